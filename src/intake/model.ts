@@ -1,0 +1,65 @@
+import type { Issue } from '../base/fault.ts'
+import type { Assigned, MemberCode } from '../policy/model.ts'
+import type { StixId } from '../stix/object.ts'
+
+/** Who stands at the door. */
+export type Source =
+  /** This node's own people, clients and files: published in this member's name. */
+  | { readonly kind: 'local'; readonly actor: string }
+  /** A member, over a channel that proved it. */
+  | { readonly kind: 'peer'; readonly member: MemberCode }
+
+/** One object at the door: its exact text, and what travels beside it. The text is one JSON object of STIX 2.1 or 2.0. */
+export interface Entry {
+  readonly text: string
+  readonly assigned?: Assigned
+  /** Only from peers: who published it, under which agreement, its version, and the origin's seal if it was relayed. */
+  readonly carried?: Carried
+}
+
+export interface Carried {
+  readonly origin: MemberCode
+  readonly agreement: string
+  readonly version: string
+  readonly seal: string | null
+}
+
+export interface Accepted {
+  readonly id: StixId
+  readonly version: string
+}
+
+/** Why one object was refused, for its sender: a code for programs, a sentence for people, every problem with its place. */
+export interface Refusal {
+  /** Position in the batch. */
+  readonly index: number
+  readonly id: string | null
+  readonly version: string | null
+  readonly code:
+    | 'not-json'
+    | 'not-i-json'
+    | 'too-large'
+    | 'not-stix'
+    | 'invalid'
+    | 'not-its-creator' // only its creator versions an object; nobody speaks in another member's name
+    | 'conflict' // same id and version, other content: kept as evidence
+    | 'revoked' // a revoked object has no later versions
+    | 'not-permitted' // our own copy of the agreement does not let the sender give us this
+    | 'seal' // a relayed object whose origin's seal is missing or wrong
+  readonly reason: string
+  readonly issues: readonly Issue[]
+}
+
+export interface IntakeResult {
+  readonly added: readonly Accepted[]
+  readonly unchanged: readonly Accepted[]
+  readonly rejected: readonly Refusal[]
+  /** How many came as STIX 2.0 and were upgraded. */
+  readonly upgraded: number
+}
+
+/** The only way in. */
+export interface Intake {
+  /** Stores what is good, durably, in one transaction, and answers for every entry. Throws only for faults of this node (full disk, lost database): then nothing was stored. */
+  accept(source: Source, entries: readonly Entry[]): Promise<IntakeResult>
+}

@@ -1,0 +1,140 @@
+import type { Micros } from '../base/clock.ts'
+import type { Assigned, Decision, MemberCode, Recipient, Tlp } from '../policy/model.ts'
+import type { StixId } from '../stix/object.ts'
+
+/** Who asks, proved by http's authentication or by the peer channel. */
+export type Caller =
+  | { readonly kind: 'member'; readonly code: MemberCode }
+  | { readonly kind: 'client'; readonly name: string; readonly tlp: Tlp; readonly canWrite: boolean }
+  | { readonly kind: 'person'; readonly name: string; readonly role: Role }
+  | { readonly kind: 'public' }
+
+export const roles = ['analyst', 'releaser', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** Which versions: keywords as in TAXII 2.1 §3.5.1, or exact timestamps. 'all' stands alone. */
+export interface VersionMatch {
+  readonly first: boolean
+  readonly last: boolean
+  readonly all: boolean
+  readonly exact: readonly string[]
+}
+
+export interface PageQuery {
+  /** The API root asked; undefined (people only): everything this node holds. */
+  readonly agreement?: string
+  /** Strictly after this moment of this node's order. */
+  readonly after?: Micros
+  readonly limit: number
+  readonly ids?: readonly string[]
+  readonly types?: readonly string[]
+  readonly specVersions?: readonly string[]
+  readonly versions: VersionMatch
+}
+
+export interface PageEntry {
+  readonly id: StixId
+  readonly type: string
+  /** modified, else created, else when its origin took it in. */
+  readonly version: string
+  /** When it became readable to this caller; strictly increasing over a view. */
+  readonly added: Micros
+}
+export interface PageItem extends PageEntry {
+  /** The exact text that was received. */
+  readonly text: string
+}
+export interface Page<T extends PageEntry> {
+  readonly items: readonly T[]
+  readonly more: boolean
+}
+
+/** One object as it goes to a peer. */
+export interface Parcel {
+  readonly added: Micros
+  readonly id: StixId
+  readonly version: string
+  readonly origin: MemberCode
+  readonly agreement: string
+  readonly assigned: Assigned
+  readonly seal: string | null
+  readonly text: string
+}
+
+export interface RecipientDecision {
+  /** 'member:JP', 'client:green', 'public'. */
+  readonly recipient: string
+  readonly is: Recipient
+  /** The agreement whose view this is. */
+  readonly view: string
+  readonly decision: Decision
+  /** One plain English sentence. */
+  readonly sentence: string
+  /** When it was first released to that view; null if it is not. */
+  readonly since: Micros | null
+}
+
+/** How a person lists what the node holds. */
+export interface Listing {
+  readonly text?: string
+  readonly types?: readonly string[]
+  readonly tlps?: readonly (Tlp | 'unmarked')[]
+  readonly origins?: readonly MemberCode[]
+  /** Newest first; continue strictly before this. */
+  readonly before?: Micros
+  readonly limit: number
+}
+
+export interface Summary {
+  readonly id: StixId
+  readonly type: string
+  readonly version: string
+  readonly name: string
+  readonly tlp: Tlp | null
+  readonly releasableTo: readonly MemberCode[] | null
+  readonly origin: MemberCode
+  readonly added: Micros
+  readonly revoked: boolean
+}
+
+export interface Detail extends Summary {
+  readonly text: string
+  readonly agreement: string | null
+  readonly receivedFrom: string
+  readonly exercise: string | null
+  readonly assigned: Assigned
+  readonly versions: readonly { readonly version: string; readonly added: Micros; readonly revoked: boolean }[]
+  /** Everything that points here or is pointed at, as far as the caller may see it. */
+  readonly relations: readonly Relation[]
+}
+
+export interface Relation {
+  /** The relationship type of an SRO, or the name of the property that refers. */
+  readonly kind: string
+  readonly direction: 'out' | 'in'
+  /** The relationship or sighting object that says so, where one does. */
+  readonly through: Summary | null
+  /** Null where this node does not hold the other end. */
+  readonly other: Summary | null
+  readonly otherId: string
+}
+
+/** The only way out. What a caller may not know exists is `not-found`. */
+export interface Release {
+  page(caller: Caller, query: PageQuery): Promise<Page<PageItem>>
+  manifest(caller: Caller, query: PageQuery): Promise<Page<PageEntry>>
+  /** Whether the caller may know of this object at all (any version), in this agreement. */
+  knows(caller: Caller, agreement: string, id: string): Promise<boolean>
+  /** What goes to a member, in order, over all agreements with it. */
+  stream(member: MemberCode, after: Micros, limit: number): Promise<Page<Parcel & PageEntry>>
+  /** The newest position that this member may read; 0 if none. */
+  head(member: MemberCode): Promise<Micros>
+  list(caller: Caller, listing: Listing): Promise<{ readonly items: readonly Summary[]; readonly next: Micros | null }>
+  detail(caller: Caller, id: string, version?: string): Promise<Detail>
+  /** Who sees this: one recorded decision per recipient and agreement. People only. */
+  recipients(caller: Caller, id: string, version?: string): Promise<readonly RecipientDecision[]>
+  why(caller: Caller, id: string, recipient: string): Promise<RecipientDecision>
+  counts(caller: Caller): Promise<{ readonly total: number; readonly byType: Readonly<Record<string, number>>; readonly byOrigin: Readonly<Record<string, number>>; readonly byTlp: Readonly<Record<string, number>> }>
+  /** Deletes what this node's own member published, for a TAXII DELETE by a client that may read and write. Returns how many versions. */
+  remove(caller: Caller, agreement: string, id: string, versions: VersionMatch): Promise<number>
+}
