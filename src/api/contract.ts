@@ -129,21 +129,40 @@ export const importResult = z.object({
   unchanged: z.number(),
   upgraded: z.number(),
   rejected: z.array(
-    z.object({ index: z.number(), id: z.string().nullable(), code: z.string(), reason: z.string(), issues: z.array(issue) }),
+    z.object({
+      index: z.number(),
+      id: z.string().nullable(),
+      code: z.string(),
+      reason: z.string(),
+      issues: z.array(issue),
+    }),
   ),
 })
 
 export const person = z.object({ name: z.string(), role, language, theme: z.enum(['auto', 'light', 'dark']) })
 export const session = z.object({ person, member: z.string(), memberName: z.string(), exercise: z.boolean() })
 export const signIn = z.object({ name: z.string().max(200), password: z.string().max(1000) })
-export const preferences = z.object({ language: language.optional(), theme: z.enum(['auto', 'light', 'dark']).optional() })
+export const preferences = z.object({
+  language: language.optional(),
+  theme: z.enum(['auto', 'light', 'dark']).optional(),
+})
 
-export const newUser = z.object({ name: z.string().min(1).max(100), role, password: z.string().min(12).max(1000).optional() })
+export const newUser = z.object({
+  name: z.string().min(1).max(100),
+  role,
+  password: z.string().min(12).max(1000).optional(),
+})
 export const newUserResult = z.object({ name: z.string(), role, password: z.string() })
 export const newClient = z.object({ name: z.string().min(1).max(100), tlp, write: z.boolean() })
 export const newClientResult = z.object({ username: z.string(), password: z.string(), token: z.string() })
 
-export const auditEntry = z.object({ at: z.string(), actor: z.string(), action: z.string(), subject: z.string(), detail: z.string() })
+export const auditEntry = z.object({
+  at: z.string(),
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  detail: z.string(),
+})
 export const evidenceEntry = z.object({
   at: z.string(),
   kind: z.string(),
