@@ -48,6 +48,9 @@ export interface Schema {
     latest: number
   }
 
+  /** How many release rows have this handling and this `latest` lane: counters that cost the same for ten objects and ten million. */
+  tally: { handling: number; latest: number; count: number }
+
   /** An interned pair of object type and set of views; `views` is the sorted view numbers joined by ','. */
   lane: { num: number; type: string; views: string }
 
