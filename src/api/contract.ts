@@ -141,6 +141,8 @@ export const importResult = z.object({
 
 export const person = z.object({ name: z.string(), role, language, theme: z.enum(['auto', 'light', 'dark']) })
 export const session = z.object({ person, member: z.string(), memberName: z.string(), exercise: z.boolean() })
+/** What the sign-in page may show of this node to anybody. */
+export const about = z.object({ member: z.string(), memberName: z.string(), exercise: z.boolean() })
 export const signIn = z.object({ name: z.string().max(200), password: z.string().max(1000) })
 export const preferences = z.object({
   language: language.optional(),
@@ -212,6 +214,7 @@ export type Agreement = z.infer<typeof agreement>
 export type Alliance = z.infer<typeof alliance>
 export type ImportResult = z.infer<typeof importResult>
 export type Session = z.infer<typeof session>
+export type About = z.infer<typeof about>
 export type Status = z.infer<typeof status>
 export type AuditEntry = z.infer<typeof auditEntry>
 export type EvidenceEntry = z.infer<typeof evidenceEntry>
@@ -222,6 +225,7 @@ export type NodeEvent = z.infer<typeof event>
  * The addresses. GET unless said otherwise; `{id}` is URL-encoded. Lists take `limit` (1–200, default 50) and `cursor`.
  *
  *   POST   /session                 signIn → session, sets the cookie;  GET /session;  DELETE /session;  PATCH /session/preferences
+ *   /about → about (nobody needs to be signed in)
  *   /objects?type=&tlp=&origin=&q=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
  *   /objects/{id}?version=          → detail        /objects/{id}/text?version=  the exact bytes, application/stix+json
  *   /objects/{id}/recipients        → decision[]    /objects/{id}/why?recipient=JP → decision
