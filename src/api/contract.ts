@@ -149,14 +149,31 @@ export const preferences = z.object({
   theme: z.enum(['auto', 'light', 'dark']).optional(),
 })
 
+/** Letters, digits, and . _ @ - with single spaces between words; no colon, which HTTP Basic cannot carry (RFC 7617 §2). */
+const accountName = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@-]*(?: [\p{L}\p{M}\p{N}._@-]+)*$/u)
 export const newUser = z.object({
-  name: z.string().min(1).max(100),
+  name: accountName,
   role,
   password: z.string().min(12).max(1000).optional(),
 })
 export const newUserResult = z.object({ name: z.string(), role, password: z.string() })
-export const newClient = z.object({ name: z.string().min(1).max(100), tlp, write: z.boolean() })
+export const newClient = z.object({ name: accountName, tlp, write: z.boolean() })
 export const newClientResult = z.object({ username: z.string(), password: z.string(), token: z.string() })
+
+export const user = person.extend({ createdAt: z.string(), disabled: z.boolean() })
+export const users = z.object({ items: z.array(user) })
+export const client = z.object({
+  name: z.string(),
+  tlp,
+  write: z.boolean(),
+  createdAt: z.string(),
+  disabled: z.boolean(),
+})
+export const clients = z.object({ items: z.array(client) })
 
 export const auditEntry = z.object({
   at: z.string(),
@@ -173,6 +190,8 @@ export const evidenceEntry = z.object({
   version: z.string(),
   reason: z.string(),
 })
+export const auditList = z.object({ items: z.array(auditEntry), next: z.string().nullable() })
+export const evidenceList = z.object({ items: z.array(evidenceEntry), next: z.string().nullable() })
 export const status = z.object({
   member: z.string(),
   name: z.string(),
@@ -216,6 +235,8 @@ export type ImportResult = z.infer<typeof importResult>
 export type Session = z.infer<typeof session>
 export type About = z.infer<typeof about>
 export type Status = z.infer<typeof status>
+export type User = z.infer<typeof user>
+export type Client = z.infer<typeof client>
 export type AuditEntry = z.infer<typeof auditEntry>
 export type EvidenceEntry = z.infer<typeof evidenceEntry>
 export type Problem = z.infer<typeof problem>
@@ -233,9 +254,9 @@ export type NodeEvent = z.infer<typeof event>
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
  *   /export?recipient=&type=        → application/stix+json bundle, streamed
  *   PUT    /charter                 a DSSE envelope → alliance (admin)
- *   POST   /users  newUser → newUserResult;  GET /users (admin)      POST /clients newClient → newClientResult;  GET /clients (admin)
- *   /audit?cursor=  → { items: auditEntry[], next }  (admin)         /evidence?cursor= → { items: evidenceEntry[], next }
- *   POST   /links/{member}/pull     pull now                         /events  text/event-stream of event
+ *   POST   /users  newUser → newUserResult;  GET /users → users (admin)      POST /clients newClient → newClientResult;  GET /clients → clients (admin)
+ *   /audit?cursor=  → auditList  (admin)         /evidence?cursor= → evidenceList
+ *   POST   /links/{member}/pull     pull now → link                        /events  text/event-stream of event
  *   /openapi.json
  */
 export const base = '/api/v1'

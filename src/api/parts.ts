@@ -156,7 +156,7 @@ export const defaultApiConfig: Omit<ApiConfig, 'operatorTokenDigest'> = {
 export interface ApiParts {
   readonly config: ApiConfig
   readonly clock: Clock
-  /** Fills and returns `count` random bytes. */
+  /** So many random bytes. */
   readonly random: (count: number) => Uint8Array
   readonly release: Release
   readonly intake: Intake
@@ -180,6 +180,8 @@ export interface ApiParts {
   markingsOf(object: StixObject): readonly Marking[]
   /** From src/stix/bundle.ts: the exact texts of the objects of a bundle, an envelope or one object. */
   splitObjects(text: string): { readonly texts: readonly string[] }
+  /** Where an error goes that nobody expected; the caller was told 'internal error'. */
+  reportUnexpected(error: unknown): void
   /** Aborted when the node closes: event streams and timers end. */
   readonly closing: AbortSignal
 }
