@@ -1,0 +1,118 @@
+import type { Command } from './command.ts'
+
+/** One line of the list of commands; the code behind it is loaded only when it is called. */
+export interface Listed {
+  readonly words: readonly string[]
+  readonly usage: string
+  readonly does: string
+  readonly load: () => Promise<Command>
+}
+
+export const commands: readonly Listed[] = [
+  {
+    words: ['demo'],
+    usage: '[--base-port N] [--data DIR] [--reset]',
+    does: 'three nations on this machine, exchanging',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  {
+    words: ['init'],
+    usage: 'DIR --member CODE --name TEXT [--exchange-url URL] [--console-url URL] [--database postgres://…] [--identity ID]',
+    does: 'makes a node: its directory and keys',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
+    words: ['serve'],
+    usage: 'DIR',
+    does: 'runs a node until it is told to stop',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    words: ['card'],
+    usage: 'DIR',
+    does: "this member's public card",
+    load: async () => (await import('./card.ts')).card,
+  },
+  {
+    words: ['charter', 'draft'],
+    usage: '--cards FILE… --agreement FILE… [--quorum N] [--previous FILE] [--alliance NAME]',
+    does: 'writes a charter for signing',
+    load: async () => (await import('./charter-draft.ts')).charterDraft,
+  },
+  {
+    words: ['charter', 'sign'],
+    usage: 'FILE --with DIR',
+    does: "adds this member's signature",
+    load: async () => (await import('./charter-sign.ts')).charterSign,
+  },
+  {
+    words: ['charter', 'adopt'],
+    usage: 'FILE --into DIR',
+    does: 'puts a signed charter in force',
+    load: async () => (await import('./charter-adopt.ts')).charterAdopt,
+  },
+  {
+    words: ['import'],
+    usage: 'DIR FILE|- [--format auto|stix] [--tlp LABEL] [--releasable-to JP,PH]',
+    does: 'publishes a file of objects',
+    load: async () => (await import('./import.ts')).importFile,
+  },
+  {
+    words: ['export'],
+    usage: 'DIR [--format stix] [--recipient CODE] [--type TYPE,…] [--out FILE]',
+    does: 'writes what the node holds, or what a recipient sees',
+    load: async () => (await import('./export.ts')).exportBundle,
+  },
+  {
+    words: ['why'],
+    usage: 'DIR OBJECT-ID --recipient CODE|client:LABEL|public',
+    does: 'who may see an object, and why',
+    load: async () => (await import('./why.ts')).why,
+  },
+  {
+    words: ['client', 'add'],
+    usage: 'DIR NAME --tlp LABEL [--write]',
+    does: 'a TAXII or API client of this node',
+    load: async () => (await import('./client-add.ts')).clientAdd,
+  },
+  {
+    words: ['user', 'add'],
+    usage: 'DIR NAME --role analyst|releaser|admin [--password-stdin]',
+    does: 'a person who signs in to the console',
+    load: async () => (await import('./user-add.ts')).userAdd,
+  },
+  {
+    words: ['status'],
+    usage: 'DIR',
+    does: 'counts, links, lag, health',
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    words: ['verify'],
+    usage: 'DIR',
+    does: 'checks everything stored; names the first bad entry',
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  {
+    words: ['doctor'],
+    usage: 'DIR',
+    does: 'the effective configuration, and self-checks',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+]
+
+/** The command that these words begin with, and the words after its name. */
+export function findCommand(words: readonly string[]): { readonly listed: Listed; readonly rest: readonly string[] } | null {
+  const found = commands.find((command) => command.words.every((word, index) => words[index] === word))
+  return found === undefined ? null : { listed: found, rest: words.slice(found.words.length) }
+}
+
+export function usageLine(listed: Listed): string {
+  return `trefoil ${[...listed.words, listed.usage].join(' ')}`
+}
+
+export function listCommands(): string {
+  const names = commands.map((command) => command.words.join(' '))
+  const width = Math.max(...names.map((name) => name.length))
+  return commands.map((command, index) => `  ${(names[index] ?? '').padEnd(width)}  ${command.does}`).join('\n')
+}

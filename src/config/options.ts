@@ -1,0 +1,94 @@
+import { parseDatabase, parseFlag, parseListen, parseLogLevel, parseUrl, parseWhole } from './value.ts'
+
+/** One option of a node: every place that reads, documents or prints options reads this table. */
+export interface Option<T> {
+  readonly type: string
+  /** A function where the default follows from other settings: `fallback` in read-config.ts. */
+  readonly default: string
+  readonly env: string
+  readonly doc: string
+  /** True: printed by `doctor` without its password part. */
+  readonly secret?: true
+  readonly parse: (text: string) => T
+}
+
+/**
+ * The options of a node. Each stands in node.json under its name, and the environment overrides it.
+ * An empty default means that it follows from others (said in `doc`).
+ */
+export const options = {
+  exchangeUrl: {
+    type: 'URL',
+    default: 'https://localhost:7443',
+    env: 'TREFOIL_EXCHANGE_URL',
+    doc: 'where other members and TAXII clients reach this node; stands in its card',
+    parse: (text: string) => parseUrl(text, ['https:']),
+  },
+  consoleUrl: {
+    type: 'URL',
+    default: 'http://localhost:7080',
+    env: 'TREFOIL_CONSOLE_URL',
+    doc: 'where its own people reach the console',
+    parse: (text: string) => parseUrl(text, ['http:', 'https:']),
+  },
+  exchangeListen: {
+    type: 'HOST:PORT',
+    default: '',
+    env: 'TREFOIL_EXCHANGE_LISTEN',
+    doc: 'address to listen on for the exchange; default: the port of exchangeUrl, on loopback if its host is, else everywhere',
+    parse: parseListen,
+  },
+  consoleListen: {
+    type: 'HOST:PORT',
+    default: '',
+    env: 'TREFOIL_CONSOLE_LISTEN',
+    doc: 'address to listen on for the console; default: loopback, the port of consoleUrl. Anywhere but on loopback it speaks TLS',
+    parse: parseListen,
+  },
+  database: {
+    type: 'postgres://… or a file',
+    default: 'trefoil.db',
+    env: 'TREFOIL_DATABASE',
+    doc: "the store: a file in the node's directory, or a PostgreSQL server",
+    secret: true,
+    parse: parseDatabase,
+  },
+  logLevel: {
+    type: 'silent|error|warn|info|debug',
+    default: 'info',
+    env: 'TREFOIL_LOG_LEVEL',
+    doc: 'how much is logged, as JSON lines on standard error; ids only, never content',
+    parse: parseLogLevel,
+  },
+  maxObjectBytes: {
+    type: 'bytes',
+    default: '4194304',
+    env: 'TREFOIL_MAX_OBJECT_BYTES',
+    doc: 'the largest object that is taken in',
+    parse: (text: string) => parseWhole(text, 1024, 64 * 1024 * 1024),
+  },
+  maxBodyBytes: {
+    type: 'bytes',
+    default: '104857600',
+    env: 'TREFOIL_MAX_BODY_BYTES',
+    doc: 'the largest body of one request',
+    parse: (text: string) => parseWhole(text, 1024 * 1024, 1024 * 1024 * 1024),
+  },
+  pullSeconds: {
+    type: 'seconds',
+    default: '60',
+    env: 'TREFOIL_PULL_SECONDS',
+    doc: 'how often each member is asked for news even if it has not sent word',
+    parse: (text: string) => parseWhole(text, 1, 86_400),
+  },
+  debug: {
+    type: 'flag',
+    default: '0',
+    env: 'TREFOIL_DEBUG',
+    doc: 'prints the stack trace of an unexpected error',
+    parse: parseFlag,
+  },
+} as const satisfies Readonly<Record<string, Option<unknown>>>
+
+export type OptionName = keyof typeof options
+export const optionNames = Object.keys(options) as OptionName[]

@@ -1,0 +1,64 @@
+/** Reads the text of one option. Each throws an `Error` whose message completes the sentence "NAME: …". */
+
+export interface Listen {
+  readonly host: string
+  readonly port: number
+}
+
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+export type Database = { readonly engine: 'sqlite'; readonly file: string } | { readonly engine: 'postgres'; readonly url: string }
+
+export function parseUrl(text: string, protocols: readonly string[]): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const wanted = protocols.map((protocol) => `${protocol}//`).join(' or ')
+  if (url === null || !protocols.includes(url.protocol) || url.hostname === '') {
+    throw new Error(`needs an address that begins with ${wanted}`)
+  }
+  if ((url.pathname !== '/' && url.pathname !== '') || url.search !== '' || url.hash !== '' || url.username !== '') {
+    throw new Error(`needs ${wanted}host:port and nothing after it`)
+  }
+  return url.origin
+}
+
+/** `host:port`, `[::1]:port`, or a port alone (loopback). Port 0 lets the system choose. */
+export function parseListen(text: string): Listen {
+  const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+)):)?(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (match === null || port > 65_535) throw new Error('needs HOST:PORT, such as 127.0.0.1:7443')
+  return { host: match[1] ?? match[2] ?? '127.0.0.1', port }
+}
+
+export function parseDatabase(text: string): Database {
+  if (/^postgres(ql)?:\/\//.test(text)) {
+    if (!URL.canParse(text)) throw new Error('is not an address of a PostgreSQL server (postgres://user:password@host/database)')
+    return { engine: 'postgres', url: text }
+  }
+  if (text === '' || /^[a-z]+:\/\//.test(text)) throw new Error('needs postgres://… or the name of a file')
+  return { engine: 'sqlite', file: text }
+}
+
+export function parseLogLevel(text: string): LogLevel {
+  const level = logLevels.find((known) => known === text)
+  if (level === undefined) throw new Error(`needs one of ${logLevels.join(', ')}`)
+  return level
+}
+
+export function parseWhole(text: string, least: number, most: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= least && value <= most)) throw new Error(`needs a whole number from ${least} to ${most}`)
+  return value
+}
+
+export function parseFlag(text: string): boolean {
+  if (['1', 'true', 'yes'].includes(text)) return true
+  if (['', '0', 'false', 'no'].includes(text)) return false
+  throw new Error('needs 1 or 0')
+}
+
+/** Whether only this machine can reach the host. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '')
+  return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare)
+}
