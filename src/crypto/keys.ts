@@ -1,0 +1,101 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto'
+import { Fault } from '../base/fault.ts'
+
+/** A signing key as a node stores it: the private half as PKCS#8 PEM, the public half as base64 of its SPKI DER. */
+export interface SigningKey {
+  readonly privatePem: string
+  readonly publicKey: string
+}
+
+// An Ed25519 key in SPKI DER is exactly this prefix and 32 bytes (RFC 8410 §4), so any other text is refused before parsing.
+const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
+const spkiSize = spkiPrefix.length + 32
+const spkiTextSize = Math.ceil(spkiSize / 3) * 4
+const signatureSize = 64
+
+/** A new Ed25519 key pair from the system's random numbers. */
+export function generateSigningKey(): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  return {
+    privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+  }
+}
+
+/** Reads a private key; an `invalid` fault unless it is an unencrypted Ed25519 key. */
+export function readPrivateKey(privatePem: string): KeyObject {
+  let key: KeyObject
+  try {
+    key = createPrivateKey(privatePem)
+  } catch {
+    // The cause is left out: OpenSSL's message may quote the text.
+    throw new Fault('invalid', 'not a private key in PEM form')
+  }
+  if (key.asymmetricKeyType !== 'ed25519') throw new Fault('invalid', 'a signing key must be an Ed25519 key')
+  return key
+}
+
+/** The public half of a private key, as base64 of its SPKI DER. */
+export function publicKeyOf(privateKey: string | KeyObject): string {
+  const key = typeof privateKey === 'string' ? readPrivateKey(privateKey) : privateKey
+  return createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
+}
+
+/** Ed25519 over the bytes as they are (RFC 8032, no pre-hash): 64 bytes. */
+export function signBytes(privateKey: string | KeyObject, bytes: Uint8Array): Uint8Array {
+  const key = typeof privateKey === 'string' ? readPrivateKey(privateKey) : privateKey
+  if (key.asymmetricKeyType !== 'ed25519') throw new Fault('invalid', 'a signing key must be an Ed25519 key')
+  return sign(null, bytes, key)
+}
+
+/** Whether the signature is the key's over exactly these bytes. False for anything malformed; never throws. */
+export function verifyBytes(publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean {
+  if (signature.length !== signatureSize) return false
+  const key = importPublicKey(publicKey)
+  if (key === null) return false
+  try {
+    return verify(null, bytes, key, signature)
+  } catch {
+    return false
+  }
+}
+
+/** Whether the text is an Ed25519 public key in the one spelling we use: canonical base64 of its SPKI DER. */
+export function isPublicKey(publicKey: string): boolean {
+  return importPublicKey(publicKey) !== null
+}
+
+/** SHA-256 of the key's DER, in hex: the name of a key in signatures and on screens. */
+export function fingerprint(publicKey: string): string {
+  return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex')
+}
+
+const imported = new Map<string, KeyObject>()
+const importedLimit = 1024
+
+function importPublicKey(text: string): KeyObject | null {
+  const known = imported.get(text)
+  if (known !== undefined) return known
+  if (typeof text !== 'string' || text.length !== spkiTextSize) return null
+  const der = Buffer.from(text, 'base64')
+  // One key, one spelling: otherwise the same key could stand twice in a list under two names.
+  if (der.length !== spkiSize || !der.subarray(0, spkiPrefix.length).equals(spkiPrefix)) return null
+  if (der.toString('base64') !== text) return null
+  try {
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
+    if (key.asymmetricKeyType !== 'ed25519') return null
+    if (imported.size >= importedLimit) imported.clear()
+    imported.set(text, key)
+    return key
+  } catch {
+    return null
+  }
+}
