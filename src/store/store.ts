@@ -16,6 +16,8 @@ export interface Tx {
 /** An open store: one set of functions over two engines. */
 export interface Store extends AsyncDisposable {
   readonly engine: 'sqlite' | 'postgres'
+  /** Secret, random, this node's own: keys the hash of ids (keys.ts). */
+  readonly seed: string
   /** Reads the last committed state; never sees a transaction under way, never waits for one. */
   readonly read: Db
   /** Runs one write transaction; when the promise resolves it is durable. A throw rolls back everything. A full disk is a `storage-full` fault. */

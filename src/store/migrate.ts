@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import { Fault } from '../base/fault.ts'
+import type { Engine } from './engine.ts'
+import { migrations } from './migrations/all.ts'
+import { type Migration, postgresWords, sqliteWords } from './migrations/migration.ts'
+import type { Db } from './store.ts'
+
+/**
+ * Brings the database to the schema of this code, in one transaction, and gives the schema's version. Refuses a database that
+ * holds something else, and one written by newer code, before it changes anything.
+ */
+export async function migrate(engine: Engine, steps: readonly Migration[] = migrations): Promise<number> {
+  const target = steps.at(-1)?.version ?? 0
+  const words = engine.name === 'sqlite' ? sqliteWords : postgresWords
+  return await engine.transaction(async (db) => {
+    const found = await schemaVersion(db, engine.name)
+    if (found > target)
+      throw new Fault(
+        'conflict',
+        `the database was written by a newer Trefoil (schema ${found}, this is ${target}): start that version, or restore a backup`,
+      )
+    if (found === 0)
+      await sql
+        .raw(`create table meta (name ${words.text} primary key, value ${words.text}) ${words.table}`)
+        .execute(db)
+    for (const step of steps) {
+      if (step.version <= found) continue
+      for (const statement of step.statements(words)) await sql.raw(statement).execute(db)
+    }
+    if (found < target) {
+      await db
+        .insertInto('meta')
+        .values({ name: 'schema', value: String(target) })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: String(target) }))
+        .execute()
+    }
+    return target
+  })
+}
+
+/** 0: empty. */
+async function schemaVersion(db: Db, engine: Engine['name']): Promise<number> {
+  const tables = engine === 'sqlite' ? await sqliteTables(db) : await postgresTables(db)
+  if (tables.length === 0) return 0
+  const isOurs = tables.includes('meta') && tables.includes('object')
+  const row = isOurs
+    ? await db.selectFrom('meta').select('value').where('name', '=', 'schema').executeTakeFirst()
+    : undefined
+  const version = Number(row?.value)
+  if (!Number.isSafeInteger(version) || version < 1)
+    throw new Fault(
+      'conflict',
+      'the database is not a Trefoil database: it holds other tables; give Trefoil one of its own',
+    )
+  return version
+}
+
+async function sqliteTables(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from sqlite_schema where type = 'table'`.execute(db)
+  return rows.map((row) => row.name)
+}
+
+async function postgresTables(db: Db): Promise<string[]> {
+  // Tables that an extension brought along are nobody's data.
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_class c
+    where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`.execute(
+    db,
+  )
+  return rows.map((row) => row.name)
+}

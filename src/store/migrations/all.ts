@@ -1,0 +1,5 @@
+import { first } from './0001-first.ts'
+import type { Migration } from './migration.ts'
+
+/** Every migration, in order; the last one's version is the schema that this code reads and writes. */
+export const migrations: readonly Migration[] = [first]

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { systemClock } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import type { Engine } from './engine.ts'
+import { migrate } from './migrate.ts'
+import { openPostgres } from './postgres.ts'
+import { openSqlite } from './sqlite.ts'
+import type { Store } from './store.ts'
+import { tickTaker } from './ticks.ts'
+
+export interface StoreOptions {
+  /** The path of a file (SQLite), or `postgres://…`. */
+  readonly database: string
+  readonly nowMs?: () => number
+  /** The key seed of a new database, hex; drawn at random by default. An existing database keeps its own. */
+  readonly seedHex?: string
+}
+
+/** Opens the store and brings its schema up to date. Refuses, changing nothing, what is not a Trefoil database or was written by a newer one. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const engine = openEngine(options.database)
+  try {
+    await migrate(engine)
+    const seed = await ensureSeed(engine, options.seedHex ?? randomBytes(16).toString('hex'))
+    return storeOver(engine, seed, options.nowMs ?? systemClock.nowMs)
+  } catch (error) {
+    await engine[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function openEngine(database: string): Engine {
+  return /^postgres(ql)?:\/\//.test(database) ? openPostgres(database) : openSqlite(database)
+}
+
+async function ensureSeed(engine: Engine, fresh: string): Promise<string> {
+  return await engine.transaction(async (db) => {
+    const row = await db.selectFrom('meta').select('value').where('name', '=', 'seed').executeTakeFirst()
+    if (row !== undefined) return row.value
+    await db.insertInto('meta').values({ name: 'seed', value: fresh }).execute()
+    return fresh
+  })
+}
+
+function storeOver(engine: Engine, seed: string, nowMs: () => number): Store {
+  let last: Promise<unknown> = Promise.resolve()
+  let closed: Promise<void> | undefined
+  return {
+    engine: engine.name,
+    seed,
+    read: engine.read,
+    async write(work) {
+      if (closed !== undefined) throw new Fault('unavailable', 'the store is closed: the node is stopping')
+      const turn = last.then(() =>
+        engine.transaction((db, insertMany) => work({ db, takeTicks: tickTaker(db, nowMs), insertMany })),
+      )
+      last = turn.catch(() => {})
+      return await turn
+    },
+    async [Symbol.asyncDispose]() {
+      closed ??= last.then(() => engine[Symbol.asyncDispose]())
+      await closed
+    },
+  }
+}

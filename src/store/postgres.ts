@@ -1,0 +1,98 @@
+import { Kysely, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Engine, InsertMany } from './engine.ts'
+import { postgresDialect } from './postgres-driver.ts'
+import type { Schema } from './schema.ts'
+import { storable } from './storable-text.ts'
+
+const connectTimeoutMs = 10_000
+const readers = 8
+const batchRows = 2_000
+const batchCharacters = 8 * 1024 * 1024
+
+// Any number, the same in every Trefoil: writers of all processes on one database queue for it, so that ticks are in the order of commits.
+const writerLock = '6074877453229156972'
+
+// A server set to stronger guarantees than ours keeps them.
+const durable = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')`
+const readOnly = 'set default_transaction_read_only = on'
+const settings = `set jit = off; set client_min_messages = warning; ${durable}`
+
+/** Connects to the server when first asked. Reads and writes have pools of their own, so that readers never wait for a writer. */
+export function openPostgres(url: string): Engine {
+  const readPool = pool(url, readers, `${settings}; ${readOnly}`)
+  const writePool = pool(url, 1, settings)
+  const read = new Kysely<Schema>({
+    dialect: postgresDialect(readPool, 'begin isolation level repeatable read read only'),
+  })
+  const write = new Kysely<Schema>({
+    dialect: postgresDialect(writePool, `begin; select pg_advisory_xact_lock(${writerLock})`),
+  })
+  return {
+    name: 'postgres',
+    read,
+    transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(db))),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([read.destroy(), write.destroy()])
+      await Promise.all([end(readPool), end(writePool)])
+    },
+  }
+}
+
+function pool(url: string, max: number, onConnect: string): pg.Pool {
+  const made = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    application_name: 'trefoil',
+    types: { getTypeParser: typeParser },
+    onConnect: async (client: pg.ClientBase) => {
+      await client.query(onConnect)
+    },
+  })
+  // A connection lost while idle is replaced at the next call; unheard, the event would end the process.
+  made.on('error', () => {})
+  return made
+}
+
+// Every number that we store is below 2^53; counts and sums are too.
+const numeric = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMERIC])
+
+const typeParser: typeof pg.types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
+  numeric.has(type) ? Number : pg.types.getTypeParser(type, format as 'text')
+
+// Kysely ends a pool only once it was used.
+async function end(made: pg.Pool): Promise<void> {
+  if (!made.ended && !made.ending) await made.end()
+}
+
+/** One bind for all rows: the server takes a JSON array apart with the types of the table. */
+function insertManyInto(db: Transaction<Schema>): InsertMany {
+  return async (table, rows) => {
+    const first = rows[0]
+    if (first === undefined) return
+    const columns = Object.keys(first)
+    const names = sql.join(columns.map((column) => sql.ref(column)))
+    for (const batch of inBatches(rows)) {
+      await sql`insert into ${sql.table(table)} (${names})
+        select ${names} from json_populate_recordset(null::${sql.table(table)}, ${batch}::json)`.execute(db)
+    }
+  }
+}
+
+function* inBatches(rows: readonly object[]): Generator<string> {
+  let parts: string[] = []
+  let characters = 0
+  for (const row of rows) {
+    const part = JSON.stringify(row, (_, value: unknown) => storable(value))
+    parts.push(part)
+    characters += part.length
+    if (parts.length >= batchRows || characters >= batchCharacters) {
+      yield `[${parts.join(',')}]`
+      parts = []
+      characters = 0
+    }
+  }
+  if (parts.length > 0) yield `[${parts.join(',')}]`
+}

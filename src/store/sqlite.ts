@@ -1,0 +1,101 @@
+import { closeSync, openSync } from 'node:fs'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
+import { Fault } from '../base/fault.ts'
+import type { Engine, InsertMany } from './engine.ts'
+import type { Schema } from './schema.ts'
+import { ReaderConnections, WriterConnection } from './sqlite-connections.ts'
+import { SqliteConnection, sqliteDialect } from './sqlite-driver.ts'
+import { sqliteFault } from './sqlite-faults.ts'
+import { storable } from './storable-text.ts'
+
+const busyTimeoutMs = 5_000
+const writerCacheKiB = 48 * 1024
+const readerCacheKiB = 16 * 1024
+
+/** Opens the file, or makes it (readable by its owner alone). One connection writes, others read the last committed state. */
+export function openSqlite(path: string): Engine {
+  createPrivateFile(path)
+  const writer = connect(path, 'writer')
+  let readers: ReaderConnections
+  try {
+    readers = new ReaderConnections(() => connect(path, 'reader'))
+  } catch (error) {
+    writer[Symbol.dispose]()
+    throw error
+  }
+  const read = new Kysely<Schema>({ dialect: sqliteDialect(readers) })
+  const write = new Kysely<Schema>({ dialect: sqliteDialect(new WriterConnection(writer)) })
+  return {
+    name: 'sqlite',
+    read,
+    transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(writer))),
+    async [Symbol.asyncDispose]() {
+      await read.destroy()
+      readers.close()
+      await write.destroy()
+      // Last: the writer folds the write-ahead log back into the file when nobody else has it open.
+      writer[Symbol.dispose]()
+    },
+  }
+}
+
+function createPrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'ENOSPC')
+      throw new Fault('storage-full', 'the disk is full: the database cannot be made', { cause: error })
+    throw new Fault(
+      'unavailable',
+      `the database ${path} cannot be opened (${code}): check the directory and its permissions`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+function connect(path: string, use: 'writer' | 'reader'): SqliteConnection {
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: use === 'reader', defensive: true })
+    if (use === 'writer') {
+      database.exec('pragma journal_mode = wal')
+      // Acknowledged means synced: the log is flushed at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous).
+      database.exec('pragma synchronous = full')
+      database.exec('pragma wal_autocheckpoint = 4000')
+      database.exec('pragma journal_size_limit = 67108864')
+    }
+    database.exec(`pragma cache_size = -${use === 'writer' ? writerCacheKiB : readerCacheKiB}`)
+    // A failing disk must be an error that we can report, not a signal that ends the process.
+    database.exec('pragma mmap_size = 0')
+    database.exec('pragma temp_store = memory')
+    database.exec('pragma trusted_schema = off')
+    return new SqliteConnection(database)
+  } catch (error) {
+    if (database?.isOpen === true) database.close()
+    throw sqliteFault(error)
+  }
+}
+
+function insertManyInto(connection: SqliteConnection): InsertMany {
+  return async (table, rows) => {
+    const first = rows[0]
+    if (first === undefined) return
+    const columns = Object.keys(first)
+    const names = columns.map((column) => `"${column}"`).join(', ')
+    const places = columns.map(() => '?').join(', ')
+    connection.run((statements) => {
+      const { statement } = statements.prepare(`insert into "${table}" (${names}) values (${places})`)
+      for (const row of rows) insertRow(statement, columns, row)
+    })
+  }
+}
+
+function insertRow(statement: StatementSync, columns: readonly string[], row: object): void {
+  const values: SQLInputValue[] = []
+  for (const column of columns) values.push(storable((row as Record<string, unknown>)[column]) as SQLInputValue)
+  statement.run(...values)
+}

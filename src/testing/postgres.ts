@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { type PostgresServer, startPostgresServer } from './postgres-server.ts'
+
+const named = 'TREFOIL_TEST_POSTGRES'
+const shared = 'TREFOIL_TEST_POSTGRES_DIRECTORY'
+const waitMs = 60_000
+
+/** Of one test run: the first test that needs PostgreSQL starts a server in the shared directory, all later ones use it. */
+export function shareOnePostgres(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'trefoil-pg-'))
+  // The server may have to run as another user, which passes through here to its own folder.
+  chmodSync(directory, 0o711)
+  process.env[shared] = directory
+  return directory
+}
+
+/** The address of a server for tests: the one in TREFOIL_TEST_POSTGRES, else the run's own, started now if it must be. */
+export async function withPostgres(): Promise<string> {
+  const given = process.env[named]
+  if (given !== undefined && given !== '') return given
+  const directory = process.env[shared]
+  if (directory === undefined)
+    throw new Error(`no server to test with: name one in ${named}, or run under vitest, which starts one`)
+  const answer = join(directory, 'answer')
+  if (takesTheLead(directory)) {
+    const said = await startPostgresServer(join(directory, 'server'), { durable: false }).then(
+      (server: PostgresServer) => ({ pid: server.pid, url: server.url('postgres') }),
+      (error: unknown) => ({ failed: error instanceof Error ? error.message : String(error) }),
+    )
+    writeFileSync(`${answer}.new`, JSON.stringify(said))
+    renameSync(`${answer}.new`, answer)
+  }
+  for (let waited = 0; waited < waitMs && !existsSync(answer); waited += 50)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  const said = JSON.parse(readFileSync(answer, 'utf8')) as { url?: string; failed?: string }
+  if (said.url === undefined) throw new Error(said.failed)
+  return said.url
+}
+
+function takesTheLead(directory: string): boolean {
+  try {
+    mkdirSync(join(directory, 'starting'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A database of its own on the test server, dropped when disposed of. */
+export interface TestDatabase extends AsyncDisposable {
+  readonly database: string
+}
+
+export async function createPostgresDatabase(): Promise<TestDatabase> {
+  const server = await withPostgres()
+  const name = `trefoil_test_${randomBytes(6).toString('hex')}`
+  await command(server, `create database ${name} template template0`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return {
+    database: url.href,
+    async [Symbol.asyncDispose]() {
+      await command(server, `drop database if exists ${name} with (force)`)
+    },
+  }
+}
+
+async function command(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
