@@ -1,0 +1,84 @@
+import { Readable, type Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { constants, createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
+import { Fault } from '../base/fault.ts'
+import { HttpFault } from './problem.ts'
+
+const decoders: Readonly<Record<string, () => Transform>> = {
+  gzip: () => createGunzip(),
+  'x-gzip': () => createGunzip(),
+  br: () => createBrotliDecompress(),
+  // RFC 9659: a content coding uses windows of at most 8 MB, so nobody can make us reserve more.
+  zstd: () => createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 23 } }),
+}
+
+/**
+ * The whole body, decoded from gzip, br or zstd. Neither what comes over the wire nor what it unfolds to may pass
+ * `maxBytes` (a body of exactly that size may): `too-large`, as soon as it is seen, whatever Content-Length says.
+ */
+export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
+  const coding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
+  const decoder = decoders[coding]
+  // One layer only: a bomb may not hide in another.
+  if (coding !== 'identity' && coding !== '' && (decoder === undefined || !Object.hasOwn(decoders, coding))) {
+    throw new HttpFault('unsupported', 'send the body as it is, or with Content-Encoding gzip, br or zstd', {
+      status: 415,
+      headers: { 'accept-encoding': 'gzip, br, zstd' },
+    })
+  }
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
+  if (request.body === null) return Buffer.alloc(0)
+  const arriving = bounded(request.body, maxBytes)
+  if (decoder === undefined) return collect(arriving, maxBytes)
+  let decoded = Buffer.alloc(0)
+  try {
+    await pipeline(Readable.from(arriving, { objectMode: false }), decoder(), async (chunks: AsyncIterable<Buffer>) => {
+      decoded = await collect(chunks, maxBytes)
+    })
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    throw new Fault('invalid', `the body is not ${coding}, or was cut off`, { cause: error })
+  }
+  return decoded
+}
+
+/** As `readBody`, as text: strict UTF-8 (RFC 7493 §2.1), anything else is `invalid`. */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
+  const bytes = await readBody(request, maxBytes)
+  try {
+    return strictUtf8.decode(bytes)
+  } catch (error) {
+    throw new Fault('invalid', 'the body is not UTF-8 text', { cause: error })
+  }
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+
+async function* bounded(body: ReadableStream<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0
+  try {
+    for await (const chunk of body) {
+      size += chunk.byteLength
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      yield chunk
+    }
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    throw new Fault('invalid', 'the body was cut off', { cause: error })
+  }
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
+  const kept: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.byteLength
+    if (size > maxBytes) throw tooLarge(maxBytes)
+    kept.push(chunk)
+  }
+  return Buffer.concat(kept, size)
+}
+
+function tooLarge(maxBytes: number): Fault {
+  return new Fault('too-large', `the body is larger than ${maxBytes} bytes: send it in parts`)
+}
