@@ -1,0 +1,121 @@
+import { type Context, Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import { asFault, Fault } from '../base/fault.ts'
+import type { Role } from '../release/model.ts'
+import { accountRoutes } from './account-routes.ts'
+import { allianceRoutes } from './alliance-routes.ts'
+import { base } from './contract.ts'
+import { eventRoutes } from './event-routes.ts'
+import { createEventStreams } from './event-streams.ts'
+import { exportRoutes } from './export-routes.ts'
+import { checkSameOrigin } from './forgery.ts'
+import { checkHost } from './host.ts'
+import { hasRole, identify } from './identify.ts'
+import { importRoutes } from './import-routes.ts'
+import { logRoutes } from './log-routes.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { objectRoutes } from './object-routes.ts'
+import { describeApi } from './openapi.ts'
+import type { Operation, SignedIn } from './operation.ts'
+import type { ApiParts } from './parts.ts'
+import { addProbes } from './probe-routes.ts'
+import { presentProblem } from './problem.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { statusRoutes } from './status-routes.ts'
+
+interface ApiEnv {
+  Variables: {
+    /** What the request turned out to ask for. */
+    operation?: Operation
+  }
+}
+
+/** /api/v1 with /healthz, /readyz and /metrics, for the console listener. Closes with `parts.closing`. */
+export function createApi(parts: ApiParts): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>()
+  const metrics = createMetrics(parts)
+  const operations = operationsOf(parts, metrics)
+
+  app.onError((error, c) => {
+    if (asFault(error).kind === 'internal') parts.reportUnexpected(error)
+    return presentProblem(c, error)
+  })
+  addProbes(app, parts, metrics)
+
+  app.use(`${base}/*`, async (c, next) => {
+    const start = performance.now()
+    await next()
+    const known = c.get('operation')
+    const seconds = (performance.now() - start) / 1000
+    metrics.countRequest(known?.method ?? 'other', known?.path ?? 'other', c.res.status, seconds)
+  })
+  app.use(`${base}/*`, secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }))
+  app.use(`${base}/*`, async (c, next) => {
+    checkHost(c, parts.config.hosts)
+    await next()
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
+  })
+  for (const operation of operations) serve(app, parts, operation)
+  app.all(`${base}/*`, (c) => refuseUnknown(c, operations))
+  return app
+}
+
+/** Every operation of the API. */
+export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operation[] {
+  const streams = createEventStreams(parts)
+  const operations: Operation[] = [
+    ...sessionRoutes(parts, streams),
+    ...statusRoutes(parts),
+    ...objectRoutes(parts),
+    ...allianceRoutes(parts),
+    ...importRoutes(parts, metrics),
+    ...exportRoutes(parts),
+    ...accountRoutes(parts),
+    ...logRoutes(parts),
+    ...eventRoutes(streams),
+    {
+      method: 'get',
+      path: '/openapi.json',
+      summary: 'This description',
+      access: 'anyone',
+      answer: { status: 200, schema: null },
+      handle: async (c) => c.json(describeApi(operations, 'v1')),
+    },
+  ]
+  return operations
+}
+
+function serve(app: Hono<ApiEnv>, parts: ApiParts, operation: Operation): void {
+  app.on(operation.method.toUpperCase(), base + operation.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
+    c.set('operation', operation)
+    if (operation.access === 'anyone') {
+      checkSameOrigin(c, { secure: parts.config.secure, withCookie: false })
+      return operation.handle(c)
+    }
+    const who = await identify(parts, c)
+    if (who.session !== null) checkSameOrigin(c, { secure: parts.config.secure, withCookie: true })
+    if (!hasRole(who, operation.access)) throw refuseRole(who, operation.access, operation.because)
+    return operation.handle(c, who)
+  })
+}
+
+function refuseRole(who: SignedIn, least: Role, because: string | undefined): Fault {
+  const needs = least === 'admin' ? 'the role admin' : `the role ${least} or admin`
+  const reason = because === undefined ? `This needs ${needs}` : `${because}; it needs ${needs}`
+  return new Fault('forbidden', `${reason}, and you are ${who.person.role}.`)
+}
+
+function refuseUnknown(c: Context, operations: readonly Operation[]): Response {
+  const methods = operations
+    .filter((one) => matches(base + one.path, c.req.path))
+    .map((one) => one.method.toUpperCase())
+  if (methods.length === 0) throw new Fault('not-found', 'there is nothing at this address')
+  c.header('Allow', methods.join(', '))
+  return c.body(null, 405)
+}
+
+function matches(path: string, asked: string): boolean {
+  const steps = path.split('/')
+  const given = asked.split('/')
+  return steps.length === given.length && steps.every((step, at) => step.startsWith('{') || step === given[at])
+}

@@ -1,0 +1,26 @@
+import { Fault } from '../base/fault.ts'
+import { withWait } from './problem.ts'
+
+/** Lets a few through at a time and a few more wait; beyond that, a `too-many` fault. Bounds what costly work can pile up. */
+export interface Gate {
+  run<T>(work: () => Promise<T>): Promise<T>
+}
+
+export function createGate(places: number, waiting: number): Gate {
+  let inside = 0
+  const queue: (() => void)[] = []
+  return {
+    async run(work) {
+      if (inside < places) inside += 1
+      else if (queue.length < waiting) await new Promise<void>((resolve) => queue.push(resolve))
+      else throw withWait(new Fault('too-many', 'too many of these requests at once; try again in a moment'), 2)
+      try {
+        return await work()
+      } finally {
+        const next = queue.shift()
+        if (next === undefined) inside -= 1
+        else next()
+      }
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Context } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { Fault } from '../base/fault.ts'
+import { type Role, roles } from '../release/model.ts'
+import type { SignedIn } from './operation.ts'
+import type { ApiParts, SessionRecord } from './parts.ts'
+
+const touchEveryMicros = 60_000_000
+
+/** The cookie's name carries the member: cookies ignore ports, and several nodes may live on one host name. */
+export function cookieName(parts: ApiParts): string {
+  const name = `trefoil_session_${parts.alliance().self.member.toLowerCase()}`
+  return parts.config.secure ? `__Host-${name}` : name
+}
+
+export function nowMicros(parts: ApiParts): number {
+  return parts.clock.nowMs() * 1000
+}
+
+/** The digest of the request's session cookie; null without one. */
+export function sessionDigest(parts: ApiParts, c: Context): string | null {
+  const token = getCookie(c, cookieName(parts))
+  return token === undefined || token === '' || token.length > 200 ? null : parts.secrets.digestToken(token)
+}
+
+/** Who asks; `unauthenticated` where nobody is proved. */
+export async function identify(parts: ApiParts, c: Context): Promise<SignedIn> {
+  if (c.req.header('authorization') !== undefined) return identifyOperator(parts, c)
+  const digest = sessionDigest(parts, c)
+  const who = digest === null ? null : await identifySession(parts, digest)
+  if (who === null) throw new Fault('unauthenticated', 'you are not signed in, or no longer')
+  return who
+}
+
+/** Who a session belongs to; null when it has ended, idled or lost its account. Counts as use only where asked to. */
+export async function identifySession(
+  parts: ApiParts,
+  digest: string,
+  options: { readonly touch: boolean } = { touch: true },
+): Promise<SignedIn | null> {
+  const session = await parts.sessions.find(digest)
+  if (session === null) return null
+  if (!isAlive(parts, session)) {
+    await parts.sessions.remove(digest)
+    return null
+  }
+  const account = await parts.accounts.find(session.account)
+  if (account === null || account.disabled) return null
+  const now = nowMicros(parts)
+  if (options.touch && now - session.seenAt >= touchEveryMicros) await parts.sessions.touch(digest, now)
+  return {
+    person: { kind: 'person', name: account.name, role: account.role },
+    session: digest,
+    language: account.language,
+    theme: account.theme,
+  }
+}
+
+export function hasRole(who: SignedIn, least: Role): boolean {
+  return roles.indexOf(who.person.role) >= roles.indexOf(least)
+}
+
+/** Whether the request proves the operator: the bearer token that lies in the node's directory. */
+export function isOperator(parts: ApiParts, c: Context): boolean {
+  const token = /^Bearer +([\w.~+/=-]{1,500})$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  if (token === undefined || parts.config.operatorTokenDigest === '') return false
+  const given = Buffer.from(parts.secrets.digestToken(token))
+  const right = Buffer.from(parts.config.operatorTokenDigest)
+  return given.length === right.length && timingSafeEqual(given, right)
+}
+
+function identifyOperator(parts: ApiParts, c: Context): SignedIn {
+  if (!isOperator(parts, c)) throw new Fault('unauthenticated', "the bearer token is not this node's operator token")
+  return {
+    person: { kind: 'person', name: 'operator', role: 'admin' },
+    session: null,
+    language: 'en',
+    theme: 'auto',
+  }
+}
+
+function isAlive(parts: ApiParts, session: SessionRecord): boolean {
+  const now = nowMicros(parts)
+  return now < session.expiresAt && now - session.seenAt < parts.config.sessionIdleMs * 1000
+}

@@ -1,0 +1,133 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { asFault, Fault, type Issue } from '../base/fault.ts'
+import type { Entry, Refusal } from '../intake/model.ts'
+import type { Assigned } from '../policy/model.ts'
+import { recordAct } from './audit-record.ts'
+import * as contract from './contract.ts'
+import { createGate } from './gate.ts'
+import { parseQuery } from './input.ts'
+import type { Metrics } from './metrics.ts'
+import type { Operation } from './operation.ts'
+import { originCode } from './parameters.ts'
+import type { ApiParts } from './parts.ts'
+import { presentIssue } from './problem.ts'
+import { readText } from './request-body.ts'
+
+const batchObjects = 1000
+const batchChars = 4 * 1024 * 1024
+const maxIssuesShown = 10_000
+
+const importQuery = z.strictObject({
+  tlp: contract.tlp
+    .optional()
+    .describe('the label of everything in it, besides its own markings; narrows, never widens'),
+  'releasable-to': z
+    .string()
+    .max(1000)
+    .transform((text) => text.split(',').map((code) => code.trim()))
+    .pipe(z.array(originCode).min(1).max(100))
+    .optional()
+    .describe('member codes, separated by commas; nobody else may hold it'),
+})
+
+export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
+  const gate = createGate(3, 16)
+  return [
+    {
+      method: 'post',
+      path: '/import',
+      summary: "Publish objects in this member's name",
+      access: 'releaser',
+      because: "Importing publishes in this member's name",
+      query: importQuery,
+      body: { schema: null, mediaTypes: ['application/stix+json', 'application/json', '*/*'] },
+      answer: { status: 200, schema: contract.importResult },
+      async handle(c, who) {
+        const query = parseQuery(c, importQuery)
+        const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
+        return gate.run(async () => {
+          const { texts } = parts.splitObjects(await readText(c, parts.config.importMaxBytes))
+          const result = await acceptAll(parts, who.person.name, texts, assigned)
+          const detail = `added=${result.added} unchanged=${result.unchanged} rejected=${result.rejected.length}`
+          await recordAct(parts, who, 'import', '', detail)
+          metrics.countImport(result)
+          return c.json(result)
+        })
+      },
+    },
+  ]
+}
+
+function assignedOf(
+  parts: ApiParts,
+  tlp: contract.TlpLabel | undefined,
+  releasableTo: readonly string[] | undefined,
+): Assigned | undefined {
+  const members = parts.alliance().charter?.charter.members.map((card) => card.member)
+  const stranger = releasableTo?.find((code) => members !== undefined && !members.includes(code))
+  if (stranger !== undefined)
+    throw new Fault('invalid', `${stranger} is not a member of the alliance`, {
+      issues: [{ at: '/query/releasable-to', message: `no member ${stranger}` }],
+    })
+  if (tlp === undefined && releasableTo === undefined) return undefined
+  return {
+    ...(tlp === undefined ? {} : { tlp }),
+    ...(releasableTo === undefined ? {} : { releasableTo: [...new Set(releasableTo)].sort() }),
+  }
+}
+
+/** Hands the objects in, some at a time, so that other requests get their turn between; each batch is durable by itself. */
+async function acceptAll(
+  parts: ApiParts,
+  actor: string,
+  texts: readonly string[],
+  assigned: Assigned | undefined,
+): Promise<contract.ImportResult> {
+  const rejected: Refusal[] = []
+  const total = { added: 0, unchanged: 0, upgraded: 0 }
+  for (const { start, end } of batchesOf(texts)) {
+    const entries: Entry[] = texts
+      .slice(start, end)
+      .map((text) => (assigned === undefined ? { text } : { text, assigned }))
+    try {
+      const result = await parts.intake.accept({ kind: 'local', actor }, entries)
+      total.added += result.added.length
+      total.unchanged += result.unchanged.length
+      total.upgraded += result.upgraded
+      for (const refusal of result.rejected) rejected.push({ ...refusal, index: start + refusal.index })
+    } catch (error) {
+      const fault = asFault(error)
+      if (start === 0) throw fault
+      const told = `${fault.message}; the first ${start} objects were dealt with, import the rest again later`
+      throw new Fault(fault.kind, told, { cause: error })
+    }
+    await nextTurn()
+  }
+  return { ...total, rejected: presentRefusals(rejected) }
+}
+
+function* batchesOf(texts: readonly string[]): Generator<{ readonly start: number; readonly end: number }> {
+  let start = 0
+  let chars = 0
+  for (let end = 0; end < texts.length; end++) {
+    const size = texts[end]!.length
+    if (end > start && (end - start >= batchObjects || chars + size > batchChars)) {
+      yield { start, end }
+      start = end
+      chars = 0
+    }
+    chars += size
+  }
+  if (start < texts.length) yield { start, end: texts.length }
+}
+
+/** Every refusal, with all its issues while the answer is of a size that people read. */
+function presentRefusals(refusals: readonly Refusal[]): contract.ImportResult['rejected'] {
+  let left = maxIssuesShown
+  return refusals.map(({ index, id, code, reason, issues }) => {
+    const shown: readonly Issue[] = issues.slice(0, Math.max(1, left))
+    left -= shown.length
+    return { index, id, code, reason, issues: shown.map(presentIssue) }
+  })
+}

@@ -1,0 +1,132 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { linkState } from './contract.ts'
+import type { ApiParts } from './parts.ts'
+
+/** What the node counts for Prometheus. Labels come from our own tables only, so nobody outside can make new series. */
+export interface Metrics {
+  countRequest(method: string, path: string, status: number, seconds: number): void
+  countImport(result: {
+    readonly added: number
+    readonly unchanged: number
+    readonly rejected: readonly unknown[]
+  }): void
+  /** Text exposition format 0.0.4. */
+  render(): Promise<string>
+}
+
+type Labels = Readonly<Record<string, string>>
+
+export function createMetrics(parts: ApiParts): Metrics {
+  const requests = new Map<string, { labels: Labels; count: number; seconds: number }>()
+  const imported = { added: 0, unchanged: 0, rejected: 0 }
+  const delay = monitorEventLoopDelay({ resolution: 20 })
+  if (!parts.closing.aborted) delay.enable()
+  parts.closing.addEventListener('abort', () => delay.disable())
+
+  return {
+    countRequest(method, path, status, seconds) {
+      const labels = { method, path, status: String(status) }
+      const key = `${method} ${path} ${status}`
+      const entry = requests.get(key) ?? { labels, count: 0, seconds: 0 }
+      entry.count += 1
+      entry.seconds += seconds
+      requests.set(key, entry)
+    },
+    countImport(result) {
+      imported.added += result.added
+      imported.unchanged += result.unchanged
+      imported.rejected += result.rejected.length
+    },
+    async render() {
+      const memory = process.memoryUsage()
+      const served = [...requests.values()]
+      const links = parts.links()
+      const lines = [
+        ...family(
+          'trefoil_requests_total',
+          'counter',
+          'Requests answered.',
+          served.map((one) => [one.labels, one.count]),
+        ),
+        ...family(
+          'trefoil_request_seconds_total',
+          'counter',
+          'Time until the answer began.',
+          served.map((one) => [one.labels, one.seconds]),
+        ),
+        ...family(
+          'trefoil_import_objects_total',
+          'counter',
+          'Objects imported through the API.',
+          Object.entries(imported).map(([outcome, count]) => [{ outcome }, count]),
+        ),
+        ...family(
+          'trefoil_link_state',
+          'gauge',
+          'One for the state in which the link is.',
+          links.flatMap((link) =>
+            linkState.options.map((state): Sample => [{ member: link.member, state }, link.state === state ? 1 : 0]),
+          ),
+        ),
+        ...family(
+          'trefoil_link_lag_seconds',
+          'gauge',
+          'Since the last successful exchange.',
+          links.flatMap((link): Sample[] =>
+            link.lagSeconds === null ? [] : [[{ member: link.member }, link.lagSeconds]],
+          ),
+        ),
+        ...family(
+          'trefoil_link_received_total',
+          'counter',
+          'Objects received over the link.',
+          links.map((link) => [{ member: link.member }, link.received]),
+        ),
+        ...family(
+          'trefoil_link_refused_total',
+          'counter',
+          'Objects refused over the link.',
+          links.map((link) => [{ member: link.member }, link.refused]),
+        ),
+        ...family('process_resident_memory_bytes', 'gauge', 'Memory of the process.', [[{}, memory.rss]]),
+        ...family('nodejs_heap_size_used_bytes', 'gauge', 'Heap in use.', [[{}, memory.heapUsed]]),
+        ...family('nodejs_eventloop_lag_seconds', 'gauge', 'Delay of the event loop since the last scrape.', [
+          [{ quantile: '0.5' }, delay.percentile(50) / 1e9],
+          [{ quantile: '0.99' }, delay.percentile(99) / 1e9],
+        ]),
+        ...(await nodeFamilies(parts)),
+      ]
+      delay.reset()
+      return `${lines.join('\n')}\n`
+    },
+  }
+}
+
+type Sample = readonly [Labels, number]
+
+/** What needs the store; absent while it does not answer, so that the rest can still be scraped. */
+async function nodeFamilies(parts: ApiParts): Promise<string[]> {
+  try {
+    const status = await parts.status()
+    return [
+      ...family('trefoil_search_lag_objects', 'gauge', 'Objects not yet searchable.', [[{}, status.searchLag]]),
+      ...family('trefoil_alarms', 'gauge', 'Recorded alarms.', [[{}, status.alarms]]),
+      ...family('trefoil_healthy', 'gauge', 'One while nothing is degraded.', [[{}, status.health === 'ok' ? 1 : 0]]),
+    ]
+  } catch (error) {
+    parts.reportUnexpected(error)
+    return family('trefoil_healthy', 'gauge', 'One while nothing is degraded.', [[{}, 0]])
+  }
+}
+
+function family(name: string, type: 'counter' | 'gauge', help: string, samples: readonly Sample[]): string[] {
+  const lines = samples.map(([labels, value]) => {
+    const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escapeLabel(text)}"`)
+    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${Number.isFinite(value) ? value : 0}`
+  })
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines]
+}
+
+function escapeLabel(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { Fault } from '../base/fault.ts'
+import type { Listing } from '../release/model.ts'
+import { recordAct } from './audit-record.ts'
+import * as contract from './contract.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { parseQuery } from './input.ts'
+import type { Operation } from './operation.ts'
+import { originCode, pageLimit, recipientName, stixType } from './parameters.ts'
+import type { ApiParts } from './parts.ts'
+import { pickGiven } from './pick-given.ts'
+import { presentDecision, presentDetail, presentSummary } from './present.ts'
+
+const listQuery = z.strictObject({
+  q: z.string().max(500).optional().describe('words, or an exact value'),
+  type: z.array(stixType).max(64).optional(),
+  tlp: z
+    .array(z.enum([...contract.tlp.options, 'unmarked']))
+    .max(8)
+    .optional(),
+  origin: z.array(originCode).max(64).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: pageLimit,
+})
+const versionQuery = z.strictObject({ version: z.string().min(1).max(64).optional() })
+const whyQuery = z.strictObject({ recipient: recipientName })
+
+const idShape = /^[a-z][a-z0-9-]{0,249}--[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** A STIX identifier. What cannot be one is not found, like any other that this node does not hold. */
+function objectId(text: string | undefined): string {
+  if (text === undefined || !idShape.test(text)) throw new Fault('not-found', 'no such object')
+  return text
+}
+
+export function objectRoutes(parts: ApiParts): Operation[] {
+  const { release } = parts
+  return [
+    {
+      method: 'get',
+      path: '/objects',
+      summary: 'Objects that this node holds, newest first',
+      access: 'analyst',
+      query: listQuery,
+      answer: { status: 200, schema: contract.list },
+      async handle(c, who) {
+        const { q, type: types, tlp: tlps, origin: origins, cursor, limit } = parseQuery(c, listQuery)
+        const filters: Omit<Listing, 'limit'> = pickGiven({ text: q, types, tlps, origins })
+        const before = cursor === undefined ? undefined : readCursor(cursor, filters)
+        const page = await release.list(who.person, { ...filters, ...pickGiven({ before }), limit })
+        return c.json({
+          items: page.items.map(presentSummary),
+          next: page.next === null ? null : writeCursor(page.next, filters),
+        } satisfies contract.List)
+      },
+    },
+    {
+      method: 'get',
+      path: '/objects/{id}',
+      summary: 'One object with its versions, relations and markings',
+      access: 'analyst',
+      query: versionQuery,
+      answer: { status: 200, schema: contract.detail },
+      async handle(c, who) {
+        const { version } = parseQuery(c, versionQuery)
+        const detail = await release.detail(who.person, objectId(c.req.param('id')), version)
+        return c.json(presentDetail(detail, parts.markingsOf))
+      },
+    },
+    {
+      method: 'get',
+      path: '/objects/{id}/text',
+      summary: 'The exact bytes that were received',
+      access: 'analyst',
+      query: versionQuery,
+      answer: { status: 200, schema: null, mediaType: 'application/stix+json' },
+      async handle(c, who) {
+        const { version } = parseQuery(c, versionQuery)
+        const detail = await release.detail(who.person, objectId(c.req.param('id')), version)
+        return c.body(detail.text, 200, { 'Content-Type': 'application/stix+json;version=2.1' })
+      },
+    },
+    {
+      method: 'get',
+      path: '/objects/{id}/recipients',
+      summary: 'Who sees this, and why',
+      access: 'analyst',
+      query: versionQuery,
+      answer: { status: 200, schema: z.array(contract.decision) },
+      async handle(c, who) {
+        const { version } = parseQuery(c, versionQuery)
+        const id = objectId(c.req.param('id'))
+        const decisions = await release.recipients(who.person, id, version)
+        await recordAct(parts, who, 'recipients', id)
+        return c.json(decisions.map(presentDecision))
+      },
+    },
+    {
+      method: 'get',
+      path: '/objects/{id}/why',
+      summary: 'Why one recipient does or does not see this',
+      access: 'analyst',
+      query: whyQuery,
+      answer: { status: 200, schema: contract.decision },
+      async handle(c, who) {
+        const { recipient } = parseQuery(c, whyQuery)
+        const id = objectId(c.req.param('id'))
+        const decision = await release.why(who.person, id, recipient)
+        await recordAct(parts, who, 'why', id, `recipient=${recipient}`)
+        return c.json(presentDecision(decision))
+      },
+    },
+    {
+      method: 'get',
+      path: '/counts',
+      summary: 'How many objects, by type, origin and label',
+      access: 'analyst',
+      answer: { status: 200, schema: contract.counts },
+      handle: async (c, who) => c.json(await release.counts(who.person)),
+    },
+  ]
+}

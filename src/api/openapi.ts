@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import * as contract from './contract.ts'
+import { isMany } from './input.ts'
+import type { Operation } from './operation.ts'
+
+type Json = Record<string, unknown>
+
+const prefix = '#/components/schemas/'
+
+/** The description of the API (OpenAPI 3.1), made from the operations themselves: what is not in it does not exist. */
+export function describeApi(operations: readonly Operation[], version: string): Json {
+  const { registry, names } = registerSchemas()
+  const schemas = z.toJSONSchema(registry, { uri: (id) => prefix + id }).schemas
+  const paths: Record<string, Json> = {}
+  for (const operation of operations) {
+    const path = contract.base + operation.path
+    paths[path] = { ...paths[path], [operation.method]: describeOperation(operation, names) }
+  }
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Trefoil', version, description: "The console's and the command line's view of a node." },
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutIds(schema)])),
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'trefoil_session_{member}' },
+        operator: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  }
+}
+
+/** The schemas of the contract under their own names. */
+function registerSchemas() {
+  const registry = z.registry<{ id: string }>()
+  const names = new Map<z.ZodType, string>()
+  for (const [name, schema] of Object.entries(contract)) {
+    if (!(schema instanceof z.ZodType)) continue
+    registry.add(schema, { id: name })
+    names.set(schema, name)
+  }
+  return { registry, names }
+}
+
+function describeOperation(operation: Operation, names: ReadonlyMap<z.ZodType, string>): Json {
+  const { status, schema, mediaType = 'application/json' } = operation.answer
+  const content = status === 204 ? {} : { content: { [mediaType]: { schema: refer(schema, names) } } }
+  return {
+    operationId: `${operation.method}${operation.path.replace(/[^A-Za-z]+(.?)/g, (_, next: string) => next.toUpperCase())}`,
+    summary: operation.summary,
+    ...(operation.access === 'anyone'
+      ? { security: [] }
+      : { description: `For the role ${operation.access} or above.`, security: [{ session: [] }, { operator: [] }] }),
+    parameters: [...pathParameters(operation.path), ...queryParameters(operation.query)],
+    ...(operation.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(
+              operation.body.mediaTypes.map((type) => [type, { schema: refer(operation.body?.schema ?? null, names) }]),
+            ),
+          },
+        }),
+    responses: {
+      [String(status)]: { description: operation.summary, ...content },
+      default: {
+        description: 'Why not (RFC 9457)',
+        content: { 'application/problem+json': { schema: { $ref: `${prefix}problem` } } },
+      },
+    },
+  }
+}
+
+function pathParameters(path: string): Json[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+}
+
+function queryParameters(query: z.ZodObject | undefined): Json[] {
+  return Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    ...(isMany(schema) ? { style: 'form', explode: true } : {}),
+    schema: withoutIds(z.toJSONSchema(schema as z.ZodType, { io: 'input' })),
+  }))
+}
+
+function refer(schema: z.ZodType | null, names: ReadonlyMap<z.ZodType, string>): Json {
+  if (schema === null) return {}
+  const name = names.get(schema)
+  if (name !== undefined) return { $ref: prefix + name }
+  if (schema instanceof z.ZodArray) return { type: 'array', items: refer(schema.element as z.ZodType, names) }
+  return withoutIds(z.toJSONSchema(schema))
+}
+
+function withoutIds(schema: object): Json {
+  const { $schema: _schema, $id: _id, id: _name, ...rest } = schema as Json
+  return rest
+}

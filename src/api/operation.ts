@@ -1,0 +1,38 @@
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import type { Caller, Role } from '../release/model.ts'
+
+export type Person = Extract<Caller, { kind: 'person' }>
+
+/** Who is signed in, and how. */
+export interface SignedIn {
+  readonly person: Person
+  /** Digest of the session's token; null for the operator's bearer token. */
+  readonly session: string | null
+  readonly language: 'en' | 'ja' | 'fil'
+  readonly theme: 'auto' | 'light' | 'dark'
+}
+
+interface Described {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /** Below /api/v1, with `{name}` for parameters. */
+  readonly path: string
+  readonly summary: string
+  readonly query?: z.ZodObject
+  /** A schema, or null for a body that is described by its media types alone. */
+  readonly body?: { readonly schema: z.ZodType | null; readonly mediaTypes: readonly string[] }
+  readonly answer: { readonly status: number; readonly schema: z.ZodType | null; readonly mediaType?: string }
+}
+
+/** One method at one address: what openapi.json says of it, who may call it, and what it does. */
+export type Operation =
+  | (Described & { readonly access: 'anyone'; readonly handle: (c: Context) => Promise<Response> | Response })
+  | (Described & {
+      /** The least role. */
+      readonly access: Role
+      /** What the refusal says; the role is added. */
+      readonly because?: string
+      readonly handle: (c: Context, who: SignedIn) => Promise<Response> | Response
+    })
+
+export const jsonBody = ['application/json'] as const

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import type { Agreement, Card, Clause } from '../alliance/model.ts'
+import { formatMicros, type Micros } from '../base/clock.ts'
+import type * as model from '../release/model.ts'
+import type { StixObject } from '../stix/object.ts'
+import type * as contract from './contract.ts'
+import type { ApiParts } from './parts.ts'
+
+export function presentSummary(summary: model.Summary): contract.Summary {
+  return {
+    id: summary.id,
+    type: summary.type,
+    version: summary.version,
+    name: summary.name,
+    tlp: summary.tlp,
+    releasableTo: copyList(summary.releasableTo),
+    origin: summary.origin,
+    added: formatMicros(summary.added),
+    revoked: summary.revoked,
+  }
+}
+
+export function presentDetail(detail: model.Detail, markingsOf: ApiParts['markingsOf']): contract.Detail {
+  const object = JSON.parse(detail.text) as StixObject
+  return {
+    ...presentSummary(detail),
+    object: { ...object },
+    agreement: detail.agreement,
+    receivedFrom: detail.receivedFrom,
+    assigned: {
+      ...(detail.assigned.tlp === undefined ? {} : { tlp: detail.assigned.tlp }),
+      ...(detail.assigned.releasableTo === undefined ? {} : { releasableTo: [...detail.assigned.releasableTo] }),
+    },
+    markings: [...markingsOf(object)],
+    versions: detail.versions.map((one) => ({ ...one, added: formatMicros(one.added) })),
+    relations: detail.relations.map((one) => ({
+      kind: one.kind,
+      direction: one.direction,
+      through: one.through === null ? null : presentSummary(one.through),
+      other: one.other === null ? null : presentSummary(one.other),
+      otherId: one.otherId,
+    })),
+  }
+}
+
+export function presentDecision(one: model.RecipientDecision): contract.RecipientDecision {
+  return {
+    recipient: one.recipient,
+    view: one.view,
+    decision: one.decision.outcome,
+    agreement: one.decision.agreement,
+    clause: one.decision.clause,
+    reasons: one.decision.reasons.map((reason) => ({ code: reason.code, facts: { ...reason.facts } })),
+    removed: [...one.decision.removed],
+    sentence: one.sentence,
+    since: presentTime(one.since),
+  }
+}
+
+export function presentAlliance(parts: ApiParts): contract.Alliance {
+  const { self, charter } = parts.alliance()
+  const now = parts.clock.nowMs()
+  return {
+    self: self.member,
+    name: charter?.charter.alliance ?? '',
+    charter: charter && {
+      version: charter.charter.version,
+      digest: charter.digest,
+      quorum: charter.charter.quorum,
+      signedBy: [...charter.signedBy],
+      adoptedAt: formatMicros(charter.adoptedAt),
+    },
+    members: (charter?.charter.members ?? [self]).map((card) => presentMember(card, self.member)),
+    agreements: (charter?.charter.agreements ?? []).map((agreement) => presentAgreement(agreement, now)),
+    links: [...parts.links()],
+  }
+}
+
+export function presentTime(at: Micros | null): string | null {
+  return at === null ? null : formatMicros(at)
+}
+
+function presentMember(card: Card, self: string): contract.Member {
+  return {
+    code: card.member,
+    name: card.name,
+    identity: card.identity,
+    exchangeUrl: card.exchangeUrl,
+    consoleUrl: card.consoleUrl,
+    signingKeyFingerprint: createHash('sha256').update(Buffer.from(card.signingKey, 'base64')).digest('hex'),
+    self: card.member === self,
+  }
+}
+
+function presentAgreement(agreement: Agreement, nowMs: number): contract.Agreement {
+  const until = agreement.until ?? null
+  return {
+    id: agreement.id,
+    title: agreement.title,
+    description: agreement.description ?? '',
+    parties: [...agreement.parties],
+    from: agreement.from,
+    until,
+    inForce: Date.parse(agreement.from) <= nowMs && (until === null || nowMs < Date.parse(until)),
+    purposes: [...agreement.purposes],
+    unmarked: { ...agreement.unmarked },
+    clauses: agreement.clauses.map(presentClause),
+  }
+}
+
+function presentClause(clause: Clause): contract.Agreement['clauses'][number] {
+  return {
+    id: clause.id,
+    title: clause.title,
+    from: copyList(clause.from ?? null),
+    to: copyList(clause.to ?? null),
+    types: copyList(clause.types ?? null),
+    tlpCeiling: clause.tlpCeiling,
+    sectors: copyList(clause.sectors ?? null),
+    onward: clause.onward,
+    retention: clause.retention ?? null,
+  }
+}
+
+function copyList<T>(list: readonly T[] | null): T[] | null {
+  return list === null ? null : [...list]
+}
