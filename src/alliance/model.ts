@@ -1,5 +1,5 @@
-import type { StixId } from '../stix/object.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
+import type { StixId } from '../stix/object.ts'
 
 /** A member's public card, signed by the member's own key: what the others need to know to admit it. */
 export interface Card {

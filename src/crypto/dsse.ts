@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { Fault } from '../base/fault.ts'
+import { parseStrict } from '../base/json.ts'
 import { signBytes, verifyBytes } from './keys.ts'
 
 /** A signature over the pre-authentication encoding; `keyid` says which key to try and proves nothing by itself. */
@@ -31,16 +32,9 @@ export function newEnvelope(payloadType: string, payload: Uint8Array): Envelope 
   return { payloadType, payload, signatures: [] }
 }
 
-/** Reads the JSON form (DSSE v1 §envelope). A `too-large` fault over the limits, an `invalid` one for anything that is not an envelope; checks no signature. */
+/** Reads the JSON form (DSSE v1 §envelope). A `too-large` fault over the limits (bytes, count), an `invalid` one for anything that is not an envelope; checks no signature. */
 export function parseEnvelope(text: string, limits: EnvelopeLimits = envelopeLimits): Envelope {
-  if (text.length > limits.maxBytes)
-    throw new Fault('too-large', `the envelope is larger than ${limits.maxBytes} characters`)
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw bad('the envelope is not JSON', '')
-  }
+  const value = parseStrict(text, { maxBytes: limits.maxBytes, maxDepth: 8 })
   if (!isRecord(value)) throw bad('the envelope must be a JSON object', '')
   const { payloadType, payload, signatures } = value
   if (typeof payloadType !== 'string' || payloadType === '' || payloadType.length > maxPayloadType)
