@@ -1,6 +1,7 @@
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
+import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
 import { HttpFault } from './problem.ts'
 
@@ -16,7 +17,7 @@ const decoders: Readonly<Record<string, () => Transform>> = {
  * The whole body, decoded from gzip, br or zstd. Neither what comes over the wire nor what it unfolds to may pass
  * `maxBytes` (a body of exactly that size may): `too-large`, as soon as it is seen, whatever Content-Length says.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
   const coding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
   const decoder = decoders[coding]
   // One layer only: a bomb may not hide in another.
@@ -27,13 +28,13 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
     })
   }
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
-  if (request.body === null) return Buffer.alloc(0)
+  if (request.body === null) return new Uint8Array()
   const arriving = bounded(request.body, maxBytes)
-  if (decoder === undefined) return collect(arriving, maxBytes)
-  let decoded = Buffer.alloc(0)
+  if (decoder === undefined) return readBounded(arriving, maxBytes)
+  let decoded: Uint8Array = new Uint8Array()
   try {
     await pipeline(Readable.from(arriving, { objectMode: false }), decoder(), async (chunks: AsyncIterable<Buffer>) => {
-      decoded = await collect(chunks, maxBytes)
+      decoded = await readBounded(chunks, maxBytes)
     })
   } catch (error) {
     if (error instanceof Fault) throw error
@@ -44,15 +45,8 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
 
 /** As `readBody`, as text: strict UTF-8 (RFC 7493 §2.1), anything else is `invalid`. */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
-  const bytes = await readBody(request, maxBytes)
-  try {
-    return strictUtf8.decode(bytes)
-  } catch (error) {
-    throw new Fault('invalid', 'the body is not UTF-8 text', { cause: error })
-  }
+  return decodeUtf8(await readBody(request, maxBytes))
 }
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 async function* bounded(body: ReadableStream<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0
@@ -66,17 +60,6 @@ async function* bounded(body: ReadableStream<Uint8Array>, maxBytes: number): Asy
     if (error instanceof Fault) throw error
     throw new Fault('invalid', 'the body was cut off', { cause: error })
   }
-}
-
-async function collect(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
-  const kept: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of chunks) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw tooLarge(maxBytes)
-    kept.push(chunk)
-  }
-  return Buffer.concat(kept, size)
 }
 
 function tooLarge(maxBytes: number): Fault {

@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { Caller } from '../release/model.ts'
 
 /** What the listener knows about the other end before a byte of the request is believed. */
@@ -10,7 +11,7 @@ export interface Connection {
 
 /** The environment of every Hono app that a listener serves. */
 export interface HttpEnv {
-  Bindings: { readonly connection: Connection }
+  Bindings: { readonly connection: Connection } & Partial<HttpBindings>
   Variables: { caller: Caller }
 }
 

@@ -1,11 +1,11 @@
 import { constants } from 'node:crypto'
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, isIPv6, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Fault } from '../base/fault.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, HttpEnv } from './connection.ts'
 import { problemResponse } from './problem.ts'
 
 export interface TlsOptions {
@@ -46,7 +46,7 @@ export const defaultListenerLimits: ListenerLimits = {
 }
 
 export interface ListenerOptions {
-  fetch(request: Request, bindings: { readonly connection: Connection }): Response | Promise<Response>
+  fetch(request: Request, bindings: HttpEnv['Bindings']): Response | Promise<Response>
   readonly host: string
   /** 0: any free port. */
   readonly port: number
@@ -81,7 +81,10 @@ const ciphers = [
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const limits = { ...defaultListenerLimits, ...options.limits }
   const serve = getRequestListener(
-    (request, env) => options.fetch(request, { connection: connectionOf((env.incoming as IncomingMessage).socket) }),
+    (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings
+      return options.fetch(request, { incoming, outgoing, connection: connectionOf(incoming.socket) })
+    },
     { hostname: options.host, errorHandler: answerUnreadable },
   )
   const settings = {

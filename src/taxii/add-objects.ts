@@ -1,0 +1,63 @@
+import type { Micros } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import { readText } from '../http/body.ts'
+import { callerName } from '../http/connection.ts'
+import { HttpFault } from '../http/problem.ts'
+import { splitObjects } from '../stix/bundle.ts'
+import { type Endpoint, enterCollection, limitsOf } from './endpoint.ts'
+import { requireContentType } from './media-type.ts'
+import { resource } from './reply.ts'
+import { statusResource } from './status-resource.ts'
+
+const cleanEveryMs = 3_600_000
+
+/** POST /{root}/collections/{id}/objects/ (§5.5): when it answers 202 the objects are stored, so the status is complete at once. */
+export const addObjects: Endpoint = (parts) => {
+  const limits = limitsOf(parts)
+  let cleanedAtMs = 0
+  return async (c) => {
+    const collection = enterCollection(parts, c)
+    if (!collection.canWrite) throw new Fault('forbidden', 'this collection can be read, not written to')
+    requireContentType(c.req.header('content-type'))
+    const nowMs = parts.clock.nowMs()
+    const requestedAt: Micros = nowMs * 1000
+    const texts = cutEnvelope(await readText(c.req.raw, limits.maxContentLength), limits.maxObjectsPerPost)
+    const owner = callerName(c.get('caller'))
+    const result = await parts.intake.accept(
+      { kind: 'local', actor: owner },
+      texts.map((text) => ({ text })),
+    )
+    const status = statusResource(parts.newId(), requestedAt, result, limits.maxStatusDetails)
+    await parts.submissions.add({
+      id: status.id,
+      owner,
+      agreement: collection.agreement,
+      requestedAt,
+      body: JSON.stringify(status),
+    })
+    if (nowMs - cleanedAtMs > cleanEveryMs) {
+      cleanedAtMs = nowMs
+      await parts.submissions.removeBefore((nowMs - limits.keepStatusMs) * 1000)
+    }
+    return resource(status, 202)
+  }
+}
+
+/** The exact texts of an envelope's objects (§3.7). Anything else that is JSON is understood and refused with 422. */
+function cutEnvelope(text: string, maxObjects: number): string[] {
+  let split: ReturnType<typeof splitObjects>
+  try {
+    split = splitObjects(text, { maxObjects })
+  } catch (error) {
+    // Not 413: that would say the body has too many bytes.
+    if (error instanceof Fault && error.kind === 'too-large') {
+      throw new Fault('unsupported', `${error.message} in one envelope: send it in parts`)
+    }
+    throw error
+  }
+  if (split.kind !== 'envelope') {
+    throw new Fault('unsupported', `this is a ${split.kind}: TAXII wants an envelope, {"objects":[…]}`)
+  }
+  if (split.texts.length === 0) throw new HttpFault('unsupported', 'the envelope has no objects')
+  return split.texts
+}
