@@ -35,7 +35,7 @@ function grants({ int, text, table, keyTable }: EngineWords): string[] {
     `create table view (num ${int} primary key, name ${text}) ${table}`,
     'create unique index view_name on view (name)',
     `create table decision (handling ${int}, view ${int}, charter ${int}, outcome ${text}, agreement ${text}, clause ${text},
-      reasons ${text}, decided_at ${int}, primary key (handling, view, charter)) ${keyTable}`,
+      reasons ${text}, decided_at ${int}, primary key (handling, charter, view, decided_at)) ${keyTable}`,
   ]
 }
 
@@ -57,7 +57,7 @@ function people({ int, text, table }: EngineWords): string[] {
 function exchange({ int, text, table }: EngineWords): string[] {
   return [
     `create table charter (version ${int} primary key, digest ${text}, envelope ${text}, adopted_at ${int}) ${table}`,
-    `create table peer (member ${text} primary key, cursor ${int}, state ${text}, failures ${int}, last_error ${text},
+    `create table peer (member ${text} primary key, cursor ${int}, charter ${int}, state ${text}, failures ${int}, last_error ${text},
       last_success_at ${int}, last_attempt_at ${int}, received ${int}, refused ${int}) ${table}`,
     `create table outbox (num ${int} primary key, peer ${text}, kind ${text}, subject ${text}, body ${text}, queued_at ${int},
       attempts ${int}, next_at ${int}) ${table}`,

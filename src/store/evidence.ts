@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import type { Schema } from './schema.ts'
+import type { Db, Tx } from './store.ts'
+
+export type EvidenceRow = Schema['evidence']
+
+export interface EvidenceFacts {
+  /** A refusal's code; `conflict` is an alarm. */
+  readonly kind: string
+  readonly source: string
+  readonly objectId: string
+  readonly version: string
+  readonly reason: string
+  /** The refused bytes of an alarm, else ''. */
+  readonly body: string
+}
+
+/** Kept per source and kind, the newest: a flood of one kind of refusal pushes no alarm out, and no source another's. */
+export const keptPerKind = { refusals: 10_000, alarms: 1_000 }
+const alarm = 'conflict'
+const longestBody = 1_048_576
+
+/** Keeps what was refused. Bounded: the oldest of the same source and kind go. */
+export async function recordEvidence(tx: Tx, facts: readonly EvidenceFacts[]): Promise<void> {
+  if (facts.length === 0) return
+  const first = await tx.takeTicks(facts.length)
+  const rows = facts.map((fact, index) => ({
+    num: first + index,
+    at: first + index,
+    kind: fact.kind.slice(0, 100),
+    source: fact.source.slice(0, 200),
+    object_id: fact.objectId.slice(0, 200),
+    version: fact.version.slice(0, 100),
+    reason: fact.reason.slice(0, 1_000),
+    body: fact.body.slice(0, longestBody),
+  }))
+  await tx.insertMany('evidence', rows)
+  const groups = new Map(rows.map((row) => [`${row.kind}\n${row.source}`, row]))
+  for (const { kind, source } of groups.values()) await prune(tx, kind, source)
+}
+
+/** Newest first, strictly before `before`; without the bytes. */
+export function pageEvidence(
+  db: Db,
+  query: { readonly before?: number | undefined; readonly limit: number },
+): Promise<Omit<EvidenceRow, 'body'>[]> {
+  let page = db.selectFrom('evidence').select(['num', 'at', 'kind', 'source', 'object_id', 'version', 'reason'])
+  if (query.before !== undefined) page = page.where('num', '<', query.before)
+  return page.orderBy('num', 'desc').limit(query.limit).execute()
+}
+
+export async function countAlarms(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('evidence')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .where('kind', '=', alarm)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+async function prune(tx: Tx, kind: string, source: string): Promise<void> {
+  const kept = kind === alarm ? keptPerKind.alarms : keptPerKind.refusals
+  await sql`delete from evidence where source = ${source} and kind = ${kind} and num <= (
+    select num from evidence where source = ${source} and kind = ${kind} order by num desc limit 1 offset ${kept})`.execute(
+    tx.db,
+  )
+}
