@@ -13,6 +13,7 @@ function objects({ int, text, table, keyTable }: EngineWords): string[] {
       origin ${text}, under ${text}, source ${text}, assigned ${text}, handling ${int}, digest ${text}, seal ${text}, space ${text},
       body ${text}) ${table}`,
     'create index object_key on object (key)',
+    'create index object_handling on object (handling, seq)',
     `create table reference (target ${int}, source ${int}, property ${text}, target_id ${text},
       primary key (target, source, property)) ${keyTable}`,
     'create index reference_source on reference (source)',
