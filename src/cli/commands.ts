@@ -17,7 +17,8 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['init'],
-    usage: 'DIR --member CODE --name TEXT [--exchange-url URL] [--console-url URL] [--database postgres://…] [--identity ID]',
+    usage:
+      'DIR --member CODE --name TEXT [--exchange-url URL] [--console-url URL] [--database postgres://…] [--identity ID]',
     does: 'makes a node: its directory and keys',
     load: async () => (await import('./init.ts')).init,
   },
@@ -102,7 +103,9 @@ export const commands: readonly Listed[] = [
 ]
 
 /** The command that these words begin with, and the words after its name. */
-export function findCommand(words: readonly string[]): { readonly listed: Listed; readonly rest: readonly string[] } | null {
+export function findCommand(
+  words: readonly string[],
+): { readonly listed: Listed; readonly rest: readonly string[] } | null {
   const found = commands.find((command) => command.words.every((word, index) => words[index] === word))
   return found === undefined ? null : { listed: found, rest: words.slice(found.words.length) }
 }

@@ -13,7 +13,8 @@ const sentences: Readonly<Record<string, (subject: string) => string>> = {
   EISDIR: (subject) => `${subject} is a directory; name a file`,
   ENOTDIR: (subject) => `a part of ${subject} is a file, not a directory; check the name`,
   EROFS: (subject) => `${subject} is on a read-only file system`,
-  ENOSPC: (subject) => `the disk is full: ${subject} could not be written. Free some space and try again; nothing is half done`,
+  ENOSPC: (subject) =>
+    `the disk is full: ${subject} could not be written. Free some space and try again; nothing is half done`,
   EDQUOT: (subject) => `the disk quota is used up: ${subject} could not be written. Free some space and try again`,
   EMFILE: () => 'too many files are open; raise the limit (ulimit -n) and try again',
   EADDRINUSE: (subject) => `${subject} is in use by another program; stop it, or choose another port`,
@@ -26,7 +27,8 @@ const sentences: Readonly<Record<string, (subject: string) => string>> = {
 function subjectOf(error: Error): string {
   const facts = error as { path?: unknown; address?: unknown; port?: unknown; hostname?: unknown }
   if (typeof facts.path === 'string') return facts.path
-  if (typeof facts.port === 'number') return `${typeof facts.address === 'string' ? `${facts.address} ` : ''}port ${facts.port}`
+  if (typeof facts.port === 'number')
+    return `${typeof facts.address === 'string' ? `${facts.address} ` : ''}port ${facts.port}`
   if (typeof facts.hostname === 'string') return facts.hostname
   return 'a file'
 }

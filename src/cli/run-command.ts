@@ -20,7 +20,10 @@ export async function runCommand(words: readonly string[], terminal: Terminal, e
   const json = words.includes('--json')
   try {
     if (found === null) {
-      throw new Fault('usage', `there is no command "${words.slice(0, 2).join(' ').slice(0, 60)}". Commands:\n${listCommands()}`)
+      throw new Fault(
+        'usage',
+        `there is no command "${words.slice(0, 2).join(' ').slice(0, 60)}". Commands:\n${listCommands()}`,
+      )
     }
     if (found.rest.includes('--help')) {
       await terminal.out(`${usageLine(found.listed)}\n  ${found.listed.does}\n`)

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { type NodeFile, readNodeFile, writeNodeFile } from './node-file.ts'
@@ -45,7 +55,8 @@ export function readNodeText(dir: string): string {
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new Fault('not-found', `${dir} holds no node; make one with: trefoil init ${dir} --member CODE --name TEXT`)
     }
-    if (code === 'EACCES') throw new Fault('forbidden', `${dir} may not be read by this user; run as the user that made the node`)
+    if (code === 'EACCES')
+      throw new Fault('forbidden', `${dir} may not be read by this user; run as the user that made the node`)
     throw error
   }
 }
@@ -62,7 +73,8 @@ export function refuseOccupied(dir: string): void {
     throw error
   }
   if (entries.length === 0) return
-  if (!entries.includes('node.json')) throw new Fault('conflict', `${dir} is not empty and holds no node; choose another directory`)
+  if (!entries.includes('node.json'))
+    throw new Fault('conflict', `${dir} is not empty and holds no node; choose another directory`)
   let owner = 'a node'
   try {
     owner = `the node of ${readNodeFile(readNodeText(dir), nodePaths(dir).node).member}`

@@ -15,13 +15,17 @@ const identity = /^identity--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 
 export function checkMember(text: string): string {
   if (!code.test(text)) {
-    throw new Fault('usage', `a member's code is two to eight capital letters or digits, beginning with a letter: not "${text.slice(0, 20)}"`)
+    throw new Fault(
+      'usage',
+      `a member's code is two to eight capital letters or digits, beginning with a letter: not "${text.slice(0, 20)}"`,
+    )
   }
   return text
 }
 
 export function checkIdentity(text: string): string {
-  if (!identity.test(text)) throw new Fault('usage', `an identity is identity--UUID in lower case: not "${text.slice(0, 60)}"`)
+  if (!identity.test(text))
+    throw new Fault('usage', `an identity is identity--UUID in lower case: not "${text.slice(0, 60)}"`)
   return text
 }
 
@@ -37,7 +41,10 @@ export function readNodeFile(text: string, path: string): NodeFile {
   try {
     value = JSON.parse(text)
   } catch {
-    throw new Fault('invalid', `${path} is damaged: it is not JSON. Restore it from a backup, or make a new node with: trefoil init`)
+    throw new Fault(
+      'invalid',
+      `${path} is damaged: it is not JSON. Restore it from a backup, or make a new node with: trefoil init`,
+    )
   }
   const file = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   const textOf = (name: string, shape: RegExp): string => {
@@ -57,7 +64,10 @@ export function readNodeFile(text: string, path: string): NodeFile {
     else problems.push(key)
   }
   if (problems.length > 0) {
-    throw new Fault('invalid', `${path} is damaged: see ${problems.join(', ')}. Restore it from a backup, or correct it`)
+    throw new Fault(
+      'invalid',
+      `${path} is damaged: see ${problems.join(', ')}. Restore it from a backup, or correct it`,
+    )
   }
   return { member, name, identity: who, options: kept }
 }

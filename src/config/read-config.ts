@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
-import { type NodeFile, readNodeFile } from './node-file.ts'
 import { nodePaths, readNodeText } from './node-directory.ts'
+import { type NodeFile, readNodeFile } from './node-file.ts'
 import { type OptionName, optionNames, options } from './options.ts'
 import { isLoopback, type Listen } from './value.ts'
 
@@ -73,7 +73,10 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     exchangeUrl,
     consoleUrl,
     exchangeListen: read('exchangeListen', options.exchangeListen.parse, () => exchangeListen(exchangeUrl as string)),
-    consoleListen: read('consoleListen', options.consoleListen.parse, () => ({ host: '127.0.0.1', port: portOf(consoleUrl as string) })),
+    consoleListen: read('consoleListen', options.consoleListen.parse, () => ({
+      host: '127.0.0.1',
+      port: portOf(consoleUrl as string),
+    })),
     database: read('database', options.database.parse),
     logLevel: read('logLevel', options.logLevel.parse),
     maxObjectBytes: read('maxObjectBytes', options.maxObjectBytes.parse),
@@ -95,7 +98,10 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
 }
 
 /** Every option with its effective value and where it came from; passwords are left out. */
-export function describeConfig(config: Config, env: Environment = process.env): { name: string; value: string; origin: Origin; env: string; doc: string }[] {
+export function describeConfig(
+  config: Config,
+  env: Environment = process.env,
+): { name: string; value: string; origin: Origin; env: string; doc: string }[] {
   const file = readNodeFile(readNodeText(config.dir), nodePaths(config.dir).node)
   return optionNames.map((name) => {
     const { text, origin } = settingOf(name, file, env)

@@ -8,7 +8,9 @@ export interface Listen {
 export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-export type Database = { readonly engine: 'sqlite'; readonly file: string } | { readonly engine: 'postgres'; readonly url: string }
+export type Database =
+  | { readonly engine: 'sqlite'; readonly file: string }
+  | { readonly engine: 'postgres'; readonly url: string }
 
 export function parseUrl(text: string, protocols: readonly string[]): string {
   const url = URL.canParse(text) ? new URL(text) : null
@@ -32,7 +34,8 @@ export function parseListen(text: string): Listen {
 
 export function parseDatabase(text: string): Database {
   if (/^postgres(ql)?:\/\//.test(text)) {
-    if (!URL.canParse(text)) throw new Error('is not an address of a PostgreSQL server (postgres://user:password@host/database)')
+    if (!URL.canParse(text))
+      throw new Error('is not an address of a PostgreSQL server (postgres://user:password@host/database)')
     return { engine: 'postgres', url: text }
   }
   if (text === '' || /^[a-z]+:\/\//.test(text)) throw new Error('needs postgres://… or the name of a file')

@@ -1,0 +1,143 @@
+import { createReadStream, statSync } from 'node:fs'
+import type { z } from 'zod'
+import { importResult } from '../api/contract.ts'
+import { Fault } from '../base/fault.ts'
+import { splitObjects } from '../stix/bundle.ts'
+import type { Answer, Command, Terminal } from './command.ts'
+import { parseCodes, parseLabel } from './label.ts'
+import { type NodeApi, requireRunning } from './node-api.ts'
+import { Progress } from './progress.ts'
+
+const envelopeObjects = 1000
+const envelopeChars = 8 * 1024 * 1024
+// The longest text that one string of this runtime holds is 2^29 characters.
+const maxFileBytes = 500 * 1024 * 1024
+const formats = ['auto', 'stix']
+
+type Result = z.infer<typeof importResult>
+
+export const importFile: Command = {
+  positionals: ['DIR', 'FILE'],
+  options: { format: { kind: 'text' }, tlp: { kind: 'text' }, 'releasable-to': { kind: 'text' } },
+  async run({ args, terminal }) {
+    const [dir, file] = args.positionals as [string, string]
+    const format = args.texts.get('format') ?? 'auto'
+    if (!formats.includes(format)) {
+      throw new Fault('usage', `--format ${format.slice(0, 20)} is not known; there are: ${formats.join(', ')}`)
+    }
+    const query = new URLSearchParams()
+    const label = args.texts.get('tlp')
+    if (label !== undefined) query.set('tlp', parseLabel(label))
+    const codes = args.texts.get('releasable-to')
+    if (codes !== undefined) query.set('releasable-to', parseCodes(codes).join(','))
+    const api = requireRunning(dir)
+    // The whole file's structure first: of a file that breaks off in the middle, nothing is published.
+    const texts = cut(file, await readWhole(file, terminal))
+    return present(await sendAll(api, texts, query, new Progress(terminal, 'importing', texts.length)), texts.length)
+  },
+}
+
+async function readWhole(file: string, terminal: Terminal): Promise<string> {
+  if (file !== '-' && statSync(file).isDirectory()) throw new Fault('invalid', `${file} is a directory; name a file`)
+  const parts: string[] = []
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let bytes = 0
+  try {
+    for await (const part of file === '-' ? terminal.stdin : createReadStream(file)) {
+      bytes += (part as Uint8Array).length
+      if (bytes > maxFileBytes) {
+        throw new Fault(
+          'too-large',
+          `${nameOf(file)} is larger than ${maxFileBytes / 1024 / 1024} MB; cut it into parts and import each`,
+        )
+      }
+      parts.push(decoder.decode(part as Uint8Array, { stream: true }))
+    }
+    parts.push(decoder.decode())
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new Fault('invalid', `${nameOf(file)} is not text in UTF-8; nothing was imported`)
+    throw error
+  }
+  return parts.join('')
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file
+}
+
+function cut(file: string, text: string): readonly string[] {
+  if (text.trim() === '') throw new Fault('invalid', `${nameOf(file)} is empty; nothing was imported`)
+  try {
+    return splitObjects(text).texts
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    throw new Fault(error.kind, `${nameOf(file)}: ${error.message}; nothing was imported`, { issues: error.issues })
+  }
+}
+
+/** Sends the objects in envelopes, in order; each is durable when it is answered. */
+async function sendAll(
+  api: NodeApi,
+  texts: readonly string[],
+  query: URLSearchParams,
+  progress: Progress,
+): Promise<Result> {
+  const path = `/import${query.size === 0 ? '' : `?${query}`}`
+  const total: Result = { added: 0, unchanged: 0, upgraded: 0, rejected: [] }
+  for (let start = 0; start < texts.length; ) {
+    let end = start
+    let chars = 0
+    while (end < texts.length && end - start < envelopeObjects) {
+      const size = (texts[end] as string).length
+      if (end > start && chars + size > envelopeChars) break
+      chars += size
+      end += 1
+    }
+    const body = `{"objects":[${texts.slice(start, end).join(',')}]}`
+    let result: Result
+    try {
+      result = importResult.parse(await api.send('POST', path, body, 'application/stix+json'))
+    } catch (error) {
+      progress.end()
+      if (!(error instanceof Fault) || start === 0) throw error
+      throw new Fault(
+        error.kind,
+        `${error.message}. The first ${start} of ${texts.length} objects are dealt with; run the same command again, nothing is added twice`,
+        { issues: error.issues, cause: error },
+      )
+    }
+    total.added += result.added
+    total.unchanged += result.unchanged
+    total.upgraded += result.upgraded
+    for (const refusal of result.rejected) total.rejected.push({ ...refusal, index: start + refusal.index })
+    start = end
+    progress.at(start)
+  }
+  progress.end()
+  return total
+}
+
+function present(result: Result, count: number): Answer {
+  const { added, unchanged, upgraded, rejected } = result
+  const lines = [
+    `${added} added, ${unchanged} unchanged, ${rejected.length} rejected${upgraded > 0 ? `, ${upgraded} upgraded from STIX 2.0` : ''}`,
+  ]
+  for (const refusal of rejected.slice(0, 20)) {
+    lines.push(`  #${refusal.index + 1} ${refusal.id ?? '(no id)'}: ${refusal.reason}`)
+    for (const issue of refusal.issues.slice(0, 5))
+      lines.push(`      ${issue.at === '' ? '/' : issue.at}: ${issue.message}`)
+  }
+  if (rejected.length > 20) lines.push(`  and ${rejected.length - 20} more; --json names them all`)
+  return {
+    json: {
+      added,
+      unchanged,
+      rejected: rejected.map(({ id, reason, index, code, issues }) => ({ id, reason, index, code, issues })),
+      ...(upgraded > 0 ? { upgraded } : {}),
+    },
+    text: lines.join('\n'),
+    // Some refused beside others taken is done; nothing but refusals is a no.
+    exit: count > 0 && rejected.length === count ? 1 : 0,
+  }
+}

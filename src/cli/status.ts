@@ -1,0 +1,36 @@
+import { status as shape } from '../api/contract.ts'
+import type { Command } from './command.ts'
+import { requireRunning } from './node-api.ts'
+
+export const status: Command = {
+  positionals: ['DIR'],
+  options: {},
+  async run({ args }) {
+    const found = shape.parse(await requireRunning(args.positionals[0] as string).get('/status'))
+    const lines = [
+      `${found.member} ${found.name}: ${found.health}, since ${found.startedAt}`,
+      `charter    ${found.charterVersion === null ? 'none adopted: nothing is released to anybody' : `version ${found.charterVersion}`}`,
+      `database   ${found.database.engine}${found.database.bytes === null ? '' : `, ${megabytes(found.database.bytes)} MB`}`,
+      `objects    ${found.counts.total}${inWords(found.counts.byOrigin)}`,
+      `search     ${found.searchLag === 0 ? 'up to date' : `${found.searchLag} objects behind`}`,
+      `alarms     ${found.alarms}`,
+    ]
+    for (const link of found.links) {
+      const lag = link.lagSeconds === null ? 'never exchanged' : `exchanged ${Math.round(link.lagSeconds)} s ago`
+      const trouble = link.lastError === null ? '' : `; ${link.failures} failures: ${link.lastError}`
+      lines.push(
+        `link ${link.member.padEnd(5)} ${link.state}, ${lag}, ${link.received} received, ${link.refused} refused${trouble}`,
+      )
+    }
+    return { json: found, text: lines.join('\n') }
+  },
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(1)
+}
+
+function inWords(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).map(([name, count]) => `${name} ${count}`)
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
+}

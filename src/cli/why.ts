@@ -1,0 +1,28 @@
+import { decision } from '../api/contract.ts'
+import type { Command } from './command.ts'
+import { requireRunning } from './node-api.ts'
+
+export const why: Command = {
+  positionals: ['DIR', 'OBJECT-ID'],
+  options: { recipient: { kind: 'text', required: true } },
+  async run({ args }) {
+    const [dir, id] = args.positionals as [string, string]
+    const api = requireRunning(dir)
+    const recipient = args.texts.get('recipient') as string
+    const found = decision.parse(
+      await api.get(`/objects/${encodeURIComponent(id)}/why?recipient=${encodeURIComponent(recipient)}`),
+    )
+    return {
+      json: {
+        decision: found.decision,
+        agreement: found.agreement,
+        clause: found.clause,
+        reasons: [found.sentence],
+        removed: found.removed,
+        codes: found.reasons,
+        since: found.since,
+      },
+      text: found.sentence,
+    }
+  },
+}
