@@ -3,9 +3,9 @@ import { Fault } from '../base/fault.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract.ts'
 import { nowMicros } from './identify.ts'
+import { readJson } from './json-body.ts'
 import { jsonBody, type Operation } from './operation.ts'
 import type { ApiParts } from './parts.ts'
-import { readJson } from './request-body.ts'
 
 /** Names that stand for something else in the audit trail. */
 const reservedNames = ['operator', 'system']
@@ -37,7 +37,7 @@ export function accountRoutes(parts: ApiParts): Operation[] {
       body: { schema: contract.newUser, mediaTypes: jsonBody },
       answer: { status: 201, schema: contract.newUserResult },
       async handle(c, who) {
-        const wish = await readJson(c, contract.newUser)
+        const wish = await readJson(c.req.raw, contract.newUser)
         const name = checkName(wish.name)
         const password = wish.password ?? secrets.newToken()
         await accounts.add({
@@ -78,7 +78,7 @@ export function accountRoutes(parts: ApiParts): Operation[] {
       body: { schema: contract.newClient, mediaTypes: jsonBody },
       answer: { status: 201, schema: contract.newClientResult },
       async handle(c, who) {
-        const wish = await readJson(c, contract.newClient)
+        const wish = await readJson(c.req.raw, contract.newClient)
         const name = checkName(wish.name)
         const password = secrets.newToken()
         const token = secrets.newToken()

@@ -1,11 +1,11 @@
 import { Fault } from '../base/fault.ts'
+import { readText } from '../http/body.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract.ts'
 import type { Operation } from './operation.ts'
 import { originCode } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
 import { presentAlliance } from './present.ts'
-import { readText } from './request-body.ts'
 
 export function allianceRoutes(parts: ApiParts): Operation[] {
   return [
@@ -26,7 +26,7 @@ export function allianceRoutes(parts: ApiParts): Operation[] {
       body: { schema: null, mediaTypes: ['application/json'] },
       answer: { status: 200, schema: contract.alliance },
       async handle(c, who) {
-        await parts.adoptCharter(await readText(c, parts.config.charterMaxBytes))
+        await parts.adoptCharter(await readText(c.req.raw, parts.config.charterMaxBytes))
         const { charter } = parts.alliance()
         await recordAct(parts, who, 'charter', charter?.digest ?? '', `version=${charter?.charter.version ?? ''}`)
         return c.json(presentAlliance(parts))

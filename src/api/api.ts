@@ -1,6 +1,7 @@
-import { type Context, Hono } from 'hono'
-import { secureHeaders } from 'hono/secure-headers'
+import { Hono } from 'hono'
 import { asFault, Fault } from '../base/fault.ts'
+import { securityHeaders } from '../http/headers.ts'
+import { HttpFault, problemResponse } from '../http/problem.ts'
 import type { Role } from '../release/model.ts'
 import { accountRoutes } from './account-routes.ts'
 import { allianceRoutes } from './alliance-routes.ts'
@@ -16,19 +17,11 @@ import { logRoutes } from './log-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { objectRoutes } from './object-routes.ts'
 import { describeApi } from './openapi.ts'
-import type { Operation, SignedIn } from './operation.ts'
+import type { ApiEnv, Context, Operation, SignedIn } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 import { addProbes } from './probe-routes.ts'
-import { presentProblem } from './problem.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { statusRoutes } from './status-routes.ts'
-
-interface ApiEnv {
-  Variables: {
-    /** What the request turned out to ask for. */
-    operation?: Operation
-  }
-}
 
 /** /api/v1 with /healthz, /readyz and /metrics, for the console listener. Closes with `parts.closing`. */
 export function createApi(parts: ApiParts): Hono<ApiEnv> {
@@ -36,9 +29,9 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   const metrics = createMetrics(parts)
   const operations = operationsOf(parts, metrics)
 
-  app.onError((error, c) => {
+  app.onError((error) => {
     if (asFault(error).kind === 'internal') parts.reportUnexpected(error)
-    return presentProblem(c, error)
+    return problemResponse(error)
   })
   addProbes(app, parts, metrics)
 
@@ -49,7 +42,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
     const seconds = (performance.now() - start) / 1000
     metrics.countRequest(known?.method ?? 'other', known?.path ?? 'other', c.res.status, seconds)
   })
-  app.use(`${base}/*`, secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }))
+  app.use(`${base}/*`, securityHeaders('machine'))
   app.use(`${base}/*`, async (c, next) => {
     checkHost(c, parts.config.hosts)
     await next()
@@ -105,13 +98,15 @@ function refuseRole(who: SignedIn, least: Role, because: string | undefined): Fa
   return new Fault('forbidden', `${reason}, and you are ${who.person.role}.`)
 }
 
-function refuseUnknown(c: Context, operations: readonly Operation[]): Response {
+function refuseUnknown(c: Context, operations: readonly Operation[]): never {
   const methods = operations
     .filter((one) => matches(base + one.path, c.req.path))
     .map((one) => one.method.toUpperCase())
   if (methods.length === 0) throw new Fault('not-found', 'there is nothing at this address')
-  c.header('Allow', methods.join(', '))
-  return c.body(null, 405)
+  throw new HttpFault('usage', `this address knows ${methods.join(', ')}`, {
+    status: 405,
+    headers: { allow: methods.join(', ') },
+  })
 }
 
 function matches(path: string, asked: string): boolean {

@@ -1,4 +1,4 @@
-import { nowMicros } from './identify.ts'
+import { callerName } from '../http/connection.ts'
 import type { SignedIn } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 
@@ -10,5 +10,5 @@ export async function recordAct(
   subject: string,
   detail = '',
 ): Promise<void> {
-  await parts.audit.add({ at: nowMicros(parts), actor: who.person.name, action, subject, detail })
+  await parts.audit.add({ actor: callerName(who.person), action, subject, detail })
 }

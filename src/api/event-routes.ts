@@ -14,7 +14,7 @@ export function eventRoutes(streams: EventStreams): Operation[] {
         c.header('Content-Type', 'text/event-stream')
         c.header('X-Accel-Buffering', 'no')
         // Hono answers HEAD by running GET and dropping the body, which would stay open for ever.
-        if (c.req.raw.method === 'HEAD') return c.body(null)
+        if (c.req.method === 'HEAD') return c.body(null)
         return c.body(streams.open(who.session ?? operatorOwner))
       },
     },

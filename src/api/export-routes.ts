@@ -1,16 +1,16 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
 import { Fault } from '../base/fault.ts'
+import { uuidV4 } from '../base/ids.ts'
 import { type MemberCode, type Tlp, tlpLevels } from '../policy/model.ts'
 import type { Caller, Page, PageItem, PageQuery } from '../release/model.ts'
 import { recordAct } from './audit-record.ts'
 import { parseQuery } from './input.ts'
-import type { Operation, SignedIn } from './operation.ts'
+import type { Context, Operation, SignedIn } from './operation.ts'
 import { recipientName, stixType } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
 import { pickGiven } from './pick-given.ts'
 
-const pageObjects = 1000
+const pageObjects = 250
 
 const exportQuery = z.strictObject({
   recipient: recipientName.optional().describe('what this recipient may have; absent: everything that you may read'),
@@ -47,7 +47,7 @@ export function exportRoutes(parts: ApiParts): Operation[] {
         const first = await bundle.next()
         await recordAct(parts, who, 'export', recipient ?? '', `versions=${versions} types=${types?.join(',') ?? ''}`)
         nameFile(c, parts, recipient)
-        if (c.req.raw.method === 'HEAD') return c.body(null)
+        if (c.req.method === 'HEAD') return c.body(null)
         return c.body(streamOf(first, bundle))
       },
     },
@@ -89,7 +89,7 @@ async function* bundleOf(
   query: Omit<PageQuery, 'agreement' | 'after'>,
 ): AsyncGenerator<string> {
   const given = readings.length > 1 ? new Set<string>() : null
-  let separator = `{"type":"bundle","id":"bundle--${uuidV4(parts.random(16))}","objects":[\n`
+  let separator = `{"type":"bundle","id":"bundle--${uuidV4((bytes) => parts.random(bytes.length))}","objects":[\n`
   for (const { caller, agreement } of readings) {
     let after: number | undefined
     for (let more = true; more; ) {
@@ -137,11 +137,4 @@ function nameFile(c: Context, parts: ApiParts, recipient: string | undefined): v
   const day = new Date(parts.clock.nowMs()).toISOString().slice(0, 10)
   c.header('Content-Type', 'application/stix+json;version=2.1')
   c.header('Content-Disposition', `attachment; filename="${parts.alliance().self.member}-for-${whom}-${day}.json"`)
-}
-
-/** RFC 9562 §5.4. */
-function uuidV4(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString('hex')
-  const variant = ((Number.parseInt(hex[16] ?? '0', 16) & 3) | 8).toString(16)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -1,5 +1,5 @@
-import type { Context } from 'hono'
 import { Fault } from '../base/fault.ts'
+import type { Context } from './operation.ts'
 
 /**
  * Refuses what a page of another origin made the browser send with our cookie (CSRF). A browser that sends Sec-Fetch-Site

@@ -1,5 +1,4 @@
-import { Fault } from '../base/fault.ts'
-import { withWait } from './problem.ts'
+import { tooMany } from '../http/rate-limit.ts'
 
 /** Lets a few through at a time and a few more wait; beyond that, a `too-many` fault. Bounds what costly work can pile up. */
 export interface Gate {
@@ -13,7 +12,7 @@ export function createGate(places: number, waiting: number): Gate {
     async run(work) {
       if (inside < places) inside += 1
       else if (queue.length < waiting) await new Promise<void>((resolve) => queue.push(resolve))
-      else throw withWait(new Fault('too-many', 'too many of these requests at once; try again in a moment'), 2)
+      else throw tooMany(2, 'too many of these requests at once; try again in a moment')
       try {
         return await work()
       } finally {

@@ -1,5 +1,5 @@
-import type { Context } from 'hono'
 import { Fault } from '../base/fault.ts'
+import type { Context } from './operation.ts'
 
 const loopback = ['localhost', '127.0.0.1', '[::1]']
 

@@ -1,9 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { Fault } from '../base/fault.ts'
 import { type Role, roles } from '../release/model.ts'
-import type { SignedIn } from './operation.ts'
+import type { Context, SignedIn } from './operation.ts'
 import type { ApiParts, SessionRecord } from './parts.ts'
 
 const touchEveryMicros = 60_000_000
@@ -39,7 +38,7 @@ export async function identifySession(
   digest: string,
   options: { readonly touch: boolean } = { touch: true },
 ): Promise<SignedIn | null> {
-  const session = await parts.sessions.find(digest)
+  const session = await parts.sessions.find(digest, nowMicros(parts))
   if (session === null) return null
   if (!isAlive(parts, session)) {
     await parts.sessions.remove(digest)
@@ -48,7 +47,8 @@ export async function identifySession(
   const account = await parts.accounts.find(session.account)
   if (account === null || account.disabled) return null
   const now = nowMicros(parts)
-  if (options.touch && now - session.seenAt >= touchEveryMicros) await parts.sessions.touch(digest, now)
+  if (options.touch && now - session.seenAt >= touchEveryMicros)
+    await parts.sessions.touch(digest, now, session.expiresAt)
   return {
     person: { kind: 'person', name: account.name, role: account.role },
     session: digest,

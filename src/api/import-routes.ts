@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { asFault, Fault, type Issue } from '../base/fault.ts'
+import { readText } from '../http/body.ts'
+import { callerName } from '../http/connection.ts'
 import type { Entry, Refusal } from '../intake/model.ts'
 import type { Assigned } from '../policy/model.ts'
 import { recordAct } from './audit-record.ts'
@@ -11,11 +13,10 @@ import type { Metrics } from './metrics.ts'
 import type { Operation } from './operation.ts'
 import { originCode } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
-import { presentIssue } from './problem.ts'
-import { readText } from './request-body.ts'
 
 const batchObjects = 1000
 const batchChars = 4 * 1024 * 1024
+const maxObjects = 500_000
 const maxIssuesShown = 10_000
 
 const importQuery = z.strictObject({
@@ -47,8 +48,8 @@ export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
         const query = parseQuery(c, importQuery)
         const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
         return gate.run(async () => {
-          const { texts } = parts.splitObjects(await readText(c, parts.config.importMaxBytes))
-          const result = await acceptAll(parts, who.person.name, texts, assigned)
+          const { texts } = parts.splitObjects(await readText(c.req.raw, parts.config.importMaxBytes), { maxObjects })
+          const result = await acceptAll(parts, callerName(who.person), texts, assigned)
           const detail = `added=${result.added} unchanged=${result.unchanged} rejected=${result.rejected.length}`
           await recordAct(parts, who, 'import', '', detail)
           metrics.countImport(result)
@@ -130,4 +131,8 @@ function presentRefusals(refusals: readonly Refusal[]): contract.ImportResult['r
     left -= shown.length
     return { index, id, code, reason, issues: shown.map(presentIssue) }
   })
+}
+
+function presentIssue({ at, message, rule }: Issue): { at: string; message: string; rule?: string } {
+  return { at, message, ...(rule === undefined ? {} : { rule }) }
 }

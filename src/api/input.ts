@@ -1,6 +1,6 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
 import { Fault, type Issue } from '../base/fault.ts'
+import type { Context } from './operation.ts'
 
 /** What the schema makes of the value; otherwise an `invalid` fault with every problem and its place below `root`. */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown, root: string): z.output<T> {

@@ -5,7 +5,7 @@ import { readCursor, writeCursor } from './cursor.ts'
 import { parseQuery } from './input.ts'
 import type { Operation } from './operation.ts'
 import { pageLimit } from './parameters.ts'
-import type { ApiParts, LogPage, LogQuery } from './parts.ts'
+import type { ApiParts, LogQuery } from './parts.ts'
 
 const logQuery = z.strictObject({ cursor: z.string().max(200).optional(), limit: pageLimit })
 
@@ -18,7 +18,14 @@ export function logRoutes(parts: ApiParts): Operation[] {
       access: 'admin',
       query: logQuery,
       answer: { status: 200, schema: contract.auditList },
-      handle: async (c) => c.json(await readLog(parts.audit, 'audit', parseQuery(c, logQuery))),
+      async handle(c) {
+        const { entries, next } = await readLog(parts.audit, 'audit', parseQuery(c, logQuery))
+        const items = entries.map(({ at, actor, action, subject, detail }) => ({
+          ...{ actor, action, subject, detail },
+          at: formatMicros(at),
+        }))
+        return c.json({ items, next } satisfies z.infer<typeof contract.auditList>)
+      },
     },
     {
       method: 'get',
@@ -27,22 +34,29 @@ export function logRoutes(parts: ApiParts): Operation[] {
       access: 'analyst',
       query: logQuery,
       answer: { status: 200, schema: contract.evidenceList },
-      handle: async (c) => c.json(await readLog(parts.evidence, 'evidence', parseQuery(c, logQuery))),
+      async handle(c) {
+        const { entries, next } = await readLog(parts.evidence, 'evidence', parseQuery(c, logQuery))
+        const items = entries.map(({ at, kind, source, objectId, version, reason }) => ({
+          ...{ kind, source, objectId, version, reason },
+          at: formatMicros(at),
+        }))
+        return c.json({ items, next } satisfies z.infer<typeof contract.evidenceList>)
+      },
     },
   ]
 }
 
-async function readLog<T extends { readonly at: number }>(
-  log: { list(query: LogQuery): Promise<LogPage<T>> },
+/** One page; one entry more is asked for, to know whether there is a next. */
+async function readLog<T extends { readonly num: number }>(
+  log: { list(query: LogQuery): Promise<readonly T[]> },
   name: string,
-  query: z.output<typeof logQuery>,
-): Promise<{ items: (Omit<T, 'at'> & { at: string })[]; next: string | null }> {
-  const { items, next } = await log.list({
-    limit: query.limit,
-    ...(query.cursor === undefined ? {} : { before: readCursor(query.cursor, name) }),
+  { cursor, limit }: z.output<typeof logQuery>,
+): Promise<{ readonly entries: readonly T[]; readonly next: string | null }> {
+  const found = await log.list({
+    limit: limit + 1,
+    ...(cursor === undefined ? {} : { before: readCursor(cursor, name) }),
   })
-  return {
-    items: items.map((item) => ({ ...item, at: formatMicros(item.at) })),
-    next: next === null ? null : writeCursor(next, name),
-  }
+  const entries = found.slice(0, limit)
+  const last = entries.at(-1)
+  return { entries, next: found.length > limit && last !== undefined ? writeCursor(last.num, name) : null }
 }

@@ -1,6 +1,14 @@
-import type { Context } from 'hono'
+import type { Context as AnyContext } from 'hono'
 import type { z } from 'zod'
+import type { HttpEnv } from '../http/connection.ts'
 import type { Caller, Role } from '../release/model.ts'
+
+/** What a listener binds to a request, and what the request turned out to ask for. */
+export interface ApiEnv {
+  Bindings: HttpEnv['Bindings']
+  Variables: { operation?: Operation }
+}
+export type Context = AnyContext<ApiEnv>
 
 export type Person = Extract<Caller, { kind: 'person' }>
 

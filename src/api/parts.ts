@@ -22,7 +22,7 @@ export interface Accounts {
   find(name: string): Promise<Account | null>
   /** A name that exists is a `conflict` fault. */
   add(account: Account): Promise<void>
-  list(): Promise<readonly Account[]>
+  list(): Promise<readonly Omit<Account, 'secret'>[]>
   setPreferences(name: string, wishes: { readonly language?: Language; readonly theme?: Theme }): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export interface Client {
 export interface Clients {
   /** A name that exists is a `conflict` fault. */
   add(client: Client): Promise<void>
-  list(): Promise<readonly Client[]>
+  list(): Promise<readonly Omit<Client, 'secret' | 'token'>[]>
 }
 
 export interface SessionRecord {
@@ -56,32 +56,33 @@ export interface SessionRecord {
 export interface Sessions {
   /** Also removes the sessions that have expired by `session.createdAt`. */
   add(session: SessionRecord): Promise<void>
-  find(digest: string): Promise<SessionRecord | null>
-  touch(digest: string, seenAt: Micros): Promise<void>
+  find(digest: string, now: Micros): Promise<SessionRecord | null>
+  /** `expiresAt` is the session's own, unchanged. */
+  touch(digest: string, seenAt: Micros, expiresAt: Micros): Promise<void>
   remove(digest: string): Promise<void>
 }
 
-/** Newest first; continue strictly before `before` (the entry's number). */
+/** Newest first, strictly before the entry of number `before`. */
 export interface LogQuery {
   readonly before?: number
   readonly limit: number
 }
-export interface LogPage<T> {
-  readonly items: readonly T[]
-  readonly next: number | null
-}
-export interface AuditRecord {
-  readonly at: Micros
+export interface AuditFacts {
   readonly actor: string
   readonly action: string
   readonly subject: string
   readonly detail: string
 }
+export interface AuditRecord extends AuditFacts {
+  readonly num: number
+  readonly at: Micros
+}
 export interface AuditLog {
-  add(record: AuditRecord): Promise<void>
-  list(query: LogQuery): Promise<LogPage<AuditRecord>>
+  add(facts: AuditFacts): Promise<void>
+  list(query: LogQuery): Promise<readonly AuditRecord[]>
 }
 export interface EvidenceRecord {
+  readonly num: number
   readonly at: Micros
   readonly kind: string
   readonly source: string
@@ -90,7 +91,7 @@ export interface EvidenceRecord {
   readonly reason: string
 }
 export interface EvidenceLog {
-  list(query: LogQuery): Promise<LogPage<EvidenceRecord>>
+  list(query: LogQuery): Promise<readonly EvidenceRecord[]>
 }
 
 export interface AllianceNow {
@@ -179,7 +180,7 @@ export interface ApiParts {
   /** From src/stix: every marking of an object with its label. */
   markingsOf(object: StixObject): readonly Marking[]
   /** From src/stix/bundle.ts: the exact texts of the objects of a bundle, an envelope or one object. */
-  splitObjects(text: string): { readonly texts: readonly string[] }
+  splitObjects(text: string, options: { readonly maxObjects: number }): { readonly texts: readonly string[] }
   /** Where an error goes that nobody expected; the caller was told 'internal error'. */
   reportUnexpected(error: unknown): void
   /** Aborted when the node closes: event streams and timers end. */

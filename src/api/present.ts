@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { inForce } from '../alliance/in-force.ts'
 import type { Agreement, Card, Clause } from '../alliance/model.ts'
 import { formatMicros, type Micros } from '../base/clock.ts'
 import type * as model from '../release/model.ts'
@@ -93,15 +94,14 @@ function presentMember(card: Card, self: string): contract.Member {
 }
 
 function presentAgreement(agreement: Agreement, nowMs: number): contract.Agreement {
-  const until = agreement.until ?? null
   return {
     id: agreement.id,
     title: agreement.title,
     description: agreement.description ?? '',
     parties: [...agreement.parties],
     from: agreement.from,
-    until,
-    inForce: Date.parse(agreement.from) <= nowMs && (until === null || nowMs < Date.parse(until)),
+    until: agreement.until ?? null,
+    inForce: inForce(agreement, nowMs),
     purposes: [...agreement.purposes],
     unmarked: { ...agreement.unmarked },
     clauses: agreement.clauses.map(presentClause),

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Env, Hono } from 'hono'
+import type { Hono } from 'hono'
 import { Fault } from '../base/fault.ts'
 import { checkHost } from './host.ts'
 import { isOperator } from './identify.ts'
 import type { Metrics } from './metrics.ts'
+import type { ApiEnv } from './operation.ts'
 import type { ApiParts } from './parts.ts'
-import { isLoopback, remoteAddress } from './remote-address.ts'
 
 const answerWithinMs = 2000
 
 /** For those who run the node: /healthz (the process lives), /readyz (it serves), /metrics. */
-export function addProbes<E extends Env>(app: Hono<E>, parts: ApiParts, metrics: Metrics): void {
+export function addProbes(app: Hono<ApiEnv>, parts: ApiParts, metrics: Metrics): void {
   app.get('/healthz', (c) => c.text('ok\n'))
 
   app.get('/readyz', async (c) => {
@@ -21,10 +21,15 @@ export function addProbes<E extends Env>(app: Hono<E>, parts: ApiParts, metrics:
   app.get('/metrics', async (c) => {
     checkHost(c, parts.config.hosts)
     // How much flows between whom is nobody else's business.
-    if (!isLoopback(remoteAddress(c)) && !isOperator(parts, c))
+    if (!isLoopback(c.env.connection.address) && !isOperator(parts, c))
       throw new Fault('unauthenticated', "metrics are for this machine, or for who holds the operator's token")
     return c.body(await metrics.render(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
   })
+}
+
+/** As the socket has it: no header is believed, anybody can write one. */
+function isLoopback(address: string): boolean {
+  return /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/i.test(address)
 }
 
 /** A store that does not answer in time does not answer. */

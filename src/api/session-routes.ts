@@ -1,15 +1,14 @@
-import type { Context } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
 import { Fault } from '../base/fault.ts'
+import { type Connection, callerName } from '../http/connection.ts'
+import { addressKey, tooMany } from '../http/rate-limit.ts'
 import * as contract from './contract.ts'
 import type { EventStreams } from './event-streams.ts'
 import { createGate } from './gate.ts'
 import { cookieName, nowMicros, sessionDigest } from './identify.ts'
-import { jsonBody, type Operation, type SignedIn } from './operation.ts'
+import { readJson } from './json-body.ts'
+import { type Context, jsonBody, type Operation, type Person, type SignedIn } from './operation.ts'
 import type { Account, ApiParts } from './parts.ts'
-import { withWait } from './problem.ts'
-import { addressGroup, remoteAddress } from './remote-address.ts'
-import { readJson } from './request-body.ts'
 import { createSignInLimit } from './sign-in-limit.ts'
 
 /** Sign-in, who is signed in, sign-out, and what the person prefers. */
@@ -25,10 +24,12 @@ export function sessionRoutes(parts: ApiParts, streams: EventStreams): Operation
       body: { schema: contract.signIn, mediaTypes: jsonBody },
       answer: { status: 200, schema: contract.session },
       async handle(c) {
-        const account = await checkPassword(await readJson(c, contract.signIn), c)
+        const account = await checkPassword(await readJson(c.req.raw, contract.signIn), c.env.connection)
         await startSession(parts, streams, c, account)
-        await record(parts, account.name, 'sign-in', account.name)
-        return c.json(presentSession(parts, { person: { kind: 'person', ...account }, session: null, ...account }))
+        const person: Person = { kind: 'person', name: account.name, role: account.role }
+        await record(parts, person, 'sign-in')
+        const { language, theme } = account
+        return c.json(presentSession(parts, { person, session: null, language, theme }))
       },
     },
     {
@@ -49,7 +50,7 @@ export function sessionRoutes(parts: ApiParts, streams: EventStreams): Operation
         if (who.session !== null) {
           await parts.sessions.remove(who.session)
           streams.closeOf(who.session)
-          await record(parts, who.person.name, 'sign-out', who.person.name)
+          await record(parts, who.person, 'sign-out')
         }
         deleteCookie(c, cookieName(parts), { path: '/', secure: parts.config.secure })
         return c.body(null, 204)
@@ -63,7 +64,7 @@ export function sessionRoutes(parts: ApiParts, streams: EventStreams): Operation
       body: { schema: contract.preferences, mediaTypes: jsonBody },
       answer: { status: 200, schema: contract.session },
       async handle(c, who) {
-        const wishes = await readJson(c, contract.preferences)
+        const wishes = await readJson(c.req.raw, contract.preferences)
         if (who.session === null) throw new Fault('conflict', "the operator's token has no preferences; sign in")
         const chosen = {
           ...(wishes.language === undefined ? {} : { language: wishes.language }),
@@ -83,18 +84,20 @@ function createPasswordCheck(parts: ApiParts) {
   const dummy = parts.secrets.hashPassword(parts.secrets.newToken())
   dummy.catch(parts.reportUnexpected)
 
-  return async (given: { readonly name: string; readonly password: string }, c: Context): Promise<Account> => {
+  return async (
+    given: { readonly name: string; readonly password: string },
+    connection: Connection,
+  ): Promise<Account> => {
     const name = given.name.normalize('NFC')
-    const address = addressGroup(remoteAddress(c))
+    const address = addressKey(connection.address)
     const waitMs = limit.admit(name, address)
-    if (waitMs > 0)
-      throw withWait(new Fault('too-many', 'too many attempts to sign in; wait and try again'), waitMs / 1000)
+    if (waitMs > 0) throw tooMany(Math.ceil(waitMs / 1000), 'too many attempts to sign in; wait and try again')
     const account = await parts.accounts.find(name)
     const secret = account?.secret ?? (await dummy)
     const right = await gate.run(() => parts.secrets.verifyPassword(given.password, secret))
     if (account === null || !right || account.disabled) {
       // The name of nobody is not recorded: people type their password there by mistake.
-      await record(parts, '', 'sign-in-refused', account?.name ?? '')
+      await parts.audit.add({ actor: 'public', action: 'sign-in-refused', subject: account?.name ?? '', detail: '' })
       throw new Fault('unauthenticated', 'the name or the password is wrong')
     }
     limit.succeed(name, address)
@@ -138,6 +141,6 @@ function presentSession(parts: ApiParts, who: SignedIn): contract.Session {
   }
 }
 
-async function record(parts: ApiParts, actor: string, action: string, subject: string): Promise<void> {
-  await parts.audit.add({ at: nowMicros(parts), actor, action, subject, detail: '' })
+async function record(parts: ApiParts, person: Person, action: string): Promise<void> {
+  await parts.audit.add({ actor: callerName(person), action, subject: person.name, detail: '' })
 }
