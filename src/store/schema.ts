@@ -84,6 +84,8 @@ export interface Schema {
     member: string
     /** Cursor in the peer's order: everything up to here is stored. */
     cursor: number
+    /** Version of our charter under which it has been read since its beginning; 0: none. */
+    charter: number
     state: string
     failures: number
     last_error: string
