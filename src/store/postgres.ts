@@ -1,14 +1,12 @@
-import { Kysely, sql, type Transaction } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
-import type { Engine, InsertMany } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { postgresDialect } from './postgres-driver.ts'
+import { insertManyInto } from './postgres-insert.ts'
 import type { Schema } from './schema.ts'
-import { storable } from './storable-text.ts'
 
 const connectTimeoutMs = 10_000
 const readers = 8
-const batchRows = 2_000
-const batchCharacters = 8 * 1024 * 1024
 
 // Any number, the same in every Trefoil: writers of all processes on one database queue for it, so that ticks are in the order of commits.
 const writerLock = '6074877453229156972'
@@ -65,34 +63,4 @@ const typeParser: typeof pg.types.getTypeParser = (type: number, format?: 'text'
 // Kysely ends a pool only once it was used.
 async function end(made: pg.Pool): Promise<void> {
   if (!made.ended && !made.ending) await made.end()
-}
-
-/** One bind for all rows: the server takes a JSON array apart with the types of the table. */
-function insertManyInto(db: Transaction<Schema>): InsertMany {
-  return async (table, rows) => {
-    const first = rows[0]
-    if (first === undefined) return
-    const columns = Object.keys(first)
-    const names = sql.join(columns.map((column) => sql.ref(column)))
-    for (const batch of inBatches(rows)) {
-      await sql`insert into ${sql.table(table)} (${names})
-        select ${names} from json_populate_recordset(null::${sql.table(table)}, ${batch}::json)`.execute(db)
-    }
-  }
-}
-
-function* inBatches(rows: readonly object[]): Generator<string> {
-  let parts: string[] = []
-  let characters = 0
-  for (const row of rows) {
-    const part = JSON.stringify(row, (_, value: unknown) => storable(value))
-    parts.push(part)
-    characters += part.length
-    if (parts.length >= batchRows || characters >= batchCharacters) {
-      yield `[${parts.join(',')}]`
-      parts = []
-      characters = 0
-    }
-  }
-  if (parts.length > 0) yield `[${parts.join(',')}]`
 }

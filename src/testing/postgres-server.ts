@@ -71,6 +71,7 @@ export async function startPostgresServer(directory: string, options: { durable:
     url,
     async [Symbol.asyncDispose]() {
       // Immediate shutdown (https://www.postgresql.org/docs/current/server-shutdown.html): as if the power had failed.
+      server.ref()
       server.kill('SIGQUIT')
       await ended
     },
