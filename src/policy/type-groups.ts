@@ -1,0 +1,50 @@
+/** The groups of STIX 2.1 types that a clause may name. A custom type belongs to none: it must be named itself. */
+export const typeGroups: Readonly<Record<string, readonly string[]>> = {
+  // STIX 2.1 §4
+  'domain-objects': [
+    'attack-pattern',
+    'campaign',
+    'course-of-action',
+    'grouping',
+    'identity',
+    'incident',
+    'indicator',
+    'infrastructure',
+    'intrusion-set',
+    'location',
+    'malware',
+    'malware-analysis',
+    'note',
+    'observed-data',
+    'opinion',
+    'report',
+    'threat-actor',
+    'tool',
+    'vulnerability',
+  ],
+  // STIX 2.1 §6
+  observables: [
+    'artifact',
+    'autonomous-system',
+    'directory',
+    'domain-name',
+    'email-addr',
+    'email-message',
+    'file',
+    'ipv4-addr',
+    'ipv6-addr',
+    'mac-addr',
+    'mutex',
+    'network-traffic',
+    'process',
+    'software',
+    'url',
+    'user-account',
+    'windows-registry-key',
+    'x509-certificate',
+  ],
+  // STIX 2.1 §5
+  relationships: ['relationship', 'sighting'],
+  // STIX 2.1 §7
+  meta: ['extension-definition', 'language-content', 'marking-definition'],
+}
