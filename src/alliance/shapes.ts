@@ -31,7 +31,7 @@ function stixId(type: string): z.ZodType<StixId> {
 export const tlpLabel: z.ZodType<Tlp> = z.enum(tlpLevels)
 
 const codes = z.array(memberCode).min(1).max(64).describe('Member codes')
-const words = z.array(line(100)).min(1).max(200)
+const sectorNames = z.array(line(100)).min(1).max(200)
 const moment = z.iso.datetime({ offset: true, error: 'a moment like 2026-04-01T00:00:00Z' })
 const typeName = z
   .string()
@@ -54,7 +54,7 @@ export const clauseShape = z.strictObject({
     .optional()
     .describe('STIX types or the groups domain-objects, observables, relationships, meta; absent: every type'),
   tlpCeiling: tlpLabel.describe('Released up to and including this label'),
-  sectors: words.optional().describe('Only objects all of whose sectors are among these; absent: any'),
+  sectors: sectorNames.optional().describe('Only objects all of whose sectors are among these; absent: any'),
   onward: z
     .enum(onwardRules)
     .describe('Who a recipient may pass it on to: nobody, its clients, or its clients and the other parties'),
@@ -77,7 +77,11 @@ export const agreementShape = z
     parties: codes,
     from: moment.describe('In force from this moment (RFC 3339)'),
     until: moment.optional().describe('No longer in force from this moment on; absent: open'),
-    purposes: words.describe('What the parties may use it for'),
+    purposes: z
+      .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens'))
+      .min(1)
+      .max(200)
+      .describe('What the parties may use it for; an object that names purposes needs one of these'),
     unmarked: z
       .record(typeOrAny, tlpLabel)
       .optional()

@@ -1,13 +1,13 @@
 import type { Assigned, Handling, MemberCode, Tlp } from './model.ts'
 import { strictest } from './tlp.ts'
 
-/** What a handling extension or a handling marking restricts; whatever is absent or null restricts nothing. */
+/** What a handling extension or a handling marking restricts, as STIX spells it; whatever is absent restricts nothing. */
 export interface HandlingRestrictions {
-  readonly releasableTo?: readonly MemberCode[] | null | undefined
-  readonly originatorControl?: boolean | undefined
-  readonly purposes?: readonly string[] | null | undefined
-  readonly exercise?: string | null | undefined
-  readonly sectors?: readonly string[] | null | undefined
+  readonly releasable_to?: readonly MemberCode[]
+  readonly originator_control?: boolean
+  readonly purposes?: readonly string[]
+  readonly exercise?: string
+  readonly sectors?: readonly string[]
 }
 
 /** What a marking means, as far as policy asks. */
@@ -15,14 +15,14 @@ export type MeaningFacts =
   | { readonly kind: 'tlp'; readonly tlp: Tlp }
   | { readonly kind: 'statement' }
   | { readonly kind: 'acs'; readonly notPublic: boolean }
-  | ({ readonly kind: 'handling' } & HandlingRestrictions)
+  | { readonly kind: 'handling'; readonly handling: HandlingRestrictions }
   | { readonly kind: 'unknown' }
 
 export interface ObjectFacts {
   readonly type: string
   /** Every marking of the object, those of its parts (granular) too, with what it means. */
   readonly markings: readonly { readonly id: string; readonly meaning: MeaningFacts }[]
-  readonly extension?: HandlingRestrictions | null | undefined
+  readonly extension: HandlingRestrictions | null
   readonly assigned: Assigned
   readonly origin: MemberCode
   readonly under: string | null
@@ -33,18 +33,18 @@ export interface ObjectFacts {
 export function handlingOf(facts: ObjectFacts): Handling {
   const { type, assigned, origin, under } = facts
   const meanings = facts.markings.map(({ meaning }) => meaning)
-  const restrictions: HandlingRestrictions[] = meanings.filter((meaning) => meaning.kind === 'handling')
+  const restrictions = meanings.flatMap((meaning) => (meaning.kind === 'handling' ? [meaning.handling] : []))
   if (facts.extension) restrictions.push(facts.extension)
   const labels = meanings.flatMap((meaning) => (meaning.kind === 'tlp' ? [meaning.tlp] : []))
-  const lists = [assigned.releasableTo, ...restrictions.map((one) => one.releasableTo)]
-  const exercises = restrictions.flatMap(({ exercise }) => (exercise == null ? [] : [exercise]))
+  const lists = [assigned.releasableTo, ...restrictions.map((one) => one.releasable_to)]
+  const exercises = restrictions.flatMap(({ exercise }) => (exercise === undefined ? [] : [exercise]))
   return {
     type,
     tlp: strictest(assigned.tlp === undefined ? labels : [...labels, assigned.tlp]),
     releasableTo: intersection(lists),
     origin,
     under,
-    originatorControl: restrictions.some((one) => one.originatorControl === true),
+    originatorControl: restrictions.some((one) => one.originator_control === true),
     sectors: sortedSet([...facts.sectors, ...restrictions.flatMap((one) => one.sectors ?? [])]),
     purposes: intersection(restrictions.map((one) => one.purposes)),
     unknownMarkings: sortedSet(facts.markings.filter(({ meaning }) => isUnknown(meaning)).map(({ id }) => id)),
@@ -78,8 +78,8 @@ function isUnknown(meaning: MeaningFacts): boolean {
   return !explained.includes(meaning.kind)
 }
 
-function intersection(lists: readonly (readonly string[] | null | undefined)[]): readonly string[] | null {
-  const given = lists.filter((list) => list != null)
+function intersection(lists: readonly (readonly string[] | undefined)[]): readonly string[] | null {
+  const given = lists.filter((list) => list !== undefined)
   const [first, ...others] = given
   return first === undefined ? null : sortedSet(first.filter((item) => others.every((list) => list.includes(item))))
 }
