@@ -134,7 +134,14 @@ export interface Release {
   /** Who sees this: one recorded decision per recipient and agreement. People only. */
   recipients(caller: Caller, id: string, version?: string): Promise<readonly RecipientDecision[]>
   why(caller: Caller, id: string, recipient: string): Promise<RecipientDecision>
-  counts(caller: Caller): Promise<{ readonly total: number; readonly byType: Readonly<Record<string, number>>; readonly byOrigin: Readonly<Record<string, number>>; readonly byTlp: Readonly<Record<string, number>> }>
+  counts(
+    caller: Caller,
+  ): Promise<{
+    readonly total: number
+    readonly byType: Readonly<Record<string, number>>
+    readonly byOrigin: Readonly<Record<string, number>>
+    readonly byTlp: Readonly<Record<string, number>>
+  }>
   /** Deletes what this node's own member published, for a TAXII DELETE by a client that may read and write. Returns how many versions. */
   remove(caller: Caller, agreement: string, id: string, versions: VersionMatch): Promise<number>
 }

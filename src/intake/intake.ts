@@ -1,0 +1,229 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Charter } from '../alliance/model.ts'
+import { type Clock, formatMicros } from '../base/clock.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { grantArrived } from '../release/grants.ts'
+import { membersOf } from '../release/readers.ts'
+import type { Registry } from '../release/registry.ts'
+import { recordEvidence } from '../store/evidence.ts'
+import { bodiesOf, headsByKeys, insertObjects, type NewObject } from '../store/objects.ts'
+import { insertReferences, type ReferenceRow } from '../store/references.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { admit, type Held, sameJson } from './admit.ts'
+import { Meanings } from './meanings.ts'
+import type { Accepted, Entry, Intake, IntakeResult, Refusal, Source } from './model.ts'
+import { classify, type Prepared, prepare } from './prepare.ts'
+import { reclassify } from './reclassify.ts'
+import { refuseStanding } from './standing.ts'
+
+export interface IntakeParts {
+  readonly store: Store
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
+  readonly self: MemberCode
+  readonly charter: () => Charter | null
+  readonly clock: Clock
+  readonly maxObjectBytes: number
+  /** After each commit: the members whose view grew. */
+  readonly onStored: (stored: { readonly members: ReadonlySet<MemberCode>; readonly count: number }) => void
+}
+
+/** A version that is known here: as it is held, or as it was admitted earlier in this batch. */
+interface Known extends Held {
+  /** Where its text is: the sequence number of a stored one, or the text itself. */
+  readonly text: number | string
+}
+
+/** Between this many objects the door lets other work run. */
+const stride = 100
+
+/** The only way in: bounds, parsing and validation before the transaction, everything that depends on what is held inside it. */
+export function createIntake(parts: IntakeParts): Intake {
+  const { store, registry, keyOf, self } = parts
+  const meanings = new Meanings(self, keyOf)
+
+  async function readAll(entries: readonly Entry[]): Promise<{ good: Prepared[]; rejected: Refusal[] }> {
+    const good: Prepared[] = []
+    const rejected: Refusal[] = []
+    for (const [index, entry] of entries.entries()) {
+      if (index % stride === stride - 1) await setImmediate()
+      const result = prepare(entry, index, self, { maxBytes: parts.maxObjectBytes })
+      if (result.ok) good.push(result.prepared)
+      else rejected.push(result.refusal)
+    }
+    return { good, rejected }
+  }
+
+  async function storeAll(
+    tx: Tx,
+    source: Source,
+    good: readonly Prepared[],
+    unreadable: readonly Refusal[],
+  ): Promise<IntakeResult & { members: Set<MemberCode> }> {
+    await registry.refresh(tx.db)
+    const added: Accepted[] = []
+    const unchanged: Accepted[] = []
+    const rejected: Refusal[] = []
+    const definitions = good.filter(({ object }) => object.type === 'marking-definition')
+    await meanings.load(
+      tx.db,
+      good.flatMap((one) => one.markings),
+    )
+    const meaningOf = meanings.withArriving(definitions)
+    const known = await knownVersions(tx, good)
+    const admitted: { prepared: Prepared; handling: number; version: string | null }[] = []
+    const terms = { self, charter: parts.charter(), nowMs: parts.clock.nowMs() }
+
+    for (const prepared of good) {
+      const { object, digest, index, carried } = prepared
+      const refuse = (code: Refusal['code'], reason: string) =>
+        rejected.push({ index, id: object.id, version: prepared.version, code, reason, issues: [] })
+      const held = known.get(object.id) ?? []
+      const handling = classify(prepared, meaningOf)
+      const standing = refuseStanding(prepared, handling, source, terms)
+      if (standing !== null || (source.kind === 'peer' && prepared.origin === self)) {
+        // What we hold already, to the byte, is no quarrel, whoever brings it.
+        const same = held.find((one) => one.digest === digest)
+        if (same !== undefined) unchanged.push({ id: object.id, version: same.version })
+        else if (standing !== null) refuse(standing.code, standing.reason)
+        else refuse('not-its-creator', 'we published this object and hold no such version of it')
+        continue
+      }
+      const version = prepared.version ?? carried?.version ?? null
+      const candidate = {
+        id: object.id,
+        version: version ?? '',
+        origin: prepared.origin,
+        creator: object.created_by_ref ?? '',
+        digest,
+        revoked: object.revoked === true,
+        unversioned: prepared.version === null,
+        local: source.kind === 'local',
+      }
+      const admission = await admit(candidate, held, (one) => hasContent(tx, one as Known, prepared.text))
+      if (!admission.admit) {
+        if (admission.unchanged) unchanged.push({ id: object.id, version: admission.version })
+        else refuse(admission.code, admission.reason)
+        continue
+      }
+      admitted.push({ prepared, handling: await registry.handlingNumber(tx, handling), version })
+      known.set(object.id, [...held, { ...candidate, text: prepared.text }])
+    }
+
+    const first = admitted.length === 0 ? 0 : await tx.takeTicks(admitted.length)
+    const objects: NewObject[] = []
+    const references: ReferenceRow[] = []
+    const arrived = admitted.map(({ prepared, handling, version }, offset) => {
+      const seq = first + offset
+      const settled = version ?? formatMicros(seq)
+      const { object } = prepared
+      objects.push(rowOf(prepared, seq, settled, handling, source))
+      for (const { property, target } of distinct(prepared.references)) {
+        references.push({ target: keyOf(target), source: seq, property, target_id: target })
+      }
+      added.push({ id: object.id, version: settled })
+      const targets = [...new Set(prepared.references.map(({ target }) => target))]
+      return { seq, id: object.id, type: object.type, version: settled, handling, targets }
+    })
+    let gained = await grantArrived(tx, registry, keyOf, arrived)
+    if (objects.length > 0) await insertObjects(tx, objects)
+    await insertReferences(tx, references)
+    const explained = admitted.filter(({ prepared }) => prepared.object.type === 'marking-definition')
+    if (explained.length > 0) {
+      const ids = new Set(explained.map(({ prepared }) => prepared.object.id))
+      gained = registry.sets.union(gained, await reclassify(tx, registry, keyOf, ids, meaningOf))
+    }
+    await keepEvidence(tx, source, [...unreadable, ...rejected], new Map(good.map(({ index, text }) => [index, text])))
+    return { added, unchanged, rejected, upgraded: 0, members: membersOf(registry, gained) }
+  }
+
+  async function knownVersions(tx: Tx, good: readonly Prepared[]): Promise<Map<string, Known[]>> {
+    const ids = new Set<string>(good.map(({ object }) => object.id))
+    const heads = await headsByKeys(tx.db, [...ids].map(keyOf))
+    const known = new Map<string, Known[]>()
+    for (const head of heads.sort((a, b) => a.seq - b.seq)) {
+      if (!ids.has(head.id)) continue
+      const { id, version, origin, creator, digest } = head
+      const one = { id, version, origin, creator, digest, revoked: head.revoked === 1, text: head.seq }
+      known.set(id, [...(known.get(id) ?? []), one])
+    }
+    return known
+  }
+
+  async function hasContent(tx: Tx, known: Known, text: string): Promise<boolean> {
+    const held = typeof known.text === 'string' ? known.text : (await bodiesOf(tx.db, [known.text])).get(known.text)
+    return held !== undefined && sameJson(held, text)
+  }
+
+  /** What was refused, as evidence: alarms with their bytes from everybody, other refusals only of peers. */
+  async function keepEvidence(
+    tx: Tx,
+    source: Source,
+    rejected: readonly Refusal[],
+    texts: ReadonlyMap<number, string>,
+  ) {
+    const facts = rejected
+      .filter(({ code }) => source.kind === 'peer' || code === 'conflict')
+      .map(({ index, code, id, version, reason }) => ({
+        kind: code,
+        source: nameOf(source),
+        objectId: id ?? '',
+        version: version ?? '',
+        reason,
+        body: code === 'conflict' ? (texts.get(index) ?? '') : '',
+      }))
+    await recordEvidence(tx, facts)
+  }
+
+  function rowOf(prepared: Prepared, seq: number, version: string, handling: number, source: Source): NewObject {
+    const { object, assigned, carried, label, digest, text, origin } = prepared
+    return {
+      seq,
+      key: keyOf(object.id),
+      id: object.id,
+      type: object.type,
+      version,
+      creator: object.created_by_ref ?? '',
+      label,
+      revoked: object.revoked === true ? 1 : 0,
+      origin,
+      under: carried?.agreement ?? '',
+      source: nameOf(source),
+      assigned: assigned.tlp === undefined && assigned.releasableTo === undefined ? '' : JSON.stringify(assigned),
+      handling,
+      digest,
+      seal: carried?.seal ?? '',
+      space: registry.handling(handling).exercise ?? '',
+      body: text,
+    }
+  }
+
+  return {
+    async accept(source, entries) {
+      const { good, rejected } = await readAll(entries)
+      let stored: Awaited<ReturnType<typeof storeAll>>
+      try {
+        stored = await store.write((tx) => storeAll(tx, source, good, rejected))
+      } catch (error) {
+        // Numbers that the failed transaction handed out are void.
+        registry.forget()
+        throw error
+      }
+      const { members, ...result } = stored
+      if (result.added.length > 0 || members.size > 0) parts.onStored({ members, count: result.added.length })
+      return {
+        ...result,
+        rejected: [...rejected, ...result.rejected].sort((a, b) => a.index - b.index),
+        upgraded: good.filter((prepared) => prepared.upgraded).length,
+      }
+    },
+  }
+}
+
+function nameOf(source: Source): string {
+  return source.kind === 'peer' ? source.member : source.actor
+}
+
+function distinct<T extends { property: string; target: string }>(references: readonly T[]): Iterable<T> {
+  return new Map(references.map((one) => [`${one.property} ${one.target}`, one])).values()
+}

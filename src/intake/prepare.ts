@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { handlingOf, type MeaningFacts } from '../policy/handling.ts'
+import type { Assigned, Handling, MemberCode } from '../policy/model.ts'
+import { readHandlingExtension } from '../stix/handling-extension.ts'
+import { labelOf } from '../stix/label.ts'
+import { type MarkingMeaning, markingIdsOf } from '../stix/markings.ts'
+import type { StixId, StixObject } from '../stix/object.ts'
+import { readObject } from '../stix/read.ts'
+import { referencesOf } from '../stix/references.ts'
+import { sectorsOf } from '../stix/sectors.ts'
+import { versionOf } from '../stix/version.ts'
+import type { Lookup } from './meanings.ts'
+import type { Carried, Entry, Refusal } from './model.ts'
+
+/** An entry that is good STIX, before anything is asked of the store. */
+export interface Prepared {
+  readonly index: number
+  readonly object: StixObject
+  readonly text: string
+  readonly digest: string
+  readonly upgraded: boolean
+  readonly origin: MemberCode
+  readonly assigned: Assigned
+  readonly carried: Carried | undefined
+  /** What the object says of its version; null for an observable. */
+  readonly version: string | null
+  readonly label: string
+  readonly markings: readonly StixId[]
+  readonly references: readonly { readonly property: string; readonly target: StixId }[]
+}
+
+export interface ReadLimits {
+  readonly maxBytes: number
+}
+
+/** Parses, upgrades and validates one entry; every problem of it in the refusal. */
+export function prepare(
+  entry: Entry,
+  index: number,
+  self: MemberCode,
+  limits: ReadLimits,
+): { readonly ok: true; readonly prepared: Prepared } | { readonly ok: false; readonly refusal: Refusal } {
+  const result = readObject(entry.text, limits)
+  if (!result.ok) {
+    const { code, id, version, reason, issues } = result
+    return { ok: false, refusal: { index, id, version, code, reason, issues } }
+  }
+  const { object, text, upgraded } = result
+  const version = versionOf(object)
+  const { carried } = entry
+  const refuse = (reason: string) => ({
+    ok: false as const,
+    refusal: { index, id: object.id, version, code: 'invalid' as const, reason, issues: [] },
+  })
+  // A peer's text is the origin's exact bytes; what would have to be upgraded was never published by a node.
+  if (carried !== undefined && upgraded) return refuse('a peer must send STIX 2.1')
+  if (carried !== undefined && version !== null && carried.version !== version) {
+    return refuse('the version beside the object differs from the one inside it')
+  }
+  const marks = markingIdsOf(object)
+  return {
+    ok: true,
+    prepared: {
+      index,
+      object,
+      text,
+      digest: createHash('sha256').update(text).digest('hex'),
+      upgraded,
+      origin: carried?.origin ?? self,
+      assigned: entry.assigned ?? {},
+      carried,
+      version,
+      label: labelOf(object),
+      markings: [...new Set([...marks.object, ...marks.granular.map((granular) => granular.ref)])],
+      references: referencesOf(object),
+    },
+  }
+}
+
+/** Everything that policy reads about it. Granular markings count for the whole object until redaction exists. */
+export function classify(prepared: Prepared, meaningOf: Lookup): Handling {
+  const { object, origin, assigned, carried, markings } = prepared
+  return handlingOf({
+    type: object.type,
+    markings: markings.map((id) => ({ id, meaning: factsOf(meaningOf(id, origin)) })),
+    extension: readHandlingExtension(object),
+    assigned,
+    origin,
+    under: carried?.agreement ?? null,
+    sectors: sectorsOf(object),
+  })
+}
+
+/** An ACS marking that restricts anything beyond public release is one that we cannot honour: nobody has explained it. */
+function factsOf(meaning: MarkingMeaning): MeaningFacts {
+  if (meaning.kind !== 'acs') return meaning
+  return meaning.clear ? { kind: 'acs', notPublic: !meaning.publicRelease } : { kind: 'unknown' }
+}

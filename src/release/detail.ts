@@ -1,0 +1,148 @@
+import { Fault } from '../base/fault.ts'
+import { compareVersions } from '../stix/version.ts'
+import { bodiesOf, headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
+import { type ReferenceRow, referencesFrom, referencesTo } from '../store/references.ts'
+import { releasesOf } from '../store/releases.ts'
+import type { Db } from '../store/store.ts'
+import type { Detail, Relation } from './model.ts'
+import type { Registry } from './registry.ts'
+import { assignedOf, summaryOf } from './summaries.ts'
+
+/** More incoming references than this are counted, not shown. */
+const maxRelations = 500
+
+/** Reads single objects with all that our own people may know of them. */
+export class Details {
+  readonly #db: Db
+  readonly #registry: Registry
+  readonly #keyOf: (id: string) => number
+
+  constructor(db: Db, registry: Registry, keyOf: (id: string) => number) {
+    this.#db = db
+    this.#registry = registry
+    this.#keyOf = keyOf
+  }
+
+  async detail(view: number, id: string, version?: string): Promise<Detail> {
+    const versions = await this.versions(view, id)
+    const head = pick(versions, version)
+    const text = (await bodiesOf(this.#db, [head.seq])).get(head.seq)
+    if (text === undefined) throw new Fault('not-found', 'no such object')
+    return {
+      ...summaryOf(this.#registry, head),
+      text,
+      agreement: head.under === '' ? null : head.under,
+      receivedFrom: head.source,
+      exercise: head.space === '' ? null : head.space,
+      assigned: assignedOf(head),
+      versions: versions.map(({ version, seq, revoked }) => ({ version, added: seq, revoked: revoked === 1 })),
+      relations: await this.#relations(view, head),
+    }
+  }
+
+  /** Every version of an id that the view shows, newest first. */
+  async versions(view: number, id: string): Promise<ObjectHead[]> {
+    const heads = (await headsByKeys(this.#db, [this.#keyOf(id)])).filter((head) => head.id === id)
+    const shown = await this.#shown(view, heads)
+    return shown.sort((a, b) => compareVersions(b.version, a.version) || b.seq - a.seq)
+  }
+
+  async #relations(view: number, head: ObjectHead): Promise<Relation[]> {
+    const outward = await referencesFrom(this.#db, [head.seq])
+    const inward = (await referencesTo(this.#db, [this.#keyOf(head.id)], maxRelations)).filter(
+      (row) => row.target_id === head.id,
+    )
+    const sources = await this.#currentBySeq(view, inward)
+    const linkers = [...sources.values()].filter(isLinker)
+    const ends = await referencesFrom(
+      this.#db,
+      linkers.map((linker) => linker.seq),
+    )
+    const others = await this.#currentById(
+      view,
+      [...outward, ...ends].map((row) => row.target_id),
+    )
+    const summary = (one: ObjectHead | undefined) => (one === undefined ? null : summaryOf(this.#registry, one))
+    const relations: Relation[] = outward.map((row) => ({
+      kind: row.property,
+      direction: 'out',
+      through: null,
+      other: summary(others.get(row.target_id)),
+      otherId: row.target_id,
+    }))
+    const endsOf = Map.groupBy(ends, (row) => row.source)
+    for (const row of inward) {
+      const source = sources.get(row.source)
+      if (source === undefined) continue
+      if (!isLinker(source) || !isEnd(row.property)) {
+        relations.push({
+          kind: row.property,
+          direction: 'in',
+          through: null,
+          other: summary(source),
+          otherId: source.id,
+        })
+        continue
+      }
+      for (const end of endsOf.get(source.seq) ?? []) {
+        if (end.property === row.property || !isEnd(end.property)) continue
+        relations.push({
+          kind: source.type === 'sighting' ? 'sighting' : source.label,
+          direction: row.property === 'source_ref' ? 'out' : 'in',
+          through: summary(source),
+          other: summary(others.get(end.target_id)),
+          otherId: end.target_id,
+        })
+      }
+      if (source.type === 'sighting') {
+        relations.push({ kind: 'sighting', direction: 'in', through: null, other: summary(source), otherId: source.id })
+      }
+    }
+    return relations
+  }
+
+  async #currentBySeq(view: number, rows: readonly ReferenceRow[]): Promise<Map<number, ObjectHead>> {
+    const heads = await headsBySeqs(this.#db, [...new Set(rows.map((row) => row.source))])
+    const shown = await this.#shown(view, heads, true)
+    return new Map(shown.map((head) => [head.seq, head]))
+  }
+
+  async #currentById(view: number, ids: readonly string[]): Promise<Map<string, ObjectHead>> {
+    const wanted = new Set(ids)
+    const heads = await headsByKeys(this.#db, [...wanted].map(this.#keyOf))
+    const shown = await this.#shown(
+      view,
+      heads.filter((head) => wanted.has(head.id)),
+      true,
+    )
+    return new Map(shown.map((head) => [head.id, head]))
+  }
+
+  async #shown(view: number, heads: readonly ObjectHead[], latestOnly = false): Promise<ObjectHead[]> {
+    const rows = await releasesOf(
+      this.#db,
+      heads.map((head) => head.seq),
+    )
+    const shown = new Set(
+      rows
+        .filter((row) => this.#registry.lane(latestOnly ? row.latest : row.lane).views.views.includes(view))
+        .map((row) => row.seq),
+    )
+    return heads.filter((head) => shown.has(head.seq))
+  }
+}
+
+/** The asked version, else the newest. */
+export function pick(versions: readonly ObjectHead[], version?: string): ObjectHead {
+  const head = version === undefined ? versions[0] : versions.find((one) => compareVersions(one.version, version) === 0)
+  if (head === undefined) throw new Fault('not-found', 'no such object')
+  return head
+}
+
+function isLinker(head: ObjectHead): boolean {
+  return head.type === 'relationship' || head.type === 'sighting'
+}
+
+function isEnd(property: string): boolean {
+  return property === 'source_ref' || property === 'target_ref' || property === 'sighting_of_ref'
+}

@@ -1,0 +1,184 @@
+import { compareVersions } from '../stix/version.ts'
+import { changeRelease, insertReleases, type ReleaseRow } from '../store/releases.ts'
+import type { Tx } from '../store/store.ts'
+import { addToTallies } from '../store/tallies.ts'
+import type { Registry } from './registry.ts'
+import { type Row, Settlement } from './settlement.ts'
+import type { ViewSet } from './view-sets.ts'
+
+/** A version that is about to be stored in this transaction and is in no view yet. */
+export interface Arrived {
+  readonly seq: number
+  readonly id: string
+  readonly type: string
+  readonly version: string
+  readonly handling: number
+  readonly targets: readonly string[]
+}
+
+/**
+ * Puts arriving versions into the views that may read them, and widens or narrows what depends on them; the caller stores
+ * them after this, in the same transaction. Returns the views that gained something.
+ */
+export async function grantArrived(
+  tx: Tx,
+  registry: Registry,
+  keyOf: (id: string) => number,
+  arrived: readonly Arrived[],
+): Promise<ViewSet> {
+  const settlement = new Settlement(tx, registry, keyOf)
+  await settlement.load(arrived.flatMap((version) => [version.id, ...version.targets]))
+  const gained = new Map<string, ViewSet>()
+  const { sets } = registry
+  for (const version of arrived) {
+    const allowed = await registry.allowed(tx, version.handling)
+    const held = settlement.readers(version.id)
+    const more = held === null ? sets.empty : sets.difference(allowed, held)
+    if (more !== sets.empty) gained.set(version.id, sets.union(gained.get(version.id) ?? sets.empty, more))
+    settlement.arrive({ ...version, candidate: allowed })
+  }
+  await settlement.widen(gained)
+  await settlement.settle()
+  return writeGrants(tx, registry, settlement)
+}
+
+/** Judges stored versions anew (the terms have changed). Returns the views that gained something. */
+export async function grantAnew(
+  tx: Tx,
+  registry: Registry,
+  keyOf: (id: string) => number,
+  versions: readonly { readonly seq: number; readonly id: string; readonly handling: number }[],
+): Promise<ViewSet> {
+  const settlement = new Settlement(tx, registry, keyOf)
+  await settlement.load(versions.map((version) => version.id))
+  const judged = new Map<number, ViewSet>()
+  for (const { seq, handling } of versions) judged.set(seq, await registry.allowed(tx, handling))
+  await settlement.rejudge(judged)
+  await settlement.settle()
+  return writeGrants(tx, registry, settlement)
+}
+
+/** Takes versions out of every view; what points to them loses the readers that it must. The caller deletes the rows. */
+export async function withdraw(
+  tx: Tx,
+  registry: Registry,
+  keyOf: (id: string) => number,
+  versions: readonly { readonly seq: number; readonly id: string }[],
+): Promise<void> {
+  const settlement = new Settlement(tx, registry, keyOf)
+  await settlement.load(versions.map((version) => version.id))
+  for (const { seq } of versions) settlement.leave(seq)
+  await settlement.settle()
+  await writeGrants(tx, registry, settlement)
+}
+
+/** Writes down what was settled: a new row at a new position for views gained, changed rows for views lost. */
+async function writeGrants(tx: Tx, registry: Registry, settlement: Settlement): Promise<ViewSet> {
+  const { sets } = registry
+  const writer = new GrantWriter(tx, registry)
+  let gained = sets.empty
+  const ids = new Set<string>()
+  for (const row of settlement.rows()) ids.add(row.id)
+  for (const id of ids) {
+    const rows = settlement.rowsOf(id)
+    for (const { row, readers, latest } of layOut(rows, registry)) {
+      gained = sets.union(gained, await writer.apply(row, readers, latest))
+    }
+  }
+  await writer.finish()
+  return gained
+}
+
+interface Place {
+  readonly row: Row
+  /** The views in which this version is shown. */
+  readonly readers: ViewSet
+  /** The views in which it is the newest that is shown. */
+  readonly latest: ViewSet
+}
+
+/**
+ * Spreads the versions of one id over the views: a version that two origins published is shown once in a view, and in
+ * each view the newest version that it shows is the latest.
+ */
+export function layOut(rows: readonly Row[], registry: Registry): Place[] {
+  const { sets } = registry
+  if (rows.length === 1) return [{ row: rows[0]!, readers: rows[0]!.candidate, latest: rows[0]!.candidate }]
+  let shown = sets.empty
+  let version: string | undefined
+  const places: { row: Row; readers: ViewSet; latest: ViewSet }[] = []
+  for (const row of rows) {
+    if (version === undefined || compareVersions(version, row.version) !== 0) shown = sets.empty
+    version = row.version
+    const readers = sets.difference(row.candidate, shown)
+    shown = sets.union(shown, readers)
+    places.push({ row, readers, latest: readers })
+  }
+  let newer = sets.empty
+  for (const place of places.toReversed()) {
+    place.latest = sets.difference(place.readers, newer)
+    newer = sets.union(newer, place.readers)
+  }
+  return places
+}
+
+/** Brings the release rows of versions in line with who may read them, and the tallies with the release rows. */
+class GrantWriter {
+  readonly #tx: Tx
+  readonly #registry: Registry
+  readonly #inserts: ReleaseRow[] = []
+  readonly #later: { row: Row; readers: ViewSet; latest: ViewSet }[] = []
+  readonly #tallies = new Map<string, { handling: number; latest: number; count: number }>()
+
+  constructor(tx: Tx, registry: Registry) {
+    this.#tx = tx
+    this.#registry = registry
+  }
+
+  /** Returns the views gained. */
+  async apply(row: Row, readers: ViewSet, latest: ViewSet): Promise<ViewSet> {
+    const { sets } = this.#registry
+    let held = sets.empty
+    for (const release of row.stored) {
+      const before = this.#registry.lane(release.lane).views
+      const keep = sets.intersection(before, readers)
+      held = sets.union(held, keep)
+      const newest = sets.intersection(keep, latest)
+      const lane = await this.#registry.laneNumber(this.#tx, row.type, keep)
+      const latestLane = await this.#registry.laneNumber(this.#tx, row.type, newest)
+      if (lane === release.lane && latestLane === release.latest) continue
+      await changeRelease(this.#tx, release.pos, lane, latestLane)
+      this.#count(row.handling, release.latest, -1)
+      this.#count(row.handling, latestLane, 1)
+    }
+    const gained = sets.difference(readers, held)
+    if (gained === sets.empty && row.stored.length > 0) return gained
+    if (row.stored.length === 0) await this.#insert(row.seq, row, gained, sets.intersection(gained, latest))
+    else this.#later.push({ row, readers: gained, latest: sets.intersection(gained, latest) })
+    return gained
+  }
+
+  async finish(): Promise<void> {
+    if (this.#later.length > 0) {
+      let pos = await this.#tx.takeTicks(this.#later.length)
+      for (const { row, readers, latest } of this.#later) await this.#insert(pos++, row, readers, latest)
+    }
+    await insertReleases(this.#tx, this.#inserts)
+    const changes = [...this.#tallies.values()].filter((change) => change.count !== 0)
+    await addToTallies(this.#tx, changes)
+  }
+
+  async #insert(pos: number, row: Row, readers: ViewSet, latest: ViewSet): Promise<void> {
+    const lane = await this.#registry.laneNumber(this.#tx, row.type, readers)
+    const latestLane = await this.#registry.laneNumber(this.#tx, row.type, latest)
+    this.#inserts.push({ pos, seq: row.seq, lane, latest: latestLane })
+    this.#count(row.handling, latestLane, 1)
+  }
+
+  #count(handling: number, latest: number, change: number): void {
+    const key = `${handling} ${latest}`
+    const tally = this.#tallies.get(key)
+    if (tally === undefined) this.#tallies.set(key, { handling, latest, count: change })
+    else tally.count += change
+  }
+}

@@ -1,0 +1,110 @@
+import { searchTerms } from '../stix/search-text.ts'
+import { foldValue } from '../stix/values.ts'
+import { headsBySeqs, type ObjectHead, seqsOfHandling } from '../store/objects.ts'
+import { releasesOf } from '../store/releases.ts'
+import { searchSeqs } from '../store/search.ts'
+import type { Db } from '../store/store.ts'
+import type { Listing, Summary } from './model.ts'
+import type { Registry } from './registry.ts'
+import { summaryOf } from './summaries.ts'
+
+/**
+ * Lists what our own people may read, newest first, current versions only. Filters name handlings, so a list is a merge of
+ * the index ranges of those handlings; a search names object versions, newest first, and is filtered by the same handlings.
+ */
+export async function listNewest(
+  db: Db,
+  registry: Registry,
+  view: number,
+  listing: Listing,
+): Promise<{ items: readonly Summary[]; next: number | null }> {
+  const handlings = handlingsFor(registry, listing)
+  const source =
+    listing.text !== undefined && listing.text.trim() !== ''
+      ? searched(db, listing.text, new Set(handlings), listing)
+      : merged(db, handlings, listing)
+  const items: Summary[] = []
+  for await (const heads of source) {
+    for (const head of await current(db, registry, view, heads)) {
+      if (items.length === listing.limit) return { items, next: items[items.length - 1]!.added }
+      items.push(summaryOf(registry, head))
+    }
+  }
+  return { items, next: null }
+}
+
+function handlingsFor(registry: Registry, listing: Listing): number[] {
+  const found: number[] = []
+  for (const { num, handling } of registry.handlings()) {
+    if (listing.types !== undefined && !listing.types.includes(handling.type)) continue
+    if (listing.origins !== undefined && !listing.origins.includes(handling.origin)) continue
+    if (listing.tlps !== undefined && !listing.tlps.includes(handling.tlp ?? 'unmarked')) continue
+    found.push(num)
+  }
+  return found
+}
+
+/** Heads of these handlings, newest first, in chunks. */
+async function* merged(db: Db, handlings: readonly number[], listing: Listing): AsyncGenerator<ObjectHead[]> {
+  const chunk = Math.max(8, Math.ceil((listing.limit * 2) / Math.max(1, handlings.length)))
+  const before = listing.before ?? Number.MAX_SAFE_INTEGER
+  let ranges = await Promise.all(
+    handlings.map(async (handling) => ({ handling, seqs: await seqsOfHandling(db, handling, before, chunk), at: 0 })),
+  )
+  let batch: number[] = []
+  for (;;) {
+    ranges = ranges.filter((range) => range.at < range.seqs.length)
+    if (ranges.length === 0) break
+    const newest = ranges.reduce((a, b) => (a.seqs[a.at]! >= b.seqs[b.at]! ? a : b))
+    const seq = newest.seqs[newest.at++]!
+    batch.push(seq)
+    if (newest.at === newest.seqs.length && newest.seqs.length === chunk) {
+      newest.seqs = await seqsOfHandling(db, newest.handling, seq, chunk)
+      newest.at = 0
+    }
+    if (batch.length > listing.limit) {
+      yield newestFirst(await headsBySeqs(db, batch))
+      batch = []
+    }
+  }
+  if (batch.length > 0) yield newestFirst(await headsBySeqs(db, batch))
+}
+
+/** What a text finds: the exact value first of all, else every word. */
+async function* searched(
+  db: Db,
+  text: string,
+  handlings: ReadonlySet<number>,
+  listing: Listing,
+): AsyncGenerator<ObjectHead[]> {
+  const value = foldValue(text.trim())
+  const exact = await searchSeqs(db, { value, limit: 1 })
+  const query = exact.length > 0 ? { value } : { words: searchTerms(text) }
+  if (query.words?.length === 0) return
+  let before = listing.before ?? Number.MAX_SAFE_INTEGER
+  const limit = listing.limit * 2
+  for (;;) {
+    const seqs = await searchSeqs(db, { ...query, before, limit })
+    if (seqs.length === 0) return
+    const heads = await headsBySeqs(db, seqs)
+    yield newestFirst(heads.filter((head) => handlings.has(head.handling)))
+    if (seqs.length < limit) return
+    before = seqs[seqs.length - 1]!
+  }
+}
+
+/** Of these versions, those that are the newest that the view shows of their object. */
+async function current(db: Db, registry: Registry, view: number, heads: readonly ObjectHead[]): Promise<ObjectHead[]> {
+  const rows = await releasesOf(
+    db,
+    heads.map((head) => head.seq),
+  )
+  const shown = new Set(
+    rows.filter((row) => registry.lane(row.latest).views.views.includes(view)).map((row) => row.seq),
+  )
+  return heads.filter((head) => shown.has(head.seq))
+}
+
+function newestFirst(heads: readonly ObjectHead[]): ObjectHead[] {
+  return heads.toSorted((a, b) => b.seq - a.seq)
+}

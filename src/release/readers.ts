@@ -1,0 +1,47 @@
+import { Fault } from '../base/fault.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { recipientName } from '../policy/recipient.ts'
+import type { Caller } from './model.ts'
+import { type Registry, staffView } from './registry.ts'
+import type { ViewSet } from './view-sets.ts'
+
+/**
+ * The views that a caller reads through. A person reads as this node's own staff, everybody else inside an agreement:
+ * a client by its clearance (beyond AMBER it gains nothing), a member as itself.
+ */
+export function viewsOf(registry: Registry, caller: Caller, agreement?: string): number[] {
+  const names = viewNames(registry, caller, agreement)
+  return names.map((name) => registry.viewNamed(name)).filter((num) => num !== undefined)
+}
+
+function viewNames(registry: Registry, caller: Caller, agreement?: string): string[] {
+  if (caller.kind === 'person') return [staffView]
+  const recipient =
+    caller.kind === 'member'
+      ? recipientName({ kind: 'member', code: caller.code })
+      : caller.kind === 'client'
+        ? recipientName({ kind: 'client', tlp: clientView(caller.tlp) })
+        : recipientName({ kind: 'public' })
+  if (agreement !== undefined) return [`${agreement}|${recipient}`]
+  return registry.terms.agreements.map(({ id }) => `${id}|${recipient}`)
+}
+
+function clientView(tlp: string): 'clear' | 'green' | 'amber' {
+  return tlp === 'clear' || tlp === 'green' ? tlp : 'amber'
+}
+
+/** The members behind the views of a set. */
+export function membersOf(registry: Registry, views: ViewSet): Set<MemberCode> {
+  const members = new Set<MemberCode>()
+  for (const view of views.views) {
+    const name = registry.nameOfView(view)
+    const recipient = name.slice(name.indexOf('|') + 1)
+    if (recipient.startsWith('member:')) members.add(recipient.slice('member:'.length))
+  }
+  return members
+}
+
+/** Only this node's own people may ask how decisions were made. */
+export function requirePerson(caller: Caller): void {
+  if (caller.kind !== 'person') throw new Fault('forbidden', 'only people of this node may ask this')
+}

@@ -1,0 +1,151 @@
+import { explain } from '../policy/explain.ts'
+import type { Decision, MemberCode, Reason, Recipient } from '../policy/model.ts'
+import { parseRecipient, recipientName } from '../policy/recipient.ts'
+import { decisionsOf } from '../store/handlings.ts'
+import { headsByKeys, type ObjectHead } from '../store/objects.ts'
+import { referencesFrom } from '../store/references.ts'
+import { type ReleaseRow, releasesOf } from '../store/releases.ts'
+import type { Db } from '../store/store.ts'
+import type { RecipientDecision } from './model.ts'
+import type { Registry } from './registry.ts'
+
+type Names = Readonly<Record<MemberCode, string>>
+
+/** Tells who sees an object and why, from what was recorded when it was decided. */
+export class Reasons {
+  readonly #db: Db
+  readonly #registry: Registry
+  readonly #names: () => Names
+
+  constructor(db: Db, registry: Registry, names: () => Names) {
+    this.#db = db
+    this.#registry = registry
+    this.#names = names
+  }
+
+  /** One decision for every recipient of every agreement that this node is a party to. */
+  async everyRecipient(head: ObjectHead): Promise<RecipientDecision[]> {
+    const rows = await releasesOf(this.#db, [head.seq])
+    const recorded = await this.#recorded(head)
+    const decisions: RecipientDecision[] = []
+    for (const { view, agreement, recipient } of this.#registry.recipients()) {
+      const num = this.#registry.viewNamed(view)
+      const decision =
+        (num === undefined ? undefined : recorded.get(num)) ??
+        this.#registry.judge(this.#registry.handling(head.handling), recipient, agreement)
+      decisions.push(await this.#present(head, rows, view, recipient, decision))
+    }
+    return decisions
+  }
+
+  /** The decision for one recipient: the agreement that releases it, else the one that comes nearest. */
+  async oneRecipient(head: ObjectHead, text: string): Promise<RecipientDecision> {
+    const recipient = parseRecipient(text)
+    const name = recipientName(recipient)
+    const { self } = this.#registry.terms
+    if (recipient.kind === 'member' && recipient.code === self) return this.#ourselves(head, recipient)
+    const all = await this.everyRecipient(head)
+    const matching = all.filter((one) => one.recipient === name || one.recipient === clientName(recipient))
+    const best =
+      matching.find((one) => one.decision.outcome !== 'withhold') ??
+      matching.find((one) => one.decision.reasons.some((reason) => reason.code !== 'other-agreement')) ??
+      matching[0]
+    if (best !== undefined) return { ...best, recipient: name, is: recipient }
+    const reason: Reason = {
+      code: 'no-agreement',
+      facts: { recipient: name, origin: this.#registry.handling(head.handling).origin },
+    }
+    return this.#present(head, [], '', recipient, withheld([reason]))
+  }
+
+  #ourselves(head: ObjectHead, recipient: Recipient): RecipientDecision {
+    const own = this.#registry.handling(head.handling).origin === this.#registry.terms.self
+    const decision: Decision = {
+      outcome: 'release',
+      agreement: head.under === '' ? null : head.under,
+      clause: null,
+      reasons: [{ code: own ? 'own-object' : 'own-staff', facts: { origin: head.origin } }],
+      removed: [],
+    }
+    return {
+      recipient: recipientName(recipient),
+      is: recipient,
+      view: '|staff',
+      decision,
+      sentence: explain(decision, recipient, this.#names()),
+      since: head.seq,
+    }
+  }
+
+  async #present(
+    head: ObjectHead,
+    rows: readonly ReleaseRow[],
+    view: string,
+    recipient: Recipient,
+    recorded: Decision,
+  ): Promise<RecipientDecision> {
+    const num = this.#registry.viewNamed(view)
+    const released = rows.filter((row) => num !== undefined && this.#registry.lane(row.lane).views.views.includes(num))
+    const decision =
+      recorded.outcome !== 'withhold' && released.length === 0
+        ? { ...recorded, outcome: 'withhold' as const, reasons: [await this.#withheldReference(head, num)] }
+        : recorded
+    return {
+      recipient: recipientName(recipient),
+      is: recipient,
+      view,
+      decision,
+      sentence: explain(decision, recipient, this.#names()),
+      since: released.length === 0 ? null : Math.min(...released.map((row) => row.pos)),
+    }
+  }
+
+  /** Which property points to something that this view cannot read. */
+  async #withheldReference(head: ObjectHead, view: number | undefined): Promise<Reason> {
+    for (const reference of await referencesFrom(this.#db, [head.seq])) {
+      const held = (await headsByKeys(this.#db, [reference.target])).filter((one) => one.id === reference.target_id)
+      const rows = await releasesOf(
+        this.#db,
+        held.map((one) => one.seq),
+      )
+      const readable = rows.some(
+        (row) => view !== undefined && this.#registry.lane(row.lane).views.views.includes(view),
+      )
+      if (held.length > 0 && !readable) {
+        return {
+          code: 'reference-withheld',
+          facts: { property: reference.property, target: reference.target_id, label: held[0]!.label },
+        }
+      }
+    }
+    // Another origin's copy of the same version is what this view reads.
+    return { code: 'own-object', facts: { origin: head.origin } }
+  }
+
+  async #recorded(head: ObjectHead): Promise<Map<number, Decision>> {
+    const rows = await decisionsOf(this.#db, head.handling, this.#registry.terms.charter)
+    return new Map(
+      rows.map((row) => [
+        row.view,
+        {
+          outcome: row.outcome as Decision['outcome'],
+          agreement: row.agreement === '' ? null : row.agreement,
+          clause: row.clause === '' ? null : row.clause,
+          reasons: JSON.parse(row.reasons) as Reason[],
+          removed: [],
+        },
+      ]),
+    )
+  }
+}
+
+function withheld(reasons: readonly Reason[]): Decision {
+  return { outcome: 'withhold', agreement: null, clause: null, reasons, removed: [] }
+}
+
+/** Clients cleared beyond AMBER read what clients cleared to AMBER read. */
+function clientName(recipient: Recipient): string | undefined {
+  if (recipient.kind !== 'client') return undefined
+  if (recipient.tlp !== 'red' && recipient.tlp !== 'amber+strict') return undefined
+  return recipientName({ kind: 'client', tlp: 'amber' })
+}

@@ -1,0 +1,167 @@
+import { Fault } from '../base/fault.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { parseStixId } from '../stix/identifier.ts'
+import { bodiesOf, deleteObjects, type ObjectHead } from '../store/objects.ts'
+import { deleteReferencesFrom } from '../store/references.ts'
+import { deleteReleases, newestPosition, releasesOf } from '../store/releases.ts'
+import { removeFromSearch } from '../store/search.ts'
+import type { Store } from '../store/store.ts'
+import { addToTallies, allTallies } from '../store/tallies.ts'
+import { Details, pick } from './detail.ts'
+import { withdraw } from './grants.ts'
+import { listNewest } from './listing.ts'
+import type { Caller, Detail, PageEntry, Parcel, Release } from './model.ts'
+import { Pages } from './pages.ts'
+import { requirePerson, viewsOf } from './readers.ts'
+import { Reasons } from './reasons.ts'
+import { type Registry, staffView } from './registry.ts'
+import { assignedOf } from './summaries.ts'
+
+/** What an origin seals so that others may relay it; see crypto/seal.ts. */
+export interface Sealable {
+  readonly agreement: string
+  readonly id: string
+  readonly version: string
+  readonly digest: string
+  readonly assigned: { readonly tlp?: string; readonly releasableTo?: readonly string[] }
+}
+
+export interface ReleaseParts {
+  readonly store: Store
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
+  /** This member's seal over an object that it published. */
+  readonly seal: (facts: Sealable) => string
+  /** Members' names for sentences. */
+  readonly names: () => Readonly<Record<MemberCode, string>>
+}
+
+/** The only way out of a node. */
+export function createRelease({ store, registry, keyOf, seal, names }: ReleaseParts): Release {
+  const db = store.read
+  const pages = new Pages(db, registry, keyOf)
+  const details = new Details(db, registry, keyOf)
+  const reasons = new Reasons(db, registry, names)
+
+  async function staff(caller: Caller): Promise<number> {
+    requirePerson(caller)
+    await registry.refresh(db)
+    return registry.viewNamed(staffView) ?? -1
+  }
+
+  async function headFor(caller: Caller, id: string, version?: string): Promise<ObjectHead> {
+    return pick(await details.versions(await staff(caller), id), version)
+  }
+
+  function parcelOf(
+    { head, release }: { head: ObjectHead; release: { pos: number; lane: number } },
+    views: readonly number[],
+    text: string,
+  ): Parcel & PageEntry {
+    const view = registry.lane(release.lane).views.views.find((one) => views.includes(one))!
+    const agreement = registry.nameOfView(view).split('|')[0]!
+    const assigned = assignedOf(head)
+    const facts = { agreement, id: head.id, version: head.version, digest: head.digest, assigned }
+    const ours = head.origin === registry.terms.self
+    const relayable = ours && registry.onward(registry.handling(head.handling), view) === 'parties'
+    return {
+      added: release.pos,
+      id: parseStixId(head.id),
+      type: head.type,
+      version: head.version,
+      origin: head.origin,
+      agreement,
+      assigned,
+      seal: relayable ? seal(facts) : head.seal === '' ? null : head.seal,
+      text,
+    }
+  }
+
+  return {
+    page: (caller, query) => pages.items(caller, query),
+    manifest: (caller, query) => pages.entries(caller, query),
+
+    async knows(caller, agreement, id) {
+      const query = { agreement, ids: [id], limit: 1, versions: { first: false, last: false, all: true, exact: [] } }
+      return (await pages.entries(caller, query)).items.length > 0
+    },
+
+    async stream(member, after, limit) {
+      await registry.refresh(db)
+      const views = viewsOf(registry, { kind: 'member', code: member })
+      const { placed, more } = await pages.everything(views, after, limit)
+      const bodies = await bodiesOf(
+        db,
+        placed.map(({ head }) => head.seq),
+      )
+      const items = placed.flatMap((one) => {
+        const text = bodies.get(one.head.seq)
+        return text === undefined ? [] : [parcelOf(one, views, text)]
+      })
+      return { items, more }
+    },
+
+    async head(member) {
+      await registry.refresh(db)
+      const views = viewsOf(registry, { kind: 'member', code: member })
+      return newestPosition(
+        db,
+        registry.lanesWith(views).map((lane) => lane.num),
+      )
+    },
+
+    list: async (caller, listing) => listNewest(db, registry, await staff(caller), listing),
+
+    async detail(caller, id, version): Promise<Detail> {
+      return details.detail(await staff(caller), id, version)
+    },
+
+    recipients: async (caller, id, version) => reasons.everyRecipient(await headFor(caller, id, version)),
+
+    why: async (caller, id, recipient) => reasons.oneRecipient(await headFor(caller, id), recipient),
+
+    async counts(caller) {
+      const view = await staff(caller)
+      const counts = { total: 0, byType: {}, byOrigin: {}, byTlp: {} }
+      for (const { handling: num, latest, count } of await allTallies(db)) {
+        if (!registry.lane(latest).views.views.includes(view)) continue
+        const handling = registry.handling(num)
+        counts.total += count
+        add(counts.byType, handling.type, count)
+        add(counts.byOrigin, handling.origin, count)
+        add(counts.byTlp, handling.tlp ?? 'unmarked', count)
+      }
+      return counts
+    },
+
+    async remove(caller, agreement, id, versions) {
+      if (caller.kind !== 'client' || !caller.canWrite) throw new Fault('forbidden', 'this client may not delete')
+      return store.write(async (tx) => {
+        await registry.refresh(tx.db)
+        const inside = new Pages(tx.db, registry, keyOf)
+        const entries = await inside.entries(caller, { agreement, ids: [id], limit: 10_000, versions })
+        const wanted = new Set(entries.items.map((item) => item.version))
+        const heads = await new Details(tx.db, registry, keyOf).versions(registry.staff ?? -1, id)
+        const ours = heads.filter((head) => wanted.has(head.version) && head.origin === registry.terms.self)
+        if (ours.length === 0) throw new Fault('not-found', 'no such object')
+        await withdraw(tx, registry, keyOf, ours)
+        const seqs = ours.map((head) => head.seq)
+        const handlings = new Map(ours.map((head) => [head.seq, head.handling]))
+        const gone = await releasesOf(tx.db, seqs)
+        await addToTallies(
+          tx,
+          gone.map((row) => ({ handling: handlings.get(row.seq)!, latest: row.latest, count: -1 })),
+        )
+        await deleteReleases(tx, seqs)
+        await deleteReferencesFrom(tx, seqs)
+        await removeFromSearch(tx, seqs)
+        await deleteObjects(tx, seqs)
+        return ours.length
+      })
+    },
+  }
+}
+
+function add(counts: Record<string, number>, name: string, count: number): void {
+  counts[name] = (counts[name] ?? 0) + count
+}

@@ -1,0 +1,81 @@
+import { type LaneColumn, type ReleaseRow, releasesAfter, releasesInLane } from '../store/releases.ts'
+import type { Db } from '../store/store.ts'
+
+/**
+ * The next release rows of a set of lanes in order of position, at most `limit`. Readers that see much of the node walk
+ * the primary key and skip; readers that see little merge the index ranges of their lanes. Either way the cost follows
+ * what is delivered, not what is stored.
+ */
+export async function scanLanes(
+  db: Db,
+  column: LaneColumn,
+  lanes: readonly number[],
+  after: number,
+  limit: number,
+): Promise<ReleaseRow[]> {
+  if (lanes.length === 0 || limit <= 0) return []
+  const wanted = new Set(lanes)
+  const found: ReleaseRow[] = []
+  let from = after
+  // One probe of the primary key: if at least a quarter of it is ours, going on like this is the cheapest.
+  while (found.length < limit) {
+    const probe = Math.max(64, (limit - found.length) * 2)
+    const rows = await releasesAfter(db, from, probe)
+    const before = found.length
+    for (const row of rows) {
+      if (!wanted.has(row[column])) continue
+      found.push(row)
+      if (found.length === limit) return found
+    }
+    if (rows.length < probe) return found
+    from = rows[rows.length - 1]!.pos
+    if (found.length - before < probe / 4) break
+  }
+  return mergeLanes(db, column, lanes, from, limit, found)
+}
+
+interface Range {
+  readonly lane: number
+  rows: ReleaseRow[]
+  at: number
+  done: boolean
+}
+
+async function mergeLanes(
+  db: Db,
+  column: LaneColumn,
+  lanes: readonly number[],
+  after: number,
+  limit: number,
+  found: ReleaseRow[],
+): Promise<ReleaseRow[]> {
+  const chunk = Math.max(16, Math.ceil(((limit - found.length) * 2) / lanes.length))
+  const fill = async (range: Range, from: number): Promise<void> => {
+    range.rows = await releasesInLane(db, column, range.lane, from, chunk)
+    range.at = 0
+    range.done = range.rows.length < chunk
+  }
+  const ranges: Range[] = []
+  for (const lane of lanes) {
+    const range: Range = { lane, rows: [], at: 0, done: false }
+    await fill(range, after)
+    if (range.rows.length > 0) ranges.push(range)
+  }
+  while (found.length < limit && ranges.length > 0) {
+    let first = 0
+    for (let index = 1; index < ranges.length; index++) {
+      if (ranges[index]!.rows[ranges[index]!.at]!.pos < ranges[first]!.rows[ranges[first]!.at]!.pos) first = index
+    }
+    const range = ranges[first]!
+    const row = range.rows[range.at]!
+    found.push(row)
+    range.at++
+    if (range.at < range.rows.length) continue
+    if (range.done) ranges.splice(first, 1)
+    else {
+      await fill(range, row.pos)
+      if (range.rows.length === 0) ranges.splice(first, 1)
+    }
+  }
+  return found
+}

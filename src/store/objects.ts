@@ -1,0 +1,110 @@
+import type { Insertable } from 'kysely'
+import { isOneOf } from './in-list.ts'
+import type { Schema } from './schema.ts'
+import type { Db, Tx } from './store.ts'
+
+/** What there is to know of a stored version without its text. */
+export type ObjectHead = Omit<Schema['object'], 'body' | 'key'>
+export type NewObject = Insertable<Schema['object']>
+
+const head = [
+  'seq',
+  'id',
+  'type',
+  'version',
+  'creator',
+  'label',
+  'revoked',
+  'origin',
+  'under',
+  'source',
+  'assigned',
+  'handling',
+  'digest',
+  'seal',
+  'space',
+] as const
+
+/** Every stored version of the ids behind these keys; a key may belong to several ids, so callers compare `id`. */
+export function headsByKeys(db: Db, keys: readonly number[]): Promise<ObjectHead[]> {
+  return db
+    .selectFrom('object')
+    .select(head)
+    .where(isOneOf(db, 'key', keys))
+    .execute()
+}
+
+export function headsBySeqs(db: Db, seqs: readonly number[]): Promise<ObjectHead[]> {
+  return db
+    .selectFrom('object')
+    .select(head)
+    .where(isOneOf(db, 'seq', seqs))
+    .execute()
+}
+
+export async function insertObjects(tx: Tx, rows: readonly NewObject[]): Promise<void> {
+  await tx.insertMany('object', rows)
+}
+
+export async function deleteObjects(tx: Tx, seqs: readonly number[]): Promise<void> {
+  await tx.db
+    .deleteFrom('object')
+    .where(isOneOf(tx.db, 'seq', seqs))
+    .execute()
+}
+
+/** The exact texts of these versions. */
+export async function bodiesOf(db: Db, seqs: readonly number[]): Promise<Map<number, string>> {
+  const rows = await db
+    .selectFrom('object')
+    .select(['seq', 'body'])
+    .where(isOneOf(db, 'seq', seqs))
+    .execute()
+  return new Map(rows.map((row) => [row.seq, row.body]))
+}
+
+/** Up to `limit` heads in the node's order, strictly after `seq`: for work that walks over everything. */
+export function headsAfter(db: Db, seq: number, limit: number): Promise<ObjectHead[]> {
+  return db.selectFrom('object').select(head).where('seq', '>', seq).orderBy('seq').limit(limit).execute()
+}
+
+/** As `headsAfter`, with the texts. */
+export function objectsAfter(db: Db, seq: number, limit: number): Promise<(ObjectHead & { body: string })[]> {
+  return db
+    .selectFrom('object')
+    .select([...head, 'body'])
+    .where('seq', '>', seq)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+}
+
+/** The newest seqs of one handling, strictly before `before`: an index range. */
+export async function seqsOfHandling(db: Db, handling: number, before: number, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('object')
+    .select('seq')
+    .where('handling', '=', handling)
+    .where('seq', '<', before)
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.seq)
+}
+
+/** Heads with these handlings in the node's order, strictly after `seq`. */
+export function headsOfHandlingsAfter(db: Db, handlings: readonly number[], seq: number, limit: number) {
+  return db
+    .selectFrom('object')
+    .select(head)
+    .where('seq', '>', seq)
+    .where(isOneOf(db, 'handling', handlings))
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+}
+
+/** What policy reads about a stored version is known better now; the version itself never changes. */
+export async function changeHandling(tx: Tx, seq: number, handling: number): Promise<void> {
+  await tx.db.updateTable('object').set({ handling }).where('seq', '=', seq).execute()
+}

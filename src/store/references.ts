@@ -1,0 +1,35 @@
+import type { Insertable } from 'kysely'
+import { isOneOf } from './in-list.ts'
+import type { Schema } from './schema.ts'
+import type { Db, Tx } from './store.ts'
+
+export type ReferenceRow = Schema['reference']
+
+export async function insertReferences(tx: Tx, rows: readonly Insertable<Schema['reference']>[]): Promise<void> {
+  if (rows.length > 0) await tx.insertMany('reference', rows)
+}
+
+/** Which object versions point to the ids behind these keys. */
+export function referencesTo(db: Db, targets: readonly number[], limit?: number): Promise<ReferenceRow[]> {
+  const query = db
+    .selectFrom('reference')
+    .selectAll()
+    .where(isOneOf(db, 'target', targets))
+  return (limit === undefined ? query : query.limit(limit)).execute()
+}
+
+/** What these object versions point to. */
+export function referencesFrom(db: Db, sources: readonly number[]): Promise<ReferenceRow[]> {
+  return db
+    .selectFrom('reference')
+    .selectAll()
+    .where(isOneOf(db, 'source', sources))
+    .execute()
+}
+
+export async function deleteReferencesFrom(tx: Tx, sources: readonly number[]): Promise<void> {
+  await tx.db
+    .deleteFrom('reference')
+    .where(isOneOf(tx.db, 'source', sources))
+    .execute()
+}

@@ -1,0 +1,70 @@
+import type { Insertable } from 'kysely'
+import { isOneOf } from './in-list.ts'
+import type { Schema } from './schema.ts'
+import type { Db, Tx } from './store.ts'
+
+export type ReleaseRow = Schema['release']
+/** `latest`: newest version only; `lane`: every version. */
+export type LaneColumn = 'latest' | 'lane'
+
+export async function insertReleases(tx: Tx, rows: readonly Insertable<Schema['release']>[]): Promise<void> {
+  if (rows.length > 0) await tx.insertMany('release', rows)
+}
+
+export async function changeRelease(tx: Tx, pos: number, lane: number, latest: number): Promise<void> {
+  await tx.db.updateTable('release').set({ lane, latest }).where('pos', '=', pos).execute()
+}
+
+export async function deleteReleases(tx: Tx, seqs: readonly number[]): Promise<void> {
+  await tx.db
+    .deleteFrom('release')
+    .where(isOneOf(tx.db, 'seq', seqs))
+    .execute()
+}
+
+export function releasesOf(db: Db, seqs: readonly number[]): Promise<ReleaseRow[]> {
+  return db
+    .selectFrom('release')
+    .selectAll()
+    .where(isOneOf(db, 'seq', seqs))
+    .execute()
+}
+
+/** The next rows in order of position, whoever may read them: a range of the primary key. */
+export function releasesAfter(db: Db, pos: number, limit: number): Promise<ReleaseRow[]> {
+  return db.selectFrom('release').selectAll().where('pos', '>', pos).orderBy('pos').limit(limit).execute()
+}
+
+/** The next rows of one lane in order of position: an index range. */
+export function releasesInLane(
+  db: Db,
+  column: LaneColumn,
+  lane: number,
+  after: number,
+  limit: number,
+): Promise<ReleaseRow[]> {
+  return db
+    .selectFrom('release')
+    .selectAll()
+    .where(column, '=', lane)
+    .where('pos', '>', after)
+    .orderBy('pos')
+    .limit(limit)
+    .execute()
+}
+
+/** The newest position among these lanes; 0 if there is none. */
+export async function newestPosition(db: Db, lanes: readonly number[]): Promise<number> {
+  let newest = 0
+  for (const lane of lanes) {
+    const row = await db
+      .selectFrom('release')
+      .select('pos')
+      .where('lane', '=', lane)
+      .orderBy('pos', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    if (row !== undefined && row.pos > newest) newest = row.pos
+  }
+  return newest
+}
