@@ -9,12 +9,12 @@ import { requireContentType } from './media-type.ts'
 import { resource } from './reply.ts'
 import { statusResource } from './status-resource.ts'
 
-const cleanEveryMs = 3_600_000
+const purgeEveryMs = 3_600_000
 
 /** POST /{root}/collections/{id}/objects/ (§5.5): when it answers 202 the objects are stored, so the status is complete at once. */
 export const addObjects: Endpoint = (parts) => {
   const limits = limitsOf(parts)
-  let cleanedAtMs = 0
+  let purgedAtMs = 0
   return async (c) => {
     const collection = enterCollection(parts, c)
     if (!collection.canWrite) throw new Fault('forbidden', 'this collection can be read, not written to')
@@ -35,9 +35,9 @@ export const addObjects: Endpoint = (parts) => {
       requestedAt,
       body: JSON.stringify(status),
     })
-    if (nowMs - cleanedAtMs > cleanEveryMs) {
-      cleanedAtMs = nowMs
-      await parts.submissions.removeBefore((nowMs - limits.keepStatusMs) * 1000)
+    if (nowMs - purgedAtMs > purgeEveryMs) {
+      purgedAtMs = nowMs
+      await parts.submissions.purge(requestedAt)
     }
     return resource(status, 202)
   }

@@ -1,6 +1,7 @@
 import type { Micros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { PageQuery, VersionMatch } from '../release/model.ts'
+import { isStixId, isTypeName } from '../stix/identifier.ts'
 import { isTimestamp } from '../stix/version.ts'
 import { parseTaxiiTimestamp } from './timestamp.ts'
 
@@ -20,9 +21,6 @@ export interface Filters {
 export const latestOnly: VersionMatch = { first: false, last: true, all: false, exact: [] }
 export const allVersions: VersionMatch = { first: false, last: false, all: true, exact: [] }
 
-const idShape = /^[a-z0-9-]{1,250}--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const typeShape = /^[a-z0-9-]{1,250}$/
-
 /**
  * Reads the filters that an endpoint defines; others are ignored (§3.4 lets a server do so). A malformed or repeated one is
  * `invalid`, never guessed at.
@@ -37,8 +35,8 @@ export function parseFilters(
     after: parseAfter(single(query, 'added_after')),
     limit: parseLimit(single(query, 'limit'), options.maxPage),
     next: single(query, 'next'),
-    ids: field('id')?.map((id) => must(idShape.test(id), id, 'match[id] is not a STIX identifier')),
-    types: field('type')?.map((type) => must(typeShape.test(type), type, 'match[type] is not a STIX type')),
+    ids: field('id')?.map((id) => must(isStixId(id), id, 'match[id] is not a STIX identifier')),
+    types: field('type')?.map((type) => must(isTypeName(type), type, 'match[type] is not a STIX type')),
     specVersions: field('spec_version')?.map((version) =>
       must(/^\d{1,3}\.\d{1,3}$/.test(version), version, 'match[spec_version] is not a version such as 2.1'),
     ),

@@ -18,8 +18,10 @@ export interface Submission {
 
 export interface Submissions {
   add(submission: Submission): Promise<void>
-  find(id: string): Promise<Submission | null>
-  removeBefore(moment: Micros): Promise<void>
+  /** Only its owner finds it, in the API root where it was made. */
+  find(query: Pick<Submission, 'id' | 'owner' | 'agreement'>): Promise<Submission | null>
+  /** Removes what nobody may ask for any more; never one younger than 24 hours (§4.3). */
+  purge(now: Micros): Promise<void>
 }
 
 export interface TaxiiLimits {
@@ -30,7 +32,6 @@ export interface TaxiiLimits {
   readonly maxPage: number
   /** Successes or failures beyond this many are counted, not listed. */
   readonly maxStatusDetails: number
-  readonly keepStatusMs: number
 }
 
 export const defaultTaxiiLimits: TaxiiLimits = {
@@ -38,8 +39,6 @@ export const defaultTaxiiLimits: TaxiiLimits = {
   maxObjectsPerPost: 100_000,
   maxPage: 1_000,
   maxStatusDetails: 10_000,
-  // §4.3 asks for at least 24 hours.
-  keepStatusMs: 7 * 86_400_000,
 }
 
 /** Everything that the TAXII surface asks; it reaches nothing else. */
