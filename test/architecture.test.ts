@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Which folders a folder of src may import. A new arrow is a decision: made here, explained in its commit. */
+const map: Record<string, readonly string[]> = {
+  base: [],
+  config: ['base'],
+  crypto: ['base', 'policy'],
+  stix: ['base', 'policy'],
+  policy: ['base', 'alliance', 'stix'],
+  alliance: ['base', 'crypto', 'stix', 'policy'],
+  store: ['base'],
+  release: ['base', 'stix', 'alliance', 'policy', 'store'],
+  intake: ['base', 'crypto', 'stix', 'alliance', 'policy', 'store', 'release'],
+  exchange: ['base', 'crypto', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
+  http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
+  taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
+  api: ['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange'],
+  demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'cli'],
+  cli: ['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'api', 'demo'],
+}
+/** Folders whose surfaces see intake and release as types only: their parts are handed in. */
+const typesOnly: Record<string, readonly string[]> = {
+  exchange: ['intake', 'release'],
+  taxii: ['intake', 'release'],
+  api: ['intake', 'release'],
+  http: ['release'],
+  crypto: ['policy'],
+  stix: ['policy'],
+}
+/** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
+const pure = ['policy', 'alliance', 'stix']
+/** Where objects leave the store: only these may read them. */
+const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
+
+const root = resolve(import.meta.dirname, '..')
+const source = join(root, 'src')
+
+interface Import {
+  readonly file: string
+  readonly folder: string
+  readonly target: string
+  readonly typeOnly: boolean
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+const statement = /^(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
+
+function importsOf(file: string): Import[] {
+  const folder = relative(source, file).split('/')[0]!
+  return [...readFileSync(file, 'utf8').matchAll(statement)].map((match) => ({
+    file: relative(root, file),
+    folder,
+    target: match[2]!.startsWith('.') ? relative(source, resolve(dirname(file), match[2]!)) : match[2]!,
+    typeOnly: match[1] !== undefined || isAllTypes(match[0]),
+  }))
+}
+
+function isAllTypes(text: string): boolean {
+  const names = /\{([^}]*)\}/.exec(text)?.[1]
+  return names?.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type ')) ?? false
+}
+
+const imports = filesOf(source)
+  .filter((file) => relative(source, file).includes('/'))
+  .flatMap(importsOf)
+const ours = imports.filter(({ target }) => target.endsWith('.ts'))
+
+test('every folder imports only the folders that the map allows it', () => {
+  const broken = ours.filter(({ folder, target }) => {
+    const to = target.split('/')[0]!
+    if (folder === 'testing' || to === folder) return false
+    return !(map[folder] ?? []).includes(to)
+  })
+  expect(broken.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('surfaces know the doors by their types alone', () => {
+  const broken = ours.filter(({ folder, target, typeOnly }) => {
+    return !typeOnly && (typesOnly[folder] ?? []).includes(target.split('/')[0]!) && !target.endsWith('/model.ts')
+  })
+  expect(broken.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('objects leave the store through release alone', () => {
+  const broken = ours.filter(({ folder, target }) => {
+    const name = /^store\/(.+)\.ts$/.exec(target)?.[1]
+    return (
+      name !== undefined && objectTables.includes(name) && !['store', 'release', 'intake', 'testing'].includes(folder)
+    )
+  })
+  // The offline check of a node reads everything, and gives nothing away but the name of a bad entry.
+  expect(broken.filter(({ file }) => !file.startsWith('src/cli/verify')).map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('the folders that decide touch no file, no network, no clock and no chance', () => {
+  // node:net for its isIP, which looks at text alone.
+  const allowed = ['node:crypto', 'node:net', 'node:util', 'zod', 'yaml']
+  const broken = imports.filter(
+    ({ folder, target }) => pure.includes(folder) && !target.endsWith('.ts') && !allowed.includes(target),
+  )
+  expect(broken.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+  const impure = filesOf(source)
+    .filter((file) => pure.includes(relative(source, file).split('/')[0]!))
+    .filter((file) => /\bDate\.now\(|Math\.random\(|process\.env|new Date\(\)/.test(readFileSync(file, 'utf8')))
+  expect(impure.map((file) => relative(root, file))).toEqual([])
+})
+
+test('only the configuration reads the environment, which the entry hands to it', () => {
+  const readers = filesOf(source)
+    .filter((file) => !/^(config\/|testing\/|main\.ts$)/.test(relative(source, file)))
+    .filter((file) => readFileSync(file, 'utf8').includes('process.env'))
+  expect(readers.map((file) => relative(root, file))).toEqual([])
+})
+
+test('the console takes types from the contract of the API and nothing else from the server', () => {
+  const broken = filesOf(join(root, 'console'))
+    .concat(
+      readdirSync(join(root, 'console'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.tsx'))
+        .map((entry) => join(entry.parentPath, entry.name)),
+    )
+    .filter((file) => !file.includes('node_modules') && !file.includes('/dist/'))
+    .flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(statement)]
+        .filter((match) => match[2]!.includes('/src/') && relative(root, resolve(dirname(file), match[2]!)).startsWith('src/'))
+        .filter((match) => !match[2]!.endsWith('src/api/contract.ts') || !(match[1] !== undefined || isAllTypes(match[0])))
+        .map((match) => `${relative(root, file)} imports ${match[2]}`),
+    )
+  expect(broken).toEqual([])
+})
+
+test('the folder table of ARCHITECTURE.md names every folder of src, and no other', () => {
+  const folders = readdirSync(source, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+  const table = [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `src\/([a-z-]+)` /gm)].map((row) => row[1])
+  expect(table.sort()).toEqual(folders.sort())
+})
