@@ -1,0 +1,121 @@
+import type { Agreement } from '../../../src/api/contract.ts'
+import { typeName } from '../i18n/names.ts'
+import { useWords, type Words } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { formatMoment } from '../parts/timestamp.tsx'
+import { TlpLabel } from '../parts/tlp-label.tsx'
+import page from '../styles/page.module.css'
+import css from './alliance.module.css'
+
+/** Who shares what with whom, as a table that people can check against what they signed. */
+export function AgreementSection({ agreement }: { readonly agreement: Agreement }) {
+  const words = useWords()
+  const from = formatMoment(new Date(agreement.from), words.language, 'date')
+  const until = agreement.until === null ? null : formatMoment(new Date(agreement.until), words.language, 'date')
+  return (
+    <article className={`${page.panel} ${css.agreement}`}>
+      <header>
+        <h3 className="foreign">
+          {agreement.title} <code>{agreement.id}</code>
+        </h3>
+        <p className={css.force} data-force={agreement.inForce}>
+          {words(agreement.inForce ? 'alliance.inForce' : 'alliance.notInForce')}{' '}
+          <span>{until === null ? words('alliance.from', { from }) : words('alliance.fromUntil', { from, until })}</span>
+        </p>
+      </header>
+      {agreement.description !== '' && <p className={`${css.description} foreign`}>{agreement.description}</p>}
+      <dl className={css.terms}>
+        <div>
+          <dt>{words('alliance.parties')}</dt>
+          <dd>
+            <Codes codes={agreement.parties} />
+          </dd>
+        </div>
+        <div>
+          <dt>{words('alliance.purposes')}</dt>
+          <dd className="foreign">{agreement.purposes.join(', ')}</dd>
+        </div>
+        <div>
+          <dt>{words('alliance.unmarked')}</dt>
+          <dd>
+            <Unmarked unmarked={agreement.unmarked} />
+          </dd>
+        </div>
+      </dl>
+      <table className={page.table}>
+        <thead>
+          <tr>
+            <th scope="col">{words('clause.title')}</th>
+            <th scope="col">{words('clause.types')}</th>
+            <th scope="col">{words('clause.ceiling')}</th>
+            <th scope="col">{words('clause.from')}</th>
+            <th scope="col">{words('clause.to')}</th>
+            <th scope="col">{words('clause.sectors')}</th>
+            <th scope="col">{words('clause.onward')}</th>
+            <th scope="col">{words('clause.retention')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {agreement.clauses.map((clause) => (
+            <tr key={clause.id}>
+              <th scope="row" className="foreign">
+                {clause.title} <code className={css.clauseId}>{clause.id}</code>
+              </th>
+              <td data-label={words('clause.types')}>
+                {clause.types === null ? words('clause.allTypes') : clause.types.map((type) => words.find(`group.${type}`) ?? typeName(words, type)).join(', ')}
+              </td>
+              <td data-label={words('clause.ceiling')}>
+                <span>
+                  <TlpLabel tlp={clause.tlpCeiling} />
+                </span>
+              </td>
+              <td data-label={words('clause.from')}>
+                <Codes codes={clause.from} />
+              </td>
+              <td data-label={words('clause.to')}>
+                <Codes codes={clause.to} />
+              </td>
+              <td data-label={words('clause.sectors')}>{clause.sectors === null ? words('clause.allSectors') : clause.sectors.join(', ')}</td>
+              <td data-label={words('clause.onward')}>{words(`onward.${clause.onward}`)}</td>
+              <td data-label={words('clause.retention')}>{sayDuration(words, clause.retention)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className={css.default}>{words('clause.default')}</p>
+    </article>
+  )
+}
+
+function Codes({ codes }: { readonly codes: readonly string[] | null }) {
+  const words = useWords()
+  if (codes === null) return <span>{words('clause.allParties')}</span>
+  return (
+    <span className={css.badges}>
+      {codes.map((code) => (
+        <MemberBadge key={code} code={code} />
+      ))}
+    </span>
+  )
+}
+
+function Unmarked({ unmarked }: { readonly unmarked: Agreement['unmarked'] }) {
+  const words = useWords()
+  const entries = Object.entries(unmarked)
+  if (entries.length === 0) return words('alliance.unmarkedWithheld')
+  return entries.map(([type, tlp]) => (
+    <span key={type} className={css.unmarked}>
+      {type === '*' ? words('alliance.anyOther') : typeName(words, type)} <TlpLabel tlp={tlp} />
+    </span>
+  ))
+}
+
+const units = { Y: 'year', M: 'month', W: 'week', D: 'day' } as const
+
+/** ISO 8601 periods of one unit (`P2Y`, `P90D`) in words; others as they are written. */
+function sayDuration(words: Words, duration: string | null): string {
+  if (duration === null) return words('clause.noLimit')
+  const [, count, unit] = /^P(\d+)([YMWD])$/.exec(duration) ?? []
+  if (count === undefined || unit === undefined) return duration
+  return new Intl.NumberFormat(words.language, { style: 'unit', unit: units[unit as keyof typeof units], unitDisplay: 'long' }).format(Number(count))
+}

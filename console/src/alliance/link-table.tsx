@@ -1,0 +1,109 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { IconDownload } from '@tabler/icons-react'
+import type { Link } from '../../../src/api/contract.ts'
+import { ask } from '../api/client.ts'
+import { allianceQuery } from '../api/queries.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import css from './alliance.module.css'
+import { LinkStateLabel } from './link-state.tsx'
+
+export function LinkTable({ links }: { readonly links: readonly Link[] }) {
+  const words = useWords()
+  const { person } = useSession()
+  const client = useQueryClient()
+  const pull = useMutation({
+    mutationFn: (member: string) => ask(`/links/${encodeURIComponent(member)}/pull`, { method: 'POST' }),
+    onSettled: () => client.invalidateQueries({ queryKey: allianceQuery.queryKey }),
+  })
+  const mayPull = person.role === 'admin'
+  return (
+    <section className={page.section}>
+      <header>
+        <h2>{words('alliance.links')}</h2>
+        <p role="status" className={css.said}>
+          {pull.isSuccess && words('alliance.pulled', { member: pull.variables })}
+          {pull.isError && words('alliance.pullFailed', { detail: pull.error.message })}
+        </p>
+      </header>
+      {links.length === 0 ? (
+        <p className={page.hint}>{words('alliance.noLinks')}</p>
+      ) : (
+        <div className={page.panel}>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                <th scope="col">{words('alliance.member')}</th>
+                <th scope="col">{words('alliance.state')}</th>
+                <th scope="col">{words('alliance.lastSuccess')}</th>
+                <th scope="col">{words('alliance.lag')}</th>
+                <th scope="col">{words('alliance.failures')}</th>
+                <th scope="col">{words('alliance.received')}</th>
+                <th scope="col">{words('alliance.refused')}</th>
+                {mayPull && <th scope="col" aria-label={words('alliance.pull')} />}
+              </tr>
+            </thead>
+            <tbody>
+              {links.map((link) => (
+                <LinkRow key={link.member} link={link} {...(mayPull ? { onPull: () => pull.mutate(link.member) } : {})} pulling={pull.isPending && pull.variables === link.member} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function LinkRow({ link, onPull, pulling }: { readonly link: Link; readonly onPull?: () => void; readonly pulling: boolean }) {
+  const words = useWords()
+  const name = useMemberName(link.member)
+  return (
+    <tr>
+      <th scope="row">
+        <span className={css.member}>
+          <MemberBadge code={link.member} />
+          <span className="foreign">{name === link.member ? '' : name}</span>
+        </span>
+      </th>
+      <td data-label={words('alliance.state')}>
+        <div>
+          <LinkStateLabel state={link.state} />
+          {link.lastError !== null && link.state !== 'idle' && <p className={`${css.problem} foreign`}>{link.lastError}</p>}
+          {link.nextAttemptAt !== null && link.state === 'waiting' && (
+            <p className={css.next}>
+              {words('alliance.nextAttempt')} <Timestamp at={link.nextAttemptAt} form="short" />
+            </p>
+          )}
+        </div>
+      </td>
+      <td className={page.moment} data-label={words('alliance.lastSuccess')}>
+        {link.lastSuccessAt === null ? words('alliance.never') : <Timestamp at={link.lastSuccessAt} form="short" />}
+      </td>
+      <td className={page.moment} data-label={words('alliance.lag')}>
+        {link.lagSeconds === null ? words('alliance.never') : formatDuration(link.lagSeconds, words.language)}
+      </td>
+      <td data-label={words('alliance.failures')}>{formatNumber(link.failures, words.language)}</td>
+      <td data-label={words('alliance.received')}>{formatNumber(link.received, words.language)}</td>
+      <td data-label={words('alliance.refused')}>{formatNumber(link.refused, words.language)}</td>
+      {onPull !== undefined && (
+        <td>
+          <Button
+            variant="default"
+            size="xs"
+            loading={pulling}
+            onClick={onPull}
+            aria-label={words('alliance.pullOf', { member: name })}
+            leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
+          >
+            {words('alliance.pull')}
+          </Button>
+        </td>
+      )}
+    </tr>
+  )
+}

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Alliance } from '../../../src/api/contract.ts'
+import { allianceQuery } from '../api/queries.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import page from '../styles/page.module.css'
+import { AgreementSection } from './agreement.tsx'
+import { CharterSection } from './charter.tsx'
+import { LinkTable } from './link-table.tsx'
+import { MemberCards } from './member-cards.tsx'
+
+/** Who is in the alliance, what they signed, what they may share, and how each link stands right now. */
+export function AlliancePage() {
+  const words = useWords()
+  const query = useQuery(allianceQuery)
+  if (query.data === undefined) return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  const alliance: Alliance = query.data
+  return (
+    <>
+      {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
+      <div className={page.page}>
+        <header className={page.head}>
+          <h1>{words('alliance.title')}</h1>
+          <p className={`${page.hint} foreign`}>{alliance.name}</p>
+        </header>
+        {alliance.charter === null && <EmptyState title={words('alliance.emptyTitle')}>{words('alliance.empty')}</EmptyState>}
+        <LinkTable links={alliance.links} />
+        <MemberCards members={alliance.members} />
+        {alliance.charter !== null && <CharterSection charter={alliance.charter} members={alliance.members.length} />}
+        {alliance.agreements.length > 0 && (
+          <section className={page.section}>
+            <h2>{words('alliance.agreements')}</h2>
+            {alliance.agreements.map((agreement) => (
+              <AgreementSection key={agreement.id} agreement={agreement} />
+            ))}
+          </section>
+        )}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,79 @@
+import type { Problem } from '../../../src/api/contract.ts'
+import { loadJapaneseFont, speaksJapanese } from '../i18n/japanese-font.ts'
+
+const base = '/api/v1'
+
+/** A refusal of the node in its own words (RFC 9457), or `status` 0: the node did not answer at all. */
+export class Refused extends Error {
+  readonly status: number
+  readonly problem: Problem | null
+  readonly retryAfterSeconds: number | null
+
+  constructor(status: number, problem: Problem | null, retryAfterSeconds: number | null = null) {
+    super(problem?.detail ?? problem?.title ?? `status ${status}`)
+    this.name = 'Refused'
+    this.status = status
+    this.problem = problem
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+export interface Asking {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>
+  readonly json?: unknown
+  /** Sent as it is: an import's bytes are the sender's, not ours. */
+  readonly text?: string | Blob
+  readonly signal?: AbortSignal
+}
+
+/** Asks the node; the answer's text. Throws `Refused` for everything that is not a success. */
+export async function askText(path: string, asking: Asking = {}): Promise<string> {
+  const headers: Record<string, string> = { 'X-Trefoil': '1' }
+  if (asking.json !== undefined || asking.text !== undefined) headers['Content-Type'] = 'application/json'
+  const body = asking.json === undefined ? asking.text : JSON.stringify(asking.json)
+  const init: RequestInit = { method: asking.method ?? 'GET', headers, credentials: 'same-origin' }
+  if (body !== undefined) init.body = body
+  if (asking.signal !== undefined) init.signal = asking.signal
+  let answer: Response
+  let text: string
+  try {
+    answer = await fetch(addressOf(path, asking.query), init)
+    text = await answer.text()
+  } catch (error) {
+    if (asking.signal?.aborted === true) throw error
+    throw new Refused(0, null)
+  }
+  if (!answer.ok) throw new Refused(answer.status, readProblem(text), readRetryAfter(answer))
+  if (speaksJapanese(text)) loadJapaneseFont()
+  return text
+}
+
+export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {
+  const text = await askText(path, asking)
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+export function addressOf(path: string, query: Asking['query'] = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue
+    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one))
+  }
+  const text = search.toString()
+  return `${base}${path}${text === '' ? '' : `?${text}`}`
+}
+
+function readProblem(text: string): Problem | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && 'title' in value ? (value as Problem) : null
+  } catch {
+    return null
+  }
+}
+
+function readRetryAfter(answer: Response): number | null {
+  const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
+  return Number.isFinite(seconds) ? seconds : null
+}

@@ -1,0 +1,111 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type {
+  About,
+  Alliance,
+  AuditEntry,
+  Counts,
+  Detail,
+  EvidenceEntry,
+  List,
+  RecipientDecision,
+  Session,
+  Status,
+} from '../../../src/api/contract.ts'
+import { ask, askText } from './client.ts'
+
+export interface Filter {
+  readonly type: readonly string[]
+  readonly tlp: readonly string[]
+  readonly origin: readonly string[]
+  readonly q: string
+}
+
+export const everything: Filter = { type: [], tlp: [], origin: [], q: '' }
+const pageSize = 100
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => ask<Session>('/session', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+export const aboutQuery = queryOptions({
+  queryKey: ['about'],
+  queryFn: ({ signal }) => ask<About>('/about', { signal }),
+  retry: false,
+})
+export const countsQuery = queryOptions({
+  queryKey: ['counts'],
+  queryFn: ({ signal }) => ask<Counts>('/counts', { signal }),
+})
+export const allianceQuery = queryOptions({
+  queryKey: ['alliance'],
+  queryFn: ({ signal }) => ask<Alliance>('/alliance', { signal }),
+  refetchInterval: 15_000,
+})
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: ({ signal }) => ask<Status>('/status', { signal }),
+})
+
+export function listQuery(filter: Filter) {
+  return infiniteQueryOptions({
+    queryKey: ['objects', filter],
+    queryFn: ({ signal, pageParam }) =>
+      ask<List>('/objects', {
+        signal,
+        query: {
+          type: filter.type,
+          tlp: filter.tlp,
+          origin: filter.origin,
+          q: filter.q === '' ? undefined : filter.q,
+          limit: pageSize,
+          cursor: pageParam ?? undefined,
+        },
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export const latestQuery = queryOptions({
+  queryKey: ['objects', 'latest'],
+  queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { limit: 200 } }),
+})
+
+const objectPath = (id: string) => `/objects/${encodeURIComponent(id)}`
+
+export function detailQuery(id: string, version?: string) {
+  return queryOptions({
+    queryKey: ['object', id, version ?? ''],
+    queryFn: ({ signal }) => ask<Detail>(objectPath(id), { signal, query: { version } }),
+  })
+}
+export function recipientsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['recipients', id],
+    queryFn: ({ signal }) => ask<RecipientDecision[]>(`${objectPath(id)}/recipients`, { signal }),
+  })
+}
+export function textQuery(id: string, version?: string) {
+  return queryOptions({
+    queryKey: ['text', id, version ?? ''],
+    queryFn: ({ signal }) => askText(`${objectPath(id)}/text`, { signal, query: { version } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+interface Pages<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+function entriesQuery<T>(path: string) {
+  return infiniteQueryOptions({
+    queryKey: [path],
+    queryFn: ({ signal, pageParam }) => ask<Pages<T>>(path, { signal, query: { cursor: pageParam ?? undefined } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+}
+export const auditQuery = entriesQuery<AuditEntry>('/audit')
+export const evidenceQuery = entriesQuery<EvidenceEntry>('/evidence')

@@ -1,0 +1,84 @@
+import { Checkbox } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import { Fragment, useEffect, useRef, useState } from 'react'
+import { type Key, useWords } from '../i18n/use-words.ts'
+import css from './help-sheet.module.css'
+import { keysEnabled, setKeysEnabled } from './keys.ts'
+
+const groups = [
+  {
+    title: 'help.everywhere',
+    keys: [
+      [['/'], 'help.search'],
+      [['?'], 'help.help'],
+      [['g', 'o'], 'help.goOverview'],
+      [['g', 'i'], 'help.goIntelligence'],
+      [['g', 'l'], 'help.goAlliance'],
+      [['g', 'v'], 'help.goActivity'],
+      [['g', 'm'], 'help.goImport'],
+    ],
+  },
+  {
+    title: 'help.inList',
+    keys: [
+      [['j'], 'help.next'],
+      [['k'], 'help.previous'],
+      [['Enter'], 'help.open'],
+      [['w'], 'help.who'],
+      [['Esc'], 'help.close'],
+    ],
+  },
+] as const satisfies readonly { title: Key; keys: readonly (readonly [readonly string[], Key])[] }[]
+
+export function HelpSheet({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+  const words = useWords()
+  const sheet = useRef<HTMLDialogElement>(null)
+  const [enabled, setEnabled] = useState(keysEnabled)
+  useEffect(() => {
+    if (opened) sheet.current?.showModal()
+    else sheet.current?.close()
+  }, [opened])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself; the click is on its backdrop
+    <dialog ref={sheet} className={css.sheet} aria-labelledby="help-title" onClose={onClose} onClick={(event) => event.target === sheet.current && onClose()}>
+      <div className={css.inside}>
+        <header className={css.head}>
+          <h2 id="help-title">{words('help.title')}</h2>
+          <button type="button" onClick={onClose} aria-label={words('app.close')}>
+            <IconX size={20} stroke={1.6} aria-hidden="true" />
+          </button>
+        </header>
+        <div className={css.groups}>
+          {groups.map((group) => (
+            <section key={group.title}>
+              <h3>{words(group.title)}</h3>
+              <dl>
+                {group.keys.map(([keys, does]) => (
+                  <div key={does}>
+                    <dt>
+                      {keys.map((key, index) => (
+                        <Fragment key={key}>
+                          {index > 0 && <span> {words('help.then')} </span>}
+                          <kbd>{key}</kbd>
+                        </Fragment>
+                      ))}
+                    </dt>
+                    <dd>{words(does)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
+        <Checkbox
+          label={words('help.enabled')}
+          checked={enabled}
+          onChange={(event) => {
+            setEnabled(event.currentTarget.checked)
+            setKeysEnabled(event.currentTarget.checked)
+          }}
+        />
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,41 @@
+import { useEffect, useRef } from 'react'
+
+const stored = 'trefoil.keys'
+
+/** Single keys can be switched off (WCAG 2.2, 2.1.4): speech input would set them off. */
+export function keysEnabled(): boolean {
+  return localStorage.getItem(stored) !== 'off'
+}
+export function setKeysEnabled(on: boolean): void {
+  localStorage.setItem(stored, on ? 'on' : 'off')
+}
+
+type Handlers = Readonly<Record<string, () => void>>
+
+/**
+ * Calls the handler of a key, or of a sequence such as `g i`, while nobody is writing and no dialog is open.
+ * Handlers may change with every render.
+ */
+export function useKeys(handlers: Handlers): void {
+  const latest = useRef(handlers)
+  latest.current = handlers
+  useEffect(() => {
+    let first = ''
+    let firstAt = 0
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      if (event.key !== 'Escape' && !keysEnabled()) return
+      const target = event.target instanceof HTMLElement ? event.target : null
+      if (target?.closest('input, textarea, select, [contenteditable], dialog, [role="menu"], [role="dialog"]')) return
+      const sequence = performance.now() - firstAt < 1500 ? `${first} ${event.key}` : ''
+      const handler = latest.current[sequence] ?? latest.current[event.key]
+      first = event.key
+      firstAt = performance.now()
+      if (handler === undefined) return
+      event.preventDefault()
+      handler()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+}

@@ -1,0 +1,78 @@
+import { IconActivity, IconFileImport, IconLayoutDashboard, IconListSearch, IconTopologyRing3, IconX } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import type { Session } from '../../../src/api/contract.ts'
+import { useWords, type Key } from '../i18n/use-words.ts'
+import { TrefoilMark } from '../parts/trefoil-mark.tsx'
+import css from './navigation.module.css'
+
+const pages = [
+  { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
+  { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
+  { to: '/alliance', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
+  { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
+  { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false },
+] as const satisfies readonly { to: string; key: Key; icon: unknown; exact: boolean }[]
+
+interface Props {
+  readonly session: Session
+  readonly opened: boolean
+  readonly onClose: () => void
+}
+
+/** Beside the page where there is room, else a drawer. */
+export function Navigation({ session, opened, onClose }: Props) {
+  const words = useWords()
+  const drawer = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (opened) drawer.current?.showModal()
+    else drawer.current?.close()
+  }, [opened])
+  return (
+    <>
+      <nav className={css.rail} aria-label={words('app.navigation')}>
+        <Links onChoose={() => {}} />
+        <Node session={session} />
+      </nav>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself; the click is on its backdrop */}
+      <dialog ref={drawer} className={css.drawer} aria-label={words('app.navigation')} onClose={onClose} onClick={(event) => event.target === drawer.current && onClose()}>
+        <nav className={css.inside}>
+          <button type="button" className={css.close} onClick={onClose} aria-label={words('app.close')}>
+            <IconX size={20} stroke={1.6} aria-hidden="true" />
+          </button>
+          <Links onChoose={onClose} />
+          <Node session={session} />
+        </nav>
+      </dialog>
+    </>
+  )
+}
+
+function Links({ onChoose }: { readonly onChoose: () => void }) {
+  const words = useWords()
+  return (
+    <ul className={css.links}>
+      {pages.map(({ to, key, icon: Icon, exact }) => (
+        <li key={to}>
+          <Link to={to} className={css.link ?? ''} activeOptions={{ exact, includeSearch: false }} onClick={onChoose}>
+            <Icon size={19} stroke={1.6} aria-hidden="true" />
+            {words(key)}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Node({ session }: { readonly session: Session }) {
+  const words = useWords()
+  return (
+    <div className={css.node}>
+      <TrefoilMark size={20} />
+      <span>
+        <strong className="foreign">{session.memberName}</strong>
+        <small>{words('app.tagline')}</small>
+      </span>
+    </div>
+  )
+}

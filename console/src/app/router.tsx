@@ -1,0 +1,127 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { Refused } from '../api/client.ts'
+import { sessionQuery } from '../api/queries.ts'
+import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
+import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
+
+export const objectTabs = ['properties', 'recipients', 'relations', 'history', 'raw'] as const
+export type ObjectTab = (typeof objectTabs)[number]
+
+/** The list's address: everything that it shows. Absent means everything. */
+export interface ListSearch {
+  readonly type?: string[]
+  readonly tlp?: string[]
+  readonly origin?: string[]
+  readonly q?: string
+  /** The object that is open beside the list. */
+  readonly open?: string
+  readonly tab?: ObjectTab
+}
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: PageNotFound,
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string; ended?: boolean } => ({
+    ...present('next', readText(search['next'])),
+    ...(search['ended'] === undefined ? {} : { ended: true }),
+  }),
+  component: lazyRouteComponent(() => import('../pages/sign-in.tsx'), 'SignInPage'),
+})
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { session: await context.queryClient.ensureQueryData(sessionQuery) }
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error
+      const next = location.href === '/' ? {} : { next: location.href }
+      throw redirect({ to: '/sign-in', search: next, replace: true })
+    }
+  },
+  component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
+})
+
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/overview.tsx'), 'OverviewPage'),
+})
+const intelligence = createRoute({
+  getParentRoute: () => shell,
+  path: '/intelligence',
+  validateSearch: (search): ListSearch => ({
+    ...presentList('type', readList(search['type'])),
+    ...presentList('tlp', readList(search['tlp'])),
+    ...presentList('origin', readList(search['origin'])),
+    ...present('q', readText(search['q'])),
+    ...present('open', readText(search['open'])),
+    ...present('tab', readTab(search['tab'])),
+  }),
+  component: lazyRouteComponent(() => import('../intelligence/page.tsx'), 'IntelligencePage'),
+})
+const object = createRoute({
+  getParentRoute: () => shell,
+  path: '/objects/$id',
+  validateSearch: (search): { tab?: ObjectTab; version?: string } => ({
+    ...present('tab', readTab(search['tab'])),
+    ...present('version', readText(search['version'])),
+  }),
+  component: lazyRouteComponent(() => import('../object/page.tsx'), 'ObjectPage'),
+})
+const alliance = createRoute({
+  getParentRoute: () => shell,
+  path: '/alliance',
+  component: lazyRouteComponent(() => import('../alliance/page.tsx'), 'AlliancePage'),
+})
+const activity = createRoute({
+  getParentRoute: () => shell,
+  path: '/activity',
+  validateSearch: (search): { tab?: 'audit' } => (search['tab'] === 'audit' ? { tab: 'audit' } : {}),
+  component: lazyRouteComponent(() => import('../pages/activity.tsx'), 'ActivityPage'),
+})
+const importing = createRoute({
+  getParentRoute: () => shell,
+  path: '/import',
+  component: lazyRouteComponent(() => import('../import/page.tsx'), 'ImportPage'),
+})
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([
+      signIn,
+      shell.addChildren([overview, intelligence, object, alliance, activity, importing]),
+    ]),
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: PageSkeleton,
+    defaultErrorComponent: CrashState,
+    defaultNotFoundComponent: PageNotFound,
+    scrollRestoration: false,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}
+
+function readTab(value: unknown): ObjectTab | undefined {
+  return objectTabs.find((tab) => tab === value)
+}
+function present<K extends string, V>(name: K, value: V | undefined): { [k in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { [k in K]?: V })
+}
+function presentList<K extends string>(name: K, value: string[]): { [k in K]?: string[] } {
+  return value.length === 0 ? {} : ({ [name]: value } as { [k in K]?: string[] })
+}

@@ -1,0 +1,83 @@
+import { useMantineColorScheme } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { allianceQuery } from '../api/queries.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { showLanguage } from '../i18n/setup.ts'
+import { ExerciseBanner } from './exercise.tsx'
+import { HelpSheet } from './help-sheet.tsx'
+import { useKeys } from './keys.ts'
+import { LiveContext, useLiveConnection } from './live.ts'
+import { MarkingFrame } from './marking.tsx'
+import { Navigation } from './navigation.tsx'
+import { useSession } from './session.ts'
+import css from './shell.module.css'
+import { TopBar } from './top-bar.tsx'
+
+/** What stands around every page: banners, navigation, search, and the line to the node. */
+export function Shell() {
+  const words = useWords()
+  const session = useSession()
+  const live = useLiveConnection()
+  const navigate = useNavigate()
+  const search = useRef<HTMLInputElement>(null)
+  const [help, setHelp] = useState(false)
+  const [menu, setMenu] = useState(false)
+  useStoredPreferences()
+  useQuery(allianceQuery)
+  usePageFocus()
+
+  useKeys({
+    '/': () => search.current?.focus(),
+    '?': () => setHelp(true),
+    'g o': () => void navigate({ to: '/' }),
+    'g i': () => void navigate({ to: '/intelligence' }),
+    'g l': () => void navigate({ to: '/alliance' }),
+    'g v': () => void navigate({ to: '/activity' }),
+    'g m': () => void navigate({ to: '/import' }),
+  })
+
+  return (
+    <LiveContext value={live}>
+      <div className={css.window}>
+        <a href="#content" className={css.skip}>
+          {words('app.skip')}
+        </a>
+        {session.exercise && <ExerciseBanner />}
+        <MarkingFrame>
+          <TopBar session={session} searchRef={search} onHelp={() => setHelp(true)} onMenu={() => setMenu(true)} />
+          <div className={css.body}>
+            <Navigation session={session} opened={menu} onClose={() => setMenu(false)} />
+            <main id="content" className={css.content} tabIndex={-1}>
+              <Outlet />
+            </main>
+          </div>
+        </MarkingFrame>
+        <HelpSheet opened={help} onClose={() => setHelp(false)} />
+      </div>
+    </LiveContext>
+  )
+}
+
+/** The person's own language and appearance, as this node remembers them. */
+function useStoredPreferences() {
+  const { person } = useSession()
+  const { setColorScheme } = useMantineColorScheme()
+  useEffect(() => void showLanguage(person.language), [person.language])
+  useEffect(() => setColorScheme(person.theme), [person.theme, setColorScheme])
+}
+
+/** After a change of page the focus is at its beginning, so that the keyboard and screen readers go on from there. */
+function usePageFocus() {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
+  const first = useRef(true)
+  useEffect(() => {
+    if (path === undefined) return
+    if (first.current) {
+      first.current = false
+      return
+    }
+    document.getElementById('content')?.focus({ preventScroll: true })
+  }, [path])
+}

@@ -1,0 +1,28 @@
+import type { Words } from './use-words.ts'
+
+/** What the catalogue calls a STIX type; for others their own name, made readable. */
+export function typeName(words: Words, type: string): string {
+  return words.find(`type.${type}`) ?? humanise(type.replace(/^x-/, ''))
+}
+
+export function propertyName(words: Words, property: string): string {
+  return words.find(`property.${property}`) ?? humanise(property.replace(/^x_/, ''))
+}
+
+/** TLP labels are capitals without spaces and are never translated (FIRST TLP 2.0). */
+export function tlpLabel(tlp: string): string {
+  return `TLP:${tlp.toUpperCase()}`
+}
+
+/** `member:JP`, `client:green`, `public` in the reader's words. */
+export function recipientName(words: Words, recipient: string): string {
+  if (recipient === 'public') return words('who.public')
+  if (recipient.startsWith('client:')) return words('who.client', { tlp: tlpLabel(recipient.slice(7)) })
+  return recipient.replace(/^member:/, '')
+}
+
+/** `first_seen` → `First seen`. */
+export function humanise(name: string): string {
+  const text = name.replaceAll(/[_-]+/g, ' ').replace(/ refs?$/, '')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

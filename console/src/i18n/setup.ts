@@ -1,0 +1,57 @@
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import type { Language } from '../../../src/api/contract.ts'
+import type { Catalogue } from './en.ts'
+import { loadJapaneseFont } from './japanese-font.ts'
+
+const loaders: Readonly<Record<Language, () => Promise<Catalogue>>> = {
+  en: async () => (await import('./en.ts')).en,
+  ja: async () => (await import('./ja.ts')).ja,
+  fil: async () => (await import('./fil.ts')).fil,
+}
+/** Each language in its own words. */
+export const languages = [
+  { code: 'en', name: 'English', short: 'EN' },
+  { code: 'ja', name: '日本語', short: '日本語' },
+  { code: 'fil', name: 'Filipino', short: 'FIL' },
+] as const satisfies readonly { code: Language; name: string; short: string }[]
+
+const stored = 'trefoil.language'
+
+/** Starts the catalogue of the language last chosen here, else of the browser's. */
+export async function startLanguage(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: firstLanguage(),
+    resources: {},
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+  })
+  await showLanguage(firstLanguage())
+}
+
+/** Fetches the catalogue, then switches: nothing is ever shown half translated. */
+export async function showLanguage(language: Language): Promise<void> {
+  if (language === 'ja') loadJapaneseFont()
+  if (!i18next.hasResourceBundle(language, 'translation'))
+    i18next.addResourceBundle(language, 'translation', await loaders[language]())
+  await i18next.changeLanguage(language)
+  document.documentElement.lang = language
+}
+
+export function rememberLanguage(language: Language): void {
+  localStorage.setItem(stored, language)
+}
+
+export function currentLanguage(): Language {
+  return asLanguage(i18next.language)
+}
+
+function firstLanguage(): Language {
+  return asLanguage(localStorage.getItem(stored) ?? navigator.language)
+}
+
+function asLanguage(tag: string): Language {
+  const base = tag.toLowerCase().split('-')[0]
+  return base === 'ja' ? 'ja' : base === 'fil' || base === 'tl' ? 'fil' : 'en'
+}

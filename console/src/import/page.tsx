@@ -1,0 +1,84 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ImportResult, TlpLabel } from '../../../src/api/contract.ts'
+import { ask, Refused } from '../api/client.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import page from '../styles/page.module.css'
+import { AssignedFields } from './assigned-fields.tsx'
+import css from './import.module.css'
+import { type Given, InputField } from './input-field.tsx'
+import { ResultPanel } from './result-panel.tsx'
+
+/** Anything STIX comes in here: what to import, how to mark it, what became of it. */
+export function ImportPage() {
+  const words = useWords()
+  const { memberName } = useSession()
+  const client = useQueryClient()
+  const [given, setGiven] = useState<Given | null>(null)
+  const [tlp, setTlp] = useState<TlpLabel | null>(null)
+  const [releasableTo, setReleasableTo] = useState<readonly string[] | null>(null)
+  const run = useMutation({
+    mutationFn: (input: Given) =>
+      ask<ImportResult>('/import', {
+        method: 'POST',
+        text: input.file ?? input.text,
+        query: { tlp: tlp ?? undefined, 'releasable-to': releasableTo === null ? undefined : releasableTo.join(',') },
+      }),
+    onSuccess: () => {
+      for (const name of ['objects', 'counts', 'status', '/evidence']) void client.invalidateQueries({ queryKey: [name] })
+    },
+  })
+  const again = () => {
+    run.reset()
+    setGiven(null)
+  }
+
+  return (
+    <div className={`${page.page} ${css.page}`}>
+      <header>
+        <h1>{words('import.title')}</h1>
+        <p className={page.hint}>{words('import.intro', { member: memberName })}</p>
+      </header>
+      {run.data !== undefined ? (
+        <ResultPanel result={run.data} onAgain={again} />
+      ) : (
+        <form
+          className={css.form}
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (given !== null) run.mutate(given)
+          }}
+        >
+          <InputField given={given} onChange={setGiven} />
+          <AssignedFields tlp={tlp} onTlp={setTlp} releasableTo={releasableTo} onReleasableTo={setReleasableTo} />
+          {run.isError && <Failure error={run.error} />}
+          <div>
+            <Button type="submit" size="md" disabled={given === null} loading={run.isPending}>
+              {words('import.submit')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </div>
+  )
+}
+
+function Failure({ error }: { readonly error: Error }) {
+  const words = useWords()
+  const refused = error instanceof Refused ? error : null
+  return (
+    <div className={css.failure} role="alert">
+      <strong>{words('import.refusedAll')}</strong>
+      <p className="foreign">{refused?.status === 403 ? words('import.notAllowed') : refused?.status === 0 ? words('error.network') : error.message}</p>
+      <ul>
+        {refused?.problem?.errors?.slice(0, 50).map((issue) => (
+          <li key={`${issue.at} ${issue.message}`} className="foreign">
+            <code>{issue.at}</code> {issue.message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

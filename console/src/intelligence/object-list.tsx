@@ -1,0 +1,112 @@
+import { useElementSize } from '@mantine/hooks'
+import { Link } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, useState } from 'react'
+import type { Summary } from '../../../src/api/contract.ts'
+import { useKeys } from '../app/keys.ts'
+import type { ListSearch } from '../app/router.tsx'
+import { useWords } from '../i18n/use-words.ts'
+import { ObjectRow } from '../parts/object-row.tsx'
+import { formatNumber } from '../parts/timestamp.tsx'
+import css from './object-list.module.css'
+
+interface Props {
+  readonly items: readonly Summary[]
+  readonly openId: string | undefined
+  readonly search: ListSearch
+  readonly hasMore: boolean
+  readonly loadingMore: boolean
+  readonly onMore: () => void
+  readonly onOpen: (id: string, replace: boolean) => void
+}
+
+const twoLinesBelowPx = 832
+const loadAheadRows = 30
+
+/** A list of any length: only the rows in sight exist. Every row is a link, so it opens, copies and reads as one. */
+export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore, onOpen }: Props) {
+  const words = useWords()
+  const scroller = useRef<HTMLDivElement>(null)
+  const { ref: sizeRef, width } = useElementSize()
+  const [cursor, setCursor] = useState(() => Math.max(0, items.findIndex((item) => item.id === openId)))
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+  const rowPx = (width > 0 && width < (twoLinesBelowPx / 16) * rem ? 3.75 : 2.5) * rem + 1
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => `${items[index]?.id} ${items[index]?.version}`,
+    overscan: 12,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured again when their height changes
+  useEffect(() => rows.measure(), [rowPx])
+
+  const shown = rows.getVirtualItems()
+  const last = shown.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (hasMore && !loadingMore && last >= items.length - loadAheadRows) onMore()
+  }, [hasMore, loadingMore, last, items.length, onMore])
+
+  function move(step: number) {
+    const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset['row']
+    const from = focused === undefined ? cursor : Number(focused)
+    const fresh = focused === undefined && openId === undefined
+    const to = fresh ? from : Math.min(items.length - 1, Math.max(0, from + step))
+    const item = items[to]
+    if (item === undefined) return
+    setCursor(to)
+    rows.scrollToIndex(to)
+    requestAnimationFrame(() => document.getElementById(`row ${item.id}`)?.focus({ preventScroll: true }))
+    if (openId !== undefined) onOpen(item.id, true)
+  }
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+  })
+
+  return (
+    <div ref={sizeRef} className={css.frame}>
+      <div className={css.columns} aria-hidden="true">
+        <span />
+        <span>{words('list.name')}</span>
+        <span>{words('list.type')}</span>
+        <span>{words('list.tlp')}</span>
+        <span>{words('list.releasable')}</span>
+        <span>{words('list.origin')}</span>
+        <span>{words('list.added')}</span>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard */}
+      <div ref={scroller} className={css.scroller} tabIndex={0} role="region" aria-label={words('list.region')}>
+        <ul className={css.rows} style={{ height: rows.getTotalSize() }}>
+          {shown.map(({ index, key, start, size }) => {
+            const item = items[index]
+            if (item === undefined) return null
+            return (
+              <li key={key} aria-setsize={hasMore ? -1 : items.length} aria-posinset={index + 1} style={{ height: size, transform: `translateY(${start}px)` }}>
+                <Link
+                  to="/intelligence"
+                  search={{ ...search, open: item.id }}
+                  id={`row ${item.id}`}
+                  data-row={index}
+                  className={css.row ?? ''}
+                  data-open={item.id === openId || undefined}
+                  aria-current={item.id === openId ? 'true' : undefined}
+                  activeProps={{}}
+                  preload={false}
+                  onFocus={() => setCursor(index)}
+                >
+                  <ObjectRow item={item} />
+                </Link>
+              </li>
+            )
+          })}
+        </ul>
+        <p className={css.end}>
+          {loadingMore ? words('list.more') : hasMore ? words('list.loaded', { count: items.length }) : `${words('list.end')} · ${formatNumber(items.length, words.language)}`}
+        </p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,124 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { countsQuery, everything, type Filter, listQuery } from '../api/queries.ts'
+import { useKeys } from '../app/keys.ts'
+import { useLive } from '../app/live.ts'
+import { highestTlp, useMarking } from '../app/marking.tsx'
+import type { ListSearch, ObjectTab } from '../app/router.tsx'
+import { useWords } from '../i18n/use-words.ts'
+import { ObjectView } from '../object/view.tsx'
+import { refang } from '../parts/defang.ts'
+import { ErrorState, RowSkeletons, StaleNotice } from '../parts/states.tsx'
+import { TrefoilMark } from '../parts/trefoil-mark.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { EmptyList } from './empty-list.tsx'
+import { ObjectList } from './object-list.tsx'
+import css from './page.module.css'
+
+const route = getRouteApi('/shell/intelligence')
+
+/** The list on the left, the open object on the right; everything that is chosen stands in the address. */
+export function IntelligencePage() {
+  const words = useWords()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const live = useLive()
+  const filter = filterOf(search)
+  const list = useInfiniteQuery(listQuery(filter))
+  const counts = useQuery(countsQuery)
+  const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const filtered = isFiltered(filter)
+  const highest = highestTlp(items)
+  useMarking(search.open !== undefined || highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null })
+
+  const change = (next: ListSearch, replace = false) => void navigate({ search: clean(next), replace })
+  const open = (id: string, replace: boolean) => change({ ...search, open: id }, replace)
+  const close = () => {
+    const id = search.open
+    if (id === undefined) return
+    const { open: _, tab: __, ...rest } = search
+    change(rest)
+    requestAnimationFrame(() => document.getElementById(`row ${id}`)?.focus())
+  }
+  const showNew = () => {
+    live.clearArrived()
+    void list.refetch()
+  }
+  useKeys({
+    Escape: close,
+    w: () => search.open !== undefined && change({ ...search, tab: 'recipients' }, true),
+  })
+
+  return (
+    <div className={css.page} data-open={search.open !== undefined || undefined}>
+      <section className={css.listPane} aria-label={words('list.region')}>
+        <header className={css.head}>
+          <h1>{words('list.title')}</h1>
+          <p className={css.count} role="status">
+            {!filtered && counts.data !== undefined
+              ? words('list.total', { count: counts.data.total })
+              : list.data !== undefined && words(list.hasNextPage ? 'list.loaded' : 'list.total', { count: items.length })}
+          </p>
+        </header>
+        <FilterBar search={search} counts={counts.data} onChange={(next) => change(next)} />
+        {list.isError && list.data !== undefined && <StaleNotice since={list.dataUpdatedAt} />}
+        {live.arrived > 0 && list.data !== undefined && (
+          <button type="button" className={css.arrived} onClick={showNew}>
+            {words('list.new', { count: live.arrived })}
+          </button>
+        )}
+        {list.isPending && <RowSkeletons rows={14} />}
+        {list.isError && list.data === undefined && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+        {list.data !== undefined && items.length === 0 && <EmptyList filtered={filtered} onClear={() => change({})} />}
+        {items.length > 0 && (
+          <ObjectList
+            items={items}
+            openId={search.open}
+            search={search}
+            hasMore={list.hasNextPage}
+            loadingMore={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+            onOpen={open}
+          />
+        )}
+      </section>
+      <section className={css.detailPane} aria-label={words('object.region')}>
+        {search.open === undefined ? (
+          <div className={css.pick}>
+            <TrefoilMark size={56} />
+            <p>{words('list.pick')}</p>
+            <small>{words('list.pickHint')}</small>
+          </div>
+        ) : (
+          <ObjectView
+            key={search.open}
+            id={search.open}
+            tab={search.tab ?? 'properties'}
+            onTab={(tab: ObjectTab) => change({ ...search, tab }, true)}
+            onClose={close}
+          />
+        )}
+      </section>
+    </div>
+  )
+}
+
+function filterOf(search: ListSearch): Filter {
+  return {
+    ...everything,
+    ...(search.type && { type: search.type }),
+    ...(search.tlp && { tlp: search.tlp }),
+    ...(search.origin && { origin: search.origin }),
+    q: refang(search.q ?? ''),
+  }
+}
+
+function isFiltered(filter: Filter): boolean {
+  return filter.type.length + filter.tlp.length + filter.origin.length > 0 || filter.q !== ''
+}
+
+function clean(search: ListSearch): ListSearch {
+  const kept = Object.entries(search).filter(([, value]) => value !== undefined && value.length > 0)
+  return Object.fromEntries(kept) as ListSearch
+}

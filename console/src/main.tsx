@@ -1,0 +1,33 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import './styles/mantine.css'
+import './styles/latin.css'
+import './styles/tokens.css'
+import './styles/base.css'
+import { createQueryClient } from './api/query-client.ts'
+import { createAppRouter } from './app/router.tsx'
+import { theme } from './app/theme.ts'
+import { startLanguage } from './i18n/setup.ts'
+
+const queryClient = createQueryClient(() => {
+  queryClient.clear()
+  const here = router.state.location
+  if (here.pathname === '/sign-in') return
+  void router.navigate({ to: '/sign-in', search: { next: here.href, ended: true }, replace: true })
+})
+const router = createAppRouter(queryClient)
+
+await startLanguage()
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    {/* Mantine's variables and classes come from its static sheets: with these off it adds no <style> at run time, so the policy needs no 'unsafe-inline'. */}
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false} withStaticClasses={false}>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

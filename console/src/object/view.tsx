@@ -1,0 +1,138 @@
+import { ActionIcon, Tabs, Tooltip } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { IconArrowLeft, IconExternalLink, IconX } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import type { Detail } from '../../../src/api/contract.ts'
+import { detailQuery, recipientsQuery } from '../api/queries.ts'
+import { useMarking } from '../app/marking.tsx'
+import { type ObjectTab, objectTabs } from '../app/router.tsx'
+import { typeName } from '../i18n/names.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { displayName } from '../parts/defang.ts'
+import { ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { TypeIcon } from '../parts/type-icon.tsx'
+import { ExactText } from './exact-text.tsx'
+import { Facts } from './facts.tsx'
+import { History } from './history.tsx'
+import { Properties } from './properties.tsx'
+import { Relations } from './relations.tsx'
+import css from './view.module.css'
+import { ReleaseSummary, WhoSeesThis } from './who-sees-this.tsx'
+
+interface Props {
+  readonly id: string
+  readonly version?: string
+  readonly tab: ObjectTab
+  readonly onTab: (tab: ObjectTab) => void
+  /** Beside a list: how to close it. */
+  readonly onClose?: () => void
+  readonly wide?: boolean
+}
+
+/** An object as people read it: what it says, who sees it, what it relates to, where it comes from, its exact text. */
+export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: Props) {
+  const words = useWords()
+  const query = useQuery(detailQuery(id, version))
+  const recipients = useQuery(recipientsQuery(id))
+  const detail = query.data
+  useMarking(detail === undefined ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo })
+  useTitle(detail)
+
+  if (detail === undefined) return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  return (
+    <article className={css.view} data-wide={wide || undefined}>
+      {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
+      <header className={css.head}>
+        <div className={css.line}>
+          <p className={css.type}>
+            <TypeIcon type={detail.type} size={18} />
+            {typeName(words, detail.type)}
+          </p>
+          {onClose === undefined ? <BackToList /> : <PaneTools id={id} onClose={onClose} />}
+        </div>
+        <h1 className={`${css.title} foreign`}>{displayName(detail.type, detail.name) || detail.id}</h1>
+        {detail.revoked && (
+          <p className={css.revoked}>
+            <strong>{words('object.revoked')}</strong> {words('object.revokedHint')}
+          </p>
+        )}
+        {version !== undefined && detail.versions[0] !== undefined && detail.versions[0].version !== detail.version && (
+          <p className={css.old}>
+            {words('object.versionOld')}{' '}
+            <Link to="/objects/$id" params={{ id }} search={{ tab }}>
+              {words('object.versionNewest')}
+            </Link>
+          </p>
+        )}
+        <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
+        <Facts detail={detail} />
+      </header>
+      <Tabs value={tab} onChange={(next) => next !== null && onTab(next as ObjectTab)} keepMounted={false}>
+        <Tabs.List aria-label={words('object.tabs')} className={css.tabs ?? ''}>
+          {objectTabs.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {words(`object.tab.${one}`)}
+              {one === 'relations' && detail.relations.length > 0 && <span className={css.number}>{detail.relations.length}</span>}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <div className={css.panel}>
+          <Tabs.Panel value="properties">
+            <Properties detail={detail} />
+          </Tabs.Panel>
+          <Tabs.Panel value="recipients">
+            <WhoSeesThis query={recipients} />
+          </Tabs.Panel>
+          <Tabs.Panel value="relations">
+            <Relations detail={detail} />
+          </Tabs.Panel>
+          <Tabs.Panel value="history">
+            <History detail={detail} />
+          </Tabs.Panel>
+          <Tabs.Panel value="raw">
+            <ExactText id={id} version={detail.version} />
+          </Tabs.Panel>
+        </div>
+      </Tabs>
+    </article>
+  )
+}
+
+function BackToList() {
+  const words = useWords()
+  return (
+    <Link to="/intelligence" className={css.back ?? ''}>
+      <IconArrowLeft size={16} stroke={1.8} aria-hidden="true" />
+      {words('object.backToList')}
+    </Link>
+  )
+}
+
+function PaneTools({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const words = useWords()
+  return (
+    <div className={css.tools}>
+      <Tooltip label={words('object.openFull')}>
+        <ActionIcon variant="subtle" color="gray" aria-label={words('object.openFull')} renderRoot={(props) => <Link to="/objects/$id" params={{ id }} {...props} />}>
+          <IconExternalLink size={18} stroke={1.6} aria-hidden="true" />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={words('object.closePane')}>
+        <ActionIcon variant="subtle" color="gray" aria-label={words('object.closePane')} onClick={onClose}>
+          <IconX size={18} stroke={1.6} aria-hidden="true" />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  )
+}
+
+function useTitle(detail: Detail | undefined) {
+  useEffect(() => {
+    // The window's title shows in task bars and screen shares: the type only, never what is marked.
+    document.title = detail === undefined ? 'Trefoil' : `${detail.type} · Trefoil`
+    return () => {
+      document.title = 'Trefoil'
+    }
+  }, [detail])
+}

@@ -1,0 +1,141 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { IconCircleCheck, IconCircleHalf2, IconLock, IconUsers, IconWorld } from '@tabler/icons-react'
+import type { RecipientDecision } from '../../../src/api/contract.ts'
+import { recipientName } from '../i18n/names.ts'
+import { explain } from '../i18n/reasons.ts'
+import { useWords, type Words } from '../i18n/use-words.ts'
+import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import css from './who-sees-this.module.css'
+
+const groups = [
+  { title: 'who.members', has: (recipient: string) => recipient.startsWith('member:') },
+  { title: 'who.clients', has: (recipient: string) => recipient.startsWith('client:') },
+  { title: 'who.public', has: (recipient: string) => recipient === 'public' },
+] as const
+
+/** Each recipient with the decision, the clause, the sentence that explains it, and since when. */
+export function WhoSeesThis({ query }: { readonly query: UseQueryResult<RecipientDecision[]> }) {
+  const words = useWords()
+  if (query.data === undefined) return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <RowSkeletons rows={6} />
+  if (query.data.length === 0) return <EmptyState title={words('who.emptyTitle')}>{words('who.empty')}</EmptyState>
+  const decisions = query.data
+  return (
+    <div className={css.groups}>
+      {groups.map(({ title, has }) => {
+        const shown = decisions.filter((decision) => has(decision.recipient))
+        if (shown.length === 0) return null
+        return (
+          <section key={title} aria-label={words(title)}>
+            <h2 className={css.title}>{words(title)}</h2>
+            <ul className={page.panel}>
+              {shown.map((decision) => (
+                <DecisionRow key={decision.view} decision={decision} />
+              ))}
+            </ul>
+          </section>
+        )
+      })}
+    </div>
+  )
+}
+
+function DecisionRow({ decision }: { readonly decision: RecipientDecision }) {
+  const words = useWords()
+  return (
+    <li className={css.row} data-decision={decision.decision}>
+      <div className={css.who}>
+        <RecipientLabel recipient={decision.recipient} />
+      </div>
+      <DecisionLabel decision={decision.decision} />
+      <div className={css.why}>
+        <p className="foreign">{explain(words, decision)}</p>
+        <p className={css.small}>
+          {decision.agreement !== null && (
+            <span>
+              {words('who.under', { agreement: decision.agreement })}
+              {decision.clause !== null && ` · ${words('who.clause')} ${decision.clause}`}
+            </span>
+          )}
+          {decision.since !== null && (
+            <span>
+              {words('who.since')} <Timestamp at={decision.since} form="short" />
+            </span>
+          )}
+          {decision.removed.length > 0 && <span>{words('who.removed', { fields: decision.removed.join(', ') })}</span>}
+        </p>
+      </div>
+    </li>
+  )
+}
+
+function RecipientLabel({ recipient }: { readonly recipient: string }) {
+  const words = useWords()
+  const code = recipient.replace(/^member:/, '')
+  const name = useMemberName(code)
+  if (recipient.startsWith('member:')) {
+    return (
+      <>
+        <MemberBadge code={code} />
+        <span className="foreign">{name === code ? '' : name}</span>
+      </>
+    )
+  }
+  return (
+    <>
+      {recipient === 'public' ? <IconWorld size={18} stroke={1.6} aria-hidden="true" /> : <IconUsers size={18} stroke={1.6} aria-hidden="true" />}
+      <span>{recipient === 'public' ? words('who.everybody') : recipientName(words, recipient)}</span>
+    </>
+  )
+}
+
+const icons = { release: IconCircleCheck, redact: IconCircleHalf2, withhold: IconLock } as const
+
+export function DecisionLabel({ decision }: { readonly decision: RecipientDecision['decision'] }) {
+  const words = useWords()
+  const Shape = icons[decision]
+  return (
+    <strong className={css.decision} data-decision={decision}>
+      <Shape size={18} stroke={1.8} aria-hidden="true" />
+      {words(`who.${decision}`)}
+    </strong>
+  )
+}
+
+/** The answer in one line, above everything else: it is what people ask first. */
+export function ReleaseSummary({ decisions, onOpen }: { readonly decisions: readonly RecipientDecision[] | undefined; readonly onOpen: () => void }) {
+  const words = useWords()
+  const text = decisions === undefined ? null : summarise(words, decisions)
+  if (text === null) return null
+  return (
+    <button type="button" className={css.summary} onClick={onOpen}>
+      {text.released !== '' && (
+        <span data-decision="release">
+          <IconCircleCheck size={17} stroke={1.8} aria-hidden="true" />
+          {words('who.summaryReleased', { names: text.released })}
+        </span>
+      )}
+      {text.withheld !== '' && (
+        <span data-decision="withhold">
+          <IconLock size={17} stroke={1.8} aria-hidden="true" />
+          {words('who.summaryWithheld', { names: text.withheld })}
+        </span>
+      )}
+    </button>
+  )
+}
+
+/** Each recipient once: released if any agreement releases it. */
+function summarise(words: Words, decisions: readonly RecipientDecision[]): { released: string; withheld: string } | null {
+  if (decisions.length === 0) return null
+  const released = new Set(decisions.filter((one) => one.decision !== 'withhold').map((one) => shortName(words, one.recipient)))
+  const withheld = new Set(decisions.map((one) => shortName(words, one.recipient)).filter((name) => !released.has(name)))
+  return { released: [...released].join(', '), withheld: [...withheld].join(', ') }
+}
+
+function shortName(words: Words, recipient: string): string {
+  if (recipient.startsWith('client:')) return words('who.clients')
+  return recipientName(words, recipient)
+}

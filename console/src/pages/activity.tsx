@@ -1,0 +1,170 @@
+import { Button, Tabs } from '@mantine/core'
+import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { auditQuery, evidenceQuery } from '../api/queries.ts'
+import { Refused } from '../api/client.ts'
+import { useSession } from '../app/session.ts'
+import { humanise } from '../i18n/names.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import css from './activity.module.css'
+
+const route = getRouteApi('/shell/activity')
+
+/** What this node refused, what alarmed it, and who did what. */
+export function ActivityPage() {
+  const words = useWords()
+  const { tab = 'evidence' } = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1>{words('activity.title')}</h1>
+      </header>
+      <Tabs value={tab} onChange={(next) => void navigate({ search: next === 'audit' ? { tab: 'audit' } : {} })} keepMounted={false}>
+        <Tabs.List aria-label={words('activity.tabs')}>
+          <Tabs.Tab value="evidence">{words('activity.evidence')}</Tabs.Tab>
+          <Tabs.Tab value="audit">{words('activity.audit')}</Tabs.Tab>
+        </Tabs.List>
+        <div className={css.panel}>
+          <Tabs.Panel value="evidence">
+            <Evidence />
+          </Tabs.Panel>
+          <Tabs.Panel value="audit">
+            <Audit />
+          </Tabs.Panel>
+        </div>
+      </Tabs>
+    </div>
+  )
+}
+
+function Evidence() {
+  const words = useWords()
+  const query = useInfiniteQuery(evidenceQuery)
+  const entries = query.data?.pages.flatMap((one) => one.items) ?? []
+  return (
+    <Entries
+      query={query}
+      hint={words('activity.evidenceHint')}
+      empty={entries.length === 0 && <EmptyState title={words('activity.noEvidenceTitle')}>{words('activity.noEvidence')}</EmptyState>}
+      heads={[words('activity.at'), words('activity.kind'), words('activity.source'), words('activity.object'), words('activity.reason')]}
+    >
+      {entries.map((entry, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever added at the other end
+        <tr key={index} data-alarm={entry.kind === 'conflict' || undefined}>
+          <td className={page.moment} data-label={words('activity.at')}>
+            <Timestamp at={entry.at} />
+          </td>
+          <td data-label={words('activity.kind')}>
+            <span className={css.kind}>
+              {entry.kind === 'conflict' && (
+                <b className={css.alarm}>
+                  <IconAlertTriangle size={15} aria-hidden="true" /> {words('activity.alarm')}
+                </b>
+              )}
+              {words.find(`evidence.${entry.kind}`) ?? humanise(entry.kind)}
+            </span>
+          </td>
+          <td data-label={words('activity.source')} className="foreign">
+            {entry.source}
+          </td>
+          <td data-label={words('activity.object')} className="mono foreign">
+            {entry.objectId === '' ? (
+              words('import.noId')
+            ) : (
+              <Link to="/objects/$id" params={{ id: entry.objectId }}>
+                {entry.objectId}
+              </Link>
+            )}
+          </td>
+          <td data-label={words('activity.reason')} className="foreign">
+            {entry.reason}
+          </td>
+        </tr>
+      ))}
+    </Entries>
+  )
+}
+
+function Audit() {
+  const words = useWords()
+  const { person } = useSession()
+  const query = useInfiniteQuery({ ...auditQuery, enabled: person.role === 'admin' })
+  if (person.role !== 'admin') return <ErrorState error={new Refused(403, null)} />
+  const entries = query.data?.pages.flatMap((one) => one.items) ?? []
+  return (
+    <Entries
+      query={query}
+      hint={words('activity.auditHint')}
+      empty={entries.length === 0 && <EmptyState title={words('activity.noAuditTitle')}>{words('activity.noAudit')}</EmptyState>}
+      heads={[words('activity.at'), words('activity.actor'), words('activity.action'), words('activity.subject'), words('activity.detail')]}
+    >
+      {entries.map((entry, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever added at the other end
+        <tr key={index}>
+          <td className={page.moment} data-label={words('activity.at')}>
+            <Timestamp at={entry.at} />
+          </td>
+          <td data-label={words('activity.actor')} className="foreign">
+            {entry.actor}
+          </td>
+          <td data-label={words('activity.action')} className="mono">
+            {entry.action}
+          </td>
+          <td data-label={words('activity.subject')} className="mono foreign">
+            {entry.subject}
+          </td>
+          <td data-label={words('activity.detail')} className="foreign">
+            {entry.detail}
+          </td>
+        </tr>
+      ))}
+    </Entries>
+  )
+}
+
+interface EntriesProps {
+  readonly query: UseInfiniteQueryResult
+  readonly hint: string
+  readonly empty: ReactNode
+  readonly heads: readonly string[]
+  readonly children: ReactNode
+}
+function Entries({ query, hint, empty, heads, children }: EntriesProps) {
+  const words = useWords()
+  if (query.isPending) return <RowSkeletons rows={8} />
+  if (query.isError && query.data === undefined) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  return (
+    <>
+      <p className={css.hint}>{hint}</p>
+      {empty || (
+        <div className={page.panel}>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                {heads.map((head) => (
+                  <th key={head} scope="col">
+                    {head}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>{children}</tbody>
+          </table>
+        </div>
+      )}
+      {query.hasNextPage && (
+        <p className={css.more}>
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {words('activity.older')}
+          </Button>
+        </p>
+      )}
+    </>
+  )
+}

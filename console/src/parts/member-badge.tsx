@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query'
+import { allianceQuery, sessionQuery } from '../api/queries.ts'
+import css from './values.module.css'
+
+/** A member's code in a frame; filled for this node's own. The name is said on hover. */
+export function MemberBadge({ code }: { readonly code: string }) {
+  const self = useQuery({ ...sessionQuery, enabled: false }).data?.member
+  const name = useMemberName(code)
+  return (
+    <abbr className={css.member} title={name} {...(code === self ? { 'data-self': '' } : {})}>
+      {code}
+    </abbr>
+  )
+}
+
+/** The name in the charter; the code where there is none. Reads what is known, asks for nothing. */
+export function useMemberName(code: string): string {
+  const { data } = useQuery({ ...allianceQuery, enabled: false })
+  return data?.members.find((member) => member.code === code)?.name ?? code
+}

@@ -1,0 +1,46 @@
+import { Link } from '@tanstack/react-router'
+import type { Summary } from '../../../src/api/contract.ts'
+import { typeName } from '../i18n/names.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { displayName } from './defang.ts'
+import { MemberBadge } from './member-badge.tsx'
+import css from './object-row.module.css'
+import { Timestamp } from './timestamp.tsx'
+import { TlpLabel } from './tlp-label.tsx'
+import { TypeIcon } from './type-icon.tsx'
+
+/** What a list says of an object, in one line; its container decides how much of it fits. */
+export function ObjectRow({ item }: { readonly item: Summary }) {
+  const words = useWords()
+  return (
+    <span className={css.row} data-revoked={item.revoked || undefined}>
+      <span className={css.icon}>
+        <TypeIcon type={item.type} />
+      </span>
+      <span className={css.name}>
+        <span className={`${css.label} foreign`}>{displayName(item.type, item.name.slice(0, 300)) || item.id}</span>
+        {item.revoked && <span className={css.revoked}>{words('list.revoked')}</span>}
+      </span>
+      <span className={css.type}>{typeName(words, item.type)}</span>
+      <span className={css.tlp}>
+        <TlpLabel tlp={item.tlp} />
+      </span>
+      <span className={css.releasable}>{item.releasableTo === null ? '' : item.releasableTo.join(', ') || words('app.none')}</span>
+      <span className={css.origin}>
+        <MemberBadge code={item.origin} />
+      </span>
+      <span className={css.added}>
+        <Timestamp at={item.added} form="short" />
+      </span>
+    </span>
+  )
+}
+
+/** The same row as a link to the object's own page. */
+export function ObjectRowLink({ item }: { readonly item: Summary }) {
+  return (
+    <Link to="/objects/$id" params={{ id: item.id }} className={css.link ?? ''}>
+      <ObjectRow item={item} />
+    </Link>
+  )
+}

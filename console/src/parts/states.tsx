@@ -1,0 +1,142 @@
+import { Button, Skeleton } from '@mantine/core'
+import { IconAlertCircle, IconInbox, IconLock, IconMapSearch, IconPlugConnectedX } from '@tabler/icons-react'
+import type { ErrorComponentProps } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Refused } from '../api/client.ts'
+import { useWords } from '../i18n/use-words.ts'
+import css from './states.module.css'
+import { formatMoment } from './timestamp.tsx'
+
+interface Notice {
+  readonly icon: ReactNode
+  readonly title: string
+  readonly children: ReactNode
+  readonly action?: ReactNode
+  readonly tone?: 'bad' | 'quiet'
+}
+
+function Notice({ icon, title, children, action, tone = 'quiet' }: Notice) {
+  return (
+    <div className={css.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : undefined}>
+      <span className={css.icon}>{icon}</span>
+      <h2>{title}</h2>
+      <div className={css.text}>{children}</div>
+      {action !== undefined && <div className={css.action}>{action}</div>}
+    </div>
+  )
+}
+
+/** Nothing here, and what to do next. */
+export function EmptyState({ title, children, action }: { readonly title: string; readonly children: ReactNode; readonly action?: ReactNode }) {
+  return (
+    <Notice icon={<IconInbox size={28} stroke={1.4} aria-hidden="true" />} title={title} action={action}>
+      <p>{children}</p>
+    </Notice>
+  )
+}
+
+/** What failed and what to do about it, by kind: no answer, not permitted, not there, broken. */
+export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  const words = useWords()
+  const status = error instanceof Refused ? error.status : 500
+  const retry = onRetry && (
+    <Button variant="default" onClick={onRetry}>
+      {words('app.retry')}
+    </Button>
+  )
+  if (status === 403) {
+    return (
+      <Notice icon={<IconLock size={28} stroke={1.4} aria-hidden="true" />} title={words('error.forbidden.title')}>
+        <p>{words('error.forbidden')}</p>
+      </Notice>
+    )
+  }
+  if (status === 404) {
+    return (
+      <Notice icon={<IconMapSearch size={28} stroke={1.4} aria-hidden="true" />} title={words('error.notFound.title')}>
+        <p>{words('error.notFound')}</p>
+      </Notice>
+    )
+  }
+  if (status === 0) {
+    return (
+      <Notice tone="bad" icon={<IconPlugConnectedX size={28} stroke={1.4} aria-hidden="true" />} title={words('error.title')} action={retry}>
+        <p>{words('error.network')}</p>
+      </Notice>
+    )
+  }
+  const detail = error instanceof Refused ? error.problem?.detail : undefined
+  return (
+    <Notice tone="bad" icon={<IconAlertCircle size={28} stroke={1.4} aria-hidden="true" />} title={words('error.title')} action={retry}>
+      <p>{words('error.server', { status })}</p>
+      {detail !== undefined && <p className="foreign">{words('error.shown', { detail })}</p>}
+    </Notice>
+  )
+}
+
+/** Shown above what was loaded before, when the node no longer answers. */
+export function StaleNotice({ since }: { readonly since: number }) {
+  const words = useWords()
+  return (
+    <p className={css.stale} role="status">
+      <IconPlugConnectedX size={16} stroke={1.6} aria-hidden="true" />
+      {words('stale.notice', { time: formatMoment(new Date(since), words.language, 'short') })}
+    </p>
+  )
+}
+
+export function CrashState({ error, reset }: ErrorComponentProps) {
+  const words = useWords()
+  if (error instanceof Refused) return <ErrorState error={error} onRetry={reset} />
+  return (
+    <Notice
+      tone="bad"
+      icon={<IconAlertCircle size={28} stroke={1.4} aria-hidden="true" />}
+      title={words('error.crash.title')}
+      action={
+        <Button variant="default" onClick={() => location.reload()}>
+          {words('app.retry')}
+        </Button>
+      }
+    >
+      <p>{words('error.crash')}</p>
+    </Notice>
+  )
+}
+
+export function PageNotFound() {
+  const words = useWords()
+  return (
+    <Notice
+      icon={<IconMapSearch size={28} stroke={1.4} aria-hidden="true" />}
+      title={words('error.page.title')}
+      action={<a href="/">{words('nav.overview')}</a>}
+    >
+      <p>{words('error.page')}</p>
+    </Notice>
+  )
+}
+
+/** The shape of a page before its content is there. */
+export function PageSkeleton() {
+  const words = useWords()
+  return (
+    <div className={css.page} aria-busy="true" aria-label={words('app.loading')} role="status">
+      <Skeleton height={26} width={220} />
+      <Skeleton height={14} width="60%" />
+      <RowSkeletons rows={8} />
+    </div>
+  )
+}
+
+export function RowSkeletons({ rows }: { readonly rows: number }) {
+  return (
+    <div className={css.rows} aria-hidden="true">
+      {Array.from({ length: rows }, (_, index) => (
+        // Rows of a skeleton have no identity but their place.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <Skeleton key={index} height={18} width={`${92 - ((index * 17) % 40)}%`} />
+      ))}
+    </div>
+  )
+}

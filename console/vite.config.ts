@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { precompress } from './build/precompress.ts'
+import { onlyWoff2 } from './build/only-woff2.ts'
+
+export default defineConfig({
+  plugins: [onlyWoff2(), react(), precompress()],
+  build: {
+    target: 'es2023',
+    // The content security policy knows no data: URLs and no inline scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 700,
+  },
+  server: { host: '127.0.0.1', proxy: { '/api': process.env['TREFOIL_API'] ?? 'http://127.0.0.1:7081' } },
+})
