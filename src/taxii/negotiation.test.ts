@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { japan, memoryTaxii, stranger } from '../testing/memory-taxii.ts'
+import { japan, memoryTaxii, read, stranger } from '../testing/memory-taxii.ts'
 
 const taxii = 'application/taxii+json;version=2.1'
 const endpoints = [
@@ -46,7 +46,7 @@ test.each(endpoints)(
       const answer = await ask(path, { headers: { accept } })
       expect([accept, answer.status]).toEqual([accept, 406])
       expect(answer.headers.get('content-type')).toBe(taxii)
-      expect(await answer.json()).toMatchObject({ http_status: '406', title: expect.any(String) })
+      expect(await read(answer)).toMatchObject({ http_status: '406', title: expect.any(String) })
     }
   },
 )
@@ -88,7 +88,7 @@ test('if the node serves the public, whoever has no credentials reads what is re
   const { ask, release } = memoryTaxii({ publicMayRead: true })
   release.publish('{"type":"tool","id":"tool--00000001-0000-4000-8000-000000000000"}', ['trilateral|public'])
   const answer = await ask('/trilateral/collections/intelligence/objects/', { as: 'nobody' })
-  expect((await answer.json()).objects).toHaveLength(1)
+  expect((await read(answer)).objects).toHaveLength(1)
 })
 
 test('paths end with a slash; unknown ones are 404, other methods 405 with Allow, both as TAXII errors', async () => {
@@ -104,7 +104,7 @@ test('paths end with a slash; unknown ones are 404, other methods 405 with Allow
   ]) {
     const answer = await ask(path)
     expect([path, answer.status]).toEqual([path, 404])
-    expect(await answer.json()).toMatchObject({ http_status: '404' })
+    expect(await read(answer)).toMatchObject({ http_status: '404' })
   }
   const put = await ask('/trilateral/collections/intelligence/objects/', { method: 'PUT', body: '{}' })
   expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])

@@ -102,3 +102,22 @@ export function sampleText(n: number, version = 1, type = 'indicator'): string {
   const modified = `2026-01-01T00:00:${String(version).padStart(2, '0')}.000Z`
   return `{"type": "${type}","spec_version":"2.1","id":"${id}","created":"2026-01-01T00:00:01.000Z","modified":"${modified}","name":"n${n}"}`
 }
+
+/** Every property of every resource of the standard that a test looks at; which of them are there is for the test to say. */
+export interface AnyResource {
+  id: string
+  title: string
+  default: string
+  api_roots: string[]
+  collections: { id: string; alias: string; can_read: boolean; can_write: boolean; media_types: string[] }[]
+  more: boolean
+  next: string
+  objects: { id: string; modified: string; version: string; date_added: string }[]
+  versions: string[]
+  successes: { id: string }[]
+  failures: { id: string }[]
+}
+
+export async function read(answer: Response | Promise<Response>): Promise<AnyResource> {
+  return (await (await answer).json()) as AnyResource
+}

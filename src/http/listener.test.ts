@@ -1,0 +1,184 @@
+import { request as httpsRequest } from 'node:https'
+import { connect, type Socket } from 'node:net'
+import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls'
+import { gzipSync } from 'node:zlib'
+import { Hono } from 'hono'
+import { afterEach, expect, test } from 'vitest'
+import { createAuthority, issueCertificate, memberOfCertificate } from '../crypto/certificate.ts'
+import { readBody } from './body.ts'
+import type { HttpEnv } from './connection.ts'
+import { type ListenerLimits, startListener } from './listener.ts'
+import { problemResponse } from './problem.ts'
+
+const now = Date.now()
+const authority = createAuthority('US', 'United States', now)
+const served = issueCertificate(authority, { member: 'US', hosts: [], now, days: 30 })
+const tls = { key: served.privatePem, cert: served.certificatePem, ca: [authority.certificatePem], requestCert: true }
+const authorities = new Map([['US', authority.certificatePem]])
+const open: AsyncDisposable[] = []
+
+afterEach(async () => {
+  for (const one of open.splice(0)) await one[Symbol.asyncDispose]()
+})
+
+async function start(limits: Partial<ListenerLimits> = {}, secure = true) {
+  const app = new Hono<HttpEnv>()
+  app.onError(problemResponse)
+  app.get('/who', (c) => {
+    const { certificate } = c.env.connection
+    const member = certificate === null ? 'no certificate' : memberOfCertificate(certificate, authorities, Date.now())
+    return c.text(String(member))
+  })
+  app.get('/slow', async (c) => {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    return c.text('done')
+  })
+  app.post('/body', async (c) => c.text(String((await readBody(c.req.raw, 1_000_000)).byteLength)))
+  const options = { fetch: app.fetch, host: '127.0.0.1', port: 0, limits }
+  const listener = await startListener(secure ? { ...options, tls } : options)
+  open.push(listener)
+  return listener
+}
+
+function ask(port: number, path: string, options: ConnectionOptions = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = httpsRequest(
+      { host: '127.0.0.1', port, path, ca: authority.certificatePem, agent: false, ...options },
+      (answer) => {
+        let text = ''
+        answer.setEncoding('utf8').on('data', (chunk) => (text += chunk))
+        answer.on('end', () => resolve(text))
+      },
+    )
+    asked.on('error', reject).end()
+  })
+}
+
+function shake(port: number, options: ConnectionOptions): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = tlsConnect({ host: '127.0.0.1', port, ca: authority.certificatePem, ...options }, () =>
+      resolve(socket),
+    )
+    socket.once('error', reject)
+  })
+}
+
+/** Resolves with what came until the other end closed. */
+function untilClosed(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    socket.on('data', (chunk) => (text += chunk.toString()))
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(text))
+  })
+}
+
+test('TLS 1.3 and 1.2 are spoken; 1.1 and ciphers without forward secrecy are refused', async () => {
+  const { port } = await start()
+  for (const version of ['TLSv1.3', 'TLSv1.2'] as const) {
+    const socket = await shake(port, { minVersion: version, maxVersion: version })
+    expect(socket.getProtocol()).toBe(version)
+    socket.destroy()
+  }
+  const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+  await expect(shake(port, old)).rejects.toThrow(/alert|version|protocol/i)
+  for (const ciphers of ['ECDHE-ECDSA-AES128-SHA256:@SECLEVEL=0', 'AES128-GCM-SHA256:@SECLEVEL=0']) {
+    await expect(shake(port, { maxVersion: 'TLSv1.2', ciphers })).rejects.toThrow(/alert|handshake/i)
+  }
+})
+
+test('a member is known by its certificate; a stranger with one is let in and is nobody', async () => {
+  const { port } = await start()
+  const own = issueCertificate(authority, { member: 'US', hosts: [], now, days: 30 })
+  const other = createAuthority('US', 'Somebody else', now)
+  const strange = issueCertificate(other, { member: 'US', hosts: [], now, days: 30 })
+  expect(await ask(port, '/who')).toBe('no certificate')
+  expect(await ask(port, '/who', { key: own.privatePem, cert: own.certificatePem })).toBe('US')
+  expect(await ask(port, '/who', { key: strange.privatePem, cert: strange.certificatePem })).toBe('null')
+})
+
+test('a certificate without its key is no certificate', async () => {
+  const { port } = await start()
+  const own = issueCertificate(authority, { member: 'US', hosts: [], now, days: 30 })
+  const other = issueCertificate(authority, { member: 'US', hosts: [], now, days: 30 })
+  await expect(ask(port, '/who', { key: other.privatePem, cert: own.certificatePem })).rejects.toThrow()
+})
+
+test('a client that sends its headers or its body too slowly is cut off, and so is one that never shakes hands', async () => {
+  const { port } = await start({ headersTimeoutMs: 150, requestTimeoutMs: 300, handshakeTimeoutMs: 150 })
+  const slowHead = await shake(port, {})
+  slowHead.write('GET /who HTTP/1.1\r\nHost: x\r\n')
+  const slowBody = await shake(port, {})
+  slowBody.write('POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{')
+  const silent = connect({ host: '127.0.0.1', port })
+  const [head, body] = await Promise.all([untilClosed(slowHead), untilClosed(slowBody), untilClosed(silent)])
+  expect(head).toContain('408')
+  expect(body).not.toContain('200 OK')
+})
+
+test('headers beyond the limit are 431, nonsense is 400, and the next client is served', async () => {
+  const { port } = await start({ maxHeaderBytes: 4096 })
+  const large = await shake(port, {})
+  large.write(`GET /who HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(8192)}\r\n\r\n`)
+  expect(await untilClosed(large)).toContain('431')
+  const nonsense = await shake(port, {})
+  nonsense.write('\0\0\0\r\n\r\n')
+  expect(await untilClosed(nonsense)).toContain('400')
+  expect(await ask(port, '/who')).toBe('no certificate')
+})
+
+test('one address cannot hold more than its share of connections', async () => {
+  const { port } = await start({ maxConnectionsPerAddress: 2 }, false)
+  const held = [connect({ host: '127.0.0.1', port }), connect({ host: '127.0.0.1', port })]
+  await Promise.all(held.map((socket) => new Promise((resolve) => socket.once('connect', resolve))))
+  await untilClosed(connect({ host: '127.0.0.1', port }))
+  expect(held.map((socket) => socket.destroyed)).toEqual([false, false])
+  for (const socket of held) socket.destroy()
+})
+
+test('a small body that unfolds to more than the limit is 413, and so is one that lies about its length', async () => {
+  const listener = await start({}, false)
+  const bomb = gzipSync(Buffer.alloc(50_000_000))
+  expect(bomb.length).toBeLessThan(100_000)
+  const post = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+    fetch(`${listener.url}/body`, { method: 'POST', headers, body })
+  expect((await post(new Uint8Array(bomb), { 'content-encoding': 'gzip' })).status).toBe(413)
+  expect((await post(new Uint8Array(1_000_001), {})).status).toBe(413)
+  expect(await (await post(new Uint8Array(1_000_000), {})).text()).toBe('1000000')
+  const liar = connect({ host: '127.0.0.1', port: listener.port })
+  liar.write('POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n{}')
+  const said = await untilClosed(liar)
+  expect(said).toContain('413')
+})
+
+test('a port in use is a conflict that names the port and the setting', async () => {
+  const { port } = await start()
+  const again = startListener({ fetch: () => new Response(), host: '127.0.0.1', port, portSetting: '--base-port' })
+  const message = `port ${port} is in use: stop what uses it, or choose another with --base-port`
+  await expect(again).rejects.toMatchObject({ kind: 'conflict', message })
+})
+
+test('closing lets a request under way finish, and waits no longer than it was told for one that hangs', async () => {
+  const first = await start()
+  const answer = ask(first.port, '/slow')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await first[Symbol.asyncDispose]()
+  expect(await answer).toBe('done')
+  const second = await start({ closeWithinMs: 100 })
+  const hanging = await shake(second.port, {})
+  hanging.on('error', () => {})
+  hanging.write('POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const startedAt = performance.now()
+  await second[Symbol.asyncDispose]()
+  expect(performance.now() - startedAt).toBeLessThan(2_000)
+})
+
+test('new keys serve new connections without a restart', async () => {
+  const listener = await start()
+  const fresh = issueCertificate(authority, { member: 'US', hosts: [], now, days: 60 })
+  listener.replaceTls({ ...tls, key: fresh.privatePem, cert: fresh.certificatePem })
+  const socket = await shake(listener.port, {})
+  expect(socket.getPeerX509Certificate()!.toString()).toBe(fresh.certificatePem)
+  socket.destroy()
+})
