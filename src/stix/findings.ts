@@ -10,6 +10,8 @@ export class Findings {
   readonly warnings: Issue[] = []
   /** The object being read, for rules that look across it. */
   root: Readonly<Record<string, unknown>> = {}
+  /** Inside an observable container (§2.13): the keys by which its members refer to each other, in place of identifiers. */
+  local: Readonly<Record<string, unknown>> | null = null
 
   /** A MUST is broken: the object is refused. */
   error(message: string, rule: string): void {

@@ -34,7 +34,12 @@ export const binary = matching(
   '§2.1',
 )
 export const identifier: Check = (value, findings) => {
-  if (!isStixId(value)) findings.error(`must be an identifier, not ${shown(value)}`, '§2.9')
+  if (!isStixId(value) && !isLocal(value, findings))
+    findings.error(`must be an identifier, not ${shown(value)}`, '§2.9')
+}
+
+function isLocal(value: unknown, findings: Findings): boolean {
+  return findings.local !== null && typeof value === 'string' && Object.hasOwn(findings.local, value)
 }
 
 /** Whole numbers, all within ±(2^53−1) because the text was read as I-JSON. */
@@ -83,6 +88,7 @@ export function suggested(values: readonly string[], rule: string): Check {
 export function refTo(types: readonly string[], rule: string): Check {
   const allowed = new Set(types)
   return (value, findings) => {
+    if (isLocal(value, findings)) return
     if (!isStixId(value)) findings.error(`must be an identifier, not ${shown(value)}`, '§2.9')
     // Whether a type that the standard does not know is what is meant here, nobody can tell.
     else if (!allowed.has(typeOfId(value)) && !typeOfId(value).startsWith('x-')) {

@@ -1,6 +1,5 @@
 import {
   boolean,
-  dictionary,
   float,
   identifier,
   integer,
@@ -15,6 +14,7 @@ import {
 import { makeShape, needs, type Rule, type Shape, type Table, table } from '../shape.ts'
 import { after, notBefore } from '../time-order.ts'
 import { domainCommon, externalIds, killChainPhase } from './common.ts'
+import { observableContainer } from './observable-container.ts'
 import * as vocabulary from './vocabularies.ts'
 
 const phases = listOf(killChainPhase)
@@ -49,16 +49,6 @@ const nameOfFamily: Rule = (object, findings) => {
 const outcomeOfAnalysis: Rule = (object, findings) => {
   if (!Object.hasOwn(object, 'result') && !Object.hasOwn(object, 'analysis_sco_refs')) {
     findings.error('needs at least one of result, analysis_sco_refs', '§4.12')
-  }
-}
-
-const container: Table['properties'][string] = (value, findings) => {
-  dictionary(value, findings)
-  if (typeof value !== 'object' || value === null) return
-  for (const [key, member] of Object.entries(value)) {
-    if (typeof member !== 'object' || member === null || typeof (member as { type?: unknown }).type !== 'string') {
-      findings.errorAt(key, 'must be an observable object with a type', '§2.13')
-    }
   }
 }
 
@@ -235,7 +225,7 @@ export const domainObjects: Readonly<Record<string, Shape>> = {
         first_observed: timestamp,
         last_observed: timestamp,
         number_observed: integer(1, 999_999_999, '§4.14'),
-        objects: container,
+        objects: observableContainer,
         object_refs: listOf(refNotTo(domainTypes(), '§4.14')),
       },
       ['first_observed', 'last_observed', 'number_observed'],

@@ -121,7 +121,12 @@ export const fileExtensions: Readonly<Record<string, Check>> = {
 }
 
 // §6.12.3: names of HTTP header fields (RFC 9110) may hold more than the keys of other dictionaries.
-const headers = dictionaryOf(listOf(text), /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,250}$/, '§6.12.3')
+const headerLines = listOf(text)
+const header: Check = (value, findings) => {
+  // STIX 2.0, whose observables live in containers, had one text a field.
+  if (findings.local === null || typeof value !== 'string') headerLines(value, findings)
+}
+const headers = dictionaryOf(header, /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,250}$/, '§6.12.3')
 
 /** Predefined extensions of `network-traffic` (§6.12). */
 export const trafficExtensions: Readonly<Record<string, Check>> = {
