@@ -96,7 +96,11 @@ test('objects leave the store through release alone', () => {
     )
   })
   // The offline check of a node reads everything, and gives nothing away but the name of a bad entry.
-  expect(broken.filter(({ file }) => !file.startsWith('src/cli/verify')).map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+  expect(
+    broken
+      .filter(({ file }) => !file.startsWith('src/cli/verify'))
+      .map(({ file, target }) => `${file} imports ${target}`),
+  ).toEqual([])
 })
 
 test('the folders that decide touch no file, no network, no clock and no chance', () => {
@@ -129,8 +133,13 @@ test('the console takes types from the contract of the API and nothing else from
     .filter((file) => !file.includes('node_modules') && !file.includes('/dist/'))
     .flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(statement)]
-        .filter((match) => match[2]!.includes('/src/') && relative(root, resolve(dirname(file), match[2]!)).startsWith('src/'))
-        .filter((match) => !match[2]!.endsWith('src/api/contract.ts') || !(match[1] !== undefined || isAllTypes(match[0])))
+        .filter(
+          (match) =>
+            match[2]!.includes('/src/') && relative(root, resolve(dirname(file), match[2]!)).startsWith('src/'),
+        )
+        .filter(
+          (match) => !match[2]!.endsWith('src/api/contract.ts') || !(match[1] !== undefined || isAllTypes(match[0])),
+        )
         .map((match) => `${relative(root, file)} imports ${match[2]}`),
     )
   expect(broken).toEqual([])
@@ -140,6 +149,8 @@ test('the folder table of ARCHITECTURE.md names every folder of src, and no othe
   const folders = readdirSync(source, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-  const table = [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `src\/([a-z-]+)` /gm)].map((row) => row[1])
+  const table = [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `src\/([a-z-]+)` /gm)].map(
+    (row) => row[1],
+  )
   expect(table.sort()).toEqual(folders.sort())
 })

@@ -34,7 +34,7 @@ export class Meanings {
         this.#known.get(`${origin} ${id}`) ??
         arriving.get(`${this.#self} ${id}`) ??
         arriving.get(`${origin} ${id}`) ??
-        wellKnownStatements.get(id) ??
+        statementOf(id) ??
         unknown
       )
     }
@@ -62,3 +62,8 @@ export class Meanings {
 }
 
 export type Lookup = (id: StixId, origin: MemberCode) => MarkingMeaning
+
+function statementOf(id: StixId): MarkingMeaning | undefined {
+  const text = wellKnownStatements.get(id)
+  return text === undefined ? undefined : { kind: 'statement', text }
+}

@@ -93,6 +93,18 @@ export function classify(prepared: Prepared, meaningOf: Lookup): Handling {
 
 /** An ACS marking that restricts anything beyond public release is one that we cannot honour: nobody has explained it. */
 function factsOf(meaning: MarkingMeaning): MeaningFacts {
-  if (meaning.kind !== 'acs') return meaning
-  return meaning.clear ? { kind: 'acs', notPublic: !meaning.publicRelease } : { kind: 'unknown' }
+  if (meaning.kind === 'acs') {
+    return meaning.clear ? { kind: 'acs', notPublic: !meaning.publicRelease } : { kind: 'unknown' }
+  }
+  if (meaning.kind !== 'handling') return meaning
+  const { releasableTo, originatorControl, purposes, exercise } = meaning
+  return {
+    kind: 'handling',
+    handling: {
+      originator_control: originatorControl,
+      ...(releasableTo === null ? {} : { releasable_to: releasableTo }),
+      ...(purposes === null ? {} : { purposes }),
+      ...(exercise === null ? {} : { exercise }),
+    },
+  }
 }

@@ -134,9 +134,7 @@ export interface Release {
   /** Who sees this: one recorded decision per recipient and agreement. People only. */
   recipients(caller: Caller, id: string, version?: string): Promise<readonly RecipientDecision[]>
   why(caller: Caller, id: string, recipient: string): Promise<RecipientDecision>
-  counts(
-    caller: Caller,
-  ): Promise<{
+  counts(caller: Caller): Promise<{
     readonly total: number
     readonly byType: Readonly<Record<string, number>>
     readonly byOrigin: Readonly<Record<string, number>>

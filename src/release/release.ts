@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts'
-import type { MemberCode } from '../policy/model.ts'
+import type { Assigned, MemberCode } from '../policy/model.ts'
 import { parseStixId } from '../stix/identifier.ts'
 import { bodiesOf, deleteObjects, type ObjectHead } from '../store/objects.ts'
 import { deleteReferencesFrom } from '../store/references.ts'
@@ -23,7 +23,7 @@ export interface Sealable {
   readonly id: string
   readonly version: string
   readonly digest: string
-  readonly assigned: { readonly tlp?: string; readonly releasableTo?: readonly string[] }
+  readonly assigned: Assigned
 }
 
 export interface ReleaseParts {

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto'
+import type { Agreement, Card, Charter } from '../alliance/model.ts'
+import { generateSigningKey } from '../crypto/keys.ts'
+import { makeSeal } from '../crypto/seal.ts'
+import { createIntake } from '../intake/intake.ts'
+import type { Entry, Intake } from '../intake/model.ts'
+import type { Assigned, MemberCode, Tlp } from '../policy/model.ts'
+import type { Caller, Release } from '../release/model.ts'
+import { Registry } from '../release/registry.ts'
+import { createRelease } from '../release/release.ts'
+import type { StixId } from '../stix/object.ts'
+import { tlp2Definitions } from '../stix/tlp.ts'
+import { idKey } from '../store/keys.ts'
+import type { Store } from '../store/store.ts'
+
+/** The two doors of a node over a store, without network: what most tests of the road need. */
+export interface Core {
+  readonly self: MemberCode
+  readonly intake: Intake
+  readonly release: Release
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
+  readonly store: Store
+  /** Members whose view grew, in the order of the commits. */
+  readonly notified: MemberCode[]
+  setCharter(charter: Charter | null): void
+}
+
+export const operator: Caller = { kind: 'person', name: 'operator', role: 'admin' }
+export const nowMs = Date.UTC(2026, 5, 1)
+
+export const trilateral: Agreement = {
+  id: 'trilateral',
+  title: 'Trilateral cyber defence',
+  parties: ['US', 'JP', 'PH'],
+  from: '2026-01-01T00:00:00Z',
+  purposes: ['cyber-defence'],
+  unmarked: { 'marking-definition': 'clear', 'extension-definition': 'clear' },
+  clauses: [
+    { id: 'community', title: 'Community', tlpCeiling: 'green', onward: 'parties' },
+    { id: 'partners', title: 'Partners', tlpCeiling: 'amber', onward: 'clients' },
+    { id: 'named', title: 'Named recipients', tlpCeiling: 'red', onward: 'none' },
+  ],
+}
+
+const keys = new Map<MemberCode, ReturnType<typeof generateSigningKey>>()
+
+export function keyOfMember(member: MemberCode): ReturnType<typeof generateSigningKey> {
+  const known = keys.get(member) ?? generateSigningKey()
+  keys.set(member, known)
+  return known
+}
+
+export const identities: Readonly<Record<MemberCode, StixId>> = {
+  US: 'identity--11111111-1111-4111-8111-111111111111' as StixId,
+  JP: 'identity--22222222-2222-4222-8222-222222222222' as StixId,
+  PH: 'identity--33333333-3333-4333-8333-333333333333' as StixId,
+}
+
+export function charterOf(agreements: readonly Agreement[] = [trilateral], version = 1): Charter {
+  const card = (member: MemberCode): Card => ({
+    format: 'trefoil/card/1',
+    member,
+    name: member,
+    identity: identities[member]!,
+    signingKey: keyOfMember(member).publicKey,
+    authority: '',
+    exchangeUrl: `https://${member.toLowerCase()}.example`,
+    consoleUrl: `http://${member.toLowerCase()}.example`,
+  })
+  return {
+    format: 'trefoil/charter/1',
+    alliance: 'test',
+    version,
+    previous: null,
+    quorum: 2,
+    members: ['US', 'JP', 'PH'].map(card),
+    agreements,
+  }
+}
+
+export function createCore(store: Store, self: MemberCode, first: Charter | null = charterOf()): Core {
+  let charter = first
+  const notified: MemberCode[] = []
+  const registry = new Registry(() => ({
+    self,
+    charter: charter?.version ?? 0,
+    agreements: charter?.agreements ?? [],
+    nowMs,
+  }))
+  const keyOf = (id: string) => idKey(store.seed, id)
+  const intake = createIntake({
+    store,
+    registry,
+    keyOf,
+    self,
+    charter: () => charter,
+    clock: { nowMs: () => nowMs },
+    maxObjectBytes: 1024 * 1024,
+    onStored: ({ members }) => notified.push(...members),
+  })
+  const release = createRelease({
+    store,
+    registry,
+    keyOf,
+    names: () => ({}),
+    seal: (facts) => makeSeal(keyOfMember(self).privatePem, { ...facts, origin: self }),
+  })
+  return {
+    self,
+    intake,
+    release,
+    registry,
+    keyOf,
+    store,
+    notified,
+    setCharter: (next) => {
+      charter = next
+    },
+  }
+}
+
+/** What one node hands another: everything that its release gives to that member. */
+export async function carry(from: Core, to: Core): ReturnType<Intake['accept']> {
+  const { items } = await from.release.stream(to.self, 0, 10_000)
+  const entries = items.map(
+    ({ text, assigned, origin, agreement, version, seal }): Entry => ({
+      text,
+      assigned,
+      carried: { origin, agreement, version, seal },
+    }),
+  )
+  return to.intake.accept({ kind: 'peer', member: from.self }, entries)
+}
+
+export function local(
+  core: Core,
+  objects: readonly (object | string)[],
+  assigned?: Assigned,
+): ReturnType<Intake['accept']> {
+  const entries = objects.map((object): Entry => {
+    const text = typeof object === 'string' ? object : JSON.stringify(object)
+    return assigned === undefined ? { text } : { text, assigned }
+  })
+  return core.intake.accept({ kind: 'local', actor: 'operator' }, entries)
+}
+
+let count = 0
+
+/** A small valid object; each call another one. */
+export function makeObject(type: string, more: Record<string, unknown> & { readonly tlp?: Tlp } = {}) {
+  const { tlp, ...rest } = more
+  const stamp = new Date(Date.UTC(2026, 0, 1) + count++).toISOString()
+  return {
+    type,
+    spec_version: '2.1',
+    id: `${type}--${randomUUID()}`,
+    created: stamp,
+    modified: stamp,
+    ...(tlp === undefined ? {} : { object_marking_refs: [tlp2Definitions[tlp].id] }),
+    ...rest,
+  }
+}
+
+export function makeIndicator(name: string, more: Parameters<typeof makeObject>[1] = {}) {
+  return makeObject('indicator', {
+    name,
+    pattern: `[domain-name:value = '${name}']`,
+    pattern_type: 'stix',
+    valid_from: '2026-01-01T00:00:00Z',
+    ...more,
+  })
+}
