@@ -5,12 +5,10 @@ import { Fault } from '../base/fault.ts'
 import { createNodeDirectory, type KeyTexts, refuseOccupied } from '../config/node-directory.ts'
 import { checkIdentity, checkMember, checkName, type NodeFile } from '../config/node-file.ts'
 import { makeConfig } from '../config/read-config.ts'
-import { isLoopback } from '../config/value.ts'
 import { createAuthority, issueCertificate } from '../crypto/certificate.ts'
 import { generateSigningKey } from '../crypto/keys.ts'
+import { certificateDays, hostsOf } from '../node/keys.ts'
 import type { Command } from './command.ts'
-
-const certificateDays = 397
 
 export interface NewNode {
   readonly dir: string
@@ -42,11 +40,10 @@ export function createNode(wanted: NewNode): NodeFile {
 
 function makeKeys(file: NodeFile, urls: readonly string[]): KeyTexts {
   const now = systemClock.nowMs()
-  const hosts = urls.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, '')).filter((host) => !isLoopback(host))
   const authority = createAuthority(file.member, file.name, now)
   const leaf = issueCertificate(authority, {
     member: file.member,
-    hosts: [...new Set(hosts)],
+    hosts: hostsOf(urls),
     now,
     days: certificateDays,
   })

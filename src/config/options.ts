@@ -1,4 +1,4 @@
-import { parseDatabase, parseFlag, parseListen, parseLogLevel, parseUrl, parseWhole } from './value.ts'
+import { parseContact, parseDatabase, parseFlag, parseListen, parseLogLevel, parseUrl, parseWhole } from './value.ts'
 
 /** One option of a node: every place that reads, documents or prints options reads this table. */
 export interface Option<T> {
@@ -74,12 +74,19 @@ export const options = {
     doc: 'the largest body of one request',
     parse: (text: string) => parseWhole(text, 1024 * 1024, 1024 * 1024 * 1024),
   },
-  pullSeconds: {
-    type: 'seconds',
-    default: '60',
-    env: 'TREFOIL_PULL_SECONDS',
-    doc: 'how often each member is asked for news even if it has not sent word',
-    parse: (text: string) => parseWhole(text, 1, 86_400),
+  publicTaxii: {
+    type: 'flag',
+    default: '0',
+    env: 'TREFOIL_PUBLIC_TAXII',
+    doc: 'whoever has no credentials reads by TAXII what is released to the public; else it is asked to sign in',
+    parse: parseFlag,
+  },
+  securityContact: {
+    type: 'URL or mailto:',
+    default: '',
+    env: 'TREFOIL_SECURITY_CONTACT',
+    doc: "whom to tell about a weakness of this node, for security.txt; default: the console's address",
+    parse: parseContact,
   },
   debug: {
     type: 'flag',

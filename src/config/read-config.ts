@@ -81,7 +81,8 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     logLevel: read('logLevel', options.logLevel.parse),
     maxObjectBytes: read('maxObjectBytes', options.maxObjectBytes.parse),
     maxBodyBytes: read('maxBodyBytes', options.maxBodyBytes.parse),
-    pullSeconds: read('pullSeconds', options.pullSeconds.parse),
+    publicTaxii: read('publicTaxii', options.publicTaxii.parse),
+    securityContact: read('securityContact', options.securityContact.parse),
     debug: read('debug', options.debug.parse),
   } satisfies Record<OptionName, unknown>
   if (problems.length > 0) throw new Fault('invalid', `the configuration of ${dir} is wrong: ${problems.join('; ')}`)

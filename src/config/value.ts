@@ -60,6 +60,11 @@ export function parseFlag(text: string): boolean {
   throw new Error('needs 1 or 0')
 }
 
+export function parseContact(text: string): string {
+  if (text === '' || (/^(mailto:|https:)/.test(text) && URL.canParse(text))) return text
+  throw new Error('needs mailto:… or https://…')
+}
+
 /** Whether only this machine can reach the host. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '')

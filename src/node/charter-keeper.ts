@@ -1,0 +1,77 @@
+import { admitCharter, readCharter, type SignedCharter } from '../alliance/charter.ts'
+import type { Charter } from '../alliance/model.ts'
+import type { Clock, Micros } from '../base/clock.ts'
+import { memberOfCertificate } from '../crypto/certificate.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { appendCharter, currentCharter } from '../store/charters.ts'
+import type { Store } from '../store/store.ts'
+
+export interface HeldCharter extends SignedCharter {
+  readonly adoptedAt: Micros
+}
+
+/** The charter in force at this node. */
+export class CharterKeeper {
+  readonly #store: Store
+  readonly #self: MemberCode
+  readonly #clock: Clock
+  #held: HeldCharter | null = null
+  #authorities: ReadonlyMap<MemberCode, string> = new Map()
+
+  private constructor(store: Store, self: MemberCode, clock: Clock) {
+    this.#store = store
+    this.#self = self
+    this.#clock = clock
+  }
+
+  static async open(store: Store, self: MemberCode, clock: Clock): Promise<CharterKeeper> {
+    const keeper = new CharterKeeper(store, self, clock)
+    await keeper.#load()
+    return keeper
+  }
+
+  get held(): HeldCharter | null {
+    return this.#held
+  }
+
+  get charter(): Charter | null {
+    return this.#held?.charter ?? null
+  }
+
+  get authorities(): readonly string[] {
+    return [...this.#authorities.values()]
+  }
+
+  names(): Readonly<Record<MemberCode, string>> {
+    return Object.fromEntries((this.charter?.members ?? []).map(({ member, name }) => [member, name]))
+  }
+
+  /** The member that a certificate (DER) proves under the charter in force now; null: a stranger. */
+  memberOf(certificate: Uint8Array): MemberCode | null {
+    return memberOfCertificate(certificate, this.#authorities, this.#clock.nowMs())
+  }
+
+  /** Verifies and stores; false where it is the one in force already. Faults as `admitCharter`. */
+  async adopt(text: string): Promise<boolean> {
+    const next = readCharter(text)
+    return await this.#store.write(async (tx) => {
+      const row = await currentCharter(tx.db)
+      const current = row === undefined ? null : readCharter(row.envelope)
+      admitCharter(next, current, this.#self)
+      if (current?.digest === next.digest) return false
+      const { digest, charter } = next
+      await appendCharter(tx, { version: charter.version, digest, envelope: text, at: await tx.takeTicks(1) })
+      return true
+    }).then(async (adopted) => {
+      if (adopted) await this.#load()
+      return adopted
+    })
+  }
+
+  async #load(): Promise<void> {
+    const row = await currentCharter(this.#store.read)
+    if (row === undefined) return
+    this.#held = { ...readCharter(row.envelope), adoptedAt: row.adopted_at }
+    this.#authorities = new Map(this.#held.charter.members.map(({ member, authority }) => [member, authority]))
+  }
+}

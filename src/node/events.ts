@@ -1,0 +1,15 @@
+import type { NodeEvent } from '../api/contract.ts'
+
+/** Tells open consoles that something changed. */
+export class Events {
+  readonly #listeners = new Set<(event: NodeEvent) => void>()
+
+  subscribe(listener: (event: NodeEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  publish(event: NodeEvent): void {
+    for (const listener of [...this.#listeners]) listener(event)
+  }
+}

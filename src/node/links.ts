@@ -1,0 +1,74 @@
+import { type Link, linkState } from '../api/contract.ts'
+import { formatMicros } from '../base/clock.ts'
+import type { LinkStore, LinkView, Outbox } from '../exchange/model.ts'
+import { dueMessages, enqueueMessage, removeMessage } from '../store/outbox.ts'
+import { getPeer, putPeer } from '../store/peers.ts'
+import type { Store } from '../store/store.ts'
+
+const mostMessages = 10_000
+
+/** What links remember over a restart. */
+export function linksIn(store: Store): LinkStore {
+  return {
+    async get(member) {
+      const row = await getPeer(store.read, member)
+      if (row === undefined) return null
+      return {
+        member,
+        cursor: row.cursor,
+        charter: row.charter,
+        state: linkState.catch('stopped').parse(row.state),
+        failures: row.failures,
+        lastError: row.last_error,
+        lastSuccessAt: row.last_success_at,
+        lastAttemptAt: row.last_attempt_at,
+        received: row.received,
+        refused: row.refused,
+      }
+    },
+    put: (record) =>
+      store.write((tx) =>
+        putPeer(tx, {
+          member: record.member,
+          cursor: record.cursor,
+          charter: record.charter,
+          state: record.state,
+          failures: record.failures,
+          last_error: record.lastError,
+          last_success_at: record.lastSuccessAt,
+          last_attempt_at: record.lastAttemptAt,
+          received: record.received,
+          refused: record.refused,
+        }),
+      ),
+  }
+}
+
+export function outboxIn(store: Store): Outbox {
+  return {
+    put: ({ peer, kind, subject }) => store.write((tx) => enqueueMessage(tx, { peer, kind, subject, body: '' })),
+    remove: (num) => store.write((tx) => removeMessage(tx, num)),
+    async pending(kind) {
+      const rows = await dueMessages(store.read, { now: Number.MAX_SAFE_INTEGER, limit: mostMessages })
+      return rows.filter((row) => row.kind === kind).map(({ num, peer }) => ({ num, peer }))
+    },
+  }
+}
+
+/** A link as the API shows it. */
+export function presentLink(view: LinkView): Link {
+  const moment = (at: number | null): string | null => (at === null ? null : formatMicros(at))
+  return {
+    member: view.member,
+    state: view.state,
+    lastSuccessAt: moment(view.lastSuccessAt),
+    lastAttemptAt: moment(view.lastAttemptAt),
+    nextAttemptAt: moment(view.nextAttemptAt),
+    failures: view.failures,
+    lastError: view.lastError,
+    received: view.received,
+    refused: view.refused,
+    cursor: moment(view.cursor),
+    lagSeconds: view.lagSeconds,
+  }
+}

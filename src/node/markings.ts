@@ -1,0 +1,34 @@
+import type { Marking } from '../api/contract.ts'
+import { readHandlingExtension } from '../stix/handling-extension.ts'
+import { wellKnownStatements } from '../stix/markings.ts'
+import type { StixObject } from '../stix/object.ts'
+import { tlpOfMarking } from '../stix/tlp.ts'
+
+/** Every marking of an object and of its parts, with the label that people know it by. */
+export function markingsOf(object: StixObject): Marking[] {
+  const whole = (object.object_marking_refs ?? []).map((id) => markingOf(id, []))
+  const parts = (object.granular_markings ?? []).flatMap(({ marking_ref: id, selectors }) =>
+    id === undefined ? [] : [markingOf(id, [...selectors])],
+  )
+  return [...whole, ...handlingOf(object), ...parts]
+}
+
+function markingOf(id: string, selectors: string[]): Marking {
+  const tlp = tlpOfMarking(id)
+  const statement = wellKnownStatements.get(id)
+  if (statement !== undefined) return { id, label: statement, kind: 'statement', selectors }
+  if (tlp === undefined) return { id, label: id, kind: 'unknown', selectors }
+  return { id, label: `TLP:${tlp.toUpperCase()}`, kind: 'tlp', selectors }
+}
+
+function handlingOf(object: StixObject): Marking[] {
+  const handling = readHandlingExtension(object)
+  if (handling === null) return []
+  const words = [
+    handling.releasable_to === undefined ? [] : [`releasable to ${handling.releasable_to.join(', ') || 'nobody'}`],
+    handling.originator_control === true ? ['originator control'] : [],
+    handling.purposes === undefined ? [] : [`only for ${handling.purposes.join(', ')}`],
+    handling.exercise === undefined ? [] : [`exercise ${handling.exercise}`],
+  ].flat()
+  return words.length === 0 ? [] : [{ id: 'handling', label: words.join('; '), kind: 'handling', selectors: [] }]
+}

@@ -1,0 +1,51 @@
+import type { Account, Accounts, Sessions } from '../api/parts.ts'
+import type { Clock } from '../base/clock.ts'
+import { roles } from '../release/model.ts'
+import { type Account as Row, addAccount, findAccount, listAccounts, setPreferences } from '../store/accounts.ts'
+import { createSession, deleteSession, findSession, purgeSessions, touchSession } from '../store/sessions.ts'
+import type { Store } from '../store/store.ts'
+
+/** The people of this node, as the API asks for them. */
+export function accountsIn(store: Store): Accounts {
+  return {
+    async find(name) {
+      const row = await findAccount(store.read, name)
+      return row === undefined ? null : accountOf(row)
+    },
+    add: ({ name, role, secret, createdAt }) => store.write((tx) => addAccount(tx, { name, role, secret, at: createdAt })),
+    list: async () => (await listAccounts(store.read)).map((row) => accountOf({ ...row, secret: '' })),
+    setPreferences: (name, wishes) => store.write((tx) => setPreferences(tx, name, wishes)),
+  }
+}
+
+function accountOf(row: Row): Account {
+  return {
+    name: row.name,
+    // A role that nobody knows any more is worth the least.
+    role: roles.find((role) => role === row.role) ?? 'analyst',
+    secret: row.secret,
+    createdAt: row.created_at,
+    disabled: row.disabled !== 0,
+    language: row.language === 'ja' || row.language === 'fil' ? row.language : 'en',
+    theme: row.theme === 'light' || row.theme === 'dark' ? row.theme : 'auto',
+  }
+}
+
+export function sessionsIn(store: Store, clock: Clock): Sessions {
+  const find = async (digest: string) => (await findSession(store.read, digest, clock.nowMs() * 1000)) ?? null
+  return {
+    add: ({ digest, account, createdAt, expiresAt }) =>
+      store.write(async (tx) => {
+        await purgeSessions(tx, createdAt)
+        await createSession(tx, { digest, account, at: createdAt, expiresAt })
+      }),
+    async find(digest) {
+      const row = await find(digest)
+      if (row === null) return null
+      const { account, created_at: createdAt, seen_at: seenAt, expires_at: expiresAt } = row
+      return { digest, account, createdAt, seenAt, expiresAt }
+    },
+    touch: (digest, seenAt, expiresAt) => store.write((tx) => touchSession(tx, digest, seenAt, expiresAt)),
+    remove: (digest) => store.write((tx) => deleteSession(tx, digest)),
+  }
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../exchange/model.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { redecide } from '../release/redecide.ts'
+import type { Registry } from '../release/registry.ts'
+import type { Store } from '../store/store.ts'
+
+export interface RedeciderParts {
+  readonly store: Store
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
+  readonly clock: Clock
+  readonly log: Log
+  /** The next moment at which an agreement begins or ends. */
+  readonly boundary: (nowMs: number) => number | null
+  /** Members whose view grew. */
+  readonly onGained: (members: ReadonlySet<MemberCode>) => void
+}
+
+// A timer of the runtime holds at most 2^31 ms; a clock that was set is noticed within the hour.
+const longestWaitMs = 3_600_000
+const retryMs = 10_000
+
+/** Judges everything held anew when the charter changes or an agreement begins or ends; one run at a time. */
+export class Redecider implements AsyncDisposable {
+  readonly #parts: RedeciderParts
+  #last: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+  #boundary: number | null = null
+  #closed = false
+  failed = false
+
+  constructor(parts: RedeciderParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves when everything is judged by the terms of this moment. */
+  run(): Promise<void> {
+    const turn = this.#last.then(() => this.#run())
+    this.#last = turn.catch(() => {})
+    return turn
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    await this.#last
+  }
+
+  async #run(): Promise<void> {
+    if (this.#closed) return
+    const { store, registry, keyOf, clock, log, boundary, onGained } = this.#parts
+    this.#boundary = boundary(clock.nowMs())
+    this.#wait()
+    const gained = await redecide(store, registry, keyOf, ({ done, handlings }) => {
+      if (done % 10_000 === 0) log.info({ done, handlings }, 'judging anew')
+    })
+    onGained(gained)
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer)
+    if (this.#boundary === null || this.#closed) return
+    const leftMs = this.#boundary - this.#parts.clock.nowMs()
+    this.#timer = setTimeout(() => this.#onTimer(), Math.max(0, Math.min(leftMs, longestWaitMs)))
+    this.#timer.unref()
+  }
+
+  #onTimer(): void {
+    if (this.#boundary !== null && this.#parts.clock.nowMs() < this.#boundary) {
+      this.#wait()
+      return
+    }
+    this.run().then(
+      () => {
+        this.failed = false
+      },
+      (error: unknown) => {
+        this.failed = true
+        this.#parts.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'judging anew failed; trying again')
+        this.#boundary ??= 0
+        this.#timer = setTimeout(() => this.#onTimer(), retryMs)
+        this.#timer.unref()
+      },
+    )
+  }
+}

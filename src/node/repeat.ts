@@ -1,0 +1,58 @@
+/** Work that runs in the background until there is nothing left, one run at a time, and again whenever it is poked. */
+export class Repeat implements AsyncDisposable {
+  readonly #work: () => Promise<boolean>
+  readonly #onError: (error: unknown) => void
+  readonly #pauseMs: number
+  #running: Promise<void> | null = null
+  #again = false
+  #closed = false
+  #wake: (() => void) | null = null
+  failed = false
+
+  /** `work` does a piece and says whether there may be more. After an error it waits `pauseMs` and tries again. */
+  constructor(work: () => Promise<boolean>, onError: (error: unknown) => void, pauseMs = 5_000) {
+    this.#work = work
+    this.#onError = onError
+    this.#pauseMs = pauseMs
+  }
+
+  poke(): void {
+    this.#again = true
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    this.#wake?.()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false
+      try {
+        while (!this.#closed && (await this.#work()));
+        this.failed = false
+      } catch (error) {
+        this.failed = true
+        if (this.#closed) return
+        this.#onError(error)
+        await this.#pause()
+        this.#again = true
+      }
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#pauseMs)
+      timer.unref()
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}
