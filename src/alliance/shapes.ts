@@ -15,7 +15,6 @@ export const memberCode = z
 export const line = (maxLength: number) =>
   z
     .string()
-    .min(1)
     .max(maxLength)
     .regex(/^[^\p{Cc}\u2028\u2029]+$/u, 'one line of text without control characters')
 

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { digestToken, hashPassword, newToken, verifyPassword } from './secret.ts'
+
+test('a password opens its own hash and no other', async () => {
+  const stored = await hashPassword('correct horse battery staple')
+  expect(stored).toMatch(/^scrypt\$ln=15,r=8,p=3\$/)
+  expect(await verifyPassword('correct horse battery staple', stored)).toBe(true)
+  expect(await verifyPassword('correct horse battery stapl', stored)).toBe(false)
+  expect(await verifyPassword('', stored)).toBe(false)
+})
+
+test('the same password is hashed differently each time', async () => {
+  expect(await hashPassword('password')).not.toBe(await hashPassword('password'))
+})
+
+test('a password is the same however the keyboard composes its letters', async () => {
+  const stored = await hashPassword('ニッポンが先'.normalize('NFC'))
+  expect(await verifyPassword('ニッポンが先'.normalize('NFD'), stored)).toBe(true)
+})
+
+test('a hash with other parameters is still good', async () => {
+  // scrypt, RFC 7914 with N=2^10, r=8, p=1 over 'old' and sixteen zero bytes, computed with OpenSSL.
+  const stored = 'scrypt$ln=10,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$I3pHC5g7H1CZ949mBRMmtv7VEB5bH5S4Jo4MQ8eOUm8'
+  expect(await verifyPassword('old', stored)).toBe(true)
+  expect(await verifyPassword('new', stored)).toBe(false)
+})
+
+test('a stored text that is no hash of ours opens to nobody and costs nothing', async () => {
+  const stored = await hashPassword('x')
+  for (const other of ['', 'x', stored.replace('ln=15', 'ln=30'), stored.replace('p=3', 'p=99'), stored.slice(0, -1)])
+    expect(await verifyPassword('x', other)).toBe(false)
+})
+
+test('an empty or endless password is refused', async () => {
+  await expect(hashPassword('')).rejects.toThrow('1 to 4096 bytes')
+  await expect(hashPassword('x'.repeat(5000))).rejects.toThrow('1 to 4096 bytes')
+})
+
+test('tokens are 256 random bits, found again by their digest', () => {
+  const token = newToken()
+  expect(Buffer.from(token, 'base64url')).toHaveLength(32)
+  expect(newToken()).not.toBe(token)
+  expect(digestToken(token)).toMatch(/^[0-9a-f]{64}$/)
+  expect(digestToken('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+})
