@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, InsertMany } from './engine.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
-import type { Store } from './store.ts'
+import type { Store, Tx } from './store.ts'
 import { tickTaker } from './ticks.ts'
 
 export interface StoreOptions {
@@ -14,11 +14,13 @@ export interface StoreOptions {
   readonly nowMs?: () => number
   /** The key seed of a new database, hex; drawn at random by default. An existing database keeps its own. */
   readonly seedHex?: string
+  /** An embedded database does not grow past this: what does not fit is a `storage-full` fault. */
+  readonly maxBytes?: number
 }
 
 /** Opens the store and brings its schema up to date. Refuses, changing nothing, what is not a Trefoil database or was written by a newer one. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const engine = openEngine(options.database)
+  const engine = openEngine(options)
   try {
     await migrate(engine)
     const seed = await ensureSeed(engine, options.seedHex ?? randomBytes(16).toString('hex'))
@@ -29,8 +31,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-function openEngine(database: string): Engine {
-  return /^postgres(ql)?:\/\//.test(database) ? openPostgres(database) : openSqlite(database)
+function openEngine({ database, maxBytes }: StoreOptions): Engine {
+  return /^postgres(ql)?:\/\//.test(database) ? openPostgres(database) : openSqlite(database, maxBytes)
 }
 
 async function ensureSeed(engine: Engine, fresh: string): Promise<string> {
@@ -51,9 +53,7 @@ function storeOver(engine: Engine, seed: string, nowMs: () => number): Store {
     read: engine.read,
     async write(work) {
       if (closed !== undefined) throw new Fault('unavailable', 'the store is closed: the node is stopping')
-      const turn = last.then(() =>
-        engine.transaction((db, insertMany) => work({ db, takeTicks: tickTaker(db, nowMs), insertMany })),
-      )
+      const turn = last.then(() => transaction(engine, nowMs, work))
       last = turn.catch(() => {})
       return await turn
     },
@@ -61,5 +61,21 @@ function storeOver(engine: Engine, seed: string, nowMs: () => number): Store {
       closed ??= last.then(() => engine[Symbol.asyncDispose]())
       await closed
     },
+  }
+}
+
+async function transaction<T>(engine: Engine, nowMs: () => number, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let ended = false
+  try {
+    return await engine.transaction((db, insertMany) => {
+      // Kysely refuses queries after the end by itself.
+      const insertWhileOpen: InsertMany = async (table, rows) => {
+        if (ended) throw new Fault('internal', 'the write transaction has ended')
+        await insertMany(table, rows)
+      }
+      return work({ db, takeTicks: tickTaker(db, nowMs), insertMany: insertWhileOpen })
+    })
+  } finally {
+    ended = true
   }
 }

@@ -35,7 +35,7 @@ export interface Schema {
     body: string
   }
 
-  /** Object `source` (seq) points to the object whose id hashes to `target`; primary key (target, source). `property` is the referring property. */
+  /** Object `source` (seq) points to the object whose id hashes to `target`; indexed by (target, source). `property` is the referring property. */
   reference: { target: number; source: number; property: string; target_id: string }
 
   /** One row per grant: from `pos` on, the object version `seq` is readable in the views of `lane`. Usually one row per version. */
@@ -73,8 +73,8 @@ export interface Schema {
     decided_at: number
   }
 
-  /** Exact values (indicator constants, observables, hashes, names, aliases, external ids), folded; (value, seq) unique. */
-  value: { value: string; seq: number }
+  /** Exact values (indicator constants, observables, hashes, names, aliases, external ids), folded, as 47-bit hashes: search.ts; (key, seq) unique. */
+  value: { key: number; seq: number }
 
   /** Adopted charters: the whole signed envelope. */
   charter: { version: number; digest: string; envelope: string; adopted_at: number }
@@ -96,16 +96,50 @@ export interface Schema {
   }
 
   /** Messages that must reach a peer, oldest first; a row goes when the peer has answered. (peer, kind, subject) is unique. */
-  outbox: { num: number; peer: string; kind: string; subject: string; body: string; queued_at: number; attempts: number; next_at: number }
+  outbox: {
+    num: number
+    peer: string
+    kind: string
+    subject: string
+    body: string
+    queued_at: number
+    attempts: number
+    next_at: number
+  }
 
   /** What was refused at the door and why, and alarms (kind 'conflict'): kept as evidence, with the bytes when they are an alarm. Bounded per peer. */
-  evidence: { num: number; at: number; kind: string; source: string; object_id: string; version: string; reason: string; body: string }
+  evidence: {
+    num: number
+    at: number
+    kind: string
+    source: string
+    object_id: string
+    version: string
+    reason: string
+    body: string
+  }
 
   /** Who did what: ids, never content. */
   audit: { num: number; at: number; actor: string; action: string; subject: string; detail: string }
 
-  account: { name: string; role: string; secret: string; created_at: number; disabled: number; language: string; theme: string }
-  client: { name: string; tlp: string; can_write: number; secret: string; token: string; created_at: number; disabled: number }
+  account: {
+    name: string
+    role: string
+    secret: string
+    created_at: number
+    disabled: number
+    language: string
+    theme: string
+  }
+  client: {
+    name: string
+    tlp: string
+    can_write: number
+    secret: string
+    token: string
+    created_at: number
+    disabled: number
+  }
   session: { digest: string; account: string; created_at: number; seen_at: number; expires_at: number }
 
   /** TAXII status resources of the last days; `owner` is the submitter. */

@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { Fault } from '../base/fault.ts'
 import type { SqliteConnection, SqliteConnections, SqliteLease } from './sqlite-driver.ts'
+import { isBusyError } from './sqlite-faults.ts'
 
-/** The one connection that writes. Its user runs one transaction at a time. */
+const busyPatienceMs = 10_000
+const busyPauseMs = 5
+
+/** The one connection that writes. Its user runs one transaction at a time; another process's transaction is waited for, without blocking this one. */
 export class WriterConnection implements SqliteConnections {
   readonly #connection: SqliteConnection
 
@@ -15,7 +20,7 @@ export class WriterConnection implements SqliteConnections {
     return {
       executeQuery: (query) => connection.executeQuery(query),
       streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
-      begin: async () => connection.begin('immediate'),
+      begin: () => beginPatiently(connection),
       commit: async () => connection.commit(),
       rollback: async () => connection.rollback(),
       release: () => {},
@@ -24,6 +29,20 @@ export class WriterConnection implements SqliteConnections {
 
   close(): void {
     this.#connection[Symbol.dispose]()
+  }
+}
+
+async function beginPatiently(connection: SqliteConnection): Promise<void> {
+  const patientUntil = performance.now() + busyPatienceMs
+  for (;;) {
+    try {
+      connection.begin('immediate')
+      return
+    } catch (error) {
+      const isBusy = error instanceof Fault && error.kind === 'unavailable' && isBusyError(error.cause)
+      if (!isBusy || performance.now() > patientUntil) throw error
+      await sleep(busyPauseMs * (1 + Math.random()))
+    }
   }
 }
 

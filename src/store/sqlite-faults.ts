@@ -43,6 +43,10 @@ export function sqliteFault(error: unknown): unknown {
   }
 }
 
+export function isBusyError(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === primary.busy
+}
+
 function full(options: { cause: unknown }): Fault {
   return new Fault(
     'storage-full',

@@ -10,13 +10,16 @@ import { sqliteFault } from './sqlite-faults.ts'
 import { storable } from './storable-text.ts'
 
 const busyTimeoutMs = 5_000
-const writerCacheKiB = 48 * 1024
-const readerCacheKiB = 16 * 1024
+const writerCacheKiB = 32 * 1024
+const readerCacheKiB = 8 * 1024
+// 64 MiB: pages of the indexes by hash change with every import; the longer the log, the more changes of one page are carried over at once.
+const checkpointPages = 16_000
 
 /** Opens the file, or makes it (readable by its owner alone). One connection writes, others read the last committed state. */
-export function openSqlite(path: string): Engine {
+export function openSqlite(path: string, maxBytes?: number): Engine {
   createPrivateFile(path)
   const writer = connect(path, 'writer')
+  if (maxBytes !== undefined) limitSize(writer.database, maxBytes)
   let readers: ReaderConnections
   try {
     readers = new ReaderConnections(() => connect(path, 'reader'))
@@ -65,8 +68,10 @@ function connect(path: string, use: 'writer' | 'reader'): SqliteConnection {
       database.exec('pragma journal_mode = wal')
       // Acknowledged means synced: the log is flushed at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous).
       database.exec('pragma synchronous = full')
-      database.exec('pragma wal_autocheckpoint = 4000')
-      database.exec('pragma journal_size_limit = 67108864')
+      // From here on busy is an answer: waiting inside SQLite would stop this whole process.
+      database.exec('pragma busy_timeout = 0')
+      database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`)
+      database.exec('pragma journal_size_limit = 134217728')
     }
     database.exec(`pragma cache_size = -${use === 'writer' ? writerCacheKiB : readerCacheKiB}`)
     // A failing disk must be an error that we can report, not a signal that ends the process.
@@ -78,6 +83,11 @@ function connect(path: string, use: 'writer' | 'reader'): SqliteConnection {
     if (database?.isOpen === true) database.close()
     throw sqliteFault(error)
   }
+}
+
+function limitSize(database: DatabaseSync, maxBytes: number): void {
+  const { page_size } = database.prepare('pragma page_size').get() as { page_size: number }
+  database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / page_size))}`)
 }
 
 function insertManyInto(connection: SqliteConnection): InsertMany {

@@ -6,7 +6,7 @@ export const first: Migration = {
   statements: (words) => [...objects(words), ...grants(words), ...people(words), ...exchange(words), ...search(words)],
 }
 
-function objects({ int, text, table, keyTable }: EngineWords): string[] {
+function objects({ int, text, table }: EngineWords): string[] {
   return [
     `create table object (
       seq ${int} primary key, key ${int}, id ${text}, type ${text}, version ${text}, creator ${text}, label ${text}, revoked ${int},
@@ -14,8 +14,9 @@ function objects({ int, text, table, keyTable }: EngineWords): string[] {
       body ${text}) ${table}`,
     'create index object_key on object (key)',
     'create index object_handling on object (handling, seq)',
-    `create table reference (target ${int}, source ${int}, property ${text}, target_id ${text},
-      primary key (target, source, property)) ${keyTable}`,
+    // Rows in the order of arrival and a narrow index: ids are random, so a wide index costs a page written for every reference.
+    `create table reference (target ${int}, source ${int}, property ${text}, target_id ${text}) ${table}`,
+    'create index reference_target on reference (target, source)',
     'create index reference_source on reference (source)',
     `create table handling (num ${int} primary key, inputs ${text}, tlp ${text}, origin ${text}, type ${text}) ${table}`,
     'create unique index handling_inputs on handling (inputs)',
@@ -84,7 +85,7 @@ function search({ engine, int, text, table, keyTable }: EngineWords): string[] {
         ]
   return [
     ...words,
-    `create table value (value ${text}, seq ${int}, primary key (value, seq)) ${keyTable}`,
+    `create table value (key ${int}, seq ${int}, primary key (key, seq)) ${keyTable}`,
     'create index value_seq on value (seq)',
     `create table progress (name ${text} primary key, pos ${int}) ${table}`,
   ]
