@@ -11,7 +11,7 @@ import { createEventStreams } from './event-streams.ts'
 import { exportRoutes } from './export-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
 import { checkHost } from './host.ts'
-import { hasRole, identify } from './identify.ts'
+import { hasRole, identify, sessionDigest } from './identify.ts'
 import { importRoutes } from './import-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -85,8 +85,9 @@ function serve(app: Hono<ApiEnv>, parts: ApiParts, operation: Operation): void {
       checkSameOrigin(c, { secure: parts.config.secure, withCookie: false })
       return operation.handle(c)
     }
+    const withCookie = c.req.header('authorization') === undefined && sessionDigest(parts, c) !== null
+    if (withCookie) checkSameOrigin(c, { secure: parts.config.secure, withCookie })
     const who = await identify(parts, c)
-    if (who.session !== null) checkSameOrigin(c, { secure: parts.config.secure, withCookie: true })
     if (!hasRole(who, operation.access)) throw refuseRole(who, operation.access, operation.because)
     return operation.handle(c, who)
   })

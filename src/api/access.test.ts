@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest'
+import { roles } from '../release/model.ts'
+import { createMemoryApi, jsonOf } from '../testing/memory-api.ts'
+import { operationsOf } from './api.ts'
+import type { Problem } from './contract.ts'
+import { createMetrics } from './metrics.ts'
+
+interface AuditPage {
+  readonly items: readonly { readonly subject: string }[]
+  readonly next: string | null
+}
+
+const base = '/api/v1'
+
+test('every address refuses strangers, and people below its role, before it reads anything', async () => {
+  const api = createMemoryApi()
+  const cookies = { analyst: await api.signIn('analyst'), releaser: await api.signIn('releaser') }
+  const guarded = operationsOf(api.parts, createMetrics(api.parts)).filter((one) => one.access !== 'anyone')
+  expect(guarded.length).toBeGreaterThan(15)
+  for (const { method, path, access } of guarded) {
+    const asked = base + path.replace('{id}', 'nonsense').replace('{member}', 'nonsense')
+    const label = `${method} ${path}`
+    const request = { method: method.toUpperCase(), headers: { 'content-type': 'application/json' } }
+    expect([label, (await api.ask(asked, request)).status]).toEqual([label, 401])
+    for (const role of ['analyst', 'releaser'] as const) {
+      if (roles.indexOf(role) >= roles.indexOf(access as 'admin')) continue
+      const answer = await api.ask(asked, { ...request, cookie: cookies[role] })
+      expect([label, role, answer.status]).toEqual([label, role, 403])
+      expect((await jsonOf<Problem>(answer)).detail).toContain(`you are ${role}`)
+    }
+  }
+  expect([api.node.adopted, api.node.batches, api.node.pulled]).toEqual([[], [], []])
+  api.close.abort()
+})
+
+test('an analyst who imports is told why not in one sentence', async () => {
+  const { ask, signIn } = createMemoryApi()
+  const answer = await ask(`${base}/import`, { method: 'POST', body: '{}', cookie: await signIn('analyst') })
+  expect(await answer.json()).toMatchObject({
+    status: 403,
+    detail: "Importing publishes in this member's name; it needs the role releaser or admin, and you are analyst.",
+  })
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+})
+
+test('what does not exist is 404, a wrong method 405 with the right ones', async () => {
+  const { ask } = createMemoryApi()
+  expect((await ask(`${base}/nothing`)).status).toBe(404)
+  const wrong = await ask(`${base}/import`, { method: 'DELETE' })
+  expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST'])
+})
+
+test('answers are not cached, not sniffed and not framed', async () => {
+  const { ask, signIn } = createMemoryApi()
+  const { headers } = await ask(`${base}/counts`, { cookie: await signIn('analyst') })
+  expect(headers.get('cache-control')).toBe('no-store')
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect((await ask(`${base}/counts`)).headers.get('x-content-type-options')).toBe('nosniff')
+})
+
+test('an admin gives accounts and clients, whose secrets are shown once and stored nowhere', async () => {
+  const { ask, signIn, node } = createMemoryApi()
+  const cookie = await signIn('admin')
+  const post = (path: string, json: unknown) => ask(`${base}${path}`, { method: 'POST', json, cookie })
+
+  const user = await post('/users', { name: 'Ana', role: 'analyst' })
+  expect(user.status).toBe(201)
+  const made = await jsonOf<{ password: string }>(user)
+  expect(made).toEqual({ name: 'Ana', role: 'analyst', password: expect.stringMatching(/^[\w-]{43}$/) })
+  expect(
+    (await ask(`${base}/session`, { method: 'POST', json: { name: 'Ana', password: made.password } })).status,
+  ).toBe(200)
+  expect((await post('/users', { name: 'Ana', role: 'admin' })).status).toBe(409)
+
+  const client = await jsonOf<{ password: string; token: string }>(
+    post('/clients', { name: 'siem', tlp: 'green', write: false }),
+  )
+  expect(client).toEqual({ username: 'siem', password: expect.any(String), token: expect.any(String) })
+  expect(node.clients.get('siem')).toMatchObject({ tlp: 'green', canWrite: false, disabled: false })
+
+  const stored = JSON.stringify([[...node.accounts.values()], [...node.clients.values()], node.audit])
+  for (const secret of [made.password, client.password, client.token]) expect(stored).not.toContain(secret)
+  const lists = `${await (await ask(`${base}/users`, { cookie })).text()}${await (await ask(`${base}/clients`, { cookie })).text()}`
+  expect(lists).toContain('"Ana"')
+  expect(lists).toContain('"siem"')
+  expect(lists).not.toContain('hash of')
+  expect(node.audit.map((one) => `${one.action} ${one.subject} ${one.detail}`)).toEqual(
+    expect.arrayContaining(['user-add Ana role=analyst', 'client-add siem tlp=green write=false']),
+  )
+})
+
+test.each(['operator', 'System', 'a:b', ' ana', 'ana ', 'a  b', '', 'line\nbreak', '\u202eana', 'x'.repeat(101)])(
+  'nobody is called %j',
+  async (name) => {
+    const { ask, signIn } = createMemoryApi()
+    const cookie = await signIn('admin')
+    const answer = await ask(`${base}/users`, { method: 'POST', json: { name, role: 'analyst' }, cookie })
+    expect(answer.status).toBe(400)
+  },
+)
+
+test('a name is one name however its letters are composed', async () => {
+  const { ask, signIn } = createMemoryApi()
+  const cookie = await signIn('admin')
+  const add = async (name: string) =>
+    (
+      await ask(`${base}/users`, {
+        method: 'POST',
+        json: { name, role: 'analyst', password: 'long enough for it' },
+        cookie,
+      })
+    ).status
+  expect([await add('Pen\u0303a'), await add('Pe\u00f1a')]).toEqual([201, 409])
+  const json = { name: 'Pen\u0303a', password: 'long enough for it' }
+  expect((await ask(`${base}/session`, { method: 'POST', json })).status).toBe(200)
+})
+
+test('the audit is read newest first, page by page, to its end', async () => {
+  const { ask, signIn, node } = createMemoryApi()
+  const cookie = await signIn('admin')
+  for (let n = 0; n < 120; n++)
+    node.audit.push({ num: n + 2, at: n, actor: 'a', action: 'b', subject: `${n}`, detail: '' })
+  const subjects: string[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const page: AuditPage = await jsonOf<AuditPage>(
+      ask(`${base}/audit?limit=50${cursor === '' ? '' : `&cursor=${cursor}`}`, { cookie }),
+    )
+    subjects.push(...page.items.map((one) => one.subject))
+    cursor = page.next
+  }
+  expect(subjects).toEqual([...Array.from({ length: 120 }, (_, n) => `${119 - n}`), 'admin'])
+  expect(
+    (await ask(`${base}/evidence?cursor=${Buffer.from('5.0123456789ab').toString('base64url')}`, { cookie })).status,
+  ).toBe(400)
+})

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { createMemoryApi, type MemoryApi, operatorToken } from '../testing/memory-api.ts'
+import type { NodeEvent } from './contract.ts'
+
+const address = '/api/v1/events'
+
+/** Reads what has been sent until the text is there or the stream ends. */
+async function listen(api: MemoryApi, cookie: string) {
+  const answer = await api.ask(address, { cookie })
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-type')).toBe('text/event-stream')
+  const reader = answer.body!.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  return {
+    reader,
+    async until(wanted: string): Promise<string> {
+      while (!text.includes(wanted)) {
+        const { value, done } = await reader.read()
+        if (done) return text
+        text += decoder.decode(value)
+      }
+      return text
+    },
+    async end(): Promise<string> {
+      for (;;) {
+        const { value, done } = await reader.read()
+        if (done) return text
+        text += decoder.decode(value)
+      }
+    },
+  }
+}
+const emit = (api: MemoryApi, event: NodeEvent) => {
+  for (const listener of api.node.listeners) listener(event)
+}
+
+test('a listener hears what changed, and a sign of life between', async () => {
+  const api = createMemoryApi({ heartbeatMs: 10 })
+  const stream = await listen(api, await api.signIn('analyst'))
+  emit(api, { kind: 'arrived', subject: 'indicator--1' })
+  emit(api, { kind: 'link', subject: 'US' })
+  const text = await stream.until('"US"')
+  expect(text).toContain('data: {"kind":"arrived","subject":"indicator--1"}\n\n')
+  expect(await stream.until(': \n\n')).toContain(': \n\n')
+  await stream.reader.cancel()
+  expect(api.node.listeners.size).toBe(0)
+})
+
+test('a subject cannot write lines of its own into the stream', async () => {
+  const api = createMemoryApi()
+  const stream = await listen(api, await api.signIn('analyst'))
+  emit(api, { kind: 'arrived', subject: 'x\n\ndata: {"kind":"charter"}' })
+  emit(api, { kind: 'link', subject: 'end' })
+  expect((await stream.until('"end"')).match(/^data:/gm)).toHaveLength(2)
+  await stream.reader.cancel()
+})
+
+test('signing out closes the streams of that session and of no other', async () => {
+  const api = createMemoryApi()
+  const cookie = await api.signIn('analyst')
+  const other = await api.signIn('admin')
+  const [mine, theirs] = [await listen(api, cookie), await listen(api, other)]
+  await api.ask('/api/v1/session', { method: 'DELETE', cookie })
+  await mine.end()
+  emit(api, { kind: 'charter', subject: '2' })
+  expect(await theirs.until('charter')).toContain('charter')
+  await theirs.reader.cancel()
+})
+
+test('a stream ends with its session, which listening alone does not prolong', async () => {
+  const api = createMemoryApi({ heartbeatMs: 5 })
+  const stream = await listen(api, await api.signIn('analyst'))
+  await sleep(20)
+  api.node.nowMs += 8 * 3_600_000 + 1
+  await stream.end()
+  expect(api.node.listeners.size).toBe(0)
+})
+
+test('a stream ends with the node', async () => {
+  const api = createMemoryApi()
+  const cookie = await api.signIn('analyst')
+  const stream = await listen(api, cookie)
+  api.close.abort()
+  await stream.end()
+  expect((await api.ask(address, { cookie })).status).toBe(503)
+})
+
+test('the number of streams is bounded, for a session and in all', async () => {
+  const api = createMemoryApi({ maxSubscribers: 10 })
+  const open = async (cookie: string) => (await api.ask(address, { cookie })).status
+  const [first, second] = [await api.signIn('analyst'), await api.signIn('admin')]
+  const statuses = []
+  for (let n = 0; n < 9; n++) statuses.push(await open(first))
+  for (let n = 0; n < 3; n++) statuses.push(await open(second))
+  expect(statuses).toEqual([...Array(8).fill(200), 429, 200, 200, 429])
+  api.close.abort()
+})
+
+test('a HEAD leaves no stream open', async () => {
+  const api = createMemoryApi()
+  expect((await api.ask(address, { method: 'HEAD', cookie: await api.signIn('analyst') })).status).toBe(200)
+  expect(api.node.listeners.size).toBe(0)
+})
+
+test('a listener that does not read gets each change once, in bounded memory', async () => {
+  const api = createMemoryApi()
+  const answer = await api.ask(address, { headers: { authorization: `Bearer ${operatorToken}` } })
+  for (let n = 0; n < 10_000; n++) emit(api, { kind: 'arrived', subject: `id-${n}` })
+  for (let n = 0; n < 10_000; n++) emit(api, { kind: 'link', subject: 'US' })
+  setTimeout(() => api.close.abort(), 20)
+  const text = await answer.text()
+  expect(text.match(/"US"/g)?.length ?? 0).toBeLessThanOrEqual(1)
+  expect(text.length).toBeLessThan(20_000)
+})

@@ -1,0 +1,281 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Hono } from 'hono'
+import { createApi } from '../api/api.ts'
+import type { NodeEvent } from '../api/contract.ts'
+import type { ApiEnv } from '../api/operation.ts'
+import {
+  type Account,
+  type AllianceNow,
+  type ApiConfig,
+  type ApiParts,
+  type AuditRecord,
+  type Client,
+  defaultApiConfig,
+  type EvidenceRecord,
+  type SessionRecord,
+} from '../api/parts.ts'
+import { Fault } from '../base/fault.ts'
+import type { Entry, IntakeResult, Refusal, Source } from '../intake/model.ts'
+import type { Role } from '../release/model.ts'
+import { splitObjects } from '../stix/bundle.ts'
+import type { StixId } from '../stix/object.ts'
+import { createMemoryRelease, type Held } from './memory-api-release.ts'
+
+/** What stands behind the API in a test: everything in memory, open to be looked at and changed. */
+export interface MemoryNode {
+  nowMs: number
+  alliance: AllianceNow
+  notReady: string | null
+  readonly held: Held[]
+  readonly accounts: Map<string, Account>
+  readonly clients: Map<string, Client>
+  readonly sessions: Map<string, SessionRecord>
+  readonly audit: AuditRecord[]
+  readonly evidence: EvidenceRecord[]
+  readonly batches: { readonly source: Source; readonly entries: readonly Entry[] }[]
+  readonly adopted: string[]
+  readonly pulled: string[]
+  readonly unexpected: unknown[]
+  /** How many passwords were checked. */
+  checks: number
+  /** Set to make the door fail from this batch on. */
+  failFromBatch: number
+  readonly listeners: Set<(event: NodeEvent) => void>
+}
+
+export interface MemoryApi {
+  readonly node: MemoryNode
+  readonly parts: ApiParts
+  readonly app: Hono<ApiEnv>
+  readonly close: AbortController
+  /** A request as the console's page sends it; headers given as null are left out. */
+  ask(path: string, options?: Asking): Promise<Response>
+  /** Signs a person of this role in; the cookie. */
+  signIn(role: Role): Promise<string>
+}
+
+export interface Asking {
+  readonly method?: string
+  readonly body?: string | Uint8Array | ReadableStream<Uint8Array>
+  readonly json?: unknown
+  readonly cookie?: string
+  readonly headers?: Readonly<Record<string, string | null>>
+  readonly address?: string
+}
+
+export const operatorToken = 'operator-token-of-the-test'
+export const password = 'correct horse battery'
+
+export function createMemoryApi(config: Partial<ApiConfig> = {}): MemoryApi {
+  const close = new AbortController()
+  const node: MemoryNode = {
+    nowMs: Date.UTC(2026, 0, 15, 12),
+    alliance: { self: card('JP'), charter: null },
+    notReady: null,
+    held: [],
+    accounts: new Map(),
+    clients: new Map(),
+    sessions: new Map(),
+    audit: [],
+    evidence: [],
+    batches: [],
+    adopted: [],
+    pulled: [],
+    unexpected: [],
+    checks: 0,
+    failFromBatch: Number.POSITIVE_INFINITY,
+    listeners: new Set(),
+  }
+  const parts = createParts(node, config, close.signal)
+  const app = createApi(parts)
+
+  async function ask(path: string, options: Asking = {}): Promise<Response> {
+    const headers = new Headers({ host: 'localhost:7081', 'x-trefoil': '1', 'sec-fetch-site': 'same-origin' })
+    if (options.json !== undefined) headers.set('content-type', 'application/json')
+    if (options.cookie !== undefined) headers.set('cookie', options.cookie)
+    for (const [name, value] of Object.entries(options.headers ?? {})) {
+      if (value === null) headers.delete(name)
+      else headers.set(name, value)
+    }
+    const body = options.json === undefined ? options.body : JSON.stringify(options.json)
+    const init = { method: options.method ?? 'GET', headers, ...(body === undefined ? {} : { body, duplex: 'half' }) }
+    const connection = { address: options.address ?? '127.0.0.1', secure: false, certificate: null }
+    return app.fetch(new Request(`http://localhost:7081${path}`, init as RequestInit), { connection })
+  }
+
+  return {
+    node,
+    parts,
+    app,
+    close,
+    ask,
+    async signIn(role) {
+      await addAccount(parts, role, role)
+      const answer = await ask('/api/v1/session', { method: 'POST', json: { name: role, password } })
+      if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`)
+      return cookieOf(answer)
+    },
+  }
+}
+
+/** The body of an answer, taken for what the contract says that it is. */
+export async function jsonOf<T>(answer: Response | Promise<Response>): Promise<T> {
+  return (await (await answer).json()) as T
+}
+
+/** The session cookie that an answer sets, as a browser sends it back. */
+export function cookieOf(answer: Response): string {
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+export async function addAccount(parts: ApiParts, name: string, role: Role): Promise<void> {
+  if ((await parts.accounts.find(name)) !== null) return
+  const secret = await parts.secrets.hashPassword(password)
+  await parts.accounts.add({ name, role, secret, createdAt: 1, disabled: false, language: 'en', theme: 'auto' })
+}
+
+export function card(code: string): AllianceNow['self'] {
+  return {
+    format: 'trefoil/card/1',
+    member: code,
+    name: `Member ${code}`,
+    identity: `identity--00000000-0000-4000-8000-0000000000${Buffer.from(code).toString('hex').slice(0, 2)}` as StixId,
+    signingKey: Buffer.from(`key of ${code}`).toString('base64'),
+    authority: '',
+    exchangeUrl: `https://${code.toLowerCase()}.example:7443`,
+    consoleUrl: `https://${code.toLowerCase()}.example`,
+  }
+}
+
+function createParts(node: MemoryNode, config: Partial<ApiConfig>, closing: AbortSignal): ApiParts {
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+  const newest = <T extends { readonly num: number }>(log: readonly T[], before: number | undefined, limit: number) =>
+    log
+      .filter((entry) => before === undefined || entry.num < before)
+      .toReversed()
+      .slice(0, limit)
+  return {
+    config: { ...defaultApiConfig, operatorTokenDigest: digest(operatorToken), ...config },
+    clock: { nowMs: () => node.nowMs },
+    random: (count) => randomBytes(count),
+    release: createMemoryRelease(node.held),
+    intake: { accept: (source, entries) => accept(node, source, entries) },
+    accounts: {
+      find: async (name) => node.accounts.get(name) ?? null,
+      add: async (account) => addOnce(node.accounts, account),
+      list: async () => [...node.accounts.values()],
+      async setPreferences(name, wishes) {
+        const account = node.accounts.get(name)
+        if (account !== undefined) node.accounts.set(name, { ...account, ...wishes })
+      },
+    },
+    clients: {
+      add: async (client) => addOnce(node.clients, client),
+      list: async () => [...node.clients.values()],
+    },
+    sessions: {
+      async add(session) {
+        node.sessions.set(session.digest, session)
+      },
+      find: async (key, now) => {
+        const session = node.sessions.get(key)
+        return session === undefined || session.expiresAt <= now ? null : session
+      },
+      async touch(key, seenAt, expiresAt) {
+        const session = node.sessions.get(key)
+        if (session !== undefined) node.sessions.set(key, { ...session, seenAt, expiresAt })
+      },
+      async remove(key) {
+        node.sessions.delete(key)
+      },
+    },
+    audit: {
+      async add(facts) {
+        node.audit.push({ ...facts, num: node.audit.length + 1, at: node.nowMs * 1000 })
+      },
+      list: async ({ before, limit }) => newest(node.audit, before, limit),
+    },
+    evidence: { list: async ({ before, limit }) => newest(node.evidence, before, limit) },
+    secrets: {
+      hashPassword: async (text) => `hash of ${digest(text)}`,
+      async verifyPassword(text, secret) {
+        node.checks += 1
+        return secret === `hash of ${digest(text)}`
+      },
+      newToken: () => randomBytes(32).toString('base64url'),
+      digestToken: digest,
+    },
+    alliance: () => node.alliance,
+    async adoptCharter(envelope) {
+      if (!envelope.startsWith('{')) throw new Fault('integrity', 'the charter lacks its quorum: 1 of 2 signatures')
+      node.adopted.push(envelope)
+    },
+    links: () => [
+      {
+        ...{ member: 'US', state: 'idle', failures: 0, lastError: null, received: 3, refused: 1, cursor: null },
+        ...{ lastSuccessAt: null, lastAttemptAt: null, nextAttemptAt: null, lagSeconds: 4.5 },
+      },
+    ],
+    async pullNow(member) {
+      node.pulled.push(member)
+    },
+    status: async () => ({
+      version: '0.1.0',
+      startedAt: 1_768_478_400_000_000,
+      database: { engine: 'sqlite', bytes: 4096 },
+      searchLag: 2,
+      alarms: 0,
+      health: 'ok',
+    }),
+    notReady: async () => node.notReady,
+    events: {
+      subscribe(listener) {
+        node.listeners.add(listener)
+        return () => node.listeners.delete(listener)
+      },
+    },
+    markingsOf: (object) =>
+      (object.object_marking_refs ?? []).map((id) => ({ id, label: id, kind: 'unknown', selectors: [] })),
+    splitObjects,
+    reportUnexpected: (error) => node.unexpected.push(error),
+    closing,
+  }
+}
+
+function addOnce<T extends { readonly name: string }>(map: Map<string, T>, entry: T): void {
+  if (map.has(entry.name)) throw new Fault('conflict', 'this name exists already: choose another')
+  map.set(entry.name, entry)
+}
+
+async function accept(node: MemoryNode, source: Source, entries: readonly Entry[]): Promise<IntakeResult> {
+  node.batches.push({ source, entries })
+  if (node.batches.length >= node.failFromBatch) throw new Fault('storage-full', 'the disk is full')
+  const result = { added: [], unchanged: [], rejected: [] as Refusal[], upgraded: 0 } as {
+    -readonly [K in keyof IntakeResult]: IntakeResult[K] extends readonly (infer T)[] ? T[] : IntakeResult[K]
+  }
+  for (const [index, { text, assigned }] of entries.entries()) {
+    const found = readHeld(text, node.held.length + 1, assigned?.tlp ?? null)
+    if (found === null) {
+      const issues = [{ at: '/id', message: 'not a STIX identifier', rule: 'STIX 2.1 §2.9', level: 'error' as const }]
+      result.rejected.push({ index, id: null, version: null, code: 'invalid', reason: 'not a STIX object', issues })
+    } else if (node.held.some((held) => held.id === found.id && held.version === found.version))
+      result.unchanged.push({ id: found.id, version: found.version })
+    else {
+      node.held.push(found)
+      result.added.push({ id: found.id, version: found.version })
+    }
+  }
+  return result
+}
+
+function readHeld(text: string, added: number, tlp: Held['tlp']): Held | null {
+  try {
+    const { id, type, modified, name } = JSON.parse(text) as Record<string, unknown>
+    if (typeof id !== 'string' || typeof type !== 'string') return null
+    const version = typeof modified === 'string' ? modified : '2026-01-01T00:00:00Z'
+    const label = typeof name === 'string' ? name : id
+    return { id: id as StixId, type, version, name: label, tlp, origin: 'JP', added, text, readers: ['staff'] }
+  } catch {
+    return null
+  }
+}
