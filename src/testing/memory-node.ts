@@ -126,9 +126,10 @@ export class MemoryNode {
   }
 
   stream(member: MemberCode, after: Micros, limit: number): Page<Parcel & { readonly type: string }> {
-    const rest = this.#streamOf(member).filter(({ added }) => added > after)
-    const items = rest.slice(0, limit).map((parcel) => ({ ...parcel, type: 'indicator' }))
-    return { items, more: rest.length > limit }
+    const stream = this.#streamOf(member)
+    const start = stream.findLastIndex(({ added }) => added <= after) + 1
+    const items = stream.slice(start, start + limit).map((parcel) => ({ ...parcel, type: 'indicator' }))
+    return { items, more: stream.length > start + limit }
   }
 
   head(member: MemberCode): Micros {

@@ -1,0 +1,357 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Fault } from '../base/fault.ts'
+import { FakeClock } from '../testing/fake-clock.ts'
+import { FaultyNetwork } from '../testing/faulty-network.ts'
+import { charterOf, MemoryNode } from '../testing/memory-node.ts'
+import { writePage } from './frames.ts'
+import type { LinkView, PeerAnswer, PeerRequest } from './model.ts'
+
+let clock: FakeClock
+let network: FaultyNetwork
+let jp: MemoryNode
+let us: MemoryNode
+
+beforeEach(() => {
+  clock = new FakeClock(undefined, () => 0.5)
+  network = new FaultyNetwork(clock, () => 0.5)
+  jp = new MemoryNode('JP', charterOf(['JP', 'US']), clock, () => 0.5)
+  us = new MemoryNode('US', charterOf(['JP', 'US']), clock, () => 0.5)
+})
+
+async function bootBoth(): Promise<void> {
+  void us.boot(network)
+  void jp.boot(network)
+  await clock.advance(1000)
+}
+
+function linkOf(node: MemoryNode): LinkView {
+  const view = node.exchange?.links()[0]
+  if (view === undefined) throw new Error('the node has no link')
+  return view
+}
+
+async function adopt(node: MemoryNode, members: readonly string[], version: number): Promise<void> {
+  node.charter = charterOf(members, version)
+  const adopted = node.exchange!.charterChanged()
+  await clock.advance(500)
+  await adopted
+}
+
+const names = (count: number, prefix = 'n') => Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+
+test('what is published arrives at once, because the member is notified', async () => {
+  await bootBoth()
+  us.publish(['one'], ['JP'])
+  await clock.advance(300)
+  expect([...jp.held.keys()]).toEqual(['indicator--one 1'])
+  expect(linkOf(jp)).toMatchObject({ state: 'idle', received: 1, refused: 0, failures: 0, lastError: null })
+})
+
+test('a notify that is lost costs half a minute, not the object', async () => {
+  await bootBoth()
+  network.cut('US', 'JP')
+  us.publish(['one'], ['JP'])
+  await clock.advance(37_000)
+  expect(jp.held.size).toBe(1)
+})
+
+test('many commits in a row make few notifies and few pulls', async () => {
+  await bootBoth()
+  let requests = 0
+  const serve = us.exchange!
+  const before = serve.heard.bind(serve)
+  serve.heard = (member) => {
+    requests++
+    before(member)
+  }
+  for (let index = 0; index < 200; index++) {
+    us.publish([`n-${index}`], ['JP'])
+    await clock.advance(1)
+  }
+  await clock.advance(1000)
+  expect(jp.held.size).toBe(200)
+  expect(requests).toBeLessThan(20)
+})
+
+test('pages follow one another until everything is there', async () => {
+  us.publish(names(3500), ['JP'])
+  await bootBoth()
+  await clock.advance(1000)
+  expect(jp.held.size).toBe(3500)
+  expect(linkOf(jp).cursor).toBe(us.head('JP'))
+})
+
+test('an object published while the last page is being stored is fetched at once', async () => {
+  us.publish(names(1500), ['JP'])
+  await bootBoth()
+  // Any moment of two pages, the second asked ahead while the first is stored.
+  for (let round = 0; round < 40; round++) {
+    us.publish(names(1010, `r${round}`), ['JP'])
+    await clock.advance(round)
+    us.publish([`late-${round}`], ['JP'])
+    await clock.advance(1000)
+    expect(jp.held.has(`indicator--late-${round} 1`), `${round} ms`).toBe(true)
+  }
+})
+
+test('one refused object is counted and does not stop the ones beside and behind it', async () => {
+  jp.refuse = ({ text }) => (text.includes('bad') ? 'not permitted' : null)
+  await bootBoth()
+  us.publish(['a', 'bad', 'b'], ['JP'])
+  await clock.advance(500)
+  us.publish(['c'], ['JP'])
+  await clock.advance(500)
+  expect([...jp.held.keys()]).toEqual(['indicator--a 1', 'indicator--b 1', 'indicator--c 1'])
+  expect(linkOf(jp)).toMatchObject({ received: 3, refused: 1, state: 'idle' })
+})
+
+test('a full disk stops the cursor, says so, and nothing is lost', async () => {
+  await bootBoth()
+  jp.diskFull = true
+  us.publish(['one'], ['JP'])
+  await clock.advance(500)
+  expect(linkOf(jp)).toMatchObject({ state: 'waiting', cursor: null, lastError: 'not stored: the disk is full' })
+  jp.diskFull = false
+  await clock.advance(20_000)
+  expect(jp.held.size).toBe(1)
+  expect(linkOf(jp)).toMatchObject({ state: 'idle', failures: 0, lastError: null })
+})
+
+test('a member that comes back is asked as soon as it shows a sign of life, not when the back-off ends', async () => {
+  await bootBoth()
+  us.kill(network)
+  await clock.advance(3_600_000)
+  expect(linkOf(jp).failures).toBeGreaterThan(8)
+  us.publish(['one'], ['JP'])
+  void us.boot(network)
+  await clock.advance(1000)
+  expect(jp.held.size).toBe(1)
+})
+
+test('a peer that does not take us for a member is asked again slowly, and at once when it notifies', async () => {
+  us.charter = charterOf(['PH', 'US'])
+  await bootBoth()
+  expect(linkOf(jp)).toMatchObject({ state: 'refused', failures: 1 })
+  expect(linkOf(jp).lastError).toContain('does not take us for a member')
+  await clock.advance(200_000)
+  expect(linkOf(jp).failures).toBe(1)
+  await adopt(us, ['JP', 'US'], 2)
+  us.publish(['one'], ['JP'])
+  await clock.advance(1000)
+  expect(jp.held.size).toBe(1)
+})
+
+test('charters that differ are shown until they agree', async () => {
+  await bootBoth()
+  expect(linkOf(jp).charter).toBe('same')
+  us.charter = charterOf(['JP', 'US'], 2)
+  await clock.advance(40_000)
+  expect(linkOf(jp)).toMatchObject({
+    charter: 'differs',
+    lastError: 'the charters differ: US holds version 2, this node version 1',
+  })
+  await adopt(jp, ['JP', 'US'], 2)
+  expect(linkOf(jp)).toMatchObject({ charter: 'same', lastError: null })
+})
+
+describe('what our old charter refused', () => {
+  beforeEach(async () => {
+    jp.refuse = ({ text }) => (text.includes('new') && jp.charter.charter.version < 2 ? 'not permitted' : null)
+    await bootBoth()
+    us.publish(['old', 'new-one'], ['JP'])
+    await clock.advance(500)
+    expect(linkOf(jp)).toMatchObject({ received: 1, refused: 1 })
+  })
+
+  test('is taken when we adopt the new one', async () => {
+    await adopt(jp, ['JP', 'US'], 2)
+    expect(linkOf(jp)).toMatchObject({ received: 2, refused: 0, cursor: us.head('JP') })
+  })
+
+  test('is taken even if we crash right after the adoption', async () => {
+    jp.charter = charterOf(['JP', 'US'], 2)
+    void jp.boot(network)
+    await clock.advance(1000)
+    expect(jp.held.size).toBe(2)
+    expect(linkOf(jp)).toMatchObject({ received: 2, refused: 0 })
+  })
+})
+
+test('a charter that changes nothing for what we hold reads nothing again', async () => {
+  await bootBoth()
+  us.publish(names(100), ['JP'])
+  await clock.advance(500)
+  await adopt(jp, ['JP', 'US'], 2)
+  expect(jp.answered).toBe(100)
+})
+
+test('a member that leaves the charter has no link, one that joins gets one', async () => {
+  await bootBoth()
+  await adopt(jp, ['JP', 'PH'], 2)
+  expect(jp.exchange!.links().map(({ member }) => member)).toEqual(['PH'])
+  expect(() => jp.exchange!.pullNow('US')).toThrow(Fault)
+})
+
+test('a peer that was set back and does not know our position is read again from the start, with an alarm', async () => {
+  await bootBoth()
+  us.publish(['one', 'two'], ['JP'])
+  await clock.advance(500)
+  // Restored from a backup of before 'two', its clock a day behind.
+  us.kill(network)
+  us.streams.set('JP', us.streams.get('JP')!.slice(0, 1))
+  const record = jp.records.get('US')!
+  jp.kill(network)
+  jp.records.set('US', { ...record, cursor: record.cursor + 86_400_000_000 })
+  us.publish(['three'], ['JP'])
+  await bootBoth()
+  await clock.advance(20_000)
+  expect([...jp.held.keys()]).toEqual(['one', 'two', 'three'].map((name) => `indicator--${name} 1`))
+  expect(jp.alarms).toEqual([{ kind: 'position-lost', member: 'US', reason: 'the peer does not know our position' }])
+  expect(linkOf(jp)).toMatchObject({ state: 'idle', cursor: us.head('JP'), failures: 0 })
+})
+
+test('a withdrawal of the newest object does not make anybody read again', async () => {
+  await bootBoth()
+  us.publish(['one', 'two'], ['JP'])
+  await clock.advance(500)
+  us.streams.get('JP')!.pop()
+  jp.exchange!.pullNow('US')
+  await clock.advance(60_000)
+  expect(jp.answered).toBe(2)
+  expect(jp.alarms).toEqual([])
+})
+
+test('a person can ask for a pull now', async () => {
+  await bootBoth()
+  network.cut('US', 'JP')
+  us.publish(['one'], ['JP'])
+  await clock.advance(200)
+  expect(jp.held.size).toBe(0)
+  jp.exchange!.pullNow('US')
+  await clock.advance(200)
+  expect(jp.held.size).toBe(1)
+})
+
+test('a node that stops ends what is under way, and leaves no timer', async () => {
+  await bootBoth()
+  us.publish(names(50), ['JP'])
+  await clock.advance(15)
+  const closing = Promise.all([jp.exchange![Symbol.asyncDispose](), us.exchange![Symbol.asyncDispose]()])
+  await clock.advance(100)
+  await closing
+  expect(jp.exchange!.links()).toEqual([])
+  await clock.advance(600_000)
+  expect(clock.armed).toBe(0)
+})
+
+describe('a hostile peer', () => {
+  let answers: (request: PeerRequest) => PeerAnswer
+  let requests: number
+
+  const page = (text: string | Uint8Array): PeerAnswer => ({
+    status: 200,
+    headers: { 'content-type': 'application/vnd.trefoil.parcels' },
+    body: (async function* () {
+      yield typeof text === 'string' ? Buffer.from(text) : text
+    })(),
+  })
+  const greeting = () => page(JSON.stringify({ member: 'US', charter: null, head: 1 }))
+
+  beforeEach(async () => {
+    requests = 0
+    network.transportOf = () => ({
+      request: async (_member, request) => {
+        requests++
+        await clock.sleep(5)
+        return request.path.endsWith('hello') ? greeting() : answers(request)
+      },
+    })
+  })
+
+  async function bootAgainst(answer: (request: PeerRequest) => PeerAnswer): Promise<void> {
+    answers = answer
+    void jp.boot(network)
+    await clock.advance(60_000)
+  }
+
+  test('that promises more for ever with empty pages gets few requests and nothing stored', async () => {
+    const empty = { from: 'US', after: 0, cursor: 0, more: true, count: 0, head: 0 }
+    await bootAgainst(() => page(writePage(empty, [])))
+    expect(requests).toBeLessThan(40)
+    expect(linkOf(jp)).toMatchObject({
+      state: 'waiting',
+      cursor: null,
+      lastError: 'bad page: an empty page promises more',
+    })
+    expect(jp.alarms).toEqual([{ kind: 'protocol', member: 'US', reason: 'bad page: an empty page promises more' }])
+  })
+
+  test('that sends more bytes than any page can have is cut off', async () => {
+    let sent = 0
+    await bootAgainst(() => ({
+      ...page(''),
+      body: (async function* () {
+        for (;;) {
+          sent += 1024 * 1024
+          yield new Uint8Array(1024 * 1024)
+        }
+      })(),
+    }))
+    expect(linkOf(jp).state).toBe('waiting')
+    expect(linkOf(jp).lastError).toMatch(/larger than/)
+    expect(sent / requests).toBeLessThan(30 * 1024 * 1024)
+  })
+
+  test('that answers nothing is given up after half a minute of silence', async () => {
+    await bootAgainst(({ signal }) => ({
+      ...page(''),
+      body: (async function* () {
+        yield await new Promise<Uint8Array>((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason))
+        })
+      })(),
+    }))
+    expect(linkOf(jp).lastError).toBe('no answer for 30 seconds')
+  })
+
+  test.each([
+    ['another media type', () => ({ ...page('{}'), headers: { 'content-type': 'text/html' } })],
+    ['a redirect', () => ({ ...page(''), status: 302, headers: { location: 'https://elsewhere.example' } })],
+    [
+      'a compression that was not asked',
+      () => ({ ...page('x'), headers: { ...page('').headers, 'content-encoding': 'br' } }),
+    ],
+    [
+      'what is not zstd and says so',
+      () => ({ ...page('xxxx'), headers: { ...page('').headers, 'content-encoding': 'zstd' } }),
+    ],
+    [
+      'a page of another member',
+      () => page(writePage({ from: 'PH', after: 0, cursor: 0, more: false, count: 0, head: 0 }, [])),
+    ],
+  ])('that answers %s is a protocol error', async (_name, answer) => {
+    answers = answer
+    void jp.boot(network)
+    // Decompression runs in real time.
+    while (jp.alarms.length === 0) await clock.advance(10)
+    await clock.advance(10)
+    expect(jp.alarms.map(({ kind }) => kind)).toEqual(['protocol'])
+    expect(linkOf(jp)).toMatchObject({ failures: 1, cursor: null })
+  })
+
+  test('does not delay the others', async () => {
+    const transportOf = FaultyNetwork.prototype.transportOf.bind(network)
+    const ph = new MemoryNode('PH', charterOf(['JP', 'PH', 'US']), clock, () => 0.5)
+    jp.charter = ph.charter
+    network.transportOf = (from) => ({
+      request: (member, request) =>
+        member === 'US' ? new Promise(() => {}) : transportOf(from).request(member, request),
+    })
+    void jp.boot(network)
+    void ph.boot(network)
+    await clock.advance(1000)
+    ph.publish(['one'], ['JP'])
+    await clock.advance(300)
+    expect(jp.held.size).toBe(1)
+  })
+})
