@@ -43,7 +43,8 @@ function checkExtension(type: string, key: string, value: unknown, findings: Fin
   else if (!isMembers(value)) findings.error(`must be an object, not ${shown(value)}`, '§7.3')
   else if (isStixId(key) && typeOfId(key) === 'extension-definition') checkDefined(key, value, findings)
   // STIX 2.0 set no form for the names of custom extensions.
-  else if (customKey.test(key) || findings.local !== null) findings.warn('is a custom extension without an extension definition', '§11.3')
+  else if (customKey.test(key) || findings.local !== null)
+    findings.warn('is a custom extension without an extension definition', '§11.3')
   else findings.error('must be the id of an extension definition or a predefined name', '§7.3')
 }
 
