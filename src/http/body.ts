@@ -17,7 +17,7 @@ const decoders: Readonly<Record<string, () => Transform>> = {
  * The whole body, decoded from gzip, br or zstd. Neither what comes over the wire nor what it unfolds to may pass
  * `maxBytes` (a body of exactly that size may): `too-large`, as soon as it is seen, whatever Content-Length says.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+export async function readBody(request: Pick<Request, 'headers' | 'body'>, maxBytes: number): Promise<Uint8Array> {
   const coding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
   const decoder = decoders[coding]
   // One layer only: a bomb may not hide in another.

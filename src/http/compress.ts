@@ -7,12 +7,18 @@ const gzipAsync = promisify(gzip)
 const brotliAsync = promisify(brotliCompress)
 const zstdAsync = promisify(zstdCompress)
 
-// Low levels: a page is made once and read once, so time counts more than the last percent. Measured on a page of
-// 1,000 indicators in bench/http.
+// Low levels: a page is made once and read once, so time counts more than the last percent. Measured on 1,000 indicators
+// (557 kB) on one core: gzip 5.5 ms, br 1.7 ms, zstd 1.1 ms, all to a third of the size.
+const chunkSize = 256 * 1024
 const compressors: Readonly<Record<Coding, (bytes: Uint8Array) => Promise<Uint8Array>>> = {
-  zstd: (bytes) => zstdAsync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
-  br: (bytes) => brotliAsync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
-  gzip: (bytes) => gzipAsync(bytes, { level: 1 }),
+  zstd: (bytes) =>
+    zstdAsync(bytes, {
+      chunkSize,
+      pledgedSrcSize: bytes.byteLength,
+      params: { [constants.ZSTD_c_compressionLevel]: 1 },
+    }),
+  br: (bytes) => brotliAsync(bytes, { chunkSize, params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+  gzip: (bytes) => gzipAsync(bytes, { chunkSize, level: 1 }),
 }
 
 /** Cheapest for us first, among what the client takes equally (RFC 9110 §12.5.3). Null: as it is. */
