@@ -4,14 +4,15 @@ import { readConfig } from '../config/read-config.ts'
 import { removeRunFile, writeRunFile } from '../config/run-file.ts'
 import { createLogger } from '../http/log.ts'
 import { startNode } from '../node.ts'
-import type { Command } from './command.ts'
+import type { Command, Terminal } from './command.ts'
 
 // Listeners give requests five seconds; whoever still holds on after this is left behind.
 const closeWithinMs = 10_000
 
 export const serve: Command = {
   positionals: ['DIR'],
-  options: {},
+  // For whoever starts it as a child: it ends with its parent, however that ends.
+  options: { 'until-stdin-ends': { kind: 'flag' } },
   async run({ args, env, terminal }) {
     const config = readConfig(args.positionals[0] as string, env)
     const lines = destination({ fd: 2, sync: false })
@@ -29,7 +30,7 @@ export const serve: Command = {
     })
     try {
       await terminal.out(`${JSON.stringify({ event: 'ready', member, exchange, console, pid: process.pid })}\n`)
-      if (!terminal.interrupted.aborted) await once(terminal.interrupted, 'abort')
+      await untilStopped(terminal, args.flags.has('until-stdin-ends'))
     } finally {
       removeRunFile(dir)
       // Keeps nothing alive: it only ends what does not end by itself.
@@ -38,4 +39,15 @@ export const serve: Command = {
     }
     return undefined
   },
+}
+
+async function untilStopped({ interrupted, stdin }: Terminal, watchInput: boolean): Promise<void> {
+  if (interrupted.aborted) return
+  const ends = [once(interrupted, 'abort') as Promise<unknown>]
+  if (watchInput) ends.push(readToEnd(stdin))
+  await Promise.race(ends)
+}
+
+async function readToEnd(input: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of input);
 }

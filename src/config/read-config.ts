@@ -127,5 +127,5 @@ export function withoutPassword(text: string): string {
 
 /** Whether TREFOIL_DEBUG asks for stack traces; readable before any node is known. */
 export function wantsDebug(env: Environment = process.env): boolean {
-  return !['', '0', 'false', 'no'].includes(env['TREFOIL_DEBUG'] ?? '')
+  return !['', '0', 'false', 'no'].includes(env.TREFOIL_DEBUG ?? '')
 }

@@ -54,18 +54,20 @@ export class CharterKeeper {
   /** Verifies and stores; false where it is the one in force already. Faults as `admitCharter`. */
   async adopt(text: string): Promise<boolean> {
     const next = readCharter(text)
-    return await this.#store.write(async (tx) => {
-      const row = await currentCharter(tx.db)
-      const current = row === undefined ? null : readCharter(row.envelope)
-      admitCharter(next, current, this.#self)
-      if (current?.digest === next.digest) return false
-      const { digest, charter } = next
-      await appendCharter(tx, { version: charter.version, digest, envelope: text, at: await tx.takeTicks(1) })
-      return true
-    }).then(async (adopted) => {
-      if (adopted) await this.#load()
-      return adopted
-    })
+    return await this.#store
+      .write(async (tx) => {
+        const row = await currentCharter(tx.db)
+        const current = row === undefined ? null : readCharter(row.envelope)
+        admitCharter(next, current, this.#self)
+        if (current?.digest === next.digest) return false
+        const { digest, charter } = next
+        await appendCharter(tx, { version: charter.version, digest, envelope: text, at: await tx.takeTicks(1) })
+        return true
+      })
+      .then(async (adopted) => {
+        if (adopted) await this.#load()
+        return adopted
+      })
   }
 
   async #load(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Clients } from '../api/parts.ts'
 import type { AuthenticatorParts, KnownClient } from '../http/authenticate.ts'
 import { tlpLevels } from '../policy/model.ts'
-import { addClient, type Client as Row, findClient, findClientByToken, listClients } from '../store/clients.ts'
+import { addClient, findClient, findClientByToken, listClients, type Client as Row } from '../store/clients.ts'
 import type { Store } from '../store/store.ts'
 
 /** The TAXII and API clients of this node, as administration asks for them. */

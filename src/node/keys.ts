@@ -21,7 +21,12 @@ export async function readKeys(config: Config, nowMs: number): Promise<KeyTexts>
   if (!isDue(keys, hostsOf([config.exchangeUrl, config.consoleUrl]), nowMs)) return keys
   const leaf = issueCertificate(
     { certificatePem: keys.authority, privatePem: keys.authorityKey },
-    { member: config.member, hosts: hostsOf([config.exchangeUrl, config.consoleUrl]), now: nowMs, days: certificateDays },
+    {
+      member: config.member,
+      hosts: hostsOf([config.exchangeUrl, config.consoleUrl]),
+      now: nowMs,
+      days: certificateDays,
+    },
   )
   const paths = nodePaths(config.dir)
   const fresh = { ...keys, certificate: leaf.certificatePem, certificateKey: leaf.privatePem }

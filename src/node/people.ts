@@ -1,7 +1,6 @@
 import type { Account, Accounts, Sessions } from '../api/parts.ts'
-import type { Clock } from '../base/clock.ts'
 import { roles } from '../release/model.ts'
-import { type Account as Row, addAccount, findAccount, listAccounts, setPreferences } from '../store/accounts.ts'
+import { addAccount, findAccount, listAccounts, type Account as Row, setPreferences } from '../store/accounts.ts'
 import { createSession, deleteSession, findSession, purgeSessions, touchSession } from '../store/sessions.ts'
 import type { Store } from '../store/store.ts'
 
@@ -12,7 +11,8 @@ export function accountsIn(store: Store): Accounts {
       const row = await findAccount(store.read, name)
       return row === undefined ? null : accountOf(row)
     },
-    add: ({ name, role, secret, createdAt }) => store.write((tx) => addAccount(tx, { name, role, secret, at: createdAt })),
+    add: ({ name, role, secret, createdAt }) =>
+      store.write((tx) => addAccount(tx, { name, role, secret, at: createdAt })),
     list: async () => (await listAccounts(store.read)).map((row) => accountOf({ ...row, secret: '' })),
     setPreferences: (name, wishes) => store.write((tx) => setPreferences(tx, name, wishes)),
   }
@@ -31,17 +31,16 @@ function accountOf(row: Row): Account {
   }
 }
 
-export function sessionsIn(store: Store, clock: Clock): Sessions {
-  const find = async (digest: string) => (await findSession(store.read, digest, clock.nowMs() * 1000)) ?? null
+export function sessionsIn(store: Store): Sessions {
   return {
     add: ({ digest, account, createdAt, expiresAt }) =>
       store.write(async (tx) => {
         await purgeSessions(tx, createdAt)
         await createSession(tx, { digest, account, at: createdAt, expiresAt })
       }),
-    async find(digest) {
-      const row = await find(digest)
-      if (row === null) return null
+    async find(digest, now) {
+      const row = await findSession(store.read, digest, now)
+      if (row === undefined) return null
       const { account, created_at: createdAt, seen_at: seenAt, expires_at: expiresAt } = row
       return { digest, account, createdAt, seenAt, expiresAt }
     },

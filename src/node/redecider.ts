@@ -77,7 +77,10 @@ export class Redecider implements AsyncDisposable {
       },
       (error: unknown) => {
         this.failed = true
-        this.#parts.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'judging anew failed; trying again')
+        this.#parts.log.warn(
+          { error: error instanceof Error ? error.name : 'unknown' },
+          'judging anew failed; trying again',
+        )
         this.#boundary ??= 0
         this.#timer = setTimeout(() => this.#onTimer(), retryMs)
         this.#timer.unref()

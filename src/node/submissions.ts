@@ -1,5 +1,5 @@
-import { getSubmission, purgeSubmissions, putSubmission } from '../store/submissions.ts'
 import type { Store } from '../store/store.ts'
+import { getSubmission, purgeSubmissions, putSubmission } from '../store/submissions.ts'
 import type { Submissions } from '../taxii/model.ts'
 
 /** TAXII status resources. */
