@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { handlingOf, type MeaningFacts } from '../policy/handling.ts'
+import { handlingOf } from '../policy/handling.ts'
 import type { Assigned, Handling, MemberCode } from '../policy/model.ts'
 import { readHandlingExtension } from '../stix/handling-extension.ts'
 import { labelOf } from '../stix/label.ts'
-import { type MarkingMeaning, markingIdsOf } from '../stix/markings.ts'
+import { markingIdsOf } from '../stix/markings.ts'
 import type { StixId, StixObject } from '../stix/object.ts'
 import { readObject } from '../stix/read.ts'
 import { referencesOf } from '../stix/references.ts'
@@ -82,29 +82,11 @@ export function classify(prepared: Prepared, meaningOf: Lookup): Handling {
   const { object, origin, assigned, carried, markings } = prepared
   return handlingOf({
     type: object.type,
-    markings: markings.map((id) => ({ id, meaning: factsOf(meaningOf(id, origin)) })),
+    markings: markings.map((id) => ({ id, meaning: meaningOf(id, origin) })),
     extension: readHandlingExtension(object),
     assigned,
     origin,
     under: carried?.agreement ?? null,
     sectors: sectorsOf(object),
   })
-}
-
-/** An ACS marking that restricts anything beyond public release is one that we cannot honour: nobody has explained it. */
-function factsOf(meaning: MarkingMeaning): MeaningFacts {
-  if (meaning.kind === 'acs') {
-    return meaning.clear ? { kind: 'acs', notPublic: !meaning.publicRelease } : { kind: 'unknown' }
-  }
-  if (meaning.kind !== 'handling') return meaning
-  const { releasableTo, originatorControl, purposes, exercise } = meaning
-  return {
-    kind: 'handling',
-    handling: {
-      originator_control: originatorControl,
-      ...(releasableTo === null ? {} : { releasable_to: releasableTo }),
-      ...(purposes === null ? {} : { purposes }),
-      ...(exercise === null ? {} : { exercise }),
-    },
-  }
 }

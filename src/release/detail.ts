@@ -98,7 +98,7 @@ export class Details {
         relations.push({ kind: 'sighting', direction: 'in', through: null, other: summary(source), otherId: source.id })
       }
     }
-    return relations
+    return relations.sort((a, b) => rank(a) - rank(b) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))
   }
 
   async #currentBySeq(view: number, rows: readonly ReferenceRow[]): Promise<Map<number, ObjectHead>> {
@@ -137,6 +137,11 @@ export function pick(versions: readonly ObjectHead[], version?: string): ObjectH
   const head = version === undefined ? versions[0] : versions.find((one) => compareVersions(one.version, version) === 0)
   if (head === undefined) throw new Fault('not-found', 'no such object')
   return head
+}
+
+/** Relationships before plain references. */
+function rank(relation: Relation): number {
+  return relation.through === null ? 1 : 0
 }
 
 function isLinker(head: ObjectHead): boolean {

@@ -55,6 +55,7 @@ export class Registry {
   #handlings = new Map<number, KnownHandling>()
   #handlingNums = new Map<string, number>()
   #allowed = new Map<string, ViewSet>()
+  #onward = new Map<string, Onward>()
   #decided: { charter: number; handlings: Set<number> } | undefined
   #newest = { view: 0, lane: 0, handling: 0 }
 
@@ -67,20 +68,20 @@ export class Registry {
   }
 
   forget(): void {
+    this.forgetDecisions()
     this.#views = new Map()
     this.#viewNames = new Map()
     this.#lanes = new Map()
     this.#laneNums = new Map()
     this.#handlings = new Map()
     this.#handlingNums = new Map()
-    this.#allowed = new Map()
-    this.#decided = undefined
     this.#newest = { view: 0, lane: 0, handling: 0 }
   }
 
   /** Decisions are made anew from here on: the charter or the moment has changed. */
   forgetDecisions(): void {
     this.#allowed = new Map()
+    this.#onward = new Map()
     this.#decided = undefined
   }
 
@@ -189,9 +190,17 @@ export class Registry {
   }
 
   /** Who a recipient that reads through this view may pass an object of this handling on to. */
-  onward(handling: Handling, view: number): Onward {
-    const name = this.nameOfView(view)
-    const known = this.recipients().find((one) => one.view === name)
+  onward(handling: number, view: number): Onward {
+    const key = `${this.terms.charter}:${handling}:${view}`
+    const known = this.#onward.get(key)
+    if (known !== undefined) return known
+    const onward = this.#judgeOnward(this.handling(handling), this.nameOfView(view))
+    this.#onward.set(key, onward)
+    return onward
+  }
+
+  #judgeOnward(handling: Handling, view: string): Onward {
+    const known = this.recipients().find((one) => one.view === view)
     if (known === undefined || handling.originatorControl) return 'none'
     const decision = this.judge(handling, known.recipient, known.agreement)
     const agreement = this.terms.agreements.find(({ id }) => id === decision.agreement)

@@ -1,7 +1,6 @@
 import { Fault } from '../base/fault.ts'
-import type { Assigned, MemberCode } from '../policy/model.ts'
-import { parseStixId } from '../stix/identifier.ts'
-import { bodiesOf, deleteObjects, type ObjectHead } from '../store/objects.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { deleteObjects, type ObjectHead } from '../store/objects.ts'
 import { deleteReferencesFrom } from '../store/references.ts'
 import { deleteReleases, newestPosition, releasesOf } from '../store/releases.ts'
 import { removeFromSearch } from '../store/search.ts'
@@ -10,21 +9,12 @@ import { addToTallies, allTallies } from '../store/tallies.ts'
 import { Details, pick } from './detail.ts'
 import { withdraw } from './grants.ts'
 import { listNewest } from './listing.ts'
-import type { Caller, Detail, PageEntry, Parcel, Release } from './model.ts'
+import type { Caller, Detail, Release } from './model.ts'
 import { Pages } from './pages.ts'
+import { Parcels, type Sealable } from './parcels.ts'
 import { requirePerson, viewsOf } from './readers.ts'
 import { Reasons } from './reasons.ts'
 import { type Registry, staffView } from './registry.ts'
-import { assignedOf } from './summaries.ts'
-
-/** What an origin seals so that others may relay it; see crypto/seal.ts. */
-export interface Sealable {
-  readonly agreement: string
-  readonly id: string
-  readonly version: string
-  readonly digest: string
-  readonly assigned: Assigned
-}
 
 export interface ReleaseParts {
   readonly store: Store
@@ -41,6 +31,7 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
   const db = store.read
   const pages = new Pages(db, registry, keyOf)
   const details = new Details(db, registry, keyOf)
+  const parcels = new Parcels(registry, seal)
   const reasons = new Reasons(db, registry, names)
 
   async function staff(caller: Caller): Promise<number> {
@@ -51,30 +42,6 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
 
   async function headFor(caller: Caller, id: string, version?: string): Promise<ObjectHead> {
     return pick(await details.versions(await staff(caller), id), version)
-  }
-
-  function parcelOf(
-    { head, release }: { head: ObjectHead; release: { pos: number; lane: number } },
-    views: readonly number[],
-    text: string,
-  ): Parcel & PageEntry {
-    const view = registry.lane(release.lane).views.views.find((one) => views.includes(one))!
-    const agreement = registry.nameOfView(view).split('|')[0]!
-    const assigned = assignedOf(head)
-    const facts = { agreement, id: head.id, version: head.version, digest: head.digest, assigned }
-    const ours = head.origin === registry.terms.self
-    const relayable = ours && registry.onward(registry.handling(head.handling), view) === 'parties'
-    return {
-      added: release.pos,
-      id: parseStixId(head.id),
-      type: head.type,
-      version: head.version,
-      origin: head.origin,
-      agreement,
-      assigned,
-      seal: relayable ? seal(facts) : head.seal === '' ? null : head.seal,
-      text,
-    }
   }
 
   return {
@@ -90,15 +57,7 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
       await registry.refresh(db)
       const views = viewsOf(registry, { kind: 'member', code: member })
       const { placed, more } = await pages.everything(views, after, limit)
-      const bodies = await bodiesOf(
-        db,
-        placed.map(({ head }) => head.seq),
-      )
-      const items = placed.flatMap((one) => {
-        const text = bodies.get(one.head.seq)
-        return text === undefined ? [] : [parcelOf(one, views, text)]
-      })
-      return { items, more }
+      return { items: placed.map((one) => parcels.parcel(one, views)), more }
     },
 
     async head(member) {

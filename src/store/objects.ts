@@ -42,6 +42,35 @@ export function headsBySeqs(db: Db, seqs: readonly number[]): Promise<ObjectHead
     .execute()
 }
 
+/** What a page says of a version beside its text. */
+export type ObjectStub = Pick<Schema['object'], 'seq' | 'id' | 'type' | 'version'>
+
+export function stubsBySeqs(db: Db, seqs: readonly number[]): Promise<ObjectStub[]> {
+  return db
+    .selectFrom('object')
+    .select(['seq', 'id', 'type', 'version'])
+    .where(isOneOf(db, 'seq', seqs))
+    .execute()
+}
+
+/** Stubs with the exact texts: what a page is made of, in one query. */
+export function textsBySeqs(db: Db, seqs: readonly number[]): Promise<(ObjectStub & { body: string })[]> {
+  return db
+    .selectFrom('object')
+    .select(['seq', 'id', 'type', 'version', 'body'])
+    .where(isOneOf(db, 'seq', seqs))
+    .execute()
+}
+
+/** Heads with the exact texts. */
+export function objectsBySeqs(db: Db, seqs: readonly number[]): Promise<(ObjectHead & { body: string })[]> {
+  return db
+    .selectFrom('object')
+    .select([...head, 'body'])
+    .where(isOneOf(db, 'seq', seqs))
+    .execute()
+}
+
 export async function insertObjects(tx: Tx, rows: readonly NewObject[]): Promise<void> {
   await tx.insertMany('object', rows)
 }

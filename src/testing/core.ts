@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createPrivateKey, randomUUID } from 'node:crypto'
 import type { Agreement, Card, Charter } from '../alliance/model.ts'
 import { generateSigningKey } from '../crypto/keys.ts'
 import { makeSeal } from '../crypto/seal.ts'
@@ -82,6 +82,7 @@ export function charterOf(agreements: readonly Agreement[] = [trilateral], versi
 export function createCore(store: Store, self: MemberCode, first: Charter | null = charterOf()): Core {
   let charter = first
   const notified: MemberCode[] = []
+  const key = createPrivateKey(keyOfMember(self).privatePem)
   const registry = new Registry(() => ({
     self,
     charter: charter?.version ?? 0,
@@ -104,7 +105,7 @@ export function createCore(store: Store, self: MemberCode, first: Charter | null
     registry,
     keyOf,
     names: () => ({}),
-    seal: (facts) => makeSeal(keyOfMember(self).privatePem, { ...facts, origin: self }),
+    seal: (facts) => makeSeal(key, { ...facts, origin: self }),
   })
   return {
     self,

@@ -1,0 +1,62 @@
+import type { Assigned } from '../policy/model.ts'
+import type { StixId } from '../stix/object.ts'
+import type { ObjectHead } from '../store/objects.ts'
+import type { PageEntry, Parcel } from './model.ts'
+import type { Placed } from './pages.ts'
+import type { Registry } from './registry.ts'
+import { assignedOf } from './summaries.ts'
+
+/** What an origin seals so that others may relay it; see crypto/seal.ts. */
+export interface Sealable {
+  readonly agreement: string
+  readonly id: string
+  readonly version: string
+  readonly digest: string
+  readonly assigned: Assigned
+}
+
+/** Seals are remembered, so that an object that goes to every member is signed once. */
+const mostSeals = 50_000
+
+/** Makes the parcels that go to a member. */
+export class Parcels {
+  readonly #registry: Registry
+  readonly #seal: (facts: Sealable) => string
+  readonly #seals = new Map<string, string>()
+
+  constructor(registry: Registry, seal: (facts: Sealable) => string) {
+    this.#registry = registry
+    this.#seal = seal
+  }
+
+  parcel({ object, release }: Placed<ObjectHead & { body: string }>, views: readonly number[]): Parcel & PageEntry {
+    const view = this.#registry.lane(release.lane).views.views.find((one) => views.includes(one))!
+    const agreement = this.#registry.nameOfView(view).split('|')[0]!
+    const assigned = assignedOf(object)
+    return {
+      added: release.pos,
+      id: object.id as StixId,
+      type: object.type,
+      version: object.version,
+      origin: object.origin,
+      agreement,
+      assigned,
+      seal: this.#sealOf(object, view, agreement, assigned),
+      text: object.body,
+    }
+  }
+
+  /** Our own seal where the agreement lets the recipient relay; the origin's on what we relay; else none. */
+  #sealOf(object: ObjectHead, view: number, agreement: string, assigned: Assigned): string | null {
+    if (object.origin !== this.#registry.terms.self) return object.seal === '' ? null : object.seal
+    if (this.#registry.onward(object.handling, view) !== 'parties') return null
+    const key = `${object.seq} ${agreement}`
+    const known = this.#seals.get(key)
+    if (known !== undefined) return known
+    const { id, version, digest } = object
+    const seal = this.#seal({ agreement, id, version, digest, assigned })
+    if (this.#seals.size >= mostSeals) this.#seals.clear()
+    this.#seals.set(key, seal)
+    return seal
+  }
+}

@@ -1,0 +1,291 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Tlp } from '../policy/model.ts'
+import {
+  type Core,
+  charterOf,
+  createCore,
+  local,
+  makeIndicator,
+  makeObject,
+  operator,
+  trilateral,
+} from '../testing/core.ts'
+import { describeOnBothStores } from '../testing/stores.ts'
+import type { Caller, PageQuery, VersionMatch } from './model.ts'
+import { redecide } from './redecide.ts'
+import { scanLanes } from './scan.ts'
+import { indexNext } from './search-index.ts'
+
+const last: VersionMatch = { first: false, last: true, all: false, exact: [] }
+const all: VersionMatch = { first: false, last: false, all: true, exact: [] }
+
+function client(tlp: Tlp): Caller {
+  return { kind: 'client', name: 'siem', tlp, canWrite: true }
+}
+
+/** Reads a view to its end in pages of this size. */
+async function readAll(core: Core, caller: Caller, limit: number, more: Partial<PageQuery> = {}): Promise<string[]> {
+  const ids: string[] = []
+  let after = more.after ?? 0
+  for (;;) {
+    const page = await core.release.page(caller, { agreement: 'trilateral', limit, versions: last, ...more, after })
+    for (const item of page.items) {
+      expect(item.added).toBeGreaterThan(after)
+      after = item.added
+      ids.push(item.id)
+    }
+    if (!page.more) return ids
+  }
+}
+
+describeOnBothStores('release', (open) => {
+  test('pages of any size give every object that the caller may read, once, in one order', async () => {
+    const core = createCore(await open(), 'US')
+    const levels: Tlp[] = ['clear', 'green', 'amber', 'red', 'amber+strict']
+    const objects = Array.from({ length: 60 }, (_, n) => makeIndicator(`n${n}.example`, { tlp: levels[n % 5]! }))
+    await local(core, objects)
+    const marked = (...tlps: Tlp[]) => objects.filter((_, n) => tlps.includes(levels[n % 5]!)).map(({ id }) => id)
+    for (const limit of [1, 7, 24, 1000]) {
+      expect(await readAll(core, client('green'), limit)).toEqual(marked('clear', 'green'))
+      expect(await readAll(core, client('red'), limit)).toEqual(marked('clear', 'green', 'amber'))
+      expect(await readAll(core, { kind: 'public' }, limit)).toEqual(marked('clear'))
+      expect(await readAll(core, { kind: 'member', code: 'JP' }, limit)).toEqual(marked('clear', 'green', 'amber', 'amber+strict'))
+      expect(await readAll(core, { kind: 'member', code: 'KR' }, limit)).toEqual([])
+    }
+  })
+
+  test('walking everything and merging few lanes find the same rows', async () => {
+    const core = createCore(await open(), 'US')
+    // Long runs that a reader may not see force the merge.
+    const objects = Array.from({ length: 600 }, (_, n) =>
+      n % 150 === 149
+        ? makeObject('tool', { name: `t${n}`, tlp: 'green' })
+        : makeIndicator(`n${n}.example`, { tlp: 'red' }),
+    )
+    await local(core, objects)
+    expect(await readAll(core, client('green'), 2)).toEqual(
+      objects.filter(({ type }) => type === 'tool').map(({ id }) => id),
+    )
+    const lanes = core.registry.lanesWith([core.registry.staff!]).map(({ num }) => num)
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(lanes), fc.nat(599), fc.integer({ min: 1, max: 700 }), async (some, skip, limit) => {
+        const rows = await core.store.read.selectFrom('release').selectAll().orderBy('pos').execute()
+        const after = skip === 0 ? 0 : rows[skip]!.pos
+        const expected = rows.filter((row) => row.pos > after && some.includes(row.lane)).slice(0, limit)
+        expect(await scanLanes(core.store.read, 'lane', some, after, limit)).toEqual(expected)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('each recipient has its own newest version', async () => {
+    const core = createCore(await open(), 'US')
+    const first = makeIndicator('v.example', { tlp: 'green' })
+    const second = { ...makeIndicator('v.example', { tlp: 'amber+strict' }), id: first.id, created: first.created }
+    await local(core, [first, second])
+    const versions = async (caller: Caller, match: VersionMatch) =>
+      (
+        await core.release.manifest(caller, { agreement: 'trilateral', limit: 10, ids: [first.id], versions: match })
+      ).items.map(({ version }) => version)
+    expect(await versions(client('amber'), last)).toEqual([first.modified])
+    expect(await versions(client('amber'), all)).toEqual([first.modified])
+    expect((await core.release.detail(operator, first.id)).version).toBe(second.modified)
+  })
+
+  test('versions are chosen by keyword or exact moment', async () => {
+    const core = createCore(await open(), 'US')
+    const first = makeIndicator('v.example', { tlp: 'green' })
+    const second = { ...first, modified: '2026-03-01T00:00:00.000Z' }
+    const third = { ...first, modified: '2026-04-01T00:00:00.000Z' }
+    const other = makeIndicator('other.example', { tlp: 'green' })
+    await local(core, [first, second, other, third])
+    const read = async (versions: VersionMatch, ids?: readonly string[]) =>
+      (
+        await core.release.manifest(client('green'), {
+          agreement: 'trilateral',
+          limit: 10,
+          versions,
+          ...(ids === undefined ? {} : { ids }),
+        })
+      ).items.map(({ version }) => version)
+    const exact = (version: string): VersionMatch => ({ first: false, last: false, all: false, exact: [version] })
+    for (const ids of [undefined, [first.id]]) {
+      const others = ids === undefined ? [other.modified] : []
+      expect(await read(all, ids)).toEqual([first.modified, second.modified, ...others, third.modified])
+      expect(await read({ ...last, last: false, first: true }, ids)).toEqual([first.modified, ...others])
+      expect(await read({ ...last, first: true }, ids)).toEqual([first.modified, ...others, third.modified])
+      expect(await read(exact('2026-03-01T00:00:00Z'), ids)).toEqual([second.modified])
+    }
+  })
+
+  test('a page is the exact texts, filtered by type', async () => {
+    const core = createCore(await open(), 'US')
+    const tool = makeObject('tool', { name: 'plink', tlp: 'green' })
+    const text = JSON.stringify(tool, null, 1)
+    await local(core, [makeIndicator('a.example', { tlp: 'green' }), text])
+    const page = await core.release.page(client('green'), {
+      agreement: 'trilateral',
+      limit: 5,
+      types: ['tool'],
+      versions: last,
+    })
+    expect(page.items.map((item) => item.text)).toEqual([text])
+  })
+
+  test('what a caller may not know exists is not there', async () => {
+    const core = createCore(await open(), 'US')
+    const secret = makeIndicator('secret.example', { tlp: 'red' })
+    await local(core, [secret])
+    expect(await core.release.knows(client('amber'), 'trilateral', secret.id)).toBe(false)
+    expect(await core.release.knows({ kind: 'member', code: 'JP' }, 'trilateral', secret.id)).toBe(false)
+    await expect(core.release.detail(client('red'), secret.id)).rejects.toMatchObject({ kind: 'forbidden' })
+    await expect(core.release.detail(operator, makeIndicator('x').id)).rejects.toMatchObject({ kind: 'not-found' })
+  })
+
+  test('a relationship whose end is withheld is withheld, and the reason names the property', async () => {
+    const core = createCore(await open(), 'US')
+    const secret = makeIndicator('secret.example', { tlp: 'red', name: 'secret.example' })
+    const malware = makeObject('malware', { name: 'KV', is_family: true, tlp: 'green' })
+    const link = makeObject('relationship', {
+      relationship_type: 'indicates',
+      source_ref: secret.id,
+      target_ref: malware.id,
+      tlp: 'green',
+    })
+    await local(core, [link])
+    expect((await core.release.why(operator, link.id, 'JP')).decision.outcome).toBe('release')
+    await local(core, [secret, malware])
+    const why = await core.release.why(operator, link.id, 'JP')
+    expect(why.decision).toMatchObject({ outcome: 'withhold', reasons: [{ code: 'reference-withheld' }] })
+    expect(why.decision.reasons[0]!.facts).toMatchObject({ property: 'source_ref' })
+    expect(await readAll(core, client('green'), 10)).toEqual([malware.id])
+  })
+
+  test('who sees this lists every recipient with its decision and a sentence', async () => {
+    const core = createCore(await open(), 'US')
+    const amber = makeIndicator('amber.example', { tlp: 'amber' })
+    await local(core, [amber], { releasableTo: ['JP', 'US'] })
+    const decisions = await core.release.recipients(operator, amber.id)
+    expect(decisions.map(({ recipient, decision }) => [recipient, decision.outcome])).toEqual([
+      ['member:JP', 'release'],
+      ['member:PH', 'withhold'],
+      ['client:clear', 'withhold'],
+      ['client:green', 'withhold'],
+      ['client:amber', 'release'],
+      ['public', 'withhold'],
+    ])
+    for (const { sentence } of decisions) expect(sentence).toMatch(/^[A-Z].+\.$/)
+    expect((await core.release.why(operator, amber.id, 'US')).decision.outcome).toBe('release')
+    expect((await core.release.why(operator, amber.id, 'KR')).decision).toMatchObject({ outcome: 'withhold' })
+    expect((await core.release.why(operator, amber.id, 'client:red')).decision.outcome).toBe('release')
+  })
+
+  test('lists are newest first, filtered by type, label and origin, page by page', async () => {
+    const core = createCore(await open(), 'US')
+    const greens = Array.from({ length: 9 }, (_, n) => makeIndicator(`g${n}.example`, { tlp: 'green' }))
+    const tools = Array.from({ length: 4 }, (_, n) => makeObject('tool', { name: `tool ${n}`, tlp: 'amber' }))
+    await local(core, [...greens, ...tools, makeObject('malware', { name: 'unmarked', is_family: false })])
+    const read = async (listing: Parameters<Core['release']['list']>[1]): Promise<string[]> => {
+      const names: string[] = []
+      let before: number | undefined
+      for (;;) {
+        const page = await core.release.list(operator, { ...listing, ...(before === undefined ? {} : { before }) })
+        names.push(...page.items.map(({ name }) => name))
+        if (page.next === null) return names
+        before = page.next
+      }
+    }
+    expect(await read({ limit: 4 })).toHaveLength(14)
+    expect(await read({ limit: 4, types: ['indicator'] })).toEqual(greens.map((_, n) => `g${n}.example`).reverse())
+    expect(await read({ limit: 3, tlps: ['amber', 'unmarked'] })).toEqual([
+      'unmarked',
+      ...tools.map((_, n) => `tool ${n}`).reverse(),
+    ])
+    expect(await read({ limit: 3, origins: ['JP'] })).toEqual([])
+  })
+
+  test('search finds words in any language, and exact values however they are defanged', async () => {
+    const core = createCore(await open(), 'US')
+    await local(core, [
+      makeIndicator('evil.example', { tlp: 'green', description: 'Router botnet of Volt Typhoon' }),
+      makeObject('malware', { name: '日本の電力会社を狙う攻撃', is_family: false, tlp: 'green' }),
+      makeIndicator('harmless.example', { tlp: 'green' }),
+    ])
+    while ((await indexNext(core.store)) > 0);
+    const find = async (text: string) =>
+      (await core.release.list(operator, { text, limit: 10 })).items.map(({ name }) => name)
+    expect(await find('volt typh')).toEqual(['evil.example'])
+    expect(await find('hxxp://evil[.]example/')).toEqual([])
+    expect(await find('evil[.]example')).toEqual(['evil.example'])
+    expect(await find('電力会社')).toEqual(['日本の電力会社を狙う攻撃'])
+    expect(await find('"unbalanced (')).toEqual([])
+  })
+
+  test('detail tells what points where', async () => {
+    const core = createCore(await open(), 'US')
+    const malware = makeObject('malware', { name: 'KV', is_family: true, tlp: 'green' })
+    const indicator = makeIndicator('c2.example', { tlp: 'green' })
+    const link = makeObject('relationship', {
+      relationship_type: 'indicates',
+      source_ref: indicator.id,
+      target_ref: malware.id,
+      tlp: 'green',
+    })
+    const report = makeObject('report', {
+      name: 'Report',
+      published: '2026-01-01T00:00:00Z',
+      object_refs: [malware.id, link.id],
+      tlp: 'green',
+    })
+    await local(core, [malware, indicator, link, report])
+    const detail = await core.release.detail(operator, malware.id)
+    expect(detail.relations).toMatchObject([
+      { kind: 'indicates', direction: 'in', through: { id: link.id }, other: { id: indicator.id } },
+      { kind: 'object_refs', direction: 'in', through: null, other: { id: report.id } },
+    ])
+    expect((await core.release.detail(operator, indicator.id)).relations).toMatchObject([
+      { kind: 'indicates', direction: 'out', other: { id: malware.id } },
+    ])
+  })
+
+  test('a client that may write deletes what this member published, and no trace of it is served', async () => {
+    const core = createCore(await open(), 'US')
+    const first = makeIndicator('v.example', { tlp: 'green' })
+    const second = { ...first, modified: '2026-03-01T00:00:00.000Z' }
+    await local(core, [first, second])
+    await expect(
+      core.release.remove({ kind: 'client', name: 'r', tlp: 'green', canWrite: false }, 'trilateral', first.id, all),
+    ).rejects.toMatchObject({ kind: 'forbidden' })
+    const exact = { ...all, all: false, exact: [second.modified] }
+    expect(await core.release.remove(client('green'), 'trilateral', first.id, exact)).toBe(1)
+    expect((await core.release.detail(operator, first.id)).version).toBe(first.modified)
+    expect(await core.release.remove(client('green'), 'trilateral', first.id, all)).toBe(1)
+    expect(await readAll(core, client('green'), 10, { versions: all })).toEqual([])
+    expect((await core.release.counts(operator)).total).toBe(0)
+    await expect(core.release.remove(client('green'), 'trilateral', first.id, all)).rejects.toMatchObject({
+      kind: 'not-found',
+    })
+  })
+
+  test('a new charter is applied to everything stored, and members hear of what they gained', async () => {
+    const store = await open()
+    const core = createCore(store, 'US', charterOf([{ ...trilateral, clauses: [trilateral.clauses[0]!] }]))
+    await redecide(store, core.registry, core.keyOf)
+    const green = makeIndicator('green.example', { tlp: 'green' })
+    const amber = makeIndicator('amber.example', { tlp: 'amber' })
+    await local(core, [green, amber])
+    const before = await core.release.head('JP')
+    core.setCharter(charterOf([trilateral], 2))
+    expect(await redecide(store, core.registry, core.keyOf)).toEqual(new Set(['JP', 'PH']))
+    expect(await readAll(core, { kind: 'member', code: 'JP' }, 10)).toEqual([green.id, amber.id])
+    // What was gained comes after every cursor.
+    expect((await core.release.stream('JP', before, 10)).items.map(({ id }) => id)).toEqual([amber.id])
+    core.setCharter(charterOf([{ ...trilateral, parties: ['US', 'JP'] }], 3))
+    await redecide(store, core.registry, core.keyOf)
+    expect(await readAll(core, { kind: 'member', code: 'PH' }, 10)).toEqual([])
+    core.setCharter(null)
+    await redecide(store, core.registry, core.keyOf)
+    expect((await core.release.stream('JP', 0, 10)).items).toEqual([])
+  })
+})
