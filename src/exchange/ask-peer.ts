@@ -105,7 +105,10 @@ async function exchange(
     return { answer, bytes: await readBounded(decoded(answer, patience.renew), maxBytes) }
   } catch (error) {
     // The reason why we gave up says more than the error that giving up caused.
-    throw patience.signal.aborted ? patience.signal.reason : error
+    const reason = patience.signal.aborted ? patience.signal.reason : error
+    // An answer that nobody reads would keep its connection.
+    if (!(reason instanceof PeerStatus)) patience.abandon()
+    throw reason
   }
 }
 

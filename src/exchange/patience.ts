@@ -6,6 +6,8 @@ export interface Patience extends Disposable {
   readonly signal: AbortSignal
   /** Something came: the time begins anew. */
   renew(): void
+  /** What is still under way for this signal is of no use any more. */
+  abandon(): void
 }
 
 /** Waits for the other side at most `ms` at a time: a slow line is fine, a silent one is not. */
@@ -21,6 +23,9 @@ export function startPatience(timers: Timers, ms: number, outer: AbortSignal): P
     renew() {
       cancel()
       cancel = timers.after(ms, giveUp)
+    },
+    abandon() {
+      control.abort()
     },
     [Symbol.dispose]() {
       cancel()

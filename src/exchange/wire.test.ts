@@ -1,0 +1,181 @@
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { Hono } from 'hono'
+import { afterEach, expect, test } from 'vitest'
+import { type Clock, systemClock } from '../base/clock.ts'
+import { createAuthority, issueCertificate, memberOfCertificate } from '../crypto/certificate.ts'
+import type { HttpEnv } from '../http/connection.ts'
+import { startListener } from '../http/listener.ts'
+import type { Parcel, Release } from '../release/model.ts'
+import type { StixId } from '../stix/object.ts'
+import { charterOf } from '../testing/memory-node.ts'
+import { type Asking, askHello, askPage, failureOf, tellNotify } from './ask-peer.ts'
+import { createPeerRoutes, tlsProtocolOf } from './peer-routes.ts'
+import { systemTimers } from './timers.ts'
+import { openWire } from './wire.ts'
+
+const now = Date.now()
+const codes = ['JP', 'PH', 'US'] as const
+const roots = new Map(codes.map((code) => [code as string, createAuthority(code, code, now)]))
+const authorities = new Map([...roots].map(([code, root]) => [code, root.certificatePem]))
+const memberOf = (der: Uint8Array) => memberOfCertificate(der, authorities, Date.now())
+const leafOf = (root: string, member: string, days = 30, at = now) =>
+  issueCertificate(roots.get(root)!, { member, hosts: [], now: at, days })
+const never = new AbortController().signal
+const open: AsyncDisposable[] = []
+const notified: [string, number][] = []
+
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one[Symbol.asyncDispose]()
+  notified.length = 0
+})
+
+const text = JSON.stringify({ type: 'indicator', name: '日本 '.repeat(20) })
+const parcels: Parcel[] = Array.from({ length: 300 }, (_, index) => ({
+  added: 1000 + index,
+  id: `indicator--${index}` as StixId,
+  version: '1',
+  origin: 'US',
+  agreement: 'trilateral',
+  assigned: { tlp: 'amber' },
+  seal: null,
+  text,
+}))
+const release: Pick<Release, 'stream' | 'head'> = {
+  stream: async (_member, after, limit) => {
+    const rest = parcels.filter(({ added }) => added > after)
+    return {
+      items: rest.slice(0, limit).map((parcel) => ({ ...parcel, type: 'indicator' })),
+      more: rest.length > limit,
+    }
+  },
+  head: async () => 1299,
+}
+
+/** The United States' listener, with the certificate that it shows. */
+async function serve(certificate = leafOf('US', 'US'), clock: Clock = systemClock): Promise<string> {
+  const app = new Hono<HttpEnv>()
+  app.route(
+    '/',
+    createPeerRoutes({
+      self: 'US',
+      charter: () => charterOf(codes),
+      release,
+      memberOf: (c) => (c.env.connection.certificate === null ? null : memberOf(c.env.connection.certificate)),
+      protocolOf: tlsProtocolOf,
+      onNotify: (member, head) => notified.push([member, head]),
+      onHeard: () => {},
+      clock,
+      log: { info: () => {}, warn: () => {} },
+    }),
+  )
+  const listener = await startListener({
+    fetch: app.fetch,
+    host: '127.0.0.1',
+    port: 0,
+    tls: {
+      key: certificate.privatePem,
+      cert: certificate.certificatePem,
+      ca: [...authorities.values()],
+      requestCert: true,
+    },
+  })
+  open.push(listener)
+  return listener.url
+}
+
+/** Japan's way to the United States at that address. */
+function callerTo(exchangeUrl: string, own = leafOf('JP', 'JP')): Asking {
+  const wire = openWire({
+    identity: () => ({ cert: own.certificatePem, key: own.privatePem }),
+    addressOf: (member) => {
+      const authority = authorities.get(member)
+      return authority === undefined ? null : { exchangeUrl, authority }
+    },
+    memberOf,
+  })
+  open.push(wire)
+  return { transport: wire, timers: systemTimers }
+}
+
+async function failure(work: Promise<unknown>): Promise<{ event: string; reason: string }> {
+  try {
+    await work
+  } catch (error) {
+    return failureOf(error)
+  }
+  return { event: 'none', reason: '' }
+}
+
+test('members read pages, greet and notify over mutual TLS 1.3', async () => {
+  const jp = callerTo(await serve())
+  expect(await askHello(jp, 'US', never)).toEqual({ version: 1, digest: charterOf(codes).digest })
+  const page = await askPage(jp, 'US', 0, 200, never)
+  expect(page).toMatchObject({ from: 'US', after: 0, cursor: 1199, more: true, count: 200, head: 1299 })
+  expect(page.parcels).toEqual(parcels.slice(0, 200))
+  const rest = await askPage(jp, 'US', page.cursor, 200, never)
+  expect(rest).toMatchObject({ cursor: 1299, more: false, count: 100 })
+  await tellNotify(jp, 'US', 'JP', 77, never)
+  expect(notified).toEqual([['JP', 77]])
+})
+
+test('a member notifies in its own name only', async () => {
+  const jp = callerTo(await serve())
+  expect(await failure(tellNotify(jp, 'US', 'PH', 77, never))).toMatchObject({ event: 'refused-by-peer' })
+  expect(notified).toEqual([])
+})
+
+test('whoever listens with another certificate than the member that we mean gets nothing from us', async () => {
+  // Of another authority, in whatever name.
+  for (const certificate of [leafOf('PH', 'US'), leafOf('PH', 'PH')]) {
+    const jp = callerTo(await serve(certificate))
+    expect(await failure(askPage(jp, 'US', 0, 10, never))).toMatchObject({ event: 'protocol-error' })
+  }
+  // Of the right authority, in another member's name, or too old.
+  for (const certificate of [leafOf('US', 'PH'), leafOf('US', 'US', 1, now - 10 * 86_400_000)]) {
+    const jp = callerTo(await serve(certificate))
+    expect(await failure(askPage(jp, 'US', 0, 10, never))).toMatchObject({ event: 'protocol-error' })
+  }
+})
+
+test('a caller whose certificate proves no member is refused', async () => {
+  const url = await serve()
+  const strangers = [leafOf('PH', 'JP'), leafOf('JP', 'JP', 1, now - 10 * 86_400_000), leafOf('US', 'US')]
+  for (const own of strangers) {
+    const answer = await failure(askPage(callerTo(url, own), 'US', 0, 10, never))
+    expect(answer).toEqual({ event: 'refused-by-peer', reason: 'the peer does not take us for a member (401)' })
+  }
+})
+
+test('a listener that speaks only TLS 1.2 is not spoken to', async () => {
+  const certificate = leafOf('US', 'US')
+  const server: Server = createServer({
+    key: certificate.privatePem,
+    cert: certificate.certificatePem,
+    maxVersion: 'TLSv1.2',
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(server)
+  const jp = callerTo(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  expect((await failure(askHello(jp, 'US', never))).event).not.toBe('none')
+})
+
+test('a listener that does not exist is trouble that passes, and says which', async () => {
+  const jp = callerTo('https://127.0.0.1:1')
+  expect(await failure(askHello(jp, 'US', never))).toEqual({
+    event: 'network-error',
+    reason: 'nobody listens at its address',
+  })
+  expect(await failure(askHello(jp, 'AU', never))).toEqual({
+    event: 'network-error',
+    reason: 'no address in the charter',
+  })
+})
+
+test('a request that is given up ends at once', async () => {
+  const jp = callerTo(await serve())
+  const control = new AbortController()
+  const asked = askPage(jp, 'US', 0, 10, control.signal)
+  control.abort()
+  await expect(asked).rejects.toBeDefined()
+})
