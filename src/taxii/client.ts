@@ -1,6 +1,4 @@
-import { decodeUtf8 } from '../base/bounded.ts'
 import { Fault, type FaultKind } from '../base/fault.ts'
-import { readBody } from '../http/body.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import {
   apiRootShape,
@@ -16,6 +14,7 @@ import {
 } from './client-resources.ts'
 import type { TaxiiFetch } from './https-fetch.ts'
 import { taxiiMediaType } from './media-type.ts'
+import { readText } from './read-answer.ts'
 
 export type TaxiiCredentials = { readonly user: string; readonly password: string } | { readonly token: string }
 
@@ -166,16 +165,8 @@ export class TaxiiClient {
     )
   }
 
-  async #textOf(answer: Response): Promise<string> {
-    const maxBytes = this.#options.maxResponseBytes ?? 128 * 1024 * 1024
-    try {
-      return decodeUtf8(await readBody(answer, maxBytes))
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      if (error.kind === 'too-large')
-        throw new Fault('too-large', `the server's answer is larger than ${maxBytes} bytes`)
-      throw new Fault('unavailable', 'the server broke off its answer, or sent what cannot be read', { cause: error })
-    }
+  #textOf(answer: Response): Promise<string> {
+    return readText(answer, this.#options.maxResponseBytes ?? 128 * 1024 * 1024)
   }
 }
 

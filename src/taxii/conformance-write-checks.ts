@@ -1,0 +1,99 @@
+import { type Check, wrong } from './conformance-checks.ts'
+import { listOf } from './conformance-probe.ts'
+
+/** Objects that say what they are for; ids are fresh, so that a second run meets nothing of the first. */
+function probeObject(id: string, modified: string): string {
+  const common = { type: 'note', spec_version: '2.1', id, created: '2026-01-01T00:00:00.000Z', modified }
+  const content = 'TAXII conformance check: to be deleted'
+  const markings = ['marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb']
+  return JSON.stringify({ ...common, content, object_refs: [id], object_marking_refs: markings })
+}
+
+/** The checks that write; they clean up behind themselves where the server lets them. */
+export function writeChecks(newUuid: () => string): readonly Check[] {
+  const id = `note--${newUuid()}`
+  const text = probeObject(id, '2026-01-01T00:00:00.000Z')
+  const body = `{"objects":[${text}]}`
+  return [
+    {
+      item: 40,
+      title: 'a body that is no envelope is refused with 400 or 422, another content type with 415',
+      needs: 'writable',
+      run: async (probe, at) => {
+        for (const bad of ['{', '[]', text]) {
+          const { status } = await probe.ask(`${at}objects/`, { method: 'POST', body: bad })
+          if (status !== 400 && status !== 422) return `${bad.slice(0, 40)}: ${status}`
+        }
+        const { status } = await probe.ask(`${at}objects/`, { method: 'POST', body, contentType: 'text/plain' })
+        return wrong(status !== 415, `text/plain: ${status}`)
+      },
+    },
+    {
+      item: 41,
+      title: 'an added object is answered with 202 and a status whose counts agree, which its submitter can ask for',
+      needs: 'writable',
+      run: async (probe, at, { root }) => {
+        const { status, json } = await probe.ask(`${at}objects/`, { method: 'POST', body })
+        if (status !== 202) return `status ${status}`
+        const { total_count: total, success_count: good, failure_count: bad, pending_count: open } = json
+        if (Number(total) !== Number(good) + Number(bad) + Number(open)) return 'the counts do not add up'
+        const again = await probe.ask(`${root}status/${String(json.id)}/`)
+        return wrong(again.status !== 200 || again.json.id !== json.id, `its status is ${again.status}`)
+      },
+    },
+    {
+      item: 42,
+      title: 'the same object again is no error',
+      needs: 'writable',
+      run: async (probe, at) => {
+        const { status, json } = await probe.ask(`${at}objects/`, { method: 'POST', body })
+        return wrong(
+          status !== 202 || Number(json.failure_count) > 0,
+          `status ${status}, ${String(json.failure_count)} failures`,
+        )
+      },
+    },
+    {
+      item: 44,
+      title: 'what cannot be stored is a failure with id and message, beside the rest',
+      needs: 'writable',
+      run: async (probe, at) => {
+        const mixed = `{"objects":[${text},{"type":"note"}]}`
+        const seen = await probe.ask(`${at}objects/`, { method: 'POST', body: mixed })
+        const failures = listOf(seen, 'failures')
+        if (seen.status !== 202) return `status ${seen.status}`
+        return wrong(
+          failures.length !== 1 || typeof failures[0]?.id !== 'string',
+          JSON.stringify(failures).slice(0, 200),
+        )
+      },
+    },
+    {
+      item: 50,
+      title: 'a deleted object is found nowhere any more',
+      needs: 'both',
+      run: async (probe, at) => {
+        await probe.ask(`${at}objects/`, { method: 'POST', body })
+        const before = await probe.ask(`${at}objects/${id}/`)
+        if (before.status !== 200) return null
+        const gone = await probe.ask(`${at}objects/${id}/`, { method: 'DELETE' })
+        if (gone.status !== 200 || gone.text !== '') return `DELETE: ${gone.status}`
+        const after = await probe.ask(`${at}objects/${id}/`)
+        const listed = listOf(await probe.ask(`${at}manifest/?match[id]=${id}&match[version]=all`), 'objects')
+        return wrong(
+          after.status !== 404 || listed.length > 0,
+          `afterwards ${after.status}, ${listed.length} in the manifest`,
+        )
+      },
+    },
+    {
+      item: 51,
+      title: 'deleting what is not there is 404',
+      needs: 'both',
+      run: async (probe, at) => {
+        const { status } = await probe.ask(`${at}objects/note--${newUuid()}/`, { method: 'DELETE' })
+        return wrong(status !== 404, `status ${status}`)
+      },
+    },
+  ]
+}
