@@ -87,7 +87,8 @@ export class Details {
       for (const end of endsOf.get(source.seq) ?? []) {
         if (end.property === row.property || !isEnd(end.property)) continue
         relations.push({
-          kind: source.type === 'sighting' ? 'sighting' : source.label,
+          // The label of a relationship begins with its type (stix/label.ts).
+          kind: source.type === 'sighting' ? 'sighting' : source.label.split(':', 1)[0]!,
           direction: row.property === 'source_ref' ? 'out' : 'in',
           through: summary(source),
           other: summary(others.get(end.target_id)),
