@@ -26,9 +26,9 @@ export interface Step {
 
 /**
  * Whether `context.self` releases an object with this handling to the recipient, and why. Denies unless a clause of an agreement
- * in force permits it and nothing about the object forbids it; total, pure, and monotone: a further restriction never widens
- * (the first TLP label of an unmarked object is no restriction: it says what was unsaid). The order of clauses and agreements
- * decides only which one is named.
+ * in force permits it and nothing about the object forbids it; total, pure, and monotone: a further restriction never widens.
+ * Two things said are no restrictions and may widen: the first TLP label of an unmarked object, and names on a TLP:RED one. The
+ * order of clauses and agreements decides only which one is named.
  */
 export function decide(handling: Handling, recipient: Recipient, context: Context): Decision {
   const { self } = context

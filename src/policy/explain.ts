@@ -51,10 +51,12 @@ const sentences: Readonly<Record<ReasonCode, Say>> = {
       : `clause ${fact('clause')} does not cover all sectors of the object (${fact('sectors')})`,
   'sender-not-covered': (fact) => `clause ${fact('clause')} does not cover what ${fact('origin')} publishes`,
   'recipient-not-covered': (fact) => `clause ${fact('clause')} does not reach ${plain(fact('recipient'))}`,
-  'purpose-not-covered': (fact) =>
-    fact('recipient') === 'public'
+  'purpose-not-covered': (fact) => {
+    if (fact('purposes') === unsaid) return 'no purpose is left for which it may be used'
+    return fact('recipient') === 'public'
       ? `it may be used only for certain purposes (${fact('purposes')}), to which nothing binds the public`
-      : `it may be used only for purposes (${fact('purposes')}) that the ${fact('agreement')} agreement does not have`,
+      : `it may be used only for purposes (${fact('purposes')}) that the ${fact('agreement')} agreement does not have`
+  },
   'tlp-not-for-recipient': (fact) => `the object is ${tlpName(fact('tlp'))}, which ${reachOf(fact('tlp'))}`,
   'red-not-named': (fact) => `the object is TLP:RED and does not name ${plain(fact('recipient'))} as a recipient`,
   'not-releasable-to': (fact) =>

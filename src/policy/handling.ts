@@ -1,28 +1,35 @@
 import type { Assigned, Handling, MemberCode, Tlp } from './model.ts'
 import { strictest } from './tlp.ts'
 
-/** What a handling extension or a handling marking restricts, as STIX spells it; whatever is absent restricts nothing. */
-export interface HandlingRestrictions {
-  readonly releasable_to?: readonly MemberCode[]
-  readonly originator_control?: boolean
-  readonly purposes?: readonly string[]
-  readonly exercise?: string
-  readonly sectors?: readonly string[]
+interface Restrictions {
+  readonly releasableTo: readonly MemberCode[] | null
+  readonly originatorControl: boolean
+  readonly purposes: readonly string[] | null
+  readonly exercise: string | null
 }
 
 /** What a marking means, as far as policy asks. */
 export type MeaningFacts =
   | { readonly kind: 'tlp'; readonly tlp: Tlp }
   | { readonly kind: 'statement' }
-  | { readonly kind: 'acs'; readonly notPublic: boolean }
-  | { readonly kind: 'handling'; readonly handling: HandlingRestrictions }
+  /** `clear`: understood to the last word, and restricting nobody; `publicRelease`: for the public too. */
+  | { readonly kind: 'acs'; readonly clear: boolean; readonly publicRelease: boolean }
+  | ({ readonly kind: 'handling' } & Restrictions)
   | { readonly kind: 'unknown' }
+
+/** The handling extension as it stands on an object; what is absent restricts nothing. */
+export interface ExtensionFacts {
+  readonly releasable_to?: readonly MemberCode[]
+  readonly originator_control?: boolean
+  readonly purposes?: readonly string[]
+  readonly exercise?: string
+}
 
 export interface ObjectFacts {
   readonly type: string
   /** Every marking of the object, those of its parts (granular) too, with what it means. */
   readonly markings: readonly { readonly id: string; readonly meaning: MeaningFacts }[]
-  readonly extension: HandlingRestrictions | null
+  readonly extension: ExtensionFacts | null
   readonly assigned: Assigned
   readonly origin: MemberCode
   readonly under: string | null
@@ -33,22 +40,21 @@ export interface ObjectFacts {
 export function handlingOf(facts: ObjectFacts): Handling {
   const { type, assigned, origin, under } = facts
   const meanings = facts.markings.map(({ meaning }) => meaning)
-  const restrictions = meanings.flatMap((meaning) => (meaning.kind === 'handling' ? [meaning.handling] : []))
-  if (facts.extension) restrictions.push(facts.extension)
+  const restrictions: Restrictions[] = meanings.filter((meaning) => meaning.kind === 'handling')
+  if (facts.extension !== null) restrictions.push(restrictionsOf(facts.extension))
   const labels = meanings.flatMap((meaning) => (meaning.kind === 'tlp' ? [meaning.tlp] : []))
-  const lists = [assigned.releasableTo, ...restrictions.map((one) => one.releasable_to)]
-  const exercises = restrictions.flatMap(({ exercise }) => (exercise === undefined ? [] : [exercise]))
+  const exercises = restrictions.flatMap(({ exercise }) => exercise ?? [])
   return {
     type,
     tlp: strictest(assigned.tlp === undefined ? labels : [...labels, assigned.tlp]),
-    releasableTo: intersection(lists),
+    releasableTo: intersection([assigned.releasableTo, ...restrictions.map((one) => one.releasableTo)]),
     origin,
     under,
-    originatorControl: restrictions.some((one) => one.originator_control === true),
-    sectors: sortedSet([...facts.sectors, ...restrictions.flatMap((one) => one.sectors ?? [])]),
+    originatorControl: restrictions.some((one) => one.originatorControl),
+    sectors: sortedSet(facts.sectors),
     purposes: intersection(restrictions.map((one) => one.purposes)),
     unknownMarkings: sortedSet(facts.markings.filter(({ meaning }) => isUnknown(meaning)).map(({ id }) => id)),
-    notPublic: meanings.some((meaning) => meaning.kind === 'acs' && meaning.notPublic !== false),
+    notPublic: meanings.some((meaning) => meaning.kind === 'acs' && !meaning.publicRelease),
     exercise: sortedSet(exercises)[0] ?? null,
   }
 }
@@ -71,16 +77,31 @@ export function handlingKey(handling: Handling): string {
   })
 }
 
-const explained: readonly string[] = ['tlp', 'statement', 'acs', 'handling']
-
-// A kind that this code has not heard of is as unknown as a marking that nobody has explained.
 function isUnknown(meaning: MeaningFacts): boolean {
-  return !explained.includes(meaning.kind)
+  switch (meaning.kind) {
+    case 'tlp':
+    case 'statement':
+    case 'handling':
+      return false
+    case 'acs':
+      return !meaning.clear
+    // Also a kind that this code has not heard of.
+    default:
+      return true
+  }
 }
 
-function intersection(lists: readonly (readonly string[] | undefined)[]): readonly string[] | null {
-  const given = lists.filter((list) => list !== undefined)
-  const [first, ...others] = given
+function restrictionsOf(extension: ExtensionFacts): Restrictions {
+  return {
+    releasableTo: extension.releasable_to ?? null,
+    originatorControl: extension.originator_control ?? false,
+    purposes: extension.purposes ?? null,
+    exercise: extension.exercise ?? null,
+  }
+}
+
+function intersection(lists: readonly (readonly string[] | null | undefined)[]): readonly string[] | null {
+  const [first, ...others] = lists.filter((list) => list !== undefined && list !== null)
   return first === undefined ? null : sortedSet(first.filter((item) => others.every((list) => list.includes(item))))
 }
 
