@@ -14,14 +14,19 @@ export interface Metrics {
   render(): Promise<string>
 }
 
+const resolutionMs = 20
+
 type Labels = Readonly<Record<string, string>>
 
 export function createMetrics(parts: ApiParts): Metrics {
   const requests = new Map<string, { labels: Labels; count: number; seconds: number }>()
   const imported = { added: 0, unchanged: 0, rejected: 0 }
-  const delay = monitorEventLoopDelay({ resolution: 20 })
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   if (!parts.closing.aborted) delay.enable()
   parts.closing.addEventListener('abort', () => delay.disable())
+
+  // The histogram holds the intervals of a timer: an idle loop shows the timer's own length.
+  const lagSeconds = (percentile: number) => Math.max(0, delay.percentile(percentile) / 1e9 - resolutionMs / 1000)
 
   return {
     countRequest(method, path, status, seconds) {
@@ -91,8 +96,8 @@ export function createMetrics(parts: ApiParts): Metrics {
         ...family('process_resident_memory_bytes', 'gauge', 'Memory of the process.', [[{}, memory.rss]]),
         ...family('nodejs_heap_size_used_bytes', 'gauge', 'Heap in use.', [[{}, memory.heapUsed]]),
         ...family('nodejs_eventloop_lag_seconds', 'gauge', 'Delay of the event loop since the last scrape.', [
-          [{ quantile: '0.5' }, delay.percentile(50) / 1e9],
-          [{ quantile: '0.99' }, delay.percentile(99) / 1e9],
+          [{ quantile: '0.5' }, lagSeconds(50)],
+          [{ quantile: '0.99' }, lagSeconds(99)],
         ]),
         ...(await nodeFamilies(parts)),
       ]

@@ -129,3 +129,21 @@ test.each([
   expect(answer.status).toBe(400)
   expect((await jsonOf<Problem>(answer)).errors?.[0]?.at).toMatch(/^\/query/)
 })
+
+test('an identifier in capital letters is found as it was written', async () => {
+  const api = createMemoryApi()
+  const id = 'tool--ABCDEF01-0000-4000-8000-000000000000' as StixId
+  const one = {
+    id,
+    type: 'tool',
+    version: '1',
+    name: 'x',
+    tlp: null,
+    origin: 'JP',
+    added: 1,
+    text: '{}',
+    readers: ['staff'],
+  }
+  api.node.held.push(one)
+  expect((await api.ask(`${base}/objects/${id}/text`, { cookie: await api.signIn('analyst') })).status).toBe(200)
+})

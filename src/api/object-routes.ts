@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Fault } from '../base/fault.ts'
 import type { Listing } from '../release/model.ts'
+import { isStixId } from '../stix/identifier.ts'
+import type { StixId } from '../stix/object.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract.ts'
 import { readCursor, writeCursor } from './cursor.ts'
@@ -25,11 +27,9 @@ const listQuery = z.strictObject({
 const versionQuery = z.strictObject({ version: z.string().min(1).max(64).optional() })
 const whyQuery = z.strictObject({ recipient: recipientName })
 
-const idShape = /^[a-z][a-z0-9-]{0,249}--[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** A STIX identifier. What cannot be one is not found, like any other that this node does not hold. */
-function objectId(text: string | undefined): string {
-  if (text === undefined || !idShape.test(text)) throw new Fault('not-found', 'no such object')
+function objectId(text: string | undefined): StixId {
+  if (!isStixId(text)) throw new Fault('not-found', 'no such object')
   return text
 }
 
