@@ -30,11 +30,11 @@ export function bytePosition(text: string, position: number): number {
 }
 
 /**
- * The slow, exact reading of JSON: names the first place where the text breaks RFC 8259, RFC 7493 or the depth limit, or
- * returns null. Linear in the text; used only once the fast reading has found something odd.
+ * The slow, exact reading of JSON: names the first place where the text breaks RFC 8259, the depth limit or (unless only the
+ * syntax matters) RFC 7493, or returns null. Linear in the text; used only once the fast reading has found something odd.
  */
-export function findJsonProblem(text: string, maxDepth: number): JsonProblem | null {
-  return new ExactReader(text, maxDepth).read()
+export function findJsonProblem(text: string, maxDepth: number, only?: 'syntax'): JsonProblem | null {
+  return new ExactReader(text, maxDepth, only === 'syntax').read()
 }
 
 class Stop extends Error {
@@ -48,12 +48,14 @@ class Stop extends Error {
 class ExactReader {
   readonly #text: string
   readonly #maxDepth: number
+  readonly #syntaxOnly: boolean
   readonly #path: (string | number)[] = []
   #at = 0
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, maxDepth: number, syntaxOnly: boolean) {
     this.#text = text
     this.#maxDepth = maxDepth
+    this.#syntaxOnly = syntaxOnly
   }
 
   read(): JsonProblem | null {
@@ -92,7 +94,7 @@ class ExactReader {
       if (this.#text[start] !== '"') this.#syntax(first ? 'a property name or }' : 'a property name')
       const key = this.#readString()
       this.#path.push(key)
-      if (seen.has(key)) this.#stop('not-i-json', `property appears twice`, 'RFC 7493 §2.3', start)
+      if (seen.has(key)) this.#stopAtOdd('property appears twice', 'RFC 7493 §2.3', start)
       seen.add(key)
       this.#skipSpace()
       if (!this.#take(':')) this.#syntax(':')
@@ -138,7 +140,7 @@ class ExactReader {
       value += char === '\\' ? this.#readEscape() : char
     }
     this.#at++
-    if (!value.isWellFormed()) this.#stop('not-i-json', 'string with half of a surrogate pair', 'RFC 7493 §2.1', start)
+    if (!value.isWellFormed()) this.#stopAtOdd('string with half of a surrogate pair', 'RFC 7493 §2.1', start)
     return value
   }
 
@@ -163,9 +165,9 @@ class ExactReader {
     if (literal === undefined) this.#syntax('a number')
     this.#at += literal.length
     const value = Number(literal)
-    if (!Number.isFinite(value)) this.#stop('not-i-json', 'number beyond the range of a double', 'RFC 7493 §2.2', start)
+    if (!Number.isFinite(value)) this.#stopAtOdd('number beyond the range of a double', 'RFC 7493 §2.2', start)
     if (wholeNumber.test(literal) && !Number.isSafeInteger(value)) {
-      this.#stop('not-i-json', 'integer beyond ±(2^53−1)', 'RFC 7493 §2.2', start)
+      this.#stopAtOdd('integer beyond ±(2^53−1)', 'RFC 7493 §2.2', start)
     }
   }
 
@@ -187,6 +189,10 @@ class ExactReader {
     const message =
       this.#at >= this.#text.length ? `the text ends where ${expected} is expected` : `${expected} expected`
     this.#stop('not-json', message, 'RFC 8259', this.#at)
+  }
+
+  #stopAtOdd(message: string, rule: string, position: number): void {
+    if (!this.#syntaxOnly) this.#stop('not-i-json', message, rule, position)
   }
 
   #stop(code: JsonProblem['code'], message: string, rule: string, position: number): never {

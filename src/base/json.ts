@@ -41,7 +41,7 @@ export function readJson(text: string, limits: JsonLimits = {}): JsonReading {
   try {
     value = JSON.parse(text)
   } catch {
-    return { problem: findJsonProblem(text, maxDepth) ?? unexplained() }
+    return { problem: findJsonProblem(text, maxDepth, 'syntax') ?? unexplained() }
   }
   // JSON.parse keeps one of two equal keys, so fewer keys than colons means that one was written twice.
   walk.members = 0

@@ -183,7 +183,7 @@ class Cutter {
     if (text.trim() === '') return 'the file is empty'
     if (at < text.length) return `not JSON: ${expected} expected at byte ${bytePosition(text, at)}`
     // Brackets that do not match run to the end of the file too; then the place where they differ helps more.
-    const problem = findJsonProblem(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, 64)
+    const problem = findJsonProblem(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, 256, 'syntax')
     if (problem?.code === 'not-json' && !problem.issue.message.startsWith('the text ends')) {
       return `not JSON: ${problem.issue.message}`
     }

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import { shown } from '../findings.ts'
+import { isIpAddress } from '../ip-address.ts'
 import {
   binary,
   boolean,
@@ -42,7 +42,7 @@ function address(family: 4 | 6, section: string): Check {
     const host = slash < 0 ? value : value.slice(0, slash)
     const prefix = slash < 0 ? '0' : value.slice(slash + 1)
     const longest = family === 4 ? 32 : 128
-    if (isIP(host) !== family || !/^\d{1,3}$/.test(prefix) || Number(prefix) > longest) {
+    if (!isIpAddress(host, family) || !/^\d{1,3}$/.test(prefix) || Number(prefix) > longest) {
       findings.error(`must be an IPv${family} address or CIDR block, not ${shown(value)}`, section)
     }
   }
