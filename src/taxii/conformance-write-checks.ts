@@ -1,4 +1,4 @@
-import { type Check, wrong } from './conformance-checks.ts'
+import { type Check, wrong } from './conformance-check.ts'
 import { listOf } from './conformance-probe.ts'
 
 /** Objects that say what they are for; ids are fresh, so that a second run meets nothing of the first. */

@@ -1,7 +1,9 @@
 import { Fault } from '../base/fault.ts'
 import { uuidV4 } from '../base/ids.ts'
-import { type Check, overallChecks, readChecks, type Terrain } from './conformance-checks.ts'
+import type { Check, Terrain } from './conformance-check.ts'
+import { overallChecks } from './conformance-overall-checks.ts'
 import { type ConformanceOptions, listOf, Probe } from './conformance-probe.ts'
+import { readChecks } from './conformance-read-checks.ts'
 import { writeChecks } from './conformance-write-checks.ts'
 
 export interface CheckResult {
