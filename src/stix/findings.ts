@@ -48,6 +48,8 @@ export class Findings {
 
 /** A value as it may stand in a message: short, and without control characters. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : typeof value
-  return text.length > 80 ? `${text.slice(0, 77)}…"` : text
+  if (typeof value !== 'string') return value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value
+  return value.length > 80
+    ? `${JSON.stringify(value.slice(0, 76).toWellFormed()).slice(0, -1)}…"`
+    : JSON.stringify(value)
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { StixObject } from './object.ts'
 import { readObject } from './read.ts'
 import { ref, sample, sampleObservable } from './sample-objects.ts'
 
@@ -55,19 +56,19 @@ describe('reading one object', () => {
       id: object.id,
     })
   })
-  test.each([
-    ['nonsense', 'not-json'],
-    ['{"type":"malware"', 'not-json'],
-    ['[]', 'not-stix'],
-    ['null', 'not-stix'],
-    ['{"id":"x"}', 'not-stix'],
-    ['{"type":"malware"}', 'not-stix'],
-    ['{"type":"bundle","id":"bundle--3f1c0a52-6d7e-4b8f-9a10-c2d3e4f50617","objects":[]}', 'not-stix'],
-    [`{"type":"url","id":"u","value":"${'a'.repeat(1024 * 1024)}"}`, 'too-large'],
-    ['['.repeat(70) + ']'.repeat(70), 'too-large'],
-    ['{"type":"url","type":"url"}', 'not-i-json'],
-    ['{"type":"url","id":"x","n":9007199254740993}', 'not-i-json'],
-  ])('refuses %.60s as %s', (text, code) => {
+  test.each<[string, string, string]>([
+    ['words', 'nonsense', 'not-json'],
+    ['half an object', '{"type":"malware"', 'not-json'],
+    ['a list', '[]', 'not-stix'],
+    ['null', 'null', 'not-stix'],
+    ['an object without a type', '{"id":"x"}', 'not-stix'],
+    ['an object without an id', '{"type":"malware"}', 'not-stix'],
+    ['a bundle in a bundle', `{"type":"bundle","id":"${ref('bundle')}","objects":[]}`, 'not-stix'],
+    ['more than a mebibyte', `{"type":"url","id":"u","value":"${'a'.repeat(1024 * 1024)}"}`, 'too-large'],
+    ['70 lists in each other', '['.repeat(70) + ']'.repeat(70), 'too-large'],
+    ['a property twice', '{"type":"url","type":"url"}', 'not-i-json'],
+    ['a number that loses digits', '{"type":"url","id":"x","n":9007199254740993}', 'not-i-json'],
+  ])('refuses %s', (_what, text, code) => {
     expect(readObject(text)).toMatchObject({ ok: false, code })
   })
   test('an object that breaks a rule everywhere is refused with a bounded list', () => {
@@ -92,7 +93,7 @@ describe('reading one object', () => {
 
 describe('the rules across properties', () => {
   const early = '2025-01-01T00:00:00.000Z'
-  test.each([
+  const broken: [StixObject, string][] = [
     [sample('malware', { modified: early }), '/modified STIX 2.1 §3.2'],
     [sample('indicator', { valid_until: '2026-01-02T03:04:05.6780Z' }), '/valid_until STIX 2.1 §4.7'],
     [sample('campaign', { first_seen: '2026-01-01T00:00:00Z', last_seen: early }), '/last_seen STIX 2.1 §4.2'],
@@ -168,9 +169,13 @@ describe('the rules across properties', () => {
       }),
       '/extensions/windows-pebinary-ext/time_date_stamp STIX 2.1 §2.16',
     ],
-  ])('%#: %j', (object, problem) => {
-    expect(errorsOf(object)).toContain(problem)
-  })
+  ]
+  test.each(broken.map(([object, problem]) => ({ type: object.type, problem, object })))(
+    'a $type is refused for $problem',
+    ({ object, problem }) => {
+      expect(errorsOf(object)).toContain(problem)
+    },
+  )
   test('nobody may redefine a well-known TLP marking or make another one', () => {
     const tlp = {
       type: 'marking-definition',

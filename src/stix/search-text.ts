@@ -2,10 +2,11 @@ import type { StixObject } from './object.ts'
 import { valuesOf } from './values.ts'
 
 const maxBytes = 8192
+// Text without any words in it would otherwise be read to its end for nothing.
+const maxRead = 65_536
 const prose = 'name description abstract content explanation objective goals opinion definition roles'.split(' ')
 const parts = /[^\s"'`“”‘’„«»()[\]{}<>,;!?|。、，；！？・「」『』（）【】]+/gu
-const edges = /^[^\p{L}\p{N}_]+|[^\p{L}\p{N}_]+$/gu
-const inner = /[^\p{L}\p{N}_]+/u
+const runs = /[\p{L}\p{N}_]+/gu
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々〆]+/gu
 
 /**
@@ -31,6 +32,15 @@ export function searchTerms(query: string): string[] {
 }
 
 function* textsOf(object: StixObject): Generator<string> {
+  let left = maxRead
+  for (const text of everyText(object)) {
+    if (left <= 0) return
+    yield text.slice(0, left)
+    left -= text.length
+  }
+}
+
+function* everyText(object: StixObject): Generator<string> {
   for (const name of prose) {
     const value = object[name]
     if (typeof value === 'string') yield value
@@ -53,11 +63,13 @@ function* wordsOf(text: string, withParts: boolean): Generator<string> {
   }
 }
 
+// The chunk without punctuation at its ends; and where there is some inside, also what it parts.
 function* plainWords(chunk: string, withParts: boolean): Generator<string> {
-  const word = chunk.replace(edges, '')
-  if (word === '') return
-  yield word
-  if (withParts && inner.test(word)) yield* word.split(inner)
+  const found = [...chunk.matchAll(runs)]
+  const [first, last] = [found[0], found.at(-1)]
+  if (first === undefined || last === undefined) return
+  yield chunk.slice(first.index, last.index + last[0].length)
+  if (withParts && found.length > 1) for (const [part] of found) yield part
 }
 
 // 攻撃者 → 攻撃 撃者 者. The last character stands alone too, so that every character begins a word.

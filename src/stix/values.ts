@@ -8,8 +8,8 @@ const maxLength = 500
 const single = 'name value path key account_login user_id display_name cpe serial_number message_id'.split(' ')
 const lists = ['aliases', 'x_mitre_aliases', 'x_opencti_aliases']
 
-// String constants of a pattern, with what stands before them: a dot means a quoted property name.
-const constants = /(\.\s*|(?:LIKE|MATCHES)\s+|\b[tbh])?'((?:[^'\\]|\\.)*)'/g
+// What may stand before a quotation mark that opens no constant: a dot of an object path, an expression, a prefix of another kind.
+const notAConstant = /(?:\.|\bLIKE|\bMATCHES|\b[tbh])$/
 const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[0-9a-f:.]+\]|[^/?#:@\s]+)/i
 
 /** Exact values to find an object by: names, observables, hashes, constants of patterns, external ids. Folded, each once, bounded. */
@@ -79,8 +79,13 @@ function addHashes(hashes: unknown, add: (value: unknown) => void): void {
 
 function collectPattern(pattern: unknown, add: (value: unknown) => void): void {
   if (typeof pattern !== 'string') return
-  for (const [, before, constant = ''] of pattern.slice(0, 100_000).matchAll(constants)) {
-    // Quoted names, expressions and timestamps are no values that anybody looks for.
-    if (before === undefined) add(constant.replace(/\\(.)/g, '$1'))
+  const text = pattern.slice(0, 100_000)
+  for (let open = text.indexOf("'"); open >= 0; ) {
+    let end = open + 1
+    while (end < text.length && text[end] !== "'") end += text[end] === '\\' ? 2 : 1
+    if (end >= text.length) return
+    const before = text.slice(Math.max(0, open - 20), open).trimEnd()
+    if (!notAConstant.test(before)) add(text.slice(open + 1, end).replace(/\\(.)/gs, '$1'))
+    open = text.indexOf("'", end + 1)
   }
 }

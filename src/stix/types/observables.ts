@@ -52,7 +52,8 @@ function address(family: 4 | 6, section: string): Check {
 const domainName = matching(/^(?!.{254})[^\s/\\:@?#[\]<>"]+$/, 'must be a domain name', '§6.4')
 const emailAddress = matching(/^(?:"[^"]+"|[^\s<>"@]+)@[^\s<>"@]+$/, 'must be an e-mail address', '§6.5')
 const macAddress = matching(/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/, 'must be lower case, parted by colons', '§6.10')
-const cpe = matching(/^cpe:2\.3:[aho*-](?::[^\s:]*(?:\\:[^\s:]*)*){1,10}$/, 'must be a CPE 2.3 name', '§6.14')
+// Every backslash takes the character after it along, so there is one way to read a name, and no long search for another.
+const cpe = matching(/^cpe:2\.3:[aho*-](?::[^\s:\\]*(?:\\\S[^\s:\\]*)*){1,10}$/, 'must be a CPE 2.3 name', '§6.14')
 // §6.17: the hive is written out.
 const registryKey = matching(/^(?!(?:HKLM|HKCC|HKCR|HKCU|HKU)(?:\\|$))/i, 'must name its hive in full', '§6.17')
 
