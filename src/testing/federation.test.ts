@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, describe, expect, test } from 'vitest'
+import { makeAgreement } from './alliance.ts'
+import { type Federation, type FederationOptions, startFederation, waitUntil } from './federation.ts'
+import { engines } from './stores.ts'
+
+const members = ['JP', 'PH', 'US']
+let federation: Federation | undefined
+
+afterEach(async () => {
+  await federation?.[Symbol.asyncDispose]()
+  federation = undefined
+})
+
+async function start(options: Partial<FederationOptions> = {}): Promise<Federation> {
+  federation = await startFederation({ members, engine: 'sqlite', ...options })
+  return federation
+}
+
+function indicator(name: string, created = '2026-01-01T00:00:00.000Z') {
+  return {
+    type: 'indicator',
+    spec_version: '2.1',
+    id: `indicator--${randomUUID()}`,
+    created,
+    modified: created,
+    name,
+    pattern: "[ipv4-addr:value = '203.0.113.7']",
+    pattern_type: 'stix',
+    valid_from: created,
+  }
+}
+
+const holds = (nodes: Federation, member: string, objects: readonly object[], ids: readonly { id: string }[]) =>
+  waitUntil(`${member} holds ${ids.length} objects`, async () => {
+    for (const [index, { id }] of ids.entries()) {
+      if ((await nodes.textAt(member, id)) !== JSON.stringify(objects[index])) return false
+    }
+    return true
+  })
+
+describe.each(engines)('three whole nodes on %s', (engine) => {
+  test('what one publishes arrives at the others byte for byte, and only where it is released', async () => {
+    const nodes = await start({ engine })
+    const forAll = [indicator('一'), indicator('ñ \u2028')]
+    const forJapan = [indicator('named')]
+    const result = await nodes.publish('US', forAll, { tlp: 'green' })
+    expect(result.rejected).toEqual([])
+    await nodes.publish('US', forJapan, { tlp: 'red', releasableTo: ['JP'] })
+    await holds(nodes, 'JP', [...forAll, ...forJapan], [...forAll, ...forJapan])
+    await holds(nodes, 'PH', forAll, forAll)
+    const link = nodes
+      .node('PH')
+      .exchange.links()
+      .find(({ member }) => member === 'US')
+    expect(link).toMatchObject({ received: 2, refused: 0, charter: 'same', lastError: null })
+    expect(await nodes.textAt('PH', forJapan[0]!.id)).toBeNull()
+  })
+})
+
+test('a node that was away gets everything when it comes back, and nothing twice', async () => {
+  const nodes = await start()
+  await nodes.stop('PH')
+  const objects = Array.from({ length: 1200 }, (_, index) => indicator(`n-${index}`))
+  await nodes.publish('US', objects, { tlp: 'green' })
+  await nodes.publish('JP', [indicator('from Japan')], { tlp: 'green' })
+  await nodes.start('PH')
+  await waitUntil('all 1,201 are at PH', async () => {
+    const { total } = await nodes.node('PH').release.counts({ kind: 'person', name: 'test', role: 'analyst' })
+    return total === 1201
+  })
+  const received = nodes
+    .node('PH')
+    .exchange.links()
+    .map((link) => link.received + link.refused)
+  expect(received.reduce((sum, count) => sum + count)).toBe(1201)
+})
+
+test('an agreement that begins to cover an object releases it then', async () => {
+  const between = makeAgreement('trilateral', ['JP', 'US'])
+  const nodes = await start({ agreements: [between] })
+  const objects = [indicator('later')]
+  await nodes.publish('US', objects, { tlp: 'green' })
+  await holds(nodes, 'JP', objects, objects)
+  expect(await nodes.textAt('PH', objects[0]!.id)).toBeNull()
+  await nodes.agree([makeAgreement('trilateral', members)])
+  await holds(nodes, 'PH', objects, objects)
+})

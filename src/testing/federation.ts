@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { draftCharter, readCharter, type SignedCharter, signCharter } from '../alliance/charter.ts'
+import type { Agreement } from '../alliance/model.ts'
+import { readKeyTexts } from '../config/node-directory.ts'
+import { readConfig } from '../config/read-config.ts'
+import type { Entry, IntakeResult } from '../intake/model.ts'
+import { cardOf } from '../node/card.ts'
+import { createNode } from '../node/create.ts'
+import { type RunningNode, startNode } from '../node.ts'
+import type { Assigned, MemberCode } from '../policy/model.ts'
+import { makeAgreement } from './alliance.ts'
+import { createDatabase, type EngineName } from './stores.ts'
+
+export interface FederationOptions {
+  readonly members: readonly MemberCode[]
+  readonly engine: EngineName
+  /** One of all members, with everything permitted, unless told otherwise. */
+  readonly agreements?: readonly Agreement[]
+}
+
+/** Whole nodes in one process: real stores, real certificates, real TLS on loopback ports. */
+export interface Federation extends AsyncDisposable {
+  /** The running node of a member. */
+  node(member: MemberCode): RunningNode
+  stop(member: MemberCode): Promise<void>
+  start(member: MemberCode): Promise<RunningNode>
+  /** Hands objects in at a member's node, in its name. */
+  publish(member: MemberCode, objects: readonly object[], assigned?: Assigned): Promise<IntakeResult>
+  /** The exact text of the newest version that a member's node holds; null if it holds none. */
+  textAt(member: MemberCode, id: string): Promise<string | null>
+  /** Signs, by all members, a charter with these agreements, and puts it in force at each node that runs. */
+  agree(agreements: readonly Agreement[]): Promise<void>
+}
+
+/** Starts one node a member, under one charter signed by all. */
+export async function startFederation(options: FederationOptions): Promise<Federation> {
+  const { members, engine, agreements = [makeAgreement('trilateral', members)] } = options
+  await using parts = new AsyncDisposableStack()
+  const directory = mkdtempSync(join(tmpdir(), 'trefoil-federation-'))
+  parts.defer(() => rmSync(directory, { recursive: true, force: true }))
+  const dirOf = (member: MemberCode) => join(directory, member.toLowerCase())
+  for (const member of members) {
+    const [exchangePort, consolePort] = await freePorts(2)
+    const database = engine === 'postgres' ? parts.use(await createDatabase(engine)).database : undefined
+    createNode({
+      dir: dirOf(member),
+      member,
+      name: `Member ${member}`,
+      exchangeUrl: `https://127.0.0.1:${exchangePort}`,
+      consoleUrl: `http://127.0.0.1:${consolePort}`,
+      ...(database === undefined ? {} : { database }),
+    })
+  }
+  let current: SignedCharter | undefined
+  const running = new Map<MemberCode, RunningNode>()
+  parts.defer(async () => {
+    await Promise.all([...running.values()].map((node) => node[Symbol.asyncDispose]()))
+  })
+  const federation = {
+    node(member: MemberCode): RunningNode {
+      const node = running.get(member)
+      if (node === undefined) throw new Error(`the node of ${member} does not run`)
+      return node
+    },
+    async start(member: MemberCode): Promise<RunningNode> {
+      const node = await startNode({ config: readConfig(dirOf(member), {}), log: pino({ level: 'silent' }) })
+      running.set(member, node)
+      return node
+    },
+    async stop(member: MemberCode): Promise<void> {
+      const node = federation.node(member)
+      running.delete(member)
+      await node[Symbol.asyncDispose]()
+    },
+    publish(member: MemberCode, objects: readonly object[], assigned: Assigned = {}): Promise<IntakeResult> {
+      const entries = objects.map((object): Entry => ({ text: JSON.stringify(object), assigned }))
+      return federation.node(member).intake.accept({ kind: 'local', actor: 'test' }, entries)
+    },
+    async textAt(member: MemberCode, id: string): Promise<string | null> {
+      const { store } = federation.node(member)
+      const rows = await store.read
+        .selectFrom('object')
+        .select('body')
+        .where('id', '=', id)
+        .orderBy('version')
+        .execute()
+      return rows.at(-1)?.body ?? null
+    },
+    async agree(agreed: readonly Agreement[]): Promise<void> {
+      const text = signByAll(members, dirOf, agreed, current)
+      current = readCharter(text)
+      await Promise.all([...running.values()].map((node) => node.adoptCharter(text)))
+    },
+  }
+  for (const member of members) await federation.start(member)
+  await federation.agree(agreements)
+  const held = parts.move()
+  return { ...federation, [Symbol.asyncDispose]: () => held.disposeAsync() }
+}
+
+function signByAll(
+  members: readonly MemberCode[],
+  dirOf: (member: MemberCode) => string,
+  agreements: readonly Agreement[],
+  previous: SignedCharter | undefined,
+): string {
+  const cards = members.map((member) => cardOf(readConfig(dirOf(member), {}), readKeyTexts(dirOf(member))))
+  const draft = draftCharter({
+    alliance: 'Test alliance',
+    cards,
+    agreements,
+    ...(previous === undefined ? {} : { previous }),
+  })
+  return members.reduce(
+    (text, member) => signCharter(text, member, readKeyTexts(dirOf(member)).signing, previous),
+    draft,
+  )
+}
+
+/** Asks again until the answer is true; an error that says what was waited for if it never is. */
+export async function waitUntil(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  withinMs = 10_000,
+): Promise<void> {
+  const end = performance.now() + withinMs
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+/** Ports of loopback that nobody listens on at this moment. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer()
+      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+      return server
+    }),
+  )
+  return Promise.all(
+    servers.map(async (server) => {
+      const address = server.address()
+      await server[Symbol.asyncDispose]()
+      if (address === null || typeof address === 'string') throw new Error('no port')
+      return address.port
+    }),
+  )
+}
