@@ -18,14 +18,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1)
 })
 
+let reads = false
 const terminal: Terminal = {
   async out(text) {
     if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain')
   },
   err: (text) => void process.stderr.write(text),
-  stdin: process.stdin,
+  get stdin() {
+    reads = true
+    return process.stdin
+  },
   interactive: process.stderr.isTTY === true,
   interrupted: interrupted.signal,
 }
 
 process.exitCode = await runCommand(process.argv.slice(2), terminal, process.env)
+// An input that nobody reads any more would keep the process alive.
+if (reads) process.stdin.destroy()

@@ -6,7 +6,6 @@ import { Fault } from '../base/fault.ts'
 const main = join(import.meta.dirname, '..', 'main.ts')
 const readyWithinMs = 60_000
 const stopWithinMs = 12_000
-const shownLines = 5
 
 /** One node of the demonstration in a process of its own. */
 export interface NodeProcess extends AsyncDisposable {
@@ -100,12 +99,14 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   child.stdout?.destroy()
 }
 
-/** The end of a node's log, for a person. */
+/** What a node said last to people, else where its log is. */
 export function lastWords(logFile: string): string {
   try {
-    const lines = readFileSync(logFile, 'utf8').trim().split('\n').slice(-shownLines)
-    const said = lines.map((line) => line.replace(/^trefoil: /, '')).join(' / ')
-    return said === '' ? `see ${logFile}` : `it said: ${said.slice(0, 600)}`
+    const lines = readFileSync(logFile, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('trefoil: '))
+    const said = lines.at(-1)?.slice('trefoil: '.length)
+    return said === undefined ? `see ${logFile}` : said.slice(0, 600)
   } catch {
     return `see ${logFile}`
   }

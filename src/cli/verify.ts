@@ -1,0 +1,28 @@
+import { readConfig } from '../config/read-config.ts'
+import { verifyStore } from '../node/verify-store.ts'
+import { openStore } from '../store/open.ts'
+import type { Command } from './command.ts'
+import { Progress } from './progress.ts'
+
+export const verify: Command = {
+  positionals: ['DIR'],
+  options: {},
+  async run({ args, env, terminal }) {
+    const config = readConfig(args.positionals[0] as string, env)
+    // It only reads, and readers see whole commits: a running node need not stop.
+    await using store = await openStore({ database: config.databaseAddress })
+    const progress = new Progress(terminal, 'checking', 0)
+    const found = await verifyStore(store, config.member, (done) => progress.at(done))
+    progress.end()
+    const { objects, releases, charters, firstBad } = found
+    const counted = `${objects} objects, ${releases} releases, ${charters} charters`
+    return {
+      json: { ok: firstBad === null, objects, releases, charters, firstBad },
+      text:
+        firstBad === null
+          ? `everything agrees: ${counted}`
+          : `NOT AS IT WAS STORED: ${firstBad}\n(good before it: ${counted})`,
+      exit: firstBad === null ? 0 : 1,
+    }
+  },
+}

@@ -1,0 +1,128 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, statfsSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { inForce } from '../alliance/in-force.ts'
+import { type KeyTexts, nodePaths, readKeyTexts } from '../config/node-directory.ts'
+import { type Config, showListen } from '../config/read-config.ts'
+import type { Listen } from '../config/value.ts'
+import { memberOfCertificate } from '../crypto/certificate.ts'
+import { publicKeyOf } from '../crypto/keys.ts'
+import { openStore } from '../store/open.ts'
+import { CharterKeeper } from './charter-keeper.ts'
+
+export interface Check {
+  readonly name: string
+  readonly ok: boolean
+  /** What was found; where it is wrong, also what to do. */
+  readonly found: string
+}
+
+const softFloorBytes = 200 * 1024 * 1024
+const soonMs = 30 * 86_400_000
+// This code was not written before: a clock that says so is wrong.
+const earliestMs = Date.parse('2026-01-01T00:00:00Z')
+
+/** Looks at everything that a node needs, and at nothing of its content. Each check stands alone: one that fails hides no other. */
+export async function runSelfChecks(
+  config: Config,
+  nowMs: number,
+  running: boolean,
+  say: (error: unknown) => string,
+): Promise<Check[]> {
+  const checks: Check[] = []
+  const check = async (name: string, look: () => string | Promise<string>): Promise<void> => {
+    try {
+      checks.push({ name, ok: true, found: await look() })
+    } catch (error) {
+      checks.push({ name, ok: false, found: say(error) })
+    }
+  }
+  await check('clock', () => {
+    if (nowMs < earliestMs)
+      throw new Error(
+        `the clock says ${new Date(nowMs).toISOString()}; set it (certificates and agreements depend on it)`,
+      )
+    return new Date(nowMs).toISOString()
+  })
+  await check('permissions', () => checkPermissions(config))
+  await check('keys', () => checkKeys(readKeyTexts(config.dir)))
+  await check('certificate', () => checkCertificate(config, readKeyTexts(config.dir), nowMs))
+  await check('disk space', () => checkSpace(config.dir))
+  await check('store and charter', () => checkStore(config, nowMs))
+  await check('exchange port', () => checkPort(config.exchangeListen, running))
+  await check('console port', () => checkPort(config.consoleListen, running))
+  return checks
+}
+
+function checkPermissions({ dir }: Config): string {
+  const paths = nodePaths(dir)
+  for (const path of [paths.keys, paths.signing, paths.authorityKey, paths.certificateKey, paths.node]) {
+    if ((statSync(path).mode & 0o077) !== 0) throw new Error(`${path} can be read by others; run: chmod go-rwx ${path}`)
+  }
+  return 'keys are for this user alone'
+}
+
+function checkKeys(keys: KeyTexts): string {
+  const authority = new X509Certificate(keys.authority)
+  if (!authority.checkPrivateKey(createPrivateKey(keys.authorityKey)))
+    throw new Error('ca-key.pem is not the key of ca.pem; restore both from one backup')
+  return `signing key ${publicKeyOf(keys.signing).slice(-12)}, authority and its key match`
+}
+
+function checkCertificate({ member }: Config, keys: KeyTexts, nowMs: number): string {
+  const certificate = new X509Certificate(keys.certificate)
+  if (!certificate.checkPrivateKey(createPrivateKey(keys.certificateKey)))
+    throw new Error('tls-key.pem is not the key of tls.pem; it is issued anew at the next start')
+  const until = certificate.validToDate
+  if (until.getTime() < nowMs)
+    throw new Error(`it ended on ${until.toISOString()}; it is issued anew at the next start`)
+  if (memberOfCertificate(certificate, new Map([[member, keys.authority]]), nowMs) !== member)
+    throw new Error(`it does not prove ${member}; restore the keys from one backup`)
+  return `valid until ${until.toISOString()}${until.getTime() - nowMs < soonMs ? '; issued anew at the next start' : ''}`
+}
+
+function checkSpace(dir: string): string {
+  const { bavail, bsize } = statfsSync(dir)
+  const free = bavail * bsize
+  const megabytes = `${Math.floor(free / 1024 / 1024)} MB free`
+  if (free < softFloorBytes) throw new Error(`${megabytes}; free some space before the disk is full`)
+  return megabytes
+}
+
+async function checkStore(config: Config, nowMs: number): Promise<string> {
+  if (config.database.engine === 'sqlite' && !existsSync(config.databaseAddress))
+    return 'not made yet; made at the first start'
+  await using store = await openStore({ database: config.databaseAddress })
+  const keeper = await CharterKeeper.open(store, config.member, { nowMs: () => nowMs })
+  const { held } = keeper
+  if (held === null) return `${store.engine}, no charter adopted: nothing is released to anybody`
+  const own = held.charter.members.find((card) => card.member === config.member)
+  const keys = readKeyTexts(config.dir)
+  if (own === undefined) throw new Error(`${config.member} is not a member in charter version ${held.charter.version}`)
+  if (own.signingKey !== publicKeyOf(keys.signing) || own.authority !== keys.authority) {
+    throw new Error(
+      `charter version ${held.charter.version} names other keys for ${config.member} than those in ${config.dir}/keys`,
+    )
+  }
+  if (own.exchangeUrl !== config.exchangeUrl) {
+    throw new Error(
+      `the charter says that ${config.member} is at ${own.exchangeUrl}, the configuration says ${config.exchangeUrl}`,
+    )
+  }
+  const agreements = held.charter.agreements.map((one) => `${one.id}${inForce(one, nowMs) ? '' : ' (not in force)'}`)
+  return `${store.engine}, charter version ${held.charter.version}, agreements: ${agreements.join(', ') || 'none'}`
+}
+
+async function checkPort(listen: Listen, running: boolean): Promise<string> {
+  if (running) return `${showListen(listen)}, served by this node`
+  if (listen.port === 0) return 'any free port'
+  const server = createServer()
+  try {
+    server.listen({ port: listen.port, host: listen.host })
+    await once(server, 'listening')
+    return `${showListen(listen)}, free`
+  } finally {
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+}
