@@ -15,7 +15,7 @@ export function useSession(): Session {
 /** Changes language and appearance at once, here and in the person's preferences. */
 export function usePreferences() {
   const client = useQueryClient()
-  const { setColorScheme } = useMantineColorScheme()
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const save = useMutation({
     mutationFn: (preferences: { language?: Language; theme?: Theme }) =>
       ask('/session/preferences', { method: 'PATCH', json: preferences }),

@@ -63,7 +63,7 @@ export function Shell() {
 /** The person's own language and appearance, as this node remembers them. */
 function useStoredPreferences() {
   const { person } = useSession()
-  const { setColorScheme } = useMantineColorScheme()
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   useEffect(() => void showLanguage(person.language), [person.language])
   useEffect(() => setColorScheme(person.theme), [person.theme, setColorScheme])
 }

@@ -1,30 +1,61 @@
 import type { RecipientDecision } from '../../../src/api/contract.ts'
-import { recipientName, tlpLabel, typeName } from './names.ts'
+import { tlpLabel, typeName } from './names.ts'
 import type { Words } from './use-words.ts'
 
 const levels = ['clear', 'green', 'amber', 'amber+strict', 'red']
 type Facts = Readonly<Record<string, string>>
+/** A member's name for its code. */
+export type NameOf = (code: string) => string
 
 /** Why, in the reader's language; the node's English sentence where the catalogue cannot say it. */
-export function explain(words: Words, decision: RecipientDecision): string {
-  const sentences = decision.reasons.map((reason) => sentence(words, reason.code, reason.facts))
+export function explain(words: Words, decision: RecipientDecision, nameOf: NameOf): string {
+  const sentences = decision.reasons.map((reason) => sentence(words, reason.code, reason.facts, nameOf))
   if (sentences.length === 0 || sentences.includes(null)) return decision.sentence
   return [...new Set(sentences)].join(words.language === 'ja' ? '' : ' ')
 }
 
-function sentence(words: Words, code: string, facts: Facts): string | null {
-  const key = `reason.${code}`
+function sentence(words: Words, code: string, facts: Facts, nameOf: NameOf): string | null {
+  const key = variant(code, facts)
   const template = words.template(key)
   if (template === null) return null
   // A missing fact would leave a hole in the sentence: then the node's own sentence is better.
-  for (const [, name] of template.matchAll(/\{\{(\w+)\}\}/g)) if (facts[name ?? ''] === undefined) return null
-  return words.find(key, Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, sayFact(words, name, value)])))
+  for (const [, name] of template.matchAll(/\{\{(\w+)\}\}/g)) if ((facts[name ?? ''] ?? '') === '') return null
+  const said = Object.entries(facts).map(([name, value]) => [name, sayFact(words, name, value, nameOf)])
+  return words.find(key, Object.fromEntries(said))
 }
 
-function sayFact(words: Words, name: string, value: string): string {
+/** Some reasons read differently when a fact is there, or is not. */
+function variant(code: string, facts: Facts): string {
+  const has = (name: string) => (facts[name] ?? '') !== ''
+  if (code === 'clause-permits' && has('unmarked')) return 'reason.clause-permits.unmarked'
+  if (code === 'agreement-not-in-force' && !has('until')) return 'reason.agreement-not-in-force.open'
+  if (code === 'sector-not-covered' && !has('sectors')) return 'reason.sector-not-covered.none'
+  if (code === 'not-releasable-to' && !has('releasableTo')) return 'reason.not-releasable-to.none'
+  if (code === 'reference-withheld' && has('label')) return 'reason.reference-withheld.named'
+  return `reason.${code}`
+}
+
+function sayFact(words: Words, name: string, value: string, nameOf: NameOf): string {
   if (levels.includes(value)) return tlpLabel(value)
-  if (name === 'recipient' || name === 'origin') return recipientName(words, value)
+  if (name === 'recipient' || name === 'origin') return recipientInline(words, value, nameOf)
   if (name === 'type') return typeName(words, value)
-  if (name === 'releasableTo' || name === 'sectors' || name === 'purposes') return value.split(/,\s*/).filter((one) => one !== '').join(', ') || words('app.none')
+  if (name === 'releasableTo') return listed(words, split(value).map(nameOf))
+  if (name === 'sectors' || name === 'purposes') return listed(words, split(value))
+  if (name === 'from' || name === 'until') return new Intl.DateTimeFormat(words.language, { dateStyle: 'medium' }).format(new Date(value))
   return value
+}
+
+/** A recipient within a sentence. */
+export function recipientInline(words: Words, recipient: string, nameOf: NameOf): string {
+  if (recipient === 'public') return words('who.inlinePublic')
+  if (recipient.startsWith('client:')) return words('who.inlineClient', { tlp: tlpLabel(recipient.slice(7)) })
+  return nameOf(recipient.replace(/^member:/, ''))
+}
+
+export function listed(words: Words, items: readonly string[]): string {
+  return new Intl.ListFormat(words.language, { type: 'conjunction' }).format(items)
+}
+
+function split(value: string): string[] {
+  return value.split(/,\s*/).filter((one) => one !== '')
 }

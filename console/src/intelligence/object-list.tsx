@@ -20,7 +20,7 @@ interface Props {
   readonly onOpen: (id: string, replace: boolean) => void
 }
 
-const twoLinesBelowPx = 832
+const twoLinesBelowRem = 56
 const loadAheadRows = 30
 
 /** A list of any length: only the rows in sight exist. Every row is a link, so it opens, copies and reads as one. */
@@ -30,7 +30,7 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
   const { ref: sizeRef, width } = useElementSize()
   const [cursor, setCursor] = useState(() => Math.max(0, items.findIndex((item) => item.id === openId)))
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-  const rowPx = (width > 0 && width < (twoLinesBelowPx / 16) * rem ? 3.75 : 2.5) * rem + 1
+  const rowPx = (width > 0 && width < twoLinesBelowRem * rem ? 3.75 : 2.5) * rem + 1
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,

@@ -73,7 +73,9 @@ function Confidence({ value }: { readonly value: number }) {
   const words = useWords()
   return (
     <>
-      <meter className={css.meter} min={0} max={100} value={value} aria-hidden="true" />
+      <span className={css.meter} aria-hidden="true">
+        <span style={{ width: `${Math.min(100, Math.max(0, value))}%` }} />
+      </span>
       {words('object.confidenceOf', { value })}
     </>
   )

@@ -2,9 +2,9 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { IconCircleCheck, IconCircleHalf2, IconLock, IconUsers, IconWorld } from '@tabler/icons-react'
 import type { RecipientDecision } from '../../../src/api/contract.ts'
 import { recipientName } from '../i18n/names.ts'
-import { explain } from '../i18n/reasons.ts'
+import { explain, listed, type NameOf, recipientInline } from '../i18n/reasons.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
-import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberName, useMemberNames } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -44,6 +44,7 @@ export function WhoSeesThis({ query }: { readonly query: UseQueryResult<Recipien
 
 function DecisionRow({ decision }: { readonly decision: RecipientDecision }) {
   const words = useWords()
+  const nameOf = useMemberNames()
   return (
     <li className={css.row} data-decision={decision.decision}>
       <div className={css.who}>
@@ -51,7 +52,7 @@ function DecisionRow({ decision }: { readonly decision: RecipientDecision }) {
       </div>
       <DecisionLabel decision={decision.decision} />
       <div className={css.why}>
-        <p className="foreign">{explain(words, decision)}</p>
+        <p className="foreign">{explain(words, decision, nameOf)}</p>
         <p className={css.small}>
           {decision.agreement !== null && (
             <span>
@@ -107,7 +108,8 @@ export function DecisionLabel({ decision }: { readonly decision: RecipientDecisi
 /** The answer in one line, above everything else: it is what people ask first. */
 export function ReleaseSummary({ decisions, onOpen }: { readonly decisions: readonly RecipientDecision[] | undefined; readonly onOpen: () => void }) {
   const words = useWords()
-  const text = decisions === undefined ? null : summarise(words, decisions)
+  const nameOf = useMemberNames()
+  const text = decisions === undefined ? null : summarise(words, decisions, nameOf)
   if (text === null) return null
   return (
     <button type="button" className={css.summary} onClick={onOpen}>
@@ -128,14 +130,18 @@ export function ReleaseSummary({ decisions, onOpen }: { readonly decisions: read
 }
 
 /** Each recipient once: released if any agreement releases it. */
-function summarise(words: Words, decisions: readonly RecipientDecision[]): { released: string; withheld: string } | null {
+function summarise(words: Words, decisions: readonly RecipientDecision[], nameOf: NameOf): { released: string; withheld: string } | null {
   if (decisions.length === 0) return null
-  const released = new Set(decisions.filter((one) => one.decision !== 'withhold').map((one) => shortName(words, one.recipient)))
-  const withheld = new Set(decisions.map((one) => shortName(words, one.recipient)).filter((name) => !released.has(name)))
-  return { released: [...released].join(', '), withheld: [...withheld].join(', ') }
+  const recipients = [...new Set(decisions.map((one) => one.recipient))]
+  const released = recipients.filter((recipient) => decisions.some((one) => one.recipient === recipient && one.decision !== 'withhold'))
+  const withheld = recipients.filter((recipient) => !released.includes(recipient))
+  return { released: nameAll(words, released, withheld, nameOf), withheld: nameAll(words, withheld, released, nameOf) }
 }
 
-function shortName(words: Words, recipient: string): string {
-  if (recipient.startsWith('client:')) return words('who.clients')
-  return recipientName(words, recipient)
+/** The clients in one word where they all have the same answer. */
+function nameAll(words: Words, recipients: readonly string[], others: readonly string[], nameOf: NameOf): string {
+  const isClient = (recipient: string) => recipient.startsWith('client:')
+  const together = recipients.some(isClient) && !others.some(isClient)
+  const names = recipients.map((recipient) => (together && isClient(recipient) ? words('who.inlineClients') : recipientInline(words, recipient, nameOf)))
+  return listed(words, [...new Set(names)])
 }

@@ -91,7 +91,7 @@ function Figures({ list, counts, status }: { readonly list: List | undefined; re
     <ul className={css.figures}>
       <Figure to="/intelligence" value={today === undefined ? undefined : `${number(today.count)}${today.atLeast ? '+' : ''}`} label={words('overview.todayCount')} lead />
       <Figure to="/intelligence" value={counts && number(counts.total)} label={words('overview.total')} />
-      <Figure to="/alliance" value={status && `${up}/${status.links.length}`} label={words('overview.links')} tone={status && up < status.links.length ? 'warn' : undefined} />
+      <Figure to="/alliance" value={status && `${up}/${status.links.length}`} label={words('overview.linksHealthy')} tone={status && up < status.links.length ? 'warn' : undefined} />
       <Figure to="/activity" value={status && number(status.alarms)} label={words('overview.alarms')} tone={status && status.alarms > 0 ? 'bad' : undefined} />
     </ul>
   )

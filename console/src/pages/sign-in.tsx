@@ -41,6 +41,9 @@ export function SignInPage() {
   return (
     <div className={css.page}>
       {about?.exercise && <ExerciseBanner />}
+      <div className={css.backdrop}>
+        <TrefoilMark size={880} />
+      </div>
       <main className={css.card}>
         <header className={css.head}>
           <TrefoilMark size={44} />
@@ -72,7 +75,7 @@ export function SignInPage() {
             if (!incomplete) signIn.mutate(given)
           }}
         >
-          <TextInput name="name" label={words('signIn.name')} autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={200} autoFocus size="md" />
+          <TextInput name="name" label={words('signIn.name')} autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={200} autoFocus size="md" labelProps={{ mb: 4 }} />
           <PasswordInput
             ref={password}
             name="password"
@@ -80,6 +83,7 @@ export function SignInPage() {
             autoComplete="current-password"
             maxLength={1000}
             size="md"
+            labelProps={{ mb: 4 }}
             visibilityToggleButtonProps={{ 'aria-label': words('signIn.show'), tabIndex: 0 }}
           />
           <div role="alert" className={css.alert}>

@@ -13,8 +13,12 @@ export function MemberBadge({ code }: { readonly code: string }) {
   )
 }
 
-/** The name in the charter; the code where there is none. Reads what is known, asks for nothing. */
 export function useMemberName(code: string): string {
+  return useMemberNames()(code)
+}
+
+/** Names as the charter has them; the code where there is none. Reads what is known, asks for nothing. */
+export function useMemberNames(): (code: string) => string {
   const { data } = useQuery({ ...allianceQuery, enabled: false })
-  return data?.members.find((member) => member.code === code)?.name ?? code
+  return (code) => data?.members.find((member) => member.code === code)?.name ?? code
 }

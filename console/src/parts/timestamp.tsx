@@ -4,7 +4,7 @@ import { useWords } from '../i18n/use-words.ts'
 type Form = 'moment' | 'date' | 'short'
 
 const forms: Readonly<Record<Form, Intl.DateTimeFormatOptions>> = {
-  moment: { dateStyle: 'medium', timeStyle: 'medium' },
+  moment: { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' },
   date: { dateStyle: 'medium' },
   short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 }

@@ -1,0 +1,175 @@
+/**
+ * The console's API with invented answers, for working on the console and for testing it alone: no store, no policy, loopback only.
+ * `sh scripts/on-node.sh console/dev/mock-api.ts [PORT]` serves console/dist beside it. Any name signs in with the password `trefoil`.
+ */
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ImportResult, Session } from '../../src/api/contract.ts'
+import { allianceOf, auditOf, countsOf, decisionsOf, evidenceOf, statusOf } from './mock-answers.ts'
+import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url))
+const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
+/** The policy that the console is built for: nothing inline, nothing from elsewhere. */
+export const contentSecurityPolicy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+
+export interface MockNode extends AsyncDisposable {
+  readonly url: string
+  /** Tells every open console that something arrived. */
+  announce(): void
+}
+
+export async function startMockNode(options: { port?: number; exercise?: boolean } = {}): Promise<MockNode> {
+  const streams = new Set<ServerResponse>()
+  const people = new Map<string, Session['person']>()
+  let failures = 0
+
+  function sessionOf(request: IncomingMessage): Session | null {
+    const name = /mock=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
+    const person = name === undefined ? undefined : people.get(decodeURIComponent(name))
+    return person === undefined ? null : { person, member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false }
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://mock')
+    response.setHeader('Content-Security-Policy', contentSecurityPolicy)
+    response.setHeader('X-Content-Type-Options', 'nosniff')
+    if (!url.pathname.startsWith('/api/v1/')) return serveFile(url.pathname, request, response)
+    const path = url.pathname.slice('/api/v1'.length)
+    const nowMs = Date.now()
+    const json = (value: unknown, status = 200) => {
+      response.writeHead(status, { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' })
+      response.end(value === undefined ? undefined : JSON.stringify(value))
+    }
+    const problem = (status: number, title: string, detail?: string) => json({ type: 'about:blank', title, status, detail }, status)
+
+    if (path === '/about') return json({ member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false })
+    if (path === '/session' && request.method === 'POST') {
+      const given = JSON.parse(await readBody(request)) as { name: string; password: string }
+      if (given.password !== 'trefoil') {
+        failures += 1
+        if (failures < 4) return problem(401, 'Sign in first', 'name or password is wrong')
+        response.setHeader('Retry-After', '30')
+        return problem(429, 'Too many requests')
+      }
+      failures = 0
+      people.set(given.name, people.get(given.name) ?? { name: given.name, role: given.name === 'admin' ? 'admin' : 'analyst', language: 'en', theme: 'auto' })
+      response.setHeader('Set-Cookie', `mock=${encodeURIComponent(given.name)}; HttpOnly; SameSite=Strict; Path=/`)
+      request.headers.cookie = `mock=${encodeURIComponent(given.name)}`
+      return json(sessionOf(request))
+    }
+    const session = sessionOf(request)
+    if (session === null) return problem(401, 'Sign in first')
+    if (path === '/session' && request.method === 'DELETE') {
+      response.setHeader('Set-Cookie', 'mock=; Max-Age=0; Path=/')
+      return json(undefined, 204)
+    }
+    if (path === '/session') return json(session)
+    if (path === '/session/preferences') {
+      people.set(session.person.name, { ...session.person, ...(JSON.parse(await readBody(request)) as object) })
+      return json(sessionOf(request))
+    }
+    if (path === '/objects') return json(listOf(url.searchParams, nowMs))
+    if (path === '/counts') return json(countsOf(mockObjects))
+    if (path === '/alliance') return json(allianceOf(nowMs))
+    if (path === '/status') return json(statusOf(nowMs))
+    if (path === '/audit') return session.person.role === 'admin' ? json({ items: auditOf(nowMs), next: null }) : problem(403, 'Not allowed')
+    if (path === '/evidence') return json({ items: evidenceOf(nowMs), next: null })
+    if (path === '/import') return importBundle(await readBody(request), json, problem)
+    if (/^\/links\/[A-Z]+\/pull$/.test(path)) return json(undefined, 204)
+    if (path === '/events') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+      response.write(': open\n\n')
+      streams.add(response)
+      response.on('close', () => streams.delete(response))
+      return
+    }
+    const [, id, part] = /^\/objects\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
+    const found = id === undefined ? undefined : mockObjects.find((one) => one.object.id === decodeURIComponent(id))
+    if (found === undefined) return problem(404, 'Not found', 'this node holds no such object')
+    if (part === 'recipients') return json(decisionsOf(found, nowMs))
+    if (part === 'text') return void response.end(JSON.stringify(found.object, null, 2))
+    return json(detailOf(found, 'JP', nowMs))
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      response.statusCode = 500
+      response.end(String(error))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    announce() {
+      for (const stream of streams) stream.write(`data: ${JSON.stringify({ kind: 'arrived', subject: mockObjects[0]?.object.id })}\n\n`)
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function listOf(query: URLSearchParams, nowMs: number) {
+  const [wantedTypes, tlps, origins] = [query.getAll('type'), query.getAll('tlp'), query.getAll('origin')]
+  const q = query.get('q')?.toLowerCase() ?? ''
+  const matching = mockObjects.filter(
+    (one) =>
+      (wantedTypes.length === 0 || wantedTypes.includes(one.object.type)) &&
+      (tlps.length === 0 || tlps.includes(one.tlp ?? 'unmarked')) &&
+      (origins.length === 0 || origins.includes(one.origin)) &&
+      (q === '' || JSON.stringify(one.object).toLowerCase().includes(q)),
+  )
+  const from = Number(query.get('cursor') ?? 0)
+  const limit = Number(query.get('limit') ?? 50)
+  const items = matching.slice(from, from + limit).map((one) => summaryOf(one, nowMs))
+  return { items, next: from + limit < matching.length ? String(from + limit) : null }
+}
+
+function importBundle(text: string, json: (value: ImportResult) => void, problem: (status: number, title: string, detail: string) => void) {
+  let objects: { id?: string; pattern?: string; type?: string }[]
+  try {
+    const value = JSON.parse(text) as { objects?: typeof objects }
+    objects = value.objects ?? [value as never]
+  } catch {
+    return problem(400, 'The request breaks a rule', 'the body is not JSON')
+  }
+  const bad = objects.flatMap((object, index) =>
+    object.type === 'indicator' && object.pattern === undefined
+      ? [{ index, id: object.id ?? null, code: 'invalid', reason: 'the object breaks two rules', issues: [{ at: '/pattern', message: 'is required', rule: 'STIX 2.1 §4.7' }, { at: '/valid_from', message: 'is required', rule: 'STIX 2.1 §4.7' }] }]
+      : [],
+  )
+  json({ added: objects.length - bad.length, unchanged: 0, upgraded: 0, rejected: bad })
+}
+
+async function serveFile(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const name = /^\/(?:assets\/[\w.-]+|trefoil\.svg)$/.test(path) ? path : '/index.html'
+  const type = types[extname(name)] ?? 'application/octet-stream'
+  response.setHeader('Content-Type', type)
+  try {
+    if (type !== 'font/woff2' && /\bbr\b/.test(String(request.headers['accept-encoding']))) {
+      const packed = await readFile(join(dist, `${name}.br`))
+      response.setHeader('Content-Encoding', 'br')
+      return void response.end(packed)
+    }
+    response.end(await readFile(join(dist, name)))
+  } catch {
+    response.writeHead(404)
+    response.end()
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part as Buffer)
+  return Buffer.concat(parts).toString('utf8')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const node = await startMockNode({ port: Number(process.argv[2] ?? 7081) })
+  console.log(`mock node on ${node.url}`)
+}

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+/** The system's Chromium, with nothing of it that talks to anybody but us. */
+export async function launchBrowser(): Promise<Browser & AsyncDisposable> {
+  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+  if (!existsSync(executablePath))
+    throw new Error(`no browser at ${executablePath}; install Chromium (apt-get install chromium) or set CHROMIUM_PATH`)
+  return await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+}
