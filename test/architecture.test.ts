@@ -17,8 +17,16 @@ const map: Record<string, readonly string[]> = {
   http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   api: ['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange'],
-  demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'cli'],
-  cli: ['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'api', 'demo'],
+  // What node.ts builds a node of: it knows the parts, and no part knows it.
+  node: [
+    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release'],
+    ...['exchange', 'http', 'taxii', 'api'],
+  ],
+  demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
+  cli: [
+    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'http', 'api'],
+    ...['node', 'node.ts', 'demo'],
+  ],
 }
 /** Folders whose surfaces see intake and release as types only: their parts are handed in. */
 const typesOnly: Record<string, readonly string[]> = {

@@ -1,5 +1,5 @@
 import { readConfig } from '../config/read-config.ts'
-import { verifyStore } from '../node/verify-store.ts'
+import { verifyStore } from './verify-store.ts'
 import { openStore } from '../store/open.ts'
 import type { Command } from './command.ts'
 import { Progress } from './progress.ts'
