@@ -26,18 +26,20 @@ export function nearestClause(handling: Handling, step: Step, terms: Terms, tlp:
   return { clause: nearest.clause, missing: missingIn(nearest, handling, step, tlp, terms.agreement.id) }
 }
 
-// A clause that fails on the label alone is nearer the fewer levels it lacks; one failing on fewer points is nearer in any case.
+/**
+ * How far a clause is from permitting the step: 0, it permits it. Fewer points are nearer; of one point, the one that lets `self`
+ * hold it but not pass it on, then the one whose ceiling lacks the fewest levels.
+ */
 function distanceOf(terms: ClauseTerms, handling: Handling, step: Step, tlp: Tlp | null): number {
-  let points = 0
-  if (!coversSender(terms, handling)) points++
-  points += uncoveredMembers(terms, step).length
-  if (!coversType(terms, handling)) points++
-  if (!coversSectors(terms, handling)) points++
-  if (!coversOnward(terms.clause, step, tlp)) points++
-  if (tlp === null) return points * 10
+  let distance = 10 * uncoveredMembers(terms, step).length
+  if (!coversSender(terms, handling)) distance += 10
+  if (!coversType(terms, handling)) distance += 10
+  if (!coversSectors(terms, handling)) distance += 10
+  if (!coversOnward(terms.clause, step, tlp)) distance += 5
+  if (tlp === null) return distance
   const above = levelsAbove(tlp, terms.clause.tlpCeiling)
   // Not `above > 0`: for a label that is none, `above` is NaN.
-  return above <= 0 ? points * 10 : points * 10 + 10 + (above || 9)
+  return above <= 0 ? distance : distance + 10 + (above || 9)
 }
 
 function missingIn(terms: ClauseTerms, handling: Handling, step: Step, tlp: Tlp | null, agreement: string): Reason[] {
