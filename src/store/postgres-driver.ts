@@ -39,8 +39,7 @@ class PostgresDriver implements Driver {
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    // A transaction in which a statement failed answers COMMIT with ROLLBACK.
-    if ((await own(connection).command('commit')) === 'ROLLBACK') throw new AbortedTransactionError()
+    await own(connection).commit()
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
@@ -59,6 +58,7 @@ class PostgresDriver implements Driver {
 class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient
   #lost = false
+  #failure: unknown
 
   constructor(client: PoolClient) {
     this.#client = client
@@ -81,6 +81,11 @@ class PostgresConnection implements DatabaseConnection {
     return typeof last === 'object' && last !== null && 'command' in last ? String(last.command) : ''
   }
 
+  /** A transaction in which a statement failed answers COMMIT with ROLLBACK: then that failure is what happened, whoever caught it. */
+  async commit(): Promise<void> {
+    if ((await this.command('commit')) === 'ROLLBACK') throw this.#failure ?? new AbortedTransactionError()
+  }
+
   /** Never throws: what cannot be rolled back is closed, and the server rolls it back. */
   async rollback(): Promise<void> {
     try {
@@ -100,6 +105,7 @@ class PostgresConnection implements DatabaseConnection {
     } catch (error) {
       const fault = postgresFault(error)
       if (fault instanceof Fault && fault.kind === 'unavailable') this.#lost = true
+      this.#failure = fault
       throw fault
     }
   }

@@ -49,8 +49,9 @@ function pool(url: string, max: number, onConnect: string): pg.Pool {
       await client.query(onConnect)
     },
   })
-  // A connection lost while idle is replaced at the next call; unheard, the event would end the process.
+  // A lost connection is the fault of the call that uses it, and replaced at the next one; unheard, these events would end the process.
   made.on('error', () => {})
+  made.on('connect', (client) => client.on('error', () => {}))
   return made
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
-import { AbortedTransactionError, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { Fault } from '../base/fault.ts'
 import { sqliteFault } from './sqlite-faults.ts'
 import { StatementCache } from './statement-cache.ts'
@@ -11,6 +11,7 @@ export class SqliteConnection implements DatabaseConnection, Disposable {
   readonly database: DatabaseSync
   readonly statements: StatementCache
   #began = false
+  #lostBy: unknown
 
   constructor(database: DatabaseSync) {
     this.database = database
@@ -48,12 +49,14 @@ export class SqliteConnection implements DatabaseConnection, Disposable {
 
   /** Runs against the database with its errors as faults. */
   run<T>(work: (statements: StatementCache) => T): T {
-    // A full disk rolls a transaction back by itself; what came after it would then be committed one by one.
-    if (this.#began && !this.database.isTransaction) throw new AbortedTransactionError()
+    // A full disk may roll a transaction back by itself; what came after it would then be committed piece by piece.
+    if (this.#isLost()) throw this.#lostBy
     try {
       return work(this.statements)
     } catch (error) {
-      throw sqliteFault(error)
+      const fault = sqliteFault(error)
+      if (this.#isLost()) this.#lostBy = fault
+      throw fault
     }
   }
 
@@ -70,6 +73,10 @@ export class SqliteConnection implements DatabaseConnection, Disposable {
   rollback(): void {
     this.#began = false
     if (this.database.isTransaction) this.database.exec('rollback')
+  }
+
+  #isLost(): boolean {
+    return this.#began && !this.database.isTransaction
   }
 
   [Symbol.dispose](): void {

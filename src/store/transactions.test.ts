@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { createPostgresDatabase } from '../testing/postgres.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
+import { openStore } from './open.ts'
 import type { Db, Tx } from './store.ts'
 
 const names = async (db: Db) =>
@@ -98,4 +100,17 @@ describeOnBothStores('a write transaction', (open) => {
     )
     expect(await Promise.all(reads)).toEqual(Array.from({ length: 30 }, () => ['a']))
   })
+})
+
+test('a PostgreSQL transaction in which a statement failed commits nothing and says why, also when the failure was caught', async () => {
+  await using made = await createPostgresDatabase()
+  await using store = await openStore({ database: made.database })
+  await store.write((tx) => add(tx, 1, 'a'))
+  const stubborn = store.write(async (tx) => {
+    await add(tx, 2, 'b')
+    await add(tx, 1, 'taken').catch(() => {})
+  })
+  await expect(stubborn).rejects.toMatchObject({ kind: 'conflict' })
+  await store.write((tx) => add(tx, 3, 'c'))
+  expect(await names(store.read)).toEqual(['a', 'c'])
 })
