@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts'
-import { parseStrict } from '../base/json.ts'
+import { closingQuote, parseStrict } from '../base/json.ts'
 import { bytePosition, findJsonProblem } from '../base/json-position.ts'
 
 export interface Split {
@@ -17,7 +17,6 @@ export interface SplitOptions {
 }
 
 const quote = 0x22
-const backslash = 0x5c
 
 /**
  * Cuts a STIX 2.0 or 2.1 bundle (§8), a TAXII envelope (§3.7), a list of objects or one object into the exact texts of its
@@ -136,14 +135,8 @@ class Cutter {
   }
 
   skipString(start: number): number {
-    const text = this.#text
-    const end = text.length
-    for (let at = start + 1; at < end; at++) {
-      const code = text.charCodeAt(at)
-      if (code === quote) return at + 1
-      if (code === backslash) at++
-    }
-    return this.fail(end, 'the end of a text in quotation marks')
+    const end = closingQuote(this.#text, start + 1)
+    return end < 0 ? this.fail(this.#text.length, 'the end of a text in quotation marks') : end + 1
   }
 
   /** The position after the value that begins here; only brackets and quotation marks are looked at. */
@@ -157,11 +150,8 @@ class Cutter {
     for (let at = start; at < end; at++) {
       const code = text.charCodeAt(at)
       if (code === quote) {
-        for (at++; at < end; at++) {
-          const inner = text.charCodeAt(at)
-          if (inner === quote) break
-          if (inner === backslash) at++
-        }
+        at = closingQuote(text, at + 1)
+        if (at < 0) break
       } else if (code === 0x7b || code === 0x5b) depth++
       else if ((code === 0x7d || code === 0x5d) && --depth === 0) return at + 1
     }
