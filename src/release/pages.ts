@@ -46,8 +46,9 @@ export class Pages {
 
   async items(caller: Caller, query: PageQuery): Promise<Page<PageItem>> {
     const { rows, more } = await this.#select(caller, query)
-    const placed = inOrder(rows, await textsBySeqs(this.#db, seqsOf(rows)))
-    return { items: placed.map((one) => ({ ...entryOf(one), text: one.object.body })), more }
+    const { objects, cut } = await loadBounded(rows, (seqs) => textsBySeqs(this.#db, seqs))
+    const items = inOrder(rows, objects).map((one) => ({ ...entryOf(one), text: one.object.body }))
+    return { items, more: more || cut }
   }
 
   /** Everything released to these views, every version, in order. */
@@ -59,7 +60,8 @@ export class Pages {
     const lanes = this.#registry.lanesWith(views).map((lane) => lane.num)
     const found = await scanLanes(this.#db, 'lane', lanes, after, limit + 1)
     const rows = found.slice(0, limit)
-    return { placed: inOrder(rows, await objectsBySeqs(this.#db, seqsOf(rows))), more: found.length > limit }
+    const { objects, cut } = await loadBounded(rows, (seqs) => objectsBySeqs(this.#db, seqs))
+    return { placed: inOrder(rows, objects), more: found.length > limit || cut }
   }
 
   async #select(caller: Caller, query: PageQuery): Promise<Selection> {
@@ -145,6 +147,28 @@ export class Pages {
   #shows(lane: number, views: readonly number[]): boolean {
     return this.#registry.lane(lane).views.views.some((view) => views.includes(view))
   }
+}
+
+/** A page holds about this much text at most, however large its objects are; at least one object. */
+const pageBytes = 8 * 1024 * 1024
+const firstLoad = 50
+
+/** Loads the texts of a page in steps, each sized by what the texts before weighed, and stops when the page is full. */
+async function loadBounded<T extends { readonly body: string }>(
+  rows: readonly ReleaseRow[],
+  load: (seqs: readonly number[]) => Promise<T[]>,
+): Promise<{ objects: T[]; cut: boolean }> {
+  const objects: T[] = []
+  let bytes = 0
+  for (let from = 0, step = firstLoad; from < rows.length; ) {
+    const texts = await load(seqsOf(rows.slice(from, from + step)))
+    for (const text of texts) bytes += text.body.length
+    objects.push(...texts)
+    from += step
+    if (bytes >= pageBytes) return { objects, cut: from < rows.length }
+    step = Math.max(1, Math.floor((pageBytes - bytes) / Math.max(1, bytes / from)))
+  }
+  return { objects, cut: false }
 }
 
 /** Brings rows and what they place together; a version deleted between the two queries is left out. */

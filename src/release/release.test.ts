@@ -50,7 +50,9 @@ describeOnBothStores('release', (open) => {
       expect(await readAll(core, client('green'), limit)).toEqual(marked('clear', 'green'))
       expect(await readAll(core, client('red'), limit)).toEqual(marked('clear', 'green', 'amber'))
       expect(await readAll(core, { kind: 'public' }, limit)).toEqual(marked('clear'))
-      expect(await readAll(core, { kind: 'member', code: 'JP' }, limit)).toEqual(marked('clear', 'green', 'amber', 'amber+strict'))
+      expect(await readAll(core, { kind: 'member', code: 'JP' }, limit)).toEqual(
+        marked('clear', 'green', 'amber', 'amber+strict'),
+      )
       expect(await readAll(core, { kind: 'member', code: 'KR' }, limit)).toEqual([])
     }
   })
@@ -131,6 +133,18 @@ describeOnBothStores('release', (open) => {
       versions: last,
     })
     expect(page.items.map((item) => item.text)).toEqual([text])
+  })
+
+  test('a page of large objects ends early and says that there is more', async () => {
+    const core = createCore(await open(), 'US')
+    const large = Array.from({ length: 120 }, (_, n) =>
+      makeIndicator(`n${n}.example`, { tlp: 'green', description: 'x'.repeat(200_000) }),
+    )
+    await local(core, large)
+    const page = await core.release.page(client('green'), { agreement: 'trilateral', limit: 1000, versions: last })
+    expect(page.more).toBe(true)
+    expect(page.items.length).toBeLessThan(80)
+    expect(await readAll(core, client('green'), 1000)).toEqual(large.map(({ id }) => id))
   })
 
   test('what a caller may not know exists is not there', async () => {

@@ -1,0 +1,81 @@
+/** `npm run bench`: everything that we claim about speed, measured on this machine. `--full` imports a million objects. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { call, usage } from './api.ts'
+import { benchImport } from './import.ts'
+import { benchLatency } from './latency.ts'
+import { type BenchNode, makeAlliance, serve } from './nodes.ts'
+import { benchPages } from './pages.ts'
+import { type Figure, printFigures } from './report.ts'
+
+const full = process.argv.includes('--full')
+const folder = mkdtempSync(join(tmpdir(), 'trefoil-bench-'))
+const figures: Figure[] = []
+const note = (text: string): void => console.error(`bench: ${text}`)
+
+try {
+  note('three nodes exchange one object after another')
+  const dirs = makeAlliance(folder, 28_000)
+  const nodes: BenchNode[] = []
+  for (const [member, dir] of Object.entries(dirs)) nodes.push(await serve(member, dir))
+  const [us, jp, ph] = nodes as [BenchNode, BenchNode, BenchNode]
+  await sleep(2000)
+  figures.push(...(await benchLatency(us, jp, 200)))
+  await jp.stop()
+  await ph.stop()
+
+  note('one node takes in objects')
+  figures.push(...(await benchImport(us, full ? 1_000_000 : 100_000)))
+  note('clients read pages')
+  figures.push(...(await benchPages(us)))
+  note('the search index catches up')
+  while (((await (await call(us, '/status')).json()) as { searchLag: number }).searchLag > 0) await sleep(500)
+  await us.stop()
+
+  note('the same node, idle after a restart')
+  const again = await serve('US', dirs.US!)
+  await sleep(5000)
+  const total = ((await (await call(again, '/counts')).json()) as { total: number }).total
+  await sleep(1000)
+  figures.push({
+    what: `memory of an idle node with ${total.toLocaleString('en-US')} objects`,
+    value: `${Math.round(usage(again.pid).residentMb)} MB`,
+    goal: 'under 200 MB with 100,000',
+  })
+  await again.stop()
+
+  note('the demonstration starts')
+  figures.push(await benchStart())
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+printFigures(figures)
+
+/** Installed, nothing there yet: from the command to the line `ready`. */
+async function benchStart(): Promise<Figure> {
+  const started = performance.now()
+  const child = spawn(
+    resolve(import.meta.dirname, '..', 'trefoil'),
+    ['demo', '--base-port', '28100', '--data', join(folder, 'demo'), '--reset'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  )
+  await new Promise<void>((ready, failed) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (/^ready/m.test(text)) ready()
+    })
+    child.once('exit', (code) => failed(new Error(`the demonstration ended with ${code}`)))
+  })
+  const seconds = (performance.now() - started) / 1000
+  await new Promise<void>((ended) => {
+    child.once('exit', () => ended())
+    child.kill('SIGINT')
+  })
+  return {
+    what: '`npm start` after installation, to the line `ready`',
+    value: `${seconds.toFixed(1)} s`,
+    goal: 'under 20 s',
+  }
+}

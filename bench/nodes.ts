@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+const launcher = join(root, 'trefoil')
+
+export interface BenchNode {
+  readonly member: string
+  readonly dir: string
+  readonly console: string
+  readonly exchange: string
+  readonly token: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+/** Runs one command of the command line to its end and returns its standard output. */
+export function trefoil(...words: string[]): string {
+  const run = spawnSync(launcher, words, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  if (run.status !== 0) throw new Error(`trefoil ${words[0]} failed: ${run.stderr}`)
+  return run.stdout
+}
+
+/** Makes the directories of the three members with an adopted charter. `basePort` and the five after it are used. */
+export function makeAlliance(folder: string, basePort: number): Record<string, string> {
+  mkdirSync(folder, { recursive: true })
+  const dirs: Record<string, string> = {}
+  const cards: string[] = []
+  for (const [index, member] of ['US', 'JP', 'PH'].entries()) {
+    const dir = join(folder, member.toLowerCase())
+    const exchange = `https://localhost:${basePort + 3 + index}`
+    trefoil(
+      'init',
+      dir,
+      '--member',
+      member,
+      '--name',
+      member,
+      '--exchange-url',
+      exchange,
+      '--console-url',
+      `http://localhost:${basePort + index}`,
+    )
+    const card = join(folder, `${member}.card.json`)
+    writeFileSync(card, trefoil('card', dir))
+    cards.push(card)
+    dirs[member] = dir
+  }
+  const charter = join(folder, 'charter.json')
+  writeFileSync(
+    charter,
+    trefoil('charter', 'draft', '--cards', ...cards, '--agreement', join(root, 'agreements', 'trilateral.yaml')),
+  )
+  for (const dir of Object.values(dirs)) trefoil('charter', 'sign', charter, '--with', dir)
+  for (const dir of Object.values(dirs)) trefoil('charter', 'adopt', charter, '--into', dir)
+  return dirs
+}
+
+/** Starts `trefoil serve` as a process of its own and waits until it says that it is ready. */
+export async function serve(member: string, dir: string): Promise<BenchNode> {
+  const child: ChildProcess = spawn(launcher, ['serve', dir], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const ready = await new Promise<{ exchange: string; console: string; pid: number }>((found, failed) => {
+    let text = ''
+    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+      const line = text.split('\n').find((one) => one.includes('"ready"'))
+      if (line !== undefined) found(JSON.parse(line))
+    })
+    child.once('exit', (code) => failed(new Error(`the node of ${member} ended with ${code}`)))
+  })
+  const { token } = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as { token: string }
+  return {
+    member,
+    dir,
+    console: ready.console.replace(/\/$/, ''),
+    exchange: ready.exchange.replace(/\/(taxii2\/?)?$/, ''),
+    token,
+    pid: ready.pid,
+    stop: () =>
+      new Promise((stopped) => {
+        child.once('exit', () => stopped())
+        child.kill('SIGTERM')
+      }),
+  }
+}
