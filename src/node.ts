@@ -6,12 +6,11 @@ import { nextBoundaryMs } from './alliance/in-force.ts'
 import { createApi } from './api/api.ts'
 import { type AllianceNow, type ApiParts, defaultApiConfig, type NodeStatus } from './api/parts.ts'
 import { type Clock, systemClock } from './base/clock.ts'
-import { cardOf } from './node/card.ts'
 import { takeLock } from './config/lock.ts'
 import type { Config } from './config/read-config.ts'
 import { isLoopback } from './config/value.ts'
-import { hashPassword, newToken, verifyPassword, digestToken } from './crypto/secret.ts'
 import { makeSeal } from './crypto/seal.ts'
+import { digestToken, hashPassword, newToken, verifyPassword } from './crypto/secret.ts'
 import { type Exchange, startExchange } from './exchange/exchange.ts'
 import { createPeerRoutes, tlsProtocolOf } from './exchange/peer-routes.ts'
 import { systemTimers } from './exchange/timers.ts'
@@ -26,7 +25,7 @@ import { Buckets } from './http/rate-limit.ts'
 import { serveFolder } from './http/static.ts'
 import { createIntake } from './intake/intake.ts'
 import type { Intake } from './intake/model.ts'
-import type { MemberCode } from './policy/model.ts'
+import { cardOf } from './node/card.ts'
 import { CharterKeeper } from './node/charter-keeper.ts'
 import { clientFinder, clientsIn } from './node/clients.ts'
 import { Events } from './node/events.ts'
@@ -40,6 +39,7 @@ import { Repeat } from './node/repeat.ts'
 import { securityText } from './node/security-text.ts'
 import { submissionsIn } from './node/submissions.ts'
 import { version } from './node/version.ts'
+import type { MemberCode } from './policy/model.ts'
 import type { Release } from './release/model.ts'
 import { Registry } from './release/registry.ts'
 import { createRelease } from './release/release.ts'
@@ -99,7 +99,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     nowMs: clock.nowMs(),
   }))
   const events = new Events()
-  const report = (error: unknown, id?: string): void => log.error({ err: error, ...(id === undefined ? {} : { id }) }, 'unexpected error')
+  const report = (error: unknown, id?: string): void =>
+    log.error({ ...traceOf(error), ...(id === undefined ? {} : { id }) }, 'unexpected error')
 
   const search = parts.use(new Repeat(async () => (await indexNext(store)) > 0, report))
   // The exchange starts last, so that nothing is pulled before it can be served; until then nobody needs to be told.
@@ -175,7 +176,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     intake,
     accounts: accountsIn(store),
     clients: clientsIn(store),
-    sessions: sessionsIn(store, clock),
+    sessions: sessionsIn(store),
     audit: auditIn(store),
     evidence: evidenceIn(store),
     secrets: { hashPassword, verifyPassword, newToken, digestToken },
@@ -192,7 +193,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     closing: closing.signal,
   }
   async function statusOf(): Promise<NodeStatus> {
-    const [bytes, lag, alarms] = await Promise.all([databaseBytes(store), searchLag(store.read), countAlarms(store.read)])
+    const [bytes, lag, alarms] = await Promise.all([
+      databaseBytes(store),
+      searchLag(store.read),
+      countAlarms(store.read),
+    ])
     const troubled = search.failed || redecider.failed || (exchange?.links() ?? []).some((link) => link.failures > 2)
     return {
       version,
@@ -302,7 +307,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       links: linksIn(store),
       outbox: outboxIn(store),
       alarm: ({ kind, member, reason }) =>
-        store.write((tx) => recordEvidence(tx, [{ kind, source: member, objectId: '', version: '', reason, body: '' }])),
+        store.write((tx) =>
+          recordEvidence(tx, [{ kind, source: member, objectId: '', version: '', reason, body: '' }]),
+        ),
       clock,
       timers: systemTimers,
       random: Math.random,
@@ -333,4 +340,12 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 /** An address that listens everywhere is reached, from here, by loopback. */
 function reachable(url: string): string {
   return url.replace('//[::]:', '//127.0.0.1:').replace('//0.0.0.0:', '//127.0.0.1:')
+}
+
+/** Where an error comes from. What it says stays out of the log: it may quote what somebody sent. */
+function traceOf(error: unknown): { readonly error: string; readonly at: readonly string[] } {
+  if (!(error instanceof Error)) return { error: typeof error, at: [] }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const cause = error.cause instanceof Error ? ` < ${error.cause.name}` : ''
+  return { error: `${error.name}${cause}`, at: frames.slice(0, 10).map((line) => line.trim()) }
 }

@@ -1,8 +1,8 @@
 import { readConfig } from '../config/read-config.ts'
-import { verifyStore } from './verify-store.ts'
 import { openStore } from '../store/open.ts'
 import type { Command } from './command.ts'
 import { Progress } from './progress.ts'
+import { verifyStore } from './verify-store.ts'
 
 export const verify: Command = {
   positionals: ['DIR'],
