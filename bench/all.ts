@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
 import { call, usage } from './api.ts'
 import { benchImport } from './import.ts'
 import { benchLatency } from './latency.ts'
-import { type BenchNode, makeAlliance, serve } from './nodes.ts'
 import { benchPages } from './pages.ts'
 import { type Figure, printFigures } from './report.ts'
 
@@ -19,9 +19,9 @@ const note = (text: string): void => console.error(`bench: ${text}`)
 try {
   note('three nodes exchange one object after another')
   const dirs = makeAlliance(folder, 28_000)
-  const nodes: BenchNode[] = []
+  const nodes: NodeProcess[] = []
   for (const [member, dir] of Object.entries(dirs)) nodes.push(await serve(member, dir))
-  const [us, jp, ph] = nodes as [BenchNode, BenchNode, BenchNode]
+  const [us, jp, ph] = nodes as [NodeProcess, NodeProcess, NodeProcess]
   await sleep(2000)
   figures.push(...(await benchLatency(us, jp, 200)))
   await jp.stop()

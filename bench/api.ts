@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
-import type { BenchNode } from './nodes.ts'
+import type { NodeProcess } from '../src/testing/processes.ts'
 
 /** Calls the API of a node as its operator. */
-export async function call(node: BenchNode, path: string, init: RequestInit = {}): Promise<Response> {
+export async function call(node: NodeProcess, path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${node.console}/api/v1${path}`, {
     ...init,
     headers: { authorization: `Bearer ${node.token}`, ...init.headers },
   })
 }
 
-export async function importBundle(node: BenchNode, bundle: string): Promise<{ added: number; unchanged: number }> {
+export async function importBundle(node: NodeProcess, bundle: string): Promise<{ added: number; unchanged: number }> {
   const response = await call(node, '/import', {
     method: 'POST',
     body: bundle,

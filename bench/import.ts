@@ -1,12 +1,12 @@
+import type { NodeProcess } from '../src/testing/processes.ts'
 import { importBundle, usage } from './api.ts'
-import type { BenchNode } from './nodes.ts'
 import { bundleOf, makeTexts } from './objects.ts'
 import { type Figure, perSecond } from './report.ts'
 
 const batch = 1000
 
 /** Imports `total` objects over the API, 1,000 a request, one request after the other; the rate, and how the last part compares with the first. */
-export async function benchImport(node: BenchNode, total: number): Promise<Figure[]> {
+export async function benchImport(node: NodeProcess, total: number): Promise<Figure[]> {
   const part = Math.max(batch, Math.floor(total / 10 / batch) * batch)
   const seconds: number[] = []
   const cpu: number[] = []

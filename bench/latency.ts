@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { NodeProcess } from '../src/testing/processes.ts'
 import { call, importBundle } from './api.ts'
-import type { BenchNode } from './nodes.ts'
 import { bundleOf, makeTexts } from './objects.ts'
 import { type Figure, percentile } from './report.ts'
 
 /** From the moment a publisher sends one object to the moment another node's API shows it. */
-export async function benchLatency(from: BenchNode, to: BenchNode, samples: number): Promise<Figure[]> {
+export async function benchLatency(from: NodeProcess, to: NodeProcess, samples: number): Promise<Figure[]> {
   const milliseconds: number[] = []
   for (let sample = 0; sample < samples; sample++) {
     const [text] = makeTexts(50_000_000 + sample * 5, 1)

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { join } from 'node:path'
+import { type NodeProcess, trefoil } from '../src/testing/processes.ts'
 import { usage } from './api.ts'
-import { type BenchNode, trefoil } from './nodes.ts'
 import { type Figure, perSecond } from './report.ts'
 
 interface PageAnswer {
@@ -11,7 +11,7 @@ interface PageAnswer {
 }
 
 /** Reads everything that a client may read by TAXII, in pages of 1,000, over TLS and two connections. */
-export async function benchPages(node: BenchNode): Promise<Figure[]> {
+export async function benchPages(node: NodeProcess): Promise<Figure[]> {
   const { username, password } = JSON.parse(
     trefoil('client', 'add', node.dir, `bench-${Date.now()}`, '--tlp', 'green', '--json'),
   ) as {
@@ -49,7 +49,12 @@ async function walk(read: (next: string | undefined) => Promise<PageAnswer>): Pr
   return count
 }
 
-function readPage(node: BenchNode, agent: Agent, authorization: string, next: string | undefined): Promise<PageAnswer> {
+function readPage(
+  node: NodeProcess,
+  agent: Agent,
+  authorization: string,
+  next: string | undefined,
+): Promise<PageAnswer> {
   const url = new URL(`${node.exchange}/trilateral/collections/intelligence/objects/`)
   url.searchParams.set('limit', '1000')
   if (next !== undefined) url.searchParams.set('next', next)

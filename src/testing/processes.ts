@@ -2,17 +2,18 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-const root = resolve(import.meta.dirname, '..')
+const root = resolve(import.meta.dirname, '..', '..')
 const launcher = join(root, 'trefoil')
 
-export interface BenchNode {
+export interface NodeProcess {
   readonly member: string
   readonly dir: string
   readonly console: string
   readonly exchange: string
   readonly token: string
   readonly pid: number
-  stop(): Promise<void>
+  /** Ends it in order, or at once with SIGKILL. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
 /** Runs one command of the command line to its end and returns its standard output. */
@@ -58,7 +59,7 @@ export function makeAlliance(folder: string, basePort: number): Record<string, s
 }
 
 /** Starts `trefoil serve` as a process of its own and waits until it says that it is ready. */
-export async function serve(member: string, dir: string): Promise<BenchNode> {
+export async function serve(member: string, dir: string): Promise<NodeProcess> {
   const child: ChildProcess = spawn(launcher, ['serve', dir], { stdio: ['ignore', 'pipe', 'ignore'] })
   const ready = await new Promise<{ exchange: string; console: string; pid: number }>((found, failed) => {
     let text = ''
@@ -77,10 +78,12 @@ export async function serve(member: string, dir: string): Promise<BenchNode> {
     exchange: ready.exchange.replace(/\/(taxii2\/?)?$/, ''),
     token,
     pid: ready.pid,
-    stop: () =>
+    // The launcher's shells replace themselves, so the child is the node.
+    stop: (signal = 'SIGTERM') =>
       new Promise((stopped) => {
+        if (child.exitCode !== null || child.signalCode !== null) return stopped()
         child.once('exit', () => stopped())
-        child.kill('SIGTERM')
+        process.kill(ready.pid, signal)
       }),
   }
 }

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parseAgreementYaml } from '../src/alliance/agreement.ts'
+import { corpus, corpusFiles } from '../src/testing/corpus.ts'
+import { type Federation, startFederation, waitUntil } from '../src/testing/federation.ts'
+
+interface ImportAnswer {
+  readonly added: number
+  readonly unchanged: number
+  readonly rejected: readonly { readonly id: string | null; readonly code: string }[]
+}
+
+async function importFile(nodes: Federation, file: string): Promise<ImportAnswer> {
+  const { consoleUrl, token } = nodes.node('US')
+  const response = await fetch(`${consoleUrl}/api/v1/import?tlp=green`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: readFileSync(file),
+  })
+  if (!response.ok) throw new Error(`${file}: ${response.status} ${await response.text()}`)
+  return (await response.json()) as ImportAnswer
+}
+
+function versionsAt(nodes: Federation, member: string) {
+  return nodes.node(member).store.read.selectFrom('object').select(['id', 'version', 'body', 'origin']).execute()
+}
+
+describe.skipIf(corpus === null)('real public reports', () => {
+  test('every object that may be released arrives at the other nodes byte for byte, and a second import adds nothing', async () => {
+    const agreement = parseAgreementYaml(
+      readFileSync(resolve(import.meta.dirname, '..', 'agreements', 'trilateral.yaml'), 'utf8'),
+    )
+    await using nodes = await startFederation({
+      members: ['US', 'JP', 'PH'],
+      engine: 'sqlite',
+      agreements: [agreement],
+    })
+    const files = corpusFiles('stix-reports', '.json', '.stix2')
+    expect(files.length).toBeGreaterThan(20)
+    let added = 0
+    for (const file of files) {
+      const answer = await importFile(nodes, file)
+      added += answer.added
+      // What is refused is refused for a reason that the standard gives, or is an alarm about two contents of one version.
+      for (const { code } of answer.rejected) expect(['invalid', 'conflict']).toContain(code)
+    }
+    const published = await versionsAt(nodes, 'US')
+    expect(published).toHaveLength(added)
+    expect(added).toBeGreaterThan(5000)
+
+    for (const member of ['JP', 'PH']) {
+      const released = await releasedTo(nodes, member)
+      await waitUntil(
+        `${member} holds what was released to it`,
+        async () => (await versionsAt(nodes, member)).length >= released.size,
+        60_000,
+      )
+      const held = await versionsAt(nodes, member)
+      expect(new Map(held.map(({ id, version, body }) => [`${id} ${version}`, body]))).toEqual(released)
+      // Only what is marked for named recipients, and what refers to that, stays behind.
+      expect(published.length - held.length).toBeLessThan(20)
+    }
+
+    for (const file of files) expect((await importFile(nodes, file)).added).toBe(0)
+    expect(await versionsAt(nodes, 'US')).toHaveLength(added)
+  }, 180_000)
+})
+
+/** The texts that the publisher's release gives to a member. */
+async function releasedTo(nodes: Federation, member: string): Promise<Map<string, string>> {
+  const texts = new Map<string, string>()
+  for (let after = 0; ; ) {
+    const { items, more } = await nodes.node('US').release.stream(member, after, 1000)
+    for (const { id, version, text, added } of items) {
+      texts.set(`${id} ${version}`, text)
+      after = added
+    }
+    if (!more) return texts
+  }
+}
+
+test.skipIf(corpus !== null)(
+  'real public reports were not tested: set TREFOIL_CORPUS to the folder that holds them',
+  () => {
+    expect(corpus).toBeNull()
+  },
+)
