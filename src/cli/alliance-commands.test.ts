@@ -12,7 +12,17 @@ const at = (name: string): string => join(data, name)
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'trefoil-cli-'))
   for (const [index, member] of ['US', 'JP', 'PH'].entries()) {
-    const made = await run(['init', at(member), '--member', member, '--name', member, '--exchange-url', `https://${member.toLowerCase()}.example:${8443 + index}`, '--json'])
+    const made = await run([
+      'init',
+      at(member),
+      '--member',
+      member,
+      '--name',
+      member,
+      '--exchange-url',
+      `https://${member.toLowerCase()}.example:${8443 + index}`,
+      '--json',
+    ])
     expect(made.json()).toMatchObject({ member, dir: at(member) })
     writeFileSync(at(`${member}.card.json`), (await run(['card', at(member)])).out)
   }
@@ -78,15 +88,25 @@ test('a stranger cannot sign, and a charter that was changed cannot be read', as
 })
 
 test('people and clients are admitted while the node is stopped; what they sign in with is shown once', async () => {
-  const client = (await run(['client', 'add', at('PH'), 'siem', '--tlp', 'tlp:amber+strict', '--write', '--json'])).json()
-  expect(client).toMatchObject({ username: 'siem', password: expect.stringMatching(/.{20}/), token: expect.stringMatching(/.{20}/) })
+  const client = (
+    await run(['client', 'add', at('PH'), 'siem', '--tlp', 'tlp:amber+strict', '--write', '--json'])
+  ).json()
+  expect(client).toMatchObject({
+    username: 'siem',
+    password: expect.stringMatching(/.{20}/),
+    token: expect.stringMatching(/.{20}/),
+  })
   const again = await run(['client', 'add', at('PH'), 'siem', '--tlp', 'GREEN'])
   expect([again.status, again.err]).toEqual([1, expect.stringMatching(/exists already/)])
   const user = (await run(['user', 'add', at('PH'), 'reyes', '--role', 'analyst', '--json'])).json()
   expect(user).toMatchObject({ name: 'reyes', role: 'analyst', password: expect.stringMatching(/.{20}/) })
-  const given = await run(['user', 'add', at('PH'), 'santos', '--role', 'admin', '--password-stdin', '--json'], { input: 'correct horse battery\n' })
+  const given = await run(['user', 'add', at('PH'), 'santos', '--role', 'admin', '--password-stdin', '--json'], {
+    input: 'correct horse battery\n',
+  })
   expect(given.json()).toEqual({ name: 'santos', role: 'admin' })
-  const short = await run(['user', 'add', at('PH'), 'cruz', '--role', 'admin', '--password-stdin'], { input: 'short\n' })
+  const short = await run(['user', 'add', at('PH'), 'cruz', '--role', 'admin', '--password-stdin'], {
+    input: 'short\n',
+  })
   expect(short.status).toBe(2)
 })
 
@@ -109,12 +129,21 @@ test.each([
   const ran = await run(words)
   expect([ran.status, ran.err]).toEqual([status, expect.stringMatching(said)])
   expect(ran.err).not.toContain('    at ')
-  if (words.length > 0) expect((await run([...words, '--json'])).json()).toMatchObject({ error: { message: expect.any(String) } })
+  if (words.length > 0)
+    expect((await run([...words, '--json'])).json()).toMatchObject({ error: { message: expect.any(String) } })
 })
 
 test('what speaks to a node says how to start it when it is not running', async () => {
-  for (const words of [['status', at('JP')], ['why', at('JP'), 'indicator--x', '--recipient', 'US'], ['export', at('JP')], ['import', at('JP'), agreement]]) {
+  for (const words of [
+    ['status', at('JP')],
+    ['why', at('JP'), 'indicator--x', '--recipient', 'US'],
+    ['export', at('JP')],
+    ['import', at('JP'), agreement],
+  ]) {
     const ran = await run(words)
-    expect([ran.status, ran.err]).toEqual([1, `trefoil: the node in ${at('JP')} is not running; start it with: trefoil serve ${at('JP')}\n`])
+    expect([ran.status, ran.err]).toEqual([
+      1,
+      `trefoil: the node in ${at('JP')} is not running; start it with: trefoil serve ${at('JP')}\n`,
+    ])
   }
 })

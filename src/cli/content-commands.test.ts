@@ -1,0 +1,189 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { demoNodes } from '../demo/nodes.ts'
+import type { RunningNode } from '../node.ts'
+import { run } from '../testing/memory-terminal.ts'
+import { serveHere } from '../testing/one-node.ts'
+
+const agreement = join(import.meta.dirname, '..', '..', 'agreements', 'trilateral.yaml')
+const bundle = demoNodes[0]!.intelligence
+const objects = (JSON.parse(readFileSync(bundle, 'utf8')) as { objects: Record<string, unknown>[] }).objects
+let data = ''
+let dir = ''
+let node: RunningNode
+const at = (name: string): string => join(data, name)
+
+interface Imported {
+  added: number
+  unchanged: number
+  rejected: { id: string | null; reason: string; index: number }[]
+  upgraded?: number
+}
+async function importText(text: string, ...more: string[]): Promise<Imported> {
+  writeFileSync(at('in.json'), text)
+  return (await run(['import', dir, at('in.json'), '--json', ...more])).json() as Imported
+}
+function indicator(number: number, more: object = {}): object {
+  return {
+    type: 'indicator',
+    spec_version: '2.1',
+    id: `indicator--0a2f4c1e-7b1d-4c55-9c3a-${String(number).padStart(12, '0')}`,
+    created: '2026-01-01T00:00:00.000Z',
+    modified: '2026-01-01T00:00:00.000Z',
+    pattern: `[domain-name:value = 'n${number}.example']`,
+    pattern_type: 'stix',
+    valid_from: '2026-01-01T00:00:00Z',
+    object_marking_refs: ['marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'],
+    ...more,
+  }
+}
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'trefoil-content-'))
+  dir = at('US')
+  for (const [index, { member, name, identity }] of demoNodes.entries()) {
+    await run([
+      'init',
+      at(member),
+      '--member',
+      member,
+      '--name',
+      name,
+      '--identity',
+      identity,
+      '--exchange-url',
+      `https://localhost:${39443 + index}`,
+    ])
+    writeFileSync(at(`${member}.card`), (await run(['card', at(member)])).out)
+  }
+  const cards = demoNodes.map(({ member }) => at(`${member}.card`))
+  writeFileSync(
+    at('charter.json'),
+    (await run(['charter', 'draft', '--cards', ...cards, '--agreement', agreement])).out,
+  )
+  for (const member of ['JP', 'US']) await run(['charter', 'sign', at('charter.json'), '--with', at(member)])
+  node = await serveHere(dir)
+})
+afterAll(async () => {
+  await node[Symbol.asyncDispose]()
+  rmSync(data, { recursive: true })
+})
+
+test('a bundle is published once; a charter adopted later puts it in reach of the others, and why says so', async () => {
+  const first = (await run(['import', dir, bundle, '--json'])).json()
+  expect(first).toEqual({ added: objects.length, unchanged: 0, rejected: [] })
+  expect((await run(['import', dir, bundle, '--json'])).json()).toEqual({
+    added: 0,
+    unchanged: objects.length,
+    rejected: [],
+  })
+  const shared = objects.find((one) => one.type === 'indicator' && one.extensions === undefined)!.id as string
+  const early = (await run(['why', dir, shared, '--recipient', 'JP', '--json'])).json()
+  expect(early).toMatchObject({ decision: 'withhold', agreement: null, removed: [] })
+  const adopted = await run(['charter', 'adopt', at('charter.json'), '--into', dir, '--json'])
+  expect(adopted.json()).toMatchObject({ version: 1, signedBy: ['JP', 'US'] })
+  const why = (await run(['why', dir, shared, '--recipient', 'JP', '--json'])).json()
+  expect(why).toMatchObject({
+    decision: 'release',
+    agreement: 'trilateral',
+    clause: 'C1',
+    reasons: [expect.stringMatching(/^Released to Japan under clause C1/)],
+  })
+})
+
+test('what names Japan alone reaches Japan alone; the sentence says why, also for clients and the public', async () => {
+  const forJapan = objects.find((one) => one.type === 'indicator' && one.extensions !== undefined)!.id as string
+  expect((await run(['why', dir, forJapan, '--recipient', 'JP'])).out).toMatch(/^Released to Japan/)
+  for (const recipient of ['PH', 'client:green', 'public']) {
+    expect((await run(['why', dir, forJapan, '--recipient', recipient])).out).toMatch(
+      /^Withheld from .*releasable only to JP/,
+    )
+  }
+  const ids = async (code: string) => JSON.stringify((await run(['export', dir, '--recipient', code])).json())
+  expect(await ids('JP')).toContain(forJapan)
+  expect(await ids('PH')).not.toContain(forJapan)
+  const nobody = await run(['why', dir, 'indicator--0a2f4c1e-7b1d-4c55-9c3a-ffffffffffff', '--recipient', 'JP'])
+  expect([nobody.status, nobody.err]).toEqual([1, expect.stringMatching(/^trefoil: .+\n$/)])
+})
+
+test('three bad objects among many cost the good ones nothing, and each is named with its place and reason', async () => {
+  const many = Array.from({ length: 2500 }, (_, index) => JSON.stringify(indicator(index)))
+  many[3] = JSON.stringify(indicator(3, { pattern_type: undefined }))
+  many[1001] = '{"type":"indicator","type":"indicator"}'
+  many[2499] = '"only a text"'
+  const result = await importText(
+    `{"type":"bundle","id":"bundle--0a2f4c1e-7b1d-4c55-9c3a-000000000000","objects":[${many.join(',')}]}`,
+  )
+  expect(result.added).toBe(2497)
+  expect(result.rejected.map(({ index }) => index)).toEqual([3, 1001, 2499])
+  for (const { reason } of result.rejected) expect(reason).toMatch(/\w+ \w+/)
+})
+
+test('a label and a list given beside a file narrow it, in any spelling', async () => {
+  const one = indicator(90_001)
+  expect(await importText(JSON.stringify(one), '--tlp', 'TLP:Amber+Strict', '--releasable-to', 'JP,PH')).toMatchObject({
+    added: 1,
+  })
+  const id = (one as { id: string }).id
+  expect((await run(['why', dir, id, '--recipient', 'JP', '--json'])).json()).toMatchObject({
+    decision: 'release',
+    clause: 'C3',
+  })
+  expect((await run(['why', dir, id, '--recipient', 'client:amber'])).out).toMatch(/^Withheld/)
+  const stranger = await run(['import', dir, at('in.json'), '--releasable-to', 'AU'])
+  expect([stranger.status, stranger.err]).toEqual([1, expect.stringMatching(/AU is not a member/)])
+})
+
+test.each([
+  ['a file that is not JSON', 'Dear colleague,', /nothing was imported/],
+  [
+    'a bundle that breaks off',
+    `{"type":"bundle","objects":[${JSON.stringify(indicator(70_001))},{"type":"indi`,
+    /nothing was imported/,
+  ],
+  ['an empty file', '', /is empty; nothing was imported/],
+  ['a file that is not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), /not text in UTF-8/],
+])('%s is refused whole, in one line', async (_, content, said) => {
+  const before = (await node.release.counts({ kind: 'person', name: 'x', role: 'admin' })).total
+  writeFileSync(at('bad.json'), content)
+  const ran = await run(['import', dir, at('bad.json')])
+  expect([ran.status, ran.err]).toEqual([1, expect.stringMatching(said)])
+  expect(ran.err.split('\n').filter((line) => line.startsWith('trefoil: '))).toHaveLength(1)
+  expect((await node.release.counts({ kind: 'person', name: 'x', role: 'admin' })).total).toBe(before)
+})
+
+test('a file that is not there, or is a directory, is named', async () => {
+  expect((await run(['import', dir, at('none.json')])).err).toMatch(/none\.json does not exist/)
+  expect((await run(['import', dir, data])).err).toMatch(/is a directory; name a file/)
+})
+
+test('standard input is a file like any other, and nothing but refusals is a failure', async () => {
+  const good = await run(['import', dir, '-', '--json'], { input: JSON.stringify(indicator(80_001)) })
+  expect([good.status, good.json()]).toMatchObject([0, { added: 1 }])
+  const bad = await run(['import', dir, '-', '--json'], { input: '[{"type":"indicator"}]' })
+  expect([bad.status, bad.json()]).toMatchObject([1, { added: 0, rejected: [{ id: null }] }])
+})
+
+test('people and clients are admitted while the node runs, and status counts what it holds', async () => {
+  expect((await run(['client', 'add', dir, 'siem', '--tlp', 'GREEN', '--json'])).json()).toMatchObject({
+    username: 'siem',
+  })
+  expect((await run(['user', 'add', dir, 'diaz', '--role', 'releaser', '--json'])).json()).toMatchObject({
+    role: 'releaser',
+  })
+  const status = (await run(['status', dir, '--json'])).json()
+  expect(status).toMatchObject({ member: 'US', charterVersion: 1, counts: { byOrigin: { US: expect.any(Number) } } })
+  expect((await run(['status', dir])).out).toContain('charter    version 1')
+})
+
+test('a node that serves is not served twice, and doctor sees that it runs', async () => {
+  await expect(serveHere(dir)).rejects.toThrow(/already running/)
+  const doctor = (await run(['doctor', dir, '--json'])).json()
+  expect(doctor).toMatchObject({ ok: true, node: { member: 'US', running: process.pid } })
+})
+
+test('verify finds everything in order while the node runs', async () => {
+  expect((await run(['verify', dir, '--json'])).json()).toMatchObject({ ok: true, charters: 1, firstBad: null })
+})

@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { lockHolder } from './config/lock.ts'
+import { demoNodes } from './demo/nodes.ts'
+import { run } from './testing/memory-terminal.ts'
+import { serveHere } from './testing/one-node.ts'
+
+let data = ''
+let dir = ''
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'trefoil-node-'))
+  dir = join(data, 'US')
+  const { member, name, identity } = demoNodes[0]!
+  await run(['init', dir, '--member', member, '--name', name, '--identity', identity])
+})
+afterEach(() => rmSync(data, { recursive: true }))
+
+test('a node serves its console and its exchange, and lets go of everything when it closes', async () => {
+  const node = await serveHere(dir)
+  const ready = await fetch(`${node.consoleUrl}/readyz`)
+  expect(ready.status).toBe(200)
+  const stranger = await fetch(`${node.consoleUrl}/api/v1/status`)
+  expect(stranger.status).toBe(401)
+  const closing = performance.now()
+  await node[Symbol.asyncDispose]()
+  expect(performance.now() - closing).toBeLessThan(8_000)
+  await expect(fetch(`${node.consoleUrl}/readyz`)).rejects.toThrow()
+  expect(lockHolder(dir)).toBeNull()
+  await using again = await serveHere(dir)
+  expect((await fetch(`${again.consoleUrl}/healthz`)).status).toBe(200)
+})
+
+test('a port in use is named, and the directory is free again', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  await expect(serveHere(dir, { TREFOIL_CONSOLE_LISTEN: `127.0.0.1:${port}` })).rejects.toThrow(
+    `port ${port} is in use: stop what uses it, or choose another with TREFOIL_CONSOLE_LISTEN`,
+  )
+  expect(lockHolder(dir)).toBeNull()
+  other.close()
+})
+
+test('a database that newer code wrote is refused and not touched', async () => {
+  await (await serveHere(dir))[Symbol.asyncDispose]()
+  const file = join(dir, 'trefoil.db')
+  const change = (text: string) => {
+    using database = new DatabaseSync(file)
+    database.exec(text)
+  }
+  change("update meta set value = '999' where name = 'schema'")
+  await expect(serveHere(dir)).rejects.toThrow(/written by a newer Trefoil \(schema 999/)
+  expect((await run(['verify', dir])).err).toMatch(/newer Trefoil/)
+  using database = new DatabaseSync(file)
+  expect(database.prepare("select value from meta where name = 'schema'").get()).toEqual({ value: '999' })
+})
+
+test.each([
+  [
+    'an object whose text was changed',
+    "update object set body = replace(body, 'Typhoon', 'Taifun') where label = 'Volt Typhoon'",
+    /^object intrusion-set--\S+ version \S+: its text is not the one/,
+  ],
+  [
+    'an object filed as another',
+    "update object set id = 'tool--00000000-0000-4000-8000-000000000000', digest = digest where label = 'Impacket'",
+    /filed under the id/,
+  ],
+  [
+    'a release without its object',
+    "delete from object where label = 'Impacket'",
+    /^release at position \d+: it releases an object that is not there/,
+  ],
+  [
+    'a release that nobody decided',
+    "update release set lane = (select num from lane where type = 'note' limit 1) where seq = (select seq from object where label = 'Impacket')",
+    /^release at position \d+: it files an object of type tool under note/,
+  ],
+])('verify names %s', async (_, damage, said) => {
+  const node = await serveHere(dir)
+  await run(['import', dir, demoNodes[0]!.intelligence])
+  await node[Symbol.asyncDispose]()
+  {
+    using database = new DatabaseSync(join(dir, 'trefoil.db'))
+    database.exec(damage)
+  }
+  const found = await run(['verify', dir, '--json'])
+  expect([found.status, found.json()]).toEqual([
+    1,
+    expect.objectContaining({ ok: false, firstBad: expect.stringMatching(said) }),
+  ])
+})
