@@ -81,16 +81,27 @@ test('pages follow one another until everything is there', async () => {
   expect(linkOf(jp).cursor).toBe(us.head('JP'))
 })
 
-test('an object published while the last page is being stored is fetched at once', async () => {
+test('an object published after a page was cut and before it is stored is fetched at once', async () => {
   us.publish(names(1500), ['JP'])
   await bootBoth()
-  // Any moment of two pages, the second asked ahead while the first is stored.
-  for (let round = 0; round < 40; round++) {
-    us.publish(names(1010, `r${round}`), ['JP'])
-    await clock.advance(round)
-    us.publish([`late-${round}`], ['JP'])
-    await clock.advance(1000)
-    expect(jp.held.has(`indicator--late-${round} 1`), `${round} ms`).toBe(true)
+  for (const [prepared, slowestStepMs] of [
+    [0, 3],
+    [1010, 3],
+    [1010, 100],
+  ] as const) {
+    jp.slowestStepMs = slowestStepMs
+    for (let after = 0; after < 90 + slowestStepMs; after += 3) {
+      // Published without a notify, so that the next one finds the notifier free.
+      if (prepared > 0) us.publish(names(prepared, `p${slowestStepMs}-${after}`), ['JP'], { tell: false })
+      jp.exchange!.pullNow('US')
+      await clock.advance(after)
+      us.publish([`late-${prepared}-${slowestStepMs}-${after}`], ['JP'])
+      await clock.advance(1000)
+      expect(
+        jp.held.has(`indicator--late-${prepared}-${slowestStepMs}-${after} 1`),
+        `${prepared}, ${slowestStepMs}, ${after} ms`,
+      ).toBe(true)
+    }
   }
 })
 
@@ -126,6 +137,33 @@ test('a member that comes back is asked as soon as it shows a sign of life, not 
   void us.boot(network)
   await clock.advance(1000)
   expect(jp.held.size).toBe(1)
+})
+
+test('a member that can reach us again is asked when it asks us', async () => {
+  await bootBoth()
+  network.cut('JP', 'US')
+  network.cut('US', 'JP')
+  await clock.advance(3_600_000)
+  us.publish(['one'], ['JP'])
+  const waitsForMs = () => (linkOf(jp).nextAttemptAt ?? 0) / 1000 - clock.nowMs()
+  while (waitsForMs() < 120_000 || linkOf(us).state !== 'waiting') await clock.advance(1000)
+  network.heal()
+  us.exchange!.pullNow('JP')
+  await clock.advance(200)
+  expect(jp.held.size).toBe(1)
+})
+
+test('two members that adopt a charter one after the other find each other long before the slow timer', async () => {
+  us.charter = charterOf(['US'])
+  await bootBoth()
+  expect(linkOf(jp).state).toBe('refused')
+  network.cut('US', 'JP')
+  await adopt(us, ['JP', 'US'], 1)
+  await clock.advance(60_000)
+  expect(linkOf(jp).state).toBe('refused')
+  network.heal()
+  await clock.advance(40_000)
+  expect(linkOf(jp)).toMatchObject({ state: 'idle', failures: 0 })
 })
 
 test('a peer that does not take us for a member is asked again slowly, and at once when it notifies', async () => {
@@ -166,6 +204,26 @@ describe('what our old charter refused', () => {
   test('is taken when we adopt the new one', async () => {
     await adopt(jp, ['JP', 'US'], 2)
     expect(linkOf(jp)).toMatchObject({ received: 2, refused: 0, cursor: us.head('JP') })
+  })
+
+  test('is taken even if we adopt while a page is being stored, and crash at any moment after', async () => {
+    for (let adoptAt = 35; adoptAt < 65; adoptAt++) {
+      for (const crashAfter of [2, 5, 20]) {
+        const name = `new-${adoptAt}-${crashAfter}`
+        jp.charter = charterOf(['JP', 'US'], 1)
+        jp.records.clear()
+        void jp.boot(network)
+        await clock.advance(1000)
+        us.publish([name], ['JP'])
+        await clock.advance(adoptAt)
+        jp.charter = charterOf(['JP', 'US'], 2)
+        void jp.exchange!.charterChanged()
+        await clock.advance(crashAfter)
+        void jp.boot(network)
+        await clock.advance(1000)
+        expect(jp.held.has(`indicator--${name} 1`), `${adoptAt} ms, ${crashAfter} ms`).toBe(true)
+      }
+    }
   })
 
   test('is taken even if we crash right after the adoption', async () => {

@@ -86,9 +86,9 @@ export class Link implements AsyncDisposable {
     this.#dispatch({ event: 'notified', head })
   }
 
-  /** The peer asked us something, so the line to it is probably up. */
+  /** The peer asked us something as a member: the line to it is probably up, and it probably takes us for one too. */
   heard(): void {
-    if (this.#state !== 'waiting') return
+    if (this.#state !== 'waiting' && this.#state !== 'refused') return
     if (this.#nowMicros() - this.#record.lastAttemptAt >= aliveEveryMs * 1000) this.#dispatch({ event: 'notified' })
   }
 

@@ -55,6 +55,8 @@ export class MemoryNode {
   refuse: (entry: Entry) => string | null = () => null
   /** Faults of the node's own disk. */
   diskFull = false
+  /** How long its store takes at most, before and after what it does. */
+  slowestStepMs = 3
   exchange: Exchange | null = null
   readonly #clock: FakeClock
   readonly #random: () => number
@@ -69,13 +71,13 @@ export class MemoryNode {
     this.#random = random
   }
 
-  /** Releases new objects to these members, durably, and says so if the node runs. */
-  publish(names: readonly string[], to: readonly MemberCode[]): void {
+  /** Releases new objects to these members, durably, and says so if the node runs and `tell` is not false. */
+  publish(names: readonly string[], to: readonly MemberCode[], { tell = true } = {}): void {
     for (const name of names) {
       this.#lastTick = Math.max(this.#lastTick + 1, this.#clock.nowMs() * 1000)
       for (const member of to) this.#streamOf(member).push(this.#parcel(name, this.#lastTick))
     }
-    this.exchange?.notifyMembers(to)
+    if (tell) this.exchange?.notifyMembers(to)
   }
 
   /** Starts the node on what it remembers, and answers on the network. */
@@ -168,10 +170,10 @@ export class MemoryNode {
 
   /** Takes a little time before and after, so that a crash can fall on either side of what is done. */
   async #step<T>(running: { readonly alive: boolean }, work: () => T): Promise<T> {
-    await this.#clock.sleep(this.#random() * 3)
+    await this.#clock.sleep(this.#random() * this.slowestStepMs)
     if (!running.alive) return new Promise(() => {})
     const result = work()
-    await this.#clock.sleep(this.#random() * 3)
+    await this.#clock.sleep(this.#random() * this.slowestStepMs)
     return running.alive ? result : new Promise(() => {})
   }
 
