@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { precompress } from './build/precompress.ts'
 import { onlyWoff2 } from './build/only-woff2.ts'
+import { precompress } from './build/precompress.ts'
 
 export default defineConfig({
   plugins: [onlyWoff2(), react(), precompress()],

@@ -22,7 +22,10 @@ export function precompress(): Plugin {
           const path = join(file.parentPath, file.name)
           const bytes = await readFile(path)
           const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }
-          await Promise.all([writeFile(`${path}.br`, await brotli(bytes, quality)), writeFile(`${path}.gz`, await zip(bytes, { level: 9 }))])
+          await Promise.all([
+            writeFile(`${path}.br`, await brotli(bytes, quality)),
+            writeFile(`${path}.gz`, await zip(bytes, { level: 9 })),
+          ])
         }),
       )
     },

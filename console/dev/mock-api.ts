@@ -12,9 +12,16 @@ import { allianceOf, auditOf, countsOf, decisionsOf, evidenceOf, statusOf } from
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
-const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
 /** The policy that the console is built for: nothing inline, nothing from elsewhere. */
-export const contentSecurityPolicy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+export const contentSecurityPolicy =
+  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
 export interface MockNode extends AsyncDisposable {
   readonly url: string
@@ -30,7 +37,9 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
   function sessionOf(request: IncomingMessage): Session | null {
     const name = /mock=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
     const person = name === undefined ? undefined : people.get(decodeURIComponent(name))
-    return person === undefined ? null : { person, member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false }
+    return person === undefined
+      ? null
+      : { person, member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false }
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -44,7 +53,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
       response.writeHead(status, { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' })
       response.end(value === undefined ? undefined : JSON.stringify(value))
     }
-    const problem = (status: number, title: string, detail?: string) => json({ type: 'about:blank', title, status, detail }, status)
+    const problem = (status: number, title: string, detail?: string) =>
+      json({ type: 'about:blank', title, status, detail }, status)
 
     if (path === '/about') return json({ member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false })
     if (path === '/session' && request.method === 'POST') {
@@ -56,7 +66,15 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
         return problem(429, 'Too many requests')
       }
       failures = 0
-      people.set(given.name, people.get(given.name) ?? { name: given.name, role: given.name === 'admin' ? 'admin' : 'analyst', language: 'en', theme: 'auto' })
+      people.set(
+        given.name,
+        people.get(given.name) ?? {
+          name: given.name,
+          role: given.name === 'admin' ? 'admin' : 'analyst',
+          language: 'en',
+          theme: 'auto',
+        },
+      )
       response.setHeader('Set-Cookie', `mock=${encodeURIComponent(given.name)}; HttpOnly; SameSite=Strict; Path=/`)
       request.headers.cookie = `mock=${encodeURIComponent(given.name)}`
       return json(sessionOf(request))
@@ -76,7 +94,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/counts') return json(countsOf(mockObjects))
     if (path === '/alliance') return json(allianceOf(nowMs))
     if (path === '/status') return json(statusOf(nowMs))
-    if (path === '/audit') return session.person.role === 'admin' ? json({ items: auditOf(nowMs), next: null }) : problem(403, 'Not allowed')
+    if (path === '/audit')
+      return session.person.role === 'admin' ? json({ items: auditOf(nowMs), next: null }) : problem(403, 'Not allowed')
     if (path === '/evidence') return json({ items: evidenceOf(nowMs), next: null })
     if (path === '/import') return importBundle(await readBody(request), json, problem)
     if (/^\/links\/[A-Z]+\/pull$/.test(path)) return json(undefined, 204)
@@ -105,7 +124,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     announce() {
-      for (const stream of streams) stream.write(`data: ${JSON.stringify({ kind: 'arrived', subject: mockObjects[0]?.object.id })}\n\n`)
+      for (const stream of streams)
+        stream.write(`data: ${JSON.stringify({ kind: 'arrived', subject: mockObjects[0]?.object.id })}\n\n`)
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -130,7 +150,11 @@ function listOf(query: URLSearchParams, nowMs: number) {
   return { items, next: from + limit < matching.length ? String(from + limit) : null }
 }
 
-function importBundle(text: string, json: (value: ImportResult) => void, problem: (status: number, title: string, detail: string) => void) {
+function importBundle(
+  text: string,
+  json: (value: ImportResult) => void,
+  problem: (status: number, title: string, detail: string) => void,
+) {
   let objects: { id?: string; pattern?: string; type?: string }[]
   try {
     const value = JSON.parse(text) as { objects?: typeof objects }
@@ -140,7 +164,18 @@ function importBundle(text: string, json: (value: ImportResult) => void, problem
   }
   const bad = objects.flatMap((object, index) =>
     object.type === 'indicator' && object.pattern === undefined
-      ? [{ index, id: object.id ?? null, code: 'invalid', reason: 'the object breaks two rules', issues: [{ at: '/pattern', message: 'is required', rule: 'STIX 2.1 §4.7' }, { at: '/valid_from', message: 'is required', rule: 'STIX 2.1 §4.7' }] }]
+      ? [
+          {
+            index,
+            id: object.id ?? null,
+            code: 'invalid',
+            reason: 'the object breaks two rules',
+            issues: [
+              { at: '/pattern', message: 'is required', rule: 'STIX 2.1 §4.7' },
+              { at: '/valid_from', message: 'is required', rule: 'STIX 2.1 §4.7' },
+            ],
+          },
+        ]
       : [],
   )
   json({ added: objects.length - bad.length, unchanged: 0, upgraded: 0, rejected: bad })

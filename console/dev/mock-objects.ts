@@ -26,7 +26,14 @@ let made = 0
 const uuid = (n: number) => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
 
 type Rest = Readonly<Record<string, unknown>>
-function make(origin: string, tlp: TlpLabel | null, minutesAgo: number, type: string, rest: Rest, releasableTo: readonly string[] | null = null): MockObject {
+function make(
+  origin: string,
+  tlp: TlpLabel | null,
+  minutesAgo: number,
+  type: string,
+  rest: Rest,
+  releasableTo: readonly string[] | null = null,
+): MockObject {
   made += 1
   const created = new Date(Date.UTC(2026, 10, 23, 4, 0) - minutesAgo * 60_000).toISOString()
   const observable = ['ipv4-addr', 'domain-name', 'url', 'file'].includes(type)
@@ -52,7 +59,11 @@ const volt = make('US', 'clear', 12, 'intrusion-set', {
   primary_motivation: 'organizational-gain',
   confidence: 95,
   external_references: [
-    { source_name: 'CISA AA24-038A', url: 'https://www.cisa.gov/news-events/cybersecurity-advisories/aa24-038a', description: 'Joint advisory of 7 February 2024' },
+    {
+      source_name: 'CISA AA24-038A',
+      url: 'https://www.cisa.gov/news-events/cybersecurity-advisories/aa24-038a',
+      description: 'Joint advisory of 7 February 2024',
+    },
     { source_name: 'mitre-attack', external_id: 'G1017', url: 'https://attack.mitre.org/groups/G1017/' },
   ],
 })
@@ -60,21 +71,34 @@ const botnet = make('US', 'green', 14, 'malware', {
   name: 'KV Botnet',
   is_family: true,
   malware_types: ['bot', 'backdoor'],
-  description: 'Malware on small-office routers past their end of life. A court-authorised operation removed it from routers in the United States in December 2023.',
-  external_references: [{ source_name: 'U.S. Department of Justice', url: 'https://www.justice.gov/opa/pr/us-government-disrupts-botnet-peoples-republic-china-used-conceal-hacking-critical', description: '31 January 2024' }],
+  description:
+    'Malware on small-office routers past their end of life. A court-authorised operation removed it from routers in the United States in December 2023.',
+  external_references: [
+    {
+      source_name: 'U.S. Department of Justice',
+      url: 'https://www.justice.gov/opa/pr/us-government-disrupts-botnet-peoples-republic-china-used-conceal-hacking-critical',
+      description: '31 January 2024',
+    },
+  ],
 })
 const lsass = make('US', 'clear', 40, 'attack-pattern', {
   name: 'OS Credential Dumping: NTDS',
   kill_chain_phases: [{ kill_chain_name: 'mitre-attack', phase_name: 'credential-access' }],
-  external_references: [{ source_name: 'mitre-attack', external_id: 'T1003.003', url: 'https://attack.mitre.org/techniques/T1003/003/' }],
+  external_references: [
+    { source_name: 'mitre-attack', external_id: 'T1003.003', url: 'https://attack.mitre.org/techniques/T1003/003/' },
+  ],
 })
 const relay = make(
-  'US', 'amber', 9, 'indicator',
+  'US',
+  'amber',
+  9,
+  'indicator',
   {
     name: 'KV Botnet relay 203.0.113.57',
     description: 'Traffic to this relay from a router of a small office.',
     indicator_types: ['malicious-activity', 'compromised'],
-    pattern: "[network-traffic:dst_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.value = '203.0.113.57' AND network-traffic:dst_port = 8443]",
+    pattern:
+      "[network-traffic:dst_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.value = '203.0.113.57' AND network-traffic:dst_port = 8443]",
     pattern_type: 'stix',
     valid_from: '2026-11-22T00:00:00Z',
     valid_until: '2026-12-22T00:00:00Z',
@@ -86,7 +110,8 @@ const relay = make(
 )
 const hit = make('US', 'amber+strict', 6, 'indicator', {
   name: 'Credential theft staging host',
-  pattern: "[domain-name:value = 'update.staging.example'] OR [url:value = 'http://update.staging.example/ntds/get?id=1']",
+  pattern:
+    "[domain-name:value = 'update.staging.example'] OR [url:value = 'http://update.staging.example/ntds/get?id=1']",
   pattern_type: 'stix',
   valid_from: '2026-11-21T00:00:00Z',
   indicator_types: ['malicious-activity'],
@@ -96,32 +121,68 @@ const address = make('US', 'green', 10, 'ipv4-addr', { value: '203.0.113.57' })
 const blackTech = make('JP', 'clear', 33, 'intrusion-set', {
   name: 'BlackTech',
   lang: 'ja',
-  description: '日本や米国の組織を狙う攻撃グループ。ルーターのファームウェアを改ざんし、海外子会社から本社へ侵入を広げる。2023年9月27日、警察庁、内閣サイバーセキュリティセンター、米国の機関が合同で注意喚起を公表した。',
+  description:
+    '日本や米国の組織を狙う攻撃グループ。ルーターのファームウェアを改ざんし、海外子会社から本社へ侵入を広げる。2023年9月27日、警察庁、内閣サイバーセキュリティセンター、米国の機関が合同で注意喚起を公表した。',
   aliases: ['Palmerworm', 'Temp.Overboard', 'Circuit Panda', 'Radio Panda'],
-  external_references: [{ source_name: '警察庁・NISC', url: 'https://www.npa.go.jp/bureau/cyber/koho/caution/caution20230927.html' }],
+  external_references: [
+    { source_name: '警察庁・NISC', url: 'https://www.npa.go.jp/bureau/cyber/koho/caution/caution20230927.html' },
+  ],
 })
 const trader = make('JP', 'green', 55, 'threat-actor', {
   name: 'TraderTraitor',
   aliases: ['Jade Sleet', 'UNC4899', 'Slow Pisces'],
   threat_actor_types: ['nation-state', 'crime-syndicate'],
-  description: 'North Korean group that steals cryptocurrency by posing as recruiters. In May 2024 about 48.2 billion yen were taken from DMM Bitcoin.',
-  external_references: [{ source_name: 'FBI, DC3 and NPA', url: 'https://www.fbi.gov/news/press-releases/fbi-dc3-and-npa-identification-of-north-korean-cyber-actors-tracked-as-tradertraitor-responsible-for-theft-of-308-million-from-bitcoindmmcom' }],
+  description:
+    'North Korean group that steals cryptocurrency by posing as recruiters. In May 2024 about 48.2 billion yen were taken from DMM Bitcoin.',
+  external_references: [
+    {
+      source_name: 'FBI, DC3 and NPA',
+      url: 'https://www.fbi.gov/news/press-releases/fbi-dc3-and-npa-identification-of-north-korean-cyber-actors-tracked-as-tradertraitor-responsible-for-theft-of-308-million-from-bitcoindmmcom',
+    },
+  ],
 })
 const mustang = make('PH', 'green', 70, 'intrusion-set', {
   name: 'Mustang Panda',
   aliases: ['Stately Taurus', 'BRONZE PRESIDENT', 'RedDelta', 'Earth Preta'],
-  description: 'Campaigns of August 2023 against entities in the South Pacific, among them the government of the Philippines: a legitimate program loads a malicious library beside it.',
-  external_references: [{ source_name: 'Unit 42', url: 'https://unit42.paloaltonetworks.com/stately-taurus-targets-philippines-government-cyberespionage/' }],
+  description:
+    'Campaigns of August 2023 against entities in the South Pacific, among them the government of the Philippines: a legitimate program loads a malicious library beside it.',
+  external_references: [
+    {
+      source_name: 'Unit 42',
+      url: 'https://unit42.paloaltonetworks.com/stately-taurus-targets-philippines-government-cyberespionage/',
+    },
+  ],
 })
-const mail = make('PH', 'red', 20, 'incident', { name: 'Attempts on government mail', description: 'Attempts on mailboxes and websites of several government bodies, seen in January and February 2024 and repelled.' }, ['PH', 'JP'])
-const note = make('JP', null, 90, 'note', { abstract: 'Router firmware hashes', content: 'Hashes of the firmware images compared with those of the manufacturer.', object_refs: [blackTech.object.id] })
-const file = make('JP', 'amber', 95, 'file', { name: 'firmware.bin', size: 8_388_608, hashes: { 'SHA-256': 'a948904f2f0f479b8f8197694b30184b0d2ed1c1cd2a1ec0fb85d299a192a447' } })
+const mail = make(
+  'PH',
+  'red',
+  20,
+  'incident',
+  {
+    name: 'Attempts on government mail',
+    description:
+      'Attempts on mailboxes and websites of several government bodies, seen in January and February 2024 and repelled.',
+  },
+  ['PH', 'JP'],
+)
+const note = make('JP', null, 90, 'note', {
+  abstract: 'Router firmware hashes',
+  content: 'Hashes of the firmware images compared with those of the manufacturer.',
+  object_refs: [blackTech.object.id],
+})
+const file = make('JP', 'amber', 95, 'file', {
+  name: 'firmware.bin',
+  size: 8_388_608,
+  hashes: { 'SHA-256': 'a948904f2f0f479b8f8197694b30184b0d2ed1c1cd2a1ec0fb85d299a192a447' },
+})
 const report = make('US', 'clear', 16, 'report', {
   name: 'PRC State-Sponsored Actors Compromise and Maintain Persistent Access to U.S. Critical Infrastructure',
   published: '2024-02-07T00:00:00Z',
   report_types: ['threat-report', 'threat-actor'],
   object_refs: [volt.object.id, botnet.object.id, lsass.object.id],
-  external_references: [{ source_name: 'CISA AA24-038A', url: 'https://www.cisa.gov/news-events/cybersecurity-advisories/aa24-038a' }],
+  external_references: [
+    { source_name: 'CISA AA24-038A', url: 'https://www.cisa.gov/news-events/cybersecurity-advisories/aa24-038a' },
+  ],
 })
 const hostile = make('PH', 'clear', 4000, 'tool', {
   name: `<img src=x onerror="alert(1)"> \u202Egnp.exe ${'W'.repeat(3000)}`,
@@ -129,35 +190,83 @@ const hostile = make('PH', 'clear', 4000, 'tool', {
   labels: Array.from({ length: 1000 }, (_, index) => `label-${index}`),
   external_references: [{ source_name: 'bad', url: 'javascript:alert(1)' }],
 })
-const withdrawn = make('US', 'green', 3000, 'indicator', { name: '198.51.100.23', revoked: true, pattern: "[ipv4-addr:value = '198.51.100.23']", pattern_type: 'stix', valid_from: '2026-10-01T00:00:00Z' })
+const withdrawn = make('US', 'green', 3000, 'indicator', {
+  name: '198.51.100.23',
+  revoked: true,
+  pattern: "[ipv4-addr:value = '198.51.100.23']",
+  pattern_type: 'stix',
+  valid_from: '2026-10-01T00:00:00Z',
+})
 
 const relationOf = (origin: string, kind: string, source: MockObject, target: MockObject) =>
-  make(origin, source.tlp, source.minutesAgo, 'relationship', { relationship_type: kind, source_ref: source.object.id, target_ref: target.object.id })
+  make(origin, source.tlp, source.minutesAgo, 'relationship', {
+    relationship_type: kind,
+    source_ref: source.object.id,
+    target_ref: target.object.id,
+  })
 
-const named = [volt, botnet, lsass, relay, hit, address, blackTech, trader, mustang, mail, note, file, report, hostile, withdrawn]
-const stated = [
-  relationOf('US', 'uses', volt, botnet), relationOf('US', 'uses', volt, lsass), relationOf('US', 'indicates', relay, volt),
-  relationOf('US', 'indicates', hit, volt), relationOf('US', 'based-on', relay, address), relationOf('US', 'indicates', relay, botnet),
+const named = [
+  volt,
+  botnet,
+  lsass,
+  relay,
+  hit,
+  address,
+  blackTech,
+  trader,
+  mustang,
+  mail,
+  note,
+  file,
+  report,
+  hostile,
+  withdrawn,
 ]
-const levels: readonly (TlpLabel | null)[] = ['green', 'clear', 'green', 'amber', 'clear', 'amber+strict', 'green', null]
+const stated = [
+  relationOf('US', 'uses', volt, botnet),
+  relationOf('US', 'uses', volt, lsass),
+  relationOf('US', 'indicates', relay, volt),
+  relationOf('US', 'indicates', hit, volt),
+  relationOf('US', 'based-on', relay, address),
+  relationOf('US', 'indicates', relay, botnet),
+]
+const levels: readonly (TlpLabel | null)[] = [
+  'green',
+  'clear',
+  'green',
+  'amber',
+  'clear',
+  'amber+strict',
+  'green',
+  null,
+]
 const bulk = Array.from({ length: 900 }, (_, n) => {
   const origin = ['US', 'US', 'JP', 'PH'][n % 4] ?? 'US'
   const tlp = levels[n % levels.length] ?? null
   const minutesAgo = 100 + n * 37
   const host = `node-${n}.relay.example`
   if (n % 3 === 0) return make(origin, tlp, minutesAgo, 'domain-name', { value: host })
-  if (n % 3 === 1) return make(origin, tlp, minutesAgo, 'indicator', { name: `198.51.100.${n % 256}`, pattern: `[ipv4-addr:value = '198.51.100.${n % 256}']`, pattern_type: 'stix', valid_from: '2026-11-01T00:00:00Z' })
+  if (n % 3 === 1)
+    return make(origin, tlp, minutesAgo, 'indicator', {
+      name: `198.51.100.${n % 256}`,
+      pattern: `[ipv4-addr:value = '198.51.100.${n % 256}']`,
+      pattern_type: 'stix',
+      valid_from: '2026-11-01T00:00:00Z',
+    })
   return make(origin, tlp, minutesAgo, 'url', { value: `http://${host}/gate.php?u=${n}` })
 })
 
-export const mockObjects: readonly MockObject[] = [...named, ...stated, ...bulk].sort((a, b) => a.minutesAgo - b.minutesAgo)
+export const mockObjects: readonly MockObject[] = [...named, ...stated, ...bulk].sort(
+  (a, b) => a.minutesAgo - b.minutesAgo,
+)
 
 const nameOf = (id: unknown): string => {
   const found = mockObjects.find((one) => one.object.id === id)
   return found === undefined ? String(id) : label(found)
 }
 function label({ object }: MockObject): string {
-  if (object.type === 'relationship') return `${nameOf(object['source_ref'])} ${String(object['relationship_type'])} ${nameOf(object['target_ref'])}`
+  if (object.type === 'relationship')
+    return `${nameOf(object['source_ref'])} ${String(object['relationship_type'])} ${nameOf(object['target_ref'])}`
   return String(object['name'] ?? object['value'] ?? object['abstract'] ?? object['content'] ?? '').slice(0, 200)
 }
 
@@ -213,10 +322,14 @@ function relationsOf(one: MockObject, nowMs: number): Relation[] {
       if (source === one.object.id) found.push({ kind: String(kind), direction: 'out', through, ...other(target) })
       if (target === one.object.id) found.push({ kind: String(kind), direction: 'in', through, ...other(source) })
     }
-    if (Array.isArray(refs) && refs.includes(one.object.id)) found.push({ kind: 'object_refs', direction: 'in', through: null, ...other(candidate.object.id) })
+    if (Array.isArray(refs) && refs.includes(one.object.id))
+      found.push({ kind: 'object_refs', direction: 'in', through: null, ...other(candidate.object.id) })
   }
   const { object } = one
-  if (Array.isArray(object['object_refs'])) for (const id of object['object_refs']) found.push({ kind: 'object_refs', direction: 'out', through: null, ...other(id) })
-  if (typeof object['created_by_ref'] === 'string') found.push({ kind: 'created_by_ref', direction: 'out', through: null, ...other(object['created_by_ref']) })
+  if (Array.isArray(object['object_refs']))
+    for (const id of object['object_refs'])
+      found.push({ kind: 'object_refs', direction: 'out', through: null, ...other(id) })
+  if (typeof object['created_by_ref'] === 'string')
+    found.push({ kind: 'created_by_ref', direction: 'out', through: null, ...other(object['created_by_ref']) })
   return found
 }

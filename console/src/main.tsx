@@ -24,7 +24,13 @@ await startLanguage()
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     {/* Mantine's variables and classes come from its static sheets: with these off it adds no <style> at run time, so the policy needs no 'unsafe-inline'. */}
-    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false} withStaticClasses={false}>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+      withStaticClasses={false}
+    >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

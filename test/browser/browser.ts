@@ -8,6 +8,14 @@ export async function launchBrowser(): Promise<Browser & AsyncDisposable> {
     throw new Error(`no browser at ${executablePath}; install Chromium (apt-get install chromium) or set CHROMIUM_PATH`)
   return await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
 }

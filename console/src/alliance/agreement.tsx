@@ -20,7 +20,9 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
         </h3>
         <p className={css.force} data-force={agreement.inForce}>
           {words(agreement.inForce ? 'alliance.inForce' : 'alliance.notInForce')}{' '}
-          <span>{until === null ? words('alliance.from', { from }) : words('alliance.fromUntil', { from, until })}</span>
+          <span>
+            {until === null ? words('alliance.from', { from }) : words('alliance.fromUntil', { from, until })}
+          </span>
         </p>
       </header>
       {agreement.description !== '' && <p className={`${css.description} foreign`}>{agreement.description}</p>}
@@ -62,7 +64,9 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
                 {clause.title} <code className={css.clauseId}>{clause.id}</code>
               </th>
               <td data-label={words('clause.types')}>
-                {clause.types === null ? words('clause.allTypes') : clause.types.map((type) => words.find(`group.${type}`) ?? typeName(words, type)).join(', ')}
+                {clause.types === null
+                  ? words('clause.allTypes')
+                  : clause.types.map((type) => words.find(`group.${type}`) ?? typeName(words, type)).join(', ')}
               </td>
               <td data-label={words('clause.ceiling')}>
                 <span>
@@ -75,7 +79,9 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
               <td data-label={words('clause.to')}>
                 <Codes codes={clause.to} />
               </td>
-              <td data-label={words('clause.sectors')}>{clause.sectors === null ? words('clause.allSectors') : clause.sectors.join(', ')}</td>
+              <td data-label={words('clause.sectors')}>
+                {clause.sectors === null ? words('clause.allSectors') : clause.sectors.join(', ')}
+              </td>
               <td data-label={words('clause.onward')}>{words(`onward.${clause.onward}`)}</td>
               <td data-label={words('clause.retention')}>{sayDuration(words, clause.retention)}</td>
             </tr>
@@ -117,5 +123,9 @@ function sayDuration(words: Words, duration: string | null): string {
   if (duration === null) return words('clause.noLimit')
   const [, count, unit] = /^P(\d+)([YMWD])$/.exec(duration) ?? []
   if (count === undefined || unit === undefined) return duration
-  return new Intl.NumberFormat(words.language, { style: 'unit', unit: units[unit as keyof typeof units], unitDisplay: 'long' }).format(Number(count))
+  return new Intl.NumberFormat(words.language, {
+    style: 'unit',
+    unit: units[unit as keyof typeof units],
+    unitDisplay: 'long',
+  }).format(Number(count))
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { IconDownload } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Link } from '../../../src/api/contract.ts'
 import { ask } from '../api/client.ts'
 import { allianceQuery } from '../api/queries.ts'
@@ -49,7 +49,12 @@ export function LinkTable({ links }: { readonly links: readonly Link[] }) {
             </thead>
             <tbody>
               {links.map((link) => (
-                <LinkRow key={link.member} link={link} {...(mayPull ? { onPull: () => pull.mutate(link.member) } : {})} pulling={pull.isPending && pull.variables === link.member} />
+                <LinkRow
+                  key={link.member}
+                  link={link}
+                  {...(mayPull ? { onPull: () => pull.mutate(link.member) } : {})}
+                  pulling={pull.isPending && pull.variables === link.member}
+                />
               ))}
             </tbody>
           </table>
@@ -59,7 +64,15 @@ export function LinkTable({ links }: { readonly links: readonly Link[] }) {
   )
 }
 
-function LinkRow({ link, onPull, pulling }: { readonly link: Link; readonly onPull?: () => void; readonly pulling: boolean }) {
+function LinkRow({
+  link,
+  onPull,
+  pulling,
+}: {
+  readonly link: Link
+  readonly onPull?: () => void
+  readonly pulling: boolean
+}) {
   const words = useWords()
   const name = useMemberName(link.member)
   return (
@@ -73,7 +86,9 @@ function LinkRow({ link, onPull, pulling }: { readonly link: Link; readonly onPu
       <td data-label={words('alliance.state')}>
         <div>
           <LinkStateLabel state={link.state} />
-          {link.lastError !== null && link.state !== 'idle' && <p className={`${css.problem} foreign`}>{link.lastError}</p>}
+          {link.lastError !== null && link.state !== 'idle' && (
+            <p className={`${css.problem} foreign`}>{link.lastError}</p>
+          )}
           {link.nextAttemptAt !== null && link.state === 'waiting' && (
             <p className={css.next}>
               {words('alliance.nextAttempt')} <Timestamp at={link.nextAttemptAt} form="short" />
@@ -97,7 +112,7 @@ function LinkRow({ link, onPull, pulling }: { readonly link: Link; readonly onPu
             size="xs"
             loading={pulling}
             onClick={onPull}
-            aria-label={words('alliance.pullOf', { member: name })}
+            aria-label={`${words('alliance.pull')}: ${name}`}
             leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
           >
             {words('alliance.pull')}

@@ -13,7 +13,8 @@ import { MemberCards } from './member-cards.tsx'
 export function AlliancePage() {
   const words = useWords()
   const query = useQuery(allianceQuery)
-  if (query.data === undefined) return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  if (query.data === undefined)
+    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
   const alliance: Alliance = query.data
   return (
     <>
@@ -23,7 +24,9 @@ export function AlliancePage() {
           <h1>{words('alliance.title')}</h1>
           <p className={`${page.hint} foreign`}>{alliance.name}</p>
         </header>
-        {alliance.charter === null && <EmptyState title={words('alliance.emptyTitle')}>{words('alliance.empty')}</EmptyState>}
+        {alliance.charter === null && (
+          <EmptyState title={words('alliance.emptyTitle')}>{words('alliance.empty')}</EmptyState>
+        )}
         <LinkTable links={alliance.links} />
         <MemberCards members={alliance.members} />
         {alliance.charter !== null && <CharterSection charter={alliance.charter} members={alliance.members.length} />}

@@ -14,7 +14,8 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
         staleTime: 10_000,
         // A node on one's own network either answers or does not: the browser's opinion of the internet is beside the point.
         networkMode: 'always',
-        retry: (failures, error) => failures < 2 && error instanceof Refused && (error.status === 0 || error.status >= 500),
+        retry: (failures, error) =>
+          failures < 2 && error instanceof Refused && (error.status === 0 || error.status >= 500),
         retryDelay: (failures) => 500 * 2 ** failures,
       },
       mutations: { networkMode: 'always' },

@@ -40,7 +40,13 @@ export function HelpSheet({ opened, onClose }: { readonly opened: boolean; reado
   }, [opened])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself; the click is on its backdrop
-    <dialog ref={sheet} className={css.sheet} aria-labelledby="help-title" onClose={onClose} onClick={(event) => event.target === sheet.current && onClose()}>
+    <dialog
+      ref={sheet}
+      className={css.sheet}
+      aria-labelledby="help-title"
+      onClose={onClose}
+      onClick={(event) => event.target === sheet.current && onClose()}
+    >
       <div className={css.inside}>
         <header className={css.head}>
           <h2 id="help-title">{words('help.title')}</h2>

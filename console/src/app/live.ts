@@ -1,4 +1,4 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, use, useEffect, useState } from 'react'
 import type { NodeEvent } from '../../../src/api/contract.ts'
 import { addressOf } from '../api/client.ts'
@@ -83,7 +83,8 @@ function createRefresher(client: QueryClient) {
   let timer: ReturnType<typeof setTimeout> | undefined
   function flush() {
     timer = undefined
-    for (const name of waiting) void client.invalidateQueries({ queryKey: name === 'latest' ? ['objects', 'latest'] : [name] })
+    for (const name of waiting)
+      void client.invalidateQueries({ queryKey: name === 'latest' ? ['objects', 'latest'] : [name] })
     waiting.clear()
   }
   return {

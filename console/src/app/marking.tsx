@@ -48,7 +48,12 @@ function MarkingBanner({ shown, place }: { readonly shown: Shown; readonly place
   const words = useWords()
   const { tlp, releasableTo } = shown
   return (
-    <div className={css.banner} data-place={place} data-tlp={tlp ?? 'none'} {...(place === 'top' ? { role: 'region', 'aria-label': words('marking.region') } : { 'aria-hidden': true })}>
+    <div
+      className={css.banner}
+      data-place={place}
+      data-tlp={tlp ?? 'none'}
+      {...(place === 'top' ? { role: 'region', 'aria-label': words('marking.region') } : { 'aria-hidden': true })}
+    >
       <span className={css.scope}>{words(shown.scope === 'object' ? 'marking.object' : 'marking.page')}</span>
       {releasableTo !== null && (
         <span className={css.releasable}>

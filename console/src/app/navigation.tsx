@@ -1,8 +1,15 @@
-import { IconActivity, IconFileImport, IconLayoutDashboard, IconListSearch, IconTopologyRing3, IconX } from '@tabler/icons-react'
+import {
+  IconActivity,
+  IconFileImport,
+  IconLayoutDashboard,
+  IconListSearch,
+  IconTopologyRing3,
+  IconX,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Session } from '../../../src/api/contract.ts'
-import { useWords, type Key } from '../i18n/use-words.ts'
+import { type Key, useWords } from '../i18n/use-words.ts'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import css from './navigation.module.css'
 
@@ -35,7 +42,13 @@ export function Navigation({ session, opened, onClose }: Props) {
         <Node session={session} />
       </nav>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself; the click is on its backdrop */}
-      <dialog ref={drawer} className={css.drawer} aria-label={words('app.navigation')} onClose={onClose} onClick={(event) => event.target === drawer.current && onClose()}>
+      <dialog
+        ref={drawer}
+        className={css.drawer}
+        aria-label={words('app.navigation')}
+        onClose={onClose}
+        onClick={(event) => event.target === drawer.current && onClose()}
+      >
         <nav className={css.inside}>
           <button type="button" className={css.close} onClick={onClose} aria-label={words('app.close')}>
             <IconX size={20} stroke={1.6} aria-hidden="true" />

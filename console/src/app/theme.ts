@@ -2,7 +2,16 @@ import { createTheme, type MantineColorsTuple } from '@mantine/core'
 
 // The tuple only satisfies the type: every colour that Mantine draws comes from tokens.css.
 const accent: MantineColorsTuple = [
-  '#e1eff0', '#c4dfe2', '#9fcbd0', '#78b5bc', '#519fa8', '#2c8895', '#16808f', '#0c6571', '#094e58', '#063840',
+  '#e1eff0',
+  '#c4dfe2',
+  '#9fcbd0',
+  '#78b5bc',
+  '#519fa8',
+  '#2c8895',
+  '#16808f',
+  '#0c6571',
+  '#094e58',
+  '#063840',
 ]
 
 export const theme = createTheme({

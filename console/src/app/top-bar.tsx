@@ -1,5 +1,14 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core'
-import { IconDeviceDesktop, IconKeyboard, IconLanguage, IconLogout, IconMenu2, IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
+import {
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconMenu2,
+  IconMoon,
+  IconSearch,
+  IconSun,
+} from '@tabler/icons-react'
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
 import { type RefObject, useEffect, useState } from 'react'
 import type { Session } from '../../../src/api/contract.ts'
@@ -23,10 +32,17 @@ export function TopBar({ session, searchRef, onHelp, onMenu }: Props) {
   const signOut = useSignOut()
   return (
     <header className={css.bar}>
-      <ActionIcon className={css.menu ?? ''} variant="subtle" color="gray" size="lg" aria-label={words('app.menu')} onClick={onMenu}>
+      <ActionIcon
+        className={css.menu ?? ''}
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={words('app.menu')}
+        onClick={onMenu}
+      >
         <IconMenu2 size={20} stroke={1.6} aria-hidden="true" />
       </ActionIcon>
-      <Link to="/" className={css.brand ?? ''} aria-label={words('nav.overview')}>
+      <Link to="/" className={css.brand ?? ''} aria-label={`Trefoil, ${words('nav.overview')}`}>
         <TrefoilMark size={24} />
         <span className={css.name} translate="no">
           Trefoil
@@ -38,16 +54,20 @@ export function TopBar({ session, searchRef, onHelp, onMenu }: Props) {
         <LanguageMenu current={session.person.language} />
         <ThemeMenu current={session.person.theme} />
         <Tooltip label={words('bar.help')}>
-          <ActionIcon className={css.wide ?? ''} variant="subtle" color="gray" size="lg" aria-label={words('bar.help')} onClick={onHelp}>
+          <ActionIcon
+            className={css.wide ?? ''}
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={words('bar.help')}
+            onClick={onHelp}
+          >
             <IconKeyboard size={20} stroke={1.6} aria-hidden="true" />
           </ActionIcon>
         </Tooltip>
         <Menu position="bottom-end">
           <Menu.Target>
-            <UnstyledButton
-              className={css.person ?? ''}
-              aria-label={words('bar.person', { name: session.person.name, role: words(`role.${session.person.role}`) })}
-            >
+            <UnstyledButton className={css.person ?? ''}>
               <MemberBadge code={session.member} />
               <span className={css.personName}>
                 <span className="foreign">{session.person.name}</span>
@@ -56,7 +76,9 @@ export function TopBar({ session, searchRef, onHelp, onMenu }: Props) {
             </UnstyledButton>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Label>{words('bar.person', { name: session.person.name, role: words(`role.${session.person.role}`) })}</Menu.Label>
+            <Menu.Label>
+              {words('bar.person', { name: session.person.name, role: words(`role.${session.person.role}`) })}
+            </Menu.Label>
             <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden="true" />} onClick={onHelp}>
               {words('bar.help')}
             </Menu.Item>
@@ -158,7 +180,12 @@ function ThemeMenu({ current }: { readonly current: Theme }) {
       <Menu.Dropdown>
         <Menu.RadioGroup value={current} onChange={(value) => setTheme(value as Theme)}>
           {themes.map(({ value, icon: Icon }) => (
-            <Menu.RadioItem key={value} value={value} closeMenuOnClick rightSection={<Icon size={16} stroke={1.6} aria-hidden="true" />}>
+            <Menu.RadioItem
+              key={value}
+              value={value}
+              closeMenuOnClick
+              rightSection={<Icon size={16} stroke={1.6} aria-hidden="true" />}
+            >
               {words(`theme.${value}`)}
             </Menu.RadioItem>
           ))}

@@ -36,7 +36,8 @@ export const en = {
   'live.offline': 'Offline',
   'live.openHint': 'New intelligence appears by itself.',
   'live.staleHint': 'The connection was lost and is being renewed. What you see may be out of date.',
-  'live.offlineHint': 'This node does not answer. What you see is what was loaded before; nothing can be changed until it answers again.',
+  'live.offlineHint':
+    'This node does not answer. What you see is what was loaded before; nothing can be changed until it answers again.',
 
   'marking.object': 'This object',
   'marking.page': 'Highest on this page',
@@ -54,10 +55,12 @@ export const en = {
   'signIn.show': 'Show or hide the password',
   'signIn.submit': 'Sign in',
   'signIn.missing': 'Enter your name and your password.',
-  'signIn.wrong': 'Name or password is not right. Check both and try again; an administrator of this node can set a new password.',
+  'signIn.wrong':
+    'Name or password is not right. Check both and try again; an administrator of this node can set a new password.',
   'signIn.tooMany': 'Too many attempts. Wait {{seconds}} seconds, then try again.',
   'signIn.tooManyLater': 'Too many attempts. Wait a few minutes, then try again.',
-  'signIn.unreachable': 'This node does not answer. Check that it is running and that you are on its network, then try again.',
+  'signIn.unreachable':
+    'This node does not answer. Check that it is running and that you are on its network, then try again.',
   'signIn.ended': 'Your session has ended. Sign in to continue where you were.',
   'signIn.notice': 'For authorised people only. What you do here is recorded.',
 
@@ -67,7 +70,8 @@ export const en = {
   'error.forbidden.title': 'You may not see this',
   'error.forbidden': 'This page is for administrators of this node. Ask one of them if you need it.',
   'error.notFound.title': 'Nothing here under this address',
-  'error.notFound': 'This node holds no such object, or you may not know of it. Check the identifier, or search for it.',
+  'error.notFound':
+    'This node holds no such object, or you may not know of it. Check the identifier, or search for it.',
   'error.page.title': 'There is no such page',
   'error.page': 'Check the address, or start from the overview.',
   'error.shown': 'Details: {{detail}}',
@@ -157,13 +161,14 @@ export const en = {
 
   'relations.emptyTitle': 'Nothing refers to this object',
   'relations.empty': 'This node holds no relationship, report or sighting that names it.',
-  'relations.out': 'This object {{kind}}',
-  'relations.in': '{{kind}} this object',
+  'relations.out': 'from this object',
+  'relations.in': 'to this object',
   'relations.notHeld': 'not held by this node',
 
   'history.versions': 'Versions',
   'history.markings': 'Markings',
-  'history.noMarkings': 'The object carries no marking. Under an agreement that says nothing about unmarked objects it is withheld.',
+  'history.noMarkings':
+    'The object carries no marking. Under an agreement that says nothing about unmarked objects it is withheld.',
   'history.current': 'shown',
   'history.show': 'Show this version',
   'history.utc': 'UTC',
@@ -197,11 +202,13 @@ export const en = {
   'who.summaryReleased': 'Released to {{names}}.',
   'who.summaryWithheld': 'Withheld from {{names}}.',
   'who.emptyTitle': 'Nobody is asked for yet',
-  'who.empty': 'No charter is adopted, so there is no recipient to decide about. Until there is, nothing leaves this node.',
+  'who.empty':
+    'No charter is adopted, so there is no recipient to decide about. Until there is, nothing leaves this node.',
   'who.under': 'under {{agreement}}',
 
   'reason.clause-permits': 'Clause “{{clause}}” of the agreement {{agreement}} covers {{tlp}} for {{recipient}}.',
-  'reason.clause-permits.unmarked': 'It carries no marking and counts as {{tlp}}, which clause “{{clause}}” of the agreement {{agreement}} covers for {{recipient}}.',
+  'reason.clause-permits.unmarked':
+    'It carries no marking and counts as {{tlp}}, which clause “{{clause}}” of the agreement {{agreement}} covers for {{recipient}}.',
   'reason.own-object': '{{origin}} published it and always holds it.',
   'reason.own-staff': 'The people of this node may read what it holds.',
   'reason.no-agreement': 'No agreement lets {{recipient}} have what {{origin}} published.',
@@ -209,11 +216,13 @@ export const en = {
   'reason.agreement-not-in-force.open': '{{agreement}} comes into force only on {{from}}.',
   'reason.not-a-party': '{{recipient}} is not a party to {{agreement}}.',
   'reason.unmarked': 'It carries no TLP marking, and {{agreement}} does not say what an unmarked object counts as.',
-  'reason.unknown-marking': 'It carries a marking that nobody has explained to this node ({{marking}}), so it stays here.',
+  'reason.unknown-marking':
+    'It carries a marking that nobody has explained to this node ({{marking}}), so it stays here.',
   'reason.type-not-covered': 'Clause “{{clause}}” of {{agreement}} does not cover objects of the type {{type}}.',
   'reason.tlp-above-ceiling': '{{tlp}} is above the ceiling {{ceiling}} of clause “{{clause}}” of {{agreement}}.',
   'reason.sector-not-covered': 'Clause “{{clause}}” of {{agreement}} does not cover all its sectors ({{sectors}}).',
-  'reason.sector-not-covered.none': 'Clause “{{clause}}” of {{agreement}} is for certain sectors only, and the object names none.',
+  'reason.sector-not-covered.none':
+    'Clause “{{clause}}” of {{agreement}} is for certain sectors only, and the object names none.',
   'reason.sender-not-covered': 'Clause “{{clause}}” of {{agreement}} does not cover what {{origin}} publishes.',
   'reason.recipient-not-covered': 'Clause “{{clause}}” of {{agreement}} does not name {{recipient}} as a recipient.',
   'reason.purpose-not-covered': 'It may be used for {{purposes}} only, which {{agreement}} does not include.',
@@ -233,7 +242,8 @@ export const en = {
 
   'alliance.title': 'Alliance',
   'alliance.emptyTitle': 'No charter adopted yet',
-  'alliance.empty': 'Adopt a charter that a quorum has signed: trefoil charter adopt FILE --into DIR. Until then nothing leaves this node.',
+  'alliance.empty':
+    'Adopt a charter that a quorum has signed: trefoil charter adopt FILE --into DIR. Until then nothing leaves this node.',
   'alliance.links': 'Links',
   'alliance.noLinks': 'This node is the only member so far: there is nobody to exchange with.',
   'alliance.member': 'Member',
@@ -246,7 +256,6 @@ export const en = {
   'alliance.nextAttempt': 'Next attempt',
   'alliance.never': 'never',
   'alliance.pull': 'Pull now',
-  'alliance.pullOf': 'Pull from {{member}} now',
   'alliance.pulled': 'Asked {{member}} for what is new.',
   'alliance.pullFailed': 'The pull could not start: {{detail}}',
   'link.idle': 'Connected',
@@ -306,7 +315,8 @@ export const en = {
   'activity.title': 'Activity',
   'activity.tabs': 'Activity',
   'activity.evidence': 'Evidence and alarms',
-  'activity.evidenceHint': 'What this node refused at its door, and what contradicts what it holds. Alarms are kept with their bytes.',
+  'activity.evidenceHint':
+    'What this node refused at its door, and what contradicts what it holds. Alarms are kept with their bytes.',
   'activity.audit': 'Audit',
   'activity.auditHint': 'Who did what on this node. Identifiers only, never content.',
   'activity.noEvidenceTitle': 'Nothing was refused',
@@ -336,7 +346,8 @@ export const en = {
   'evidence.seal': 'Seal missing or wrong',
 
   'import.title': 'Import',
-  'import.intro': 'A STIX 2.1 bundle, a TAXII envelope or a single object; STIX 2.0 is upgraded. It is published in the name of {{member}}.',
+  'import.intro':
+    'A STIX 2.1 bundle, a TAXII envelope or a single object; STIX 2.0 is upgraded. It is published in the name of {{member}}.',
   'import.drop': 'Drop a file here',
   'import.choose': 'Choose a file',
   'import.or': 'or paste the text',
@@ -346,9 +357,11 @@ export const en = {
   'import.discard': 'Use other input',
   'import.found_one': '{{count}} object found',
   'import.found_other': '{{count}} objects found',
-  'import.notJson': 'This is not JSON yet. Paste a complete bundle, envelope or object; the node will say what is wrong with it.',
+  'import.notJson':
+    'This is not JSON yet. Paste a complete bundle, envelope or object; the node will say what is wrong with it.',
   'import.tlp': 'Marking',
-  'import.tlpHint': 'Applies to every object of this import, on top of what the objects carry. It can only make release narrower.',
+  'import.tlpHint':
+    'Applies to every object of this import, on top of what the objects carry. It can only make release narrower.',
   'import.tlpKeep': 'As the objects say',
   'import.releasable': 'Releasable to',
   'import.releasableHint': 'Only the members chosen here may receive it.',
@@ -387,7 +400,6 @@ export const en = {
   'help.who': 'Who sees this',
   'help.enabled': 'Single-key shortcuts are on',
   'help.then': 'then',
-
 
   'type.artifact': 'Artifact',
   'type.attack-pattern': 'Attack pattern',

@@ -37,7 +37,8 @@ export const fil: Catalogue = {
   'live.offline': 'Offline',
   'live.openHint': 'Kusang lumalabas ang bagong intelihensiya.',
   'live.staleHint': 'Naputol ang koneksyon at ibinabalik na. Maaaring hindi na bago ang nakikita mo.',
-  'live.offlineHint': 'Hindi sumasagot ang node na ito. Ang nakikita mo ay ang na-load kanina; walang mababago hangga’t hindi ito sumasagot muli.',
+  'live.offlineHint':
+    'Hindi sumasagot ang node na ito. Ang nakikita mo ay ang na-load kanina; walang mababago hangga’t hindi ito sumasagot muli.',
 
   'marking.object': 'Ang object na ito',
   'marking.page': 'Pinakamataas sa pahinang ito',
@@ -55,20 +56,25 @@ export const fil: Catalogue = {
   'signIn.show': 'Ipakita o itago ang password',
   'signIn.submit': 'Mag-sign in',
   'signIn.missing': 'Ilagay ang iyong pangalan at password.',
-  'signIn.wrong': 'Mali ang pangalan o password. Suriin ang dalawa at subukang muli; maaaring magtakda ng bagong password ang tagapangasiwa ng node na ito.',
+  'signIn.wrong':
+    'Mali ang pangalan o password. Suriin ang dalawa at subukang muli; maaaring magtakda ng bagong password ang tagapangasiwa ng node na ito.',
   'signIn.tooMany': 'Napakaraming pagtatangka. Maghintay ng {{seconds}} segundo, saka subukang muli.',
   'signIn.tooManyLater': 'Napakaraming pagtatangka. Maghintay ng ilang minuto, saka subukang muli.',
-  'signIn.unreachable': 'Hindi sumasagot ang node na ito. Tiyaking tumatakbo ito at nasa network ka nito, saka subukang muli.',
+  'signIn.unreachable':
+    'Hindi sumasagot ang node na ito. Tiyaking tumatakbo ito at nasa network ka nito, saka subukang muli.',
   'signIn.ended': 'Natapos na ang iyong session. Mag-sign in upang magpatuloy sa iyong pinanggalingan.',
   'signIn.notice': 'Para lamang sa mga may pahintulot. Itinatala ang ginagawa mo rito.',
 
   'error.title': 'Hindi ito na-load',
   'error.network': 'Hindi sumasagot ang node na ito. Tiyaking tumatakbo ito, saka subukang muli.',
-  'error.server': 'Hindi nakasagot nang maayos ang node ({{status}}). Subukang muli; kung magpatuloy, ipaalam sa tagapangasiwa nito.',
+  'error.server':
+    'Hindi nakasagot nang maayos ang node ({{status}}). Subukang muli; kung magpatuloy, ipaalam sa tagapangasiwa nito.',
   'error.forbidden.title': 'Hindi mo ito maaaring makita',
-  'error.forbidden': 'Para sa mga tagapangasiwa ng node na ito ang pahinang ito. Makipag-ugnayan sa kanila kung kailangan mo ito.',
+  'error.forbidden':
+    'Para sa mga tagapangasiwa ng node na ito ang pahinang ito. Makipag-ugnayan sa kanila kung kailangan mo ito.',
   'error.notFound.title': 'Walang anuman sa address na ito',
-  'error.notFound': 'Wala sa node na ito ang object, o hindi mo ito maaaring malaman. Suriin ang identifier, o hanapin ito.',
+  'error.notFound':
+    'Wala sa node na ito ang object, o hindi mo ito maaaring malaman. Suriin ang identifier, o hanapin ito.',
   'error.page.title': 'Walang ganitong pahina',
   'error.page': 'Suriin ang address, o magsimula sa buod.',
   'error.shown': 'Mga detalye: {{detail}}',
@@ -158,13 +164,14 @@ export const fil: Catalogue = {
 
   'relations.emptyTitle': 'Walang tumutukoy sa object na ito',
   'relations.empty': 'Walang hawak ang node na ito na ugnayan, ulat, o sighting na bumabanggit dito.',
-  'relations.out': 'Object na ito → {{kind}}',
-  'relations.in': '{{kind}} → object na ito',
+  'relations.out': 'mula sa object na ito',
+  'relations.in': 'tungo sa object na ito',
   'relations.notHeld': 'wala sa node na ito',
 
   'history.versions': 'Mga bersyon',
   'history.markings': 'Mga marka',
-  'history.noMarkings': 'Walang marka ang object. Sa kasunduang walang sinasabi tungkol sa walang marka, hindi ito ibinibigay.',
+  'history.noMarkings':
+    'Walang marka ang object. Sa kasunduang walang sinasabi tungkol sa walang marka, hindi ito ibinibigay.',
   'history.current': 'ipinapakita',
   'history.show': 'Ipakita ang bersyong ito',
   'history.utc': 'UTC',
@@ -198,43 +205,59 @@ export const fil: Catalogue = {
   'who.summaryReleased': 'Ibinigay sa: {{names}}.',
   'who.summaryWithheld': 'Hindi ibinigay sa: {{names}}.',
   'who.emptyTitle': 'Wala pang tatanggap',
-  'who.empty': 'Wala pang pinagtibay na karta, kaya wala pang tatanggap na pagpapasyahan. Hangga’t wala, walang lalabas sa node na ito.',
+  'who.empty':
+    'Wala pang pinagtibay na karta, kaya wala pang tatanggap na pagpapasyahan. Hangga’t wala, walang lalabas sa node na ito.',
   'who.under': 'sa ilalim ng {{agreement}}',
 
-  'reason.clause-permits': 'Saklaw ng sugnay na “{{clause}}” ng kasunduang {{agreement}} ang {{tlp}} para sa {{recipient}}.',
-  'reason.clause-permits.unmarked': 'Wala itong marka at itinuturing na {{tlp}}, na saklaw ng sugnay na “{{clause}}” ng kasunduang {{agreement}} para sa {{recipient}}.',
+  'reason.clause-permits':
+    'Saklaw ng sugnay na “{{clause}}” ng kasunduang {{agreement}} ang {{tlp}} para sa {{recipient}}.',
+  'reason.clause-permits.unmarked':
+    'Wala itong marka at itinuturing na {{tlp}}, na saklaw ng sugnay na “{{clause}}” ng kasunduang {{agreement}} para sa {{recipient}}.',
   'reason.own-object': 'Ang {{origin}} ang naglathala nito at lagi itong hawak nila.',
   'reason.own-staff': 'Maaaring basahin ng mga tauhan ng node na ito ang hawak nito.',
   'reason.no-agreement': 'Walang kasunduang nagpapahintulot na mapunta sa {{recipient}} ang inilathala ng {{origin}}.',
-  'reason.agreement-not-in-force': 'Hindi umiiral ngayon ang kasunduang {{agreement}} (mula {{from}} hanggang {{until}}).',
+  'reason.agreement-not-in-force':
+    'Hindi umiiral ngayon ang kasunduang {{agreement}} (mula {{from}} hanggang {{until}}).',
   'reason.agreement-not-in-force.open': 'Sa {{from}} pa magkakabisa ang kasunduang {{agreement}}.',
   'reason.not-a-party': 'Hindi kabilang ang {{recipient}} sa kasunduang {{agreement}}.',
-  'reason.unmarked': 'Wala itong markang TLP, at hindi sinasabi ng kasunduang {{agreement}} kung ano ang turing sa walang marka.',
-  'reason.unknown-marking': 'May marka itong hindi pa naipaliwanag sa node na ito ({{marking}}), kaya mananatili ito rito.',
-  'reason.type-not-covered': 'Hindi saklaw ng sugnay na “{{clause}}” ng {{agreement}} ang mga object na uri ay {{type}}.',
-  'reason.tlp-above-ceiling': 'Lampas ang {{tlp}} sa hangganang {{ceiling}} ng sugnay na “{{clause}}” ng {{agreement}}.',
-  'reason.sector-not-covered': 'Hindi saklaw ng sugnay na “{{clause}}” ng {{agreement}} ang lahat ng sektor nito ({{sectors}}).',
-  'reason.sector-not-covered.none': 'Para lamang sa ilang sektor ang sugnay na “{{clause}}” ng {{agreement}}, at walang binabanggit na sektor ang object.',
-  'reason.sender-not-covered': 'Hindi saklaw ng sugnay na “{{clause}}” ng {{agreement}} ang inilalathala ng {{origin}}.',
-  'reason.recipient-not-covered': 'Hindi kabilang ang {{recipient}} sa mga tatanggap ayon sa sugnay na “{{clause}}” ng {{agreement}}.',
+  'reason.unmarked':
+    'Wala itong markang TLP, at hindi sinasabi ng kasunduang {{agreement}} kung ano ang turing sa walang marka.',
+  'reason.unknown-marking':
+    'May marka itong hindi pa naipaliwanag sa node na ito ({{marking}}), kaya mananatili ito rito.',
+  'reason.type-not-covered':
+    'Hindi saklaw ng sugnay na “{{clause}}” ng {{agreement}} ang mga object na uri ay {{type}}.',
+  'reason.tlp-above-ceiling':
+    'Lampas ang {{tlp}} sa hangganang {{ceiling}} ng sugnay na “{{clause}}” ng {{agreement}}.',
+  'reason.sector-not-covered':
+    'Hindi saklaw ng sugnay na “{{clause}}” ng {{agreement}} ang lahat ng sektor nito ({{sectors}}).',
+  'reason.sector-not-covered.none':
+    'Para lamang sa ilang sektor ang sugnay na “{{clause}}” ng {{agreement}}, at walang binabanggit na sektor ang object.',
+  'reason.sender-not-covered':
+    'Hindi saklaw ng sugnay na “{{clause}}” ng {{agreement}} ang inilalathala ng {{origin}}.',
+  'reason.recipient-not-covered':
+    'Hindi kabilang ang {{recipient}} sa mga tatanggap ayon sa sugnay na “{{clause}}” ng {{agreement}}.',
   'reason.purpose-not-covered': 'Para lamang ito sa {{purposes}}, na wala sa kasunduang {{agreement}}.',
   'reason.tlp-not-for-recipient': 'Hindi maaaring mapunta sa {{recipient}} ang {{tlp}}.',
-  'reason.red-not-named': 'Ang TLP:RED ay para lamang sa mga pinangalanan nito, at hindi pinangalanan ang {{recipient}}.',
+  'reason.red-not-named':
+    'Ang TLP:RED ay para lamang sa mga pinangalanan nito, at hindi pinangalanan ang {{recipient}}.',
   'reason.not-releasable-to': 'Sa {{releasableTo}} lamang ito ipinahihintulot ng pinagmulan, hindi sa {{recipient}}.',
   'reason.not-releasable-to.none': 'Hindi ito ipinahihintulot ng pinagmulan na ibigay kaninuman.',
   'reason.above-clearance': 'Lampas ang {{tlp}} sa kanilang clearance na {{clearance}}.',
-  'reason.onward-not-allowed': 'Hindi pinahihintulutan ng sugnay na “{{clause}}” ng {{agreement}} na ipasa natin ang ibinigay ng {{origin}}.',
+  'reason.onward-not-allowed':
+    'Hindi pinahihintulutan ng sugnay na “{{clause}}” ng {{agreement}} na ipasa natin ang ibinigay ng {{origin}}.',
   'reason.originator-control': 'Nasa {{origin}} ang kontrol: walang tumanggap nito ang maaaring magpasa.',
   'reason.other-agreement': 'Natanggap ito sa ilalim ng {{under}}, kaya hindi saklaw ng {{agreement}}.',
   'reason.not-for-the-public': 'Ipinagbabawal ng isa sa mga marka nito ({{marking}}) ang paglabas sa publiko.',
   'reason.exercise': 'Bahagi ito ng pagsasanay na {{exercise}} at mananatili roon.',
   'reason.reference-withheld': 'Tumutukoy ito ({{property}}) sa bagay na hindi maaaring mapunta sa tatanggap.',
-  'reason.reference-withheld.named': 'Tumutukoy ito ({{property}}) sa “{{label}}”, na hindi maaaring mapunta sa tatanggap.',
+  'reason.reference-withheld.named':
+    'Tumutukoy ito ({{property}}) sa “{{label}}”, na hindi maaaring mapunta sa tatanggap.',
   'reason.recipient-is-origin': 'Ang {{recipient}} ang naglathala nito at hawak na nila ito.',
 
   'alliance.title': 'Alyansa',
   'alliance.emptyTitle': 'Wala pang pinagtibay na karta',
-  'alliance.empty': 'Pagtibayin ang kartang may sapat na lagda: trefoil charter adopt FILE --into DIR. Hangga’t wala, walang lalabas sa node na ito.',
+  'alliance.empty':
+    'Pagtibayin ang kartang may sapat na lagda: trefoil charter adopt FILE --into DIR. Hangga’t wala, walang lalabas sa node na ito.',
   'alliance.links': 'Mga koneksyon',
   'alliance.noLinks': 'Ang node na ito pa lamang ang kasapi: wala pang makakapalitan.',
   'alliance.member': 'Kasapi',
@@ -247,7 +270,6 @@ export const fil: Catalogue = {
   'alliance.nextAttempt': 'Susunod na subok',
   'alliance.never': 'wala pa',
   'alliance.pull': 'Kunin ngayon',
-  'alliance.pullOf': 'Kunin ngayon mula sa {{member}}',
   'alliance.pulled': 'Hiningi sa {{member}} ang mga bago.',
   'alliance.pullFailed': 'Hindi nasimulan ang pagkuha: {{detail}}',
   'link.idle': 'Konektado',
@@ -307,7 +329,8 @@ export const fil: Catalogue = {
   'activity.title': 'Mga pangyayari',
   'activity.tabs': 'Mga pangyayari',
   'activity.evidence': 'Ebidensiya at alarma',
-  'activity.evidenceHint': 'Ang tinanggihan ng node na ito sa pinto, at ang sumasalungat sa hawak nito. Iniingatan ang mga alarma kasama ang mga byte.',
+  'activity.evidenceHint':
+    'Ang tinanggihan ng node na ito sa pinto, at ang sumasalungat sa hawak nito. Iniingatan ang mga alarma kasama ang mga byte.',
   'activity.audit': 'Audit',
   'activity.auditHint': 'Sino ang gumawa ng ano sa node na ito. Mga identifier lamang, hindi nilalaman.',
   'activity.noEvidenceTitle': 'Walang tinanggihan',
@@ -337,7 +360,8 @@ export const fil: Catalogue = {
   'evidence.seal': 'Nawawala o mali ang selyo',
 
   'import.title': 'Pag-import',
-  'import.intro': 'STIX 2.1 bundle, TAXII envelope, o iisang object; ina-upgrade ang STIX 2.0. Ilalathala ito sa pangalan ng {{member}}.',
+  'import.intro':
+    'STIX 2.1 bundle, TAXII envelope, o iisang object; ina-upgrade ang STIX 2.0. Ilalathala ito sa pangalan ng {{member}}.',
   'import.drop': 'Ihulog dito ang file',
   'import.choose': 'Pumili ng file',
   'import.or': 'o i-paste ang teksto',
@@ -347,9 +371,11 @@ export const fil: Catalogue = {
   'import.discard': 'Gumamit ng iba',
   'import.found_one': '{{count}} object ang nakita',
   'import.found_other': '{{count}} object ang nakita',
-  'import.notJson': 'Hindi pa ito JSON. I-paste ang buong bundle, envelope, o object; sasabihin ng node kung ano ang mali.',
+  'import.notJson':
+    'Hindi pa ito JSON. I-paste ang buong bundle, envelope, o object; sasabihin ng node kung ano ang mali.',
   'import.tlp': 'Marka',
-  'import.tlpHint': 'Para sa bawat object ng import na ito, dagdag sa dala nilang marka. Paliliitin lamang nito ang pagbibigay.',
+  'import.tlpHint':
+    'Para sa bawat object ng import na ito, dagdag sa dala nilang marka. Paliliitin lamang nito ang pagbibigay.',
   'import.tlpKeep': 'Ayon sa sinasabi ng mga object',
   'import.releasable': 'Maibibigay sa',
   'import.releasableHint': 'Ang mga kasaping pinili rito lamang ang maaaring tumanggap.',
@@ -369,7 +395,8 @@ export const fil: Catalogue = {
   'import.noId': 'walang identifier',
   'import.openList': 'Buksan ang mga pinakabagong object',
   'import.again': 'Mag-import ng iba',
-  'import.notAllowed': 'Hindi maaaring mag-import ang papel mo sa node na ito. Makiusap sa tagapaglabas o tagapangasiwa.',
+  'import.notAllowed':
+    'Hindi maaaring mag-import ang papel mo sa node na ito. Makiusap sa tagapaglabas o tagapangasiwa.',
 
   'help.title': 'Keyboard',
   'help.everywhere': 'Kahit saan',

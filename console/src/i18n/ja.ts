@@ -37,7 +37,8 @@ export const ja: Catalogue = {
   'live.offline': 'オフライン',
   'live.openHint': '新しい情報は自動的に表示されます。',
   'live.staleHint': '接続が切れたため、つなぎ直しています。表示が最新でないことがあります。',
-  'live.offlineHint': 'このノードが応答しません。表示しているのは以前に読み込んだ内容です。応答が戻るまで変更はできません。',
+  'live.offlineHint':
+    'このノードが応答しません。表示しているのは以前に読み込んだ内容です。応答が戻るまで変更はできません。',
 
   'marking.object': 'このオブジェクト',
   'marking.page': 'このページで最も高い区分',
@@ -55,20 +56,24 @@ export const ja: Catalogue = {
   'signIn.show': 'パスワードの表示を切り替える',
   'signIn.submit': 'サインイン',
   'signIn.missing': '名前とパスワードを入力してください。',
-  'signIn.wrong': '名前またはパスワードが違います。確かめてもう一度お試しください。パスワードはこのノードの管理者が再設定できます。',
+  'signIn.wrong':
+    '名前またはパスワードが違います。確かめてもう一度お試しください。パスワードはこのノードの管理者が再設定できます。',
   'signIn.tooMany': '試行回数が多すぎます。{{seconds}}秒待ってから、もう一度お試しください。',
   'signIn.tooManyLater': '試行回数が多すぎます。数分待ってから、もう一度お試しください。',
-  'signIn.unreachable': 'このノードが応答しません。ノードが動いていること、同じネットワークにいることを確かめて、もう一度お試しください。',
+  'signIn.unreachable':
+    'このノードが応答しません。ノードが動いていること、同じネットワークにいることを確かめて、もう一度お試しください。',
   'signIn.ended': 'セッションが終了しました。サインインすると、元の画面に戻ります。',
   'signIn.notice': '許可された人だけが利用できます。操作は記録されます。',
 
   'error.title': '読み込めませんでした',
   'error.network': 'このノードが応答しません。動いていることを確かめて、もう一度お試しください。',
-  'error.server': 'このノードが正しく応答しませんでした（{{status}}）。もう一度お試しください。続く場合は管理者に知らせてください。',
+  'error.server':
+    'このノードが正しく応答しませんでした（{{status}}）。もう一度お試しください。続く場合は管理者に知らせてください。',
   'error.forbidden.title': '閲覧できません',
   'error.forbidden': 'このページは、このノードの管理者だけが見られます。必要な場合は管理者に相談してください。',
   'error.notFound.title': 'このアドレスには何もありません',
-  'error.notFound': 'このノードにそのオブジェクトがないか、存在を知ることが許されていません。IDを確かめるか、検索してください。',
+  'error.notFound':
+    'このノードにそのオブジェクトがないか、存在を知ることが許されていません。IDを確かめるか、検索してください。',
   'error.page.title': 'そのページはありません',
   'error.page': 'アドレスを確かめるか、概況から始めてください。',
   'error.shown': '詳細：{{detail}}',
@@ -158,8 +163,8 @@ export const ja: Catalogue = {
 
   'relations.emptyTitle': 'このオブジェクトに関係するものはありません',
   'relations.empty': 'このノードには、これを指す関係・レポート・目撃情報がありません。',
-  'relations.out': 'このオブジェクト → {{kind}}',
-  'relations.in': '{{kind}} → このオブジェクト',
+  'relations.out': 'このオブジェクトから',
+  'relations.in': 'このオブジェクトへ',
   'relations.notHeld': 'このノードにはありません',
 
   'history.versions': '版',
@@ -198,11 +203,13 @@ export const ja: Catalogue = {
   'who.summaryReleased': '提供：{{names}}',
   'who.summaryWithheld': '非提供：{{names}}',
   'who.emptyTitle': '提供先がまだありません',
-  'who.empty': '憲章が採択されていないため、判断の対象となる提供先がありません。採択されるまで、このノードからは何も出ません。',
+  'who.empty':
+    '憲章が採択されていないため、判断の対象となる提供先がありません。採択されるまで、このノードからは何も出ません。',
   'who.under': '協定 {{agreement}}',
 
   'reason.clause-permits': '協定 {{agreement}} の条項「{{clause}}」により、{{tlp}}は{{recipient}}に提供できます。',
-  'reason.clause-permits.unmarked': '区分がないため{{tlp}}とみなされ、協定 {{agreement}} の条項「{{clause}}」により{{recipient}}に提供できます。',
+  'reason.clause-permits.unmarked':
+    '区分がないため{{tlp}}とみなされ、協定 {{agreement}} の条項「{{clause}}」により{{recipient}}に提供できます。',
   'reason.own-object': '{{origin}}自身が公開したもので、常に保有しています。',
   'reason.own-staff': 'このノードの職員は、ノードが保有するものを閲覧できます。',
   'reason.no-agreement': '{{origin}}が公開したものを{{recipient}}に提供できる協定がありません。',
@@ -213,9 +220,12 @@ export const ja: Catalogue = {
   'reason.unknown-marking': 'このノードが意味を知らない区分（{{marking}}）が付いているため、外には出しません。',
   'reason.type-not-covered': '協定 {{agreement}} の条項「{{clause}}」は、種類「{{type}}」を対象としていません。',
   'reason.tlp-above-ceiling': '{{tlp}}は、協定 {{agreement}} の条項「{{clause}}」の上限{{ceiling}}を超えています。',
-  'reason.sector-not-covered': '協定 {{agreement}} の条項「{{clause}}」は、このオブジェクトの分野（{{sectors}}）のすべてを対象とはしていません。',
-  'reason.sector-not-covered.none': '協定 {{agreement}} の条項「{{clause}}」は特定の分野だけを対象とし、このオブジェクトには分野の記載がありません。',
-  'reason.sender-not-covered': '協定 {{agreement}} の条項「{{clause}}」は、{{origin}}が公開したものを対象としていません。',
+  'reason.sector-not-covered':
+    '協定 {{agreement}} の条項「{{clause}}」は、このオブジェクトの分野（{{sectors}}）のすべてを対象とはしていません。',
+  'reason.sector-not-covered.none':
+    '協定 {{agreement}} の条項「{{clause}}」は特定の分野だけを対象とし、このオブジェクトには分野の記載がありません。',
+  'reason.sender-not-covered':
+    '協定 {{agreement}} の条項「{{clause}}」は、{{origin}}が公開したものを対象としていません。',
   'reason.recipient-not-covered': '協定 {{agreement}} の条項「{{clause}}」は、{{recipient}}を提供先としていません。',
   'reason.purpose-not-covered': '利用目的が{{purposes}}に限られており、協定 {{agreement}} の目的に含まれていません。',
   'reason.tlp-not-for-recipient': '{{tlp}}は{{recipient}}に提供できません。',
@@ -223,7 +233,8 @@ export const ja: Catalogue = {
   'reason.not-releasable-to': '発信元は{{releasableTo}}への提供だけを認めており、{{recipient}}は含まれていません。',
   'reason.not-releasable-to.none': '発信元は、どこへの提供も認めていません。',
   'reason.above-clearance': '{{tlp}}は、許可された範囲（{{clearance}}）を超えています。',
-  'reason.onward-not-allowed': '協定 {{agreement}} の条項「{{clause}}」は、{{origin}}から受け取ったものの再提供を認めていません。',
+  'reason.onward-not-allowed':
+    '協定 {{agreement}} の条項「{{clause}}」は、{{origin}}から受け取ったものの再提供を認めていません。',
   'reason.originator-control': '{{origin}}が管理権を留保しており、受け取った側は再提供できません。',
   'reason.other-agreement': '協定 {{under}} に基づいて受け取ったもので、協定 {{agreement}} は適用されません。',
   'reason.not-for-the-public': '付いている区分（{{marking}}）が一般への公開を禁じています。',
@@ -234,7 +245,8 @@ export const ja: Catalogue = {
 
   'alliance.title': '連合',
   'alliance.emptyTitle': '憲章がまだ採択されていません',
-  'alliance.empty': '定足数の署名がそろった憲章を採択してください：trefoil charter adopt FILE --into DIR。それまで、このノードからは何も出ません。',
+  'alliance.empty':
+    '定足数の署名がそろった憲章を採択してください：trefoil charter adopt FILE --into DIR。それまで、このノードからは何も出ません。',
   'alliance.links': '接続',
   'alliance.noLinks': '加盟機関はこのノードだけで、交換する相手がまだいません。',
   'alliance.member': '加盟機関',
@@ -247,7 +259,6 @@ export const ja: Catalogue = {
   'alliance.nextAttempt': '次の試行',
   'alliance.never': 'まだなし',
   'alliance.pull': '今すぐ取得',
-  'alliance.pullOf': '{{member}}から今すぐ取得',
   'alliance.pulled': '{{member}}に新着を問い合わせました。',
   'alliance.pullFailed': '取得を始められませんでした：{{detail}}',
   'link.idle': '接続済み',
@@ -307,7 +318,8 @@ export const ja: Catalogue = {
   'activity.title': '記録',
   'activity.tabs': '記録',
   'activity.evidence': '証拠と警報',
-  'activity.evidenceHint': 'このノードが受け入れを拒んだものと、保有するものと食い違うもの。警報は元のバイト列とともに保存されます。',
+  'activity.evidenceHint':
+    'このノードが受け入れを拒んだものと、保有するものと食い違うもの。警報は元のバイト列とともに保存されます。',
   'activity.audit': '監査',
   'activity.auditHint': 'このノードで誰が何をしたか。IDだけを記録し、内容は記録しません。',
   'activity.noEvidenceTitle': '拒否したものはありません',
@@ -337,7 +349,8 @@ export const ja: Catalogue = {
   'evidence.seal': '封印がない、または正しくない',
 
   'import.title': '取り込み',
-  'import.intro': 'STIX 2.1のバンドル、TAXIIのエンベロープ、または単独のオブジェクト。STIX 2.0は変換されます。{{member}}の名で公開されます。',
+  'import.intro':
+    'STIX 2.1のバンドル、TAXIIのエンベロープ、または単独のオブジェクト。STIX 2.0は変換されます。{{member}}の名で公開されます。',
   'import.drop': 'ここにファイルをドロップ',
   'import.choose': 'ファイルを選ぶ',
   'import.or': 'または本文を貼り付け',
@@ -347,7 +360,8 @@ export const ja: Catalogue = {
   'import.discard': '別の入力に替える',
   'import.found_one': '{{count}}件のオブジェクト',
   'import.found_other': '{{count}}件のオブジェクト',
-  'import.notJson': 'まだJSONになっていません。バンドル、エンベロープ、またはオブジェクトの全体を貼り付けてください。問題があればノードが知らせます。',
+  'import.notJson':
+    'まだJSONになっていません。バンドル、エンベロープ、またはオブジェクトの全体を貼り付けてください。問題があればノードが知らせます。',
   'import.tlp': '取扱区分',
   'import.tlpHint': '今回取り込むすべてに、元の区分に加えて適用されます。提供の範囲は狭くなるだけです。',
   'import.tlpKeep': '元の区分のまま',

@@ -41,7 +41,8 @@ function sayFact(words: Words, name: string, value: string, nameOf: NameOf): str
   if (name === 'type') return typeName(words, value)
   if (name === 'releasableTo') return listed(words, split(value).map(nameOf))
   if (name === 'sectors' || name === 'purposes') return listed(words, split(value))
-  if (name === 'from' || name === 'until') return new Intl.DateTimeFormat(words.language, { dateStyle: 'medium' }).format(new Date(value))
+  if (name === 'from' || name === 'until')
+    return new Intl.DateTimeFormat(words.language, { dateStyle: 'medium' }).format(new Date(value))
   return value
 }
 

@@ -25,7 +25,11 @@ export function AssignedFields({ tlp, onTlp, releasableTo, onReleasableTo }: Pro
       <fieldset>
         <legend>{words('import.tlp')}</legend>
         <p className={css.hint}>{words('import.tlpHint')}</p>
-        <Radio.Group value={tlp ?? ''} onChange={(value) => onTlp(levels.find((level) => level === value) ?? null)} aria-label={words('import.tlp')}>
+        <Radio.Group
+          value={tlp ?? ''}
+          onChange={(value) => onTlp(levels.find((level) => level === value) ?? null)}
+          aria-label={words('import.tlp')}
+        >
           <div className={css.choices}>
             <Radio value="" label={words('import.tlpKeep')} />
             {levels.map((level) => (
@@ -37,14 +41,22 @@ export function AssignedFields({ tlp, onTlp, releasableTo, onReleasableTo }: Pro
       <fieldset>
         <legend>{words('import.releasable')}</legend>
         <p className={css.hint}>{words('import.releasableHint')}</p>
-        <Radio.Group value={releasableTo === null ? 'all' : 'some'} onChange={(value) => onReleasableTo(value === 'all' ? null : [])} aria-label={words('import.releasable')}>
+        <Radio.Group
+          value={releasableTo === null ? 'all' : 'some'}
+          onChange={(value) => onReleasableTo(value === 'all' ? null : [])}
+          aria-label={words('import.releasable')}
+        >
           <div className={css.choices}>
             <Radio value="all" label={words('import.releasableAll')} />
             <Radio value="some" label={words('import.releasableSome')} />
           </div>
         </Radio.Group>
         {releasableTo !== null && (
-          <Checkbox.Group value={[...releasableTo]} onChange={onReleasableTo} aria-label={words('import.releasableSome')}>
+          <Checkbox.Group
+            value={[...releasableTo]}
+            onChange={onReleasableTo}
+            aria-label={words('import.releasableSome')}
+          >
             <div className={css.members}>
               {members.map((member) => (
                 <Checkbox

@@ -15,7 +15,13 @@ export interface Given {
 // Larger files are not read for the preview; the node reads them all the same.
 const previewBytes = 20_000_000
 
-export function InputField({ given, onChange }: { readonly given: Given | null; readonly onChange: (given: Given | null) => void }) {
+export function InputField({
+  given,
+  onChange,
+}: {
+  readonly given: Given | null
+  readonly onChange: (given: Given | null) => void
+}) {
   const words = useWords()
   const id = useId()
   const chooser = useRef<HTMLInputElement>(null)
@@ -69,11 +75,19 @@ export function InputField({ given, onChange }: { readonly given: Given | null; 
             placeholder={words('import.placeholder')}
             spellCheck={false}
             value={given?.text ?? ''}
-            onChange={(event) => onChange(event.currentTarget.value === '' ? null : { text: event.currentTarget.value, file: null })}
+            onChange={(event) =>
+              onChange(event.currentTarget.value === '' ? null : { text: event.currentTarget.value, file: null })
+            }
           />
         </>
       )}
-      <input ref={chooser} type="file" accept=".json,application/json,application/stix+json" hidden onChange={(event) => void take(event.currentTarget.files?.[0])} />
+      <input
+        ref={chooser}
+        type="file"
+        accept=".json,application/json,application/stix+json"
+        hidden
+        onChange={(event) => void take(event.currentTarget.files?.[0])}
+      />
       {given !== null && given.text !== '' && <Found text={given.text} />}
     </section>
   )
@@ -88,7 +102,11 @@ function Found({ text }: { readonly text: string }) {
   return (
     <p className={css.found} role="status">
       <strong>{words('import.found', { count: total })}</strong>{' '}
-      {[...types].sort((a, b) => b[1] - a[1]).slice(0, 12).map(([type, count]) => `${typeName(words, type)} ${formatNumber(count, words.language)}`).join(' · ')}
+      {[...types]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, 12)
+        .map(([type, count]) => `${typeName(words, type)} ${formatNumber(count, words.language)}`)
+        .join(' · ')}
     </p>
   )
 }
@@ -104,7 +122,8 @@ function countTypes(text: string): Map<string, number> | null {
   const objects: unknown[] = 'objects' in value && Array.isArray(value.objects) ? value.objects : [value]
   const types = new Map<string, number>()
   for (const object of objects) {
-    const type = typeof object === 'object' && object !== null && 'type' in object ? String(object.type).slice(0, 60) : '?'
+    const type =
+      typeof object === 'object' && object !== null && 'type' in object ? String(object.type).slice(0, 60) : '?'
     types.set(type, (types.get(type) ?? 0) + 1)
   }
   return types

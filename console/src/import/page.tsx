@@ -27,7 +27,8 @@ export function ImportPage() {
         query: { tlp: tlp ?? undefined, 'releasable-to': releasableTo === null ? undefined : releasableTo.join(',') },
       }),
     onSuccess: () => {
-      for (const name of ['objects', 'counts', 'status', '/evidence']) void client.invalidateQueries({ queryKey: [name] })
+      for (const name of ['objects', 'counts', 'status', '/evidence'])
+        void client.invalidateQueries({ queryKey: [name] })
     },
   })
   const again = () => {
@@ -71,7 +72,13 @@ function Failure({ error }: { readonly error: Error }) {
   return (
     <div className={css.failure} role="alert">
       <strong>{words('import.refusedAll')}</strong>
-      <p className="foreign">{refused?.status === 403 ? words('import.notAllowed') : refused?.status === 0 ? words('error.network') : error.message}</p>
+      <p className="foreign">
+        {refused?.status === 403
+          ? words('import.notAllowed')
+          : refused?.status === 0
+            ? words('error.network')
+            : error.message}
+      </p>
       <ul>
         {refused?.problem?.errors?.slice(0, 50).map((issue) => (
           <li key={`${issue.at} ${issue.message}`} className="foreign">

@@ -40,7 +40,8 @@ export function ResultPanel({ result, onAgain }: { readonly result: ImportResult
               <ul>
                 {refusal.issues.map((issue) => (
                   <li key={`${issue.at} ${issue.message}`} className="foreign">
-                    <code>{issue.at || '/'}</code> {issue.message} {issue.rule !== undefined && <small>({issue.rule})</small>}
+                    <code>{issue.at || '/'}</code> {issue.message}{' '}
+                    {issue.rule !== undefined && <small>({issue.rule})</small>}
                   </li>
                 ))}
               </ul>

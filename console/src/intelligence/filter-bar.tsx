@@ -29,14 +29,24 @@ export function FilterBar({ search, counts, onChange }: Props) {
     tlp: (value) => (value === 'unmarked' ? words('list.unmarked') : tlpLabel(value)),
     origin: (value) => value,
   }
-  const types = keys(counts?.byType, chosen('type')).sort((a, b) => say.type(a).localeCompare(say.type(b), words.language))
+  const types = keys(counts?.byType, chosen('type')).sort((a, b) =>
+    say.type(a).localeCompare(say.type(b), words.language),
+  )
   const tlps = keys(counts?.byTlp, chosen('tlp')).sort((a, b) => tlpOrder.indexOf(a) - tlpOrder.indexOf(b))
   const origins = keys(counts?.byOrigin, chosen('origin')).sort()
-  const chips = (['type', 'tlp', 'origin'] as const).flatMap((facet) => chosen(facet).map((value) => ({ facet, value })))
+  const chips = (['type', 'tlp', 'origin'] as const).flatMap((facet) =>
+    chosen(facet).map((value) => ({ facet, value })),
+  )
 
   return (
     <div className={css.bar}>
-      <FacetMenu label={words('list.type')} options={types} chosen={chosen('type')} counts={counts?.byType} onChange={(values) => set('type', values)}>
+      <FacetMenu
+        label={words('list.type')}
+        options={types}
+        chosen={chosen('type')}
+        counts={counts?.byType}
+        onChange={(values) => set('type', values)}
+      >
         {(type) => (
           <span className={css.option}>
             <TypeIcon type={type} size={16} />
@@ -44,20 +54,48 @@ export function FilterBar({ search, counts, onChange }: Props) {
           </span>
         )}
       </FacetMenu>
-      <FacetMenu label={words('list.tlp')} options={tlps} chosen={chosen('tlp')} counts={counts?.byTlp} onChange={(values) => set('tlp', values)}>
+      <FacetMenu
+        label={words('list.tlp')}
+        options={tlps}
+        chosen={chosen('tlp')}
+        counts={counts?.byTlp}
+        onChange={(values) => set('tlp', values)}
+      >
         {(tlp) => <TlpLabel tlp={tlp === 'unmarked' ? null : (tlp as never)} />}
       </FacetMenu>
-      <FacetMenu label={words('list.origin')} options={origins} chosen={chosen('origin')} counts={counts?.byOrigin} onChange={(values) => set('origin', values)}>
+      <FacetMenu
+        label={words('list.origin')}
+        options={origins}
+        chosen={chosen('origin')}
+        counts={counts?.byOrigin}
+        onChange={(values) => set('origin', values)}
+      >
         {(origin) => origin}
       </FacetMenu>
       {search.q !== undefined && (
-        <Chip text={words('list.searchOf', { text: displayName('url', search.q) })} onRemove={() => onChange({ ...search, q: '' })} />
+        <Chip
+          text={words('list.searchOf', { text: displayName('url', search.q) })}
+          onRemove={() => onChange({ ...search, q: '' })}
+        />
       )}
       {chips.map(({ facet, value }) => (
-        <Chip key={`${facet} ${value}`} text={say[facet](value)} onRemove={() => set(facet, chosen(facet).filter((one) => one !== value))} />
+        <Chip
+          key={`${facet} ${value}`}
+          text={say[facet](value)}
+          onRemove={() =>
+            set(
+              facet,
+              chosen(facet).filter((one) => one !== value),
+            )
+          }
+        />
       ))}
       {chips.length + (search.q === undefined ? 0 : 1) > 1 && (
-        <button type="button" className={css.clear} onClick={() => onChange(search.open === undefined ? {} : { open: search.open })}>
+        <button
+          type="button"
+          className={css.clear}
+          onClick={() => onChange(search.open === undefined ? {} : { open: search.open })}
+        >
           {words('list.clear')}
         </button>
       )}
@@ -78,7 +116,13 @@ function FacetMenu({ label, options, chosen, counts, onChange, children }: Facet
   return (
     <Menu position="bottom-start" closeOnItemClick={false}>
       <Menu.Target>
-        <Button variant="default" size="xs" rightSection={<IconChevronDown size={14} aria-hidden="true" />} data-chosen={chosen.length > 0 || undefined} className={css.facet ?? ''}>
+        <Button
+          variant="default"
+          size="xs"
+          rightSection={<IconChevronDown size={14} aria-hidden="true" />}
+          data-chosen={chosen.length > 0 || undefined}
+          className={css.facet ?? ''}
+        >
           {label}
           {chosen.length > 0 && ` (${chosen.length})`}
         </Button>

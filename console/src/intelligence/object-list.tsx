@@ -28,7 +28,12 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
   const words = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: sizeRef, width } = useElementSize()
-  const [cursor, setCursor] = useState(() => Math.max(0, items.findIndex((item) => item.id === openId)))
+  const [cursor, setCursor] = useState(() =>
+    Math.max(
+      0,
+      items.findIndex((item) => item.id === openId),
+    ),
+  )
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   const rowPx = (width > 0 && width < twoLinesBelowRem * rem ? 3.75 : 2.5) * rem + 1
   const rows = useVirtualizer({
@@ -84,7 +89,12 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
             const item = items[index]
             if (item === undefined) return null
             return (
-              <li key={key} aria-setsize={hasMore ? -1 : items.length} aria-posinset={index + 1} style={{ height: size, transform: `translateY(${start}px)` }}>
+              <li
+                key={key}
+                aria-setsize={hasMore ? -1 : items.length}
+                aria-posinset={index + 1}
+                style={{ height: size, transform: `translateY(${start}px)` }}
+              >
                 <Link
                   to="/intelligence"
                   search={{ ...search, open: item.id }}
@@ -104,7 +114,11 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
           })}
         </ul>
         <p className={css.end}>
-          {loadingMore ? words('list.more') : hasMore ? words('list.loaded', { count: items.length }) : `${words('list.end')} · ${formatNumber(items.length, words.language)}`}
+          {loadingMore
+            ? words('list.more')
+            : hasMore
+              ? words('list.loaded', { count: items.length })
+              : `${words('list.end')} · ${formatNumber(items.length, words.language)}`}
         </p>
       </div>
     </div>

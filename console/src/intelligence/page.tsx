@@ -11,8 +11,8 @@ import { ObjectView } from '../object/view.tsx'
 import { refang } from '../parts/defang.ts'
 import { ErrorState, RowSkeletons, StaleNotice } from '../parts/states.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
-import { FilterBar } from './filter-bar.tsx'
 import { EmptyList } from './empty-list.tsx'
+import { FilterBar } from './filter-bar.tsx'
 import { ObjectList } from './object-list.tsx'
 import css from './page.module.css'
 
@@ -30,7 +30,9 @@ export function IntelligencePage() {
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
   const filtered = isFiltered(filter)
   const highest = highestTlp(items)
-  useMarking(search.open !== undefined || highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null })
+  useMarking(
+    search.open !== undefined || highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null },
+  )
 
   const change = (next: ListSearch, replace = false) => void navigate({ search: clean(next), replace })
   const open = (id: string, replace: boolean) => change({ ...search, open: id }, replace)
@@ -58,7 +60,8 @@ export function IntelligencePage() {
           <p className={css.count} role="status">
             {!filtered && counts.data !== undefined
               ? words('list.total', { count: counts.data.total })
-              : list.data !== undefined && words(list.hasNextPage ? 'list.loaded' : 'list.total', { count: items.length })}
+              : list.data !== undefined &&
+                words(list.hasNextPage ? 'list.loaded' : 'list.total', { count: items.length })}
           </p>
         </header>
         <FilterBar search={search} counts={counts.data} onChange={(next) => change(next)} />
@@ -69,7 +72,9 @@ export function IntelligencePage() {
           </button>
         )}
         {list.isPending && <RowSkeletons rows={14} />}
-        {list.isError && list.data === undefined && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+        {list.isError && list.data === undefined && (
+          <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+        )}
         {list.data !== undefined && items.length === 0 && <EmptyList filtered={filtered} onClear={() => change({})} />}
         {items.length > 0 && (
           <ObjectList

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { IconDownload } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { addressOf } from '../api/client.ts'
 import { textQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'

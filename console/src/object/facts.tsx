@@ -18,7 +18,11 @@ export function Facts({ detail }: { readonly detail: Detail }) {
         <Member code={detail.origin} />
       </Fact>
       <Fact label={words('object.receivedFrom')}>
-        {detail.agreement === null || detail.receivedFrom === member ? words('object.ownNode') : <Member code={detail.receivedFrom} />}
+        {detail.agreement === null || detail.receivedFrom === member ? (
+          words('object.ownNode')
+        ) : (
+          <Member code={detail.receivedFrom} />
+        )}
       </Fact>
       <Fact label={words('object.agreement')}>{detail.agreement ?? words('object.publishedHere')}</Fact>
       <Fact label={words('object.added')}>
@@ -26,7 +30,11 @@ export function Facts({ detail }: { readonly detail: Detail }) {
       </Fact>
       {(assigned.tlp !== undefined || assigned.releasableTo !== undefined) && (
         <Fact label={words('object.assigned')}>
-          {[assigned.tlp && tlpLabel(assigned.tlp), assigned.releasableTo && words('marking.releasable', { members: assigned.releasableTo.join(', ') || words('app.none') })]
+          {[
+            assigned.tlp && tlpLabel(assigned.tlp),
+            assigned.releasableTo &&
+              words('marking.releasable', { members: assigned.releasableTo.join(', ') || words('app.none') }),
+          ]
             .filter(Boolean)
             .join(' · ')}
         </Fact>

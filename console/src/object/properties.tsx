@@ -8,19 +8,54 @@ import { References } from './references.tsx'
 import { PropertyValue } from './value.tsx'
 
 const first = [
-  'value', 'indicator_types', 'malware_types', 'tool_types', 'threat_actor_types', 'infrastructure_types', 'report_types',
-  'relationship_type', 'source_ref', 'target_ref', 'sighting_of_ref', 'where_sighted_refs', 'aliases', 'valid_from', 'valid_until',
-  'first_seen', 'last_seen', 'first_observed', 'last_observed', 'published', 'confidence', 'kill_chain_phases', 'labels', 'sectors',
+  'value',
+  'indicator_types',
+  'malware_types',
+  'tool_types',
+  'threat_actor_types',
+  'infrastructure_types',
+  'report_types',
+  'relationship_type',
+  'source_ref',
+  'target_ref',
+  'sighting_of_ref',
+  'where_sighted_refs',
+  'aliases',
+  'valid_from',
+  'valid_until',
+  'first_seen',
+  'last_seen',
+  'first_observed',
+  'last_observed',
+  'published',
+  'confidence',
+  'kill_chain_phases',
+  'labels',
+  'sectors',
 ]
 const identity = ['id', 'type', 'spec_version', 'created_by_ref', 'created', 'modified', 'lang', 'revoked']
-const elsewhere = new Set(['name', 'description', 'pattern', 'external_references', 'object_marking_refs', 'granular_markings', 'extensions', 'abstract', 'content', ...identity])
+const elsewhere = new Set([
+  'name',
+  'description',
+  'pattern',
+  'external_references',
+  'object_marking_refs',
+  'granular_markings',
+  'extensions',
+  'abstract',
+  'content',
+  ...identity,
+])
 
 /** Everything that an object says, in the order in which people ask. */
 export function Properties({ detail }: { readonly detail: Detail }) {
   const words = useWords()
   const { object } = detail
   const others = Object.keys(object).filter((name) => !elsewhere.has(name))
-  const main = [...first.filter((name) => others.includes(name)), ...others.filter((name) => !first.includes(name)).sort()]
+  const main = [
+    ...first.filter((name) => others.includes(name)),
+    ...others.filter((name) => !first.includes(name)).sort(),
+  ]
   const prose = ['description', 'abstract', 'content'].filter((name) => typeof object[name] === 'string')
   const pattern = object['pattern']
   const extensions = object['extensions']

@@ -1,5 +1,5 @@
 import type { Detail, Relation } from '../../../src/api/contract.ts'
-import { humanise, propertyName } from '../i18n/names.ts'
+import { propertyName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ObjectRowLink } from '../parts/object-row.tsx'
 import { EmptyState } from '../parts/states.tsx'
@@ -10,16 +10,17 @@ import css from './relations.module.css'
 /** What an object is connected to, by kind and direction. */
 export function Relations({ detail }: { readonly detail: Detail }) {
   const words = useWords()
-  if (detail.relations.length === 0) return <EmptyState title={words('relations.emptyTitle')}>{words('relations.empty')}</EmptyState>
+  if (detail.relations.length === 0)
+    return <EmptyState title={words('relations.emptyTitle')}>{words('relations.empty')}</EmptyState>
   return (
     <div className={css.groups}>
       {[...groupRelations(detail.relations)].map(([key, relations]) => {
         const { kind, direction } = relations[0]!
-        const said = words.find(`property.${kind}`) === null ? humanise(kind).toLowerCase() : propertyName(words, kind)
         return (
           <section key={key}>
             <h2 className={css.title}>
-              {words(direction === 'out' ? 'relations.out' : 'relations.in', { kind: said })} <span>{relations.length}</span>
+              {propertyName(words, kind)} <small>{words(direction === 'out' ? 'relations.out' : 'relations.in')}</small>{' '}
+              <span>{relations.length}</span>
             </h2>
             <div className={`${page.panel} ${css.list}`}>
               {relations.map((relation, index) => (
@@ -46,7 +47,12 @@ function RelationRow({ relation }: { readonly relation: Relation }) {
   )
 }
 
+/** Statements first, what this object says before what is said of it; plain references after them. */
 function groupRelations(relations: readonly Relation[]): Map<string, Relation[]> {
-  const groups = Map.groupBy(relations, (relation) => `${relation.direction} ${relation.kind}`)
-  return new Map([...groups].sort(([a], [b]) => (a < b ? 1 : -1)))
+  const groups = Map.groupBy(
+    relations,
+    (relation) =>
+      `${/_refs?$/.test(relation.kind) ? 2 : relation.direction === 'out' ? 0 : 1} ${relation.direction} ${relation.kind}`,
+  )
+  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -27,7 +27,8 @@ export function PropertyValue({ value, name, detail, depth = 0 }: Props) {
   const words = useWords()
   if (value === null || value === undefined) return <span>{words('app.none')}</span>
   if (typeof value === 'boolean') return <span>{words(value ? 'app.yes' : 'app.no')}</span>
-  if (typeof value === 'number') return name === 'confidence' ? <Confidence value={value} /> : <span>{formatNumber(value, words.language)}</span>
+  if (typeof value === 'number')
+    return name === 'confidence' ? <Confidence value={value} /> : <span>{formatNumber(value, words.language)}</span>
   if (typeof value === 'string') return <Text value={value} name={name} detail={detail} />
   if (depth >= maxDepth) return <code className="foreign">{JSON.stringify(value).slice(0, 2000)}</code>
   if (Array.isArray(value)) return <List value={value} name={name} detail={detail} depth={depth} />
@@ -81,7 +82,17 @@ function Confidence({ value }: { readonly value: number }) {
   )
 }
 
-function List({ value, name, detail, depth }: { readonly value: readonly unknown[]; readonly name: string; readonly detail: Detail; readonly depth: number }) {
+function List({
+  value,
+  name,
+  detail,
+  depth,
+}: {
+  readonly value: readonly unknown[]
+  readonly name: string
+  readonly detail: Detail
+  readonly depth: number
+}) {
   const words = useWords()
   const [all, setAll] = useState(false)
   const shown = all ? value : value.slice(0, shownItems)
@@ -93,7 +104,11 @@ function List({ value, name, detail, depth }: { readonly value: readonly unknown
           // Items of a STIX list have no identity but their place.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <li key={index} className="foreign">
-            {isPhase(item) ? <Phase phase={item} /> : <PropertyValue value={item} name={name} detail={detail} depth={depth + 1} />}
+            {isPhase(item) ? (
+              <Phase phase={item} />
+            ) : (
+              <PropertyValue value={item} name={name} detail={detail} depth={depth + 1} />
+            )}
           </li>
         ))}
       </ul>
@@ -121,17 +136,33 @@ function Phase({ phase }: { readonly phase: KillChainPhase }) {
   )
 }
 
-function Nested({ value, name, detail, depth }: { readonly value: Readonly<Record<string, unknown>>; readonly name: string; readonly detail: Detail; readonly depth: number }) {
+function Nested({
+  value,
+  name,
+  detail,
+  depth,
+}: {
+  readonly value: Readonly<Record<string, unknown>>
+  readonly name: string
+  readonly detail: Detail
+  readonly depth: number
+}) {
   const words = useWords()
   return (
     <dl className={css.nested}>
       {Object.entries(value).map(([key, item]) => (
-          <div key={key}>
-            <dt className="foreign" title={key}>
-              {name === 'hashes' || key.includes('--') ? key : propertyName(words, key)}
-            </dt>
-            <dd>{key === 'tlp_2_0' ? tlpLabel(String(item)) : <PropertyValue value={item} name={key} detail={detail} depth={depth + 1} />}</dd>
-          </div>
+        <div key={key}>
+          <dt className="foreign" title={key}>
+            {name === 'hashes' || key.includes('--') ? key : propertyName(words, key)}
+          </dt>
+          <dd>
+            {key === 'tlp_2_0' ? (
+              tlpLabel(String(item))
+            ) : (
+              <PropertyValue value={item} name={key} detail={detail} depth={depth + 1} />
+            )}
+          </dd>
+        </div>
       ))}
     </dl>
   )

@@ -1,7 +1,7 @@
 import { ActionIcon, Tabs, Tooltip } from '@mantine/core'
+import { IconArrowLeft, IconExternalLink, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { IconArrowLeft, IconExternalLink, IconX } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import type { Detail } from '../../../src/api/contract.ts'
 import { detailQuery, recipientsQuery } from '../api/queries.ts'
@@ -39,7 +39,8 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
   useMarking(detail === undefined ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo })
   useTitle(detail)
 
-  if (detail === undefined) return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  if (detail === undefined)
+    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
   return (
     <article className={css.view} data-wide={wide || undefined}>
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
@@ -73,7 +74,9 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
           {objectTabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {words(`object.tab.${one}`)}
-              {one === 'relations' && detail.relations.length > 0 && <span className={css.number}>{detail.relations.length}</span>}
+              {one === 'relations' && detail.relations.length > 0 && (
+                <span className={css.number}>{detail.relations.length}</span>
+              )}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -114,7 +117,12 @@ function PaneTools({ id, onClose }: { readonly id: string; readonly onClose: () 
   return (
     <div className={css.tools}>
       <Tooltip label={words('object.openFull')}>
-        <ActionIcon variant="subtle" color="gray" aria-label={words('object.openFull')} renderRoot={(props) => <Link to="/objects/$id" params={{ id }} {...props} />}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={words('object.openFull')}
+          renderRoot={(props) => <Link to="/objects/$id" params={{ id }} {...props} />}
+        >
           <IconExternalLink size={18} stroke={1.6} aria-hidden="true" />
         </ActionIcon>
       </Tooltip>

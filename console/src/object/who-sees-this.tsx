@@ -1,5 +1,5 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { IconCircleCheck, IconCircleHalf2, IconLock, IconUsers, IconWorld } from '@tabler/icons-react'
+import type { UseQueryResult } from '@tanstack/react-query'
 import type { RecipientDecision } from '../../../src/api/contract.ts'
 import { recipientName } from '../i18n/names.ts'
 import { explain, listed, type NameOf, recipientInline } from '../i18n/reasons.ts'
@@ -19,7 +19,12 @@ const groups = [
 /** Each recipient with the decision, the clause, the sentence that explains it, and since when. */
 export function WhoSeesThis({ query }: { readonly query: UseQueryResult<RecipientDecision[]> }) {
   const words = useWords()
-  if (query.data === undefined) return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <RowSkeletons rows={6} />
+  if (query.data === undefined)
+    return query.isError ? (
+      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <RowSkeletons rows={6} />
+    )
   if (query.data.length === 0) return <EmptyState title={words('who.emptyTitle')}>{words('who.empty')}</EmptyState>
   const decisions = query.data
   return (
@@ -86,7 +91,11 @@ function RecipientLabel({ recipient }: { readonly recipient: string }) {
   }
   return (
     <>
-      {recipient === 'public' ? <IconWorld size={18} stroke={1.6} aria-hidden="true" /> : <IconUsers size={18} stroke={1.6} aria-hidden="true" />}
+      {recipient === 'public' ? (
+        <IconWorld size={18} stroke={1.6} aria-hidden="true" />
+      ) : (
+        <IconUsers size={18} stroke={1.6} aria-hidden="true" />
+      )}
       <span>{recipient === 'public' ? words('who.everybody') : recipientName(words, recipient)}</span>
     </>
   )
@@ -106,7 +115,13 @@ export function DecisionLabel({ decision }: { readonly decision: RecipientDecisi
 }
 
 /** The answer in one line, above everything else: it is what people ask first. */
-export function ReleaseSummary({ decisions, onOpen }: { readonly decisions: readonly RecipientDecision[] | undefined; readonly onOpen: () => void }) {
+export function ReleaseSummary({
+  decisions,
+  onOpen,
+}: {
+  readonly decisions: readonly RecipientDecision[] | undefined
+  readonly onOpen: () => void
+}) {
   const words = useWords()
   const nameOf = useMemberNames()
   const text = decisions === undefined ? null : summarise(words, decisions, nameOf)
@@ -130,10 +145,16 @@ export function ReleaseSummary({ decisions, onOpen }: { readonly decisions: read
 }
 
 /** Each recipient once: released if any agreement releases it. */
-function summarise(words: Words, decisions: readonly RecipientDecision[], nameOf: NameOf): { released: string; withheld: string } | null {
+function summarise(
+  words: Words,
+  decisions: readonly RecipientDecision[],
+  nameOf: NameOf,
+): { released: string; withheld: string } | null {
   if (decisions.length === 0) return null
   const recipients = [...new Set(decisions.map((one) => one.recipient))]
-  const released = recipients.filter((recipient) => decisions.some((one) => one.recipient === recipient && one.decision !== 'withhold'))
+  const released = recipients.filter((recipient) =>
+    decisions.some((one) => one.recipient === recipient && one.decision !== 'withhold'),
+  )
   const withheld = recipients.filter((recipient) => !released.includes(recipient))
   return { released: nameAll(words, released, withheld, nameOf), withheld: nameAll(words, withheld, released, nameOf) }
 }
@@ -142,6 +163,8 @@ function summarise(words: Words, decisions: readonly RecipientDecision[], nameOf
 function nameAll(words: Words, recipients: readonly string[], others: readonly string[], nameOf: NameOf): string {
   const isClient = (recipient: string) => recipient.startsWith('client:')
   const together = recipients.some(isClient) && !others.some(isClient)
-  const names = recipients.map((recipient) => (together && isClient(recipient) ? words('who.inlineClients') : recipientInline(words, recipient, nameOf)))
+  const names = recipients.map((recipient) =>
+    together && isClient(recipient) ? words('who.inlineClients') : recipientInline(words, recipient, nameOf),
+  )
   return listed(words, [...new Set(names)])
 }

@@ -1,10 +1,10 @@
 import { Button, Tabs } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { auditQuery, evidenceQuery } from '../api/queries.ts'
 import { Refused } from '../api/client.ts'
+import { auditQuery, evidenceQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -25,7 +25,11 @@ export function ActivityPage() {
       <header className={page.head}>
         <h1>{words('activity.title')}</h1>
       </header>
-      <Tabs value={tab} onChange={(next) => void navigate({ search: next === 'audit' ? { tab: 'audit' } : {} })} keepMounted={false}>
+      <Tabs
+        value={tab}
+        onChange={(next) => void navigate({ search: next === 'audit' ? { tab: 'audit' } : {} })}
+        keepMounted={false}
+      >
         <Tabs.List aria-label={words('activity.tabs')}>
           <Tabs.Tab value="evidence">{words('activity.evidence')}</Tabs.Tab>
           <Tabs.Tab value="audit">{words('activity.audit')}</Tabs.Tab>
@@ -51,8 +55,18 @@ function Evidence() {
     <Entries
       query={query}
       hint={words('activity.evidenceHint')}
-      empty={entries.length === 0 && <EmptyState title={words('activity.noEvidenceTitle')}>{words('activity.noEvidence')}</EmptyState>}
-      heads={[words('activity.at'), words('activity.kind'), words('activity.source'), words('activity.object'), words('activity.reason')]}
+      empty={
+        entries.length === 0 && (
+          <EmptyState title={words('activity.noEvidenceTitle')}>{words('activity.noEvidence')}</EmptyState>
+        )
+      }
+      heads={[
+        words('activity.at'),
+        words('activity.kind'),
+        words('activity.source'),
+        words('activity.object'),
+        words('activity.reason'),
+      ]}
     >
       {entries.map((entry, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever added at the other end
@@ -101,8 +115,18 @@ function Audit() {
     <Entries
       query={query}
       hint={words('activity.auditHint')}
-      empty={entries.length === 0 && <EmptyState title={words('activity.noAuditTitle')}>{words('activity.noAudit')}</EmptyState>}
-      heads={[words('activity.at'), words('activity.actor'), words('activity.action'), words('activity.subject'), words('activity.detail')]}
+      empty={
+        entries.length === 0 && (
+          <EmptyState title={words('activity.noAuditTitle')}>{words('activity.noAudit')}</EmptyState>
+        )
+      }
+      heads={[
+        words('activity.at'),
+        words('activity.actor'),
+        words('activity.action'),
+        words('activity.subject'),
+        words('activity.detail'),
+      ]}
     >
       {entries.map((entry, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever added at the other end
@@ -138,7 +162,8 @@ interface EntriesProps {
 function Entries({ query, hint, empty, heads, children }: EntriesProps) {
   const words = useWords()
   if (query.isPending) return <RowSkeletons rows={8} />
-  if (query.isError && query.data === undefined) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  if (query.isError && query.data === undefined)
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   return (
     <>
       <p className={css.hint}>{hint}</p>

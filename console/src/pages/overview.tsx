@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { Counts, Link as MemberLink, List, Status } from '../../../src/api/contract.ts'
+import type { Counts, List, Link as MemberLink, Status } from '../../../src/api/contract.ts'
 import { LinkStateLabel } from '../alliance/link-state.tsx'
 import { countsQuery, latestQuery, statusQuery } from '../api/queries.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
@@ -31,7 +31,8 @@ export function OverviewPage() {
   const highest = highestTlp(rows)
   useMarking(highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null })
 
-  if (latest.isError && latest.data === undefined) return <ErrorState error={latest.error} onRetry={() => void latest.refetch()} />
+  if (latest.isError && latest.data === undefined)
+    return <ErrorState error={latest.error} onRetry={() => void latest.refetch()} />
   return (
     <>
       {latest.isError && <StaleNotice since={latest.dataUpdatedAt} />}
@@ -50,7 +51,10 @@ export function OverviewPage() {
             <div className={`${page.panel} ${css.list}`}>
               {latest.isPending && <RowSkeletons rows={shownRows} />}
               {latest.data !== undefined && rows.length === 0 && (
-                <EmptyState title={words('overview.emptyTitle')} action={<Link to="/import">{words('list.import')}</Link>}>
+                <EmptyState
+                  title={words('overview.emptyTitle')}
+                  action={<Link to="/import">{words('list.import')}</Link>}
+                >
                   {words('overview.empty')}
                 </EmptyState>
               )}
@@ -82,17 +86,40 @@ export function OverviewPage() {
   )
 }
 
-function Figures({ list, counts, status }: { readonly list: List | undefined; readonly counts: Counts | undefined; readonly status: Status | undefined }) {
+function Figures({
+  list,
+  counts,
+  status,
+}: {
+  readonly list: List | undefined
+  readonly counts: Counts | undefined
+  readonly status: Status | undefined
+}) {
   const words = useWords()
   const today = list === undefined ? undefined : countToday(list)
   const number = (value: number) => formatNumber(value, words.language)
   const up = status?.links.filter((link) => healthy.has(link.state)).length ?? 0
   return (
     <ul className={css.figures}>
-      <Figure to="/intelligence" value={today === undefined ? undefined : `${number(today.count)}${today.atLeast ? '+' : ''}`} label={words('overview.todayCount')} lead />
+      <Figure
+        to="/intelligence"
+        value={today === undefined ? undefined : `${number(today.count)}${today.atLeast ? '+' : ''}`}
+        label={words('overview.todayCount')}
+        lead
+      />
       <Figure to="/intelligence" value={counts && number(counts.total)} label={words('overview.total')} />
-      <Figure to="/alliance" value={status && `${up}/${status.links.length}`} label={words('overview.linksHealthy')} tone={status && up < status.links.length ? 'warn' : undefined} />
-      <Figure to="/activity" value={status && number(status.alarms)} label={words('overview.alarms')} tone={status && status.alarms > 0 ? 'bad' : undefined} />
+      <Figure
+        to="/alliance"
+        value={status && `${up}/${status.links.length}`}
+        label={words('overview.linksHealthy')}
+        tone={status && up < status.links.length ? 'warn' : undefined}
+      />
+      <Figure
+        to="/activity"
+        value={status && number(status.alarms)}
+        label={words('overview.alarms')}
+        tone={status && status.alarms > 0 ? 'bad' : undefined}
+      />
     </ul>
   )
 }
@@ -136,7 +163,9 @@ function LinkHealth({ links }: { readonly links: readonly MemberLink[] | undefin
           <li key={link.member}>
             <OriginName code={link.member} />
             <LinkStateLabel state={link.state} />
-            <small>{link.lagSeconds === null ? words('alliance.never') : formatDuration(link.lagSeconds, words.language)}</small>
+            <small>
+              {link.lagSeconds === null ? words('alliance.never') : formatDuration(link.lagSeconds, words.language)}
+            </small>
           </li>
         ))}
       </ul>

@@ -25,7 +25,8 @@ export function SignInPage() {
   const [missing, setMissing] = useState(false)
 
   const signIn = useMutation({
-    mutationFn: (given: { name: string; password: string }) => ask<Session>('/session', { method: 'POST', json: given }),
+    mutationFn: (given: { name: string; password: string }) =>
+      ask<Session>('/session', { method: 'POST', json: given }),
     onSuccess: async (session) => {
       // Whoever chose a language on this page wants it, whatever the node remembers.
       const language = chosenLanguage.current ? currentLanguage() : session.person.language
@@ -75,7 +76,17 @@ export function SignInPage() {
             if (!incomplete) signIn.mutate(given)
           }}
         >
-          <TextInput name="name" label={words('signIn.name')} autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={200} autoFocus size="md" labelProps={{ mb: 4 }} />
+          <TextInput
+            name="name"
+            label={words('signIn.name')}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={200}
+            autoFocus
+            size="md"
+            labelProps={{ mb: 4 }}
+          />
           <PasswordInput
             ref={password}
             name="password"

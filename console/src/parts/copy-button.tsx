@@ -4,11 +4,24 @@ import { useEffect, useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 
 /** Copies a text and says so. */
-export function CopyButton({ text, label, wide = false }: { readonly text: string; readonly label: string; readonly wide?: boolean }) {
+export function CopyButton({
+  text,
+  label,
+  wide = false,
+}: {
+  readonly text: string
+  readonly label: string
+  readonly wide?: boolean
+}) {
   const words = useWords()
   const [state, copy] = useCopy()
   const said = state === 'done' ? words('object.copied') : state === 'failed' ? words('object.copyFailed') : label
-  const icon = state === 'done' ? <IconCheck size={16} aria-hidden="true" /> : <IconCopy size={16} stroke={1.6} aria-hidden="true" />
+  const icon =
+    state === 'done' ? (
+      <IconCheck size={16} aria-hidden="true" />
+    ) : (
+      <IconCopy size={16} stroke={1.6} aria-hidden="true" />
+    )
   if (wide) {
     return (
       <Button variant="default" size="xs" leftSection={icon} onClick={() => copy(text)}>
@@ -32,8 +45,17 @@ export function CopyValueMenu({ harmless, exact }: { readonly harmless: string; 
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={state === 'done' ? words('object.copied') : words('object.copy')}>
-          {state === 'done' ? <IconCheck size={16} aria-hidden="true" /> : <IconCopy size={16} stroke={1.6} aria-hidden="true" />}
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={state === 'done' ? words('object.copied') : words('object.copy')}
+        >
+          {state === 'done' ? (
+            <IconCheck size={16} aria-hidden="true" />
+          ) : (
+            <IconCopy size={16} stroke={1.6} aria-hidden="true" />
+          )}
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
@@ -56,7 +78,10 @@ function useCopy(): ['ready' | 'done' | 'failed', (text: string) => void] {
   // Without a secure context (plain HTTP on another host) there is no clipboard.
   const copy = (text: string) => {
     const done = navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard'))
-    done.then(() => setState('done'), () => setState('failed'))
+    done.then(
+      () => setState('done'),
+      () => setState('failed'),
+    )
   }
   return [state, copy]
 }

@@ -13,7 +13,9 @@ export function defang(value: string): string {
 /** Only what cannot be anything else in running text: schemes and IPv4 addresses. */
 export function defangAddresses(text: string): string {
   return text
-    .replace(scheme, (whole) => (whole.toLowerCase().startsWith('h') ? whole.replace(/tt/i, 'xx') : whole.replace(/t/i, 'x')))
+    .replace(scheme, (whole) =>
+      whole.toLowerCase().startsWith('h') ? whole.replace(/tt/i, 'xx') : whole.replace(/t/i, 'x'),
+    )
     .replace(ipv4, '$1[.]$2[.]$3[.]$4')
 }
 

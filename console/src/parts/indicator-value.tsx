@@ -15,7 +15,9 @@ export function IndicatorValue({ type, value }: { readonly type: string; readonl
 
 /** A STIX pattern; what stands in quotes is made harmless, names of properties stay as they are. */
 export function PatternText({ pattern }: { readonly pattern: string }) {
-  const harmless = pattern.replaceAll(/'(?:[^'\\]|\\.)*'/g, (literal) => (/^'[0-9a-f]{32,128}'$/i.test(literal) ? literal : defang(literal)))
+  const harmless = pattern.replaceAll(/'(?:[^'\\]|\\.)*'/g, (literal) =>
+    /^'[0-9a-f]{32,128}'$/i.test(literal) ? literal : defang(literal),
+  )
   return (
     <div className={css.pattern}>
       <code className="foreign">{harmless}</code>

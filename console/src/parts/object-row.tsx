@@ -25,7 +25,9 @@ export function ObjectRow({ item }: { readonly item: Summary }) {
       <span className={css.tlp}>
         <TlpLabel tlp={item.tlp} />
       </span>
-      <span className={css.releasable}>{item.releasableTo === null ? '' : item.releasableTo.join(', ') || words('app.none')}</span>
+      <span className={css.releasable}>
+        {item.releasableTo === null ? '' : item.releasableTo.join(', ') || words('app.none')}
+      </span>
       <span className={css.origin}>
         <MemberBadge code={item.origin} />
       </span>

@@ -27,7 +27,15 @@ function Notice({ icon, title, children, action, tone = 'quiet' }: Notice) {
 }
 
 /** Nothing here, and what to do next. */
-export function EmptyState({ title, children, action }: { readonly title: string; readonly children: ReactNode; readonly action?: ReactNode }) {
+export function EmptyState({
+  title,
+  children,
+  action,
+}: {
+  readonly title: string
+  readonly children: ReactNode
+  readonly action?: ReactNode
+}) {
   return (
     <Notice icon={<IconInbox size={28} stroke={1.4} aria-hidden="true" />} title={title} action={action}>
       <p>{children}</p>
@@ -60,14 +68,24 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
   }
   if (status === 0) {
     return (
-      <Notice tone="bad" icon={<IconPlugConnectedX size={28} stroke={1.4} aria-hidden="true" />} title={words('error.title')} action={retry}>
+      <Notice
+        tone="bad"
+        icon={<IconPlugConnectedX size={28} stroke={1.4} aria-hidden="true" />}
+        title={words('error.title')}
+        action={retry}
+      >
         <p>{words('error.network')}</p>
       </Notice>
     )
   }
   const detail = error instanceof Refused ? error.problem?.detail : undefined
   return (
-    <Notice tone="bad" icon={<IconAlertCircle size={28} stroke={1.4} aria-hidden="true" />} title={words('error.title')} action={retry}>
+    <Notice
+      tone="bad"
+      icon={<IconAlertCircle size={28} stroke={1.4} aria-hidden="true" />}
+      title={words('error.title')}
+      action={retry}
+    >
       <p>{words('error.server', { status })}</p>
       {detail !== undefined && <p className="foreign">{words('error.shown', { detail })}</p>}
     </Notice>

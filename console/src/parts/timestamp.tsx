@@ -15,7 +15,10 @@ export function Timestamp({ at, form = 'moment' }: { readonly at: string; readon
   const date = new Date(at)
   if (Number.isNaN(date.getTime())) return <span className="foreign">{at}</span>
   return (
-    <time dateTime={at} title={`${formatMoment(date, language, 'moment')} (${zone(date, language)})\n${formatUtc(date)}`}>
+    <time
+      dateTime={at}
+      title={`${formatMoment(date, language, 'moment')} (${zone(date, language)})\n${formatUtc(date)}`}
+    >
       {formatMoment(date, language, form)}
     </time>
   )
@@ -27,7 +30,10 @@ export function formatMoment(date: Date, language: Language, form: Form = 'momen
 }
 
 export function formatUtc(date: Date): string {
-  return `${date.toISOString().replace('T', ' ').replace(/\.\d+Z$/, '')} UTC`
+  return `${date
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, '')} UTC`
 }
 
 export function formatDuration(seconds: number, language: Language): string {
@@ -38,7 +44,9 @@ export function formatDuration(seconds: number, language: Language): string {
     ['second', 1],
   ] as const
   const [unit, size] = units.find(([, least]) => seconds >= least) ?? units[3]
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(seconds / size))
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(
+    Math.floor(seconds / size),
+  )
 }
 
 export function formatNumber(value: number, language: Language): string {

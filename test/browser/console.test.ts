@@ -1,0 +1,378 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type MockNode, startMockNode } from '../../console/dev/mock-api.ts'
+import { launchBrowser } from './browser.ts'
+
+/** What the functions below use of the page in which they run. */
+declare const document: {
+  readonly activeElement: { getAttribute(name: string): string | null } | null
+  readonly documentElement: { readonly scrollWidth: number }
+  readonly body: object
+  querySelector(selector: string): { readonly scrollWidth: number; readonly clientWidth: number } | null
+}
+declare const innerWidth: number
+declare function getComputedStyle(element: object): {
+  readonly color: string
+  readonly backgroundColor: string
+  readonly fontSize: string
+}
+
+const console_ = fileURLToPath(new URL('../../console', import.meta.url))
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const volt = 'intrusion-set--00000001-0000-4000-8000-000000000001'
+const relay = 'indicator--00000004-0000-4000-8000-000000000004'
+const hostile = 'tool--0000000e-0000-4000-8000-00000000000e'
+
+let browser: Browser
+let node: MockNode
+let context: BrowserContext
+let page: Page
+let complaints: string[]
+
+beforeAll(async () => {
+  if (!existsSync(`${console_}/dist/index.html`))
+    await (await import('vite')).build({ root: console_, logLevel: 'error' })
+  browser = await launchBrowser()
+  node = await startMockNode()
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await node?.[Symbol.asyncDispose]()
+})
+
+beforeEach(() => open({}))
+
+afterEach(async () => {
+  await context.close()
+  // A blocked style or script, an exception, a request to elsewhere: each is a defect, whatever the test was about.
+  expect(complaints).toEqual([])
+})
+
+async function open(options: { width?: number; height?: number; dark?: boolean; locale?: string }): Promise<void> {
+  await context?.close()
+  complaints = []
+  context = await browser.newContext({
+    viewport: { width: options.width ?? 1400, height: options.height ?? 860 },
+    colorScheme: options.dark ? 'dark' : 'light',
+    locale: options.locale ?? 'en',
+    timezoneId: 'Asia/Tokyo',
+  })
+  page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (/Content Security Policy|Warning:|Each child/i.test(message.text())) complaints.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(node.url)) complaints.push(`request to ${request.url()}`)
+  })
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+}
+
+async function signIn(name = 'analyst', path = '/'): Promise<void> {
+  await page.goto(node.url + path)
+  await page.getByLabel('Name').fill(name)
+  await page.getByRole('textbox', { name: 'Password' }).fill('trefoil')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
+  await settled()
+}
+
+/** The page has its heading and nothing on it is a placeholder any more. */
+async function settled(): Promise<void> {
+  await page.locator('#content :is(h1, h2):visible').first().waitFor()
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+}
+
+async function seriousViolations(): Promise<string[]> {
+  // The policy forbids what axe would inject; evaluating it from outside the page is not subject to it.
+  await page.evaluate(axe)
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(
+          options: unknown,
+        ): Promise<{ violations: { id: string; impact: string; nodes: { target: unknown; html: string }[] }[] }>
+      }
+    }
+    const { violations } = await axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+    return violations
+      .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+      .map((violation) => `${violation.id}: ${violation.nodes.map((one) => one.html.slice(0, 160)).join(' | ')}`)
+  })
+}
+
+test('a person signs in, and a wrong password says what to do', async () => {
+  await page.goto(node.url)
+  await page.getByText('Node of Japan').waitFor()
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('Enter your name and your password.').waitFor()
+  await page.getByLabel('Name').fill('analyst')
+  await page.getByRole('textbox', { name: 'Password' }).fill('wrong')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('Name or password is not right').waitFor()
+  await page.getByRole('textbox', { name: 'Password' }).fill('trefoil')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+})
+
+test('after too many attempts the page says how long to wait', async () => {
+  await page.goto(node.url)
+  await page.getByLabel('Name').fill('guesser')
+  await page.getByRole('textbox', { name: 'Password' }).fill('wrong')
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').filter({ hasText: /\S/ }).waitFor()
+  }
+  await page.getByText('Wait 30 seconds').waitFor()
+  await page.getByRole('textbox', { name: 'Password' }).fill('trefoil')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+})
+
+test('a deep link leads to its page after the sign-in', async () => {
+  await signIn('analyst', `/objects/${volt}?tab=relations`)
+  await page.getByRole('heading', { name: 'Volt Typhoon' }).waitFor()
+  expect(new URL(page.url()).search).toBe('?tab=relations')
+})
+
+test('filters stand in the address, survive a reload, and the back button takes them back', async () => {
+  await signIn('analyst', '/intelligence')
+  await page.getByRole('button', { name: 'Type' }).click()
+  await page.getByRole('menuitemcheckbox', { name: /Intrusion set/ }).click()
+  await page.waitForURL(/type=intrusion-set/)
+  await page.keyboard.press('Escape')
+  await page.getByText('3 objects').waitFor()
+  await page.reload()
+  await page.getByText('3 objects').waitFor()
+  await page.getByRole('button', { name: 'Remove filter Intrusion set' }).click()
+  await page.getByText('921 objects').waitFor()
+  await page.goBack()
+  await page.getByText('3 objects').waitFor()
+})
+
+test('a count opens the list that it counts', async () => {
+  await signIn()
+  await page
+    .getByRole('region', { name: 'By marking' })
+    .getByRole('link', { name: /TLP:RED/ })
+    .click()
+  await page.waitForURL(/\/intelligence\?tlp=red/)
+  await page.getByText('Attempts on government mail').waitFor()
+  await page.getByText('1 object', { exact: true }).waitFor()
+})
+
+test('a pasted value may be defanged: the search understands it', async () => {
+  await signIn()
+  await page.keyboard.press('/')
+  await page.keyboard.type('203[.]0[.]113[.]57')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/intelligence\?q=/)
+  await page.getByRole('list').getByText('KV Botnet relay').first().waitFor()
+})
+
+test('the keyboard alone reads the list', async () => {
+  await signIn('analyst', '/intelligence')
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '1')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/open=/)
+  const first = page.url()
+  await page.getByRole('tab', { name: 'Properties' }).waitFor()
+  await page.locator('[data-row="1"]').focus()
+  await page.keyboard.press('j')
+  await page.waitForURL((url) => url.href !== first)
+  await page.keyboard.press('w')
+  await page.getByRole('tabpanel').getByText('Members of the alliance').waitFor()
+  await page.keyboard.press('Escape')
+  await page.waitForURL((url) => !url.search.includes('open='))
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').getByText('Next object').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+})
+
+test('the list goes on as it is scrolled, and holds only the rows in sight', async () => {
+  await signIn('analyst', '/intelligence')
+  const list = page.getByRole('region', { name: 'Objects' }).last()
+  for (let step = 0; step < 12; step += 1) {
+    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    await page.waitForTimeout(120)
+  }
+  await page.getByText(/End of the list/).waitFor()
+  expect(await page.locator('[data-row]').count()).toBeLessThan(80)
+})
+
+test('who sees an object: each recipient with the decision and the sentence that explains it', async () => {
+  await signIn('analyst', `/objects/${relay}`)
+  await page.getByText('Withheld from Philippines').first().waitFor()
+  await page.getByRole('tab', { name: 'Who sees this' }).click()
+  const row = page.getByRole('listitem').filter({ hasText: 'Philippines' })
+  await row.getByText('Withheld', { exact: true }).waitFor()
+  await row.getByText('Its originator allows release to Japan and United States only, not to Philippines.').waitFor()
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'Everybody' })
+    .getByText('TLP:AMBER may not go to the public.')
+    .waitFor()
+})
+
+test('the marking stands above and below, in the exact colour on black', async () => {
+  await signIn('analyst', `/objects/${relay}`)
+  const labels = page.locator('[data-place] >> text=TLP:AMBER')
+  await labels.first().waitFor()
+  expect(await labels.count()).toBe(2)
+  for (const label of await labels.all()) {
+    expect(await label.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(255, 192, 0)')
+    expect(await label.evaluate((element) => getComputedStyle(element.parentElement!).backgroundColor)).toBe(
+      'rgb(0, 0, 0)',
+    )
+    expect(
+      await label.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize)),
+    ).toBeGreaterThanOrEqual(16)
+  }
+})
+
+test('a value that may be live is shown harmless and never as a link', async () => {
+  await signIn('analyst', `/objects/${relay}`)
+  await page.getByText("'203[.]0[.]113[.]57'").waitFor()
+  expect(await page.locator('a[href*="203.0.113"]').count()).toBe(0)
+})
+
+test('hostile text stays text and stays in its box', async () => {
+  await open({ width: 640 })
+  await signIn('analyst', `/objects/${hostile}`)
+  await page.getByText('<script>alert(1)</script>').waitFor()
+  expect(await page.locator('a[href^="javascript:"]').count()).toBe(0)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(640)
+})
+
+test('the exact text is the text that was received', async () => {
+  await signIn('analyst', `/objects/${volt}?tab=raw`)
+  const shown = await page.getByRole('region', { name: 'Exact text' }).textContent()
+  const served = await page.evaluate(async (id) => (await fetch(`/api/v1/objects/${id}/text`)).text(), volt)
+  expect(shown).toBe(served)
+})
+
+test('the language changes at once, and the reasons with it', async () => {
+  await signIn('linguist', `/objects/${relay}?tab=recipients`)
+  await page.getByRole('button', { name: 'Language' }).click()
+  await page.getByRole('menuitemradio', { name: '日本語' }).click()
+  await page
+    .getByText('発信元はJapan、United Statesへの提供だけを認めており、Philippinesは含まれていません。')
+    .waitFor()
+  expect(await page.locator('html').getAttribute('lang')).toBe('ja')
+  await page.reload()
+  await page.getByRole('tab', { name: '誰に見えるか' }).waitFor()
+  await page.getByText('TLP:AMBER', { exact: true }).first().waitFor()
+  await page.getByRole('button', { name: '言語' }).click()
+  await page.getByRole('menuitemradio', { name: 'Filipino' }).click()
+  await page.getByRole('tab', { name: 'Sino ang nakakakita' }).waitFor()
+})
+
+test('dark is dark, and stays so', async () => {
+  await signIn('night', '/')
+  await page.getByRole('button', { name: 'Appearance' }).click()
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(17, 20, 22)')
+  await page.reload()
+  await settled()
+  expect(await background()).toBe('rgb(17, 20, 22)')
+})
+
+test('what arrives is offered, not pushed under the reader’s hands', async () => {
+  await signIn('analyst', '/intelligence')
+  await page.getByText('Live', { exact: true }).waitFor()
+  node.announce()
+  await page.getByRole('button', { name: '1 new object. Show it' }).click()
+  await page.getByRole('button', { name: /new object/ }).waitFor({ state: 'detached' })
+})
+
+test('an import says what was added and gives every reason for what was refused', async () => {
+  await signIn('analyst', '/import')
+  const objects = [
+    { type: 'identity', id: 'identity--5d5b3c5e-2f5a-4c57-9f4b-0a4f6f4b9b11', name: 'x' },
+    { type: 'indicator', id: 'indicator--5d5b3c5e-2f5a-4c57-9f4b-0a4f6f4b9b12' },
+  ]
+  await page.getByRole('textbox', { name: 'STIX text' }).fill(JSON.stringify({ type: 'bundle', objects }))
+  await page.getByText('2 objects found').waitFor()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByText('The objects below were refused.').waitFor()
+  await page.getByText('/pattern').waitFor()
+  await page.getByText('/valid_from').waitFor()
+})
+
+test('what only administrators may see says so to others', async () => {
+  await signIn('analyst', '/activity?tab=audit')
+  await page.getByText('You may not see this').waitFor()
+  await open({})
+  await signIn('admin', '/activity?tab=audit')
+  await page.getByText('charter-adopt').waitFor()
+})
+
+test('an unknown object and an unknown page say what to do', async () => {
+  await signIn('analyst', '/objects/indicator--nothing')
+  await page.getByText('Nothing here under this address').waitFor()
+  await page.goto(`${node.url}/nowhere`)
+  await page.getByText('There is no such page').waitFor()
+})
+
+const pages = [
+  '/',
+  '/intelligence',
+  `/intelligence?open=${volt}`,
+  `/objects/${relay}`,
+  `/objects/${relay}?tab=recipients`,
+  `/objects/${volt}?tab=relations`,
+  `/objects/${volt}?tab=history`,
+  `/objects/${volt}?tab=raw`,
+  '/alliance',
+  '/activity',
+  '/import',
+]
+
+test('nothing scrolls sideways at 640 pixels, as at 200 % zoom, nor at 400', async () => {
+  await open({ width: 640, height: 500 })
+  await signIn()
+  for (const path of pages) {
+    await page.goto(node.url + path)
+    await settled()
+    for (const width of [640, 400]) {
+      await page.setViewportSize({ width, height: 500 })
+      await page.waitForTimeout(50)
+      const sideways = await page.evaluate(() => {
+        const main = document.querySelector('main')!
+        return Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth)
+      })
+      expect(sideways, `${path} at ${width}`).toBeLessThanOrEqual(0)
+    }
+  }
+}, 60_000)
+
+test('axe finds nothing serious on any page, light or dark', async () => {
+  await page.goto(node.url)
+  await page.getByLabel('Name').waitFor()
+  const found = [...(await seriousViolations())]
+  await signIn('admin')
+  for (const path of pages) {
+    await page.goto(node.url + path)
+    await settled()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.waitForTimeout(100)
+      for (const violation of await seriousViolations()) found.push(`${path}, ${colorScheme}: ${violation}`)
+    }
+  }
+  expect(found).toEqual([])
+}, 120_000)

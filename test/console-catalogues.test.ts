@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseAst } from 'vite'
+import { expect, test } from 'vitest'
+import { en } from '../console/src/i18n/en.ts'
+import { fil } from '../console/src/i18n/fil.ts'
+import { ja } from '../console/src/i18n/ja.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const sources = join(root, 'console/src')
+const languages = { en, ja, fil } as const
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort()
+
+test('every language has every text, and none that the others lack', () => {
+  for (const catalogue of Object.values(languages))
+    expect(Object.keys(catalogue).sort()).toEqual(Object.keys(en).sort())
+})
+
+test('no text is empty, and none of the Japanese texts was left in English', () => {
+  for (const catalogue of Object.values(languages))
+    for (const [key, text] of Object.entries(catalogue)) expect(text.trim(), key).not.toBe('')
+  const sameByRight = new Set(['history.utc', 'import.placeholder', 'type.url', 'property.id'])
+  const untranslated = Object.entries(ja).filter(
+    ([key, text]) => !sameByRight.has(key) && !/[\u3040-\u30ff\u4e00-\u9fff]/u.test(text),
+  )
+  expect(untranslated.map(([key]) => key)).toEqual(['object.confidenceOf'])
+})
+
+test('a text asks for the same facts in every language', () => {
+  for (const catalogue of [ja, fil]) {
+    for (const [key, text] of Object.entries(catalogue)) {
+      const wanted = placeholders(en[key as keyof typeof en])
+      // A sentence may leave out a fact that its language does not need, but never ask for another.
+      for (const name of placeholders(text)) expect(wanted, key).toContain(name)
+    }
+  }
+})
+
+test('every reason that policy can give is a sentence in every language', () => {
+  const model = readFileSync(join(root, 'src/policy/model.ts'), 'utf8')
+  const type = model.slice(model.indexOf('export type ReasonCode'), model.indexOf('/** The outcome of policy'))
+  const codes = [...type.matchAll(/^\s+\| '([a-z-]+)'/gm)].map((found) => found[1])
+  expect(codes.length).toBeGreaterThan(20)
+  for (const catalogue of Object.values(languages))
+    for (const code of codes) expect(catalogue).toHaveProperty([`reason.${code}`])
+})
+
+test('a sentence about a reason uses only the facts that policy states for it', () => {
+  const model = readFileSync(join(root, 'src/policy/model.ts'), 'utf8')
+  const words = new Set(model.match(/[a-zA-Z]+/g))
+  // Beside those: the label of a withheld reference, which release adds.
+  words.add('label')
+  for (const [key, text] of Object.entries(en)) {
+    if (key.startsWith('reason.')) for (const name of placeholders(text)) expect(words, key).toContain(name)
+  }
+})
+
+test('labels of the Traffic Light Protocol are never translated', () => {
+  for (const catalogue of Object.values(languages)) {
+    for (const text of Object.values(catalogue)) expect(text).not.toMatch(/TLP\s*[:：]\s*(?!RED)[^\s{]/u)
+  }
+})
+
+test('no words stand in the components: all come from the catalogues', () => {
+  const found: string[] = []
+  for (const path of readdirSync(sources, { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.tsx')) continue
+    visit(parseAst(readFileSync(join(sources, path), 'utf8'), { lang: 'tsx' }), (text) =>
+      found.push(`${path}: ${text}`),
+    )
+  }
+  // The name of the product is the same in every language.
+  expect(found.filter((text) => !text.endsWith(': Trefoil'))).toEqual([])
+})
+
+const spoken = new Set(['aria-label', 'aria-description', 'title', 'placeholder', 'label', 'alt', 'description'])
+
+function visit(node: unknown, report: (text: string) => void): void {
+  if (Array.isArray(node)) for (const one of node) visit(one, report)
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) return
+  const { type, value, name } = node as { type?: string; value?: unknown; name?: { name?: string } }
+  if (type === 'JSXText' && typeof value === 'string' && /\p{L}/u.test(value)) report(value.trim())
+  if (type === 'JSXAttribute' && spoken.has(name?.name ?? '') && isWords(value))
+    report(String((value as { value: unknown }).value))
+  if (type === 'JSXElement' || type === 'JSXFragment') {
+    for (const child of (node as { children: { type: string; expression?: unknown }[] }).children)
+      if (child.type === 'JSXExpressionContainer') for (const text of literalsOf(child.expression)) report(text)
+  }
+  for (const child of Object.values(node)) visit(child, report)
+}
+
+function isWords(node: unknown): boolean {
+  const literal = node as { type?: string; value?: unknown } | null
+  return literal?.type === 'Literal' && typeof literal.value === 'string' && /\p{L}/u.test(literal.value)
+}
+
+/** The strings that an expression between tags may show: itself, or a branch of it. */
+function literalsOf(expression: unknown): string[] {
+  const { type, value, consequent, alternate, right } = (expression ?? {}) as Record<string, unknown>
+  if (type === 'ConditionalExpression') return [...literalsOf(consequent), ...literalsOf(alternate)]
+  if (type === 'LogicalExpression') return literalsOf(right)
+  return type === 'Literal' && typeof value === 'string' && /\p{L}{2}/u.test(value) ? [value] : []
+}
