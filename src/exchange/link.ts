@@ -330,6 +330,6 @@ export class Link implements AsyncDisposable {
   }
 }
 
-function entryOf({ text, assigned, origin, agreement, version, seal }: FramedParcel): Entry {
-  return { text, assigned, carried: { origin, agreement, version, seal } }
+function entryOf({ text, assigned, id, origin, agreement, version, seal }: FramedParcel): Entry {
+  return { text, assigned, carried: { id, origin, agreement, version, seal } }
 }

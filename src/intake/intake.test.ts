@@ -138,7 +138,7 @@ describeOnBothStores('intake', (open) => {
       identity_class: 'organization',
     })
     expect((await local(jp, [identity])).rejected).toMatchObject([{ code: 'not-its-creator' }])
-    const carried = { origin: 'US', agreement: 'trilateral', version: forged.modified, seal: null }
+    const carried = { id: forged.id, origin: 'US', agreement: 'trilateral', version: forged.modified, seal: null }
     const result = await jp.intake.accept({ kind: 'peer', member: 'US' }, [{ text: JSON.stringify(forged), carried }])
     expect(result.rejected).toMatchObject([{ code: 'not-its-creator' }])
   })
@@ -151,7 +151,7 @@ describeOnBothStores('intake', (open) => {
     await carry(us, jp)
     const revoked = { ...vendor, revoked: true, modified: '2026-05-01T00:00:00.000Z' }
     expect((await local(jp, [revoked])).rejected).toMatchObject([{ code: 'not-its-creator' }])
-    const carried = { origin: 'PH', agreement: 'trilateral', version: revoked.modified, seal: null }
+    const carried = { id: revoked.id, origin: 'PH', agreement: 'trilateral', version: revoked.modified, seal: null }
     const result = await jp.intake.accept({ kind: 'peer', member: 'PH' }, [{ text: JSON.stringify(revoked), carried }])
     expect(result.rejected).toMatchObject([{ code: 'not-its-creator' }])
     expect((await jp.release.detail(operator, vendor.id)).revoked).toBe(false)
@@ -204,11 +204,11 @@ describeOnBothStores('intake', (open) => {
       makeSeal(keyOfMember('US').privatePem, { ...facts, assigned: { tlp: 'clear' } }),
     ]
     for (const seal of bad) {
-      const carried = { origin: 'US', agreement: 'trilateral', version: green.modified, seal }
+      const carried = { id: green.id, origin: 'US', agreement: 'trilateral', version: green.modified, seal }
       const result = await ph.intake.accept({ kind: 'peer', member: 'JP' }, [{ text, carried }])
       expect(result.rejected).toMatchObject([{ code: 'seal' }])
     }
-    const carried = { origin: 'US', agreement: 'trilateral', version: green.modified, seal: good }
+    const carried = { id: green.id, origin: 'US', agreement: 'trilateral', version: green.modified, seal: good }
     expect((await ph.intake.accept({ kind: 'peer', member: 'JP' }, [{ text, carried }])).added).toHaveLength(1)
   })
 
@@ -238,9 +238,12 @@ describeOnBothStores('intake', (open) => {
       definition_type: 'statement',
       definition: { statement: 'Harmless' },
     })
-    const peer = (member: string, object: object, version: string) =>
+    const peer = (member: string, object: { id: string }, version: string) =>
       jp.intake.accept({ kind: 'peer', member }, [
-        { text: JSON.stringify(object), carried: { origin: member, agreement: 'trilateral', version, seal: null } },
+        {
+          text: JSON.stringify(object),
+          carried: { id: object.id, origin: member, agreement: 'trilateral', version, seal: null },
+        },
       ])
     expect((await peer('PH', definition, definition.created)).added).toHaveLength(1)
     const marked = makeIndicator('marked.example', { tlp: 'green' })

@@ -5,6 +5,7 @@ import type { MemberCode } from '../policy/model.ts'
 import { grantArrived } from '../release/grants.ts'
 import { membersOf } from '../release/readers.ts'
 import type { Registry } from '../release/registry.ts'
+import type { StixId } from '../stix/object.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import { bodiesOf, headsByKeys, insertObjects, type NewObject } from '../store/objects.ts'
 import { insertReferences, type ReferenceRow } from '../store/references.ts'
@@ -12,7 +13,7 @@ import type { Store, Tx } from '../store/store.ts'
 import { admit, type Held, sameJson } from './admit.ts'
 import { Meanings } from './meanings.ts'
 import type { Accepted, Entry, Intake, IntakeResult, Refusal, Source } from './model.ts'
-import { classify, type Prepared, prepare } from './prepare.ts'
+import { classify, digestOf, type Prepared, prepare } from './prepare.ts'
 import { reclassify } from './reclassify.ts'
 import { refuseStanding } from './standing.ts'
 
@@ -42,11 +43,29 @@ export function createIntake(parts: IntakeParts): Intake {
   const { store, registry, keyOf, self } = parts
   const meanings = new Meanings(self, keyOf)
 
-  async function readAll(entries: readonly Entry[]): Promise<{ good: Prepared[]; rejected: Refusal[] }> {
+  /** What a peer brings that we hold to the byte from the same origin, as it does whenever two members relay: not worth reading again. */
+  async function findHeld(entries: readonly Entry[]): Promise<Map<number, Accepted>> {
+    const claimed = entries.flatMap(({ carried }) => (carried === undefined ? [] : [keyOf(carried.id)]))
+    const heads = await headsByKeys(store.read, claimed)
+    const held = new Map(heads.map((head) => [`${head.id} ${head.origin} ${head.digest}`, head]))
+    const known = new Map<number, Accepted>()
+    for (const [index, { text, carried }] of entries.entries()) {
+      if (held.size === 0 || carried === undefined) continue
+      const head = held.get(`${carried.id} ${carried.origin} ${digestOf(text)}`)
+      if (head !== undefined) known.set(index, { id: head.id as StixId, version: head.version })
+    }
+    return known
+  }
+
+  async function readAll(
+    entries: readonly Entry[],
+    known: ReadonlyMap<number, Accepted>,
+  ): Promise<{ good: Prepared[]; rejected: Refusal[] }> {
     const good: Prepared[] = []
     const rejected: Refusal[] = []
     for (const [index, entry] of entries.entries()) {
       if (index % stride === stride - 1) await setImmediate()
+      if (known.has(index)) continue
       const result = prepare(entry, index, self, { maxBytes: parts.maxObjectBytes })
       if (result.ok) good.push(result.prepared)
       else rejected.push(result.refusal)
@@ -64,7 +83,7 @@ export function createIntake(parts: IntakeParts): Intake {
     const added: Accepted[] = []
     const unchanged: Accepted[] = []
     const rejected: Refusal[] = []
-    const definitions = good.filter(({ object }) => object.type === 'marking-definition')
+    const definitions = good.filter(isDefinition)
     await meanings.load(
       tx.db,
       good.flatMap((one) => one.markings),
@@ -110,6 +129,8 @@ export function createIntake(parts: IntakeParts): Intake {
       known.set(object.id, [...held, { ...candidate, text: prepared.text }])
     }
 
+    // A definition comes before what it explains, so that no page of a peer ends between them.
+    admitted.sort((a, b) => Number(isDefinition(b.prepared)) - Number(isDefinition(a.prepared)))
     const first = admitted.length === 0 ? 0 : await tx.takeTicks(admitted.length)
     const objects: NewObject[] = []
     const references: ReferenceRow[] = []
@@ -128,7 +149,7 @@ export function createIntake(parts: IntakeParts): Intake {
     let gained = await grantArrived(tx, registry, keyOf, arrived)
     if (objects.length > 0) await insertObjects(tx, objects)
     await insertReferences(tx, references)
-    const explained = admitted.filter(({ prepared }) => prepared.object.type === 'marking-definition')
+    const explained = admitted.filter(({ prepared }) => isDefinition(prepared))
     if (explained.length > 0) {
       const ids = new Set(explained.map(({ prepared }) => prepared.object.id))
       gained = registry.sets.union(gained, await reclassify(tx, registry, keyOf, ids, meaningOf))
@@ -200,7 +221,9 @@ export function createIntake(parts: IntakeParts): Intake {
 
   return {
     async accept(source, entries) {
-      const { good, rejected } = await readAll(entries)
+      const known = source.kind === 'peer' ? await findHeld(entries) : new Map<number, Accepted>()
+      const { good, rejected } = await readAll(entries, known)
+      if (known.size === entries.length) return { added: [], unchanged: [...known.values()], rejected: [], upgraded: 0 }
       let stored: Awaited<ReturnType<typeof storeAll>>
       try {
         stored = await store.write((tx) => storeAll(tx, source, good, rejected))
@@ -213,11 +236,16 @@ export function createIntake(parts: IntakeParts): Intake {
       if (result.added.length > 0 || members.size > 0) parts.onStored({ members, count: result.added.length })
       return {
         ...result,
+        unchanged: [...known.values(), ...result.unchanged],
         rejected: [...rejected, ...result.rejected].sort((a, b) => a.index - b.index),
         upgraded: good.filter((prepared) => prepared.upgraded).length,
       }
     },
   }
+}
+
+function isDefinition({ object }: Prepared): boolean {
+  return object.type === 'marking-definition'
 }
 
 function nameOf(source: Source): string {

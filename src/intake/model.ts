@@ -18,6 +18,8 @@ export interface Entry {
 }
 
 export interface Carried {
+  /** What the sender calls it; the object itself has the last word. */
+  readonly id: string
   readonly origin: MemberCode
   readonly agreement: string
   readonly version: string

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { handlingOf } from '../policy/handling.ts'
 import type { Assigned, Handling, MemberCode } from '../policy/model.ts'
 import { readHandlingExtension } from '../stix/handling-extension.ts'
@@ -64,7 +64,7 @@ export function prepare(
       index,
       object,
       text,
-      digest: createHash('sha256').update(text).digest('hex'),
+      digest: digestOf(text),
       upgraded,
       origin: carried?.origin ?? self,
       assigned: entry.assigned ?? {},
@@ -75,6 +75,11 @@ export function prepare(
       references: referencesOf(object),
     },
   }
+}
+
+/** SHA-256 of the exact text, in hex. */
+export function digestOf(text: string): string {
+  return hash('sha256', text)
 }
 
 /** Everything that policy reads about it. Granular markings count for the whole object until redaction exists. */

@@ -39,7 +39,7 @@ export async function reclassify(
       const carried: Carried | undefined =
         head.under === ''
           ? undefined
-          : { origin: head.origin, agreement: head.under, version: head.version, seal: null }
+          : { id: head.id, origin: head.origin, agreement: head.under, version: head.version, seal: null }
       const entry = { text, assigned: assignedOf(head), ...(carried === undefined ? {} : { carried }) }
       const result = prepare(entry, 0, head.origin, { maxBytes: Number.MAX_SAFE_INTEGER })
       if (!result.ok) continue

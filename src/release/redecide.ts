@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { MemberCode } from '../policy/model.ts'
 import { latestDecisions } from '../store/handlings.ts'
 import { headsOfHandlingsAfter } from '../store/objects.ts'
@@ -44,6 +45,8 @@ export async function redecide(
     after = found[found.length - 1]!.seq
     done += found.length
     onProgress({ done, handlings: changed.length })
+    // Requests that came meanwhile go first.
+    await setImmediate()
   }
   return membersOf(registry, gained)
 }

@@ -125,10 +125,10 @@ export function createCore(store: Store, self: MemberCode, first: Charter | null
 export async function carry(from: Core, to: Core): ReturnType<Intake['accept']> {
   const { items } = await from.release.stream(to.self, 0, 10_000)
   const entries = items.map(
-    ({ text, assigned, origin, agreement, version, seal }): Entry => ({
+    ({ text, assigned, id, origin, agreement, version, seal }): Entry => ({
       text,
       assigned,
-      carried: { origin, agreement, version, seal },
+      carried: { id, origin, agreement, version, seal },
     }),
   )
   return to.intake.accept({ kind: 'peer', member: from.self }, entries)
