@@ -34,6 +34,7 @@ import { linksIn, outboxIn, presentLink } from './node/links.ts'
 import { auditIn, evidenceIn } from './node/logs.ts'
 import { markingsOf } from './node/markings.ts'
 import { accountsIn, sessionsIn } from './node/people.ts'
+import { Quiet } from './node/quiet.ts'
 import { Redecider } from './node/redecider.ts'
 import { Repeat } from './node/repeat.ts'
 import { securityText } from './node/security-text.ts'
@@ -102,7 +103,13 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const report = (error: unknown, id?: string): void =>
     log.error({ ...traceOf(error), ...(id === undefined ? {} : { id }) }, 'unexpected error')
 
-  const search = parts.use(new Repeat(async () => (await indexNext(store)) > 0, report))
+  const closing = new AbortController()
+  const quiet = new Quiet(() => performance.now())
+  const indexMore = async (): Promise<boolean> => {
+    await quiet.wait(closing.signal)
+    return (await indexNext(store)) > 0
+  }
+  const search = parts.use(new Repeat(indexMore, report))
   // The exchange starts last, so that nothing is pulled before it can be served; until then nobody needs to be told.
   let exchange: Exchange | null = null
   const tell = (members: Iterable<MemberCode>): void => exchange?.notifyMembers([...members])
@@ -116,6 +123,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     maxObjectBytes: config.maxObjectBytes,
     onStored({ members, count }) {
       tell(members)
+      quiet.disturb()
       search.poke()
       if (count > 0) events.publish({ kind: 'arrived', subject: String(count) })
     },
@@ -153,7 +161,6 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     events.publish({ kind: 'charter', subject: String(keeper.charter?.version ?? '') })
   }
 
-  const closing = new AbortController()
   const token = newToken()
   const tls = (): TlsOptions => ({
     key: keys.certificateKey,
