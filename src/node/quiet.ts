@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 
 const quietAfterMs = 250
 const longestMs = 10_000
@@ -24,6 +24,8 @@ export class Quiet {
   }
 
   async wait(closing: AbortSignal): Promise<void> {
+    // The embedded store answers without ever leaving this turn: without this, requests would wait for the whole backlog.
+    await nextTurn()
     if (this.#credit > 0) {
       this.#credit -= 1
       return

@@ -1,0 +1,54 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { Repeat } from './repeat.ts'
+
+test('work runs until nothing is left, one piece at a time, and again when poked meanwhile', async () => {
+  let left = 3
+  let running = 0
+  let most = 0
+  await using repeat = new Repeat(
+    async () => {
+      running += 1
+      most = Math.max(most, running)
+      await wait(1)
+      running -= 1
+      left -= 1
+      return left > 0
+    },
+    () => {},
+  )
+  repeat.poke()
+  repeat.poke()
+  await wait(50)
+  expect(most).toBe(1)
+  expect(left).toBeLessThanOrEqual(0)
+})
+
+test('an error is reported and work goes on after a pause; closing does not wait for the pause', async () => {
+  const errors: unknown[] = []
+  let calls = 0
+  const repeat = new Repeat(
+    async () => {
+      calls += 1
+      if (calls === 1) throw new Error('disk')
+      return false
+    },
+    (error) => errors.push(error),
+    20,
+  )
+  repeat.poke()
+  await wait(100)
+  expect([calls, errors.length, repeat.failed]).toEqual([2, 1, false])
+  await repeat[Symbol.asyncDispose]()
+
+  const stuck = new Repeat(
+    async () => Promise.reject(new Error('disk')),
+    () => {},
+    60_000,
+  )
+  stuck.poke()
+  await wait(10)
+  const begun = performance.now()
+  await stuck[Symbol.asyncDispose]()
+  expect([stuck.failed, performance.now() - begun < 1000]).toEqual([true, true])
+})
