@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { lockHolder } from './config/lock.ts'
 import { demoNodes } from './demo/nodes.ts'
@@ -59,6 +60,48 @@ test('a database that newer code wrote is refused and not touched', async () => 
   expect((await run(['verify', dir])).err).toMatch(/newer Trefoil/)
   using database = new DatabaseSync(file)
   expect(database.prepare("select value from meta where name = 'schema'").get()).toEqual({ value: '999' })
+})
+
+test('an agreement that ends while the node runs takes what it released out of reach at that moment', async () => {
+  const ends = new Date(Date.now() + 4_000)
+  const yaml = readFileSync(join(import.meta.dirname, '..', 'agreements', 'trilateral.yaml'), 'utf8')
+    .replace(/^until: .*$/m, `until: ${ends.toISOString()}`)
+    .replace('parties: [JP, PH, US]', 'parties: [JP, US]')
+  writeFileSync(join(data, 'agreement.yaml'), yaml)
+  await run([
+    'init',
+    join(data, 'JP'),
+    '--member',
+    'JP',
+    '--name',
+    'Japan',
+    '--exchange-url',
+    'https://localhost:39999',
+  ])
+  for (const member of ['US', 'JP'])
+    writeFileSync(join(data, `${member}.card`), (await run(['card', join(data, member)])).out)
+  const cards = ['US', 'JP'].map((member) => join(data, `${member}.card`))
+  const charter = join(data, 'charter.json')
+  writeFileSync(
+    charter,
+    (await run(['charter', 'draft', '--cards', ...cards, '--agreement', join(data, 'agreement.yaml')])).out,
+  )
+  for (const member of ['US', 'JP']) await run(['charter', 'sign', charter, '--with', join(data, member)])
+  await run(['charter', 'adopt', charter, '--into', dir])
+
+  await using node = await serveHere(dir)
+  await run(['import', dir, demoNodes[0]!.intelligence])
+  const forJapan = async () => (await node.release.stream('JP', 0, 1000)).items.length
+  const early = Date.now() < ends.getTime() ? await forJapan() : 0
+  expect(early).toBeGreaterThan(100)
+  await wait(Math.max(0, ends.getTime() - Date.now()) + 1_500)
+  expect(await forJapan()).toBe(0)
+  const id = (JSON.parse(readFileSync(demoNodes[0]!.intelligence, 'utf8')) as { objects: { id: string }[] }).objects[1]!
+    .id
+  expect((await run(['why', dir, id, '--recipient', 'JP'])).out).toMatch(
+    /^Withheld from Japan: the trilateral agreement is in force only/,
+  )
+  expect((await run(['verify', dir, '--json'])).json()).toMatchObject({ ok: true })
 })
 
 test.each([
