@@ -247,7 +247,12 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       self: self.member,
       charter: () => keeper.held,
       release,
-      memberOf: (c) => (c.env.connection.certificate === null ? null : keeper.memberOf(c.env.connection.certificate)),
+      memberOf(c) {
+        const { certificate } = c.env.connection
+        const code = certificate === null ? null : keeper.memberOf(certificate)
+        if (code !== null) c.set('caller', { kind: 'member', code })
+        return code
+      },
       protocolOf: tlsProtocolOf,
       onNotify: (member, head) => exchange?.notified(member, head),
       onHeard: (member) => exchange?.heard(member),

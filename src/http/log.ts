@@ -25,7 +25,7 @@ export function requestLog(log: Logger): MiddlewareHandler<HttpEnv> {
     log[status >= 500 ? 'error' : 'info'](
       {
         method: c.req.method,
-        route: routePath(c, -1),
+        route: routePath(c),
         status,
         ms: Math.round((performance.now() - startedAt) * 10) / 10,
         caller: caller === undefined ? 'unknown' : callerName(caller),
