@@ -97,6 +97,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/audit')
       return session.person.role === 'admin' ? json({ items: auditOf(nowMs), next: null }) : problem(403, 'Not allowed')
     if (path === '/evidence') return json({ items: evidenceOf(nowMs), next: null })
+    if (path === '/import' && session.person.role === 'analyst') return problem(403, 'Not allowed')
     if (path === '/import') return importBundle(await readBody(request), json, problem)
     if (/^\/links\/[A-Z]+\/pull$/.test(path)) return json(undefined, 204)
     if (path === '/events') {

@@ -300,7 +300,7 @@ test('what arrives is offered, not pushed under the reader’s hands', async () 
 })
 
 test('an import says what was added and gives every reason for what was refused', async () => {
-  await signIn('analyst', '/import')
+  await signIn('admin', '/import')
   const objects = [
     { type: 'identity', id: 'identity--5d5b3c5e-2f5a-4c57-9f4b-0a4f6f4b9b11', name: 'x' },
     { type: 'indicator', id: 'indicator--5d5b3c5e-2f5a-4c57-9f4b-0a4f6f4b9b12' },
@@ -316,6 +316,8 @@ test('an import says what was added and gives every reason for what was refused'
 test('what only administrators may see says so to others', async () => {
   await signIn('analyst', '/activity?tab=audit')
   await page.getByText('You may not see this').waitFor()
+  await page.goto(`${node.url}/import`)
+  await page.getByText('Ask a releaser or an administrator.').waitFor()
   await open({})
   await signIn('admin', '/activity?tab=audit')
   await page.getByText('charter-adopt').waitFor()
@@ -344,7 +346,7 @@ const pages = [
 
 test('nothing scrolls sideways at 640 pixels, as at 200 % zoom, nor at 400', async () => {
   await open({ width: 640, height: 500 })
-  await signIn()
+  await signIn('admin')
   for (const path of pages) {
     await page.goto(node.url + path)
     await settled()

@@ -70,7 +70,7 @@ export function listQuery(filter: Filter) {
 
 export const latestQuery = queryOptions({
   queryKey: ['objects', 'latest'],
-  queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { limit: 200 } }),
+  queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { limit: 100 } }),
 })
 
 const objectPath = (id: string) => `/objects/${encodeURIComponent(id)}`

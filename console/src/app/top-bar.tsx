@@ -131,7 +131,7 @@ function SearchField({ searchRef }: { readonly searchRef: RefObject<HTMLInputEle
             }
           }}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <kbd>/</kbd>
       </form>
     </search>
   )

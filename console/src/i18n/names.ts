@@ -9,6 +9,11 @@ export function propertyName(words: Words, property: string): string {
   return words.find(`property.${property}`) ?? humanise(property.replace(/^x_/, ''))
 }
 
+/** The kind of a relationship, or the property that refers. */
+export function relationName(words: Words, kind: string): string {
+  return words.find(`relation.${kind}`) ?? propertyName(words, kind)
+}
+
 /** TLP labels are capitals without spaces and are never translated (FIRST TLP 2.0). */
 export function tlpLabel(tlp: string): string {
   return `TLP:${tlp.toUpperCase()}`

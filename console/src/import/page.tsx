@@ -5,6 +5,7 @@ import type { ImportResult, TlpLabel } from '../../../src/api/contract.ts'
 import { ask, Refused } from '../api/client.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { EmptyState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { AssignedFields } from './assigned-fields.tsx'
 import css from './import.module.css'
@@ -14,7 +15,7 @@ import { ResultPanel } from './result-panel.tsx'
 /** Anything STIX comes in here: what to import, how to mark it, what became of it. */
 export function ImportPage() {
   const words = useWords()
-  const { memberName } = useSession()
+  const { memberName, person } = useSession()
   const client = useQueryClient()
   const [given, setGiven] = useState<Given | null>(null)
   const [tlp, setTlp] = useState<TlpLabel | null>(null)
@@ -36,6 +37,8 @@ export function ImportPage() {
     setGiven(null)
   }
 
+  if (person.role === 'analyst')
+    return <EmptyState title={words('error.forbidden.title')}>{words('import.notAllowed')}</EmptyState>
   return (
     <div className={`${page.page} ${css.page}`}>
       <header>

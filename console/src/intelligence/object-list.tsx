@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Summary } from '../../../src/api/contract.ts'
 import { useKeys } from '../app/keys.ts'
 import type { ListSearch } from '../app/router.tsx'
@@ -64,12 +64,13 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
     requestAnimationFrame(() => document.getElementById(`row ${item.id}`)?.focus({ preventScroll: true }))
     if (openId !== undefined) onOpen(item.id, true)
   }
-  useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-  })
+  useKeys({ j: () => move(1), k: () => move(-1) })
+  /** The arrows move only from row to row: elsewhere on the page they scroll. */
+  function onArrow(event: KeyboardEvent) {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+    event.preventDefault()
+    move(event.key === 'ArrowDown' ? 1 : -1)
+  }
 
   return (
     <div ref={sizeRef} className={css.frame}>
@@ -83,7 +84,7 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
         <span>{words('list.added')}</span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard */}
-      <div ref={scroller} className={css.scroller} tabIndex={0} role="region" aria-label={words('list.region')}>
+      <section ref={scroller} className={css.scroller} tabIndex={0} aria-label={words('list.region')}>
         <ul className={css.rows} style={{ height: rows.getTotalSize() }}>
           {shown.map(({ index, key, start, size }) => {
             const item = items[index]
@@ -106,6 +107,7 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
                   activeProps={{}}
                   preload={false}
                   onFocus={() => setCursor(index)}
+                  onKeyDown={onArrow}
                 >
                   <ObjectRow item={item} />
                 </Link>
@@ -120,7 +122,7 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
               ? words('list.loaded', { count: items.length })
               : `${words('list.end')} · ${formatNumber(items.length, words.language)}`}
         </p>
-      </div>
+      </section>
     </div>
   )
 }

@@ -38,9 +38,9 @@ export function ExactText({ id, version }: { readonly id: string; readonly versi
         </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard */}
-      <pre className={css.text} tabIndex={0} role="region" aria-label={words('object.tab.raw')}>
-        {text.slice(0, shownCharacters)}
-      </pre>
+      <section className={css.text} tabIndex={0} aria-label={words('object.tab.raw')}>
+        <pre>{text.slice(0, shownCharacters)}</pre>
+      </section>
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import type { Detail, Relation } from '../../../src/api/contract.ts'
-import { propertyName } from '../i18n/names.ts'
+import { relationName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ObjectRowLink } from '../parts/object-row.tsx'
 import { EmptyState } from '../parts/states.tsx'
@@ -19,7 +19,7 @@ export function Relations({ detail }: { readonly detail: Detail }) {
         return (
           <section key={key}>
             <h2 className={css.title}>
-              {propertyName(words, kind)} <small>{words(direction === 'out' ? 'relations.out' : 'relations.in')}</small>{' '}
+              {relationName(words, kind)} <small>{words(direction === 'out' ? 'relations.out' : 'relations.in')}</small>{' '}
               <span>{relations.length}</span>
             </h2>
             <div className={`${page.panel} ${css.list}`}>

@@ -58,7 +58,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
             <strong>{words('object.revoked')}</strong> {words('object.revokedHint')}
           </p>
         )}
-        {version !== undefined && detail.versions[0] !== undefined && detail.versions[0].version !== detail.version && (
+        {version !== undefined && detail.versions.some((one) => one.version > detail.version) && (
           <p className={css.old}>
             {words('object.versionOld')}{' '}
             <Link to="/objects/$id" params={{ id }} search={{ tab }}>
