@@ -10,6 +10,7 @@ import { lockHolder } from './config/lock.ts'
 import { demoNodes } from './demo/nodes.ts'
 import { run } from './testing/memory-terminal.ts'
 import { serveHere } from './testing/one-node.ts'
+import { createPostgresDatabase } from './testing/postgres.ts'
 
 let data = ''
 let dir = ''
@@ -138,4 +139,20 @@ test.each([
     1,
     expect.objectContaining({ ok: false, firstBad: expect.stringMatching(said) }),
   ])
+})
+
+test('a node on PostgreSQL does the same from the same command line, and never shows its password', async () => {
+  await using made = await createPostgresDatabase()
+  const there = join(data, 'PG')
+  const { member, name, identity } = demoNodes[0]!
+  await run(['init', there, '--member', member, '--name', name, '--identity', identity, '--database', made.database])
+  {
+    await using _node = await serveHere(there)
+    expect((await run(['import', there, demoNodes[0]!.intelligence, '--json'])).json()).toMatchObject({ rejected: [] })
+    expect((await run(['status', there, '--json'])).json()).toMatchObject({ database: { engine: 'postgres' } })
+  }
+  expect((await run(['verify', there, '--json'])).json()).toMatchObject({ ok: true })
+  const secret = await run(['doctor', there], { env: { TREFOIL_DATABASE: 'postgres://jp:hunter2@127.0.0.1:1/none' } })
+  expect([secret.status, secret.out]).toEqual([1, expect.stringContaining('jp:***@127.0.0.1:1')])
+  expect(secret.out + secret.err).not.toContain('hunter2')
 })
