@@ -29,7 +29,10 @@ export function Shell() {
   usePageFocus()
 
   useKeys({
-    '/': () => search.current?.focus(),
+    '/': () => {
+      search.current?.focus()
+      search.current?.select()
+    },
     '?': () => setHelp(true),
     'g o': () => void navigate({ to: '/' }),
     'g i': () => void navigate({ to: '/intelligence' }),

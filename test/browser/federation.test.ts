@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+
+const launcher = resolve(import.meta.dirname, '..', '..', 'trefoil')
+const folder = mkdtempSync(join(tmpdir(), 'trefoil-demo-'))
+const basePort = 28_200
+let demo: ChildProcess
+let browser: Browser
+
+beforeAll(async () => {
+  demo = spawn(launcher, ['demo', '--base-port', String(basePort), '--data', folder], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  await new Promise<void>((ready, failed) => {
+    let said = ''
+    demo.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    demo.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      if (/^ready/m.test(text)) ready()
+    })
+    demo.once('exit', (code) => failed(new Error(`the demonstration ended with ${code}: ${said}`)))
+  })
+  browser = await launchBrowser()
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  if (demo.exitCode === null) {
+    await new Promise<void>((ended) => {
+      demo.once('exit', () => ended())
+      demo.kill('SIGINT')
+    })
+  }
+  rmSync(folder, { recursive: true, force: true })
+}, 60_000)
+
+/** A signed-in analyst of a member; the consoles stand in the order US, JP, PH. */
+async function analystOf(member: 'US' | 'JP' | 'PH'): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: 'en' })).newPage()
+  page.setDefaultTimeout(15_000)
+  await page.goto(`http://localhost:${basePort + ['US', 'JP', 'PH'].indexOf(member)}/`)
+  await page.getByLabel('Name').fill('analyst')
+  await page.getByRole('textbox', { name: 'Password' }).fill('demo-analyst-password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  return page
+}
+
+async function search(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('/')
+  await page.keyboard.type(text)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/intelligence\?q=/)
+}
+
+test('Japan finds a Volt Typhoon indicator that the United States published, and what Japan alone was given is unknown to the Philippines', async () => {
+  const japan = await analystOf('JP')
+  await search(japan, 'Volt Typhoon first-stage payload')
+  await japan.getByRole('list').getByText('KV botnet first-stage payload server').first().click()
+  await japan
+    .getByRole('heading', { name: /first-stage payload server/ })
+    .first()
+    .waitFor()
+  await japan.getByText('United States').first().waitFor()
+
+  const philippines = await analystOf('PH')
+  await search(philippines, 'first-stage payload')
+  await philippines
+    .getByText(/No object|Nothing/)
+    .first()
+    .waitFor()
+  expect(await philippines.getByText('payload server').count()).toBe(0)
+})
+
+test('the United States reads why the Philippines sees one Volt Typhoon indicator and not another', async () => {
+  const page = await analystOf('US')
+  await search(page, 'KV botnet first-stage payload')
+  await page.getByRole('list').getByText('KV botnet first-stage payload server').first().click()
+  await page.getByRole('tab', { name: 'Who sees this' }).click()
+  const philippines = page.getByRole('listitem').filter({ hasText: 'Philippines' })
+  await philippines.getByText('Withheld', { exact: true }).waitFor()
+  await philippines.getByText(/Japan only, not to Philippines/).waitFor()
+
+  await search(page, 'KV botnet proxy router controller')
+  await page.getByRole('list').getByText('proxy router controller').first().click()
+  await page.getByRole('tab', { name: 'Who sees this' }).click()
+  await philippines.getByText('Released', { exact: true }).waitFor()
+})
+
+test('what Japan publishes while the Philippines looks is offered there within seconds', async () => {
+  const philippines = await analystOf('PH')
+  await philippines.goto(`http://localhost:${basePort + 2}/intelligence`)
+  await philippines.getByText('Live', { exact: true }).waitFor()
+  const name = 'Router implant seen in a test of the exchange'
+  const stamp = new Date().toISOString()
+  const object = {
+    type: 'malware',
+    spec_version: '2.1',
+    id: 'malware--0b5c7b0e-7d43-4b8e-9a53-0d6a8f6a1c11',
+    created: stamp,
+    modified: stamp,
+    name,
+    is_family: true,
+  }
+  const imported = spawn(launcher, ['import', join(folder, 'jp'), '-', '--tlp', 'GREEN'], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  imported.stdin.end(JSON.stringify(object))
+  await new Promise<void>((ended) => imported.once('exit', () => ended()))
+  await philippines.getByRole('button', { name: /new object/ }).click()
+  await philippines.getByText(name).first().waitFor()
+})
