@@ -91,7 +91,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const keys = await readKeys(config, startedAtMs)
   const self = cardOf(config, keys)
   const store = parts.use(await openStore({ database: config.databaseAddress, nowMs: () => clock.nowMs() }))
-  const keeper = await CharterKeeper.open(store, self.member, clock)
+  const keeper = await CharterKeeper.open(store, self, clock)
   const keyOf = (id: string): number => idKey(store.seed, id)
   const registry = new Registry(() => ({
     self: self.member,

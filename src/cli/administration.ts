@@ -2,12 +2,14 @@ import { newClientResult, newUserResult } from '../api/contract.ts'
 import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { takeLock } from '../config/lock.ts'
+import { readKeyTexts } from '../config/node-directory.ts'
 import { readConfig } from '../config/read-config.ts'
 import { digestToken, hashPassword, newToken } from '../crypto/secret.ts'
-import { CharterKeeper } from '../node/charter-keeper.ts'
+import { cardOf } from '../node/card.ts'
+import { CharterKeeper, type Keeper } from '../node/charter-keeper.ts'
 import { clientsIn } from '../node/clients.ts'
 import { accountsIn } from '../node/people.ts'
-import type { MemberCode, Tlp } from '../policy/model.ts'
+import type { Tlp } from '../policy/model.ts'
 import type { Role } from '../release/model.ts'
 import { appendAudit } from '../store/audit.ts'
 import { openStore } from '../store/open.ts'
@@ -41,7 +43,7 @@ export async function administer<T>(
   const config = readConfig(dir, env)
   using _lock = takeLock(config.dir)
   await using store = await openStore({ database: config.databaseAddress })
-  return await work(onStore(store, config.member))
+  return await work(onStore(store, cardOf(config, readKeyTexts(config.dir))))
 }
 
 function overApi(api: NodeApi): Administration {
@@ -52,7 +54,7 @@ function overApi(api: NodeApi): Administration {
   }
 }
 
-function onStore(store: Store, self: MemberCode): Administration {
+function onStore(store: Store, self: Keeper): Administration {
   const createdAt = (): number => systemClock.nowMs() * 1000
   const record = (action: string, subject: string, detail: string): Promise<unknown> =>
     store.write((tx) => appendAudit(tx, { actor: 'operator', action, subject, detail }))

@@ -50,7 +50,8 @@ async function report(
     return 2
   }
   const { kind, message } = explainError(error)
-  const issues = error instanceof Fault ? error.issues : []
+  // A problem that the sentence has told already is not told twice.
+  const issues = (error instanceof Fault ? error.issues : []).filter((issue) => !message.includes(issue.message))
   to.terminal.err(`trefoil: ${message}\n`)
   for (const issue of issues.slice(0, 20)) to.terminal.err(`  ${issue.at}: ${issue.message}\n`)
   if (issues.length > 20) to.terminal.err(`  and ${issues.length - 20} more\n`)

@@ -65,7 +65,7 @@ export const options = {
     default: '4194304',
     env: 'TREFOIL_MAX_OBJECT_BYTES',
     doc: 'the largest object that is taken in',
-    parse: (text: string) => parseWhole(text, 1024, 64 * 1024 * 1024),
+    parse: (text: string) => parseWhole(text, 1024, 16 * 1024 * 1024),
   },
   maxBodyBytes: {
     type: 'bytes',

@@ -1,6 +1,7 @@
 import { admitCharter, readCharter, type SignedCharter } from '../alliance/charter.ts'
-import type { Charter } from '../alliance/model.ts'
+import type { Card, Charter } from '../alliance/model.ts'
 import type { Clock, Micros } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
 import { memberOfCertificate } from '../crypto/certificate.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { appendCharter, currentCharter } from '../store/charters.ts'
@@ -10,21 +11,24 @@ export interface HeldCharter extends SignedCharter {
   readonly adoptedAt: Micros
 }
 
+/** Who keeps it: a charter that names other keys for us than ours was not made with us. */
+export type Keeper = Pick<Card, 'member' | 'signingKey' | 'authority'>
+
 /** The charter in force at this node. */
 export class CharterKeeper {
   readonly #store: Store
-  readonly #self: MemberCode
+  readonly #self: Keeper
   readonly #clock: Clock
   #held: HeldCharter | null = null
   #authorities: ReadonlyMap<MemberCode, string> = new Map()
 
-  private constructor(store: Store, self: MemberCode, clock: Clock) {
+  private constructor(store: Store, self: Keeper, clock: Clock) {
     this.#store = store
     this.#self = self
     this.#clock = clock
   }
 
-  static async open(store: Store, self: MemberCode, clock: Clock): Promise<CharterKeeper> {
+  static async open(store: Store, self: Keeper, clock: Clock): Promise<CharterKeeper> {
     const keeper = new CharterKeeper(store, self, clock)
     await keeper.#load()
     return keeper
@@ -58,7 +62,8 @@ export class CharterKeeper {
       .write(async (tx) => {
         const row = await currentCharter(tx.db)
         const current = row === undefined ? null : readCharter(row.envelope)
-        admitCharter(next, current, this.#self)
+        admitCharter(next, current, this.#self.member)
+        this.#requireOwnKeys(next.charter)
         if (current?.digest === next.digest) return false
         const { digest, charter } = next
         await appendCharter(tx, { version: charter.version, digest, envelope: text, at: await tx.takeTicks(1) })
@@ -68,6 +73,16 @@ export class CharterKeeper {
         if (adopted) await this.#load()
         return adopted
       })
+  }
+
+  #requireOwnKeys({ version, members }: Charter): void {
+    const { member, signingKey, authority } = this.#self
+    const own = members.find((card) => card.member === member)
+    if (own === undefined || (own.signingKey === signingKey && own.authority === authority)) return
+    throw new Fault(
+      'conflict',
+      `charter version ${version} names other keys for ${member} than this node's: send the others this node's card (trefoil card) and sign a corrected version`,
+    )
   }
 
   async #load(): Promise<void> {

@@ -9,6 +9,7 @@ import type { Listen } from '../config/value.ts'
 import { memberOfCertificate } from '../crypto/certificate.ts'
 import { publicKeyOf } from '../crypto/keys.ts'
 import { openStore } from '../store/open.ts'
+import { cardOf } from './card.ts'
 import { CharterKeeper } from './charter-keeper.ts'
 
 export interface Check {
@@ -94,11 +95,11 @@ async function checkStore(config: Config, nowMs: number): Promise<string> {
   if (config.database.engine === 'sqlite' && !existsSync(config.databaseAddress))
     return 'not made yet; made at the first start'
   await using store = await openStore({ database: config.databaseAddress })
-  const keeper = await CharterKeeper.open(store, config.member, { nowMs: () => nowMs })
+  const keys = readKeyTexts(config.dir)
+  const keeper = await CharterKeeper.open(store, cardOf(config, keys), { nowMs: () => nowMs })
   const { held } = keeper
   if (held === null) return `${store.engine}, no charter adopted: nothing is released to anybody`
   const own = held.charter.members.find((card) => card.member === config.member)
-  const keys = readKeyTexts(config.dir)
   if (own === undefined) throw new Error(`${config.member} is not a member in charter version ${held.charter.version}`)
   if (own.signingKey !== publicKeyOf(keys.signing) || own.authority !== keys.authority) {
     throw new Error(

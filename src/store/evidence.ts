@@ -5,7 +5,7 @@ import type { Db, Tx } from './store.ts'
 export type EvidenceRow = Schema['evidence']
 
 export interface EvidenceFacts {
-  /** A refusal's code; `conflict` is an alarm. */
+  /** A refusal's code, or an alarm (`alarms` below). */
   readonly kind: string
   readonly source: string
   readonly objectId: string
@@ -17,7 +17,8 @@ export interface EvidenceFacts {
 
 /** Kept per source and kind, the newest: a flood of one kind of refusal pushes no alarm out, and no source another's. */
 export const keptPerKind = { refusals: 10_000, alarms: 1_000 }
-const alarm = 'conflict'
+/** What somebody must look at: forged or edited content, a peer that breaks the protocol or has lost its order. */
+const alarms: readonly string[] = ['conflict', 'position-lost', 'protocol']
 const longestBody = 1_048_576
 
 /** Keeps what was refused. Bounded: the oldest of the same source and kind go. */
@@ -53,13 +54,13 @@ export async function countAlarms(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom('evidence')
     .select((row) => row.fn.countAll<number>().as('count'))
-    .where('kind', '=', alarm)
+    .where('kind', 'in', alarms)
     .executeTakeFirstOrThrow()
   return count
 }
 
 async function prune(tx: Tx, kind: string, source: string): Promise<void> {
-  const kept = kind === alarm ? keptPerKind.alarms : keptPerKind.refusals
+  const kept = alarms.includes(kind) ? keptPerKind.alarms : keptPerKind.refusals
   await sql`delete from evidence where source = ${source} and kind = ${kind} and num <= (
     select num from evidence where source = ${source} and kind = ${kind} order by num desc limit 1 offset ${kept})`.execute(
     tx.db,
