@@ -70,6 +70,9 @@ async function open(options: { width?: number; height?: number; dark?: boolean; 
   page.on('request', (request) => {
     if (!request.url().startsWith(node.url)) complaints.push(`request to ${request.url()}`)
   })
+  page.on('response', (response) => {
+    if (response.status() >= 400 && response.url().includes('/assets/')) complaints.push(`missing ${response.url()}`)
+  })
   page.on('dialog', (dialog) => {
     complaints.push(`dialog ${dialog.message()}`)
     void dialog.dismiss()
@@ -182,6 +185,7 @@ test('a pasted value may be defanged: the search understands it', async () => {
 
 test('the keyboard alone reads the list', async () => {
   await signIn('analyst', '/intelligence')
+  await page.locator('[data-row="0"]').waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('j')
   await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '1')

@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { Summary } from '../../../src/api/contract.ts'
 import { useKeys } from '../app/keys.ts'
 import type { ListSearch } from '../app/router.tsx'
@@ -28,12 +28,8 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
   const words = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: sizeRef, width } = useElementSize()
-  const [cursor, setCursor] = useState(() =>
-    Math.max(
-      0,
-      items.findIndex((item) => item.id === openId),
-    ),
-  )
+  // The row that the keys start from; -1 before the first. Kept outside the rendering, so that fast keys count each.
+  const cursor = useRef(items.findIndex((item) => item.id === openId))
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   const rowPx = (width > 0 && width < twoLinesBelowRem * rem ? 3.75 : 2.5) * rem + 1
   const rows = useVirtualizer({
@@ -53,13 +49,10 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
   }, [hasMore, loadingMore, last, items.length, onMore])
 
   function move(step: number) {
-    const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset['row']
-    const from = focused === undefined ? cursor : Number(focused)
-    const fresh = focused === undefined && openId === undefined
-    const to = fresh ? from : Math.min(items.length - 1, Math.max(0, from + step))
+    const to = Math.min(items.length - 1, Math.max(0, cursor.current + step))
     const item = items[to]
     if (item === undefined) return
-    setCursor(to)
+    cursor.current = to
     rows.scrollToIndex(to)
     requestAnimationFrame(() => document.getElementById(`row ${item.id}`)?.focus({ preventScroll: true }))
     if (openId !== undefined) onOpen(item.id, true)
@@ -106,7 +99,9 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
                   aria-current={item.id === openId ? 'true' : undefined}
                   activeProps={{}}
                   preload={false}
-                  onFocus={() => setCursor(index)}
+                  onFocus={() => {
+                    cursor.current = index
+                  }}
                   onKeyDown={onArrow}
                 >
                   <ObjectRow item={item} />
