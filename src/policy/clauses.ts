@@ -1,7 +1,7 @@
 import type { Clause } from '../alliance/model.ts'
 import type { ClauseTerms, Terms } from './compile.ts'
-import type { Step } from './decide.ts'
 import type { Handling, MemberCode, Reason, Tlp } from './model.ts'
+import type { Step } from './step.ts'
 import { levelsAbove } from './tlp.ts'
 
 export interface NearestClause {

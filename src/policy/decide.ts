@@ -4,6 +4,7 @@ import { type Terms, termsOf } from './compile.ts'
 import type { Decision, Handling, MemberCode, Reason, Recipient } from './model.ts'
 import { recipientName } from './recipient.ts'
 import { effectiveTlp, restrictions } from './restrictions.ts'
+import type { Step } from './step.ts'
 
 export interface Context {
   /** The member whose node gives: decisions are about what it may hand out. */
@@ -12,16 +13,6 @@ export interface Context {
   readonly nowMs: number
   /** Only under this agreement; absent: under any. */
   readonly agreement?: string
-}
-
-/** One step from the node that holds an object to a recipient. */
-export interface Step {
-  readonly self: MemberCode
-  readonly recipient: Recipient
-  /** `recipientName` of the recipient. */
-  readonly name: string
-  /** True: `self` got it from its origin and would pass it on. */
-  readonly onward: boolean
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Agreement } from '../alliance/model.ts'
 import type { Terms } from './compile.ts'
-import type { Step } from './decide.ts'
 import type { Handling, Reason, Recipient, Tlp } from './model.ts'
+import type { Step } from './step.ts'
 import { isAtMost } from './tlp.ts'
 
 /** The label that counts: the object's own, else what the agreement says of unmarked objects of its type; null: nothing said. */
