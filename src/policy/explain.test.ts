@@ -86,6 +86,7 @@ describe('each reason has its sentence', () => {
     exercise: [{ exercise: 'KOIN 27' }, 'it belongs to the exercise KOIN 27 and is no live intelligence'],
     'reference-withheld': [{ property: 'target_ref' }, 'its target_ref points to an object that is withheld'],
     'recipient-is-origin': [{ recipient: 'PH' }, 'it published this object itself'],
+    'being-decided': [{}, 'the agreements have just changed, and this object is being decided anew'],
   }
   for (const [code, [facts, sentence]] of Object.entries(expected))
     test(code, () => {

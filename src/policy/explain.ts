@@ -74,6 +74,7 @@ const sentences: Readonly<Record<ReasonCode, Say>> = {
   exercise: (fact) => `it belongs to the exercise ${fact('exercise')} and is no live intelligence`,
   'reference-withheld': (fact) => `its ${fact('property')} points to an object that is withheld`,
   'recipient-is-origin': () => 'it published this object itself',
+  'being-decided': () => 'the agreements have just changed, and this object is being decided anew',
 }
 
 const unsaid = 'something unsaid'

@@ -81,6 +81,7 @@ export type ReasonCode =
   | 'exercise' // exercise
   | 'reference-withheld' // property: which property points to something that the recipient cannot have
   | 'recipient-is-origin' // recipient: it published this itself
+  | 'being-decided' // the terms have just changed and are being applied to what is stored
 
 /** The outcome of policy for one handling (or object) and one recipient: always with the clause and the reasons. */
 export interface Decision {

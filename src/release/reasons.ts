@@ -1,6 +1,7 @@
 import { explain } from '../policy/explain.ts'
 import type { Decision, MemberCode, Reason, Recipient } from '../policy/model.ts'
 import { parseRecipient, recipientName } from '../policy/recipient.ts'
+import { compareVersions } from '../stix/version.ts'
 import { decisionsOf } from '../store/handlings.ts'
 import { headsByKeys, type ObjectHead } from '../store/objects.ts'
 import { referencesFrom } from '../store/references.ts'
@@ -15,11 +16,13 @@ type Names = Readonly<Record<MemberCode, string>>
 export class Reasons {
   readonly #db: Db
   readonly #registry: Registry
+  readonly #keyOf: (id: string) => number
   readonly #names: () => Names
 
-  constructor(db: Db, registry: Registry, names: () => Names) {
+  constructor(db: Db, registry: Registry, keyOf: (id: string) => number, names: () => Names) {
     this.#db = db
     this.#registry = registry
+    this.#keyOf = keyOf
     this.#names = names
   }
 
@@ -85,7 +88,8 @@ export class Reasons {
     recorded: Decision,
   ): Promise<RecipientDecision> {
     const num = this.#registry.viewNamed(view)
-    const released = rows.filter((row) => num !== undefined && this.#registry.lane(row.lane).views.views.includes(num))
+    const own = this.#readable(rows, num)
+    const released = own.length > 0 || recorded.outcome === 'withhold' ? own : await this.#asTwin(head, num)
     const decision =
       recorded.outcome !== 'withhold' && released.length === 0
         ? { ...recorded, outcome: 'withhold' as const, reasons: [await this.#withheldReference(head, num)] }
@@ -98,6 +102,23 @@ export class Reasons {
       sentence: explain(decision, recipient, this.#names()),
       since: released.length === 0 ? null : Math.min(...released.map((row) => row.pos)),
     }
+  }
+
+  #readable(rows: readonly ReleaseRow[], view: number | undefined): ReleaseRow[] {
+    return rows.filter((row) => view !== undefined && this.#registry.lane(row.lane).views.views.includes(view))
+  }
+
+  /** A version that two origins published is shown once: where the view reads the other origin's copy. */
+  async #asTwin(head: ObjectHead, view: number | undefined): Promise<ReleaseRow[]> {
+    const heads = await headsByKeys(this.#db, [this.#keyOf(head.id)])
+    const twins = heads.filter((one) => one.id === head.id && compareVersions(one.version, head.version) === 0)
+    return this.#readable(
+      await releasesOf(
+        this.#db,
+        twins.map((one) => one.seq),
+      ),
+      view,
+    )
   }
 
   /** Which property points to something that this view cannot read. */
@@ -118,8 +139,8 @@ export class Reasons {
         }
       }
     }
-    // Another origin's copy of the same version is what this view reads.
-    return { code: 'own-object', facts: { origin: head.origin } }
+    // Decided, but not yet applied: the terms changed a moment ago.
+    return { code: 'being-decided', facts: {} }
   }
 
   async #recorded(head: ObjectHead): Promise<Map<number, Decision>> {

@@ -10,6 +10,7 @@ import type { Registry } from './registry.ts'
 import type { ViewSet } from './view-sets.ts'
 
 const chunkSize = 1000
+const unfinished = -1
 
 export interface RedecideProgress {
   readonly done: number
@@ -65,6 +66,8 @@ async function changedHandlings(store: Store, registry: Registry, compare: boole
       const now = await registry.allowed(tx, num)
       if (before !== now) changed.push(num)
     }
+    // From here on what was decided is recorded but not yet applied: cut off now, the next run must not compare with it.
+    if (changed.length > 0) await setProgress(tx, 'redecided', unfinished)
     return changed
   })
 }

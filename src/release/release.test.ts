@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Tlp } from '../policy/model.ts'
+import type { Store } from '../store/store.ts'
 import {
   type Core,
+  carry,
   charterOf,
   createCore,
   local,
@@ -301,5 +303,48 @@ describeOnBothStores('release', (open) => {
     core.setCharter(null)
     await redecide(store, core.registry, core.keyOf)
     expect((await core.release.stream('JP', 0, 10)).items).toEqual([])
+  })
+
+  test('applying a new charter that was cut off is taken up again, and nothing is left as it was before', async () => {
+    const store = await open()
+    const core = createCore(store, 'US', charterOf([{ ...trilateral, clauses: [trilateral.clauses[0]!] }]))
+    await redecide(store, core.registry, core.keyOf)
+    const amber = makeIndicator('amber.example', { tlp: 'amber' })
+    await local(core, [amber])
+    core.setCharter(charterOf([trilateral], 2))
+    let writes = 0
+    const failing: Store = {
+      engine: store.engine,
+      seed: store.seed,
+      read: store.read,
+      write: (work) => (++writes === 2 ? Promise.reject(new Error('the power went')) : store.write(work)),
+      [Symbol.asyncDispose]: async () => {},
+    }
+    await expect(redecide(failing, core.registry, core.keyOf)).rejects.toThrow('the power went')
+    const after = createCore(store, 'US', charterOf([trilateral], 2))
+    expect(await redecide(store, after.registry, after.keyOf)).toEqual(new Set(['JP', 'PH']))
+    expect(await readAll(after, { kind: 'member', code: 'JP' }, 10)).toEqual([amber.id])
+  })
+
+  test('a version that two origins published is explained by its own decision, and counts as released where either is read', async () => {
+    const jp = createCore(await open(), 'JP')
+    const us = createCore(await open(), 'US')
+    const address = {
+      type: 'ipv4-addr',
+      spec_version: '2.1',
+      id: 'ipv4-addr--28bb3599-77cd-5a82-a950-b5bc3caf07c4',
+      value: '192.0.2.7',
+    }
+    const indicator = makeIndicator('both.example', { tlp: 'green' })
+    await local(us, [address, indicator], { tlp: 'green' })
+    await carry(us, jp)
+    const relayed = { id: indicator.id, origin: 'PH', agreement: 'trilateral', version: indicator.modified, seal: null }
+    const twin = await jp.intake.accept({ kind: 'peer', member: 'PH' }, [
+      { text: JSON.stringify(indicator), carried: relayed },
+    ])
+    expect(twin.added).toHaveLength(1)
+    for (const { decision, since } of await jp.release.recipients(operator, indicator.id)) {
+      expect(since !== null).toBe(decision.outcome === 'release')
+    }
   })
 })

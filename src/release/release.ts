@@ -32,7 +32,7 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
   const pages = new Pages(db, registry, keyOf)
   const details = new Details(db, registry, keyOf)
   const parcels = new Parcels(registry, seal)
-  const reasons = new Reasons(db, registry, names)
+  const reasons = new Reasons(db, registry, keyOf, names)
 
   async function staff(caller: Caller): Promise<number> {
     requirePerson(caller)

@@ -239,6 +239,7 @@ export const en = {
   'reason.reference-withheld': 'It refers ({{property}}) to something that the recipient may not have.',
   'reason.reference-withheld.named': 'It refers ({{property}}) to “{{label}}”, which the recipient may not have.',
   'reason.recipient-is-origin': '{{recipient}} published it and holds it already.',
+  'reason.being-decided': 'The agreements have just changed, and this object is being decided anew.',
 
   'alliance.title': 'Alliance',
   'alliance.emptyTitle': 'No charter adopted yet',

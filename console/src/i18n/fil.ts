@@ -253,6 +253,7 @@ export const fil: Catalogue = {
   'reason.reference-withheld.named':
     'Tumutukoy ito ({{property}}) sa “{{label}}”, na hindi maaaring mapunta sa tatanggap.',
   'reason.recipient-is-origin': 'Ang {{recipient}} ang naglathala nito at hawak na nila ito.',
+  'reason.being-decided': 'Kababago lang ng mga kasunduan, at muling pinagpapasyahan ang bagay na ito.',
 
   'alliance.title': 'Alyansa',
   'alliance.emptyTitle': 'Wala pang pinagtibay na karta',

@@ -242,6 +242,7 @@ export const ja: Catalogue = {
   'reason.reference-withheld': '参照先（{{property}}）を、この提供先に渡すことができません。',
   'reason.reference-withheld.named': '参照先（{{property}}）の「{{label}}」を、この提供先に渡すことができません。',
   'reason.recipient-is-origin': '{{recipient}}自身が公開したもので、すでに保有しています。',
+  'reason.being-decided': '協定が変更された直後のため、このオブジェクトの可否を判定し直しています。',
 
   'alliance.title': '連合',
   'alliance.emptyTitle': '憲章がまだ採択されていません',
