@@ -95,6 +95,12 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./verify.ts')).verify,
   },
   {
+    words: ['conformance'],
+    usage: 'URL [--user NAME --password TEXT] [--ca FILE] [--write]',
+    does: 'checks any TAXII 2.1 server against the standard',
+    load: async () => (await import('./conformance.ts')).conformance,
+  },
+  {
     words: ['doctor'],
     usage: 'DIR',
     does: 'the effective configuration, and self-checks',
