@@ -301,6 +301,7 @@ export function detailOf(one: MockObject, self: string, nowMs: number): Detail {
     receivedFrom: origin === self ? 'import' : origin,
     assigned: releasableTo === null ? {} : { releasableTo: [...releasableTo] },
     markings,
+    exercise: null,
     versions: [
       { version: summary.version, added: summary.added, revoked: summary.revoked },
       { version: '2026-10-02T08:15:00.000Z', added: '2026-10-02T08:15:02.118042Z', revoked: false },

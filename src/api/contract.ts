@@ -46,13 +46,22 @@ export const detail = summary.extend({
   object: z.record(z.string(), z.unknown()),
   agreement: z.string().nullable(),
   receivedFrom: z.string(),
+  exercise: z.string().nullable().describe('the drill that it belongs to'),
   assigned: z.object({ tlp: tlp.optional(), releasableTo: z.array(z.string()).optional() }),
   markings: z.array(marking),
   versions: z.array(z.object({ version: z.string(), added: z.string(), revoked: z.boolean() })),
   relations: z.array(relation),
 })
 
-export const list = z.object({ items: z.array(summary), next: z.string().nullable() })
+export const list = z.object({
+  items: z.array(summary),
+  next: z.string().nullable(),
+  total: z.number().nullable().describe('on the first page of a list without a search: how many there are'),
+})
+export const arrivals = z.object({
+  count: z.number(),
+  atLeast: z.boolean().describe('there are more than were counted'),
+})
 export const counts = z.object({
   total: z.number(),
   byType: z.record(z.string(), z.number()),
@@ -226,6 +235,7 @@ export type Relation = z.infer<typeof relation>
 export type Marking = z.infer<typeof marking>
 export type Detail = z.infer<typeof detail>
 export type List = z.infer<typeof list>
+export type Arrivals = z.infer<typeof arrivals>
 export type Counts = z.infer<typeof counts>
 export type Link = z.infer<typeof link>
 export type Member = z.infer<typeof member>
@@ -250,7 +260,8 @@ export type NodeEvent = z.infer<typeof event>
  *   /objects?type=&tlp=&origin=&q=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
  *   /objects/{id}?version=          → detail        /objects/{id}/text?version=  the exact bytes, application/stix+json
  *   /objects/{id}/recipients        → decision[]    /objects/{id}/why?recipient=JP → decision
- *   /counts → counts                /alliance → alliance            /status → status
+ *   /counts → counts                /arrivals?since=  → arrivals
+ *                /alliance → alliance            /status → status
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
  *   /export?recipient=&type=        → application/stix+json bundle, streamed
  *   PUT    /charter                 a DSSE envelope → alliance (admin)

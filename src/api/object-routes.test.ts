@@ -130,6 +130,27 @@ test.each([
   expect((await jsonOf<Problem>(answer)).errors?.[0]?.at).toMatch(/^\/query/)
 })
 
+test('the first page of a filtered list says how many there are; a search does not', async () => {
+  const api = createMemoryApi()
+  for (const n of [1, 2, 3]) hold(api, n)
+  const cookie = await api.signIn('analyst')
+  const total = async (query: string) => (await jsonOf<List>(api.ask(`${base}/objects?${query}`, { cookie }))).total
+  expect(await total('limit=1')).toBe(3)
+  expect(await total('type=malware')).toBe(0)
+  expect(await total('q=x')).toBeNull()
+})
+
+test('what arrived after a moment is counted', async () => {
+  const api = createMemoryApi()
+  hold(api, 1)
+  const cookie = await api.signIn('analyst')
+  const since = async (at: string) =>
+    (await api.ask(`${base}/arrivals?since=${encodeURIComponent(at)}`, { cookie })).json()
+  expect(await since('2026-01-15T12:00:00Z')).toEqual({ count: 1, atLeast: false })
+  expect(await since('2026-01-15T21:00:01+09:00')).toEqual({ count: 0, atLeast: false })
+  expect((await api.ask(`${base}/arrivals?since=yesterday`, { cookie })).status).toBe(400)
+})
+
 test('an identifier in capital letters is found as it was written', async () => {
   const api = createMemoryApi()
   const id = 'tool--ABCDEF01-0000-4000-8000-000000000000' as StixId

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { Fault } from '../base/fault.ts'
 import type { Listing } from '../release/model.ts'
 import { isStixId } from '../stix/identifier.ts'
-import type { StixId } from '../stix/object.ts'
+import type { StixId, StixObject } from '../stix/object.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { describeMarkings } from './describe-markings.ts'
 import { parseQuery } from './input.ts'
 import type { Operation } from './operation.ts'
 import { originCode, pageLimit, recipientName, stixType } from './parameters.ts'
@@ -25,6 +26,7 @@ const listQuery = z.strictObject({
   limit: pageLimit,
 })
 const versionQuery = z.strictObject({ version: z.string().min(1).max(64).optional() })
+const arrivalsQuery = z.strictObject({ since: z.iso.datetime({ offset: true }) })
 const whyQuery = z.strictObject({ recipient: recipientName })
 
 /** A STIX identifier. What cannot be one is not found, like any other that this node does not hold. */
@@ -51,6 +53,10 @@ export function objectRoutes(parts: ApiParts): Operation[] {
         return c.json({
           items: page.items.map(presentSummary),
           next: page.next === null ? null : writeCursor(page.next, filters),
+          total:
+            q === undefined && cursor === undefined
+              ? (await release.counts(who.person, pickGiven({ types, tlps, origins }))).total
+              : null,
         } satisfies contract.List)
       },
     },
@@ -64,7 +70,8 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       async handle(c, who) {
         const { version } = parseQuery(c, versionQuery)
         const detail = await release.detail(who.person, objectId(c.req.param('id')), version)
-        return c.json(presentDetail(detail, parts.markingsOf))
+        const object = JSON.parse(detail.text) as StixObject
+        return c.json(presentDetail(detail, object, await describeMarkings(parts, who.person, object)))
       },
     },
     {
@@ -117,6 +124,18 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       access: 'analyst',
       answer: { status: 200, schema: contract.counts },
       handle: async (c, who) => c.json(await release.counts(who.person)),
+    },
+    {
+      method: 'get',
+      path: '/arrivals',
+      summary: 'How many objects arrived after a moment',
+      access: 'analyst',
+      query: arrivalsQuery,
+      answer: { status: 200, schema: contract.arrivals },
+      async handle(c, who) {
+        const { since } = parseQuery(c, arrivalsQuery)
+        return c.json(await release.arrivals(who.person, Date.parse(since) * 1000))
+      },
     },
   ]
 }

@@ -34,7 +34,16 @@ test('the description holds the addresses that the contract promises', () => {
   const promised = [
     ...['post /session', 'get /session', 'delete /session', 'patch /session/preferences', 'get /about', 'get /objects'],
     ...['get /objects/{id}', 'get /objects/{id}/text', 'get /objects/{id}/recipients', 'get /objects/{id}/why'],
-    ...['get /counts', 'get /alliance', 'get /status', 'post /import', 'get /export', 'put /charter', 'post /users'],
+    ...[
+      'get /counts',
+      'get /arrivals',
+      'get /alliance',
+      'get /status',
+      'post /import',
+      'get /export',
+      'put /charter',
+      'post /users',
+    ],
     ...['get /users', 'post /clients', 'get /clients', 'get /audit', 'get /evidence', 'post /links/{member}/pull'],
     ...['get /events', 'get /openapi.json'],
   ]

@@ -177,8 +177,8 @@ export interface ApiParts {
   /** Null when the node serves and its store answers; else why not, in one sentence. */
   notReady(): Promise<string | null>
   readonly events: { subscribe(listener: (event: NodeEvent) => void): () => void }
-  /** From src/stix: every marking of an object with its label. */
-  markingsOf(object: StixObject): readonly Marking[]
+  /** From src/stix: every marking of an object with its label; by id the definitions that are held. */
+  markingsOf(object: StixObject, definitions: ReadonlyMap<string, StixObject>): readonly Marking[]
   /** From src/stix/bundle.ts: the exact texts of the objects of a bundle, an envelope or one object. */
   splitObjects(text: string, options: { readonly maxObjects: number }): { readonly texts: readonly string[] }
   /** Where an error goes that nobody expected; the caller was told 'internal error'. */

@@ -21,18 +21,22 @@ export function presentSummary(summary: model.Summary): contract.Summary {
   }
 }
 
-export function presentDetail(detail: model.Detail, markingsOf: ApiParts['markingsOf']): contract.Detail {
-  const object = JSON.parse(detail.text) as StixObject
+export function presentDetail(
+  detail: model.Detail,
+  object: StixObject,
+  markings: readonly contract.Marking[],
+): contract.Detail {
   return {
     ...presentSummary(detail),
     object: { ...object },
     agreement: detail.agreement,
     receivedFrom: detail.receivedFrom,
+    exercise: detail.exercise,
     assigned: {
       ...(detail.assigned.tlp === undefined ? {} : { tlp: detail.assigned.tlp }),
       ...(detail.assigned.releasableTo === undefined ? {} : { releasableTo: [...detail.assigned.releasableTo] }),
     },
-    markings: [...markingsOf(object)],
+    markings: [...markings],
     versions: detail.versions.map((one) => ({ ...one, added: formatMicros(one.added) })),
     relations: detail.relations.map((one) => ({
       kind: one.kind,

@@ -1,11 +1,13 @@
 import type { Marking } from '../api/contract.ts'
 import { readHandlingExtension } from '../stix/handling-extension.ts'
-import { wellKnownStatements } from '../stix/markings.ts'
+import { labelOf } from '../stix/label.ts'
+import { explainMarking, wellKnownStatements } from '../stix/markings.ts'
 import type { StixObject } from '../stix/object.ts'
 import { tlpOfMarking } from '../stix/tlp.ts'
 
 /** Every marking of an object and of its parts, with the label that people know it by. */
-export function markingsOf(object: StixObject): Marking[] {
+export function markingsOf(object: StixObject, definitions: ReadonlyMap<string, StixObject> = new Map()): Marking[] {
+  const markingOf = (id: string, selectors: string[]) => describe(id, selectors, definitions.get(id))
   const whole = (object.object_marking_refs ?? []).map((id) => markingOf(id, []))
   const parts = (object.granular_markings ?? []).flatMap(({ marking_ref: id, selectors }) =>
     id === undefined ? [] : [markingOf(id, [...selectors])],
@@ -13,11 +15,14 @@ export function markingsOf(object: StixObject): Marking[] {
   return [...whole, ...handlingOf(object), ...parts]
 }
 
-function markingOf(id: string, selectors: string[]): Marking {
+function describe(id: string, selectors: string[], definition: StixObject | undefined): Marking {
   const tlp = tlpOfMarking(id)
   const statement = wellKnownStatements.get(id)
   if (statement !== undefined) return { id, label: statement, kind: 'statement', selectors }
-  if (tlp === undefined) return { id, label: id, kind: 'unknown', selectors }
+  if (tlp === undefined) {
+    if (definition === undefined) return { id, label: id, kind: 'unknown', selectors }
+    return { id, label: labelOf(definition), kind: explainMarking(definition).kind, selectors }
+  }
   return { id, label: `TLP:${tlp.toUpperCase()}`, kind: 'tlp', selectors }
 }
 

@@ -11,6 +11,9 @@ import { assignedOf, summaryOf } from './summaries.ts'
 /** More incoming references than this are counted, not shown. */
 const maxRelations = 500
 
+/** So much of a name stands in the name of a relationship. */
+const maxEndName = 90
+
 /** Reads single objects with all that our own people may know of them. */
 export class Details {
   readonly #db: Db
@@ -29,7 +32,7 @@ export class Details {
     const text = (await bodiesOf(this.#db, [head.seq])).get(head.seq)
     if (text === undefined) throw new Fault('not-found', 'no such object')
     return {
-      ...summaryOf(this.#registry, head),
+      ...summaryOf(this.#registry, head, await this.nameLinks(view, [head])),
       text,
       agreement: head.under === '' ? null : head.under,
       receivedFrom: head.source,
@@ -45,6 +48,35 @@ export class Details {
     const heads = (await headsByKeys(this.#db, [this.#keyOf(id)])).filter((head) => head.id === id)
     const shown = await this.#shown(view, heads)
     return shown.sort((a, b) => compareVersions(b.version, a.version) || b.seq - a.seq)
+  }
+
+  /** What relationships and sightings are called: by the names of what they connect, as far as the view shows it. By seq. */
+  async nameLinks(view: number, heads: readonly ObjectHead[]): Promise<Map<number, string>> {
+    const linkers = heads.filter(isLinker)
+    const ends = await referencesFrom(
+      this.#db,
+      linkers.map((head) => head.seq),
+    )
+    const others = await this.#currentById(
+      view,
+      ends.filter(({ property }) => isEnd(property)).map((row) => row.target_id),
+    )
+    const endsOf = Map.groupBy(ends, (row) => row.source)
+    const nameAt = (head: ObjectHead, property: string): string => {
+      const id = endsOf.get(head.seq)?.find((row) => row.property === property)?.target_id ?? '?'
+      return others.get(id)?.label.slice(0, maxEndName) ?? id.split('--')[0]!
+    }
+    return new Map(
+      linkers.map((head) => {
+        const [kind] = head.label.split(':', 1)
+        return [
+          head.seq,
+          head.type === 'sighting'
+            ? head.label.replace(/^sighting of [a-z0-9-]+/, () => `sighting of ${nameAt(head, 'sighting_of_ref')}`)
+            : `${kind}: ${nameAt(head, 'source_ref')} → ${nameAt(head, 'target_ref')}`,
+        ]
+      }),
+    )
   }
 
   async #relations(view: number, head: ObjectHead): Promise<Relation[]> {

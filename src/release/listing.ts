@@ -4,9 +4,8 @@ import { headsBySeqs, type ObjectHead, seqsOfHandling } from '../store/objects.t
 import { releasesOf } from '../store/releases.ts'
 import { searchSeqs } from '../store/search.ts'
 import type { Db } from '../store/store.ts'
-import type { Listing, Summary } from './model.ts'
+import type { Listing, Narrowing } from './model.ts'
 import type { Registry } from './registry.ts'
-import { summaryOf } from './summaries.ts'
 
 /**
  * Lists what our own people may read, newest first, current versions only. Filters name handlings, so a list is a merge of
@@ -17,23 +16,24 @@ export async function listNewest(
   registry: Registry,
   view: number,
   listing: Listing,
-): Promise<{ items: readonly Summary[]; next: number | null }> {
+): Promise<{ heads: readonly ObjectHead[]; next: number | null }> {
   const handlings = handlingsFor(registry, listing)
   const source =
     listing.text !== undefined && listing.text.trim() !== ''
       ? searched(db, listing.text, new Set(handlings), listing)
       : merged(db, handlings, listing)
-  const items: Summary[] = []
+  const listed: ObjectHead[] = []
   for await (const heads of source) {
     for (const head of await current(db, registry, view, heads)) {
-      if (items.length === listing.limit) return { items, next: items[items.length - 1]!.added }
-      items.push(summaryOf(registry, head))
+      if (listed.length === listing.limit) return { heads: listed, next: listed[listed.length - 1]!.seq }
+      listed.push(head)
     }
   }
-  return { items, next: null }
+  return { heads: listed, next: null }
 }
 
-function handlingsFor(registry: Registry, listing: Listing): number[] {
+/** The handlings of what a list or a count is narrowed to. */
+export function handlingsFor(registry: Registry, listing: Narrowing): number[] {
   const found: number[] = []
   for (const { num, handling } of registry.handlings()) {
     if (listing.types !== undefined && !listing.types.includes(handling.type)) continue

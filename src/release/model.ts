@@ -74,12 +74,16 @@ export interface RecipientDecision {
   readonly since: Micros | null
 }
 
-/** How a person lists what the node holds. */
-export interface Listing {
-  readonly text?: string
+/** What a list or a count is narrowed to; absent: not at all. */
+export interface Narrowing {
   readonly types?: readonly string[]
   readonly tlps?: readonly (Tlp | 'unmarked')[]
   readonly origins?: readonly MemberCode[]
+}
+
+/** How a person lists what the node holds. */
+export interface Listing extends Narrowing {
+  readonly text?: string
   /** Newest first; continue strictly before this. */
   readonly before?: Micros
   readonly limit: number
@@ -134,12 +138,17 @@ export interface Release {
   /** Who sees this: one recorded decision per recipient and agreement. People only. */
   recipients(caller: Caller, id: string, version?: string): Promise<readonly RecipientDecision[]>
   why(caller: Caller, id: string, recipient: string): Promise<RecipientDecision>
-  counts(caller: Caller): Promise<{
+  counts(
+    caller: Caller,
+    narrowing?: Narrowing,
+  ): Promise<{
     readonly total: number
     readonly byType: Readonly<Record<string, number>>
     readonly byOrigin: Readonly<Record<string, number>>
     readonly byTlp: Readonly<Record<string, number>>
   }>
+  /** How much became readable after this moment; beyond some ten thousand the count stops and says so. People only. */
+  arrivals(caller: Caller, since: Micros): Promise<{ readonly count: number; readonly atLeast: boolean }>
   /** Deletes what this node's own member published, for a TAXII DELETE by a client that may read and write. Returns how many versions. */
   remove(caller: Caller, agreement: string, id: string, versions: VersionMatch): Promise<number>
 }

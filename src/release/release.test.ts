@@ -83,6 +83,32 @@ describeOnBothStores('release', (open) => {
     )
   })
 
+  test('a relationship is called by what it connects, and counts follow filters and moments', async () => {
+    const core = createCore(await open(), 'US')
+    const [indicator, tool] = [
+      makeIndicator('a.example', { tlp: 'green' }),
+      makeObject('tool', { name: 'Wiper', tlp: 'red' }),
+    ]
+    const link = (target: string) =>
+      makeObject('relationship', {
+        relationship_type: 'indicates',
+        source_ref: indicator.id,
+        target_ref: target,
+        tlp: 'green',
+      })
+    const held = link(tool.id)
+    const loose = link('malware--0b5c7b0e-7d43-4b8e-9a53-0d6a8f6a1c11')
+    await local(core, [indicator, tool, held, loose])
+    const { items } = await core.release.list(operator, { limit: 10, types: ['relationship'] })
+    const source = (await core.release.detail(operator, indicator.id)).name
+    expect(items.map(({ name }) => name)).toEqual([`indicates: ${source} → malware`, `indicates: ${source} → Wiper`])
+    expect((await core.release.detail(operator, held.id)).name).toBe(`indicates: ${source} → Wiper`)
+    expect((await core.release.counts(operator, { types: ['relationship'], tlps: ['green'] })).total).toBe(2)
+    expect((await core.release.counts(operator, { types: ['tool'], tlps: ['green'] })).total).toBe(0)
+    expect(await core.release.arrivals(operator, 0)).toEqual({ count: 4, atLeast: false })
+    expect(await core.release.arrivals(operator, items[1]!.added)).toEqual({ count: 1, atLeast: false })
+  })
+
   test('each recipient has its own newest version', async () => {
     const core = createCore(await open(), 'US')
     const first = makeIndicator('v.example', { tlp: 'green' })

@@ -2,19 +2,23 @@ import { Fault } from '../base/fault.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { deleteObjects, type ObjectHead } from '../store/objects.ts'
 import { deleteReferencesFrom } from '../store/references.ts'
-import { deleteReleases, newestPosition, releasesOf } from '../store/releases.ts'
+import { countReleasesAfter, deleteReleases, newestPosition, releasesOf } from '../store/releases.ts'
 import { removeFromSearch } from '../store/search.ts'
 import type { Store } from '../store/store.ts'
 import { addToTallies, allTallies } from '../store/tallies.ts'
 import { Details, pick } from './detail.ts'
 import { withdraw } from './grants.ts'
-import { listNewest } from './listing.ts'
+import { handlingsFor, listNewest } from './listing.ts'
 import type { Caller, Detail, Release } from './model.ts'
 import { Pages } from './pages.ts'
 import { Parcels, type Sealable } from './parcels.ts'
 import { requirePerson, viewsOf } from './readers.ts'
 import { Reasons } from './reasons.ts'
 import { type Registry, staffView } from './registry.ts'
+import { summaryOf } from './summaries.ts'
+
+// What counting costs is bounded: some milliseconds, however much arrived.
+const mostArrivals = 50_000
 
 export interface ReleaseParts {
   readonly store: Store
@@ -69,7 +73,12 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
       )
     },
 
-    list: async (caller, listing) => listNewest(db, registry, await staff(caller), listing),
+    async list(caller, listing) {
+      const view = await staff(caller)
+      const { heads, next } = await listNewest(db, registry, view, listing)
+      const names = await details.nameLinks(view, heads)
+      return { items: heads.map((head) => summaryOf(registry, head, names)), next }
+    },
 
     async detail(caller, id, version): Promise<Detail> {
       return details.detail(await staff(caller), id, version)
@@ -79,11 +88,12 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
 
     why: async (caller, id, recipient) => reasons.oneRecipient(await headFor(caller, id), recipient),
 
-    async counts(caller) {
+    async counts(caller, narrowing = {}) {
       const view = await staff(caller)
+      const wanted = new Set(handlingsFor(registry, narrowing))
       const counts = { total: 0, byType: {}, byOrigin: {}, byTlp: {} }
       for (const { handling: num, latest, count } of await allTallies(db)) {
-        if (!registry.lane(latest).views.views.includes(view)) continue
+        if (!wanted.has(num) || !registry.lane(latest).views.views.includes(view)) continue
         const handling = registry.handling(num)
         counts.total += count
         add(counts.byType, handling.type, count)
@@ -91,6 +101,13 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
         add(counts.byTlp, handling.tlp ?? 'unmarked', count)
       }
       return counts
+    },
+
+    async arrivals(caller, since) {
+      const view = await staff(caller)
+      const { byLane, cut } = await countReleasesAfter(db, since, mostArrivals)
+      const mine = byLane.filter(({ latest }) => registry.lane(latest).views.views.includes(view))
+      return { count: mine.reduce((sum, { count }) => sum + count, 0), atLeast: cut }
     },
 
     async remove(caller, agreement, id, versions) {

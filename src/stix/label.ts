@@ -1,3 +1,4 @@
+import { acsExtension } from './acs-marking.ts'
 import type { StixObject } from './object.ts'
 import { isMembers } from './property-kind.ts'
 import { versionOf } from './version.ts'
@@ -43,7 +44,7 @@ function describe(object: StixObject): string | undefined {
     case 'observed-data':
       return `observed${plural(object.number_observed)}, ${day(object, 'first_observed')}`
     case 'marking-definition':
-      return text(object, 'name') ?? statement(object)
+      return text(object, 'name') ?? statement(object) ?? acs(object)
     case 'language-content':
       return `translation of ${typeName(object, 'object_ref')}: ${keys(object.contents)}`
     case 'network-traffic':
@@ -84,6 +85,15 @@ function process(object: StixObject): string | undefined {
 function statement(object: StixObject): string | undefined {
   const definition = object.definition
   return isMembers(definition) && typeof definition.statement === 'string' ? definition.statement : undefined
+}
+
+/** Classification and formal determinations of an ACS marking: what its readers tell such markings apart by. */
+function acs(object: StixObject): string | undefined {
+  const extension = isMembers(object.extensions) ? object.extensions[acsExtension] : undefined
+  const control = isMembers(extension) ? extension.control_set : undefined
+  if (!isMembers(control)) return undefined
+  const determinations = Array.isArray(control.formal_determination) ? control.formal_determination.slice(0, 8) : []
+  return `ACS: ${[control.classification ?? '?', ...determinations].map(String).join(', ')}`
 }
 
 function traffic(object: StixObject): string {

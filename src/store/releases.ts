@@ -53,6 +53,21 @@ export function releasesInLane(
     .execute()
 }
 
+/** How many rows come after this position, by their `latest` lane; at most `limit` are counted, and `cut` says if there are more. */
+export async function countReleasesAfter(
+  db: Db,
+  pos: number,
+  limit: number,
+): Promise<{ byLane: { latest: number; count: number }[]; cut: boolean }> {
+  const rows = await db
+    .selectFrom(db.selectFrom('release').select('latest').where('pos', '>', pos).limit(limit).as('newer'))
+    .select(({ fn }) => ['latest', fn.countAll().as('count')])
+    .groupBy('latest')
+    .execute()
+  const byLane = rows.map(({ latest, count }) => ({ latest, count: Number(count) }))
+  return { byLane, cut: byLane.reduce((sum, { count }) => sum + count, 0) === limit }
+}
+
 /** The newest position among these lanes; 0 if there is none. */
 export async function newestPosition(db: Db, lanes: readonly number[]): Promise<number> {
   let newest = 0

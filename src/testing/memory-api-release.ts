@@ -80,9 +80,15 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     recipients: async (caller, id) => [decisionOf(find(caller, id).found, 'member:US')],
     why: async (caller, id, recipient) =>
       decisionOf(find(caller, id).found, /^[A-Z]/.test(recipient) ? `member:${recipient}` : recipient),
-    async counts(caller) {
+    async counts(caller, { types, tlps, origins } = {}) {
       const all = readable(caller, undefined)
+        .filter((one) => types?.includes(one.type) ?? true)
+        .filter((one) => tlps?.includes(one.tlp ?? 'unmarked') ?? true)
+        .filter((one) => origins?.includes(one.origin) ?? true)
       return { total: all.length, byType: {}, byOrigin: { JP: all.length }, byTlp: {} }
+    },
+    async arrivals(caller, since) {
+      return { count: readable(caller, undefined).filter((one) => one.added > since).length, atLeast: false }
     },
   }
 }
