@@ -7,6 +7,7 @@ const map: Record<string, readonly string[]> = {
   base: [],
   config: ['base'],
   crypto: ['base', 'policy'],
+  ledger: ['base', 'crypto'],
   stix: ['base', 'policy'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy'],
@@ -24,7 +25,7 @@ const map: Record<string, readonly string[]> = {
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
   cli: [
-    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'http', 'api'],
+    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'http', 'taxii', 'api'],
     ...['node', 'node.ts', 'demo'],
   ],
 }
@@ -38,7 +39,7 @@ const typesOnly: Record<string, readonly string[]> = {
   stix: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix']
+const pure = ['policy', 'alliance', 'stix', 'ledger']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 
