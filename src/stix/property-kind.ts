@@ -27,7 +27,12 @@ export const timestamp: Check = (value, findings) => {
   if (!isTimestamp(value)) findings.error(`must be an RFC 3339 timestamp in UTC, not ${shown(value)}`, '§2.16')
 }
 
-export const hex = matching(/^(?:[0-9a-fA-F]{2})+$/, 'must be an even number of hexadecimal digits', '§2.8')
+const anyHex = matching(/^(?:[0-9a-fA-F]{2})+$/, 'must be an even number of hexadecimal digits', '§2.8')
+/** Octets in hexadecimal (§2.8). Capitals, which the standard forbids and its JSON schemas allow, are a warning. */
+export const hex: Check = (value, findings) => {
+  anyHex(value, findings)
+  if (typeof value === 'string' && /[A-F]/.test(value)) findings.warn('must be in lower case', '§2.8')
+}
 export const binary = matching(
   /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
   'must be base64',
@@ -142,7 +147,10 @@ export function dictionaryOf(check: Check, keys = dictionaryKey, rule = '§2.3')
 }
 // 250 characters of a–z, A–Z, 0–9, hyphen and underscore (§2.3).
 export const dictionaryKey = /^[a-zA-Z0-9_-]{1,250}$/
-export const anything: Check = () => {}
+/** Any value of JSON, except that a list is never empty (§2.12). */
+export const anything: Check = (value, findings) => {
+  if (Array.isArray(value) && value.length === 0) findings.error('must not be an empty list', '§2.12')
+}
 export const dictionary = dictionaryOf(anything)
 
 /** A second look at a value that has the right form. */

@@ -93,6 +93,7 @@ describe('reading one object', () => {
 
 describe('the rules across properties', () => {
   const early = '2025-01-01T00:00:00.000Z'
+  const traffic = { protocols: ['tcp'], src_ref: ref('ipv4-addr') }
   const broken: [StixObject, string][] = [
     [sample('malware', { modified: early }), '/modified STIX 2.1 §3.2'],
     [sample('indicator', { valid_until: '2026-01-02T03:04:05.6780Z' }), '/valid_until STIX 2.1 §4.7'],
@@ -116,7 +117,7 @@ describe('the rules across properties', () => {
     [sample('location', { precision: 5 }), '/latitude STIX 2.1 §4.10'],
     [sample('observed-data', { objects: { 0: { type: 'url', value: 'a:b' } } }), ' STIX 2.1 §4.14'],
     [sample('observed-data', { object_refs: [ref('malware')] }), '/object_refs/0 STIX 2.1 §4.14'],
-    [sample('opinion', { object_refs: [ref('malware')], opinion: 'meh' }), '/opinion STIX 2.1 §10'],
+    [sample('opinion', { object_refs: [ref('malware')], opinion: 'meh' }), '/opinion STIX 2.1 §10.18'],
     [
       sample('vulnerability', { external_references: [{ source_name: 'CVE', external_id: 'CVE-2026-1234' }] }),
       '/external_references/0/source_name STIX 2.1 §4.19',
@@ -162,6 +163,33 @@ describe('the rules across properties', () => {
       '/resolves_to_refs/0 STIX 2.1 §6.4',
     ],
     [sampleObservable('file', { name: 'a', extensions: { 'pdf-ext': {} } }), '/extensions/pdf-ext STIX 2.1 §6.7.4'],
+    [sample('malware', { defanged: true }), '/defanged STIX 2.1 §3.2'],
+    [
+      sample('extension-definition', {
+        name: 'x',
+        schema: 'https://a.example/s',
+        version: '1.0.0',
+        extension_types: ['new-sdo'],
+      }),
+      '/created_by_ref STIX 2.1 §7.3',
+    ],
+    [sampleObservable('software', { name: 'a', languages: ['x'] }), '/languages/0 STIX 2.1 §3.2'],
+    [
+      sampleObservable('process', { environment_variables: { PATH: [] } }),
+      '/environment_variables/PATH STIX 2.1 §2.12',
+    ],
+    [
+      sampleObservable('email-message', { is_multipart: false, additional_header_fields: { 'X-Mailer': [] } }),
+      '/additional_header_fields/X-Mailer STIX 2.1 §2.12',
+    ],
+    [
+      sampleObservable('network-traffic', { ...traffic, extensions: { 'http-request-ext': {} } }),
+      '/extensions/http-request-ext/request_method STIX 2.1 §6.12.2',
+    ],
+    [
+      sampleObservable('network-traffic', { ...traffic, extensions: { 'socket-ext': { address_family: 'AF_X' } } }),
+      '/extensions/socket-ext/address_family STIX 2.1 §10.16',
+    ],
     [
       sampleObservable('file', {
         name: 'a',
@@ -200,9 +228,15 @@ describe('the rules across properties', () => {
   })
   test('what only a SHOULD forbids is taken with a warning', () => {
     expect(warningsOf(sample('indicator', { indicator_types: ['house-made'] }))).toEqual([
-      '/indicator_types/0 STIX 2.1 §10',
+      '/indicator_types/0 STIX 2.1 §10.10',
     ])
     expect(warningsOf(sample('malware', { x_acme_score: 3 }))).toEqual(['/x_acme_score STIX 2.1 §11.1'])
+    expect(warningsOf(sampleObservable('file', { name: 'a', mime_type: 'a program' }))).toEqual([
+      '/mime_type STIX 2.1 §6.1',
+    ])
+    expect(warningsOf(sampleObservable('file', { name: 'a', magic_number_hex: 'CAFE' }))).toEqual([
+      '/magic_number_hex STIX 2.1 §2.8',
+    ])
     expect(warningsOf({ type: 'x-acme-thing', id: ref('x-acme-thing'), anything: true })).toContain(
       '/type STIX 2.1 §11.2',
     )

@@ -75,7 +75,7 @@ export const killChainPhase = objectOf(
 
 /** A language tag (RFC 5646), well-formed; whether it is registered is not looked up. */
 export const language = matching(
-  /^(?:[a-zA-Z]{2,8}|[xX])(?:-[a-zA-Z0-9]{1,8})*$/,
+  /^(?:[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*|[ixIX](?:-[a-zA-Z0-9]{1,8})+)$/,
   'must be a language tag (RFC 5646)',
   '§3.2',
 )
@@ -104,6 +104,14 @@ const creator: Check = (value, findings) => {
 }
 const spec: Check = (value, findings) => {
   if (value !== '2.1') findings.error(`must be "2.1", not ${shown(value)}`, '§3.2')
+}
+
+// §6.1, §6.7: a name of the IANA registry is a SHOULD; whether it is registered is not looked up.
+export const mediaType: Check = (value, findings) => {
+  if (typeof value !== 'string') findings.error(`must be a text, not ${shown(value)}`, '§2.15')
+  else if (!/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*/i.test(value)) {
+    findings.warn(`should be a media type, not ${shown(value)}`, '§6.1')
+  }
 }
 
 const notItsOwnMarking: Rule = (object, findings) => {
@@ -138,6 +146,7 @@ export const domainCommon: Table = table(
     confidence: integer(0, 100, '§3.2'),
     lang: language,
     external_references: listOf(externalReference),
+    defanged: (_, findings) => findings.error('belongs to observables only', '§3.2'),
   },
   ['type', 'spec_version', 'id', 'created', 'modified'],
   [notBefore('modified', 'created', '§3.2'), notItsOwnMarking],

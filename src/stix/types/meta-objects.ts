@@ -44,7 +44,7 @@ const noVersion: Rule = (object, findings) => {
   if (Object.hasOwn(object, 'modified')) findings.errorAt('modified', 'a marking definition has no versions', '§7.2.1')
 }
 
-const tag = /^(?:[a-zA-Z]{2,8}|[xX])(?:-[a-zA-Z0-9]{1,8})*$/
+const tag = /^(?:[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*|[ixIX](?:-[a-zA-Z0-9]{1,8})+)$/
 const translations = dictionaryOf(dictionaryOf(anything, /^(?:[a-zA-Z0-9_-]{3,250}|id)$/, '§7.1'), tag, '§7.1')
 
 /** The meta objects of §7, by type. */
@@ -82,7 +82,7 @@ export const metaObjects: Readonly<Record<string, Shape>> = {
         extension_types: listOf(extensionType),
         extension_properties: listOf(matching(/^[a-z0-9_]{3,250}$/, 'must be a property name', '§7.3')),
       },
-      ['name', 'schema', 'version', 'extension_types'],
+      ['created_by_ref', 'name', 'schema', 'version', 'extension_types'],
       [propertiesOfExtension],
     ),
   ),

@@ -27,7 +27,7 @@ const notEmpty =
       findings.error('needs at least one property', section)
   }
 
-const alternateStream = objectOf('§6.7.3', table({ name: text, hashes, size: count }, ['name']))
+const alternateStream = objectOf('§6.7.3.2', table({ name: text, hashes, size: count }, ['name']))
 const peSection = objectOf('§6.7.6.3', table({ name: text, size: count, entropy: float, hashes }, ['name']))
 const optionalHeader = objectOf(
   '§6.7.6.2',
@@ -120,18 +120,18 @@ export const fileExtensions: Readonly<Record<string, Check>> = {
   ),
 }
 
-// §6.12.3: names of HTTP header fields (RFC 9110) may hold more than the keys of other dictionaries.
+// §6.12.2: names of HTTP header fields (RFC 9110) may hold more than the keys of other dictionaries.
 const headerLines = listOf(text)
 const header: Check = (value, findings) => {
   // STIX 2.0, whose observables live in containers, had one text a field.
   if (findings.local === null || typeof value !== 'string') headerLines(value, findings)
 }
-const headers = dictionaryOf(header, /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,250}$/, '§6.12.3')
+const headers = dictionaryOf(header, /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,250}$/, '§6.12.2')
 
 /** Predefined extensions of `network-traffic` (§6.12). */
 export const trafficExtensions: Readonly<Record<string, Check>> = {
   'http-request-ext': objectOf(
-    '§6.12.3',
+    '§6.12.2',
     table(
       {
         request_method: text,
@@ -139,23 +139,23 @@ export const trafficExtensions: Readonly<Record<string, Check>> = {
         request_version: text,
         request_header: headers,
         message_body_length: whole,
-        message_body_data_ref: refTo(['artifact'], '§6.12.3'),
+        message_body_data_ref: refTo(['artifact'], '§6.12.2'),
       },
       ['request_method', 'request_value'],
     ),
   ),
   'icmp-ext': objectOf(
-    '§6.12.4',
+    '§6.12.3',
     table({ icmp_type_hex: hex, icmp_code_hex: hex }, ['icmp_type_hex', 'icmp_code_hex']),
   ),
   'socket-ext': objectOf(
-    '§6.12.5',
+    '§6.12.4',
     table(
       {
         address_family: vocabulary.addressFamily,
         is_blocking: boolean,
         is_listening: boolean,
-        options: dictionaryOf(whole, /^(?:SO|ICMP|ICMP6|IP|IPV6|MCAST|TCP|IRLMP)(?:_[A-Z0-9]+)+$/, '§6.12.5'),
+        options: dictionaryOf(whole, /^(?:SO|ICMP|ICMP6|IP|IPV6|MCAST|TCP|IRLMP)(?:_[A-Z0-9]+)+$/, '§6.12.4'),
         socket_type: vocabulary.socketType,
         socket_descriptor: count,
         socket_handle: whole,
@@ -163,7 +163,7 @@ export const trafficExtensions: Readonly<Record<string, Check>> = {
       ['address_family'],
     ),
   ),
-  'tcp-ext': objectOf('§6.12.6', table({ src_flags_hex: hex, dst_flags_hex: hex }, [], [notEmpty('§6.12.6')])),
+  'tcp-ext': objectOf('§6.12.5', table({ src_flags_hex: hex, dst_flags_hex: hex }, [], [notEmpty('§6.12.5')])),
 }
 
 /** Predefined extensions of `process` (§6.13). */

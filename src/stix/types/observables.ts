@@ -18,7 +18,7 @@ import {
 } from '../property-kind.ts'
 import { atLeastOneOf, makeShape, needs, objectOf, type Rule, type Shape, type Table, table } from '../shape.ts'
 import { notBefore } from '../time-order.ts'
-import { hashes, observableCommon, url } from './common.ts'
+import { hashes, language, mediaType, observableCommon, url } from './common.ts'
 import * as vocabulary from './vocabularies.ts'
 
 const fileTimes = { ctime: timestamp, mtime: timestamp, atime: timestamp }
@@ -82,9 +82,8 @@ const mimePart = objectOf(
   ),
 )
 const headerField: Check = (value, findings) => {
-  if (typeof value !== 'string' && !(Array.isArray(value) && value.every((line) => typeof line === 'string'))) {
-    findings.error('must be a text or a list of texts', '§6.6')
-  }
+  if (Array.isArray(value)) listOf(text)(value, findings)
+  else if (typeof value !== 'string') findings.error('must be a text or a list of texts', '§6.6')
 }
 const ipfixField: Check = (value, findings) => {
   if (typeof value !== 'string' && !Number.isInteger(value)) findings.error('must be a text or a whole number', '§6.12')
@@ -133,7 +132,7 @@ const tables: Readonly<Record<string, Observable>> = {
     '§6.1',
     table(
       {
-        mime_type: text,
+        mime_type: mediaType,
         payload_bin: binary,
         url,
         hashes,
@@ -204,7 +203,7 @@ const tables: Readonly<Record<string, Observable>> = {
         name: text,
         name_enc: encoding,
         magic_number_hex: hex,
-        mime_type: text,
+        mime_type: mediaType,
         ...fileTimes,
         parent_directory_ref: refTo(['directory'], '§6.7'),
         contains_refs: listOf(identifier),
@@ -265,7 +264,7 @@ const tables: Readonly<Record<string, Observable>> = {
   }),
   software: observable(
     '§6.14',
-    table({ name: text, cpe, swid: text, languages: listOf(text), vendor: text, version: text }, ['name']),
+    table({ name: text, cpe, swid: text, languages: listOf(language), vendor: text, version: text }, ['name']),
   ),
   url: observable('§6.15', table({ value: url }, ['value'])),
   'user-account': someOf('§6.16', {
