@@ -73,6 +73,19 @@ export function isPublicKey(publicKey: string): boolean {
   return importPublicKey(publicKey) !== null
 }
 
+/** The 32 bytes of a public key (RFC 8032 §5.1.5), as other formats than DER carry it. `invalid` for what is no key. */
+export function rawPublicKey(publicKey: string): Uint8Array {
+  if (!isPublicKey(publicKey)) throw new Fault('invalid', 'not an Ed25519 public key')
+  return Buffer.from(publicKey, 'base64').subarray(spkiPrefix.length)
+}
+
+/** The public key of these 32 bytes, in the spelling that the rest of the code uses. `invalid` for what is no key. */
+export function publicKeyOfRaw(raw: Uint8Array): string {
+  const publicKey = Buffer.concat([spkiPrefix, raw]).toString('base64')
+  if (!isPublicKey(publicKey)) throw new Fault('invalid', 'not an Ed25519 public key')
+  return publicKey
+}
+
 /** SHA-256 of the key's DER, in hex: the name of a key in signatures and on screens. */
 export function fingerprint(publicKey: string): string {
   return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex')

@@ -2,6 +2,7 @@ import { createHash, type KeyObject } from 'node:crypto'
 import { canonicalJson } from '../base/canonical-json.ts'
 import type { Assigned, MemberCode } from '../policy/model.ts'
 import { signBytes, verifyBytes } from './keys.ts'
+import { statementBytes } from './statement.ts'
 
 /** What an origin seals about one object, so that a member who got it from a third one can tell that nothing was altered. */
 export interface SealFacts {
@@ -48,12 +49,5 @@ export function sealStatement(facts: SealFacts): Uint8Array {
     releasableTo: releasableTo === undefined ? undefined : [...new Set(releasableTo)].sort(),
   })
   const parts = [domain, facts.origin, facts.agreement, facts.id, facts.version, facts.digest, assigned]
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(part, 'utf8')
-      const length = Buffer.alloc(4)
-      length.writeUInt32BE(bytes.length)
-      return [length, bytes]
-    }),
-  )
+  return statementBytes(parts)
 }
