@@ -1,12 +1,14 @@
 import type {
   Alliance,
   AuditEntry,
+  Client,
   Counts,
   EvidenceEntry,
   Link,
   Reason,
   RecipientDecision,
   TlpLabel,
+  User,
 } from '../../src/api/contract.ts'
 import { addedAt, type MockObject, mockObjects } from './mock-objects.ts'
 
@@ -224,7 +226,7 @@ export function auditOf(nowMs: number): AuditEntry[] {
     {
       at: at(nowMs, 86_400),
       actor: 'admin',
-      action: 'charter-adopt',
+      action: 'charter',
       subject: 'version 2',
       detail: '5f2b6d0f3f4c8a0d',
     },
@@ -258,4 +260,17 @@ export function evidenceOf(nowMs: number): EvidenceEntry[] {
       reason: 'no clause of trilateral lets US give us TLP:RED',
     },
   ]
+}
+
+export function usersOf(): User[] {
+  const createdAt = '2026-10-01T00:00:00Z'
+  return [
+    { name: 'admin', role: 'admin', language: 'ja', theme: 'auto', createdAt, disabled: false },
+    { name: 'analyst', role: 'analyst', language: 'en', theme: 'auto', createdAt, disabled: false },
+    { name: 'former', role: 'releaser', language: 'fil', theme: 'auto', createdAt, disabled: true },
+  ]
+}
+
+export function clientsOf(): Client[] {
+  return [{ name: 'siem', tlp: 'green', write: false, createdAt: '2026-10-01T00:00:00Z', disabled: false }]
 }

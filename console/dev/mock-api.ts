@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ImportResult, Session } from '../../src/api/contract.ts'
-import { allianceOf, auditOf, countsOf, decisionsOf, evidenceOf, statusOf } from './mock-answers.ts'
+import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
@@ -32,6 +32,7 @@ export interface MockNode extends AsyncDisposable {
 export async function startMockNode(options: { port?: number; exercise?: boolean } = {}): Promise<MockNode> {
   const streams = new Set<ServerResponse>()
   const people = new Map<string, Session['person']>()
+  const [mockUsers, mockClients] = [usersOf(), clientsOf()]
   let failures = 0
 
   function sessionOf(request: IncomingMessage): Session | null {
@@ -79,6 +80,16 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
       request.headers.cookie = `mock=${encodeURIComponent(given.name)}`
       return json(sessionOf(request))
     }
+    const accounts = async (kind: '/users' | '/clients', from: IncomingMessage) => {
+      const held = kind === '/users' ? mockUsers : mockClients
+      if (from.method !== 'POST') return json({ items: held })
+      const wish = JSON.parse(await readBody(from)) as { name: string }
+      if (!/^[\p{L}\p{N}][\p{L}\p{N}._@ -]*$/u.test(wish.name)) return problem(400, 'The request breaks a rule')
+      if (held.some(({ name }) => name === wish.name)) return problem(409, 'Exists already')
+      held.push({ ...held[0], ...wish, createdAt: new Date(nowMs).toISOString() } as never)
+      const secret = { password: 'only-once-password', token: 'only-once-token' }
+      return json(kind === '/users' ? { ...wish, ...secret } : { username: wish.name, ...secret }, 201)
+    }
     const session = sessionOf(request)
     if (session === null) return problem(401, 'Sign in first')
     if (path === '/session' && request.method === 'DELETE') {
@@ -96,6 +107,19 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/status') return json(statusOf(nowMs))
     if (path === '/audit')
       return session.person.role === 'admin' ? json({ items: auditOf(nowMs), next: null }) : problem(403, 'Not allowed')
+    if (path === '/arrivals') return json({ count: 212, atLeast: false })
+    if (path === '/users' || path === '/clients')
+      return session.person.role === 'admin' ? accounts(path, request) : problem(403, 'Not allowed')
+    if (path === '/charter') {
+      const { payload = '' } = JSON.parse(await readBody(request)) as { payload?: string }
+      const { version } = JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as { version: number }
+      const errors = [{ at: '/signatures', message: '1 of 2 needed' }]
+      if (version < 3)
+        return json({ title: 'Refused', status: 422, detail: 'the charter lacks its quorum', errors }, 422)
+      const alliance = allianceOf(nowMs)
+      return json({ ...alliance, charter: alliance.charter && { ...alliance.charter, version } })
+    }
+    if (path === '/export') return void response.end('{"type":"bundle"}')
     if (path === '/evidence') return json({ items: evidenceOf(nowMs), next: null })
     if (path === '/import' && session.person.role === 'analyst') return problem(403, 'Not allowed')
     if (path === '/import') return importBundle(await readBody(request), json, problem)
@@ -148,7 +172,8 @@ function listOf(query: URLSearchParams, nowMs: number) {
   const from = Number(query.get('cursor') ?? 0)
   const limit = Number(query.get('limit') ?? 50)
   const items = matching.slice(from, from + limit).map((one) => summaryOf(one, nowMs))
-  return { items, next: from + limit < matching.length ? String(from + limit) : null }
+  const total = q === '' && from === 0 ? matching.length : null
+  return { items, next: from + limit < matching.length ? String(from + limit) : null, total }
 }
 
 function importBundle(

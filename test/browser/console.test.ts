@@ -324,7 +324,7 @@ test('what only administrators may see says so to others', async () => {
   await page.getByText('Ask a releaser or an administrator.').waitFor()
   await open({})
   await signIn('admin', '/activity?tab=audit')
-  await page.getByText('charter-adopt').waitFor()
+  await page.getByText('Adopted a charter').waitFor()
 })
 
 test('an unknown object and an unknown page say what to do', async () => {

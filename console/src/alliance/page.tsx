@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Alliance } from '../../../src/api/contract.ts'
 import { allianceQuery } from '../api/queries.ts'
+import { mayAdminister } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
+import { AdoptCharter } from './adopt-charter.tsx'
 import { AgreementSection } from './agreement.tsx'
 import { CharterSection } from './charter.tsx'
 import { LinkTable } from './link-table.tsx'
@@ -12,6 +15,7 @@ import { MemberCards } from './member-cards.tsx'
 /** Who is in the alliance, what they signed, what they may share, and how each link stands right now. */
 export function AlliancePage() {
   const words = useWords()
+  const { person } = useSession()
   const query = useQuery(allianceQuery)
   if (query.data === undefined)
     return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
@@ -30,6 +34,7 @@ export function AlliancePage() {
         <LinkTable links={alliance.links} />
         <MemberCards members={alliance.members} />
         {alliance.charter !== null && <CharterSection charter={alliance.charter} members={alliance.members.length} />}
+        {mayAdminister(person.role) && <AdoptCharter />}
         {alliance.agreements.length > 0 && (
           <section className={page.section}>
             <h2>{words('alliance.agreements')}</h2>

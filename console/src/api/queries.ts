@@ -2,7 +2,9 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type {
   About,
   Alliance,
+  Arrivals,
   AuditEntry,
+  Client,
   Counts,
   Detail,
   EvidenceEntry,
@@ -10,6 +12,7 @@ import type {
   RecipientDecision,
   Session,
   Status,
+  User,
 } from '../../../src/api/contract.ts'
 import { ask, askText } from './client.ts'
 
@@ -34,7 +37,7 @@ export const aboutQuery = queryOptions({
   retry: false,
 })
 export const countsQuery = queryOptions({
-  queryKey: ['counts'],
+  queryKey: ['counts', 'all'],
   queryFn: ({ signal }) => ask<Counts>('/counts', { signal }),
 })
 export const allianceQuery = queryOptions({
@@ -70,7 +73,7 @@ export function listQuery(filter: Filter) {
 
 export const latestQuery = queryOptions({
   queryKey: ['objects', 'latest'],
-  queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { limit: 100 } }),
+  queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { limit: 10 } }),
 })
 
 const objectPath = (id: string) => `/objects/${encodeURIComponent(id)}`
@@ -107,5 +110,19 @@ function entriesQuery<T>(path: string) {
     getNextPageParam: (page) => page.next,
   })
 }
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: async ({ signal }) => await ask<{ items: readonly User[] }>('/users', { signal }),
+})
+export const clientsQuery = queryOptions({
+  queryKey: ['clients'],
+  queryFn: async ({ signal }) => await ask<{ items: readonly Client[] }>('/clients', { signal }),
+})
+/** How much arrived since the reader's midnight. */
+export const todayQuery = queryOptions({
+  queryKey: ['counts', 'today'],
+  queryFn: ({ signal }) =>
+    ask<Arrivals>('/arrivals', { signal, query: { since: new Date(new Date().setHours(0, 0, 0, 0)).toISOString() } }),
+})
 export const auditQuery = entriesQuery<AuditEntry>('/audit')
 export const evidenceQuery = entriesQuery<EvidenceEntry>('/evidence')

@@ -1,9 +1,11 @@
 import { Checkbox } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { Fragment, useEffect, useRef, useState } from 'react'
+import type { Role } from '../../../src/api/contract.ts'
 import { type Key, useWords } from '../i18n/use-words.ts'
 import css from './help-sheet.module.css'
 import { keysEnabled, setKeysEnabled } from './keys.ts'
+import { mayAdminister, mayImport } from './roles.ts'
 
 const groups = [
   {
@@ -15,7 +17,8 @@ const groups = [
       [['g', 'i'], 'help.goIntelligence'],
       [['g', 'l'], 'help.goAlliance'],
       [['g', 'v'], 'help.goActivity'],
-      [['g', 'm'], 'help.goImport'],
+      [['g', 'm'], 'help.goImport', mayImport],
+      [['g', 'a'], 'help.goAdministration', mayAdminister],
     ],
   },
   {
@@ -28,9 +31,18 @@ const groups = [
       [['Esc'], 'help.close'],
     ],
   },
-] as const satisfies readonly { title: Key; keys: readonly (readonly [readonly string[], Key])[] }[]
+] as const satisfies readonly {
+  title: Key
+  keys: readonly (readonly [readonly string[], Key, ((role: Role) => boolean)?])[]
+}[]
 
-export function HelpSheet({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+interface Props {
+  readonly opened: boolean
+  readonly role: Role
+  readonly onClose: () => void
+}
+
+export function HelpSheet({ opened, role, onClose }: Props) {
   const words = useWords()
   const sheet = useRef<HTMLDialogElement>(null)
   const [enabled, setEnabled] = useState(keysEnabled)
@@ -59,19 +71,21 @@ export function HelpSheet({ opened, onClose }: { readonly opened: boolean; reado
             <section key={group.title}>
               <h3>{words(group.title)}</h3>
               <dl>
-                {group.keys.map(([keys, does]) => (
-                  <div key={does}>
-                    <dt>
-                      {keys.map((key, index) => (
-                        <Fragment key={key}>
-                          {index > 0 && <span> {words('help.then')} </span>}
-                          <kbd>{key}</kbd>
-                        </Fragment>
-                      ))}
-                    </dt>
-                    <dd>{words(does)}</dd>
-                  </div>
-                ))}
+                {group.keys
+                  .filter(([, , may]) => may === undefined || may(role))
+                  .map(([keys, does]) => (
+                    <div key={does}>
+                      <dt>
+                        {keys.map((key, index) => (
+                          <Fragment key={key}>
+                            {index > 0 && <span> {words('help.then')} </span>}
+                            <kbd>{key}</kbd>
+                          </Fragment>
+                        ))}
+                      </dt>
+                      <dd>{words(does)}</dd>
+                    </div>
+                  ))}
               </dl>
             </section>
           ))}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 const stored = 'trefoil.keys'
 
@@ -19,7 +19,8 @@ type Handlers = Readonly<Record<string, () => void>>
 export function useKeys(handlers: Handlers): void {
   const latest = useRef(handlers)
   latest.current = handlers
-  useEffect(() => {
+  // Before anything is painted: what can be seen can be steered, however busy the browser is.
+  useLayoutEffect(() => {
     let first = ''
     let firstAt = 0
     function onKeyDown(event: KeyboardEvent) {

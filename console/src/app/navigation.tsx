@@ -3,23 +3,32 @@ import {
   IconFileImport,
   IconLayoutDashboard,
   IconListSearch,
+  IconSettings,
   IconTopologyRing3,
   IconX,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import type { Session } from '../../../src/api/contract.ts'
+import type { Role, Session } from '../../../src/api/contract.ts'
 import { type Key, useWords } from '../i18n/use-words.ts'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import css from './navigation.module.css'
+import { mayAdminister, mayImport } from './roles.ts'
 
 const pages = [
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
   { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
   { to: '/alliance', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
   { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
-  { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false },
-] as const satisfies readonly { to: string; key: Key; icon: unknown; exact: boolean }[]
+  { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
+  { to: '/administration', key: 'nav.administration', icon: IconSettings, exact: false, may: mayAdminister },
+] as const satisfies readonly {
+  to: string
+  key: Key
+  icon: unknown
+  exact: boolean
+  may?: (role: Role) => boolean
+}[]
 
 interface Props {
   readonly session: Session
@@ -38,7 +47,7 @@ export function Navigation({ session, opened, onClose }: Props) {
   return (
     <>
       <nav className={css.rail} aria-label={words('app.navigation')}>
-        <Links onChoose={() => {}} />
+        <Links role={session.person.role} onChoose={() => {}} />
         <Node session={session} />
       </nav>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself; the click is on its backdrop */}
@@ -53,7 +62,7 @@ export function Navigation({ session, opened, onClose }: Props) {
           <button type="button" className={css.close} onClick={onClose} aria-label={words('app.close')}>
             <IconX size={20} stroke={1.6} aria-hidden="true" />
           </button>
-          <Links onChoose={onClose} />
+          <Links role={session.person.role} onChoose={onClose} />
           <Node session={session} />
         </nav>
       </dialog>
@@ -61,11 +70,12 @@ export function Navigation({ session, opened, onClose }: Props) {
   )
 }
 
-function Links({ onChoose }: { readonly onChoose: () => void }) {
+function Links({ role, onChoose }: { readonly role: Role; readonly onChoose: () => void }) {
   const words = useWords()
+  const shown = pages.filter((page) => !('may' in page) || page.may(role))
   return (
     <ul className={css.links}>
-      {pages.map(({ to, key, icon: Icon, exact }) => (
+      {shown.map(({ to, key, icon: Icon, exact }) => (
         <li key={to}>
           <Link to={to} className={css.link ?? ''} activeOptions={{ exact, includeSearch: false }} onClick={onChoose}>
             <Icon size={19} stroke={1.6} aria-hidden="true" />

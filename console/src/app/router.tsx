@@ -100,11 +100,18 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import('../import/page.tsx'), 'ImportPage'),
 })
 
+const administration = createRoute({
+  getParentRoute: () => shell,
+  path: '/administration',
+  validateSearch: (search): { tab?: 'clients' } => (search['tab'] === 'clients' ? { tab: 'clients' } : {}),
+  component: lazyRouteComponent(() => import('../administration/page.tsx'), 'AdministrationPage'),
+})
+
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
-      shell.addChildren([overview, intelligence, object, alliance, activity, importing]),
+      shell.addChildren([overview, intelligence, object, alliance, activity, importing, administration]),
     ]),
     context: { queryClient },
     parseSearch,

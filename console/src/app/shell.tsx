@@ -11,6 +11,7 @@ import { useKeys } from './keys.ts'
 import { LiveContext, useLiveConnection } from './live.ts'
 import { MarkingFrame } from './marking.tsx'
 import { Navigation } from './navigation.tsx'
+import { mayAdminister, mayImport } from './roles.ts'
 import { useSession } from './session.ts'
 import css from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
@@ -38,7 +39,8 @@ export function Shell() {
     'g i': () => void navigate({ to: '/intelligence' }),
     'g l': () => void navigate({ to: '/alliance' }),
     'g v': () => void navigate({ to: '/activity' }),
-    'g m': () => void navigate({ to: '/import' }),
+    'g m': () => mayImport(session.person.role) && void navigate({ to: '/import' }),
+    'g a': () => mayAdminister(session.person.role) && void navigate({ to: '/administration' }),
   })
 
   return (
@@ -57,7 +59,7 @@ export function Shell() {
             </main>
           </div>
         </MarkingFrame>
-        <HelpSheet opened={help} onClose={() => setHelp(false)} />
+        <HelpSheet opened={help} role={session.person.role} onClose={() => setHelp(false)} />
       </div>
     </LiveContext>
   )
@@ -81,6 +83,8 @@ function usePageFocus() {
       first.current = false
       return
     }
-    document.getElementById('content')?.focus({ preventScroll: true })
+    const content = document.getElementById('content')
+    // Who is quicker than the page keeps the place.
+    if (content?.contains(document.activeElement) === false) content.focus({ preventScroll: true })
   }, [path])
 }

@@ -19,8 +19,14 @@ export interface Words {
 
 export function useWords(): Words {
   const { t, i18n } = useTranslation()
-  const say = (key: string, facts: Facts = {}): string => t(key, facts)
-  const find = (key: string, facts: Facts = {}): string | null => (i18n.exists(key) ? t(key, facts) : null)
+  const numbers = new Intl.NumberFormat(i18n.language)
+  // The number itself chooses the plural form; what is shown is written as the language writes numbers.
+  const shown = (facts: Facts) =>
+    Object.fromEntries(
+      Object.entries(facts).map(([name, value]) => [name, typeof value === 'number' ? numbers.format(value) : value]),
+    )
+  const say = (key: string, facts: Facts = {}): string => t(key, { ...facts, replace: shown(facts) })
+  const find = (key: string, facts: Facts = {}): string | null => (i18n.exists(key) ? say(key, facts) : null)
   const template = (key: string): string | null => (i18n.exists(key) ? t(key, { skipInterpolation: true }) : null)
   return Object.assign(say, { language: i18n.language as Language, find, template })
 }

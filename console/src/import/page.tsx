@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ImportResult, TlpLabel } from '../../../src/api/contract.ts'
 import { ask, Refused } from '../api/client.ts'
+import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState } from '../parts/states.tsx'
@@ -37,7 +38,7 @@ export function ImportPage() {
     setGiven(null)
   }
 
-  if (person.role === 'analyst')
+  if (!mayImport(person.role))
     return <EmptyState title={words('error.forbidden.title')}>{words('import.notAllowed')}</EmptyState>
   return (
     <div className={`${page.page} ${css.page}`}>

@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
 import type { Summary } from '../../../src/api/contract.ts'
 import { useKeys } from '../app/keys.ts'
 import type { ListSearch } from '../app/router.tsx'
@@ -48,13 +48,35 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
     if (hasMore && !loadingMore && last >= items.length - loadAheadRows) onMore()
   }, [hasMore, loadingMore, last, items.length, onMore])
 
+  // The row that waits for the focus until it exists: far rows are only drawn after the list has scrolled to them.
+  const wanted = useRef<string | null>(null)
+  function focusWanted() {
+    const row = wanted.current === null ? null : document.getElementById(`row ${wanted.current}`)
+    if (row === null || row.offsetParent === null) return
+    wanted.current = null
+    row.focus({ preventScroll: true })
+  }
+  useLayoutEffect(focusWanted)
+  function focusRow(id: string, index: number) {
+    wanted.current = id
+    rows.scrollToIndex(index)
+    focusWanted()
+  }
+  // What was open is where the reader goes on when it is closed.
+  const wasOpen = useRef(openId)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only closing matters
+  useEffect(() => {
+    const index = openId === undefined ? items.findIndex((item) => item.id === wasOpen.current) : -1
+    if (index >= 0) focusRow(items[index]!.id, index)
+    wasOpen.current = openId
+  }, [openId])
+
   function move(step: number) {
     const to = Math.min(items.length - 1, Math.max(0, cursor.current + step))
     const item = items[to]
     if (item === undefined) return
     cursor.current = to
-    rows.scrollToIndex(to)
-    requestAnimationFrame(() => document.getElementById(`row ${item.id}`)?.focus({ preventScroll: true }))
+    focusRow(item.id, to)
     if (openId !== undefined) onOpen(item.id, true)
   }
   useKeys({ j: () => move(1), k: () => move(-1) })

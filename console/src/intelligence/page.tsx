@@ -5,13 +5,16 @@ import { countsQuery, everything, type Filter, listQuery } from '../api/queries.
 import { useKeys } from '../app/keys.ts'
 import { useLive } from '../app/live.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
+import { mayExport } from '../app/roles.ts'
 import type { ListSearch, ObjectTab } from '../app/router.tsx'
+import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ObjectView } from '../object/view.tsx'
 import { refang } from '../parts/defang.ts'
 import { ErrorState, RowSkeletons, StaleNotice } from '../parts/states.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import { EmptyList } from './empty-list.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { ObjectList } from './object-list.tsx'
 import css from './page.module.css'
@@ -24,11 +27,13 @@ export function IntelligencePage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const live = useLive()
+  const { person } = useSession()
   const filter = filterOf(search)
   const list = useInfiniteQuery(listQuery(filter))
   const counts = useQuery(countsQuery)
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
   const filtered = isFiltered(filter)
+  const total = list.data?.pages[0]?.total ?? null
   const highest = highestTlp(items)
   useMarking(
     search.open !== undefined || highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null },
@@ -37,11 +42,9 @@ export function IntelligencePage() {
   const change = (next: ListSearch, replace = false) => void navigate({ search: clean(next), replace })
   const open = (id: string, replace: boolean) => change({ ...search, open: id }, replace)
   const close = () => {
-    const id = search.open
-    if (id === undefined) return
+    if (search.open === undefined) return
     const { open: _, tab: __, ...rest } = search
     change(rest)
-    requestAnimationFrame(() => document.getElementById(`row ${id}`)?.focus())
   }
   const showNew = () => {
     live.clearArrived()
@@ -58,11 +61,16 @@ export function IntelligencePage() {
         <header className={css.head}>
           <h1>{words('list.title')}</h1>
           <p className={css.count} role="status">
-            {!filtered && counts.data !== undefined
-              ? words('list.total', { count: counts.data.total })
-              : list.data !== undefined &&
-                words(list.hasNextPage ? 'list.loaded' : 'list.total', { count: items.length })}
+            {list.data !== undefined &&
+              (total === null && list.hasNextPage
+                ? words('list.loaded', { count: items.length })
+                : words('list.total', { count: total ?? items.length }))}
           </p>
+          {mayExport(person.role) && (
+            <span className={css.tools}>
+              <ExportMenu types={filter.type} />
+            </span>
+          )}
         </header>
         <FilterBar search={search} counts={counts.data} onChange={(next) => change(next)} />
         {list.isError && list.data !== undefined && <StaleNotice since={list.dataUpdatedAt} />}

@@ -4,6 +4,7 @@ import { useSession } from '../app/session.ts'
 import { tlpLabel } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { SourceName } from '../parts/source-name.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './facts.module.css'
 
@@ -28,6 +29,11 @@ export function Facts({ detail }: { readonly detail: Detail }) {
       <Fact label={words('object.added')}>
         <Timestamp at={detail.added} />
       </Fact>
+      {detail.exercise !== null && (
+        <Fact label={words('object.exercise')}>
+          <span className="foreign">{detail.exercise}</span>
+        </Fact>
+      )}
       {(assigned.tlp !== undefined || assigned.releasableTo !== undefined) && (
         <Fact label={words('object.assigned')}>
           {[
@@ -55,7 +61,7 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
 function Member({ code }: { readonly code: string }) {
   const name = useMemberName(code)
   // What a person of this node handed in carries that person's name instead of a member's code.
-  if (!/^[A-Z][A-Z0-9]{1,7}$/.test(code)) return <span className="foreign">{code}</span>
+  if (!/^[A-Z][A-Z0-9]{1,7}$/.test(code)) return <SourceName source={code} />
   return (
     <span className={css.member}>
       <MemberBadge code={code} /> {name !== code && name}

@@ -3,6 +3,7 @@ import { relationName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ObjectRowLink } from '../parts/object-row.tsx'
 import { EmptyState } from '../parts/states.tsx'
+import { formatNumber } from '../parts/timestamp.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
 import css from './relations.module.css'
@@ -19,8 +20,8 @@ export function Relations({ detail }: { readonly detail: Detail }) {
         return (
           <section key={key}>
             <h2 className={css.title}>
-              {relationName(words, kind)} <small>{words(direction === 'out' ? 'relations.out' : 'relations.in')}</small>{' '}
-              <span>{relations.length}</span>
+              {relationName(words, kind)} <span>{formatNumber(relations.length, words.language)}</span>{' '}
+              <small>{words(direction === 'out' ? 'relations.out' : 'relations.in')}</small>
             </h2>
             <div className={`${page.panel} ${css.list}`}>
               {relations.map((relation, index) => (

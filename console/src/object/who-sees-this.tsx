@@ -1,4 +1,4 @@
-import { IconCircleCheck, IconCircleHalf2, IconLock, IconUsers, IconWorld } from '@tabler/icons-react'
+import { IconCircleCheck, IconCircleHalf2, IconHome, IconLock, IconUsers, IconWorld } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { RecipientDecision } from '../../../src/api/contract.ts'
 import { recipientName } from '../i18n/names.ts'
@@ -51,11 +51,11 @@ function DecisionRow({ decision }: { readonly decision: RecipientDecision }) {
   const words = useWords()
   const nameOf = useMemberNames()
   return (
-    <li className={css.row} data-decision={decision.decision}>
+    <li className={css.row} data-decision={shownAs(decision)}>
       <div className={css.who}>
         <RecipientLabel recipient={decision.recipient} />
       </div>
-      <DecisionLabel decision={decision.decision} />
+      <DecisionLabel as={shownAs(decision)} />
       <div className={css.why}>
         <p className="foreign">{explain(words, decision, nameOf)}</p>
         <p className={css.small}>
@@ -101,15 +101,25 @@ function RecipientLabel({ recipient }: { readonly recipient: string }) {
   )
 }
 
-const icons = { release: IconCircleCheck, redact: IconCircleHalf2, withhold: IconLock } as const
+const icons = {
+  release: IconCircleCheck,
+  redact: IconCircleHalf2,
+  withhold: IconLock,
+  holds: IconHome,
+} as const
 
-export function DecisionLabel({ decision }: { readonly decision: RecipientDecision['decision'] }) {
+/** To whom published it nothing is sent, but nothing is withheld from it either. */
+function shownAs({ decision, reasons }: RecipientDecision): keyof typeof icons {
+  return reasons.some(({ code }) => code === 'recipient-is-origin') ? 'holds' : decision
+}
+
+function DecisionLabel({ as }: { readonly as: keyof typeof icons }) {
   const words = useWords()
-  const Shape = icons[decision]
+  const Shape = icons[as]
   return (
-    <strong className={css.decision} data-decision={decision}>
+    <strong className={css.decision} data-decision={as}>
       <Shape size={18} stroke={1.8} aria-hidden="true" />
-      {words(`who.${decision}`)}
+      {words(`who.${as}`)}
     </strong>
   )
 }
@@ -147,9 +157,10 @@ export function ReleaseSummary({
 /** Each recipient once: released if any agreement releases it. */
 function summarise(
   words: Words,
-  decisions: readonly RecipientDecision[],
+  everybody: readonly RecipientDecision[],
   nameOf: NameOf,
 ): { released: string; withheld: string } | null {
+  const decisions = everybody.filter((one) => shownAs(one) !== 'holds')
   if (decisions.length === 0) return null
   const recipients = [...new Set(decisions.map((one) => one.recipient))]
   const released = recipients.filter((recipient) =>

@@ -5,9 +5,11 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Refused } from '../api/client.ts'
 import { auditQuery, evidenceQuery } from '../api/queries.ts'
+import { mayAdminister } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { SourceName } from '../parts/source-name.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -84,8 +86,10 @@ function Evidence() {
               {words.find(`evidence.${entry.kind}`) ?? humanise(entry.kind)}
             </span>
           </td>
-          <td data-label={words('activity.source')} className="foreign">
-            {entry.source}
+          <td data-label={words('activity.source')} className={css.name}>
+            <span>
+              <SourceName source={entry.source} />
+            </span>
           </td>
           <td data-label={words('activity.object')} className="mono foreign">
             {entry.objectId === '' ? (
@@ -108,8 +112,8 @@ function Evidence() {
 function Audit() {
   const words = useWords()
   const { person } = useSession()
-  const query = useInfiniteQuery({ ...auditQuery, enabled: person.role === 'admin' })
-  if (person.role !== 'admin') return <ErrorState error={new Refused(403, null)} />
+  const query = useInfiniteQuery({ ...auditQuery, enabled: mayAdminister(person.role) })
+  if (!mayAdminister(person.role)) return <ErrorState error={new Refused(403, null)} />
   const entries = query.data?.pages.flatMap((one) => one.items) ?? []
   return (
     <Entries
@@ -134,11 +138,13 @@ function Audit() {
           <td className={page.moment} data-label={words('activity.at')}>
             <Timestamp at={entry.at} />
           </td>
-          <td data-label={words('activity.actor')} className="foreign">
-            {entry.actor}
+          <td data-label={words('activity.actor')} className={css.name}>
+            <span>
+              <SourceName source={entry.actor} />
+            </span>
           </td>
-          <td data-label={words('activity.action')} className="mono">
-            {entry.action}
+          <td data-label={words('activity.action')}>
+            {words.find(`action.${entry.action}`) ?? humanise(entry.action)}
           </td>
           <td data-label={words('activity.subject')} className="mono foreign">
             {entry.subject}

@@ -2,10 +2,11 @@ import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { Counts, List, Link as MemberLink, Status } from '../../../src/api/contract.ts'
+import type { Arrivals, Counts, Link as MemberLink, Status } from '../../../src/api/contract.ts'
 import { LinkStateLabel } from '../alliance/link-state.tsx'
-import { countsQuery, latestQuery, statusQuery } from '../api/queries.ts'
+import { countsQuery, latestQuery, statusQuery, todayQuery } from '../api/queries.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
+import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -23,10 +24,11 @@ const healthy = new Set(['idle', 'pulling'])
 
 export function OverviewPage() {
   const words = useWords()
-  const { memberName } = useSession()
+  const { memberName, person } = useSession()
   const latest = useQuery(latestQuery)
   const counts = useQuery(countsQuery)
   const status = useQuery(statusQuery)
+  const today = useQuery(todayQuery)
   const rows = latest.data?.items.slice(0, shownRows) ?? []
   const highest = highestTlp(rows)
   useMarking(highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null })
@@ -41,7 +43,7 @@ export function OverviewPage() {
           <h1>{words('overview.title')}</h1>
           <p className={`${page.hint} foreign`}>{memberName}</p>
         </header>
-        <Figures list={latest.data} counts={counts.data} status={status.data} />
+        <Figures today={today.data} counts={counts.data} status={status.data} />
         <div className={css.columns}>
           <section className={page.section} aria-labelledby="latest">
             <header>
@@ -53,7 +55,7 @@ export function OverviewPage() {
               {latest.data !== undefined && rows.length === 0 && (
                 <EmptyState
                   title={words('overview.emptyTitle')}
-                  action={<Link to="/import">{words('list.import')}</Link>}
+                  action={mayImport(person.role) ? <Link to="/import">{words('list.import')}</Link> : null}
                 >
                   {words('overview.empty')}
                 </EmptyState>
@@ -87,16 +89,15 @@ export function OverviewPage() {
 }
 
 function Figures({
-  list,
+  today,
   counts,
   status,
 }: {
-  readonly list: List | undefined
+  readonly today: Arrivals | undefined
   readonly counts: Counts | undefined
   readonly status: Status | undefined
 }) {
   const words = useWords()
-  const today = list === undefined ? undefined : countToday(list)
   const number = (value: number) => formatNumber(value, words.language)
   const up = status?.links.filter((link) => healthy.has(link.state)).length ?? 0
   return (
@@ -140,13 +141,6 @@ function Figure({ to, value, label, tone, lead = false }: FigureProps) {
       </Link>
     </li>
   )
-}
-
-/** How many of the newest arrived since local midnight; a full page of them means at least as many. */
-function countToday(list: List): { count: number; atLeast: boolean } {
-  const midnight = new Date().setHours(0, 0, 0, 0)
-  const count = list.items.filter((item) => new Date(item.added).getTime() >= midnight).length
-  return { count, atLeast: count === list.items.length && list.next !== null }
 }
 
 function LinkHealth({ links }: { readonly links: readonly MemberLink[] | undefined }) {

@@ -1,0 +1,44 @@
+import { Tabs } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
+import { Refused } from '../api/client.ts'
+import { mayAdminister } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { ErrorState } from '../parts/states.tsx'
+import page from '../styles/page.module.css'
+import { Clients } from './clients.tsx'
+import { People } from './people.tsx'
+
+const route = getRouteApi('/shell/administration')
+
+/** Who may use this node: its people, and the systems that read from it. */
+export function AdministrationPage() {
+  const words = useWords()
+  const { person } = useSession()
+  const { tab = 'people' } = route.useSearch()
+  const navigate = route.useNavigate()
+  if (!mayAdminister(person.role)) return <ErrorState error={new Refused(403, null)} />
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1>{words('admin.title')}</h1>
+      </header>
+      <Tabs
+        value={tab}
+        onChange={(next) => void navigate({ search: next === 'clients' ? { tab: 'clients' } : {} })}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label={words('admin.title')}>
+          <Tabs.Tab value="people">{words('admin.people')}</Tabs.Tab>
+          <Tabs.Tab value="clients">{words('admin.clients')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="people">
+          <People />
+        </Tabs.Panel>
+        <Tabs.Panel value="clients">
+          <Clients />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  )
+}
