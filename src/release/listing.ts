@@ -70,7 +70,10 @@ async function* merged(db: Db, handlings: readonly number[], listing: Listing): 
   if (batch.length > 0) yield newestFirst(await headsBySeqs(db, batch))
 }
 
-/** What a text finds: the exact value first of all, else every word. */
+// Addresses, domains, paths, digests and identifiers. A name is looked for by its words: who asks for an actor wants what speaks of it too.
+const valueLike = /[.:/\\@=]|--|^[0-9a-f]{32,}$/iu
+
+/** What a text finds: the exact value where it looks like one and is held, else every word. */
 async function* searched(
   db: Db,
   text: string,
@@ -78,8 +81,10 @@ async function* searched(
   listing: Listing,
 ): AsyncGenerator<ObjectHead[]> {
   const value = foldValue(text.trim())
-  const exact = await searchSeqs(db, { value, limit: 1 })
-  const query = exact.length > 0 ? { value } : { words: searchTerms(text) }
+  const words = searchTerms(text)
+  const mayBeValue = words.length === 0 || valueLike.test(value)
+  const exact = mayBeValue && (await searchSeqs(db, { value, limit: 1 })).length > 0
+  const query = exact ? { value } : { words }
   if (query.words?.length === 0) return
   let before = listing.before ?? Number.MAX_SAFE_INTEGER
   const limit = listing.limit * 2

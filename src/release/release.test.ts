@@ -109,6 +109,19 @@ describeOnBothStores('release', (open) => {
     expect(await core.release.arrivals(operator, items[1]!.added)).toEqual({ count: 1, atLeast: false })
   })
 
+  test('the name of an actor finds what speaks of it, a value only what has it', async () => {
+    const core = createCore(await open(), 'US')
+    const actor = makeObject('intrusion-set', { name: 'Volt Typhoon' })
+    const relay = makeIndicator('Volt Typhoon: relay 203.0.113.57')
+    const address = makeIndicator('relay', { pattern: "[ipv4-addr:value = '203.0.113.57']" })
+    await local(core, [actor, relay, address])
+    while ((await indexNext(core.store)) > 0);
+    const found = async (text: string) =>
+      (await core.release.list(operator, { text, limit: 10 })).items.map(({ id }) => id).toSorted()
+    expect(await found('volt typhoon')).toEqual([actor.id, relay.id].toSorted())
+    expect(await found('203.0.113.57')).toEqual([address.id])
+  })
+
   test('each recipient has its own newest version', async () => {
     const core = createCore(await open(), 'US')
     const first = makeIndicator('v.example', { tlp: 'green' })
