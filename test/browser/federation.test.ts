@@ -1,50 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
+import { type DemoMember, type Demonstration, launcher, startDemonstration } from './demonstration.ts'
 
-const launcher = resolve(import.meta.dirname, '..', '..', 'trefoil')
-const folder = mkdtempSync(join(tmpdir(), 'trefoil-demo-'))
-const basePort = 28_200
-let demo: ChildProcess
+let demonstration: Demonstration
 let browser: Browser
 
 beforeAll(async () => {
-  demo = spawn(launcher, ['demo', '--base-port', String(basePort), '--data', folder], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  await new Promise<void>((ready, failed) => {
-    let said = ''
-    demo.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-    })
-    demo.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      if (/^ready/m.test(text)) ready()
-    })
-    demo.once('exit', (code) => failed(new Error(`the demonstration ended with ${code}: ${said}`)))
-  })
-  browser = await launchBrowser()
+  ;[demonstration, browser] = await Promise.all([startDemonstration(), launchBrowser()])
 }, 120_000)
 
 afterAll(async () => {
   await browser?.close()
-  if (demo.exitCode === null) {
-    await new Promise<void>((ended) => {
-      demo.once('exit', () => ended())
-      demo.kill('SIGINT')
-    })
-  }
-  rmSync(folder, { recursive: true, force: true })
+  await demonstration?.[Symbol.asyncDispose]()
 }, 60_000)
 
-/** A signed-in analyst of a member; the consoles stand in the order US, JP, PH. */
-async function analystOf(member: 'US' | 'JP' | 'PH'): Promise<Page> {
+/** A signed-in analyst of a member. */
+async function analystOf(member: DemoMember): Promise<Page> {
   const page = await (await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: 'en' })).newPage()
   page.setDefaultTimeout(15_000)
-  await page.goto(`http://localhost:${basePort + ['US', 'JP', 'PH'].indexOf(member)}/`)
+  await page.goto(demonstration.consoleOf(member))
   await page.getByLabel('Name').fill('analyst')
   await page.getByRole('textbox', { name: 'Password' }).fill('demo-analyst-password')
   await page.getByRole('button', { name: 'Sign in' }).click()
@@ -95,7 +72,7 @@ test('the United States reads why the Philippines sees one Volt Typhoon indicato
 
 test('what Japan publishes while the Philippines looks is offered there within seconds', async () => {
   const philippines = await analystOf('PH')
-  await philippines.goto(`http://localhost:${basePort + 2}/intelligence`)
+  await philippines.goto(`${demonstration.consoleOf('PH')}/intelligence`)
   await philippines.getByText('Live', { exact: true }).waitFor()
   const name = 'Router implant seen in a test of the exchange'
   const stamp = new Date().toISOString()
@@ -108,11 +85,11 @@ test('what Japan publishes while the Philippines looks is offered there within s
     name,
     is_family: true,
   }
-  const imported = spawn(launcher, ['import', join(folder, 'jp'), '-', '--tlp', 'GREEN'], {
+  const imported = spawn(launcher, ['import', demonstration.dirOf('JP'), '-', '--tlp', 'GREEN'], {
     stdio: ['pipe', 'ignore', 'inherit'],
   })
   imported.stdin.end(JSON.stringify(object))
-  await new Promise<void>((ended) => imported.once('exit', () => ended()))
+  await once(imported, 'exit')
   await philippines.getByRole('button', { name: /new object/ }).click()
   await philippines.getByText(name).first().waitFor()
 })

@@ -46,7 +46,15 @@ export function People() {
             >
               <div className={css.choices}>
                 {roles.map((one) => (
-                  <Radio key={one} value={one} label={words(`role.${one}`)} description={words(`admin.may.${one}`)} />
+                  <Radio
+                    key={one}
+                    value={one}
+                    label={
+                      <>
+                        {words(`role.${one}`)} <small className={css.may}>{words(`admin.may.${one}`)}</small>
+                      </>
+                    }
+                  />
                 ))}
               </div>
             </Radio.Group>

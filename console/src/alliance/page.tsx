@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/stat
 import page from '../styles/page.module.css'
 import { AdoptCharter } from './adopt-charter.tsx'
 import { AgreementSection } from './agreement.tsx'
+import css from './alliance.module.css'
 import { CharterSection } from './charter.tsx'
 import { LinkTable } from './link-table.tsx'
 import { MemberCards } from './member-cards.tsx'
@@ -33,8 +34,10 @@ export function AlliancePage() {
         )}
         <LinkTable links={alliance.links} />
         <MemberCards members={alliance.members} />
-        {alliance.charter !== null && <CharterSection charter={alliance.charter} members={alliance.members.length} />}
-        {mayAdminister(person.role) && <AdoptCharter />}
+        <div className={css.charterGroup}>
+          {alliance.charter !== null && <CharterSection charter={alliance.charter} members={alliance.members.length} />}
+          {mayAdminister(person.role) && <AdoptCharter />}
+        </div>
         {alliance.agreements.length > 0 && (
           <section className={page.section}>
             <h2>{words('alliance.agreements')}</h2>

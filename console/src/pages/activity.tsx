@@ -143,7 +143,7 @@ function Audit() {
               <SourceName source={entry.actor} />
             </span>
           </td>
-          <td data-label={words('activity.action')}>
+          <td data-label={words('activity.action')} className={css.name}>
             {words.find(`action.${entry.action}`) ?? humanise(entry.action)}
           </td>
           <td data-label={words('activity.subject')} className="mono foreign">

@@ -1,0 +1,150 @@
+/** `npm run screenshots`: the pictures in docs/pictures, taken of the demonstration, so that they show what there is. */
+import { createHash } from 'node:crypto'
+import { mkdirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from './browser.ts'
+import { type DemoMember, type Demonstration, startDemonstration } from './demonstration.ts'
+
+const folder = resolve(import.meta.dirname, '..', '..', 'docs', 'pictures')
+const mostBytes = 300_000
+/** What happened while the demonstration ran is shown as of this moment, so that a picture changes only when the console does. */
+const moment = '2026-09-01T01:30:00.000000Z'
+
+interface Picture {
+  readonly name: string
+  readonly path: string
+  readonly member?: DemoMember
+  readonly person?: 'analyst' | 'admin'
+  readonly language?: 'en' | 'ja' | 'fil'
+  readonly theme?: 'light' | 'dark'
+  readonly size?: readonly [number, number]
+  /** What to do on the page before the picture is taken. */
+  readonly prepare?: (page: Page) => Promise<void>
+}
+
+await using demonstration = await startDemonstration()
+await using browser = await launchBrowser()
+const startedAt = new Date(Date.now() - 600_000).toISOString()
+const endsAt = new Date(Date.now() + 3_600_000).toISOString()
+mkdirSync(folder, { recursive: true })
+
+const payload = await findObject('first-stage payload server')
+const actor = await findObject('Volt Typhoon', 'intrusion-set')
+
+const pictures: readonly Picture[] = [
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'overview', path: '/' },
+  { name: 'overview-dark', path: '/', theme: 'dark', member: 'JP' },
+  { name: 'intelligence', path: `/intelligence?q=Volt+Typhoon&open=${payload}&tab=recipients` },
+  { name: 'intelligence-dark', path: `/intelligence?type=indicator&open=${payload}`, theme: 'dark' },
+  {
+    name: 'intelligence-ja',
+    path: `/intelligence?q=Volt+Typhoon&open=${payload}&tab=recipients`,
+    language: 'ja',
+    member: 'JP',
+  },
+  { name: 'intelligence-narrow', path: '/intelligence', language: 'fil', member: 'PH', size: [420, 900] },
+  { name: 'relations', path: `/objects/${actor}?tab=relations` },
+  { name: 'alliance', path: '/alliance' },
+  { name: 'alliance-dark', path: '/alliance', theme: 'dark', member: 'PH' },
+  { name: 'activity', path: '/activity?tab=audit', person: 'admin' },
+  {
+    name: 'import',
+    path: '/import',
+    person: 'admin',
+    prepare: async (page) => {
+      const objects = [
+        { type: 'tool', name: 'Router scanner' },
+        { type: 'indicator', name: 'Callback address' },
+      ]
+      await page.locator('textarea').fill(JSON.stringify({ type: 'bundle', objects }, null, 2))
+      await page.getByText('2 objects found').waitFor()
+      await page.locator('textarea').evaluate((field: { blur(): void; scrollTop: number }) => {
+        field.scrollTop = 0
+        field.blur()
+      })
+    },
+  },
+  { name: 'administration', path: '/administration', person: 'admin' },
+]
+for (const picture of pictures) await take(browser, demonstration, picture)
+
+async function take(browser: Browser, demonstration: Demonstration, picture: Picture): Promise<void> {
+  const { name, path, member = 'US', person = 'analyst', language = 'en', theme = 'light', prepare } = picture
+  const [width, height] = picture.size ?? [1360, 850]
+  const url = demonstration.consoleOf(member)
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: 1,
+    colorScheme: theme,
+    locale: language,
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  if (path !== '/sign-in') await signIn(page, url, person, { language, theme })
+  await page.clock.setFixedTime(moment)
+  await page.route('**/api/v1/**', async (route) => {
+    // The stream of events has no end to wait for.
+    if (route.request().url().endsWith('/events')) return route.continue()
+    const response = await route.fetch()
+    await route.fulfill({ response, body: steady(await response.text()) })
+  })
+  await page.goto(url + path)
+  await page.locator('h1, h2').first().waitFor()
+  await page.waitForFunction('document.querySelector("[aria-busy=true]") === null')
+  await prepare?.(page)
+  await page.evaluate('document.fonts.ready')
+  await page.waitForTimeout(300)
+  const file = join(folder, `${name}.png`)
+  await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
+  await context.close()
+  const bytes = statSync(file).size
+  console.log(`${name}.png ${Math.round(bytes / 1000)} kB`)
+  if (bytes > mostBytes) throw new Error(`${name}.png is larger than ${mostBytes} bytes`)
+}
+
+/** Moments, ages and keys of this run, made the same for every run. */
+function steady(text: string): string {
+  return text
+    .replaceAll(/"(\d{4}-\d\d-\d\dT[\d:.]+Z)"/g, (whole, at: string) =>
+      at > startedAt && at < endsAt ? `"${moment}"` : whole,
+    )
+    .replaceAll(/"lagSeconds":[\d.]+/g, '"lagSeconds":4')
+    .replaceAll(/"member":"(\w+)","state":"pulling"/g, '"member":"$1","state":"idle"')
+    .replaceAll(/"code":"(\w+)"(.{0,400}?)"signingKeyFingerprint":"[0-9a-f]+"/g, (_, code: string, between: string) => {
+      const fingerprint = createHash('sha256').update(code).digest('hex')
+      return `"code":"${code}"${between}"signingKeyFingerprint":"${fingerprint}"`
+    })
+    .replaceAll(/"(digest|subject)":"[0-9a-f]{64}"/g, (_, name: string) => {
+      return `"${name}":"${createHash('sha256').update('charter').digest('hex')}"`
+    })
+    .replaceAll(/localhost:(\d+)/g, (_, port: string) => {
+      const offset = Number(port) - demonstration.basePort
+      return `localhost:${offset < 10 ? 7080 + offset : 7433 + offset}`
+    })
+}
+
+async function signIn(page: Page, url: string, person: string, preferences: object): Promise<void> {
+  const headers = { origin: url, 'x-trefoil': '1' }
+  const { request } = page.context()
+  const data = { name: person, password: `demo-${person}-password` }
+  const answer = await request.post(`${url}/api/v1/session`, { headers, data })
+  if (!answer.ok()) throw new Error(`sign-in answered ${answer.status()}`)
+  await request.patch(`${url}/api/v1/session/preferences`, { headers, data: preferences })
+}
+
+async function findObject(text: string, type?: string): Promise<string> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const url = demonstration.consoleOf('US')
+  await signIn(page, url, 'analyst', {})
+  const params = { q: text, ...(type === undefined ? {} : { type }) }
+  const answer = await context.request.get(`${url}/api/v1/objects`, { params })
+  const { items } = (await answer.json()) as { items: { id: string }[] }
+  await context.close()
+  const id = items[0]?.id
+  if (id === undefined) throw new Error(`the demonstration holds nothing about ${text}`)
+  return id
+}
