@@ -8,7 +8,13 @@ import type { TreeHead } from './tree-shape.ts'
 /** What a full reading of a log found: whole, or the first thing that is not as it was logged. */
 export type Audit =
   | { readonly whole: true; readonly size: number }
-  | { readonly whole: false; readonly tile: string; readonly entry: number | null; readonly message: string }
+  | {
+      readonly whole: false
+      readonly tile: string
+      /** The entry, or the first of those among which it is; null where a tile is missing or only the signed root tells. */
+      readonly entry: number | null
+      readonly message: string
+    }
 
 const tilesAtOnce = 64
 
@@ -79,8 +85,12 @@ async function compareAbove(
       const [bytes] = await store.readTiles([tile])
       if (bytes === null || bytes === undefined || bytes.length < tile.width * hashSize)
         return bad(tile, null, 'the tile is missing or cut short')
-      if (!expected.every((hash, place) => equalHashes(hash, hashIn(bytes, place))))
-        return bad(tile, null, 'the tile does not follow from the tiles below it')
+      const odd = expected.findIndex((hash, place) => !equalHashes(hash, hashIn(bytes, place)))
+      if (odd >= 0) {
+        const width = tileWidth ** level
+        const first = (tile.index * tileWidth + odd) * width
+        return bad(tile, first, `one of the ${width} entries from this on is not the one that was logged`)
+      }
     }
   }
   return null

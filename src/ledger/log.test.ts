@@ -8,7 +8,7 @@ import { verifyConsistency } from './consistency.ts'
 import { verifyInclusion } from './inclusion.ts'
 import { appendEntries, emptyEdge, growLog, type LogEdge, readEdge } from './log-edge.ts'
 import { leafHash } from './merkle-hash.ts'
-import { parseTilePath, tilePath } from './tile.ts'
+import { parseTilePath, type Tile, tilePath } from './tile.ts'
 import { proveConsistency, proveInclusion, readEntries, readRoot } from './tile-reader.ts'
 
 const entry = (number: number): Uint8Array => Buffer.from(`entry ${number}`)
@@ -142,6 +142,19 @@ test('the audit names the first entry that was edited by hand, and where a tile 
   const [other] = await logOf(600)
   expect(await auditLog(other, { ...head, root: randomBytes(32) })).toMatchObject({ tile: 'checkpoint' })
 })
+
+test('an entry that was edited together with its tile is still found by the tile above', async () => {
+  const [store, edge] = await logOf(600)
+  const { head } = growLog(edge, [])
+  const forged = growLog(emptyEdge, entries.slice(0, 600).with(300, Buffer.from('forged 300')))
+  for (const { tile, bytes } of forged.tiles) if (tile.level !== 1) store.rows.set(pathOf(tile), bytes)
+  expect(await auditLog(store, head)).toMatchObject({ whole: false, tile: 'tile/1/000.p/2', entry: 256 })
+  for (const { tile, bytes } of forged.tiles) store.rows.set(pathOf(tile), bytes)
+  expect(await auditLog(store, head)).toMatchObject({ whole: false, tile: 'checkpoint', entry: null })
+  await expect(readEdge(store, head)).rejects.toMatchObject({ kind: 'integrity' })
+})
+
+const pathOf = (tile: Tile): string => tilePath({ ...tile, width: 256 })
 
 test('two logs that grow from one edge cannot both be stored', async () => {
   const [store, edge] = await logOf(300)
