@@ -11,6 +11,7 @@ const map: Record<string, readonly string[]> = {
   stix: ['base', 'policy'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy'],
+  privacy: ['base', 'stix'],
   store: ['base'],
   release: ['base', 'stix', 'alliance', 'policy', 'store'],
   intake: ['base', 'crypto', 'stix', 'alliance', 'policy', 'store', 'release'],
@@ -39,7 +40,7 @@ const typesOnly: Record<string, readonly string[]> = {
   stix: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'ledger']
+const pure = ['policy', 'alliance', 'stix', 'ledger', 'privacy']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 
