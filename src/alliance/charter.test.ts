@@ -49,11 +49,11 @@ describe('the first charter', () => {
     const signedBy = (...signers: typeof three) => makeCharter(three, [agreement], { signers })
     expect(faultOf(() => admitCharter(signedBy(), null, 'JP'))).toMatchObject({
       kind: 'forbidden',
-      message: '2 of 3 members must sign; nobody has signed',
+      message: '2 of 3 members must sign; nobody has signed: collect the missing signatures first',
     })
     expect(faultOf(() => admitCharter(signedBy(us!), null, 'JP'))).toMatchObject({
       kind: 'forbidden',
-      message: '2 of 3 members must sign; only US has signed',
+      message: '2 of 3 members must sign; only US has signed: collect the missing signatures first',
     })
     admitCharter(signedBy(us!, jp!), null, 'PH')
     expect(signedBy(us!, jp!).signedBy).toEqual(['JP', 'US'])
@@ -61,7 +61,7 @@ describe('the first charter', () => {
   test('can ask for more than a majority, never for less or for more than there are', () => {
     const all = makeCharter(three, [agreement], { quorum: 3, signers: [us!, jp!] })
     expect(faultOf(() => admitCharter(all, null, 'JP')).message).toBe(
-      '3 of 3 members must sign; only JP and US have signed',
+      '3 of 3 members must sign; only JP and US have signed: collect the missing signatures first',
     )
     for (const quorum of [-1, 0, 1, 4, 1.5])
       expect(faultOf(() => makeCharter(three, [agreement], { quorum })).kind).toBe('invalid')
@@ -131,16 +131,17 @@ describe('the next version', () => {
     admitCharter(second, null, 'AU')
     expect(second.charter).toMatchObject({ version: 2, previous: first.digest, quorum: 3 })
   })
-  test('again is harmless', () => {
+  test('again is harmless, but a copy without its quorum is refused all the same', () => {
     admitCharter(second, second, 'JP')
-    admitCharter(makeCharter(four, [wider], { previous: first, signers: [] }), second, 'JP')
+    const unsigned = makeCharter(four, [wider], { previous: first, signers: [] })
+    expect(faultOf(() => admitCharter(unsigned, second, 'JP'))).toMatchObject({ kind: 'forbidden' })
   })
   test('needs the quorum of its own members', () => {
     const signers = [jp!, ph!]
     const few = makeCharter(four, [wider], { previous: first, signers })
     expect(faultOf(() => admitCharter(few, first, 'US'))).toMatchObject({
       kind: 'forbidden',
-      message: '3 of 4 members must sign; only JP and PH have signed',
+      message: '3 of 4 members must sign; only JP and PH have signed: collect the missing signatures first',
     })
   })
   test('needs the quorum of the version before: newcomers cannot take an alliance over', () => {
@@ -148,7 +149,7 @@ describe('the next version', () => {
     const taken = makeCharter(others, [], { previous: first, signers: others })
     expect(faultOf(() => admitCharter(taken, first, 'US'))).toMatchObject({
       kind: 'forbidden',
-      message: '2 of 3 members of version 1 must sign; only US has signed',
+      message: '2 of 3 members of version 1 must sign; only US has signed: collect the missing signatures first',
     })
   })
   test('needs it by the keys of the version before: replaced keys cannot vouch for themselves', () => {
@@ -156,7 +157,7 @@ describe('the next version', () => {
     const taken = makeCharter(thieves, [agreement], { previous: first, signers: thieves })
     expect(taken.signedBy).toEqual(['JP', 'PH', 'US'])
     expect(faultOf(() => admitCharter(taken, first, 'US')).message).toContain(
-      'of version 1 must sign; only US has signed',
+      'of version 1 must sign; only US has signed: collect the missing signatures first',
     )
   })
   test('lets a member change its key by signing with both', () => {
@@ -176,7 +177,7 @@ describe('the next version', () => {
     const third = makeCharter([jp!, us!], [makeAgreement('pair', ['JP', 'US'])], { previous: removal, signers: [jp!] })
     const padded = signEnvelope(third.envelope, ph!.privatePem, fingerprint(ph!.card.signingKey))
     expect(faultOf(() => admitCharter(readCharter(formatEnvelope(padded)), removal, 'US')).message).toBe(
-      '2 of 2 members must sign; only JP has signed',
+      '2 of 2 members must sign; only JP has signed: collect the missing signatures first',
     )
   })
   test('is not an older one, played again', () => {

@@ -98,15 +98,16 @@ export function signersAmong(envelope: Envelope, cards: readonly Card[]): Member
 /**
  * Whether this node may adopt `next` in place of `current` (null: it has none); returns or throws. `forbidden` without the
  * quorum of its own members and of the version before, counted as distinct members; `conflict` for an older version or one
- * that skips; `integrity` for two charters of one version: somebody signed a fork. The charter in force again is harmless.
+ * that skips; `integrity` for two charters of one version: somebody signed a fork. The charter in force again is harmless, with its quorum.
  */
 export function admitCharter(next: SignedCharter, current: SignedCharter | null, self: MemberCode): void {
-  if (current !== null && next.digest === current.digest) return
-  if (current !== null) refuseOutOfOrder(next, current)
+  const again = current !== null && next.digest === current.digest
+  if (current !== null && !again) refuseOutOfOrder(next, current)
   const concerned = [next, ...(current === null ? [] : [current])]
   if (!concerned.some(({ charter }) => charter.members.some((card) => card.member === self)))
     throw new Fault('forbidden', `${self} is not a member in this charter`)
   requireQuorum(next, next, '')
+  if (again) return
   // A stolen alliance would begin with a list of new keys: the members so far, with the keys they had, must agree.
   if (current !== null) requireQuorum(next, current, ` of version ${current.charter.version}`)
 }
@@ -130,7 +131,10 @@ function requireQuorum(next: SignedCharter, by: SignedCharter, whose: string): v
   const { quorum, members } = by.charter
   const signed = signersAmong(next.envelope, members)
   if (signed.length < quorum)
-    throw new Fault('forbidden', `${quorum} of ${members.length} members${whose} must sign; ${sayWhoSigned(signed)}`)
+    throw new Fault(
+      'forbidden',
+      `${quorum} of ${members.length} members${whose} must sign; ${sayWhoSigned(signed)}: collect the missing signatures first`,
+    )
 }
 
 function sayWhoSigned(signed: readonly MemberCode[]): string {
