@@ -6,6 +6,7 @@ import { nextBoundaryMs } from './alliance/in-force.ts'
 import { createApi } from './api/api.ts'
 import { type AllianceNow, type ApiParts, defaultApiConfig, type NodeStatus } from './api/parts.ts'
 import { type Clock, systemClock } from './base/clock.ts'
+import { Fault } from './base/fault.ts'
 import { takeLock } from './config/lock.ts'
 import type { Config } from './config/read-config.ts'
 import { isLoopback } from './config/value.ts'
@@ -90,8 +91,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   parts.use(takeLock(config.dir))
   const keys = await readKeys(config, startedAtMs)
   const self = cardOf(config, keys)
-  const store = parts.use(await openStore({ database: config.databaseAddress, nowMs: () => clock.nowMs() }))
+  const store = parts.use(
+    await openStore({ database: config.databaseAddress, owner: config.member, nowMs: () => clock.nowMs() }),
+  )
   const keeper = await CharterKeeper.open(store, self, clock)
+  keeper.refuseOtherKeys(`${config.dir}/keys`)
   const keyOf = (id: string): number => idKey(store.seed, id)
   const registry = new Registry(() => ({
     self: self.member,
@@ -283,6 +287,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   people.onError((error) => problemResponse(error))
   people.use(securityHeaders('console'))
   people.route('/', createApi(apiParts) as unknown as Hono<HttpEnv>)
+  people.notFound(() => problemResponse(new Fault('not-found', 'there is no such address')))
   people.get('*', await serveFolder(options.consoleFolder ?? builtConsole))
 
   const exchangeListener = parts.use(
@@ -359,5 +364,6 @@ function traceOf(error: unknown): { readonly error: string; readonly at: readonl
   if (!(error instanceof Error)) return { error: typeof error, at: [] }
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   const cause = error.cause instanceof Error ? ` < ${error.cause.name}` : ''
-  return { error: `${error.name}${cause}`, at: frames.slice(0, 10).map((line) => line.trim()) }
+  const kind = error instanceof Fault ? ` ${error.kind}` : ''
+  return { error: `${error.name}${kind}${cause}`, at: frames.slice(0, 10).map((line) => line.trim()) }
 }

@@ -42,7 +42,7 @@ export async function administer<T>(
   if (api !== null) return await work(overApi(api))
   const config = readConfig(dir, env)
   using _lock = takeLock(config.dir)
-  await using store = await openStore({ database: config.databaseAddress })
+  await using store = await openStore({ database: config.databaseAddress, owner: config.member })
   return await work(onStore(store, cardOf(config, readKeyTexts(config.dir))))
 }
 

@@ -1,6 +1,7 @@
 import { readCharter, signCharter } from '../alliance/charter.ts'
 import { readKeyTexts } from '../config/node-directory.ts'
 import { readConfig } from '../config/read-config.ts'
+import { cardOf } from '../node/card.ts'
 import { maxCharterBytes } from './charter-draft.ts'
 import type { Command } from './command.ts'
 import { inFile, readTextFile, replaceTextFile } from './text-file.ts'
@@ -17,7 +18,10 @@ export const charterSign: Command = {
       previousPath === undefined
         ? undefined
         : inFile(previousPath, () => readCharter(readTextFile(previousPath, maxCharterBytes)))
-    const signed = inFile(path, () => signCharter(text, config.member, readKeyTexts(config.dir).signing, previous))
+    const keys = readKeyTexts(config.dir)
+    // A damaged key is a fault of the directory, not of the charter's file.
+    cardOf(config, keys)
+    const signed = inFile(path, () => signCharter(text, config.member, keys.signing, previous))
     if (signed !== text) replaceTextFile(path, signed)
     const { charter, digest, signedBy } = readCharter(signed)
     const missing = charter.members.map((card) => card.member).filter((member) => !signedBy.includes(member))

@@ -8,12 +8,13 @@ const drawEveryMs = 100
 export class Progress {
   readonly #terminal: Terminal
   readonly #doing: string
-  readonly #total: number
+  readonly #total: number | null
   readonly #startedAt = performance.now()
   #saidAt = 0
   #drawn = false
 
-  constructor(terminal: Terminal, doing: string, total: number) {
+  /** `total` is null where nobody knows it yet. */
+  constructor(terminal: Terminal, doing: string, total: number | null) {
     this.#terminal = terminal
     this.#doing = doing
     this.#total = total
@@ -27,10 +28,17 @@ export class Progress {
     this.#saidAt = now
     const seconds = (now - this.#startedAt) / 1000
     const rate = seconds > 0 ? Math.round(done / seconds) : 0
-    const left = rate > 0 ? Math.ceil((this.#total - done) / rate) : 0
-    const text = `${this.#doing}: ${done} of ${this.#total} objects, ${rate} a second, about ${left} s left`
+    const text = `${this.#doing}: ${done}${this.#of()} objects, ${rate} a second${this.#left(done, rate)}`
     this.#terminal.err(interactive ? `\r\x1b[K${text}` : `${text}\n`)
     this.#drawn = interactive
+  }
+
+  #of(): string {
+    return this.#total === null ? '' : ` of ${this.#total}`
+  }
+
+  #left(done: number, rate: number): string {
+    return this.#total === null || rate === 0 ? '' : `, about ${Math.ceil((this.#total - done) / rate)} s left`
   }
 
   end(): void {

@@ -7,7 +7,7 @@ import { charterOfVersion, currentCharter } from '../store/charters.ts'
 import { handlingsAfter, latestDecisions } from '../store/handlings.ts'
 import { lanesAfter, viewsAfter } from '../store/lanes.ts'
 import { headsBySeqs, objectsAfter } from '../store/objects.ts'
-import { releasesAfter } from '../store/releases.ts'
+import { releasesAfter, releasesOf } from '../store/releases.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Verified {
@@ -41,6 +41,8 @@ export async function verifyStore(
       if (problem !== null) return { ...counted, firstBad: `object ${row.id} version ${row.version}: ${problem}` }
       counted.objects += 1
     }
+    const unread = await findUnreleased(store, rows)
+    if (unread !== null) return { ...counted, firstBad: unread }
     onProgress(counted.objects)
     if (rows.length < chunk) break
     after = rows.at(-1)!.seq
@@ -130,6 +132,31 @@ function checkObject(row: Awaited<ReturnType<typeof objectsAfter>>[number], term
   return [...keys].some((key) => verifySeal(key, facts, row.seal))
     ? null
     : `the seal of ${row.origin} on it does not hold`
+}
+
+/** Whatever is held can at least be read by this node's own people; the object that a release row is missing of. */
+async function findUnreleased(store: Store, rows: Awaited<ReturnType<typeof objectsAfter>>): Promise<Problem> {
+  const released = new Set(
+    (
+      await releasesOf(
+        store.read,
+        rows.map((row) => row.seq),
+      )
+    ).map((row) => row.seq),
+  )
+  const missing = rows.filter((row) => !released.has(row.seq))
+  if (missing.length === 0) return null
+  // A running node may have removed an object, with its releases, since we read it.
+  const there = new Set(
+    (
+      await headsBySeqs(
+        store.read,
+        missing.map((row) => row.seq),
+      )
+    ).map((head) => head.seq),
+  )
+  const first = missing.find((row) => there.has(row.seq))
+  return first === undefined ? null : `object ${first.id} version ${first.version}: its release is missing`
 }
 
 class ReleaseCheck {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { Fault } from '../base/fault.ts'
 import { readConfig } from '../config/read-config.ts'
 import { openStore } from '../store/open.ts'
 import type { Command } from './command.ts'
@@ -9,9 +11,15 @@ export const verify: Command = {
   options: {},
   async run({ args, env, terminal }) {
     const config = readConfig(args.positionals[0] as string, env)
+    if (config.database.engine === 'sqlite' && !existsSync(config.databaseAddress)) {
+      throw new Fault(
+        'not-found',
+        `there is no database ${config.databaseAddress}: it is made at the first start; if there was one, restore it from a backup`,
+      )
+    }
     // It only reads, and readers see whole commits: a running node need not stop.
-    await using store = await openStore({ database: config.databaseAddress })
-    const progress = new Progress(terminal, 'checking', 0)
+    await using store = await openStore({ database: config.databaseAddress, owner: config.member })
+    const progress = new Progress(terminal, 'checking', null)
     const found = await verifyStore(store, config.member, (done) => progress.at(done))
     progress.end()
     const { objects, releases, charters, firstBad } = found

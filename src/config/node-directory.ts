@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -103,11 +104,18 @@ function writeSynced(path: string, text: string): void {
   }
 }
 
+/** As `mkdir -p`. Node's own recursive one never ends where making a directory answers ENOENT in one that is there (/proc). */
+function makeParents(path: string): void {
+  if (existsSync(path)) return
+  makeParents(dirname(path))
+  mkdirSync(path)
+}
+
 /** Makes a node's directory whole or not at all: it is written beside and moved into place. */
 export function createNodeDirectory(dir: string, file: NodeFile, keys: KeyTexts): void {
   const target = resolve(dir)
   refuseOccupied(target)
-  mkdirSync(dirname(target), { recursive: true })
+  makeParents(dirname(target))
   const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
   const paths = nodePaths(beside)
   try {

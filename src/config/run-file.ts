@@ -15,8 +15,13 @@ export type RunFile = z.infer<typeof shape>
 
 export function writeRunFile(dir: string, run: RunFile): void {
   const path = nodePaths(dir).run
-  writeFileSync(`${path}.new`, `${JSON.stringify(run)}\n`, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
+  try {
+    writeFileSync(`${path}.new`, `${JSON.stringify(run)}\n`, { mode: 0o600 })
+    renameSync(`${path}.new`, path)
+  } catch (error) {
+    rmSync(`${path}.new`, { force: true })
+    throw error
+  }
 }
 
 export function removeRunFile(dir: string): void {

@@ -75,10 +75,26 @@ export class CharterKeeper {
       })
   }
 
-  #requireOwnKeys({ version, members }: Charter): void {
+  /** Keys of another node, or of another backup: whatever it said with them, nobody would believe it. */
+  refuseOtherKeys(folder: string): void {
+    if (this.charter === null || this.#namesOwnKeys(this.charter)) return
+    const { version } = this.charter
+    throw new Fault(
+      'conflict',
+      `charter version ${version} names other keys for ${this.#self.member} than those in ${folder}: restore the keys from a backup, or adopt a charter that names them`,
+    )
+  }
+
+  #namesOwnKeys({ members }: Charter): boolean {
     const { member, signingKey, authority } = this.#self
     const own = members.find((card) => card.member === member)
-    if (own === undefined || (own.signingKey === signingKey && own.authority === authority)) return
+    return own === undefined || (own.signingKey === signingKey && own.authority === authority)
+  }
+
+  #requireOwnKeys(charter: Charter): void {
+    if (this.#namesOwnKeys(charter)) return
+    const { version } = charter
+    const { member } = this.#self
     throw new Fault(
       'conflict',
       `charter version ${version} names other keys for ${member} than this node's: send the others this node's card (trefoil card) and sign a corrected version`,

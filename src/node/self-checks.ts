@@ -94,18 +94,14 @@ function checkSpace(dir: string): string {
 async function checkStore(config: Config, nowMs: number): Promise<string> {
   if (config.database.engine === 'sqlite' && !existsSync(config.databaseAddress))
     return 'not made yet; made at the first start'
-  await using store = await openStore({ database: config.databaseAddress })
+  await using store = await openStore({ database: config.databaseAddress, owner: config.member })
   const keys = readKeyTexts(config.dir)
   const keeper = await CharterKeeper.open(store, cardOf(config, keys), { nowMs: () => nowMs })
   const { held } = keeper
   if (held === null) return `${store.engine}, no charter adopted: nothing is released to anybody`
   const own = held.charter.members.find((card) => card.member === config.member)
   if (own === undefined) throw new Error(`${config.member} is not a member in charter version ${held.charter.version}`)
-  if (own.signingKey !== publicKeyOf(keys.signing) || own.authority !== keys.authority) {
-    throw new Error(
-      `charter version ${held.charter.version} names other keys for ${config.member} than those in ${config.dir}/keys`,
-    )
-  }
+  keeper.refuseOtherKeys(`${config.dir}/keys`)
   if (own.exchangeUrl !== config.exchangeUrl) {
     throw new Error(
       `the charter says that ${config.member} is at ${own.exchangeUrl}, the configuration says ${config.exchangeUrl}`,

@@ -177,7 +177,7 @@ class Cutter {
     if (problem?.code === 'not-json' && !problem.issue.message.startsWith('the text ends')) {
       return `not JSON: ${problem.issue.message}`
     }
-    return `the file ends in the middle of an object at byte ${bytePosition(text, text.length)}: it is truncated`
+    return `the file ends in the middle of an object at byte ${bytePosition(text, text.length)}: it is truncated, get it whole`
   }
 
   // A number, true, false, null, or nonsense that readObject refuses.

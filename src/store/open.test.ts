@@ -55,6 +55,18 @@ describeOnBothStores('opening a store', (open, { database }) => {
     })
   })
 
+  test('belongs to one node: another is refused, and its own comes back', async () => {
+    const name = await database()
+    for (const owner of ['JP', 'JP', undefined]) {
+      const store = await open({ database: name, ...(owner === undefined ? {} : { owner }) })
+      await store[Symbol.asyncDispose]()
+    }
+    await expect(openStore({ database: name, owner: 'US' })).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringMatching(/that of the node of JP, not of US/),
+    })
+  })
+
   test('a closed store says so and never waits', async () => {
     const store = await open()
     await store[Symbol.asyncDispose]()
@@ -136,7 +148,7 @@ test('a PostgreSQL database with other tables is refused and left as it is', asy
 test('a PostgreSQL server that does not answer, or lacks the database, is named as the reason without its address', async () => {
   await expect(openStore({ database: 'postgres://someone:secret@127.0.0.1:1/none' })).rejects.toMatchObject({
     kind: 'unavailable',
-    message: 'the database server does not answer: check that it runs; this is tried again by itself',
+    message: 'the database server does not answer: check that it runs; a running node goes on by itself',
   })
   await using made = await createPostgresDatabase()
   const url = new URL(made.database)

@@ -12,6 +12,8 @@ export interface StoreOptions {
   /** The path of a file (SQLite), or `postgres://…`. */
   readonly database: string
   readonly nowMs?: () => number
+  /** Whose database it is: written down the first time, and any other is refused from then on. */
+  readonly owner?: string
   /** The key seed of a new database, hex; drawn at random by default. An existing database keeps its own. */
   readonly seedHex?: string
   /** An embedded database does not grow past this: what does not fit is a `storage-full` fault. */
@@ -23,12 +25,26 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = openEngine(options)
   try {
     await migrate(engine)
+    if (options.owner !== undefined) await claim(engine, options.owner)
     const seed = await ensureSeed(engine, options.seedHex ?? randomBytes(16).toString('hex'))
     return storeOver(engine, seed, options.nowMs ?? systemClock.nowMs)
   } catch (error) {
     await engine[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** A database that went to another node's directory would publish what one member holds in another's name. */
+async function claim(engine: Engine, owner: string): Promise<void> {
+  await engine.transaction(async (db) => {
+    const row = await db.selectFrom('meta').select('value').where('name', '=', 'owner').executeTakeFirst()
+    if (row === undefined) await db.insertInto('meta').values({ name: 'owner', value: owner }).execute()
+    else if (row.value !== owner)
+      throw new Fault(
+        'conflict',
+        `the database is that of the node of ${row.value}, not of ${owner}: give each node its own, or restore the whole directory from one backup`,
+      )
+  })
 }
 
 function openEngine({ database, maxBytes }: StoreOptions): Engine {

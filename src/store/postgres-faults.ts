@@ -42,7 +42,7 @@ export function postgresFault(error: unknown): unknown {
   )
     return new Fault(
       'unavailable',
-      'the database server does not answer: check that it runs; this is tried again by itself',
+      'the database server does not answer: check that it runs; a running node goes on by itself',
       options,
     )
   return error
