@@ -17,6 +17,8 @@ export interface Held {
 export interface Candidate extends Held {
   /** True: nothing in the object says its version (observables); two versions of one origin differ by content alone. */
   readonly unversioned: boolean
+  /** True: it has one content for ever (a marking definition, STIX 2.1 §7.2.1), so another `created` is another content. */
+  readonly unchanging: boolean
   /** True: our own people hand it in. */
   readonly local: boolean
 }
@@ -40,13 +42,12 @@ export async function admit(
   const own = held.filter((one) => one.origin === candidate.origin)
   if (candidate.unversioned) {
     for (const one of own) if (await equal(one)) return unchanged(one)
-    return { admit: true }
+    const other = own.find((one) => candidate.version !== '' && compareVersions(one.version, candidate.version) === 0)
+    return other === undefined ? { admit: true } : conflict(other)
   }
   for (const one of held) {
-    if (compareVersions(one.version, candidate.version) !== 0) continue
-    if (!(await equal(one))) {
-      return refuse('conflict', `another content is held for this version, published by ${one.origin}`)
-    }
+    if (!candidate.unchanging && compareVersions(one.version, candidate.version) !== 0) continue
+    if (!(await equal(one))) return conflict(one)
     // Our own people handing in what another member published leave it in that member's control.
     if (one.origin === candidate.origin || candidate.local) return unchanged(one)
   }
@@ -67,6 +68,10 @@ export async function admit(
 /** Whether two texts are the same JSON, whatever their spaces and order. */
 export function sameJson(a: string, b: string): boolean {
   return canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b))
+}
+
+function conflict(one: Held): Admission {
+  return refuse('conflict', `another content is held for this version, published by ${one.origin}`)
 }
 
 function unchanged(one: Held): Admission {

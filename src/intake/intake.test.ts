@@ -252,6 +252,82 @@ describeOnBothStores('intake', (open) => {
     expect(result.rejected).toMatchObject([{ code: 'not-permitted' }])
   })
 
+  test('a definition that is refused explains nothing, not even in the batch that it came with', async () => {
+    const ph = createCore(await open(), 'PH')
+    const { modified: _, ...definition } = makeObject('marking-definition', {
+      tlp: 'clear',
+      definition_type: 'statement',
+      definition: { statement: 'Harmless' },
+    })
+    const marked = makeIndicator('marked.example', { tlp: 'green' })
+    const cited = { ...marked, object_marking_refs: [...marked.object_marking_refs!, definition.id] }
+    const text = JSON.stringify(cited)
+    const facts = { origin: 'US', agreement: 'trilateral', id: cited.id, version: cited.modified, assigned: {} }
+    const seal = makeSeal(keyOfMember('US').privatePem, { ...facts, digest: sealDigest(text) })
+    for (const origin of ['US', 'PH']) {
+      // JP relays what US sealed, beside a definition that JP has made itself in another's name.
+      const result = await ph.intake.accept({ kind: 'peer', member: 'JP' }, [
+        {
+          text: JSON.stringify(definition),
+          carried: { id: definition.id, origin, agreement: 'trilateral', version: definition.created, seal: null },
+        },
+        { text, carried: { ...facts, seal } },
+      ])
+      expect(result.added).toEqual([])
+      expect(result.rejected).toHaveLength(2)
+    }
+  })
+
+  test('a definition is never replaced: another content under its id is an alarm', async () => {
+    const us = createCore(await open(), 'US')
+    const { modified: _, ...definition } = makeObject('marking-definition', {
+      definition_type: 'statement',
+      definition: { statement: 'Do not pass on' },
+    })
+    await local(us, [definition])
+    const later = {
+      ...definition,
+      created: '2026-06-01T00:00:00.000Z',
+      definition: { statement: 'Copyright' },
+    }
+    expect((await local(us, [later])).rejected).toMatchObject([{ code: 'conflict' }])
+  })
+
+  test('a peer that says two things of one observable at one moment, or a moment that is none, is refused', async () => {
+    const jp = createCore(await open(), 'JP')
+    const address = (ip: string) => ({
+      type: 'ipv4-addr',
+      spec_version: '2.1',
+      id: 'ipv4-addr--28bb3599-77cd-5a82-a950-b5bc3caf07c4',
+      value: ip,
+    })
+    const give = (object: { id: string }, version: string) =>
+      jp.intake.accept({ kind: 'peer', member: 'US' }, [
+        {
+          text: JSON.stringify(object),
+          assigned: { tlp: 'green' },
+          carried: { id: object.id, origin: 'US', agreement: 'trilateral', version, seal: null },
+        },
+      ])
+    expect((await give(address('192.0.2.7'), 'newest')).rejected).toMatchObject([{ code: 'invalid' }])
+    expect((await give(address('192.0.2.7'), '2026-01-01T00:00:00.000001Z')).added).toHaveLength(1)
+    const named = { ...address('192.0.2.7'), defanged: true }
+    expect((await give(named, '2026-01-01T00:00:00.000001Z')).rejected).toMatchObject([{ code: 'conflict' }])
+    expect((await give(named, '2026-01-01T00:00:00.000002Z')).added).toHaveLength(1)
+  })
+
+  test('an object with more markings or sectors than anybody needs is refused', async () => {
+    const us = createCore(await open(), 'US')
+    const ids = Array.from({ length: 200 }, () => makeObject('marking-definition').id)
+    const sectors = Array.from({ length: 200 }, (_, n) => `sector-${n}`)
+    const result = await local(us, [
+      makeIndicator('marked.example', { object_marking_refs: ids }),
+      makeObject('identity', { name: 'all', identity_class: 'organization', sectors }),
+      makeObject('identity', { name: 'one', identity_class: 'organization', sectors: ['x'.repeat(1000)] }),
+    ])
+    expect(result.rejected).toMatchObject([{ code: 'too-large' }, { code: 'too-large' }, { code: 'too-large' }])
+  })
+
   test('an observable that two members publish is held for each and shown once', async () => {
     const us = createCore(await open(), 'US')
     const ph = createCore(await open(), 'PH')

@@ -41,7 +41,6 @@ const stride = 100
 /** The only way in: bounds, parsing and validation before the transaction, everything that depends on what is held inside it. */
 export function createIntake(parts: IntakeParts): Intake {
   const { store, registry, keyOf, self } = parts
-  const meanings = new Meanings(self, keyOf)
 
   /** What a peer brings that we hold to the byte from the same origin, as it does whenever two members relay: not worth reading again. */
   async function findHeld(entries: readonly Entry[]): Promise<Map<number, Accepted>> {
@@ -79,26 +78,25 @@ export function createIntake(parts: IntakeParts): Intake {
     good: readonly Prepared[],
     unreadable: readonly Refusal[],
   ): Promise<IntakeResult & { members: Set<MemberCode> }> {
-    await registry.refresh(tx.db)
     const added: Accepted[] = []
     const unchanged: Accepted[] = []
     const rejected: Refusal[] = []
-    const definitions = good.filter(isDefinition)
+    const meanings = new Meanings(self, keyOf)
     await meanings.load(
       tx.db,
       good.flatMap((one) => one.markings),
     )
-    const meaningOf = meanings.withArriving(definitions)
     const known = await knownVersions(tx, good)
     const admitted: { prepared: Prepared; handling: number; version: string | null }[] = []
     const terms = { self, charter: parts.charter(), nowMs: parts.clock.nowMs() }
 
-    for (const prepared of good) {
+    // A definition comes before what it explains: here, and on every page of a peer.
+    for (const prepared of good.toSorted((a, b) => Number(isDefinition(b)) - Number(isDefinition(a)))) {
       const { object, digest, index, carried } = prepared
       const refuse = (code: Refusal['code'], reason: string) =>
         rejected.push({ index, id: object.id, version: prepared.version, code, reason, issues: [] })
       const held = known.get(object.id) ?? []
-      const handling = classify(prepared, meaningOf)
+      const handling = classify(prepared, meanings.of)
       const standing = refuseStanding(prepared, handling, source, terms)
       if (standing !== null || (source.kind === 'peer' && prepared.origin === self)) {
         // What we hold already, to the byte, is no quarrel, whoever brings it.
@@ -117,6 +115,7 @@ export function createIntake(parts: IntakeParts): Intake {
         digest,
         revoked: object.revoked === true,
         unversioned: prepared.version === null,
+        unchanging: isDefinition(prepared),
         local: source.kind === 'local',
       }
       const admission = await admit(candidate, held, (one) => hasContent(tx, one as Known, prepared.text))
@@ -125,12 +124,15 @@ export function createIntake(parts: IntakeParts): Intake {
         else refuse(admission.code, admission.reason)
         continue
       }
+      if (registry.isOneTooMany(handling)) {
+        refuse('too-large', `what ${prepared.origin} published is marked in more distinct ways than a node keeps`)
+        continue
+      }
       admitted.push({ prepared, handling: await registry.handlingNumber(tx, handling), version })
+      if (isDefinition(prepared)) meanings.explain(prepared.origin, object)
       known.set(object.id, [...held, { ...candidate, text: prepared.text }])
     }
 
-    // A definition comes before what it explains, so that no page of a peer ends between them.
-    admitted.sort((a, b) => Number(isDefinition(b.prepared)) - Number(isDefinition(a.prepared)))
     const first = admitted.length === 0 ? 0 : await tx.takeTicks(admitted.length)
     const objects: NewObject[] = []
     const references: ReferenceRow[] = []
@@ -152,7 +154,7 @@ export function createIntake(parts: IntakeParts): Intake {
     const explained = admitted.filter(({ prepared }) => isDefinition(prepared))
     if (explained.length > 0) {
       const ids = new Set(explained.map(({ prepared }) => prepared.object.id))
-      gained = registry.sets.union(gained, await reclassify(tx, registry, keyOf, ids, meaningOf))
+      gained = registry.sets.union(gained, await reclassify(tx, registry, keyOf, ids, meanings.of))
     }
     await keepEvidence(tx, source, [...unreadable, ...rejected], new Map(good.map(({ index, text }) => [index, text])))
     return { added, unchanged, rejected, upgraded: 0, members: membersOf(registry, gained) }
@@ -224,15 +226,7 @@ export function createIntake(parts: IntakeParts): Intake {
       const known = source.kind === 'peer' ? await findHeld(entries) : new Map<number, Accepted>()
       const { good, rejected } = await readAll(entries, known)
       if (known.size === entries.length) return { added: [], unchanged: [...known.values()], rejected: [], upgraded: 0 }
-      let stored: Awaited<ReturnType<typeof storeAll>>
-      try {
-        stored = await store.write((tx) => storeAll(tx, source, good, rejected))
-      } catch (error) {
-        // Numbers that the failed transaction handed out are void.
-        registry.forget()
-        throw error
-      }
-      const { members, ...result } = stored
+      const { members, ...result } = await registry.write(store, (tx) => storeAll(tx, source, good, rejected))
       if (result.added.length > 0 || members.size > 0) parts.onStored({ members, count: result.added.length })
       return {
         ...result,

@@ -8,8 +8,9 @@ import type { Db } from '../store/store.ts'
 const unknown: MarkingMeaning = { kind: 'unknown' }
 
 /**
- * What the markings of objects mean. A definition explains only the objects of the member that published it, and those
- * of nobody else: otherwise a member could explain another's marking away. Our own definitions explain for everybody.
+ * What the markings of objects mean, during one transaction. A definition explains only the objects of the member that
+ * published it, and those of nobody else: otherwise a member could explain another's marking away. Our own definitions
+ * explain for everybody. Only a definition that is held, or was admitted in this transaction, explains anything.
  */
 export class Meanings {
   readonly #self: MemberCode
@@ -21,43 +22,30 @@ export class Meanings {
     this.#keyOf = keyOf
   }
 
-  /** A definition that arrives in the batch at hand; forgotten with it unless it is stored. */
-  withArriving(definitions: readonly { readonly origin: MemberCode; readonly object: StixObject }[]): Lookup {
-    const arriving = new Map(
-      definitions.map(({ origin, object }) => [`${origin} ${object.id}`, explainMarking(object)]),
-    )
-    return (id, origin) => {
-      const tlp = tlpOfMarking(id)
-      if (tlp !== undefined) return { kind: 'tlp', tlp }
-      return (
-        this.#known.get(`${this.#self} ${id}`) ??
-        this.#known.get(`${origin} ${id}`) ??
-        arriving.get(`${this.#self} ${id}`) ??
-        arriving.get(`${origin} ${id}`) ??
-        statementOf(id) ??
-        unknown
-      )
-    }
-  }
-
   /** Reads the stored definitions of these ids. */
   async load(db: Db, ids: Iterable<StixId>): Promise<void> {
-    const wanted = new Set<string>(ids)
+    const wanted = new Set<string>([...ids].filter((id) => tlpOfMarking(id) === undefined))
     if (wanted.size === 0) return
-    const heads = (await headsByKeys(db, [...wanted].map(this.#keyOf))).filter(
-      (head) =>
-        head.type === 'marking-definition' && wanted.has(head.id) && !this.#known.has(`${head.origin} ${head.id}`),
-    )
+    const found = await headsByKeys(db, [...wanted].map(this.#keyOf))
+    const heads = found.filter((head) => head.type === 'marking-definition' && wanted.has(head.id))
     if (heads.length === 0) return
     const bodies = await bodiesOf(
       db,
       heads.map((head) => head.seq),
     )
-    for (const head of heads) {
-      const body = bodies.get(head.seq)
-      if (body !== undefined)
-        this.#known.set(`${head.origin} ${head.id}`, explainMarking(JSON.parse(body) as StixObject))
-    }
+    for (const head of heads) this.explain(head.origin, JSON.parse(bodies.get(head.seq)!) as StixObject)
+  }
+
+  /** From here on this definition, which is held or admitted, explains what its publisher marks with it. */
+  explain(publisher: MemberCode, definition: StixObject): void {
+    this.#known.set(`${publisher} ${definition.id}`, explainMarking(definition))
+  }
+
+  /** What a marking on an object of this origin means. */
+  readonly of = (id: StixId, origin: MemberCode): MarkingMeaning => {
+    const tlp = tlpOfMarking(id)
+    if (tlp !== undefined) return { kind: 'tlp', tlp }
+    return this.#known.get(`${this.#self} ${id}`) ?? this.#known.get(`${origin} ${id}`) ?? statementOf(id) ?? unknown
   }
 }
 

@@ -8,7 +8,7 @@ import type { StixId, StixObject } from '../stix/object.ts'
 import { readObject } from '../stix/read.ts'
 import { referencesOf } from '../stix/references.ts'
 import { sectorsOf } from '../stix/sectors.ts'
-import { versionOf } from '../stix/version.ts'
+import { isTimestamp, versionOf } from '../stix/version.ts'
 import type { Lookup } from './meanings.ts'
 import type { Carried, Entry, Refusal } from './model.ts'
 
@@ -26,12 +26,16 @@ export interface Prepared {
   readonly version: string | null
   readonly label: string
   readonly markings: readonly StixId[]
+  readonly sectors: readonly string[]
   readonly references: readonly { readonly property: string; readonly target: StixId }[]
 }
 
 export interface ReadLimits {
   readonly maxBytes: number
 }
+
+/** What policy reads about an object is kept in memory once for each distinct case, so it is bounded. */
+const most = { markings: 100, sectors: 100, sectorLength: 100 }
 
 /** Parses, upgrades and validates one entry; every problem of it in the refusal. */
 export function prepare(
@@ -48,16 +52,26 @@ export function prepare(
   const { object, text, upgraded } = result
   const version = versionOf(object)
   const { carried } = entry
-  const refuse = (reason: string) => ({
+  const refuse = (reason: string, code: Refusal['code'] = 'invalid') => ({
     ok: false as const,
-    refusal: { index, id: object.id, version, code: 'invalid' as const, reason, issues: [] },
+    refusal: { index, id: object.id, version, code, reason, issues: [] },
   })
   // A peer's text is the origin's exact bytes; what would have to be upgraded was never published by a node.
   if (carried !== undefined && upgraded) return refuse('a peer must send STIX 2.1')
   if (carried !== undefined && version !== null && carried.version !== version) {
     return refuse('the version beside the object differs from the one inside it')
   }
+  // Says when the origin took it in; a text that is no moment would come before or after everything.
+  if (carried !== undefined && version === null && !isTimestamp(carried.version)) {
+    return refuse('the version beside the object is not a timestamp')
+  }
   const marks = markingIdsOf(object)
+  const markings = [...new Set([...marks.object, ...marks.granular.map((granular) => granular.ref)])]
+  if (markings.length > most.markings) return refuse(`more than ${most.markings} markings`, 'too-large')
+  const sectors = sectorsOf(object)
+  if (sectors.length > most.sectors || sectors.some((sector) => sector.length > most.sectorLength)) {
+    return refuse(`more than ${most.sectors} sectors, or one of more than ${most.sectorLength} characters`, 'too-large')
+  }
   return {
     ok: true,
     prepared: {
@@ -71,7 +85,8 @@ export function prepare(
       carried,
       version,
       label: labelOf(object),
-      markings: [...new Set([...marks.object, ...marks.granular.map((granular) => granular.ref)])],
+      markings,
+      sectors,
       references: referencesOf(object),
     },
   }
@@ -84,7 +99,7 @@ export function digestOf(text: string): string {
 
 /** Everything that policy reads about it. Granular markings count for the whole object until redaction exists. */
 export function classify(prepared: Prepared, meaningOf: Lookup): Handling {
-  const { object, origin, assigned, carried, markings } = prepared
+  const { object, origin, assigned, carried, markings, sectors } = prepared
   return handlingOf({
     type: object.type,
     markings: markings.map((id) => ({ id, meaning: meaningOf(id, origin) })),
@@ -92,6 +107,6 @@ export function classify(prepared: Prepared, meaningOf: Lookup): Handling {
     assigned,
     origin,
     under: carried?.agreement ?? null,
-    sectors: sectorsOf(object),
+    sectors,
   })
 }

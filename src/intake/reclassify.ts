@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { grantAnew } from '../release/grants.ts'
 import type { Registry } from '../release/registry.ts'
 import { assignedOf } from '../release/summaries.ts'
@@ -9,6 +10,8 @@ import { addToTallies } from '../store/tallies.ts'
 import type { Lookup } from './meanings.ts'
 import type { Carried } from './model.ts'
 import { classify, prepare } from './prepare.ts'
+
+const chunkSize = 250
 
 /** A definition that arrives after the objects that cite it: what was withheld because nobody had explained the marking is judged anew. */
 export async function reclassify(
@@ -25,8 +28,10 @@ export async function reclassify(
   if (affected.length === 0) return gained
   let after = 0
   for (;;) {
-    const heads = await headsOfHandlingsAfter(tx.db, affected, after, 500)
+    const heads = await headsOfHandlingsAfter(tx.db, affected, after, chunkSize)
     if (heads.length === 0) return gained
+    // Requests that came meanwhile go first; other writers wait, so that nothing is judged by half.
+    await setImmediate()
     after = heads[heads.length - 1]!.seq
     const bodies = await bodiesOf(
       tx.db,
@@ -45,7 +50,7 @@ export async function reclassify(
       if (!result.ok) continue
       const handling = await registry.handlingNumber(tx, classify(result.prepared, meaningOf))
       if (handling === head.handling) continue
-      await changeHandling(tx, head.seq, handling)
+      await changeHandling(tx, head.seq, handling, registry.handling(handling).exercise ?? '')
       const rows = await releasesOf(tx.db, [head.seq])
       await addToTallies(
         tx,

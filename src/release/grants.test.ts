@@ -91,7 +91,7 @@ class Node {
   }
 
   async rejudge(): Promise<void> {
-    this.registry.forgetDecisions()
+    this.registry.renewTerms()
     await this.#store.write(async (tx) => {
       const versions = []
       for (const one of this.placed) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { compareVersions } from '../stix/version.ts'
 import { changeRelease, insertReleases, type ReleaseRow } from '../store/releases.ts'
 import type { Tx } from '../store/store.ts'
@@ -58,19 +59,21 @@ export async function grantAnew(
   return writeGrants(tx, registry, settlement)
 }
 
-/** Takes versions out of every view; what points to them loses the readers that it must. The caller deletes the rows. */
+/** Takes versions out of every view, and judges what points to them as if they had never been here. The caller deletes the rows. Returns the views that gained something. */
 export async function withdraw(
   tx: Tx,
   registry: Registry,
   keyOf: (id: string) => number,
   versions: readonly { readonly seq: number; readonly id: string }[],
-): Promise<void> {
+): Promise<ViewSet> {
   const settlement = new Settlement(tx, registry, keyOf)
   await settlement.load(versions.map((version) => version.id))
-  for (const { seq } of versions) settlement.leave(seq)
+  await settlement.leave(versions.map(({ seq }) => seq))
   await settlement.settle()
-  await writeGrants(tx, registry, settlement)
+  return writeGrants(tx, registry, settlement)
 }
+
+const stride = 500
 
 /** Writes down what was settled: a new row at a new position for views gained, changed rows for views lost. */
 async function writeGrants(tx: Tx, registry: Registry, settlement: Settlement): Promise<ViewSet> {
@@ -79,7 +82,10 @@ async function writeGrants(tx: Tx, registry: Registry, settlement: Settlement): 
   let gained = sets.empty
   const ids = new Set<string>()
   for (const row of settlement.rows()) ids.add(row.id)
+  let count = 0
   for (const id of ids) {
+    // The embedded store answers without leaving this turn, and one object may have a hundred thousand dependents.
+    if (++count % stride === 0) await setImmediate()
     const rows = settlement.rowsOf(id)
     for (const { row, readers, latest } of layOut(rows, registry)) {
       gained = sets.union(gained, await writer.apply(row, readers, latest))
@@ -139,9 +145,14 @@ class GrantWriter {
   async apply(row: Row, readers: ViewSet, latest: ViewSet): Promise<ViewSet> {
     const { sets } = this.#registry
     let held = sets.empty
+    let newestIn = sets.empty
+    for (const release of row.stored) newestIn = sets.union(newestIn, this.#registry.lane(release.latest).views)
+    // The newest again, as it was not when these views got it: at a new position, or who reads newest versions only would pass over it.
+    const risen = row.stored.length === 0 ? sets.empty : sets.difference(latest, newestIn)
+    const staying = sets.difference(readers, risen)
     for (const release of row.stored) {
       const before = this.#registry.lane(release.lane).views
-      const keep = sets.intersection(before, readers)
+      const keep = sets.intersection(before, staying)
       held = sets.union(held, keep)
       const newest = sets.intersection(keep, latest)
       const lane = await this.#registry.laneNumber(this.#tx, row.type, keep)

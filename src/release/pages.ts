@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { StixId } from '../stix/object.ts'
 import { compareVersions } from '../stix/version.ts'
 import {
@@ -8,7 +9,8 @@ import {
   stubsBySeqs,
   textsBySeqs,
 } from '../store/objects.ts'
-import { type ReleaseRow, releasesOf } from '../store/releases.ts'
+import { type LaneColumn, type ReleaseRow, releasesOf } from '../store/releases.ts'
+import { inSnapshot } from '../store/snapshot.ts'
 import type { Db } from '../store/store.ts'
 import type { Caller, Page, PageEntry, PageItem, PageQuery, VersionMatch } from './model.ts'
 import { viewsOf } from './readers.ts'
@@ -57,8 +59,7 @@ export class Pages {
     after: number,
     limit: number,
   ): Promise<{ placed: Placed<ObjectHead & { body: string }>[]; more: boolean }> {
-    const lanes = this.#registry.lanesWith(views).map((lane) => lane.num)
-    const found = await scanLanes(this.#db, 'lane', lanes, after, limit + 1)
+    const found = await this.#scan('lane', views, undefined, after, limit + 1)
     const rows = found.slice(0, limit)
     const { objects, cut } = await loadBounded(rows, (seqs) => objectsBySeqs(this.#db, seqs))
     return { placed: inOrder(rows, objects), more: found.length > limit || cut }
@@ -75,23 +76,42 @@ export class Pages {
 
   /** By position over the lanes; versions that no lane tells apart are filtered chunk by chunk. */
   async #walk(views: readonly number[], query: PageQuery): Promise<Selection> {
-    const lanes = this.#registry.lanesWith(views, query.types).map((lane) => lane.num)
-    const { versions, limit } = query
+    const { versions, limit, types } = query
     const latest = isOnlyLatest(versions)
     if (latest || versions.all) {
-      const rows = await scanLanes(this.#db, latest ? 'latest' : 'lane', lanes, query.after ?? 0, limit + 1)
+      const rows = await this.#scan(latest ? 'latest' : 'lane', views, types, query.after ?? 0, limit + 1)
       return { rows: rows.slice(0, limit), more: rows.length > limit }
     }
     const chunk = Math.max(100, limit)
     const found: ReleaseRow[] = []
     for (let after = query.after ?? 0; found.length <= limit; ) {
-      const rows = await scanLanes(this.#db, 'lane', lanes, after, chunk)
+      const rows = await this.#scan('lane', views, types, after, chunk)
       const placed = inOrder(rows, await stubsBySeqs(this.#db, seqsOf(rows)))
       found.push(...(await this.#matching(views, placed, versions)))
       if (rows.length < chunk) break
       after = rows[rows.length - 1]!.pos
+      // What matches may be rare: requests that came meanwhile go first.
+      await setImmediate()
     }
     return { rows: found.slice(0, limit), more: found.length > limit }
+  }
+
+  /**
+   * The next rows of these views, in one snapshot: between two reads a commit could put a row into a range that was read already
+   * and a later one into a range still to be read, or move a row between them, and the cursor would pass over it.
+   */
+  async #scan(
+    column: LaneColumn,
+    views: readonly number[],
+    types: readonly string[] | undefined,
+    after: number,
+    limit: number,
+  ): Promise<ReleaseRow[]> {
+    return inSnapshot(this.#db, async (db) => {
+      await this.#registry.refresh(db)
+      const lanes = this.#registry.lanesWith(views, types).map((lane) => lane.num)
+      return scanLanes(db, column, lanes, after, limit)
+    })
   }
 
   async #lookUp(views: readonly number[], query: PageQuery): Promise<Selection> {

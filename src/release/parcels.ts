@@ -49,7 +49,7 @@ export class Parcels {
   /** Our own seal where the agreement lets the recipient relay; the origin's on what we relay; else none. */
   #sealOf(object: ObjectHead, view: number, agreement: string, assigned: Assigned): string | null {
     if (object.origin !== this.#registry.terms.self) return object.seal === '' ? null : object.seal
-    if (this.#registry.onward(object.handling, view) !== 'parties') return null
+    if (!this.#registry.mayRelay(object.handling, view)) return null
     const key = `${object.seq} ${agreement}`
     const known = this.#seals.get(key)
     if (known !== undefined) return known

@@ -1,3 +1,4 @@
+import { inForce } from '../alliance/in-force.ts'
 import { Fault } from '../base/fault.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { recipientName } from '../policy/recipient.ts'
@@ -22,8 +23,13 @@ function viewNames(registry: Registry, caller: Caller, agreement?: string): stri
       : caller.kind === 'client'
         ? recipientName({ kind: 'client', tlp: clientView(caller.tlp) })
         : recipientName({ kind: 'public' })
-  if (agreement !== undefined) return [`${agreement}|${recipient}`]
-  return registry.terms.agreements.map(({ id }) => `${id}|${recipient}`)
+  // By the charter of this moment: what it ends is cut off before everything stored is judged anew.
+  const { agreements, nowMs, self } = registry.present
+  return agreements
+    .filter((one) => agreement === undefined || one.id === agreement)
+    .filter((one) => inForce(one, nowMs) && one.parties.includes(self))
+    .filter((one) => caller.kind !== 'member' || one.parties.includes(caller.code))
+    .map(({ id }) => `${id}|${recipient}`)
 }
 
 function clientView(tlp: string): 'clear' | 'green' | 'amber' {

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import type { MemberCode } from '../policy/model.ts'
-import { latestDecisions } from '../store/handlings.ts'
+import { decisionsUnder } from '../store/handlings.ts'
 import { headsOfHandlingsAfter } from '../store/objects.ts'
 import { progressOf, setProgress } from '../store/progress.ts'
-import type { Db, Store } from '../store/store.ts'
+import type { Db, Store, Tx } from '../store/store.ts'
 import { grantAnew } from './grants.ts'
 import { membersOf } from './readers.ts'
 import type { Registry } from './registry.ts'
-import type { ViewSet } from './view-sets.ts'
 
 const chunkSize = 1000
 const unfinished = -1
@@ -27,16 +26,13 @@ export async function redecide(
   keyOf: (id: string) => number,
   onProgress: (progress: RedecideProgress) => void = () => {},
 ): Promise<Set<MemberCode>> {
+  const changed = await changedHandlings(store, registry)
   const { charter } = registry.terms
-  const complete = (await progressOf(store.read, 'redecided')) === charter
-  registry.forgetDecisions()
-  const changed = await changedHandlings(store, registry, complete || (await isPlainSuccessor(store.read, charter)))
   let gained = registry.sets.empty
   let after = 0
   let done = 0
   for (;;) {
-    const found = await store.write(async (tx) => {
-      await registry.refresh(tx.db)
+    const found = await registry.write(store, async (tx) => {
       const heads = changed.length === 0 ? [] : await headsOfHandlingsAfter(tx.db, changed, after, chunkSize)
       if (heads.length > 0) gained = registry.sets.union(gained, await grantAnew(tx, registry, keyOf, heads))
       else await setProgress(tx, 'redecided', charter)
@@ -52,19 +48,18 @@ export async function redecide(
   return membersOf(registry, gained)
 }
 
-/** True where the run for the version before was completed, so that what it recorded can be compared with. */
-async function isPlainSuccessor(db: Db, charter: number): Promise<boolean> {
-  return (await progressOf(db, 'redecided')) === charter - 1
-}
-
-async function changedHandlings(store: Store, registry: Registry, compare: boolean): Promise<number[]> {
-  return store.write(async (tx) => {
-    await registry.refresh(tx.db)
+/** The handlings that are judged otherwise than before; from here on the present terms are in force. */
+async function changedHandlings(store: Store, registry: Registry): Promise<number[]> {
+  const allowedBefore = async (tx: Tx) => {
+    const applied = await progressOf(tx.db, 'redecided')
+    return applied > 0 ? await releasedUnder(tx.db, applied) : undefined
+  }
+  return registry.renew(store, allowedBefore, async (tx, before) => {
     const changed: number[] = []
-    for (const { num } of [...registry.handlings()]) {
-      const before = compare ? await allowedBefore(tx.db, registry, num) : undefined
+    for (const { num, handling } of [...registry.handlings()]) {
       const now = await registry.allowed(tx, num)
-      if (before !== now) changed.push(num)
+      const staff = handling.exercise === null && registry.staff !== undefined ? [registry.staff] : []
+      if (before === undefined || registry.sets.of([...staff, ...(before.get(num) ?? [])]) !== now) changed.push(num)
     }
     // From here on what was decided is recorded but not yet applied: cut off now, the next run must not compare with it.
     if (changed.length > 0) await setProgress(tx, 'redecided', unfinished)
@@ -72,9 +67,10 @@ async function changedHandlings(store: Store, registry: Registry, compare: boole
   })
 }
 
-async function allowedBefore(db: Db, registry: Registry, handling: number): Promise<ViewSet> {
-  const rows = await latestDecisions(db, handling)
-  const staff = registry.handling(handling).exercise === null ? registry.staff : undefined
-  const views = rows.filter((row) => row.outcome === 'release').map((row) => row.view)
-  return registry.sets.of(staff === undefined ? views : [staff, ...views])
+/** The views to which each handling was last released under a version of the charter. */
+async function releasedUnder(db: Db, charter: number): Promise<Map<number, number[]>> {
+  const last = new Map((await decisionsUnder(db, charter)).map((row) => [`${row.handling} ${row.view}`, row]))
+  const released = [...last.values()].filter((row) => row.outcome === 'release')
+  const byHandling = Map.groupBy(released, (row) => row.handling)
+  return new Map([...byHandling].map(([handling, rows]) => [handling, rows.map((row) => row.view)]))
 }

@@ -1,5 +1,6 @@
-import type { Agreement, Onward } from '../alliance/model.ts'
-import { decide } from '../policy/decide.ts'
+import type { Agreement } from '../alliance/model.ts'
+import { Fault } from '../base/fault.ts'
+import { decide, mayReceive } from '../policy/decide.ts'
 import { handlingKey } from '../policy/handling.ts'
 import type { Decision, Handling, MemberCode, Recipient } from '../policy/model.ts'
 import { recipientName } from '../policy/recipient.ts'
@@ -12,7 +13,8 @@ import {
   insertHandling,
 } from '../store/handlings.ts'
 import { insertLane, insertView, lanesAfter, viewsAfter } from '../store/lanes.ts'
-import type { Db, Tx } from '../store/store.ts'
+import { progressOf, setProgress } from '../store/progress.ts'
+import type { Db, Store, Tx } from '../store/store.ts'
 import { type ViewSet, ViewSets } from './view-sets.ts'
 
 /** What policy is judged against: who we are, the agreements in force now, and which version of the charter says so. */
@@ -38,50 +40,120 @@ export interface Lane {
 /** Our own people: every live object that this node holds. */
 export const staffView = '|staff'
 
+/** Distinct handlings of one origin. Real stores hold a few thousand altogether; a hostile member could make one for each object. */
+const mostHandlings = 20_000
+
 /** Effective clearances of clients: AMBER+STRICT and RED are never for clients, so clearance beyond AMBER adds nothing. */
 const clientClearances = ['clear', 'green', 'amber'] as const
 
+/** Under which version of the charter what is stored is judged; kept in the store, for other processes on it. */
+const termsProgress = 'terms'
+
 /**
  * The interned parts of a node's state: views, lanes, handlings and what was decided for them. Numbers are handed out
- * inside write transactions; after a transaction that failed, `forget` drops what it may have handed out.
+ * inside write transactions (`write`); what one that failed has handed out is void, and its numbers are never given again.
  */
 export class Registry {
   readonly sets = new ViewSets()
   readonly #terms: () => Terms
-  #views = new Map<string, number>()
-  #viewNames = new Map<number, string>()
-  #lanes = new Map<number, Lane>()
-  #laneNums = new Map<string, number>()
-  #handlings = new Map<number, KnownHandling>()
-  #handlingNums = new Map<string, number>()
-  #allowed = new Map<string, ViewSet>()
-  #onward = new Map<string, Onward>()
-  #decided: { charter: number; handlings: Set<number> } | undefined
+  #inForce: Terms
+  readonly #views = new Map<string, number>()
+  readonly #viewNames = new Map<number, string>()
+  readonly #lanes = new Map<number, Lane>()
+  readonly #laneNums = new Map<string, number>()
+  readonly #handlings = new Map<number, KnownHandling>()
+  readonly #handlingNums = new Map<string, number>()
+  readonly #handlingsOf = new Map<MemberCode, number>()
+  #allowed = new Map<number, ViewSet>()
+  #relayed = new Map<string, boolean>()
+  #decided: Set<number> | undefined
+  /** What is read from the store begins after these. */
   #newest = { view: 0, lane: 0, handling: 0 }
+  readonly #highest = { view: 0, lane: 0, handling: 0 }
+  #undo: (() => void)[] = []
+  #last: Promise<void> = Promise.resolve()
 
   constructor(terms: () => Terms) {
     this.#terms = terms
+    this.#inForce = terms()
   }
 
+  /** What everything is judged by. It changes in `renewTerms` only, in the transaction that compares what was judged before. */
   get terms(): Terms {
+    return this.#inForce
+  }
+
+  /** What the charter says at this very moment, applied to what is stored or not yet. */
+  get present(): Terms {
     return this.#terms()
   }
 
-  forget(): void {
-    this.forgetDecisions()
-    this.#views = new Map()
-    this.#viewNames = new Map()
-    this.#lanes = new Map()
-    this.#laneNums = new Map()
-    this.#handlings = new Map()
-    this.#handlingNums = new Map()
-    this.#newest = { view: 0, lane: 0, handling: 0 }
+  /** Runs a write transaction that may hand out numbers. Everything that does goes through here. */
+  async write<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#transact(store, async (tx) => {
+      const inForce = await progressOf(tx.db, termsProgress)
+      if (inForce > 0 && inForce !== this.terms.charter) throw elsewhere(inForce)
+      return work(tx)
+    })
   }
 
-  /** Decisions are made anew from here on: the charter or the moment has changed. */
-  forgetDecisions(): void {
+  /** As `write`, for the transaction that puts the present terms in force: `before` reads what was decided under the old ones. */
+  async renew<B, T>(store: Store, before: (tx: Tx) => Promise<B>, work: (tx: Tx, before: B) => Promise<T>): Promise<T> {
+    return this.#transact(store, async (tx) => {
+      const known = await before(tx)
+      const old = this.#inForce
+      this.renewTerms()
+      this.#undo.push(() => {
+        this.#inForce = old
+        this.#forgetDecisions()
+      })
+      const { charter } = this.terms
+      const inForce = await progressOf(tx.db, termsProgress)
+      if (charter > 0 && inForce > charter) throw elsewhere(inForce)
+      if (inForce !== charter) await setProgress(tx, termsProgress, charter)
+      return work(tx, known)
+    })
+  }
+
+  async #transact<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const before = this.#last
+    const turn = store.write(async (tx) => {
+      // The transaction before this one has ended; now what it handed out is known or undone.
+      await before
+      this.#undo = []
+      await this.refresh(tx.db)
+      this.#undo = [this.#markNewest()]
+      return work(tx)
+    })
+    this.#last = turn.then(
+      () => {
+        this.#undo = []
+      },
+      () => {
+        for (const undo of this.#undo.reverse()) undo()
+        this.#undo = []
+      },
+    )
+    await this.#last
+    return turn
+  }
+
+  #markNewest(): () => void {
+    const newest = { ...this.#newest }
+    return () => {
+      this.#newest = newest
+    }
+  }
+
+  /** Judges by the present terms from here on. */
+  renewTerms(): void {
+    this.#inForce = this.#terms()
+    this.#forgetDecisions()
+  }
+
+  #forgetDecisions(): void {
     this.#allowed = new Map()
-    this.#onward = new Map()
+    this.#relayed = new Map()
     this.#decided = undefined
   }
 
@@ -103,6 +175,10 @@ export class Registry {
   /** The number of the staff view, once there is one. */
   get staff(): number | undefined {
     return this.#views.get(staffView)
+  }
+
+  get everyView(): ViewSet {
+    return this.sets.of(this.#viewNames.keys())
   }
 
   nameOfView(num: number): string {
@@ -130,6 +206,13 @@ export class Registry {
     return known.handling
   }
 
+  /** Whether the handling would be one more of its origin than a node keeps: each costs memory, decisions and time whenever the terms change. */
+  isOneTooMany(handling: Handling): boolean {
+    return (
+      (this.#handlingsOf.get(handling.origin) ?? 0) >= mostHandlings && !this.#handlingNums.has(handlingKey(handling))
+    )
+  }
+
   handlings(): Iterable<KnownHandling> {
     return this.#handlings.values()
   }
@@ -137,18 +220,26 @@ export class Registry {
   async viewNumber(tx: Tx, name: string): Promise<number> {
     const known = this.#views.get(name)
     if (known !== undefined) return known
-    const num = this.#newest.view + 1
+    const num = ++this.#highest.view
     await insertView(tx, { num, name })
     this.#rememberView(num, name)
+    this.#undo.push(() => {
+      this.#views.delete(name)
+      this.#viewNames.delete(num)
+    })
     return num
   }
 
   async laneNumber(tx: Tx, type: string, views: ViewSet): Promise<number> {
     const known = this.#laneNums.get(`${type} ${views.key}`)
     if (known !== undefined) return known
-    const num = this.#newest.lane + 1
+    const num = ++this.#highest.lane
     await insertLane(tx, { num, type, views: views.key })
     this.#rememberLane({ num, type, views })
+    this.#undo.push(() => {
+      this.#lanes.delete(num)
+      this.#laneNums.delete(`${type} ${views.key}`)
+    })
     return num
   }
 
@@ -156,10 +247,15 @@ export class Registry {
     const inputs = handlingKey(handling)
     const known = this.#handlingNums.get(inputs)
     if (known !== undefined) return known
-    const num = this.#newest.handling + 1
+    const num = ++this.#highest.handling
     const { tlp, origin, type } = handling
     await insertHandling(tx, { num, inputs, tlp: tlp ?? '', origin, type })
     this.#rememberHandling({ num, handling }, inputs)
+    this.#undo.push(() => {
+      this.#handlings.delete(num)
+      this.#handlingNums.delete(inputs)
+      this.#handlingsOf.set(origin, this.#handlingsOf.get(origin)! - 1)
+    })
     return num
   }
 
@@ -189,22 +285,26 @@ export class Registry {
     return decide(handling, recipient, { self, agreements, nowMs, agreement })
   }
 
-  /** Who a recipient that reads through this view may pass an object of this handling on to. */
-  onward(handling: number, view: number): Onward {
-    const key = `${this.terms.charter}:${handling}:${view}`
-    const known = this.#onward.get(key)
+  /** Whether a member that reads an object of this handling through this view may pass it on to another party: then it needs our seal. */
+  mayRelay(num: number, view: number): boolean {
+    const key = `${num} ${view}`
+    const known = this.#relayed.get(key)
     if (known !== undefined) return known
-    const onward = this.#judgeOnward(this.handling(handling), this.nameOfView(view))
-    this.#onward.set(key, onward)
-    return onward
+    const relayed = this.#judgeRelay(this.handling(num), this.nameOfView(view))
+    this.#relayed.set(key, relayed)
+    return relayed
   }
 
-  #judgeOnward(handling: Handling, view: string): Onward {
+  #judgeRelay(handling: Handling, view: string): boolean {
     const known = this.recipients().find((one) => one.view === view)
-    if (known === undefined || handling.originatorControl) return 'none'
-    const decision = this.judge(handling, known.recipient, known.agreement)
-    const agreement = this.terms.agreements.find(({ id }) => id === decision.agreement)
-    return agreement?.clauses.find(({ id }) => id === decision.clause)?.onward ?? 'none'
+    if (known?.recipient.kind !== 'member') return false
+    const { agreements, nowMs, self } = this.terms
+    const { code } = known.recipient
+    const carried = { ...handling, under: known.agreement }
+    const parties = agreements.find(({ id }) => id === known.agreement)?.parties ?? []
+    return parties
+      .filter((party) => party !== code && party !== self)
+      .some((party) => mayReceive(carried, code, party, { agreements, nowMs }).outcome === 'release')
   }
 
   /**
@@ -213,8 +313,7 @@ export class Registry {
    */
   async allowed(tx: Tx, num: number): Promise<ViewSet> {
     const { charter } = this.terms
-    const key = `${charter}:${num}`
-    const known = this.#allowed.get(key)
+    const known = this.#allowed.get(num)
     if (known !== undefined) return known
     const handling = this.handling(num)
     const views: number[] = []
@@ -232,49 +331,68 @@ export class Registry {
         agreement: decision.agreement ?? '',
         clause: decision.clause ?? '',
         reasons: JSON.stringify(decision.reasons),
-        decided_at: this.terms.nowMs * 1000,
+        decided_at: 0,
       })
     }
     await this.#record(tx, num, charter, rows)
     const set = this.sets.of(views)
-    this.#allowed.set(key, set)
+    this.#allowed.set(num, set)
+    this.#undo.push(() => this.#allowed.delete(num))
     return set
   }
 
   /** A decision is recorded once a charter; after a restart, or when only time has passed, a changed one is recorded anew. */
   async #record(tx: Tx, num: number, charter: number, rows: readonly DecisionRow[]): Promise<void> {
-    if (this.#decided?.charter !== charter) {
-      this.#decided = { charter, handlings: new Set(await decidedHandlings(tx.db, charter)) }
+    this.#decided ??= new Set(await decidedHandlings(tx.db, charter))
+    const decided = this.#decided
+    let changed = rows
+    if (decided.has(num)) {
+      // Oldest first, so that the last one for a view stays in the map.
+      const before = new Map((await decisionsOf(tx.db, num, charter)).map((row) => [row.view, row]))
+      changed = rows.filter((row) => {
+        const old = before.get(row.view)
+        return old === undefined || old.outcome !== row.outcome || old.reasons !== row.reasons
+      })
+    } else {
+      decided.add(num)
+      this.#undo.push(() => decided.delete(num))
     }
-    if (!this.#decided.handlings.has(num)) {
-      await insertDecisions(tx, rows)
-      this.#decided.handlings.add(num)
-      return
-    }
-    // Oldest first, so that the last one for a view stays in the map.
-    const before = new Map((await decisionsOf(tx.db, num, charter)).map((row) => [row.view, row]))
-    const changed = rows.filter((row) => {
-      const old = before.get(row.view)
-      return old === undefined || old.outcome !== row.outcome || old.reasons !== row.reasons
-    })
-    await insertDecisions(tx, changed)
+    if (changed.length === 0) return
+    // A tick, not the clock: what was decided last is last, whatever the clock did.
+    const at = await tx.takeTicks(1)
+    await insertDecisions(
+      tx,
+      changed.map((row) => ({ ...row, decided_at: at })),
+    )
   }
 
   #rememberView(num: number, name: string): void {
     this.#views.set(name, num)
     this.#viewNames.set(num, name)
     this.#newest.view = Math.max(this.#newest.view, num)
+    this.#highest.view = Math.max(this.#highest.view, num)
   }
 
   #rememberLane(lane: Lane): void {
     this.#lanes.set(lane.num, lane)
     this.#laneNums.set(`${lane.type} ${lane.views.key}`, lane.num)
     this.#newest.lane = Math.max(this.#newest.lane, lane.num)
+    this.#highest.lane = Math.max(this.#highest.lane, lane.num)
   }
 
   #rememberHandling(known: KnownHandling, inputs: string): void {
+    const { origin } = known.handling
+    if (!this.#handlings.has(known.num)) this.#handlingsOf.set(origin, (this.#handlingsOf.get(origin) ?? 0) + 1)
     this.#handlings.set(known.num, known)
     this.#handlingNums.set(inputs, known.num)
     this.#newest.handling = Math.max(this.#newest.handling, known.num)
+    this.#highest.handling = Math.max(this.#highest.handling, known.num)
   }
+}
+
+function elsewhere(charter: number): Fault {
+  return new Fault(
+    'unavailable',
+    `charter version ${charter} was put in force by another process of this node: start this one again`,
+  )
 }

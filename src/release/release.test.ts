@@ -323,6 +323,43 @@ describeOnBothStores('release', (open) => {
     })
   })
 
+  test('an object that is deleted binds nothing any more: what pointed to it is shown as policy says', async () => {
+    const core = createCore(await open(), 'US')
+    const secret = makeIndicator('secret.example', { tlp: 'amber' })
+    const malware = makeObject('malware', { name: 'KV', is_family: true, tlp: 'green' })
+    const link = makeObject('relationship', {
+      relationship_type: 'indicates',
+      source_ref: secret.id,
+      target_ref: malware.id,
+      tlp: 'green',
+    })
+    await local(core, [secret, malware, link])
+    const before = await core.release.head('JP')
+    expect(await readAll(core, client('green'), 10)).toEqual([malware.id])
+    await core.release.remove(client('amber'), 'trilateral', secret.id, all)
+    expect(await readAll(core, client('green'), 10)).toEqual([malware.id, link.id])
+    expect((await core.release.detail(operator, link.id)).id).toBe(link.id)
+    expect((await core.release.stream('JP', 0, 10)).items.map(({ id }) => id)).toEqual([malware.id, link.id])
+    expect(await core.release.head('JP')).toBeGreaterThanOrEqual(before)
+  })
+
+  test('a version that becomes the newest again is found by a reader whose cursor is behind it', async () => {
+    const core = createCore(await open(), 'US')
+    const first = makeIndicator('v.example', { tlp: 'green' })
+    const second = { ...first, modified: '2026-03-01T00:00:00.000Z' }
+    await local(core, [first, second])
+    const { items } = await core.release.page(client('green'), { agreement: 'trilateral', limit: 10, versions: last })
+    expect(items.map(({ version }) => version)).toEqual([second.modified])
+    await core.release.remove(client('green'), 'trilateral', first.id, { ...all, all: false, exact: [second.modified] })
+    const next = await core.release.page(client('green'), {
+      agreement: 'trilateral',
+      limit: 10,
+      versions: last,
+      after: items[0]!.added,
+    })
+    expect(next.items.map(({ version }) => version)).toEqual([first.modified])
+  })
+
   test('a new charter is applied to everything stored, and members hear of what they gained', async () => {
     const store = await open()
     const core = createCore(store, 'US', charterOf([{ ...trilateral, clauses: [trilateral.clauses[0]!] }]))

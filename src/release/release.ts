@@ -112,8 +112,7 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
 
     async remove(caller, agreement, id, versions) {
       if (caller.kind !== 'client' || !caller.canWrite) throw new Fault('forbidden', 'this client may not delete')
-      return store.write(async (tx) => {
-        await registry.refresh(tx.db)
+      return registry.write(store, async (tx) => {
         const inside = new Pages(tx.db, registry, keyOf)
         const entries = await inside.entries(caller, { agreement, ids: [id], limit: 10_000, versions })
         const wanted = new Set(entries.items.map((item) => item.version))

@@ -19,6 +19,8 @@ export interface Row {
   readonly stored: readonly ReleaseRow[]
   /** The views that may read it, as far as is known; ends as the answer. */
   candidate: ViewSet
+  /** True: it is being deleted. */
+  gone: boolean
 }
 
 /**
@@ -60,8 +62,8 @@ export class Settlement {
   }
 
   /** Adds a version that is just arriving; `load` its id and its targets first. */
-  arrive(row: Omit<Row, 'stored'>): void {
-    const fresh: Row = { ...row, stored: [] }
+  arrive(row: Omit<Row, 'stored' | 'gone'>): void {
+    const fresh: Row = { ...row, stored: [], gone: false }
     const grows = this.readers(row.id) !== null
     this.#remember(fresh)
     this.#pending.add(fresh)
@@ -69,12 +71,18 @@ export class Settlement {
     if (!grows) this.#changed.add(row.id)
   }
 
-  /** Takes a version away; what points to it may lose readers, never gain them. */
-  leave(seq: number): void {
-    const row = this.#rows.get(seq)
-    if (row === undefined) return
-    row.candidate = this.#registry.sets.empty
-    this.#changed.add(row.id)
+  /** Takes versions away. What points to an id loses the readers of its versions, and is bound by nothing once the last one is gone. */
+  async leave(seqs: readonly number[]): Promise<void> {
+    const left = new Set<string>()
+    for (const row of seqs.map((seq) => this.#rows.get(seq))) {
+      if (row === undefined) continue
+      row.gone = true
+      row.candidate = this.#registry.sets.empty
+      this.#changed.add(row.id)
+      left.add(row.id)
+    }
+    const unbound = [...left].filter((id) => this.readers(id) === null)
+    await this.widen(new Map(unbound.map((id) => [id, this.#registry.everyView])))
   }
 
   /** Judges stored versions anew: the candidate of each becomes what policy now allows. */
@@ -87,9 +95,9 @@ export class Settlement {
       const allowed = judged.get(row.seq)!
       const more = sets.difference(allowed, row.candidate)
       if (more !== sets.empty) gained.set(row.id, sets.union(gained.get(row.id) ?? sets.empty, more))
+      if (allowed !== row.candidate) this.#changed.add(row.id)
       row.candidate = allowed
       this.#pending.add(row)
-      this.#changed.add(row.id)
     }
     await this.widen(gained)
   }
@@ -150,9 +158,12 @@ export class Settlement {
   readers(id: string): ViewSet | null {
     const rows = this.#rowsOf.get(id)
     if (rows === undefined) throw new Error('an id was asked for before it was loaded')
-    if (rows.length === 0) return null
-    if (rows.length === 1) return rows[0]!.candidate
-    return rows.reduce((views, row) => this.#registry.sets.union(views, row.candidate), this.#registry.sets.empty)
+    if (rows.length === 1 && !rows[0]!.gone) return rows[0]!.candidate
+    const { sets } = this.#registry
+    let readers: ViewSet | null = null
+    for (const row of rows)
+      if (!row.gone) readers = readers === null ? row.candidate : sets.union(readers, row.candidate)
+    return readers
   }
 
   /** Loads what points to these ids, with everything that it points to in turn. */
@@ -193,7 +204,7 @@ export class Settlement {
       const stored = releases.get(seq) ?? []
       const readers = stored.map((release) => this.#registry.lane(release.lane).views)
       const candidate = readers.reduce((all, views) => sets.union(all, views), sets.empty)
-      this.#remember({ seq, id, type, version, handling, targets: undefined, stored, candidate })
+      this.#remember({ seq, id, type, version, handling, targets: undefined, stored, candidate, gone: false })
     }
   }
 

@@ -93,7 +93,7 @@ export function checkHandlingExtension(value: Readonly<Record<string, unknown>>,
 
 function checkList(value: unknown, form: RegExp, what: string, findings: Findings): void {
   // §2.12 forbids empty lists, but here one has a meaning that must not be lost: nobody.
-  if (!Array.isArray(value) || value.length > 500) findings.error(`must be a list of ${what}`, rule)
+  if (!Array.isArray(value) || value.length > 100) findings.error(`must be a list of at most 100 ${what}`, rule)
   else {
     value.forEach((item: unknown, index) => {
       if (typeof item !== 'string' || !form.test(item)) findings.errorAt(index, `must be one of the ${what}`, rule)

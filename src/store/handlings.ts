@@ -27,6 +27,16 @@ export function decisionsOf(db: Db, handling: number, charter: number): Promise<
     .execute()
 }
 
+/** Every outcome under one version of the charter, oldest first. */
+export function decisionsUnder(db: Db, charter: number): Promise<Pick<DecisionRow, 'handling' | 'view' | 'outcome'>[]> {
+  return db
+    .selectFrom('decision')
+    .select(['handling', 'view', 'outcome'])
+    .where('charter', '=', charter)
+    .orderBy('decided_at')
+    .execute()
+}
+
 /** What was decided last for a handling, under whichever version of the charter that was: one row a view. */
 export async function latestDecisions(db: Db, handling: number): Promise<DecisionRow[]> {
   const newest = await db

@@ -134,6 +134,6 @@ export function headsOfHandlingsAfter(db: Db, handlings: readonly number[], seq:
 }
 
 /** What policy reads about a stored version is known better now; the version itself never changes. */
-export async function changeHandling(tx: Tx, seq: number, handling: number): Promise<void> {
-  await tx.db.updateTable('object').set({ handling }).where('seq', '=', seq).execute()
+export async function changeHandling(tx: Tx, seq: number, handling: number, space: string): Promise<void> {
+  await tx.db.updateTable('object').set({ handling, space }).where('seq', '=', seq).execute()
 }

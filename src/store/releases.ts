@@ -1,5 +1,5 @@
-import type { Insertable } from 'kysely'
-import { isOneOf } from './in-list.ts'
+import { type Insertable, sql } from 'kysely'
+import { isOneOf, numbersAsTable } from './in-list.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -68,18 +68,11 @@ export async function countReleasesAfter(
   return { byLane, cut: byLane.reduce((sum, { count }) => sum + count, 0) === limit }
 }
 
-/** The newest position among these lanes; 0 if there is none. */
+/** The newest position among these lanes; 0 if there is none. One step in the index for each lane. */
 export async function newestPosition(db: Db, lanes: readonly number[]): Promise<number> {
-  let newest = 0
-  for (const lane of lanes) {
-    const row = await db
-      .selectFrom('release')
-      .select('pos')
-      .where('lane', '=', lane)
-      .orderBy('pos', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    if (row !== undefined && row.pos > newest) newest = row.pos
-  }
-  return newest
+  const { rows } = await sql<{ pos: number | null }>`select max(pos) as pos from (
+    select (select max(pos) from release where lane = lanes.value) as pos from ${numbersAsTable(db, lanes)} as lanes) as newest`.execute(
+    db,
+  )
+  return rows[0]?.pos ?? 0
 }
