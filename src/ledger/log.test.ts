@@ -5,11 +5,13 @@ import { MemoryTiles } from '../testing/memory-tiles.ts'
 import { naiveConsistency, naiveInclusion, naiveRoot } from '../testing/naive-merkle.ts'
 import { auditLog } from './audit.ts'
 import { verifyConsistency } from './consistency.ts'
+import { decodeEntries, encodeEntries } from './entry-bundle.ts'
 import { verifyInclusion } from './inclusion.ts'
 import { appendEntries, emptyEdge, growLog, type LogEdge, readEdge } from './log-edge.ts'
-import { leafHash } from './merkle-hash.ts'
-import { parseTilePath, type Tile, tilePath } from './tile.ts'
+import { leafHash, nodeHash } from './merkle-hash.ts'
+import { parseTilePath, type Tile, type TileStore, tilePath } from './tile.ts'
 import { proveConsistency, proveInclusion, readEntries, readRoot } from './tile-reader.ts'
+import { completeSubtrees, consistencyPath, inclusionPath, type TreeHead } from './tree-shape.ts'
 
 const entry = (number: number): Uint8Array => Buffer.from(`entry ${number}`)
 const entries = Array.from({ length: 1600 }, (_, number) => entry(number))
@@ -179,6 +181,78 @@ test('a proof in a log of many entries takes one tile a level', async () => {
   await proveInclusion(store, 777, 1600)
   // Left and right of the leaf at level 0, the row above, and the partial tile at the edge.
   expect(store.reads).toBeLessThanOrEqual(3)
+})
+
+test('proofs hold in logs far larger than any that could be built, up to the last size that is counted', async () => {
+  // Every entry is the same, so that a complete subtree has one hash for each height, and tiles need not be stored.
+  const leaf = leafHash(Buffer.from('the same'))
+  const heights = [leaf]
+  for (let height = 1; height < 54; height++) heights.push(nodeHash(heights[height - 1]!, heights[height - 1]!))
+  const rootOf = (size: number): Uint8Array => {
+    const height = Math.floor(Math.log2(size))
+    return size === 2 ** height ? heights[height]! : nodeHash(heights[height]!, rootOf(size - 2 ** height))
+  }
+  const store: TileStore = {
+    readTiles: async (tiles) =>
+      tiles.map(({ level, width }) => Buffer.concat(Array(width).fill(heights[Number(level) * 8]!))),
+    writeTiles: async () => {},
+  }
+  const large = fc.oneof(
+    fc.integer({ min: 1, max: 2 ** 48 }),
+    fc.integer({ min: 1, max: 2 ** 24 }),
+    fc.integer({ min: 0, max: 47 }).map((power) => 2 ** power),
+  )
+  await fc.assert(
+    fc.asyncProperty(large, large, async (one, other) => {
+      const [from, to] = [Math.min(one, other), Math.max(one, other)]
+      const [older, newer] = [from, to].map((size) => ({ size, root: rootOf(size) })) as [TreeHead, TreeHead]
+      expect(hex([await readRoot(store, to)])).toEqual(hex([newer.root]))
+      expect(verifyInclusion(newer, from - 1, leaf, await proveInclusion(store, from - 1, to))).toBe(true)
+      const proof = await proveConsistency(store, from, to)
+      expect(verifyConsistency(older, newer, proof)).toBe(true)
+      expect(from < to && verifyConsistency({ ...older, root: leafHash(leaf) }, newer, proof)).toBe(false)
+    }),
+    { numRuns: 40 },
+  )
+  const last = Number.MAX_SAFE_INTEGER
+  expect(inclusionPath(last - 1, last).length).toBeLessThanOrEqual(53)
+  expect(completeSubtrees({ start: 0, end: last })).toHaveLength(53)
+  for (const [index, size] of [
+    [5, 5],
+    [-1, 5],
+    [0, 2 ** 53],
+    [0.5, 5],
+    [0, 0],
+  ] as const)
+    expect(() => inclusionPath(index, size)).toThrow('no such leaf')
+  for (const [from, size] of [
+    [0, 5],
+    [6, 5],
+    [1, 2 ** 53],
+    [1.5, 5],
+  ] as const)
+    expect(() => consistencyPath(from, size)).toThrow('no consistency')
+})
+
+test('tiles and bundles that a peer made up are refused or read as they are, and never crash a reader', async () => {
+  const [store] = await logOf(600)
+  store.rows.set('tile/0/001', Buffer.alloc(8193))
+  await expect(proveInclusion(store, 300, 600)).rejects.toThrow('larger than a tile')
+  store.rows.set('tile/0/001', Buffer.alloc(8191))
+  await expect(proveInclusion(store, 300, 600)).rejects.toThrow('missing or cut short')
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+      try {
+        expect(Buffer.from(encodeEntries(decodeEntries(bytes)))).toEqual(Buffer.from(bytes))
+      } catch (error) {
+        expect(error).toMatchObject({ kind: 'invalid' })
+      }
+    }),
+  )
+  expect(() => decodeEntries(Buffer.alloc(2 * 257))).toThrow('more than 256 entries')
+  expect(() => decodeEntries(Buffer.alloc(2), 2)).toThrow('cut short')
+  expect(() => decodeEntries(Buffer.of(0))).toThrow('cut short')
+  expect(() => decodeEntries(Buffer.of(255, 255, 1))).toThrow('cut short')
 })
 
 test('a tile has one path, and a path that is spelled otherwise is none', () => {

@@ -2,7 +2,7 @@ import { Fault } from '../base/fault.ts'
 import { foldSubtrees } from './compact-range.ts'
 import { decodeEntries } from './entry-bundle.ts'
 import { emptyRoot, hashSize, nodeHash } from './merkle-hash.ts'
-import { hashIn, type Tile, type TileStore, tilePath, tileWidth, widthAt } from './tile.ts'
+import { hashIn, type Tile, type TileStore, tileBytes, tilePath, tileWidth, widthAt } from './tile.ts'
 import { completeSubtrees, consistencyPath, inclusionPath, isSize, type Range } from './tree-shape.ts'
 
 /** Bounds what one answer holds. */
@@ -87,6 +87,7 @@ function completeRoot(bytes: Uint8Array, from: number, count: number): Uint8Arra
 
 function checkTile(tile: Tile, bytes: Uint8Array | null): Uint8Array {
   if (bytes === null || bytes.length < tile.width * hashSize) throw missing(tile)
+  if (bytes.length > tileBytes) throw new Fault('integrity', `${tilePath(tile)} of the log is larger than a tile`)
   return bytes
 }
 
