@@ -8,6 +8,7 @@ import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.
 import { call, usage } from './api.ts'
 import { benchImport } from './import.ts'
 import { benchLatency } from './latency.ts'
+import { benchLedger } from './ledger.ts'
 import { benchPages } from './pages.ts'
 import { type Figure, printFigures } from './report.ts'
 
@@ -46,6 +47,9 @@ try {
     goal: 'under 200 MB with 100,000',
   })
   await again.stop()
+
+  note('the ledger in memory')
+  figures.push(...(await benchLedger()))
 
   note('the demonstration starts')
   figures.push(await benchStart())
