@@ -148,7 +148,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       clock,
       log,
       boundary: (nowMs) => (keeper.charter === null ? null : nextBoundaryMs(keeper.charter, nowMs)),
-      onGained: tell,
+      async onApplied(members) {
+        tell(members)
+        // What was refused under the terms before may be taken under these.
+        await exchange?.charterChanged()
+      },
     }),
   )
   // Before anybody may read: what was in force when the node stopped may have ended since.
@@ -161,7 +165,6 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     log.info({ charter: keeper.charter?.version }, 'charter adopted')
     exchangeListener.replaceTls(tls())
     await redecider.run()
-    await exchange?.charterChanged()
     events.publish({ kind: 'charter', subject: String(keeper.charter?.version ?? '') })
   }
 

@@ -15,3 +15,10 @@ export function nextBoundaryMs(charter: Charter, nowMs: number): number | null {
     .filter((moment) => moment > nowMs)
   return moments.length === 0 ? null : Math.min(...moments)
 }
+
+/** A number that changes whenever the charter, or which of its agreements are in force, changes. */
+export function termsMark({ version, agreements }: Charter, nowMs: number): number {
+  const moments = agreements.flatMap(({ from, until }) => (until === undefined ? [from] : [from, until]))
+  const passed = moments.filter((moment) => Date.parse(moment) <= nowMs).length
+  return version * 10_000 + Math.min(passed, 9_999)
+}

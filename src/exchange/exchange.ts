@@ -1,3 +1,4 @@
+import { termsMark } from '../alliance/in-force.ts'
 import type { Clock, Micros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Intake } from '../intake/model.ts'
@@ -39,7 +40,7 @@ export interface Exchange extends AsyncDisposable {
   pullNow(member: MemberCode): void
   /** In the order of the members' codes. */
   links(): readonly LinkView[]
-  /** After the adoption of a charter: links open and close with the members, and what was refused is asked for again. */
+  /** After the adoption of a charter, or when an agreement has begun or ended: links open and close with the members, and what was refused is asked for again. */
   charterChanged(): Promise<void>
 }
 
@@ -142,6 +143,7 @@ class Links implements Exchange {
       intake,
       store: links,
       charterMark: () => this.#charterMark(),
+      terms: () => this.#terms(),
       alarm,
       clock,
       timers,
@@ -151,6 +153,11 @@ class Links implements Exchange {
     })
     const head = (code: MemberCode) => release.head(code)
     return { link, notifier: new Notifier({ self, member, transport, outbox, head, timers, random, log }, row) }
+  }
+
+  #terms(): number {
+    const held = this.#parts.charter()
+    return held === null ? 0 : termsMark(held.charter, this.#parts.clock.nowMs())
   }
 
   #charterMark(): CharterMark | null {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Fault } from '../base/fault.ts'
+import type { StixId } from '../stix/object.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { FaultyNetwork } from '../testing/faulty-network.ts'
 import { charterOf, MemoryNode } from '../testing/memory-node.ts'
@@ -233,6 +234,67 @@ describe('what our old charter refused', () => {
     expect(jp.held.size).toBe(2)
     expect(linkOf(jp)).toMatchObject({ received: 2, refused: 0 })
   })
+})
+
+describe('what nobody had explained', () => {
+  const definition = {
+    id: 'marking-definition--m' as StixId,
+    text: '{"type":"marking-definition","id":"marking-definition--m"}',
+  }
+
+  beforeEach(async () => {
+    jp.refuse = ({ text }) =>
+      text.includes('marked') && !jp.held.has('marking-definition--m 1') ? 'unknown marking' : null
+    await bootBoth()
+    us.publish(['marked', 'plain'], ['JP'])
+    await clock.advance(500)
+    expect(linkOf(jp)).toMatchObject({ received: 1, refused: 1 })
+  })
+
+  test('is asked for again when its explanation comes on a later page, and only once', async () => {
+    us.publish(['x'], ['JP'], { tell: false })
+    Object.assign(us.streams.get('JP')!.at(-1)!, definition)
+    us.exchange!.notifyMembers(['JP'])
+    await clock.advance(500)
+    expect(jp.held.has('indicator--marked 1')).toBe(true)
+    expect(linkOf(jp)).toMatchObject({ state: 'idle', refused: 0, cursor: us.head('JP') })
+    jp.refuse = ({ text }) => (text.includes('never') ? 'not permitted' : null)
+    us.publish(['never', 'more'], ['JP'])
+    await clock.advance(500)
+    const { answered } = jp
+    us.publish(['last'], ['JP'])
+    await clock.advance(500)
+    expect(jp.answered - answered).toBe(1)
+    expect(linkOf(jp)).toMatchObject({ state: 'idle', refused: 1 })
+  })
+
+  test('is asked for again even if we crash when the explanation is stored', async () => {
+    us.publish(['x'], ['JP'], { tell: false })
+    Object.assign(us.streams.get('JP')!.at(-1)!, definition)
+    us.exchange!.notifyMembers(['JP'])
+    for (let ms = 0; ms < 400 && !jp.held.has('marking-definition--m 1'); ms++) await clock.advance(1)
+    await clock.advance(4)
+    void jp.boot(network)
+    await clock.advance(1000)
+    expect(jp.held.has('indicator--marked 1')).toBe(true)
+  })
+})
+
+test('what came before an agreement began by our clock is asked for again when it begins', async () => {
+  const beginsMs = clock.nowMs() + 20_000
+  const charter = charterOf(['JP', 'US'])
+  const from = new Date(beginsMs).toISOString()
+  const agreements = [{ id: 'soon', title: 'Soon', parties: ['JP', 'US'], from, purposes: [], clauses: [] }]
+  jp.charter = { ...charter, charter: { ...charter.charter, agreements } }
+  jp.refuse = () => (clock.nowMs() < beginsMs ? 'not in force' : null)
+  await bootBoth()
+  us.publish(['early'], ['JP'])
+  await clock.advance(500)
+  expect(linkOf(jp)).toMatchObject({ received: 0, refused: 1 })
+  await clock.advance(20_000)
+  void jp.exchange!.charterChanged()
+  await clock.advance(500)
+  expect(linkOf(jp)).toMatchObject({ received: 1, refused: 0 })
 })
 
 test('a charter that changes nothing for what we hold reads nothing again', async () => {

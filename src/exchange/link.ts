@@ -16,6 +16,8 @@ export interface LinkParts {
   readonly store: LinkStore
   /** The charter that this node holds. */
   readonly charterMark: () => CharterMark | null
+  /** What intake judges by at this moment, as a number: `termsMark`. */
+  readonly terms: () => number
   readonly alarm: (alarm: PeerAlarm) => Promise<void>
   readonly clock: Clock
   readonly timers: Timers
@@ -52,6 +54,8 @@ export class Link implements AsyncDisposable {
   #peerCharter: CharterMark | null | undefined
   #greetedAtMs = Number.NEGATIVE_INFINITY
   #stored: LinkRecord
+  /** Definitions up to this position have been read again for. */
+  #explainedTo: Micros = 0
 
   private constructor(parts: LinkParts, record: LinkRecord) {
     this.#parts = parts
@@ -183,9 +187,15 @@ export class Link implements AsyncDisposable {
   }
 
   #reread(): void {
-    const charter = this.#parts.charterMark()?.version ?? 0
+    const charter = this.#parts.terms()
     if (charter === this.#record.charter) return
     this.#record = { ...this.#record, charter, ...(this.#record.refused > 0 ? { cursor: 0, refused: 0 } : {}) }
+  }
+
+  /** Whether the page explains a marking after something was refused, perhaps because nobody had explained it. */
+  #explains({ parcels }: ParcelPage, refused: number): boolean {
+    const isLater = ({ id, added }: FramedParcel) => id.startsWith('marking-definition--') && added > this.#explainedTo
+    return refused > 0 && parcels.some(isLater)
   }
 
   #arm(ms: number): void {
@@ -242,6 +252,11 @@ export class Link implements AsyncDisposable {
       if (problem !== null) return { event: 'not-stored', reason: `not stored: ${problem}` }
     }
     if (page.more) return { event: 'page-more' }
+    if (this.#record.charter === 0 && this.#record.refused > 0) {
+      this.#explainedTo = page.cursor
+      this.#reread()
+      return { event: 'page-more' }
+    }
     // This page, or the one before which sent for it, may have been cut before the notify came.
     const more = this.#notedHead > page.cursor
     this.#notedHead = 0
@@ -254,12 +269,15 @@ export class Link implements AsyncDisposable {
     try {
       const result = await intake.accept({ kind: 'peer', member }, page.parcels.map(entryOf))
       if (turn !== this.#turn) return null
+      const refused = this.#record.refused + result.rejected.length
       const moved: LinkRecord = {
         ...this.#record,
         state: this.#state,
         received: this.#record.received + result.added.length,
-        refused: this.#record.refused + result.rejected.length,
+        refused,
         cursor: page.cursor,
+        // Kept with the cursor: after a crash the stream is still to be read again.
+        charter: this.#explains(page, refused) ? 0 : this.#record.charter,
       }
       await store.put(moved)
       if (turn !== this.#turn) return null

@@ -41,7 +41,7 @@ export interface LinkRecord {
   readonly member: MemberCode
   /** In the peer's order: everything up to here has been through intake. */
   readonly cursor: Micros
-  /** Version of our charter under which it has been read since its beginning; 0: none. */
+  /** Mark of our terms (`termsMark`) under which it has been read since its beginning; 0: none, or it is to be read again. */
   readonly charter: number
   readonly state: LinkState
   readonly failures: number

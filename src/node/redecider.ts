@@ -13,8 +13,8 @@ export interface RedeciderParts {
   readonly log: Log
   /** The next moment at which an agreement begins or ends. */
   readonly boundary: (nowMs: number) => number | null
-  /** Members whose view grew. */
-  readonly onGained: (members: ReadonlySet<MemberCode>) => void
+  /** Everything is judged by the terms of this moment; the members whose view grew. */
+  readonly onApplied: (members: ReadonlySet<MemberCode>) => Promise<void>
 }
 
 // A timer of the runtime holds at most 2^31 ms; a clock that was set is noticed within the hour.
@@ -49,42 +49,35 @@ export class Redecider implements AsyncDisposable {
 
   async #run(): Promise<void> {
     if (this.#closed) return
-    const { store, registry, keyOf, clock, log, boundary, onGained } = this.#parts
+    const { store, registry, keyOf, clock, log, boundary, onApplied } = this.#parts
     this.#boundary = boundary(clock.nowMs())
     this.#wait()
-    const gained = await redecide(store, registry, keyOf, ({ done, handlings }) => {
-      if (done % 10_000 === 0) log.info({ done, handlings }, 'judging anew')
-    })
-    onGained(gained)
+    try {
+      const gained = await redecide(store, registry, keyOf, ({ done, handlings }) => {
+        if (done % 10_000 === 0) log.info({ done, handlings }, 'judging anew')
+      })
+      this.failed = false
+      await onApplied(gained)
+    } catch (error) {
+      this.failed = true
+      log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'judging anew failed; trying again')
+      this.#boundary = 0
+      this.#wait(retryMs)
+      throw error
+    }
   }
 
-  #wait(): void {
+  #wait(atLeastMs = 0): void {
     clearTimeout(this.#timer)
     if (this.#boundary === null || this.#closed) return
     const leftMs = this.#boundary - this.#parts.clock.nowMs()
-    this.#timer = setTimeout(() => this.#onTimer(), Math.max(0, Math.min(leftMs, longestWaitMs)))
+    this.#timer = setTimeout(() => this.#onTimer(), Math.max(atLeastMs, Math.min(leftMs, longestWaitMs)))
     this.#timer.unref()
   }
 
   #onTimer(): void {
-    if (this.#boundary !== null && this.#parts.clock.nowMs() < this.#boundary) {
-      this.#wait()
-      return
-    }
-    this.run().then(
-      () => {
-        this.failed = false
-      },
-      (error: unknown) => {
-        this.failed = true
-        this.#parts.log.warn(
-          { error: error instanceof Error ? error.name : 'unknown' },
-          'judging anew failed; trying again',
-        )
-        this.#boundary ??= 0
-        this.#timer = setTimeout(() => this.#onTimer(), retryMs)
-        this.#timer.unref()
-      },
-    )
+    if (this.#boundary !== null && this.#parts.clock.nowMs() < this.#boundary) this.#wait()
+    // A run that fails has said so and is tried again.
+    else this.run().catch(() => {})
   }
 }

@@ -84,7 +84,7 @@ export interface Schema {
     member: string
     /** Cursor in the peer's order: everything up to here is stored. */
     cursor: number
-    /** Version of our charter under which it has been read since its beginning; 0: none. */
+    /** Mark of the terms under which it has been read since its beginning; 0: none, or it is to be read again. */
     charter: number
     state: string
     failures: number
