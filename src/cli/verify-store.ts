@@ -4,7 +4,7 @@ import { type SealFacts, verifySeal } from '../crypto/seal.ts'
 import type { Assigned, MemberCode } from '../policy/model.ts'
 import { staffView } from '../release/registry.ts'
 import { charterOfVersion, currentCharter } from '../store/charters.ts'
-import { handlingsAfter, latestDecisions } from '../store/handlings.ts'
+import { handlingsAfter, latestDecisions, newestDecidedCharter } from '../store/handlings.ts'
 import { lanesAfter, viewsAfter } from '../store/lanes.ts'
 import { headsBySeqs, objectsAfter } from '../store/objects.ts'
 import { releasesAfter, releasesOf } from '../store/releases.ts'
@@ -88,7 +88,10 @@ async function readCharters(store: Store, self: MemberCode): Promise<{ good: Sig
       }
     }
   }
-  return { good, problem: null }
+  const decided = await newestDecidedCharter(store.read)
+  // A running node may have adopted it, and decided under it, since we read.
+  const missing = decided > newest && ((await currentCharter(store.read))?.version ?? 0) < decided
+  return { good, problem: missing ? `charter version ${decided} is missing: decisions are recorded under it` : null }
 }
 
 /** Each member's keys, of all versions: what was sealed with an older key stays sealed. */

@@ -49,6 +49,15 @@ export async function latestDecisions(db: Db, handling: number): Promise<Decisio
   return [...new Map(rows.map((row) => [row.view, row])).values()]
 }
 
+/** The newest version of the charter that something was decided under; 0 if nothing was. */
+export async function newestDecidedCharter(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('decision')
+    .select((decision) => decision.fn.max('charter').as('charter'))
+    .executeTakeFirst()
+  return row?.charter ?? 0
+}
+
 /** Handlings that have a decision under this version of the charter. */
 export async function decidedHandlings(db: Db, charter: number): Promise<number[]> {
   const rows = await db.selectFrom('decision').select('handling').distinct().where('charter', '=', charter).execute()
