@@ -9,6 +9,7 @@ const map: Record<string, readonly string[]> = {
   crypto: ['base', 'policy'],
   ledger: ['base', 'crypto'],
   stix: ['base', 'policy'],
+  pattern: ['base', 'stix'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy'],
   privacy: ['base', 'stix'],
