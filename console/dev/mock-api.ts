@@ -211,6 +211,7 @@ async function serveFile(path: string, request: IncomingMessage, response: Serve
   const name = /^\/(?:assets\/[\w.-]+|trefoil\.svg)$/.test(path) ? path : '/index.html'
   const type = types[extname(name)] ?? 'application/octet-stream'
   response.setHeader('Content-Type', type)
+  if (name.startsWith('/assets/')) response.setHeader('Cache-Control', 'max-age=31536000, immutable')
   try {
     if (type !== 'font/woff2' && /\bbr\b/.test(String(request.headers['accept-encoding']))) {
       const packed = await readFile(join(dist, `${name}.br`))

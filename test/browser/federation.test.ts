@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
@@ -18,12 +19,14 @@ afterAll(async () => {
 }, 60_000)
 
 /** A signed-in analyst of a member. */
-async function analystOf(member: DemoMember): Promise<Page> {
+const analystOf = (member: DemoMember) => signIn(member, 'analyst', 'demo-analyst-password')
+
+async function signIn(member: DemoMember, name: string, password: string): Promise<Page> {
   const page = await (await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: 'en' })).newPage()
   page.setDefaultTimeout(15_000)
   await page.goto(demonstration.consoleOf(member))
-  await page.getByLabel('Name').fill('analyst')
-  await page.getByRole('textbox', { name: 'Password' }).fill('demo-analyst-password')
+  await page.getByLabel('Name').fill(name)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   return page
@@ -92,4 +95,21 @@ test('what Japan publishes while the Philippines looks is offered there within s
   await once(imported, 'exit')
   await philippines.getByRole('button', { name: /new object/ }).click()
   await philippines.getByText(name).first().waitFor()
+})
+
+test('whom an administrator gives an account signs in with the password that was shown, and exports what another member may have', async () => {
+  const admin = await signIn('US', 'admin', 'demo-admin-password')
+  await admin.getByRole('link', { name: 'Administration' }).first().click()
+  await admin.getByLabel('Name').fill('releaser on duty')
+  await admin.getByRole('radio', { name: 'releaser' }).check()
+  await admin.getByRole('button', { name: 'Add' }).click()
+  const password = await admin.locator('#content code').first().textContent()
+  const releaser = await signIn('US', 'releaser on duty', password ?? '')
+  await releaser.getByRole('link', { name: 'Intelligence' }).first().click()
+  await releaser.getByRole('button', { name: 'Export' }).click()
+  const downloading = releaser.waitForEvent('download')
+  await releaser.getByRole('menuitem', { name: 'Philippines', exact: true }).click()
+  const bundle = readFileSync(await (await downloading).path(), 'utf8')
+  expect(bundle).toContain('proxy router controller')
+  expect(bundle).not.toContain('first-stage payload server')
 })
