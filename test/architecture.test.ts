@@ -27,7 +27,20 @@ const map: Record<string, readonly string[]> = {
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
   cli: [
-    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'http', 'taxii', 'api'],
+    ...[
+      'base',
+      'config',
+      'crypto',
+      'alliance',
+      'policy',
+      'stix',
+      'pattern',
+      'store',
+      'release',
+      'http',
+      'taxii',
+      'api',
+    ],
     ...['node', 'node.ts', 'demo'],
   ],
 }
@@ -41,7 +54,7 @@ const typesOnly: Record<string, readonly string[]> = {
   stix: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'ledger', 'privacy']
+const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 

@@ -95,6 +95,12 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./verify.ts')).verify,
   },
   {
+    words: ['pattern'],
+    usage: 'TEXT',
+    does: 'checks a STIX pattern; prints it in its one form',
+    load: async () => (await import('./pattern.ts')).pattern,
+  },
+  {
     words: ['conformance'],
     usage: 'URL [--user NAME --password TEXT] [--ca FILE] [--write]',
     does: 'checks any TAXII 2.1 server against the standard',

@@ -7,7 +7,7 @@ export class PatternFault extends Fault {
   readonly expected: string
 
   constructor(at: number, expected: string) {
-    const message = `expected ${expected} at character ${at + 1}`
+    const message = `at character ${at + 1}, expected ${expected}`
     super('invalid', message, { issues: [{ at: String(at), message: `expected ${expected}`, rule: 'STIX 2.1 §9' }] })
     this.name = 'PatternFault'
     this.at = at

@@ -10,7 +10,7 @@ export interface ReadLimits {
   /** Size of one object in bytes; 1 MiB unless told. */
   readonly maxBytes?: number
   readonly maxDepth?: number
-  /** Says what is wrong with a STIX pattern, or null; the grammar of §9 is not known here. */
+  /** Says what is wrong with a STIX pattern and where, or null: a warning, for the indicator is kept. The grammar of §9 is not known here. */
   readonly checkPattern?: (pattern: string) => string | null
 }
 
@@ -56,7 +56,8 @@ export function readObject(text: string, limits: ReadLimits = {}): ReadResult {
   const findings = validate(object)
   if (limits.checkPattern !== undefined && object.type === 'indicator' && object.pattern_type === 'stix') {
     const wrong = typeof object.pattern === 'string' ? limits.checkPattern(object.pattern) : null
-    if (wrong !== null) findings.errorAt('pattern', wrong, '§9')
+    // §9.4: such a pattern matches nothing, but the indicator still says what its producer meant.
+    if (wrong !== null) findings.warnAt('pattern', `detects nothing: ${wrong}`, '§9')
   }
   if (findings.errors.length > 0) {
     return {
