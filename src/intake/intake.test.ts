@@ -346,6 +346,20 @@ describeOnBothStores('intake', (open) => {
     expect((await jp.release.counts(operator)).total).toBe(1)
   })
 
+  test('what one member says about another member’s object reaches that member', async () => {
+    const us = createCore(await open(), 'US')
+    const jp = createCore(await open(), 'JP')
+    const indicator = makeIndicator('seen.example', { tlp: 'amber' })
+    await local(jp, [indicator])
+    await carry(jp, us)
+    const sighting = makeObject('sighting', { sighting_of_ref: indicator.id, tlp: 'amber' })
+    await local(us, [sighting])
+    expect((await carry(us, jp)).added.map(({ id }) => id)).toEqual([sighting.id])
+    expect((await us.release.why(operator, sighting.id, 'JP')).decision.outcome).toBe('release')
+    // PH cannot have the indicator from us, so it does not hear of it from us.
+    expect((await us.release.stream('PH', 0, 10)).items).toEqual([])
+  })
+
   test('drill objects are in no view, no count and no list', async () => {
     const us = createCore(await open(), 'US')
     const drill = makeIndicator('drill.example', {

@@ -34,7 +34,8 @@ export async function grantArrived(
   for (const version of arrived) {
     const allowed = await registry.allowed(tx, version.handling)
     const held = settlement.readers(version.id)
-    const more = held === null ? sets.empty : sets.difference(allowed, held)
+    const known = sets.union(allowed, registry.viewsOfOrigin(version.handling))
+    const more = held === null ? sets.empty : sets.difference(known, held)
     if (more !== sets.empty) gained.set(version.id, sets.union(gained.get(version.id) ?? sets.empty, more))
     settlement.arrive({ ...version, candidate: allowed })
   }

@@ -132,7 +132,8 @@ export class Reasons {
       const readable = rows.some(
         (row) => view !== undefined && this.#registry.lane(row.lane).views.views.includes(view),
       )
-      if (held.length > 0 && !readable) {
+      const published = held.some((one) => this.#registry.viewsOfOrigin(one.handling).views.includes(view ?? -1))
+      if (held.length > 0 && !readable && !published) {
         return {
           code: 'reference-withheld',
           facts: { property: reference.property, target: reference.target_id, label: held[0]!.label },

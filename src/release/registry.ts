@@ -67,6 +67,7 @@ export class Registry {
   #allowed = new Map<number, ViewSet>()
   #relayed = new Map<string, boolean>()
   #decided: Set<number> | undefined
+  readonly #originViews = new Map<MemberCode, { readonly among: number; readonly views: ViewSet }>()
   /** What is read from the store begins after these. */
   #newest = { view: 0, lane: 0, handling: 0 }
   readonly #highest = { view: 0, lane: 0, handling: 0 }
@@ -177,6 +178,18 @@ export class Registry {
     return this.#views.get(staffView)
   }
 
+  /** The views of the member that published what has this handling: it holds it whether we give it or not. */
+  viewsOfOrigin(num: number): ViewSet {
+    const { origin } = this.handling(num)
+    if (origin === this.terms.self) return this.sets.empty
+    const known = this.#originViews.get(origin)
+    if (known?.among === this.#views.size) return known.views
+    const own = [...this.#views].filter(([name]) => name.endsWith(`|member:${origin}`)).map(([, view]) => view)
+    const views = this.sets.of(own)
+    this.#originViews.set(origin, { among: this.#views.size, views })
+    return views
+  }
+
   get everyView(): ViewSet {
     return this.sets.of(this.#viewNames.keys())
   }
@@ -224,6 +237,7 @@ export class Registry {
     await insertView(tx, { num, name })
     this.#rememberView(num, name)
     this.#undo.push(() => {
+      this.#originViews.clear()
       this.#views.delete(name)
       this.#viewNames.delete(num)
     })

@@ -81,15 +81,44 @@ export class Settlement {
       this.#changed.add(row.id)
       left.add(row.id)
     }
-    const unbound = [...left].filter((id) => this.readers(id) === null)
-    await this.widen(new Map(unbound.map((id) => [id, this.#registry.everyView])))
+    const gained = await this.#unhideTwins(left)
+    for (const id of left) if (this.readers(id) === null) gained.set(id, this.#registry.everyView)
+    await this.widen(gained)
+  }
+
+  /**
+   * A version that two origins published is shown once, so the rows of its twin do not say who could read the twin: where the
+   * first may be shown to fewer, the twin begins anew with all that policy allows. Returns what its ids may gain.
+   */
+  async #unhideTwins(ids: Iterable<string>): Promise<Map<string, ViewSet>> {
+    const { sets } = this.#registry
+    const gained = new Map<string, ViewSet>()
+    const twins: Row[] = []
+    for (const id of ids) {
+      const rows = this.rowsOf(id)
+      for (const [index, row] of rows.entries()) {
+        const first = rows[index - 1]
+        if (first !== undefined && !row.gone && compareVersions(first.version, row.version) === 0) twins.push(row)
+      }
+    }
+    await this.#deepen(twins)
+    for (const row of twins) {
+      const allowed = await this.#registry.allowed(this.#tx, row.handling)
+      const more = sets.difference(allowed, row.candidate)
+      if (more === sets.empty) continue
+      row.candidate = sets.union(row.candidate, more)
+      this.#pending.add(row)
+      this.#changed.add(row.id)
+      gained.set(row.id, sets.union(gained.get(row.id) ?? sets.empty, more))
+    }
+    return gained
   }
 
   /** Judges stored versions anew: the candidate of each becomes what policy now allows. */
   async rejudge(judged: ReadonlyMap<number, ViewSet>): Promise<void> {
     const rows = [...judged.keys()].map((seq) => this.#rows.get(seq)).filter((row) => row !== undefined)
     await this.#deepen(rows)
-    const gained = new Map<string, ViewSet>()
+    const gained = await this.#unhideTwins(new Set(rows.map((row) => row.id)))
     const { sets } = this.#registry
     for (const row of rows) {
       const allowed = judged.get(row.seq)!
@@ -154,15 +183,17 @@ export class Settlement {
     return this.#rows.values()
   }
 
-  /** The views that can read some version of this id; null where the node does not hold it. */
+  /** The views that know some version of this id, because they read it here or their member published it; null where the node does not hold it. */
   readers(id: string): ViewSet | null {
     const rows = this.#rowsOf.get(id)
     if (rows === undefined) throw new Error('an id was asked for before it was loaded')
-    if (rows.length === 1 && !rows[0]!.gone) return rows[0]!.candidate
     const { sets } = this.#registry
     let readers: ViewSet | null = null
-    for (const row of rows)
-      if (!row.gone) readers = readers === null ? row.candidate : sets.union(readers, row.candidate)
+    for (const { gone, candidate, handling } of rows) {
+      if (gone) continue
+      const known = sets.union(candidate, this.#registry.viewsOfOrigin(handling))
+      readers = readers === null ? known : sets.union(readers, known)
+    }
     return readers
   }
 
