@@ -38,7 +38,7 @@ function digitsOf(text: string): string {
 }
 
 function canonicalEmail(text: string): string {
-  const value = findEmails(foldText(text))[0]?.value ?? text.normalize('NFKC').trim().toLowerCase()
+  const value = findEmails(foldText(text)).next().value?.value ?? text.normalize('NFKC').trim().toLowerCase()
   const at = value.lastIndexOf('@')
   // RFC 5233: what follows a plus is the person's own sorting.
   const local = value.slice(0, Math.max(at, 0)).replace(/(?<=.)\+.*$/, '')

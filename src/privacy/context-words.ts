@@ -50,54 +50,56 @@ const words: Readonly<Record<Topic, readonly string[]>> = {
 
 interface Word {
   readonly text: string
+  readonly second: number
   readonly topic: Topic
 }
 
-// By its first two characters, the longest first: 'tel.' before 'tel'.
-const byStart: ReadonlyMap<number, readonly Word[]> = indexWords()
+// Lists of words by their first character, the longest first: 'tel.' before 'tel'. `begins` says which list; 0: none.
 const begins = new Uint8Array(65_536)
-for (const start of byStart.keys()) begins[start >>> 16] = 1
-
-function indexWords(): Map<number, Word[]> {
-  const index = new Map<number, Word[]>()
-  for (const topic of Object.keys(words) as Topic[]) {
-    for (const text of words[topic]) {
-      const start = ((text.charCodeAt(0) << 16) >>> 0) | text.charCodeAt(1)
-      const list = index.get(start >>> 0) ?? []
-      list.push({ text, topic })
-      index.set(start >>> 0, list)
-    }
+const lists: Word[][] = [[]]
+for (const topic of Object.keys(words) as Topic[]) {
+  for (const text of words[topic]) {
+    const first = text.charCodeAt(0)
+    if (begins[first] === 0) begins[first] = lists.push([]) - 1
+    lists[begins[first]!]!.push({ text, second: text.charCodeAt(1), topic })
   }
-  for (const list of index.values()) list.sort((a, b) => b.text.length - a.text.length)
-  return index
 }
+for (const list of lists) list.sort((a, b) => b.text.length - a.text.length)
 
-/** Where words of each topic end, in order, with where they begin. */
+/** One word of a topic, where it stands. */
 export interface Mention {
   readonly topic: Topic
   readonly start: number
   readonly end: number
 }
 
+/** The words of a text that belong to a topic, in order. Plain lists: a hostile text has a quarter of a million of them. */
+export interface Mentions {
+  readonly topics: readonly Topic[]
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+}
+
 /** Every word of a topic in the text; of words that begin at one place the longest. One pass. */
-export function findMentions({ plain, codes }: Folded): Mention[] {
-  const mentions: Mention[] = []
+export function findMentions({ plain, codes }: Folded): Mentions {
+  const [topics, starts, ends]: [Topic[], number[], number[]] = [[], [], []]
   for (let at = 0; at + 1 < codes.length; at++) {
     const code = codes[at]!
-    if (begins[code] === 0 || (isWord(code) && isWord(codes[at - 1]))) continue
+    if (begins[code] === 0 || (isWord(code) && at > 0 && isWord(codes[at - 1]))) continue
     const word = wordAt(plain, codes, at)
     if (word === null) continue
-    mentions.push({ topic: word.topic, start: at, end: at + word.text.length })
+    topics.push(word.topic)
+    starts.push(at)
+    ends.push(at + word.text.length)
     at += word.text.length - 1
   }
-  return mentions
+  return { topics, starts, ends }
 }
 
 function wordAt(plain: string, codes: Uint16Array, at: number): Word | null {
-  const list = byStart.get(((codes[at]! << 16) | codes[at + 1]!) >>> 0)
-  if (list === undefined) return null
-  for (const word of list) {
-    if (!plain.startsWith(word.text, at)) continue
+  const second = codes[at + 1]!
+  for (const word of lists[begins[codes[at]!]!]!) {
+    if (word.second !== second || !plain.startsWith(word.text, at)) continue
     const end = at + word.text.length
     const plural = codes[end] === 0x73 ? end + 1 : end
     if (!isWord(codes[end - 1]) || !isWord(codes[plural]) || word.text === 'exfiltrat') return word
@@ -105,44 +107,53 @@ function wordAt(plain: string, codes: Uint16Array, at: number): Word | null {
   return null
 }
 
-// A label stands close to its number: "Mobile no. (personal): 0917 …"; words about whose it is stand a little further off.
+// A label stands close to its number: "Mobile no. (personal): 0917 …".
 const reach = 40
 const reachAfter = 14
 
 /** The mentions before and after places that are asked for in increasing order. */
 export class Surroundings {
-  readonly #mentions: readonly Mention[]
+  readonly #mentions: Mentions
   #next = 0
 
-  constructor(mentions: readonly Mention[]) {
+  constructor(mentions: Mentions) {
     this.#mentions = mentions
-  }
-
-  /** The nearer of the mentions before and after, for words that say whose a thing is. */
-  closest(start: number, end: number, topics: readonly Topic[]): Mention | null {
-    const before = this.nearest(start, end, topics)
-    if (before === null || before.start >= end) return before
-    for (let index = this.#next; index < this.#mentions.length; index++) {
-      const mention = this.#mentions[index]!
-      if (mention.start - end >= Math.min(start - before.end, reachAfter)) break
-      if (mention.start >= end && topics.includes(mention.topic)) return mention
-    }
-    return before
   }
 
   /** The nearest mention of one of these topics that ends within 40 characters before `start`, else begins within 14 after `end`. */
   nearest(start: number, end: number, topics: readonly Topic[]): Mention | null {
-    const mentions = this.#mentions
+    return this.#before(start, topics) ?? this.#after(end, reachAfter, topics)
+  }
+
+  /** The nearer of the mentions before and after, for words that say whose a thing is. */
+  closest(start: number, end: number, topics: readonly Topic[]): Mention | null {
+    const before = this.#before(start, topics)
+    const room = before === null ? reachAfter : Math.min(start - before.end - 1, reachAfter)
+    return this.#after(end, room, topics) ?? before
+  }
+
+  #before(start: number, topics: readonly Topic[]): Mention | null {
+    const { ends } = this.#mentions
     // Places come in increasing order but for a few steps back.
-    while (this.#next > 0 && mentions[this.#next - 1]!.end > start) this.#next--
-    while (this.#next < mentions.length && mentions[this.#next]!.end <= start) this.#next++
-    // At most as many words as fit into the reach are looked at.
-    for (let index = this.#next - 1; index >= 0 && start - mentions[index]!.end <= reach; index--) {
-      if (topics.includes(mentions[index]!.topic)) return mentions[index]!
-    }
-    for (let index = this.#next; index < mentions.length && mentions[index]!.start - end <= reachAfter; index++) {
-      if (mentions[index]!.start >= end && topics.includes(mentions[index]!.topic)) return mentions[index]!
+    while (this.#next > 0 && ends[this.#next - 1]! > start) this.#next--
+    while (this.#next < ends.length && ends[this.#next]! <= start) this.#next++
+    // No more words are looked at than fit into the reach.
+    for (let index = this.#next - 1; index >= 0 && start - ends[index]! <= reach; index--) {
+      if (topics.includes(this.#mentions.topics[index]!)) return this.#at(index)
     }
     return null
+  }
+
+  #after(end: number, room: number, topics: readonly Topic[]): Mention | null {
+    const { starts } = this.#mentions
+    for (let index = this.#next; index < starts.length && starts[index]! - end <= room; index++) {
+      if (starts[index]! >= end && topics.includes(this.#mentions.topics[index]!)) return this.#at(index)
+    }
+    return null
+  }
+
+  #at(index: number): Mention {
+    const { topics, starts, ends } = this.#mentions
+    return { topic: topics[index]!, start: starts[index]!, end: ends[index]! }
   }
 }

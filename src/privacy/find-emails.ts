@@ -29,10 +29,11 @@ export function isRoleAddress(value: string): boolean {
   return roles.has(value.slice(0, at).toLowerCase()) || domain === 'pseudonym.invalid' || domain === 'withheld.invalid'
 }
 
-/** Every e-mail address in the text, also defanged (`[@]`, `(at)`, `[.]`, `(dot)`); credentials in URLs are none. One pass. */
-export function findEmails(folded: Folded): Address[] {
-  const { codes, plain } = folded
-  const found: Address[] = []
+/**
+ * Every e-mail address in the text, also defanged (`[@]`, `(at)`, `%40`, `[.]`, `(dot)`), as they are asked for; credentials in URLs are
+ * none. One pass.
+ */
+export function* findEmails({ codes, plain }: Folded): Generator<Address> {
   let last = 0
   for (let at = 0; at < codes.length; at++) {
     const sign = signAt(codes, plain, at)
@@ -41,11 +42,10 @@ export function findEmails(folded: Folded): Address[] {
     if (domain === null) continue
     const start = readLocal(codes, at, last)
     if (start === at || isUserinfo(codes, plain, start)) continue
-    found.push({ start, end: domain.end, value: `${plain.slice(start, at)}@${domain.name}` })
+    yield { start, end: domain.end, value: `${plain.slice(start, at)}@${domain.name}` }
     last = domain.end
     at = domain.end - 1
   }
-  return found
 }
 
 // Length of what stands for @ at this place; 0: nothing does.
@@ -92,8 +92,9 @@ function readDomain(codes: Uint16Array, plain: string, from: number): { name: st
     dots++
   }
   while (end > label && codes[end - 1] === 0x2d) end--
+  if (dots === 0) return null
   const top = plain.slice(label, end)
-  if (dots === 0 || !/^(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})$/.test(top) || notDomains.has(top)) return null
+  if (!/^(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})$/.test(top) || notDomains.has(top)) return null
   return { name: name + top, end }
 }
 

@@ -1,8 +1,8 @@
-import { type Mention, Surroundings, type Topic } from './context-words.ts'
+import { type Mention, type Mentions, Surroundings, type Topic } from './context-words.ts'
 import { type Folded, isDigit, isWord } from './fold-text.ts'
 import type { Because, Certainty, Kind } from './model.ts'
 import { type Form, forms } from './number-forms.ts'
-import { type Group, groupDigits, standsAlone } from './number-groups.ts'
+import { type Groups, groupDigits, joinAfter, standsAlone } from './number-groups.ts'
 import { readInternational } from './phone-numbers.ts'
 
 export interface Found {
@@ -13,8 +13,11 @@ export interface Found {
   readonly because: Because
 }
 
-const byFirst = new Map<number, Form[]>()
-for (const form of forms) byFirst.set(form.groups[0]!, [...(byFirst.get(form.groups[0]!) ?? []), form])
+// By the length of their first group.
+const byFirst: readonly (readonly Form[] | undefined)[] = Array.from({ length: 20 }, (_, length) => {
+  const list = forms.filter(({ groups }) => groups[0] === length)
+  return list.length === 0 ? undefined : list
+})
 
 const numberTopics: readonly Topic[] = [
   'phone',
@@ -45,29 +48,35 @@ interface Match {
   readonly size: number
 }
 
-/** Every number in the text that is somebody's. Linear: each run of digits is compared with a fixed set of forms. */
-export function findNumbers(folded: Folded, mentions: readonly Mention[]): Found[] {
+/** Numbers in the text that are somebody's, the first `limit` of them. Linear: each run of digits is compared with a fixed set of forms. */
+export function findNumbers(folded: Folded, mentions: Mentions, limit: number): Found[] {
   const groups = groupDigits(folded)
+  const { starts, ends } = groups
   const surroundings = new Surroundings(mentions)
   const found: Found[] = []
   let list: List | null = null
-  for (let index = 0; index < groups.length; ) {
-    const group = groups[index]!
-    const phone = plusBefore(folded, group)
+  for (let index = 0; index < starts.length && found.length < limit; ) {
+    const [start, end] = [starts[index]!, ends[index]!]
+    const before = start === 0 ? 0 : folded.codes[start - 1]
+    const phone = before === 0x2b || before === 0x28 ? plusBefore(folded, start) : null
     if (phone !== null) {
       found.push(phone)
-      while (index < groups.length && groups[index]!.start < phone.end) index++
+      while (index < starts.length && starts[index]! < phone.end) index++
       continue
     }
-    const nearest = surroundings.nearest(group.start, group.end, numberTopics)
-    const best = bestMatch(folded, groups, index, nearest, list)
+    const candidates = byFirst[end - start]
+    // Most runs of digits have no form: only the others are worth a look at the words around.
+    const isFit = candidates !== undefined && fitsAny(groups, index, candidates)
+    const mayBePassport = end - start >= 7 && end - start <= 9
+    const nearest = isFit || mayBePassport ? surroundings.nearest(start, end, numberTopics) : null
+    const best: Match | null = isFit ? bestMatch(folded, groups, index, candidates, nearest, list) : null
     if (best !== null) {
       found.push(best.found)
       if (best.words !== null) list = { kind: best.found.kind, words: best.words, end: best.found.end }
       index += best.size
       continue
     }
-    const passport = nearest?.topic === 'passport' ? passportAt(folded, group) : null
+    const passport = nearest?.topic === 'passport' ? passportAt(folded, start, end) : null
     if (passport !== null) found.push(passport)
     index++
   }
@@ -76,21 +85,24 @@ export function findNumbers(folded: Folded, mentions: readonly Mention[]): Found
 
 function bestMatch(
   folded: Folded,
-  groups: readonly Group[],
+  groups: Groups,
   index: number,
+  candidates: readonly Form[],
   nearest: Mention | null,
   list: List | null,
 ): Match | null {
-  const group = groups[index]!
-  const said = nearest === null ? '' : folded.plain.slice(nearest.start, nearest.end)
+  const first = groups.starts[index]!
   let best: Match | null = null
-  for (const form of byFirst.get(group.end - group.start) ?? []) {
-    const joins = joinsOf(groups, index, form)
+  for (const form of candidates) {
+    if (!hasLengths(groups, index, form.groups)) continue
+    const inList = list !== null && list.kind === form.kind && first - list.end <= listGap
+    const isNamed = nearest?.topic === form.kind
+    if (form.needsWords && !isNamed && !inList) continue
+    const joins = joinsOf(folded, groups, index, form)
     if (joins === null) continue
-    const inList = list !== null && list.kind === form.kind && group.start - list.end <= listGap
-    const words = nearest?.topic === form.kind ? said : inList ? list.words : null
-    const start = joins.startsWith(')') ? group.start - 1 : group.start
-    const end = groups[index + form.groups.length - 1]!.end
+    const words = isNamed ? folded.plain.slice(nearest.start, nearest.end) : inList ? list.words : null
+    const start = joins.startsWith(')') ? first - 1 : first
+    const end = groups.ends[index + form.groups.length - 1]!
     if (!standsAlone(folded, start, end, words !== null)) continue
     const verdict = form.judge(digitsOf(folded, groups, index, form.groups.length), words, joins)
     // Where words say that it is a number of another kind, only a check of its own speaks against them.
@@ -108,43 +120,57 @@ function isBetter(one: Match, than: Match): boolean {
   return difference > 0 || (difference === 0 && one.found.end > than.found.end)
 }
 
-function plusBefore(folded: Folded, group: Group): Found | null {
-  const plus = folded.codes[group.start - 1] === 0x28 ? group.start - 2 : group.start - 1
-  if (folded.codes[plus] !== 0x2b) return null
+function plusBefore(folded: Folded, start: number): Found | null {
+  const plus = folded.codes[start - 1] === 0x28 ? start - 2 : start - 1
+  if (plus < 0 || folded.codes[plus] !== 0x2b) return null
   const phone = readInternational(folded, plus)
   if (phone === null) return null
   const certainty = phone.exact ? 'checked' : 'likely'
   return { start: plus, end: phone.end, kind: 'phone', certainty, because: 'country-code' }
 }
 
-// How the groups from `index` on hang together if they have the form's lengths; null if they have not.
-function joinsOf(groups: readonly Group[], index: number, form: Form): string | null {
-  const { groups: lengths, separators } = form
-  let joins = ''
-  for (let offset = 0; offset < lengths.length; offset++) {
-    const group = groups[index + offset]
-    if (group === undefined || group.end - group.start !== lengths[offset]) return null
-    if (offset === lengths.length - 1) break
-    if (group.join === '') return null
-    joins += group.join
-  }
-  if (joins === '' || separators === '') return joins
-  const first = joins[0]!
-  if (separators.includes(first)) return joins.split(first).length === lengths.length ? joins : null
-  // (415) 555-0123 and 03(1234)5678.
-  return form.kind === 'phone' && /^(?:\)[-. ]|\(\))$/.test(joins) ? joins : null
+function fitsAny(groups: Groups, index: number, candidates: readonly Form[]): boolean {
+  for (const form of candidates) if (hasLengths(groups, index, form.groups)) return true
+  return false
 }
 
-function digitsOf({ plain }: Folded, groups: readonly Group[], index: number, count: number): string {
+function hasLengths({ starts, ends }: Groups, index: number, lengths: readonly number[]): boolean {
+  if (index + lengths.length > starts.length) return false
+  for (let offset = 0; offset < lengths.length; offset++) {
+    if (ends[index + offset]! - starts[index + offset]! !== lengths[offset]) return false
+  }
+  return true
+}
+
+// How the groups of a form hang together; null if they do not as the form wants it.
+function joinsOf(
+  folded: Folded,
+  groups: Groups,
+  index: number,
+  { kind, groups: lengths, separators }: Form,
+): string | null {
+  let joins = ''
+  for (let offset = 0; offset + 1 < lengths.length; offset++) {
+    const join = joinAfter(folded, groups, index + offset)
+    if (join === '') return null
+    joins += join
+  }
+  if (joins === '') return joins
+  const first = joins[0]!
+  if (separators.includes(first)) return joins === first.repeat(lengths.length - 1) ? joins : null
+  // (415) 555-0123 and 03(1234)5678.
+  return kind === 'phone' && /^(?:\)[-. ]|\(\))$/.test(joins) ? joins : null
+}
+
+function digitsOf({ plain }: Folded, { starts, ends }: Groups, index: number, count: number): string {
   let digits = ''
-  for (let offset = 0; offset < count; offset++)
-    digits += plain.slice(groups[index + offset]!.start, groups[index + offset]!.end)
+  for (let at = index; at < index + count; at++) digits += plain.slice(starts[at], ends[at])
   return digits
 }
 
 // Japan: two letters, seven digits. Philippines: one or two letters, seven digits, mostly a letter. United States: nine digits,
 // or a letter and eight. None has a public check digit outside the machine-readable zone.
-function passportAt(folded: Folded, { start, end }: Group): Found | null {
+function passportAt(folded: Folded, start: number, end: number): Found | null {
   const { codes } = folded
   let from = start
   while (from > start - 3 && isLetter(codes[from - 1])) from--

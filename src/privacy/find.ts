@@ -3,6 +3,7 @@ import { findEmails, isRoleAddress } from './find-emails.ts'
 import { findInText } from './find-in-text.ts'
 import { foldText } from './fold-text.ts'
 import type { Because, Certainty, Context, Finding, Kind, Side } from './model.ts'
+import { NameAutomaton } from './name-automaton.ts'
 import { constantsOf } from './pattern-constants.ts'
 import { hasHonorific, isNobodysName, searchableNames } from './person-names.ts'
 import { localLinks, sideOf } from './side.ts'
@@ -34,7 +35,8 @@ export function findPersonalData(object: StixObject, context: Context = {}): rea
   }
   const whole = places.map((place) => findWhole(place, ownerOf(place), context))
   const own = places.filter((_, index) => whole[index]?.kind === 'person-name').map(({ text }) => text)
-  const names = searchableNames([...own, ...(context.names ?? [])])
+  const wanted = searchableNames([...own, ...(context.names ?? [])])
+  const names = wanted.length === 0 ? null : new NameAutomaton(wanted)
   return places.flatMap((place, index) => {
     const one = whole[index]
     if (one !== undefined && one !== null) return [one]
@@ -79,7 +81,7 @@ function sideOfValue(value: string, owner: Owner, context: Context): Side {
 }
 
 function emailOf(place: Place, owner: Owner, context: Context, finding: Make): Finding | null {
-  const found = findEmails(foldText(place.text))[0]
+  const found = findEmails(foldText(place.text)).next().value
   if (found !== undefined && isRoleAddress(found.value)) return null
   const side = sideOfValue(place.text, owner, context)
   if (side === 'attacker') return null
@@ -122,31 +124,33 @@ function accountOf(place: Place, { side }: Owner, finding: Make): Finding | null
   return finding('account', 'possible', side === 'both' ? 'victim-and-attacker' : 'account-of-somebody')
 }
 
+const mayHoldEmail = /[@＠]|%40|[[(]at[\])]/i
 const recipients = /^email-message:(?:to_refs|cc_refs|bcc_refs)\b/
+const links = /^(?:url:value|network-traffic:)/
 const addresses = /^(?:ipv4-addr|ipv6-addr):value$/
 
 // An indicator describes the attack: what it looks for is the attacker's, but for recipients, and for hosts that it calls compromised.
 function findInPattern(place: Place, object: StixObject, context: Context): Finding[] {
   if (object.pattern_type !== 'stix') return []
   const isCompromised = sideOf(object, context.links ?? []) === 'victim'
+  if (!isCompromised && !mayHoldEmail.test(place.text)) return []
+  const emails = findEmails(foldText(place.text))
+  let next = emails.next().value
   const findings: Finding[] = []
-  for (const { start, end, text, path } of constantsOf(place.text)) {
-    const add = (range: readonly [number, number], kind: Kind, certainty: Certainty, because: Because) => {
-      findings.push({ at: place.at, range, kind, certainty, because })
-    }
-    if (addresses.test(path)) {
-      if (isCompromised && isSomebodysAddress(text)) add([start, end], 'victim-ip', 'likely', 'address-of-a-victim')
-      continue
-    }
-    if (!text.includes('@')) continue
+  for (const { start, end, path } of constantsOf(place.text)) {
     const isLure = recipients.test(path)
-    const isLink = /^(?:url:value|network-traffic:)/.test(path)
-    if (!isLure && !isLink && !isCompromised) continue
-    for (const email of findEmails(foldText(text))) {
-      if (isRoleAddress(email.value)) continue
+    const isLink = links.test(path)
+    for (; next !== undefined && next.start < end; next = emails.next().value) {
+      const email = next
+      if (email.start < start || email.end > end || isRoleAddress(email.value)) continue
+      if (!isLure && !isLink && !isCompromised) continue
       const because = isLure || isLink ? 'recipient-of-a-lure' : 'address-of-a-victim'
-      add([start + email.start, start + email.end], 'email', isLure ? 'checked' : 'likely', because)
+      const certainty = isLure ? 'checked' : 'likely'
+      findings.push({ at: place.at, range: [email.start, email.end], kind: 'email', certainty, because })
     }
+    if (!isCompromised || !addresses.test(path) || !isSomebodysAddress(place.text.slice(start, end))) continue
+    const because = 'address-of-a-victim'
+    findings.push({ at: place.at, range: [start, end], kind: 'victim-ip', certainty: 'likely', because })
   }
   return findings
 }

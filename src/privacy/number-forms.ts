@@ -12,6 +12,8 @@ export interface Form {
   readonly kind: Kind
   readonly groups: readonly number[]
   readonly separators: string
+  /** Without words about it the answer is no: then there is no need to look at the digits. */
+  readonly needsWords: boolean
   readonly judge: (digits: string, words: string | null, joins: string) => Verdict | null
 }
 
@@ -59,21 +61,26 @@ const ssn: Form['judge'] = (digits, words, joins) => {
 /** Every way in which a number of a person is written. */
 export const forms: readonly Form[] = [
   ...[[4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [4, 4, 4, 4, 3], [13], [14], [15], [16], [17], [18], [19]].map(
-    (groups): Form => ({ kind: 'card', groups, separators: '- ', judge: card }),
+    (groups): Form => ({ kind: 'card', groups, separators: '- ', needsWords: false, judge: card }),
   ),
-  ...[[4, 4, 4], [12]].map((groups): Form => ({ kind: 'my-number', groups, separators: '- ', judge: myNumber })),
+  ...[[4, 4, 4], [12]].map(
+    (groups): Form => ({ kind: 'my-number', groups, separators: '- ', needsWords: false, judge: myNumber }),
+  ),
   ...[[4, 4, 4], [4, 4, 4, 4], [12], [16]].map(
-    (groups): Form => ({ kind: 'philsys', groups, separators: '- ', judge: philsys }),
+    (groups): Form => ({ kind: 'philsys', groups, separators: '- ', needsWords: true, judge: philsys }),
   ),
   ...[[3, 3, 3], [3, 3, 3, 3], [3, 3, 3, 5], [9], [10], [11], [12], [14]].map(
-    (groups): Form => ({ kind: 'tin-ph', groups, separators: '- ', judge: tin }),
+    (groups): Form => ({ kind: 'tin-ph', groups, separators: '- ', needsWords: true, judge: tin }),
   ),
-  ...[[3, 2, 4], [9]].map((groups): Form => ({ kind: 'ssn-us', groups, separators: '- ', judge: ssn })),
+  ...[[3, 2, 4], [9]].map(
+    (groups): Form => ({ kind: 'ssn-us', groups, separators: '- ', needsWords: groups.length === 1, judge: ssn }),
+  ),
   ...nationalForms.map(
     ({ groups, separators, country, telling }): Form => ({
       kind: 'phone',
       groups,
       separators,
+      needsWords: country !== 'US' && !telling,
       judge: (digits, words, joins) => {
         if (fromNational(digits, country) === null || isOneDigit(digits.slice(-8))) return null
         if (words !== null) return likely('words-and-form')

@@ -3,29 +3,39 @@ export interface Constant {
   /** Between the quotation marks. */
   readonly start: number
   readonly end: number
-  readonly text: string
   /** `email-message:to_refs[*].value`; '' where none is seen. */
   readonly path: string
 }
 
-const maxPath = 250
-const path =
-  /([a-z][a-z0-9-]{0,100}:[\w.'[\]*-]{1,150})\s*(?:NOT\s*)?(?:=|!=|<>|LIKE|MATCHES|IN|ISSUBSET|ISSUPERSET|[<>]=?)\s*\(?$/i
+const maxBefore = 250
+const operator = /(?:=|!=|<>|[<>]=?|\b(?:LIKE|MATCHES|IN|ISSUBSET|ISSUPERSET))$/
+const not = /\s+NOT$/
+const blank = /[\s[(]/
 
 /** The text constants of a pattern, in order; a list after IN has the path before it. One pass; nothing is parsed. */
-export function constantsOf(pattern: string): Constant[] {
-  const constants: Constant[] = []
-  let current = ''
+export function* constantsOf(pattern: string): Generator<Constant> {
+  let path = ''
   let last = 0
-  for (let open = pattern.indexOf("'"); open >= 0; ) {
+  for (let open = pattern.indexOf("'"); open >= 0; open = pattern.indexOf("'", last)) {
     let end = open + 1
     while (end < pattern.length && pattern[end] !== "'") end += pattern[end] === '\\' ? 2 : 1
-    if (end >= pattern.length) break
-    const before = pattern.slice(Math.max(last, open - maxPath), open)
-    if (!/^\s*,\s*$/.test(before)) current = path.exec(before.trimEnd())?.[1] ?? (before.endsWith('.') ? current : '')
-    constants.push({ start: open + 1, end, text: pattern.slice(open + 1, end), path: current })
+    if (end >= pattern.length) return
+    const before = pattern.slice(Math.max(last, open - maxBefore), open).trim()
+    if (before !== ',') path = pathBefore(before)
+    yield { start: open + 1, end, path }
     last = end + 1
-    open = pattern.indexOf("'", last)
   }
-  return constants
+}
+
+// Read from its end: the operator, then back to what cannot stand in a path.
+function pathBefore(text: string): string {
+  let rest = text.endsWith('(') ? text.slice(0, -1).trimEnd() : text
+  const found = operator.exec(rest.slice(-12))
+  if (found === null) return ''
+  rest = rest.slice(0, rest.length - found[0].length).trimEnd()
+  if (not.test(rest.slice(-6))) rest = rest.slice(0, -3).trimEnd()
+  let start = rest.length
+  while (start > 0 && !(blank.test(rest[start - 1]!) && !/^\[(?:\*|\d+)\]/.test(rest.slice(start - 1, start + 12))))
+    start--
+  return rest.slice(start)
 }

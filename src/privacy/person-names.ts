@@ -1,5 +1,3 @@
-import { type Folded, isWord } from './fold-text.ts'
-
 const before = 'mr mrs ms miss dr prof sir g gng bb ginoo ginang binibini atty engr hon'
 const after = 'さん|様|氏|殿|先生|さま|君'
 const title = new RegExp(`^(?:${before.replaceAll(' ', '|')})\\.?\\s+\\S|(?:${after})$`, 'iu')
@@ -45,18 +43,4 @@ export function searchableNames(names: Iterable<string>): string[] {
     if (cjk.test(trimmed) ? trimmed.length >= 3 : trimmed.length >= 5 && /\S\s+\S/.test(trimmed)) kept.add(trimmed)
   }
   return [...kept]
-}
-
-/** Where one of the names stands in the text as words of its own. */
-export function findNames({ plain, codes }: Folded, names: readonly string[], fold: (name: string) => string) {
-  const found: { readonly start: number; readonly end: number }[] = []
-  for (const name of names) {
-    const wanted = fold(name)
-    for (let at = plain.indexOf(wanted); at >= 0; at = plain.indexOf(wanted, at + wanted.length)) {
-      const end = at + wanted.length
-      const cut = (isWord(codes[at]) && isWord(codes[at - 1])) || (isWord(codes[end - 1]) && isWord(codes[end]))
-      if (!cut) found.push({ start: at, end })
-    }
-  }
-  return found
 }

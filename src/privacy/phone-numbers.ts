@@ -46,8 +46,11 @@ export interface Phone {
 
 /** The number in international form whose `+` stands at `plus`; null for what cannot be one, or is a free number. */
 export function readInternational({ codes }: Folded, plus: number): Phone | null {
-  const before = codes[plus - 1]
+  const before = plus === 0 ? 0x20 : codes[plus - 1]
   if (isWord(before) || before === 0x2b || before === 0x2f || before === 0x3d) return null
+  let count = 0
+  for (let at = plus + 1; at < plus + 24 && at < codes.length; at++) if (isDigit(codes[at])) count++
+  if (count < 8) return null
   const { digits, ends } = readDigits(codes, plus + 1)
   if (digits.length < 8) return null
   const known = plans.find(({ code }) => digits.startsWith(code))

@@ -1,7 +1,7 @@
 import { isIpAddress } from '../stix/ip-address.ts'
-import type { Mention } from './context-words.ts'
+import type { Mentions } from './context-words.ts'
 import type { Folded } from './fold-text.ts'
-import { groupDigits, standsAlone } from './number-groups.ts'
+import { groupDigits, joinAfter, standsAlone } from './number-groups.ts'
 
 // Not an address of anybody beyond one network (RFC 6890), or one that everybody knows: public resolvers.
 const nobody4 =
@@ -22,31 +22,36 @@ export interface AddressInText {
   readonly value: string
 }
 
-/** The IP addresses of a text, IPv4 also defanged; IPv6 only close after words about victims. */
-export function findAddresses(folded: Folded, mentions: readonly Mention[]): AddressInText[] {
-  const { plain } = folded
+/** The IPv4 addresses of a text, also defanged, as they are asked for. */
+export function* findIpv4(folded: Folded): Generator<AddressInText> {
   const groups = groupDigits(folded)
-  const found: AddressInText[] = []
-  for (let index = 0; index + 3 < groups.length; index++) {
-    const four = groups.slice(index, index + 4)
-    if (!four.slice(0, 3).every(({ join }) => join === '.')) continue
-    const [start, end] = [four[0]!.start, four[3]!.end]
-    const value = four.map((group) => plain.slice(group.start, group.end)).join('.')
-    if (end - start <= 33 && isSomebodysAddress(value) && standsAlone(folded, start, end, true)) {
-      found.push({ start, end, value })
-      index += 3
-    }
+  const { starts, ends } = groups
+  for (let index = 0; index + 3 < starts.length; index++) {
+    if (ends[index]! - starts[index]! > 3 || joinAfter(folded, groups, index) !== '.') continue
+    if (joinAfter(folded, groups, index + 1) !== '.' || joinAfter(folded, groups, index + 2) !== '.') continue
+    const [start, end] = [starts[index]!, ends[index + 3]!]
+    if (end - start > 33 || !standsAlone(folded, start, end, true)) continue
+    const value = [0, 1, 2, 3].map((at) => folded.plain.slice(starts[index + at], ends[index + at])).join('.')
+    if (!isSomebodysAddress(value)) continue
+    yield { start, end, value }
+    index += 3
   }
+}
+
+const ipv6 = /(?<![\w:])[0-9a-f]{1,4}:[0-9a-f:]{2,34}(?![\w:])/g
+
+/** The IPv6 addresses that stand close after words about victims, as they are asked for. */
+export function* findIpv6({ plain }: Folded, { topics, ends }: Mentions): Generator<AddressInText> {
   let from = 0
-  for (const { topic, end: after } of mentions) {
-    if (topic !== 'victim') continue
-    const window = plain.slice(Math.max(from, after), after + 80)
-    for (const { 0: token, index } of window.matchAll(/(?<![\w:])[0-9a-f]{1,4}:[0-9a-f:]{2,34}(?![\w:])/g)) {
-      if (!isIpAddress(token, 6) || !isSomebodysAddress(token)) continue
-      const start = Math.max(from, after) + index
-      found.push({ start, end: start + token.length, value: token })
-      from = start + token.length
+  for (let index = 0; index < topics.length; index++) {
+    if (topics[index] !== 'victim') continue
+    const begin = Math.max(from, ends[index]!)
+    const window = plain.slice(begin, ends[index]! + 80)
+    if (!window.includes(':')) continue
+    for (const { 0: value, index: at } of window.matchAll(ipv6)) {
+      if (!isIpAddress(value, 6) || !isSomebodysAddress(value)) continue
+      from = begin + at + value.length
+      yield { start: begin + at, end: from, value }
     }
   }
-  return found.sort((a, b) => a.start - b.start)
 }
