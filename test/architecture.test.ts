@@ -15,7 +15,7 @@ const map: Record<string, readonly string[]> = {
   privacy: ['base', 'stix'],
   store: ['base'],
   release: ['base', 'stix', 'alliance', 'policy', 'store'],
-  intake: ['base', 'crypto', 'stix', 'alliance', 'policy', 'store', 'release'],
+  intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'store', 'release'],
   exchange: ['base', 'crypto', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],

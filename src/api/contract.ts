@@ -146,6 +146,8 @@ export const importResult = z.object({
       issues: z.array(issue),
     }),
   ),
+  /** Indicators that were taken although their pattern cannot be read; left out when there is none. */
+  undetectable: z.array(z.object({ index: z.number(), id: z.string(), reason: z.string() })).optional(),
 })
 
 export const person = z.object({ name: z.string(), role, language, theme: z.enum(['auto', 'light', 'dark']) })

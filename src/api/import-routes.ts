@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { asFault, Fault, type Issue } from '../base/fault.ts'
 import { readText } from '../http/body.ts'
 import { callerName } from '../http/connection.ts'
-import type { Entry, Refusal } from '../intake/model.ts'
+import type { Entry, Refusal, Undetectable } from '../intake/model.ts'
 import type { Assigned } from '../policy/model.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract.ts'
@@ -86,6 +86,7 @@ async function acceptAll(
   assigned: Assigned | undefined,
 ): Promise<contract.ImportResult> {
   const rejected: Refusal[] = []
+  const undetectable: Undetectable[] = []
   const total = { added: 0, unchanged: 0, upgraded: 0 }
   for (const { start, end } of batchesOf(texts)) {
     const entries: Entry[] = texts
@@ -97,6 +98,7 @@ async function acceptAll(
       total.unchanged += result.unchanged.length
       total.upgraded += result.upgraded
       for (const refusal of result.rejected) rejected.push({ ...refusal, index: start + refusal.index })
+      for (const one of result.undetectable ?? []) undetectable.push({ ...one, index: start + one.index })
     } catch (error) {
       const fault = asFault(error)
       if (start === 0) throw fault
@@ -105,7 +107,7 @@ async function acceptAll(
     }
     await nextTurn()
   }
-  return { ...total, rejected: presentRefusals(rejected) }
+  return { ...total, rejected: presentRefusals(rejected), ...(undetectable.length === 0 ? {} : { undetectable }) }
 }
 
 function* batchesOf(texts: readonly string[]): Generator<{ readonly start: number; readonly end: number }> {

@@ -121,6 +121,24 @@ test('three bad objects among many cost the good ones nothing, and each is named
   for (const { reason } of result.rejected) expect(reason).toMatch(/\w+ \w+/)
 })
 
+test('an indicator whose pattern cannot be read is taken, and named with the place in its pattern', async () => {
+  const odd = indicator(70951, { pattern: "[domain-name:value = 'n70951.example'" })
+  const rule = indicator(70952, { pattern: 'alert tcp any any', pattern_type: 'suricata' })
+  const bundle = JSON.stringify({ type: 'bundle', id: 'bundle--1', objects: [rule, odd, indicator(70953)] })
+  const undetectable = [
+    {
+      index: 1,
+      id: 'indicator--0a2f4c1e-7b1d-4c55-9c3a-000000070951',
+      reason: 'detects nothing: at character 38, expected AND, OR or ]',
+    },
+  ]
+  expect(await importText(bundle)).toEqual({ added: 3, unchanged: 0, rejected: [], undetectable })
+  expect((await run(['import', dir, at('in.json')])).out).toBe(
+    '0 added, 3 unchanged, 0 rejected\n1 taken with a pattern that cannot be read\n' +
+      `  #2 ${undetectable[0]!.id}: ${undetectable[0]!.reason}\n`,
+  )
+})
+
 test('a label and a list given beside a file narrow it, in any spelling', async () => {
   const one = indicator(90_001)
   expect(await importText(JSON.stringify(one), '--tlp', 'TLP:Amber+Strict', '--releasable-to', 'JP,PH')).toMatchObject({

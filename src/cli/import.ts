@@ -84,7 +84,8 @@ async function sendAll(
   progress: Progress,
 ): Promise<Result> {
   const path = `/import${query.size === 0 ? '' : `?${query}`}`
-  const total: Result = { added: 0, unchanged: 0, upgraded: 0, rejected: [] }
+  const undetectable: NonNullable<Result['undetectable']> = []
+  const total = { added: 0, unchanged: 0, upgraded: 0, rejected: [] as Result['rejected'], undetectable }
   for (let start = 0; start < texts.length; ) {
     let end = start
     let chars = 0
@@ -111,6 +112,7 @@ async function sendAll(
     total.unchanged += result.unchanged
     total.upgraded += result.upgraded
     for (const refusal of result.rejected) total.rejected.push({ ...refusal, index: start + refusal.index })
+    for (const one of result.undetectable ?? []) undetectable.push({ ...one, index: start + one.index })
     start = end
     progress.at(start)
   }
@@ -119,7 +121,7 @@ async function sendAll(
 }
 
 function present(result: Result, count: number): Answer {
-  const { added, unchanged, upgraded, rejected } = result
+  const { added, unchanged, upgraded, rejected, undetectable = [] } = result
   const lines = [
     `${added} added, ${unchanged} unchanged, ${rejected.length} rejected${upgraded > 0 ? `, ${upgraded} upgraded from STIX 2.0` : ''}`,
   ]
@@ -129,12 +131,16 @@ function present(result: Result, count: number): Answer {
       lines.push(`      ${issue.at === '' ? '/' : issue.at}: ${issue.message}`)
   }
   if (rejected.length > 20) lines.push(`  and ${rejected.length - 20} more; --json names them all`)
+  if (undetectable.length > 0) lines.push(`${undetectable.length} taken with a pattern that cannot be read`)
+  for (const { index, id, reason } of undetectable.slice(0, 20)) lines.push(`  #${index + 1} ${id}: ${reason}`)
+  if (undetectable.length > 20) lines.push(`  and ${undetectable.length - 20} more; --json names them all`)
   return {
     json: {
       added,
       unchanged,
       rejected: rejected.map(({ id, reason, index, code, issues }) => ({ id, reason, index, code, issues })),
       ...(upgraded > 0 ? { upgraded } : {}),
+      ...(undetectable.length > 0 ? { undetectable } : {}),
     },
     text: lines.join('\n'),
     // Some refused beside others taken is done; nothing but refusals is a no.

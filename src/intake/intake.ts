@@ -12,7 +12,7 @@ import { insertReferences, type ReferenceRow } from '../store/references.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { admit, type Held, sameJson } from './admit.ts'
 import { Meanings } from './meanings.ts'
-import type { Accepted, Entry, Intake, IntakeResult, Refusal, Source } from './model.ts'
+import type { Accepted, Entry, Intake, IntakeResult, Refusal, Source, Undetectable } from './model.ts'
 import { classify, digestOf, type Prepared, prepare } from './prepare.ts'
 import { reclassify } from './reclassify.ts'
 import { refuseStanding } from './standing.ts'
@@ -233,9 +233,17 @@ export function createIntake(parts: IntakeParts): Intake {
         unchanged: [...known.values(), ...result.unchanged],
         rejected: [...rejected, ...result.rejected].sort((a, b) => a.index - b.index),
         upgraded: good.filter((prepared) => prepared.upgraded).length,
+        undetectable: findUndetectable(good, result.rejected),
       }
     },
   }
+}
+
+function findUndetectable(good: readonly Prepared[], rejected: readonly Refusal[]): Undetectable[] {
+  const refused = new Set(rejected.map(({ index }) => index))
+  return good.flatMap(({ index, object, undetectable }) =>
+    undetectable === null || refused.has(index) ? [] : [{ index, id: object.id, reason: undetectable }],
+  )
 }
 
 function isDefinition({ object }: Prepared): boolean {

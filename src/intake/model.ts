@@ -52,12 +52,22 @@ export interface Refusal {
   readonly issues: readonly Issue[]
 }
 
+/** An indicator that was taken although its pattern cannot be read, so that it detects nothing. */
+export interface Undetectable {
+  /** Position in the batch. */
+  readonly index: number
+  readonly id: StixId
+  readonly reason: string
+}
+
 export interface IntakeResult {
   readonly added: readonly Accepted[]
   readonly unchanged: readonly Accepted[]
   readonly rejected: readonly Refusal[]
   /** How many came as STIX 2.0 and were upgraded. */
   readonly upgraded: number
+  /** Added or unchanged, and to be corrected by their producer. */
+  readonly undetectable?: readonly Undetectable[]
 }
 
 /** The only way in. */

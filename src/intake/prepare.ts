@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto'
+import type { Issue } from '../base/fault.ts'
+import { checkPattern } from '../pattern/check-pattern.ts'
 import { handlingOf } from '../policy/handling.ts'
 import type { Assigned, Handling, MemberCode } from '../policy/model.ts'
 import { readHandlingExtension } from '../stix/handling-extension.ts'
@@ -19,6 +21,8 @@ export interface Prepared {
   readonly text: string
   readonly digest: string
   readonly upgraded: boolean
+  /** Why an indicator's pattern detects nothing: it cannot be read. */
+  readonly undetectable: string | null
   readonly origin: MemberCode
   readonly assigned: Assigned
   readonly carried: Carried | undefined
@@ -44,12 +48,12 @@ export function prepare(
   self: MemberCode,
   limits: ReadLimits,
 ): { readonly ok: true; readonly prepared: Prepared } | { readonly ok: false; readonly refusal: Refusal } {
-  const result = readObject(entry.text, limits)
+  const result = readObject(entry.text, { ...limits, checkPattern })
   if (!result.ok) {
     const { code, id, version, reason, issues } = result
     return { ok: false, refusal: { index, id, version, code, reason, issues } }
   }
-  const { object, text, upgraded } = result
+  const { object, text, upgraded, warnings } = result
   const version = versionOf(object)
   const { carried } = entry
   const refuse = (reason: string, code: Refusal['code'] = 'invalid') => ({
@@ -80,6 +84,7 @@ export function prepare(
       text,
       digest: digestOf(text),
       upgraded,
+      undetectable: object.type === 'indicator' ? patternProblem(warnings) : null,
       origin: carried?.origin ?? self,
       assigned: entry.assigned ?? {},
       carried,
@@ -90,6 +95,10 @@ export function prepare(
       references: referencesOf(object),
     },
   }
+}
+
+function patternProblem(warnings: readonly Issue[]): string | null {
+  return warnings.find(({ at, rule }) => at === '/pattern' && rule === 'STIX 2.1 §9')?.message ?? null
 }
 
 /** SHA-256 of the exact text, in hex. */
