@@ -8,7 +8,7 @@ import { type DemoMember, type Demonstration, startDemonstration } from './demon
 
 const folder = resolve(import.meta.dirname, '..', '..', 'docs', 'pictures')
 const mostBytes = 300_000
-/** What happened while the demonstration ran is shown as of this moment, so that a picture changes only when the console does. */
+/** What happened while the demonstration ran is shown as of this moment. The order of arrivals remains each run's own. */
 const moment = '2026-09-01T01:30:00.000000Z'
 
 interface Picture {
