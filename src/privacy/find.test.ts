@@ -75,7 +75,7 @@ describe('whose an IP address is', () => {
   test('inside an observation, references between its observables count', () => {
     const objects = {
       '0': { type: 'email-message', is_multipart: false, to_refs: ['1'], from_ref: '2' },
-      '1': { type: 'email-addr', value: 'maria@example.com', display_name: 'Maria Santos' },
+      '1': { type: 'email-addr', value: 'maria@example.com', display_name: 'Jane Doe' },
       '2': { type: 'email-addr', value: 'evil@example.net' },
       '3': { type: 'ipv4-addr', value: '203.0.113.7' },
     }
@@ -103,7 +103,7 @@ describe('names', () => {
   test('organisations, classes and systems are none; a title gives a person away', () => {
     expect(found(sample('identity', { name: 'Juan Dela Cruz Inc', identity_class: 'organization' }))).toEqual([])
     expect(found(sample('identity', { name: '山田太郎様' }))).toEqual(['/name person-name likely honorific'])
-    expect(found(sample('identity', { name: 'Gng. Maria Santos' }))).toEqual(['/name person-name likely honorific'])
+    expect(found(sample('identity', { name: 'Gng. Jane Doe' }))).toEqual(['/name person-name likely honorific'])
   })
   test('a person to whom the attack is attributed is for somebody to look at', () => {
     const identity = sample('identity', { name: 'Juan Dela Cruz', identity_class: 'individual' })
@@ -112,15 +112,15 @@ describe('names', () => {
     ])
   })
   test('names that the caller knows are found in reports, Japanese ones without spaces around them', () => {
-    const report = sample('report', { description: '被害を受けた山田太郎さんとMaria Santosによると' })
-    expect(found(report, { names: ['山田太郎', 'Maria Santos', 'Al'] })).toEqual([
+    const report = sample('report', { description: '被害を受けた山田太郎さんとJane Doeによると' })
+    expect(found(report, { names: ['山田太郎', 'Jane Doe', 'Al'] })).toEqual([
       '/description person-name likely known-name',
       '/description person-name likely known-name',
     ])
   })
   test('accounts of people are found, those of systems are not', () => {
     const account = (own: object) => sampleObservable('user-account', { ...own })
-    expect(found(account({ account_login: 'msantos', display_name: 'Maria Santos' }))).toEqual([
+    expect(found(account({ account_login: 'jdoe', display_name: 'Jane Doe' }))).toEqual([
       '/account_login account possible account-of-somebody',
       '/display_name person-name likely display-name',
     ])

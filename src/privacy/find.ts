@@ -4,7 +4,7 @@ import { findInText } from './find-in-text.ts'
 import { foldText } from './fold-text.ts'
 import type { Because, Certainty, Context, Finding, Kind, Side } from './model.ts'
 import { NameAutomaton } from './name-automaton.ts'
-import { constantsOf } from './pattern-constants.ts'
+import { constantsOf, pathOf } from './pattern-constants.ts'
 import { hasHonorific, isNobodysName, searchableNames } from './person-names.ts'
 import { localLinks, sideOf } from './side.ts'
 import { isSomebodysAddress } from './victim-addresses.ts'
@@ -127,6 +127,8 @@ function accountOf(place: Place, { side }: Owner, finding: Make): Finding | null
 const mayHoldEmail = /[@＠]|%40|[[(]at[\])]/i
 const recipients = /^email-message:(?:to_refs|cc_refs|bcc_refs)\b/
 const links = /^(?:url:value|network-traffic:)/
+// IPv6 with an IPv4 end and a prefix length.
+const longestAddress = 50
 const addresses = /^(?:ipv4-addr|ipv6-addr):value$/
 
 // An indicator describes the attack: what it looks for is the attacker's, but for recipients, and for hosts that it calls compromised.
@@ -137,18 +139,19 @@ function findInPattern(place: Place, object: StixObject, context: Context): Find
   const emails = findEmails(foldText(place.text))
   let next = emails.next().value
   const findings: Finding[] = []
-  for (const { start, end, path } of constantsOf(place.text)) {
-    const isLure = recipients.test(path)
-    const isLink = links.test(path)
+  for (const constant of constantsOf(place.text)) {
+    const { start, end } = constant
     for (; next !== undefined && next.start < end; next = emails.next().value) {
-      const email = next
-      if (email.start < start || email.end > end || isRoleAddress(email.value)) continue
-      if (!isLure && !isLink && !isCompromised) continue
-      const because = isLure || isLink ? 'recipient-of-a-lure' : 'address-of-a-victim'
+      if (next.start < start || next.end > end || isRoleAddress(next.value)) continue
+      const path = pathOf(place.text, constant)
+      const isLure = recipients.test(path)
+      if (!isLure && !links.test(path) && !isCompromised) continue
+      const because = isLure || links.test(path) ? 'recipient-of-a-lure' : 'address-of-a-victim'
       const certainty = isLure ? 'checked' : 'likely'
-      findings.push({ at: place.at, range: [email.start, email.end], kind: 'email', certainty, because })
+      findings.push({ at: place.at, range: [next.start, next.end], kind: 'email', certainty, because })
     }
-    if (!isCompromised || !addresses.test(path) || !isSomebodysAddress(place.text.slice(start, end))) continue
+    if (!isCompromised || end - start > longestAddress || !isSomebodysAddress(place.text.slice(start, end))) continue
+    if (!addresses.test(pathOf(place.text, constant))) continue
     const because = 'address-of-a-victim'
     findings.push({ at: place.at, range: [start, end], kind: 'victim-ip', certainty: 'likely', because })
   }

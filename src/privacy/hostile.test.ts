@@ -6,17 +6,17 @@ const size = 1024 * 1024
 const fill = (text: string) => text.repeat(Math.ceil(size / text.length)).slice(0, size)
 const pieces =
   `1|1 |12-|4111 1111 1111 1111 |123-45-|ssn 219-09-9999 |tin 123 456 789 |+1|+1 4|+1 415 555 0132 |@|a@|a@b.|a@b.cc |aa:a@b.cc |[at]|
-  a[at]b[dot]cc |tel. 1 |passport 1234567 |victim 198.51.100.7 |victim a:|1.1.|1111111m|電話1|１|m1|(1) |%40|1234567<|//a:b@c.dd `
+  a[at]b[dot]cc |tel. 1 |passport 1234567 |victim 198.51.100.7 |victim a:|1.1.|1111111m|電話1|１|m1|(1) |%40|1234567<|//a:b@c.dd |'|a = '`
     .split('|')
     .concat('L898902C36UTO7408122F1204159ZE184226B<<<<<10', `${'a'.repeat(64)}@`, `${'a '.repeat(29)}b`)
 
-// A core to itself takes 10 to 50 ms for each; what grows faster than its text would take minutes. Other work on the machine is not
-// counted, and the best of a few tries is.
-const patienceMs = 200
+// 10 to 50 ms of a core once warm; what grows faster than its text would take minutes. Other work on the machine is not counted, but
+// slows this one down: hence the distance.
+const patienceMs = 1000
 
 function millisecondsFor(work: () => void): number {
   let best = Number.POSITIVE_INFINITY
-  for (let tries = 0; tries < 5 && best > patienceMs; tries++) {
+  for (let tries = 0; tries < 3 && best > patienceMs; tries++) {
     const before = process.cpuUsage()
     work()
     best = Math.min(best, process.cpuUsage(before).user / 1000)
@@ -27,13 +27,14 @@ function millisecondsFor(work: () => void): number {
 test.each(pieces)('a megabyte of %j is searched in time', (piece) => {
   const text = fill(piece)
   const names = ['a a a a a a a a', 'a a a a a a a b']
-  const list = `[email-message:to_refs[*].value IN (${fill(`'${piece}',`)}`
-  for (const object of [
-    sample('note', { content: text, object_refs: [ref('malware')] }),
-    sampleObservable('url', { value: text }),
-    sample('indicator', { pattern: text }),
-    sample('indicator', { pattern: list, indicator_types: ['compromised'] }),
-  ]) {
+  const objects = [sample('note', { content: text, object_refs: [ref('malware')] })]
+  // Links and patterns are searched for addresses only.
+  if (/@|%|at]|'/.test(piece)) {
+    const pattern = `[email-message:to_refs[*].value IN (${fill(`'${piece}',`)}`
+    objects.push(sampleObservable('url', { value: text }))
+    objects.push(sample('indicator', { pattern, indicator_types: ['compromised'] }))
+  }
+  for (const object of objects) {
     expect(millisecondsFor(() => findPersonalData(object, { names }))).toBeLessThan(patienceMs)
   }
 })

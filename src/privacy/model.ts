@@ -68,7 +68,7 @@ export interface Link {
   readonly other: string
 }
 
-/** What the caller knows from other objects. Everything is optional: less knowledge finds more, never less. */
+/** What the caller knows from other objects. Without `links`, the IP address of a victim is not told from any other one. */
 export interface Context {
   readonly links?: readonly Link[]
   /** Values (addresses, e-mail addresses) that an indicator or infrastructure calls the attacker's; lower case. */

@@ -1,10 +1,10 @@
-/** A text constant of a STIX pattern (§9) and the object path that it is compared with. */
+/** A text constant of a STIX pattern (§9). */
 export interface Constant {
   /** Between the quotation marks. */
   readonly start: number
   readonly end: number
-  /** `email-message:to_refs[*].value`; '' where none is seen. */
-  readonly path: string
+  /** Where the text that says what it is compared with begins and ends. */
+  readonly before: readonly [start: number, end: number]
 }
 
 const maxBefore = 250
@@ -12,19 +12,33 @@ const operator = /(?:=|!=|<>|[<>]=?|\b(?:LIKE|MATCHES|IN|ISSUBSET|ISSUPERSET))$/
 const not = /\s+NOT$/
 const blank = /[\s[(]/
 
-/** The text constants of a pattern, in order; a list after IN has the path before it. One pass; nothing is parsed. */
+/** The text constants of a pattern, in order; those of a list after IN share what stands before it. One pass; nothing is parsed. */
 export function* constantsOf(pattern: string): Generator<Constant> {
-  let path = ''
+  let before: Constant['before'] = [0, 0]
   let last = 0
   for (let open = pattern.indexOf("'"); open >= 0; open = pattern.indexOf("'", last)) {
     let end = open + 1
-    while (end < pattern.length && pattern[end] !== "'") end += pattern[end] === '\\' ? 2 : 1
+    while (end < pattern.length && pattern.charCodeAt(end) !== 0x27) end += pattern.charCodeAt(end) === 0x5c ? 2 : 1
     if (end >= pattern.length) return
-    const before = pattern.slice(Math.max(last, open - maxBefore), open).trim()
-    if (before !== ',') path = pathBefore(before)
-    yield { start: open + 1, end, path }
+    if (!isComma(pattern, last, open)) before = [Math.max(last, open - maxBefore), open]
+    yield { start: open + 1, end, before }
     last = end + 1
   }
+}
+
+function isComma(pattern: string, from: number, to: number): boolean {
+  let commas = 0
+  for (let at = from; at < to; at++) {
+    const code = pattern.charCodeAt(at)
+    if (code === 0x2c) commas++
+    else if (code > 0x20) return false
+  }
+  return commas === 1
+}
+
+/** The object path that a constant is compared with, such as `email-message:to_refs[*].value`; '' where none is seen. */
+export function pathOf(pattern: string, { before }: Constant): string {
+  return pathBefore(pattern.slice(...before).trim())
 }
 
 // Read from its end: the operator, then back to what cannot stand in a path.

@@ -1,17 +1,18 @@
 const before = 'mr mrs ms miss dr prof sir g gng bb ginoo ginang binibini atty engr hon'
 const after = 'さん|様|氏|殿|先生|さま|君'
-const title = new RegExp(`^(?:${before.replaceAll(' ', '|')})\\.?\\s+\\S|(?:${after})$`, 'iu')
+const leading = new RegExp(`^(?:${before.replaceAll(' ', '|')})\\.?\\s+(?=\\S)`, 'iu')
+const trailing = new RegExp(`\\s?(?:${after})$`, 'u')
+const spaced = /^[\p{Script=Latin}\s\p{P}]+$/u
 
 /** Whether the name carries a title of address (English, Filipino, Japanese), as only persons have. */
 export function hasHonorific(name: string): boolean {
-  return title.test(name.slice(0, 200).trim())
+  const trimmed = name.slice(0, 200).trim()
+  return leading.test(trimmed) || trailing.test(trimmed)
 }
 
 /** The name without titles, in the form in which equal names are equal: folded, without accents on Latin letters, first name first. */
 export function bareName(name: string): string {
-  let bare = name.slice(0, 1000).normalize('NFKC').trim().toLowerCase()
-  bare = bare.replace(new RegExp(`^(?:${before.replaceAll(' ', '|')})\\.?\\s+`, 'u'), '')
-  bare = bare.replace(new RegExp(`\\s?(?:${after})$`, 'u'), '')
+  let bare = name.slice(0, 1000).normalize('NFKC').trim().toLowerCase().replace(leading, '').replace(trailing, '')
   const comma = bare.split(/[,、，]/)
   if (comma.length === 2) bare = `${comma[1]} ${comma[0]}`
   // Only Latin: taking the marks off がor ñ is not the same thing.
@@ -19,8 +20,7 @@ export function bareName(name: string): string {
     .normalize('NFD')
     .replace(/([a-z])[\u0300-\u036f]+/g, '$1')
     .normalize('NFC')
-  const isSpaced = /^[\p{Script=Latin}\s\p{P}]+$/u.test(bare)
-  return isSpaced ? bare.replace(/[^\p{L}\p{N}'-]+/gu, ' ').trim() : bare.replace(/[\s・·]+/gu, '')
+  return spaced.test(bare) ? bare.replace(/[^\p{L}\p{N}'-]+/gu, ' ').trim() : bare.replace(/[\s・·]+/gu, '')
 }
 
 const nobody =

@@ -20,11 +20,11 @@ test.each<[Kind, string, string]>([
   ['passport', 'L898902C3', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'],
   ['person-name', 'Anna Maria Eriksson', 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<'],
   ['person-name', 'Mr. Juan Dela Cruz', 'DELA CRUZ, Juan'],
-  ['person-name', 'José Peña', 'Jose Pena'],
+  ['person-name', 'Jané Doe', 'Jane Doe'],
   ['person-name', '山田 太郎 様', '山田　太郎'],
   ['victim-ip', '2001:db8::7', '2001:0DB8:0:0:0:0:0:7'],
   ['victim-ip', '::ffff:203.0.113.7', '203[.]0[.]113[.]7'],
-  ['account', 'EXAMPLE\\MSantos', 'example\\msantos'],
+  ['account', 'EXAMPLE\\JDoe', 'example\\jdoe'],
 ])('%s: %s and %s are one', (kind, one, other) => {
   expect(canonicalValue(kind, one)).toBe(canonicalValue(kind, other))
   expect(pseudonym(key, kind, one)).toBe(pseudonym(key, kind, other))
@@ -36,7 +36,7 @@ test('what Japanese marks tell apart stays apart', () => {
 
 describe('pseudonyms', () => {
   test('are stable, and have the form of their kind', () => {
-    expect(pseudonym(key, 'person-name', 'Maria Santos')).toMatch(/^person-[a-z2-7]{16}$/)
+    expect(pseudonym(key, 'person-name', 'Jane Doe')).toMatch(/^person-[a-z2-7]{16}$/)
     expect(pseudonym(key, 'email', 'maria@example.com')).toMatch(/^[a-z2-7]{16}@pseudonym\.invalid$/)
     expect(pseudonym(key, 'victim-ip', '203.0.113.7')).toMatch(/^2(?:4\d|5[0-5])(?:\.\d{1,3}){3}$/)
     expect(pseudonym(key, 'victim-ip', '2001:db8::7')).toMatch(/^100::(?:[0-9a-f]{1,4}:){3}[0-9a-f]{1,4}$/)
