@@ -28,6 +28,9 @@ export type Admission =
   | { readonly admit: false; readonly unchanged: true; readonly version: string }
   | { readonly admit: false; readonly unchanged: false; readonly code: Refusal['code']; readonly reason: string }
 
+/** Versions of one object and origin: each arrival is compared with all of them. */
+const mostVersions = 5_000
+
 /**
  * Whether a version may be stored beside what is held of the same id. Only the member that published an object versions
  * or revokes it; the same id and version with other content is an alarm; a revoked object has no later versions
@@ -40,20 +43,23 @@ export async function admit(
 ): Promise<Admission> {
   const equal = async (one: Held) => one.digest === candidate.digest || (await sameContent(one))
   const own = held.filter((one) => one.origin === candidate.origin)
+  if (own.length >= mostVersions) {
+    const one = own.find(({ digest }) => digest === candidate.digest)
+    return one === undefined ? refuse('too-large', `${mostVersions} versions of it are held`) : unchanged(one)
+  }
   if (candidate.unversioned) {
     for (const one of own) if (await equal(one)) return unchanged(one)
     const other = own.find((one) => candidate.version !== '' && compareVersions(one.version, candidate.version) === 0)
     return other === undefined ? { admit: true } : conflict(other)
   }
-  for (const one of held) {
-    if (!candidate.unchanging && compareVersions(one.version, candidate.version) !== 0) continue
+  const twins = held.filter((one) => candidate.unchanging || compareVersions(one.version, candidate.version) === 0)
+  for (const one of twins) {
     if (!(await equal(one))) return conflict(one)
     // Our own people handing in what another member published leave it in that member's control.
     if (one.origin === candidate.origin || candidate.local) return unchanged(one)
   }
   const first = held[0]?.origin ?? candidate.origin
-  const twin = held.some((one) => compareVersions(one.version, candidate.version) === 0)
-  if (first !== candidate.origin && !twin) {
+  if (first !== candidate.origin && twins.length === 0) {
     return refuse('not-its-creator', `${first} published this object; only ${first} publishes versions of it`)
   }
   if (held.some((one) => one.creator !== candidate.creator)) {

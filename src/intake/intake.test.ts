@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeSeal, sealDigest } from '../crypto/seal.ts'
+import type { Handling } from '../policy/model.ts'
 import { pageEvidence } from '../store/evidence.ts'
 import {
   carry,
@@ -14,6 +15,20 @@ import {
   trilateral,
 } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
+
+const plain: Handling = {
+  type: 'indicator',
+  tlp: 'green',
+  releasableTo: null,
+  origin: 'US',
+  under: 'trilateral',
+  originatorControl: false,
+  sectors: [],
+  purposes: null,
+  unknownMarkings: [],
+  notPublic: false,
+  exercise: null,
+}
 
 describeOnBothStores('intake', (open) => {
   test('what is imported twice is stored once, whatever its spaces and order', async () => {
@@ -358,6 +373,33 @@ describeOnBothStores('intake', (open) => {
     expect((await us.release.why(operator, sighting.id, 'JP')).decision.outcome).toBe('release')
     // PH cannot have the indicator from us, so it does not hear of it from us.
     expect((await us.release.stream('PH', 0, 10)).items).toEqual([])
+  })
+
+  test('a member that marks everything in another way is refused before it fills our memory', async () => {
+    const jp = createCore(await open(), 'JP')
+    const count = 20_000
+    await jp.registry.write(jp.store, async (tx) => {
+      for (let n = 0; n < count; n++) await jp.registry.handlingNumber(tx, { ...plain, purposes: [`p${n}`] })
+    })
+    const odd = makeIndicator('odd.example', {
+      tlp: 'green',
+      extensions: {
+        'extension-definition--6c0a2b1e-8d3f-4f7a-9b52-31e4c7d9a806': {
+          extension_type: 'property-extension',
+          purposes: ['cyber-defence', 'another'],
+        },
+      },
+    })
+    const give = (object: { id: string; modified: string }) =>
+      jp.intake.accept({ kind: 'peer', member: 'US' }, [
+        {
+          text: JSON.stringify(object),
+          carried: { id: object.id, origin: 'US', agreement: 'trilateral', version: object.modified, seal: null },
+        },
+      ])
+    expect((await give(odd)).rejected).toMatchObject([{ code: 'too-large' }])
+    expect((await local(jp, [makeIndicator('own.example', { tlp: 'green' })])).added).toHaveLength(1)
+    expect((await jp.release.list(operator, { limit: 10 })).items).toHaveLength(1)
   })
 
   test('drill objects are in no view, no count and no list', async () => {

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { searchTerms } from '../stix/search-text.ts'
 import { foldValue } from '../stix/values.ts'
-import { headsBySeqs, type ObjectHead, seqsOfHandling } from '../store/objects.ts'
+import { headsBefore, headsBySeqs, type ObjectHead, seqsOfHandling } from '../store/objects.ts'
 import { releasesOf } from '../store/releases.ts'
 import { searchSeqs } from '../store/search.ts'
 import type { Db } from '../store/store.ts'
@@ -21,9 +22,13 @@ export async function listNewest(
   const source =
     listing.text !== undefined && listing.text.trim() !== ''
       ? searched(db, listing.text, new Set(handlings), listing)
-      : merged(db, handlings, listing)
+      : handlings.length > mostRanges
+        ? walked(db, new Set(handlings), listing)
+        : merged(db, handlings, listing)
   const listed: ObjectHead[] = []
   for await (const heads of source) {
+    // What passes the filters may be rare, and the embedded store answers without leaving this turn.
+    await setImmediate()
     for (const head of await current(db, registry, view, heads)) {
       if (listed.length === listing.limit) return { heads: listed, next: listed[listed.length - 1]!.seq }
       listed.push(head)
@@ -42,6 +47,21 @@ export function handlingsFor(registry: Registry, listing: Narrowing): number[] {
     found.push(num)
   }
   return found
+}
+
+/** More ranges than this cost more than to walk over everything and skip what is not asked for. */
+const mostRanges = 200
+const longestWalkStep = 2000
+
+/** Heads, newest first, in growing chunks, of which only some are asked for. */
+async function* walked(db: Db, handlings: ReadonlySet<number>, listing: Listing): AsyncGenerator<ObjectHead[]> {
+  let before = listing.before ?? Number.MAX_SAFE_INTEGER
+  for (let step = listing.limit * 2; ; step = Math.min(step * 2, longestWalkStep)) {
+    const heads = await headsBefore(db, before, step)
+    yield heads.filter((head) => handlings.has(head.handling))
+    if (heads.length < step) return
+    before = heads[heads.length - 1]!.seq
+  }
 }
 
 /** Heads of these handlings, newest first, in chunks. */

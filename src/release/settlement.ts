@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { compareVersions } from '../stix/version.ts'
 import { headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
 import { referencesFrom, referencesTo } from '../store/references.ts'
@@ -5,6 +6,13 @@ import { type ReleaseRow, releasesOf } from '../store/releases.ts'
 import type { Tx } from '../store/store.ts'
 import type { Registry } from './registry.ts'
 import type { ViewSet } from './view-sets.ts'
+
+// One object may have a hundred thousand dependents, and the embedded store answers without leaving this turn.
+const piece = 1000
+
+function* inPieces(seqs: readonly number[]): Generator<readonly number[]> {
+  for (let from = 0; from < seqs.length; from += piece) yield seqs.slice(from, from + piece)
+}
 
 /** One version of an object while it is settled who may read it. */
 export interface Row {
@@ -156,8 +164,10 @@ export class Settlement {
   async settle(): Promise<void> {
     const { sets } = this.#registry
     while (this.#pending.size > 0 || this.#changed.size > 0) {
+      let count = 0
       for (const row of this.#pending) {
         this.#pending.delete(row)
+        if (++count % piece === 0) await setImmediate()
         let candidate = row.candidate
         for (const target of row.targets ?? []) {
           const readers = this.readers(target)
@@ -206,8 +216,14 @@ export class Settlement {
     const references = await referencesTo(this.#tx.db, wanted.map(this.#keyOf))
     const seqs = new Set(references.filter((row) => asked.has(row.target_id)).map((row) => row.source))
     const missing = [...seqs].filter((seq) => !this.#rows.has(seq))
-    if (missing.length > 0) await this.load((await headsBySeqs(this.#tx.db, missing)).map((head) => head.id))
-    await this.#deepen([...seqs].map((seq) => this.#rows.get(seq)).filter((row) => row !== undefined))
+    for (const some of inPieces(missing)) {
+      await this.load((await headsBySeqs(this.#tx.db, some)).map((head) => head.id))
+      if (missing.length > piece) await setImmediate()
+    }
+    for (const some of inPieces([...seqs])) {
+      await this.#deepen(some.map((seq) => this.#rows.get(seq)).filter((row) => row !== undefined))
+      if (seqs.size > piece) await setImmediate()
+    }
   }
 
   /** Learns what stored versions point to, and who reads that. */

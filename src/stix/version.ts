@@ -43,6 +43,8 @@ export function fractionDigits(timestamp: string): number {
  */
 export function compareVersions(a: string, b: string): number {
   if (a === b) return 0
+  // Of one length and without a leap second, moments order as their texts do.
+  if (a.length === b.length && isPlain(a) && isPlain(b)) return a < b ? -1 : 1
   const left = parseTimestamp(a)
   const right = parseTimestamp(b)
   if (left === null || right === null) {
@@ -53,6 +55,10 @@ export function compareVersions(a: string, b: string): number {
   if (left.seconds !== right.seconds) return left.seconds - right.seconds
   // Without trailing zeros, decimal fractions order as their digits do.
   return left.fraction === right.fraction ? 0 : left.fraction < right.fraction ? -1 : 1
+}
+
+function isPlain(text: string): boolean {
+  return isTimestamp(text) && text.charCodeAt(17) !== 54
 }
 
 /** The version of an object (§3.6): `modified`, else `created` (marking definitions), else null (observables without one). */

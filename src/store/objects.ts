@@ -97,6 +97,11 @@ export function headsAfter(db: Db, seq: number, limit: number): Promise<ObjectHe
   return db.selectFrom('object').select(head).where('seq', '>', seq).orderBy('seq').limit(limit).execute()
 }
 
+/** Up to `limit` heads, newest first, strictly before `seq`. */
+export function headsBefore(db: Db, seq: number, limit: number): Promise<ObjectHead[]> {
+  return db.selectFrom('object').select(head).where('seq', '<', seq).orderBy('seq', 'desc').limit(limit).execute()
+}
+
 /** As `headsAfter`, with the texts. */
 export function objectsAfter(db: Db, seq: number, limit: number): Promise<(ObjectHead & { body: string })[]> {
   return db
