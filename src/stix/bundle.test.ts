@@ -60,9 +60,18 @@ describe('cutting a file into its objects', () => {
     ['  \n', 'the file is empty'],
     ['<html>', 'not JSON: a STIX bundle, a TAXII envelope, an object or a list of objects expected at byte 0'],
     ['type,id', 'not JSON: a STIX bundle, a TAXII envelope, an object or a list of objects expected at byte 0'],
-    ['{"type":"bundle","objects":[{"é":1},{"b', 'the file ends in the middle of an object at byte 40: it is truncated, get it whole'],
-    ['{"type":"bundle","objects":[{"a":1},', 'the file ends in the middle of an object at byte 36: it is truncated, get it whole'],
-    ['{"type":"bundle","objects":[{"a":1}', 'the file ends in the middle of an object at byte 35: it is truncated, get it whole'],
+    [
+      '{"type":"bundle","objects":[{"é":1},{"b',
+      'the file ends in the middle of an object at byte 40: it is truncated, get it whole',
+    ],
+    [
+      '{"type":"bundle","objects":[{"a":1},',
+      'the file ends in the middle of an object at byte 36: it is truncated, get it whole',
+    ],
+    [
+      '{"type":"bundle","objects":[{"a":1}',
+      'the file ends in the middle of an object at byte 35: it is truncated, get it whole',
+    ],
     ['[{"a":1} {"b":2}]', 'not JSON: , or ] after an object expected at byte 9'],
     ['[{"a":[1},2]', 'not JSON: , or ] expected (byte 8)'],
     ['{"a":1}{"b":2}', 'not JSON: the end of the file expected at byte 7'],
