@@ -125,7 +125,7 @@ const blackTech = make('JP', 'clear', 33, 'intrusion-set', {
     '日本や米国の組織を狙う攻撃グループ。ルーターのファームウェアを改ざんし、海外子会社から本社へ侵入を広げる。2023年9月27日、警察庁、内閣サイバーセキュリティセンター、米国の機関が合同で注意喚起を公表した。',
   aliases: ['Palmerworm', 'Temp.Overboard', 'Circuit Panda', 'Radio Panda'],
   external_references: [
-    { source_name: '警察庁・NISC', url: 'https://www.npa.go.jp/bureau/cyber/koho/caution/caution20230927.html' },
+    { source_name: 'CISA', url: 'https://www.cisa.gov/news-events/cybersecurity-advisories/aa23-270a' },
   ],
 })
 const trader = make('JP', 'green', 55, 'threat-actor', {

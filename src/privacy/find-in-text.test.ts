@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ref, sample } from '../stix/sample-objects.ts'
+import { ref, sample } from '../testing/sample-objects.ts'
 import { findPersonalData } from './find.ts'
 import type { Kind } from './model.ts'
 

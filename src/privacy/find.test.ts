@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { StixObject } from '../stix/object.ts'
-import { ref, sample, sampleObservable } from '../stix/sample-objects.ts'
+import { ref, sample, sampleObservable } from '../testing/sample-objects.ts'
 import { findPersonalData } from './find.ts'
 import type { Context, Link } from './model.ts'
 

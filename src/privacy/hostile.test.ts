@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ref, sample, sampleObservable } from '../stix/sample-objects.ts'
+import { ref, sample, sampleObservable } from '../testing/sample-objects.ts'
 import { findPersonalData } from './find.ts'
 
 const size = 1024 * 1024

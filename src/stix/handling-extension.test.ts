@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sample } from '../testing/sample-objects.ts'
 import {
   handlingExtension,
   handlingExtensionCreator,
@@ -6,7 +7,6 @@ import {
   readHandlingExtension,
 } from './handling-extension.ts'
 import { readObject } from './read.ts'
-import { sample } from './sample-objects.ts'
 import { sectorsOf } from './sectors.ts'
 
 const wearing = (extension: unknown) =>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { ref, sample, sampleObservable } from '../testing/sample-objects.ts'
 import { labelOf } from './label.ts'
 import { explainMarking } from './markings.ts'
 import type { StixObject } from './object.ts'
 import { readObject } from './read.ts'
 import { referencesOf } from './references.ts'
-import { ref, sample, sampleObservable } from './sample-objects.ts'
 import { searchTextOf } from './search-text.ts'
 import { valuesOf } from './values.ts'
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import vectors from '../../vectors/markings.json' with { type: 'json' }
+import { ref, sample } from '../testing/sample-objects.ts'
 import { handlingExtension } from './handling-extension.ts'
 import { explainMarking, markingIdsOf, wellKnownStatements } from './markings.ts'
 import type { StixObject } from './object.ts'
 import { readObject } from './read.ts'
-import { ref, sample } from './sample-objects.ts'
 import { strictest, tlp2Definitions, tlpOfMarking } from './tlp.ts'
 
 const tlps = fc.constantFrom('clear', 'green', 'amber', 'amber+strict', 'red') as fc.Arbitrary<

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { ref, sample, sampleObservable } from '../testing/sample-objects.ts'
 import type { StixObject } from './object.ts'
 import { readObject } from './read.ts'
-import { ref, sample, sampleObservable } from './sample-objects.ts'
 
 /** The errors of one object as `pointer rule`. */
 function errorsOf(object: unknown): string[] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { ref, sample } from '../testing/sample-objects.ts'
 import { referencesOf } from './references.ts'
-import { ref, sample } from './sample-objects.ts'
 
 test('every reference counts, nested ones too; markings, local keys and things that are no ids do not', () => {
   const object = sample('report', {

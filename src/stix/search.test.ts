@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ref, sample, sampleObservable } from '../testing/sample-objects.ts'
 import { labelOf } from './label.ts'
-import { ref, sample, sampleObservable } from './sample-objects.ts'
 import { searchTerms, searchTextOf } from './search-text.ts'
 import { foldValue, valuesOf } from './values.ts'
 

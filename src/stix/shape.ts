@@ -81,14 +81,6 @@ export function atLeastOneOf(names: readonly string[], section: string): Rule {
   }
 }
 
-export function exactlyOneOf(names: readonly string[], section: string): Rule {
-  return (object, findings) => {
-    if (names.filter((name) => Object.hasOwn(object, name)).length !== 1) {
-      findings.error(`needs exactly one of ${names.join(', ')}`, section)
-    }
-  }
-}
-
 export function needs(name: string, others: readonly string[], section: string): Rule {
   return (object, findings) => {
     if (!Object.hasOwn(object, name)) return

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { sample } from '../testing/sample-objects.ts'
 import { readObject } from './read.ts'
-import { sample } from './sample-objects.ts'
 
 function old(type: string, own: Record<string, unknown>): Record<string, unknown> {
   const { spec_version: _, ...object } = sample(type, { pattern_type: undefined, is_family: undefined, ...own })

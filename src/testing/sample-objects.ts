@@ -1,4 +1,4 @@
-import type { StixId, StixObject } from './object.ts'
+import type { StixId, StixObject } from '../stix/object.ts'
 
 /** Objects for tests: a sound one of a type, with whatever the test is about laid over it. */
 export function sample(type: string, own: Readonly<Record<string, unknown>> = {}): StixObject {
