@@ -129,12 +129,17 @@ export function layOut(rows: readonly Row[], registry: Registry): Place[] {
   return places
 }
 
+/** A release row to be written; `fresh`: the views that read this version nowhere before. */
+interface NewPlace extends Place {
+  readonly fresh: ViewSet
+}
+
 /** Brings the release rows of versions in line with who may read them, and the tallies with the release rows. */
 class GrantWriter {
   readonly #tx: Tx
   readonly #registry: Registry
   readonly #inserts: ReleaseRow[] = []
-  readonly #later: { row: Row; readers: ViewSet; latest: ViewSet }[] = []
+  readonly #later: NewPlace[] = []
   readonly #tallies = new Map<string, { handling: number; latest: number; count: number }>()
 
   constructor(tx: Tx, registry: Registry) {
@@ -147,13 +152,19 @@ class GrantWriter {
     const { sets } = this.#registry
     let held = sets.empty
     let newestIn = sets.empty
-    for (const release of row.stored) newestIn = sets.union(newestIn, this.#registry.lane(release.latest).views)
+    let before = sets.empty
+    for (const release of row.stored) {
+      newestIn = sets.union(newestIn, this.#registry.lane(release.latest).views)
+      before = sets.union(before, this.#registry.lane(release.lane).views)
+    }
+    const lost = sets.difference(before, readers)
+    if (lost !== sets.empty) this.#registry.journal.losses.push({ seq: row.seq, views: lost })
+    const fresh = sets.difference(readers, before)
     // The newest again, as it was not when these views got it: at a new position, or who reads newest versions only would pass over it.
     const risen = row.stored.length === 0 ? sets.empty : sets.difference(latest, newestIn)
     const staying = sets.difference(readers, risen)
     for (const release of row.stored) {
-      const before = this.#registry.lane(release.lane).views
-      const keep = sets.intersection(before, staying)
+      const keep = sets.intersection(this.#registry.lane(release.lane).views, staying)
       held = sets.union(held, keep)
       const newest = sets.intersection(keep, latest)
       const lane = await this.#registry.laneNumber(this.#tx, row.type, keep)
@@ -165,25 +176,27 @@ class GrantWriter {
     }
     const gained = sets.difference(readers, held)
     if (gained === sets.empty && row.stored.length > 0) return gained
-    if (row.stored.length === 0) await this.#insert(row.seq, row, gained, sets.intersection(gained, latest))
-    else this.#later.push({ row, readers: gained, latest: sets.intersection(gained, latest) })
+    const place = { row, readers: gained, latest: sets.intersection(gained, latest), fresh }
+    if (row.stored.length === 0) await this.#insert(row.seq, place)
+    else this.#later.push(place)
     return gained
   }
 
   async finish(): Promise<void> {
     if (this.#later.length > 0) {
       let pos = await this.#tx.takeTicks(this.#later.length)
-      for (const { row, readers, latest } of this.#later) await this.#insert(pos++, row, readers, latest)
+      for (const place of this.#later) await this.#insert(pos++, place)
     }
     await insertReleases(this.#tx, this.#inserts)
     const changes = [...this.#tallies.values()].filter((change) => change.count !== 0)
     await addToTallies(this.#tx, changes)
   }
 
-  async #insert(pos: number, row: Row, readers: ViewSet, latest: ViewSet): Promise<void> {
+  async #insert(pos: number, { row, readers, latest, fresh }: NewPlace): Promise<void> {
     const lane = await this.#registry.laneNumber(this.#tx, row.type, readers)
     const latestLane = await this.#registry.laneNumber(this.#tx, row.type, latest)
     this.#inserts.push({ pos, seq: row.seq, lane, latest: latestLane })
+    if (fresh !== this.#registry.sets.empty) this.#registry.journal.gains.push({ pos, seq: row.seq, views: fresh })
     this.#count(row.handling, latestLane, 1)
   }
 

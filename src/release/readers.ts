@@ -2,8 +2,9 @@ import { inForce } from '../alliance/in-force.ts'
 import { Fault } from '../base/fault.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { recipientName } from '../policy/recipient.ts'
+import { staffView } from './interned.ts'
 import type { Caller } from './model.ts'
-import { type Registry, staffView } from './registry.ts'
+import type { Registry } from './registry.ts'
 import type { ViewSet } from './view-sets.ts'
 
 /**

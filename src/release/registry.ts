@@ -1,21 +1,14 @@
 import type { Agreement } from '../alliance/model.ts'
 import { Fault } from '../base/fault.ts'
 import { decide, mayReceive } from '../policy/decide.ts'
-import { handlingKey } from '../policy/handling.ts'
 import type { Decision, Handling, MemberCode, Recipient } from '../policy/model.ts'
 import { recipientName } from '../policy/recipient.ts'
-import {
-  type DecisionRow,
-  decidedHandlings,
-  decisionsOf,
-  handlingsAfter,
-  insertDecisions,
-  insertHandling,
-} from '../store/handlings.ts'
-import { insertLane, insertView, lanesAfter, viewsAfter } from '../store/lanes.ts'
+import { type DecisionRow, decidedHandlings, decisionsOf, insertDecisions } from '../store/handlings.ts'
 import { progressOf, setProgress } from '../store/progress.ts'
-import type { Db, Store, Tx } from '../store/store.ts'
-import { type ViewSet, ViewSets } from './view-sets.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { Interned, staffView } from './interned.ts'
+import { Journal, type Recorder } from './journal.ts'
+import type { ViewSet } from './view-sets.ts'
 
 /** What policy is judged against: who we are, the agreements in force now, and which version of the charter says so. */
 export interface Terms {
@@ -26,55 +19,27 @@ export interface Terms {
   readonly nowMs: number
 }
 
-export interface KnownHandling {
-  readonly num: number
-  readonly handling: Handling
-}
-
-export interface Lane {
-  readonly num: number
-  readonly type: string
-  readonly views: ViewSet
-}
-
-/** Our own people: every live object that this node holds. */
-export const staffView = '|staff'
-
-/** Distinct handlings of one origin. Real stores hold a few thousand altogether; a hostile member could make one for each object. */
-const mostHandlings = 20_000
-
 /** Effective clearances of clients: AMBER+STRICT and RED are never for clients, so clearance beyond AMBER adds nothing. */
 const clientClearances = ['clear', 'green', 'amber'] as const
 
 /** Under which version of the charter what is stored is judged; kept in the store, for other processes on it. */
 const termsProgress = 'terms'
 
-/**
- * The interned parts of a node's state: views, lanes, handlings and what was decided for them. Numbers are handed out
- * inside write transactions (`write`); what one that failed has handed out is void, and its numbers are never given again.
- */
-export class Registry {
-  readonly sets = new ViewSets()
+/** What is interned, what was decided for it, and the one way to write: everything that changes who reads what goes through here. */
+export class Registry extends Interned {
   readonly #terms: () => Terms
+  readonly #recorder: Recorder | undefined
   #inForce: Terms
-  readonly #views = new Map<string, number>()
-  readonly #viewNames = new Map<number, string>()
-  readonly #lanes = new Map<number, Lane>()
-  readonly #laneNums = new Map<string, number>()
-  readonly #handlings = new Map<number, KnownHandling>()
-  readonly #handlingNums = new Map<string, number>()
-  readonly #handlingsOf = new Map<MemberCode, number>()
   #allowed = new Map<number, ViewSet>()
   #relayed = new Map<string, boolean>()
   #decided: Set<number> | undefined
-  readonly #originViews = new Map<MemberCode, { readonly among: number; readonly views: ViewSet }>()
-  /** What is read from the store begins after these. */
-  #newest = { view: 0, lane: 0, handling: 0 }
-  readonly #highest = { view: 0, lane: 0, handling: 0 }
-  #undo: (() => void)[] = []
+  #journal = new Journal()
   #last: Promise<void> = Promise.resolve()
 
-  constructor(terms: () => Terms) {
+  /** `recorder` is told, at the end of each write transaction and inside it, who came to read what and who no longer does. */
+  constructor(terms: () => Terms, recorder?: Recorder) {
+    super()
+    this.#recorder = recorder
     this.#terms = terms
     this.#inForce = terms()
   }
@@ -104,7 +69,7 @@ export class Registry {
       const known = await before(tx)
       const old = this.#inForce
       this.renewTerms()
-      this.#undo.push(() => {
+      this.undo.push(() => {
         this.#inForce = old
         this.#forgetDecisions()
       })
@@ -121,29 +86,25 @@ export class Registry {
     const turn = store.write(async (tx) => {
       // The transaction before this one has ended; now what it handed out is known or undone.
       await before
-      this.#undo = []
+      this.undo = []
       await this.refresh(tx.db)
-      this.#undo = [this.#markNewest()]
-      return work(tx)
+      this.undo = [this.markNewest()]
+      this.#journal = new Journal()
+      const result = await work(tx)
+      if (this.#recorder !== undefined && !this.#journal.isEmpty) await this.#recorder(tx, this.#journal)
+      return result
     })
     this.#last = turn.then(
       () => {
-        this.#undo = []
+        this.undo = []
       },
       () => {
-        for (const undo of this.#undo.reverse()) undo()
-        this.#undo = []
+        for (const undo of this.undo.reverse()) undo()
+        this.undo = []
       },
     )
     await this.#last
     return turn
-  }
-
-  #markNewest(): () => void {
-    const newest = { ...this.#newest }
-    return () => {
-      this.#newest = newest
-    }
   }
 
   /** Judges by the present terms from here on. */
@@ -158,119 +119,15 @@ export class Registry {
     this.#decided = undefined
   }
 
-  /** Takes in what other transactions (of this process or another on the same database) have added. */
-  async refresh(db: Db): Promise<void> {
-    for (const row of await viewsAfter(db, this.#newest.view)) this.#rememberView(row.num, row.name)
-    for (const row of await lanesAfter(db, this.#newest.lane)) {
-      this.#rememberLane({ num: row.num, type: row.type, views: this.sets.parse(row.views) })
-    }
-    for (const row of await handlingsAfter(db, this.#newest.handling)) {
-      this.#rememberHandling({ num: row.num, handling: JSON.parse(row.inputs) as Handling }, row.inputs)
-    }
-  }
-
-  viewNamed(name: string): number | undefined {
-    return this.#views.get(name)
-  }
-
-  /** The number of the staff view, once there is one. */
-  get staff(): number | undefined {
-    return this.#views.get(staffView)
+  /** What changes in the transaction under way. */
+  get journal(): Journal {
+    return this.#journal
   }
 
   /** The views of the member that published what has this handling: it holds it whether we give it or not. */
   viewsOfOrigin(num: number): ViewSet {
     const { origin } = this.handling(num)
-    if (origin === this.terms.self) return this.sets.empty
-    const known = this.#originViews.get(origin)
-    if (known?.among === this.#views.size) return known.views
-    const own = [...this.#views].filter(([name]) => name.endsWith(`|member:${origin}`)).map(([, view]) => view)
-    const views = this.sets.of(own)
-    this.#originViews.set(origin, { among: this.#views.size, views })
-    return views
-  }
-
-  get everyView(): ViewSet {
-    return this.sets.of(this.#viewNames.keys())
-  }
-
-  nameOfView(num: number): string {
-    return this.#viewNames.get(num) ?? ''
-  }
-
-  lane(num: number): Lane {
-    const lane = this.#lanes.get(num)
-    if (lane === undefined) throw new Error(`lane ${num} is not known`)
-    return lane
-  }
-
-  /** The lanes that contain one of these views, of these types only where types are given. */
-  lanesWith(views: readonly number[], types?: readonly string[]): Lane[] {
-    const wanted = types === undefined ? undefined : new Set(types)
-    return [...this.#lanes.values()].filter(
-      (lane) =>
-        (wanted === undefined || wanted.has(lane.type)) && lane.views.views.some((view) => views.includes(view)),
-    )
-  }
-
-  handling(num: number): Handling {
-    const known = this.#handlings.get(num)
-    if (known === undefined) throw new Error(`handling ${num} is not known`)
-    return known.handling
-  }
-
-  /** Whether the handling would be one more of its origin than a node keeps: each costs memory, decisions and time whenever the terms change. */
-  isOneTooMany(handling: Handling): boolean {
-    return (
-      (this.#handlingsOf.get(handling.origin) ?? 0) >= mostHandlings && !this.#handlingNums.has(handlingKey(handling))
-    )
-  }
-
-  handlings(): Iterable<KnownHandling> {
-    return this.#handlings.values()
-  }
-
-  async viewNumber(tx: Tx, name: string): Promise<number> {
-    const known = this.#views.get(name)
-    if (known !== undefined) return known
-    const num = ++this.#highest.view
-    await insertView(tx, { num, name })
-    this.#rememberView(num, name)
-    this.#undo.push(() => {
-      this.#originViews.clear()
-      this.#views.delete(name)
-      this.#viewNames.delete(num)
-    })
-    return num
-  }
-
-  async laneNumber(tx: Tx, type: string, views: ViewSet): Promise<number> {
-    const known = this.#laneNums.get(`${type} ${views.key}`)
-    if (known !== undefined) return known
-    const num = ++this.#highest.lane
-    await insertLane(tx, { num, type, views: views.key })
-    this.#rememberLane({ num, type, views })
-    this.#undo.push(() => {
-      this.#lanes.delete(num)
-      this.#laneNums.delete(`${type} ${views.key}`)
-    })
-    return num
-  }
-
-  async handlingNumber(tx: Tx, handling: Handling): Promise<number> {
-    const inputs = handlingKey(handling)
-    const known = this.#handlingNums.get(inputs)
-    if (known !== undefined) return known
-    const num = ++this.#highest.handling
-    const { tlp, origin, type } = handling
-    await insertHandling(tx, { num, inputs, tlp: tlp ?? '', origin, type })
-    this.#rememberHandling({ num, handling }, inputs)
-    this.#undo.push(() => {
-      this.#handlings.delete(num)
-      this.#handlingNums.delete(inputs)
-      this.#handlingsOf.set(origin, this.#handlingsOf.get(origin)! - 1)
-    })
-    return num
+    return origin === this.terms.self ? this.sets.empty : this.viewsOfMember(origin)
   }
 
   /** The recipients that the terms speak of, each with its view: what "who sees this" lists. */
@@ -351,7 +208,7 @@ export class Registry {
     await this.#record(tx, num, charter, rows)
     const set = this.sets.of(views)
     this.#allowed.set(num, set)
-    this.#undo.push(() => this.#allowed.delete(num))
+    this.undo.push(() => this.#allowed.delete(num))
     return set
   }
 
@@ -369,7 +226,7 @@ export class Registry {
       })
     } else {
       decided.add(num)
-      this.#undo.push(() => decided.delete(num))
+      this.undo.push(() => decided.delete(num))
     }
     if (changed.length === 0) return
     // A tick, not the clock: what was decided last is last, whatever the clock did.
@@ -378,29 +235,6 @@ export class Registry {
       tx,
       changed.map((row) => ({ ...row, decided_at: at })),
     )
-  }
-
-  #rememberView(num: number, name: string): void {
-    this.#views.set(name, num)
-    this.#viewNames.set(num, name)
-    this.#newest.view = Math.max(this.#newest.view, num)
-    this.#highest.view = Math.max(this.#highest.view, num)
-  }
-
-  #rememberLane(lane: Lane): void {
-    this.#lanes.set(lane.num, lane)
-    this.#laneNums.set(`${lane.type} ${lane.views.key}`, lane.num)
-    this.#newest.lane = Math.max(this.#newest.lane, lane.num)
-    this.#highest.lane = Math.max(this.#highest.lane, lane.num)
-  }
-
-  #rememberHandling(known: KnownHandling, inputs: string): void {
-    const { origin } = known.handling
-    if (!this.#handlings.has(known.num)) this.#handlingsOf.set(origin, (this.#handlingsOf.get(origin) ?? 0) + 1)
-    this.#handlings.set(known.num, known)
-    this.#handlingNums.set(inputs, known.num)
-    this.#newest.handling = Math.max(this.#newest.handling, known.num)
-    this.#highest.handling = Math.max(this.#highest.handling, known.num)
   }
 }
 

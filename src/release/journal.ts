@@ -1,0 +1,41 @@
+import type { Tx } from '../store/store.ts'
+import type { ViewSet } from './view-sets.ts'
+
+/** From position `pos` on, the version `seq` is readable in these views, as was not so before this transaction. */
+export interface Gain {
+  readonly pos: number
+  readonly seq: number
+  readonly views: ViewSet
+}
+
+/** The version `seq` is no longer readable in these views. */
+export interface Loss {
+  readonly seq: number
+  readonly views: ViewSet
+}
+
+/** What is said of a version in a stream. */
+export interface VersionFacts {
+  readonly id: string
+  readonly version: string
+  /** SHA-256 of the text, hex. */
+  readonly digest: string
+  readonly handling: number
+  /** Length of the text, in bytes as UTF-8. */
+  readonly bytes: number
+}
+
+/** Told at the end of a write transaction, and inside it: what it writes stands or falls with what happened. */
+export type Recorder = (tx: Tx, journal: Journal) => Promise<void>
+
+/** Who came to read what in one write transaction, and who no longer does. */
+export class Journal {
+  readonly gains: Gain[] = []
+  readonly losses: Loss[] = []
+  /** What is known without asking the store: of versions that arrive, and of those whose rows are deleted in this transaction. */
+  readonly facts = new Map<number, VersionFacts>()
+
+  get isEmpty(): boolean {
+    return this.gains.length === 0 && this.losses.length === 0
+  }
+}
