@@ -23,7 +23,7 @@ const map: Record<string, readonly string[]> = {
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
     ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release'],
-    ...['exchange', 'http', 'taxii', 'api'],
+    ...['intake', 'exchange', 'http', 'taxii', 'api'],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
   cli: [

@@ -1,0 +1,94 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/secret.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { createPeerRoutes, tlsProtocolOf } from '../exchange/peer-routes.ts'
+import { Authenticator } from '../http/authenticate.ts'
+import type { HttpEnv } from '../http/connection.ts'
+import { securityHeaders } from '../http/headers.ts'
+import { requestLog } from '../http/log.ts'
+import { problemResponse } from '../http/problem.ts'
+import { Buckets } from '../http/rate-limit.ts'
+import { createTaxii } from '../taxii/surface.ts'
+import type { Basis } from './basis.ts'
+import { clientFinder } from './clients.ts'
+import { deriveSecret } from './keys.ts'
+import type { Road } from './road.ts'
+import { securityText } from './security-text.ts'
+import { submissionsIn } from './submissions.ts'
+
+export interface MachineParts {
+  readonly road: Road
+  /** Null until the node exchanges. */
+  readonly exchange: () => Exchange | null
+}
+
+/** What the exchange listener serves: peers, TAXII clients, and whom to tell about a weakness. */
+export async function createMachineSurface(basis: Basis, parts: MachineParts): Promise<Hono<HttpEnv>> {
+  const { config, clock, log } = basis
+  const surface = new Hono<HttpEnv>()
+  surface.onError((error) => problemResponse(error))
+  surface.use(securityHeaders('machine'))
+  surface.use(requestLog(log))
+  surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
+  surface.route('/', peerRoutes(basis, parts))
+  surface.route('/', taxii(basis, parts.road, await authenticatorOf(basis, parts.road)))
+  return surface
+}
+
+function peerRoutes(
+  { self, clock, log }: Basis,
+  { road, exchange }: MachineParts,
+): ReturnType<typeof createPeerRoutes> {
+  const { keeper, release } = road
+  return createPeerRoutes({
+    self: self.member,
+    charter: () => keeper.held,
+    release,
+    memberOf(c) {
+      const { certificate } = c.env.connection
+      const code = certificate === null ? null : keeper.memberOf(certificate)
+      if (code !== null) c.set('caller', { kind: 'member', code })
+      return code
+    },
+    protocolOf: tlsProtocolOf,
+    onNotify: (member, head) => exchange()?.notified(member, head),
+    onHeard: (member) => exchange()?.heard(member),
+    clock,
+    log,
+  })
+}
+
+function taxii(basis: Basis, road: Road, authenticator: Authenticator): Hono<HttpEnv> {
+  const { config, keys, self, clock, report } = basis
+  const { store, keeper, release, intake } = road
+  return createTaxii({
+    self: self.member,
+    name: self.name,
+    agreements: () => keeper.charter?.agreements ?? [],
+    release,
+    intake,
+    submissions: submissionsIn(store),
+    authenticator,
+    requests: new Buckets(clock, { burst: 400, perSecond: 200 }),
+    cursorKey: deriveSecret(keys.signing, 'taxii-cursor/1'),
+    clock,
+    newId: randomUUID,
+    publicMayRead: config.publicTaxii,
+    limits: { maxContentLength: config.maxBodyBytes },
+    reportUnexpected: report,
+  })
+}
+
+async function authenticatorOf({ clock, log }: Basis, { store, keeper }: Road): Promise<Authenticator> {
+  return new Authenticator({
+    clients: clientFinder(store),
+    verifyPassword,
+    digestToken,
+    decoySecret: await hashPassword(newToken()),
+    memberOf: (certificate) => keeper.memberOf(certificate),
+    clock,
+    random: (count) => randomBytes(count),
+    onRefused: ({ address }) => log.warn({ address }, 'credentials refused'),
+  })
+}

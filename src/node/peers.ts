@@ -1,0 +1,47 @@
+import { type Exchange, startExchange } from '../exchange/exchange.ts'
+import { systemTimers } from '../exchange/timers.ts'
+import { openWire } from '../exchange/wire.ts'
+import { recordEvidence } from '../store/evidence.ts'
+import type { Basis } from './basis.ts'
+import { linksIn, outboxIn } from './links.ts'
+import type { Road } from './road.ts'
+
+/** The links to all peers, and the wire that they speak over. */
+export interface Peers extends AsyncDisposable {
+  readonly exchange: Exchange
+}
+
+/** Begins to pull and to tell: to be called when this node itself can be asked. */
+export async function startPeers(basis: Basis, { store, keeper, release, intake }: Road): Promise<Peers> {
+  const { keys, self, clock, log, events } = basis
+  await using parts = new AsyncDisposableStack()
+  const wire = parts.use(
+    openWire({
+      identity: () => ({ cert: `${keys.certificate}\n${keys.authority}`, key: keys.certificateKey }),
+      addressOf: (member) => keeper.charter?.members.find((card) => card.member === member) ?? null,
+      memberOf: (certificate) => keeper.memberOf(certificate),
+    }),
+  )
+  const exchange = parts.use(
+    await startExchange({
+      self: self.member,
+      charter: () => keeper.held,
+      transport: wire,
+      release,
+      intake,
+      links: linksIn(store),
+      outbox: outboxIn(store),
+      alarm: ({ kind, member, reason }) =>
+        store.write((tx) =>
+          recordEvidence(tx, [{ kind, source: member, objectId: '', version: '', reason, body: '' }]),
+        ),
+      clock,
+      timers: systemTimers,
+      random: Math.random,
+      log,
+      onLinkChange: (member) => events.publish({ kind: 'link', subject: member }),
+    }),
+  )
+  const held = parts.move()
+  return { exchange, [Symbol.asyncDispose]: () => held.disposeAsync() }
+}
