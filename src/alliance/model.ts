@@ -1,4 +1,4 @@
-import type { MemberCode, Tlp } from '../policy/model.ts'
+import type { MemberCode, Pap, Tlp } from '../policy/model.ts'
 import type { StixId } from '../stix/object.ts'
 
 /** A member's public card, signed by the member's own key: what the others need to know to admit it. */
@@ -15,6 +15,19 @@ export interface Card {
   /** https://host:port of the exchange listener, without a path. */
   readonly exchangeUrl: string
   readonly consoleUrl: string
+  /** Its append-only log; absent on cards of before there was one, and then nothing is taken from this member. */
+  readonly ledger?: LedgerCard | undefined
+  /** X25519 public key, 32 bytes in base64: containers for this member are sealed to it. */
+  readonly encryptionKey?: string | undefined
+}
+
+/** Ed25519 public keys, SPKI DER in base64; each for nothing else. */
+export interface LedgerCard {
+  /** Names the log; another one after a log had to end. */
+  readonly origin: string
+  readonly key: string
+  /** Cosigns the other members' checkpoints. */
+  readonly witnessKey: string
 }
 
 /** The alliance's document. Travels as a DSSE envelope of payload type `application/vnd.trefoil.charter+json`. */
@@ -50,7 +63,21 @@ export interface Agreement {
   readonly unmarked?: Readonly<Record<string, Tlp>>
   /** Markings that the parties have read and accept as statements without restriction of release. */
   readonly acceptedMarkings?: readonly StixId[]
+  /** What is done with personal data that is found in what would leave, by kind (`src/privacy/model.ts`), `*` for any other; absent: `hold`. */
+  readonly personalData?: Readonly<Record<string, PersonalDataRule>>
   readonly clauses: readonly Clause[]
+}
+
+export const personalDataRules = ['hold', 'mask', 'pseudonymise', 'allow'] as const
+/** Held for review, cut out, replaced by a pseudonym of this agreement, or let pass. */
+export type PersonalDataRule = (typeof personalDataRules)[number]
+
+/** What a clause takes out before it releases. */
+export interface ClauseRedaction {
+  /** Types or groups, as in a clause; absent: every type. */
+  readonly types?: readonly string[]
+  /** Property names, with dots for members and without list indexes: `x_contact`, `external_references.url`. */
+  readonly properties: readonly string[]
 }
 
 /** One permission. Whatever no clause permits is withheld. */
@@ -69,4 +96,20 @@ export interface Clause {
   readonly onward: Onward
   /** ISO 8601 duration for which a recipient may keep it; absent: no limit. */
   readonly retention?: string
+  /** Only objects whose PAP label is stated and not above this; absent: any, also none. */
+  readonly papCeiling?: Pap
+  /** Only for these purposes of the agreement; absent: all of them. */
+  readonly purposes?: readonly string[]
+  /** Only objects that state at least this confidence, 0 to 100. */
+  readonly confidenceAtLeast?: number
+  /** Only objects whose version is at most this old, an ISO 8601 duration of whole days (`P90D`). */
+  readonly maxAge?: string
+  /** Nothing under this clause before this moment (RFC 3339). */
+  readonly notBefore?: string
+  /** Whether the originator is named to recipients; absent: `named`. */
+  readonly attribution?: 'named' | 'withheld'
+  readonly notAgainstPersons?: boolean
+  /** True: parts that the recipient may not see are cut out, and references to what it cannot have; absent or false: the whole object is withheld. */
+  readonly mayRedact?: boolean
+  readonly redact?: readonly ClauseRedaction[]
 }

@@ -28,6 +28,13 @@ const plain: Handling = {
   unknownMarkings: [],
   notPublic: false,
   exercise: null,
+  pap: null,
+  confidence: null,
+  embargoUntil: null,
+  day: null,
+  personal: [],
+  held: [],
+  parts: [],
 }
 
 describeOnBothStores('intake', (open) => {

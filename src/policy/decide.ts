@@ -126,11 +126,13 @@ function released(handling: Handling, step: Step, { clause }: NearestClause, agr
     clause: clause.id,
     reasons: [{ code: 'clause-permits', facts }],
     removed: none,
+    redaction: null,
+    obligations: null,
   }
 }
 
 const none: readonly string[] = Object.freeze([])
 
 function withheld(agreement: string | null, clause: string | null, reasons: readonly Reason[]): Decision {
-  return { outcome: 'withhold', agreement, clause, reasons, removed: none }
+  return { outcome: 'withhold', agreement, clause, reasons, removed: none, redaction: null, obligations: null }
 }

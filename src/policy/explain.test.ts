@@ -13,6 +13,8 @@ const withheld = (code: ReasonCode, facts: Record<string, string> = {}): Decisio
   clause: 'C1',
   reasons: [{ code, facts }],
   removed: [],
+  redaction: null,
+  obligations: null,
 })
 
 test('a release is told with its clause and agreement', () => {
@@ -86,6 +88,31 @@ describe('each reason has its sentence', () => {
     exercise: [{ exercise: 'KOIN 27' }, 'it belongs to the exercise KOIN 27 and is no live intelligence'],
     'reference-withheld': [{ property: 'target_ref' }, 'its target_ref points to an object that is withheld'],
     'recipient-is-origin': [{ recipient: 'PH' }, 'it published this object itself'],
+    redacted: [
+      { parts: '1', personal: 'mask' },
+      'the parts that are marked for others are left out, personal data is masked',
+    ],
+    'pap-above-ceiling': [
+      { clause: 'C1', pap: 'red', ceiling: 'amber' },
+      'PAP:RED is above the ceiling of clause C1, PAP:AMBER',
+    ],
+    'pap-missing': [{ clause: 'C1' }, 'clause C1 asks for a PAP label, and the object carries none'],
+    'confidence-too-low': [
+      { clause: 'C1', confidence: '20', least: '50' },
+      'its confidence of 20 is below the 50 that clause C1 asks for',
+    ],
+    'too-old': [
+      { clause: 'C1', day: '2026-01-01', most: 'P90D' },
+      'it is of 2026-01-01, older than the P90D that clause C1 covers',
+    ],
+    embargoed: [{ until: '2026-12-01T00:00:00.000Z' }, 'it is under embargo until 2026-12-01T00:00:00.000Z'],
+    'personal-data': [{ kinds: 'e-mail' }, 'it may hold personal data (e-mail), and waits for review'],
+    'second-person': [{}, 'it waits for the consent of a second person'],
+    'part-withheld': [
+      { clause: 'C1' },
+      'a part of it is not for this recipient, and clause C1 does not let anything be cut out',
+    ],
+    recalled: [{ when: '2026-11-20' }, 'its originator took it back on 2026-11-20'],
     'being-decided': [{}, 'the agreements have just changed, and this object is being decided anew'],
   }
   for (const [code, [facts, sentence]] of Object.entries(expected))

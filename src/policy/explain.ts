@@ -74,8 +74,66 @@ const sentences: Readonly<Record<ReasonCode, Say>> = {
   exercise: (fact) => `it belongs to the exercise ${fact('exercise')} and is no live intelligence`,
   'reference-withheld': (fact) => `its ${fact('property')} points to an object that is withheld`,
   'recipient-is-origin': () => 'it published this object itself',
+  redacted: (fact) => {
+    const without = [
+      ...(fact('parts') === unsaid ? [] : ['the parts that are marked for others']),
+      ...(fact('properties') === unsaid ? [] : [fact('properties')]),
+      ...(fact('anonymous') === unsaid ? [] : ['the name of its source']),
+      ...(fact('references') === unsaid ? [] : ['references to what is withheld']),
+    ]
+    const taken =
+      without.length === 0
+        ? []
+        : [
+            `${listed(without)} ${without.length === 1 && fact('parts') === unsaid && fact('references') === unsaid ? 'is' : 'are'} left out`,
+          ]
+    if (fact('personal') === 'mask') taken.push('personal data is masked')
+    if (fact('personal') === 'pseudonymise') taken.push('personal data is replaced by pseudonyms')
+    return taken.join(', ') || 'nothing has to be left out'
+  },
+  'pap-above-ceiling': (fact) =>
+    `${papName(fact('pap'))} is above the ceiling of clause ${fact('clause')}, ${papName(fact('ceiling'))}`,
+  'pap-missing': (fact) => `clause ${fact('clause')} asks for a PAP label, and the object carries none`,
+  'confidence-too-low': (fact) =>
+    fact('confidence') === unsaid
+      ? `clause ${fact('clause')} asks for a confidence of at least ${fact('least')}, and the object states none`
+      : `its confidence of ${fact('confidence')} is below the ${fact('least')} that clause ${fact('clause')} asks for`,
+  'too-old': (fact) =>
+    fact('day') === unsaid
+      ? `clause ${fact('clause')} covers only what is not older than ${fact('most')}, and the age of the object is not known`
+      : `it is of ${fact('day')}, older than the ${fact('most')} that clause ${fact('clause')} covers`,
+  embargoed: (fact) =>
+    fact('clause') === unsaid
+      ? `it is under embargo until ${fact('until')}`
+      : `clause ${fact('clause')} releases nothing before ${fact('until')}`,
+  'personal-data': (fact) =>
+    fact('kinds') === unsaid
+      ? 'it may hold personal data, and waits for review'
+      : `it may hold personal data (${fact('kinds')}), and waits for review`,
+  'second-person': () => 'it waits for the consent of a second person',
+  'part-withheld': (fact) => {
+    const what =
+      fact('what') === 'attribution'
+        ? 'its source must not be named'
+        : fact('what') === 'properties'
+          ? `clause ${fact('clause')} leaves out some of its properties`
+          : fact('what') === 'personal-data'
+            ? 'its personal data must be taken out'
+            : 'a part of it is not for this recipient'
+    return fact('origin') === unsaid
+      ? `${what}, and clause ${fact('clause')} does not let anything be cut out`
+      : `${what}, and nothing can be cut out of what ${fact('origin')} has sealed`
+  },
+  recalled: (fact) =>
+    fact('when') === unsaid ? 'its originator took it back' : `its originator took it back on ${fact('when')}`,
   'being-decided': () => 'the agreements have just changed, and this object is being decided anew',
 }
+
+/** The label as it is written: capitals, never translated. */
+const papName = (pap: string): string => `PAP:${pap.toUpperCase()}`
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
 const unsaid = 'something unsaid'
 

@@ -2,6 +2,10 @@
 export const tlpLevels = ['clear', 'green', 'amber', 'amber+strict', 'red'] as const
 export type Tlp = (typeof tlpLevels)[number]
 
+/** PAP labels from the widest to the narrowest: what a recipient may do with it (active, passive, look only). */
+export const papLevels = ['clear', 'green', 'amber', 'red'] as const
+export type Pap = (typeof papLevels)[number]
+
 /** A member's short code: two to eight capital letters or digits, beginning with a letter. */
 export type MemberCode = string
 
@@ -9,6 +13,21 @@ export type MemberCode = string
 export interface Assigned {
   readonly tlp?: Tlp
   readonly releasableTo?: readonly MemberCode[]
+}
+
+/** What people of this node must decide before anything leaves: personal data that was found, or a second person's consent. */
+export const holdKinds = ['personal-data', 'second-person'] as const
+export type HoldKind = (typeof holdKinds)[number]
+
+/** What the granular markings of some parts of an object say together (STIX 2.1 §7.2.3): the same questions as of the whole. */
+export interface PartHandling {
+  readonly tlp: Tlp | null
+  readonly pap: Pap | null
+  readonly releasableTo: readonly MemberCode[] | null
+  readonly originatorControl: boolean
+  readonly purposes: readonly string[] | null
+  readonly unknownMarkings: readonly string[]
+  readonly notPublic: boolean
 }
 
 /**
@@ -36,6 +55,43 @@ export interface Handling {
   readonly notPublic: boolean
   /** The exercise that it belongs to; null: live. */
   readonly exercise: string | null
+  readonly pap: Pap | null
+  /** 0 to 100 (STIX confidence); null: not stated, which meets no clause that asks for confidence. */
+  readonly confidence: number | null
+  /** Nobody but our own people before this moment (RFC 3339, UTC, milliseconds); null: no embargo. */
+  readonly embargoUntil: string | null
+  /** The UTC day (YYYY-MM-DD) of its version, only while some agreement in force asks for age; else null. */
+  readonly day: string | null
+  /** Kinds of personal data that were found in it and that nobody has cleared, sorted. */
+  readonly personal: readonly string[]
+  /** What people of this node must still decide; any withholds it from everybody outside. */
+  readonly held: readonly HoldKind[]
+  /** Distinct restrictions of parts, as canonical JSON sorted; what is withheld of them is cut out where a clause lets us redact. */
+  readonly parts: readonly PartHandling[]
+}
+
+/** What is taken out before a recipient sees it. */
+export interface Redaction {
+  /** Indexes into `Handling.parts`: everything that these granular markings select. */
+  readonly parts: readonly number[]
+  /** Properties that the clause takes out, as granular selectors without list indexes. */
+  readonly properties: readonly string[]
+  /** The source is not named: created_by_ref, external references and identities of the origin. */
+  readonly anonymous: boolean
+  /** What becomes of personal data. */
+  readonly personal: 'mask' | 'pseudonymise' | null
+  /** References to what the recipient cannot have may be taken out. */
+  readonly references: boolean
+}
+
+/** What the recipient takes on with the object. */
+export interface Obligations {
+  /** ISO 8601 duration; null: no limit. */
+  readonly retention: string | null
+  readonly onward: 'none' | 'clients' | 'parties'
+  readonly attribution: 'named' | 'withheld'
+  /** True: not to be used against natural persons. */
+  readonly notAgainstPersons: boolean
 }
 
 /** Whoever something may be released to. A view is an agreement together with one of these. */
@@ -58,6 +114,7 @@ export type ReasonCode =
   | 'clause-permits' // agreement, clause, tlp, recipient
   | 'own-object' // origin: a member always holds what it published
   | 'own-staff' // this node's own people read what it holds
+  | 'redacted' // parts, properties, references, personal, anonymous: what was taken out, as words
   // against
   | 'no-agreement' // recipient, origin
   | 'agreement-not-in-force' // agreement, from, until
@@ -81,6 +138,15 @@ export type ReasonCode =
   | 'exercise' // exercise
   | 'reference-withheld' // property: which property points to something that the recipient cannot have
   | 'recipient-is-origin' // recipient: it published this itself
+  | 'pap-above-ceiling' // agreement, clause, pap, ceiling
+  | 'pap-missing' // agreement, clause
+  | 'confidence-too-low' // agreement, clause, confidence, least
+  | 'too-old' // agreement, clause, day, most
+  | 'embargoed' // until
+  | 'personal-data' // agreement, kinds: waits for review
+  | 'second-person' // waits for the consent of a second person
+  | 'part-withheld' // the part that would have to be cut out cannot be, or no clause lets us
+  | 'recalled' // when: its originator took it back
   | 'being-decided' // the terms have just changed and are being applied to what is stored
 
 /** The outcome of policy for one handling (or object) and one recipient: always with the clause and the reasons. */
@@ -89,6 +155,10 @@ export interface Decision {
   readonly agreement: string | null
   readonly clause: string | null
   readonly reasons: readonly Reason[]
-  /** JSON Pointers of what is taken out; empty until redaction exists. */
+  /** JSON Pointers of what is taken out of this very object; empty where the decision is about a handling. */
   readonly removed: readonly string[]
+  /** With outcome `redact`: what is to be taken out. With `release`: what still may be, should a reference be withheld; null: nothing may. */
+  readonly redaction: Redaction | null
+  /** What the clause asks of the recipient; null where nothing is released. */
+  readonly obligations: Obligations | null
 }

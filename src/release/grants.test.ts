@@ -50,6 +50,13 @@ function handlingOf({ tlp, names }: Version): Handling {
     unknownMarkings: [],
     notPublic: false,
     exercise: null,
+    pap: null,
+    confidence: null,
+    embargoUntil: null,
+    day: null,
+    personal: [],
+    held: [],
+    parts: [],
   }
 }
 

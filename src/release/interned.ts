@@ -1,4 +1,4 @@
-import { handlingKey } from '../policy/handling.ts'
+import { handlingKey, readHandling } from '../policy/handling.ts'
 import type { Handling, MemberCode } from '../policy/model.ts'
 import { handlingsAfter, insertHandling } from '../store/handlings.ts'
 import { insertLane, insertView, lanesAfter, viewsAfter } from '../store/lanes.ts'
@@ -56,7 +56,8 @@ export class Interned {
       this.#rememberLane({ num: row.num, type: row.type, views: this.sets.parse(row.views) })
     }
     for (const row of await handlingsAfter(db, this.#newest.handling)) {
-      this.#rememberHandling({ num: row.num, handling: JSON.parse(row.inputs) as Handling }, row.inputs)
+      const handling = readHandling(row.inputs)
+      this.#rememberHandling({ num: row.num, handling }, handlingKey(handling))
     }
   }
 

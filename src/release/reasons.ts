@@ -69,6 +69,8 @@ export class Reasons {
       clause: null,
       reasons: [{ code: own ? 'own-object' : 'own-staff', facts: { origin: head.origin } }],
       removed: [],
+      redaction: null,
+      obligations: null,
     }
     return {
       recipient: recipientName(recipient),
@@ -155,6 +157,8 @@ export class Reasons {
           clause: row.clause === '' ? null : row.clause,
           reasons: JSON.parse(row.reasons) as Reason[],
           removed: [],
+          redaction: null,
+          obligations: null,
         },
       ]),
     )
@@ -162,7 +166,15 @@ export class Reasons {
 }
 
 function withheld(reasons: readonly Reason[]): Decision {
-  return { outcome: 'withhold', agreement: null, clause: null, reasons, removed: [] }
+  return {
+    outcome: 'withhold',
+    agreement: null,
+    clause: null,
+    reasons,
+    removed: [],
+    redaction: null,
+    obligations: null,
+  }
 }
 
 /** Clients cleared beyond AMBER read what clients cleared to AMBER read. */

@@ -116,6 +116,8 @@ function decisionOf(one: Held, recipient: string): RecipientDecision {
       clause: null,
       reasons: [{ code: view === undefined ? 'no-agreement' : 'clause-permits', facts: { recipient } }],
       removed: [],
+      redaction: null,
+      obligations: null,
     },
     sentence: `${recipient} ${view === undefined ? 'does not see' : 'sees'} this.`,
     since: view === undefined ? null : one.added,

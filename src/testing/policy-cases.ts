@@ -73,6 +73,13 @@ export const handling: fc.Arbitrary<Handling> = fc.record({
   unknownMarkings: mostly<string[]>([], 6, some(markings)),
   notPublic: mostly(false, 4, fc.constant(true)),
   exercise: mostly<string | null>(null, 20, fc.constant('KOIN 27')),
+  pap: fc.constant(null),
+  confidence: fc.constant(null),
+  embargoUntil: fc.constant(null),
+  day: fc.constant(null),
+  personal: fc.constant([]),
+  held: fc.constant([]),
+  parts: fc.constant([]),
 })
 
 export const recipient: fc.Arbitrary<Recipient> = fc.oneof(
