@@ -25,6 +25,17 @@ export const cardShape = z.strictObject({
     .refine((pem) => readAuthority(pem) !== null, 'the PEM certificate of one self-signed certificate authority'),
   exchangeUrl: z.string().max(300).refine(isExchangeUrl, 'https://host:port without a path'),
   consoleUrl: z.string().max(300).refine(isWebUrl, 'an http or https address'),
+  ledger: z
+    .strictObject({
+      origin: z.string().max(200).refine(isKeyName, 'a name without spaces or plus signs'),
+      key: z.string().refine(isPublicKey, 'an Ed25519 public key: base64 of its SPKI DER'),
+      witnessKey: z.string().refine(isPublicKey, 'an Ed25519 public key: base64 of its SPKI DER'),
+    })
+    .optional(),
+  encryptionKey: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes of an X25519 public key in base64')
+    .optional(),
 })
 
 /** A member's card; an `invalid` fault that names every field that is wrong. */
@@ -47,6 +58,11 @@ export function readCard(text: string): Card {
   if (verifiedSigners(envelope, cardPayloadType, new Map([[keyid, card.signingKey]])).length !== 1)
     throw new Fault('integrity', `the card of ${card.member} is not signed with the key that it names`)
   return card
+}
+
+// As C2SP signed-note wants the names of keys.
+function isKeyName(text: string): boolean {
+  return text.length > 0 && !/[\s+]/u.test(text)
 }
 
 function isExchangeUrl(text: string): boolean {

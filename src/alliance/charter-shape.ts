@@ -33,6 +33,11 @@ export const charterShape = z
       for (const [index] of doubles(values)) problem(['members', index, field], 'another member has the same')
     for (const [index] of doubles(agreements.map((one) => one.id)))
       problem(['agreements', index, 'id'], 'another agreement has the same')
+    // One key for two purposes, or for two members, would let what was signed for one count for the other.
+    const keysOf = (card: Card) => [card.signingKey, ...(card.ledger ? [card.ledger.key, card.ledger.witnessKey] : [])]
+    const keys = members.flatMap((card, index) => keysOf(card).map((key) => ({ key, index })))
+    for (const [place] of doubles(keys.map(({ key }) => key)))
+      problem(['members', keys[place]!.index, 'ledger'], 'a key that has another purpose')
     const codes = new Set(members.map((card) => card.member))
     agreements.forEach((agreement, index) => {
       agreement.parties.forEach((party, place) => {
@@ -52,5 +57,7 @@ function distinctFields(members: readonly Card[]): Record<string, string[]> {
         readAuthority(card.authority)?.publicKey.export({ type: 'spki', format: 'pem' }).toString() ?? card.member,
     ),
     exchangeUrl: members.map((card) => card.exchangeUrl),
+    ledger: members.map((card) => card.ledger?.origin ?? card.member),
+    encryptionKey: members.map((card) => card.encryptionKey ?? card.member),
   }
 }

@@ -2,12 +2,12 @@ import { newClientResult, newUserResult } from '../api/contract.ts'
 import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { takeLock } from '../config/lock.ts'
-import { readKeyTexts } from '../config/node-directory.ts'
 import { readConfig } from '../config/read-config.ts'
 import { digestToken, hashPassword, newToken } from '../crypto/secret.ts'
 import { cardOf } from '../node/card.ts'
 import { CharterKeeper, type Keeper } from '../node/charter-keeper.ts'
 import { clientsIn } from '../node/clients.ts'
+import { keysOf } from '../node/keys.ts'
 import { accountsIn } from '../node/people.ts'
 import type { Tlp } from '../policy/model.ts'
 import type { Role } from '../release/model.ts'
@@ -43,7 +43,7 @@ export async function administer<T>(
   const config = readConfig(dir, env)
   using _lock = takeLock(config.dir)
   await using store = await openStore({ database: config.databaseAddress, owner: config.member })
-  return await work(onStore(store, cardOf(config, readKeyTexts(config.dir))))
+  return await work(onStore(store, cardOf(config, keysOf(config.dir))))
 }
 
 function overApi(api: NodeApi): Administration {

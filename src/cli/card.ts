@@ -1,7 +1,7 @@
 import { signCard } from '../alliance/card.ts'
-import { readKeyTexts } from '../config/node-directory.ts'
 import { readConfig } from '../config/read-config.ts'
 import { cardOf } from '../node/card.ts'
+import { keysOf } from '../node/keys.ts'
 import type { Command } from './command.ts'
 
 export const card: Command = {
@@ -9,7 +9,7 @@ export const card: Command = {
   options: {},
   async run({ args, env }) {
     const config = readConfig(args.positionals[0] as string, env)
-    const keys = readKeyTexts(config.dir)
+    const keys = keysOf(config.dir)
     const own = cardOf(config, keys)
     const envelope: unknown = JSON.parse(signCard(own, keys.signing))
     // The fields stand beside the signed payload for people to read; whoever reads a card reads the payload.

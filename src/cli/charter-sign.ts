@@ -1,7 +1,7 @@
 import { readCharter, signCharter } from '../alliance/charter.ts'
-import { readKeyTexts } from '../config/node-directory.ts'
 import { readConfig } from '../config/read-config.ts'
 import { cardOf } from '../node/card.ts'
+import { keysOf } from '../node/keys.ts'
 import { maxCharterBytes } from './charter-draft.ts'
 import type { Command } from './command.ts'
 import { inFile, readTextFile, replaceTextFile } from './text-file.ts'
@@ -18,7 +18,7 @@ export const charterSign: Command = {
       previousPath === undefined
         ? undefined
         : inFile(previousPath, () => readCharter(readTextFile(previousPath, maxCharterBytes)))
-    const keys = readKeyTexts(config.dir)
+    const keys = keysOf(config.dir)
     // A damaged key is a fault of the directory, not of the charter's file.
     cardOf(config, keys)
     const signed = inFile(path, () => signCharter(text, config.member, keys.signing, previous))

@@ -5,7 +5,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createNodeDirectory, type KeyTexts, nodePaths, readKeyTexts, readNodeText } from './node-directory.ts'
 import { readNodeFile } from './node-file.ts'
 
-const keys: KeyTexts = { signing: 's', authority: 'a', authorityKey: 'ak', certificate: 'c', certificateKey: 'ck' }
+const keys: KeyTexts = {
+  ...{ signing: 's', authority: 'a', authorityKey: 'ak', certificate: 'c', certificateKey: 'ck' },
+  ...{ log: 'l', witness: 'w', auditLog: 'al', encryption: 'e' },
+}
 const file = {
   member: 'PH',
   name: 'Philippines',

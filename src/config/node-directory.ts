@@ -24,6 +24,10 @@ export interface NodePaths {
   readonly authorityKey: string
   readonly certificate: string
   readonly certificateKey: string
+  readonly log: string
+  readonly witness: string
+  readonly auditLog: string
+  readonly encryption: string
   readonly lock: string
   readonly run: string
 }
@@ -38,6 +42,10 @@ export function nodePaths(dir: string): NodePaths {
     authorityKey: at('keys', 'ca-key.pem'),
     certificate: at('keys', 'tls.pem'),
     certificateKey: at('keys', 'tls-key.pem'),
+    log: at('keys', 'log.pem'),
+    witness: at('keys', 'witness.pem'),
+    auditLog: at('keys', 'audit-log.pem'),
+    encryption: at('keys', 'encryption.pem'),
     lock: at('lock'),
     run: at('run.json'),
   }
@@ -92,7 +100,16 @@ export interface KeyTexts {
   readonly authorityKey: string
   readonly certificate: string
   readonly certificateKey: string
+  /** Ed25519: signs the checkpoints of the ledger, cosigns those of others, signs the checkpoints of the audit log. */
+  readonly log: string
+  readonly witness: string
+  readonly auditLog: string
+  /** X25519: opens containers. */
+  readonly encryption: string
 }
+
+/** The keys that directories of earlier versions lack. */
+export const laterKeys = ['log', 'witness', 'auditLog', 'encryption'] as const
 
 function writeSynced(path: string, text: string): void {
   const file = openSync(path, 'wx', 0o600)
@@ -126,6 +143,7 @@ export function createNodeDirectory(dir: string, file: NodeFile, keys: KeyTexts)
     writeSynced(paths.authorityKey, keys.authorityKey)
     writeSynced(paths.certificate, keys.certificate)
     writeSynced(paths.certificateKey, keys.certificateKey)
+    for (const name of laterKeys) writeSynced(paths[name], keys[name])
     writeSynced(paths.node, writeNodeFile(file))
     renameSync(beside, target)
   } catch (error) {
@@ -133,6 +151,18 @@ export function createNodeDirectory(dir: string, file: NodeFile, keys: KeyTexts)
     const code = codeOf(error)
     if (code === 'ENOTEMPTY' || code === 'EEXIST') refuseOccupied(target)
     throw error
+  }
+}
+
+/** Writes the keys that a directory of an earlier version lacks; leaves those that are there. */
+export function addLaterKeys(dir: string, make: (name: (typeof laterKeys)[number]) => string): void {
+  const paths = nodePaths(dir)
+  for (const name of laterKeys) {
+    if (existsSync(paths[name])) continue
+    const beside = `${paths[name]}.new`
+    rmSync(beside, { force: true })
+    writeSynced(beside, make(name))
+    renameSync(beside, paths[name])
   }
 }
 
@@ -152,5 +182,9 @@ export function readKeyTexts(dir: string): KeyTexts {
     authorityKey: read(paths.authorityKey),
     certificate: read(paths.certificate),
     certificateKey: read(paths.certificateKey),
+    log: read(paths.log),
+    witness: read(paths.witness),
+    auditLog: read(paths.auditLog),
+    encryption: read(paths.encryption),
   }
 }

@@ -30,6 +30,24 @@ export function generateSigningKey(): SigningKey {
   }
 }
 
+/** A new X25519 key as PKCS#8 PEM, for containers that are sealed to this node. */
+export function generateEncryptionKey(): string {
+  return generateKeyPairSync('x25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+
+/** The 32 bytes of the public half of an X25519 key (RFC 7748 §6.1), in base64. `invalid` for another key. */
+export function encryptionKeyOf(privatePem: string): string {
+  let key: KeyObject
+  try {
+    key = createPrivateKey(privatePem)
+  } catch {
+    throw new Fault('invalid', 'not a private key in PEM form')
+  }
+  if (key.asymmetricKeyType !== 'x25519') throw new Fault('invalid', 'an encryption key must be an X25519 key')
+  // X25519 in SPKI DER is 12 bytes of algorithm (RFC 8410 §4) and the key.
+  return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(12).toString('base64')
+}
+
 /** Reads a private key; an `invalid` fault unless it is an unencrypted Ed25519 key. */
 export function readPrivateKey(privatePem: string): KeyObject {
   let key: KeyObject

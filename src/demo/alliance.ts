@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { parseAgreementYaml } from '../alliance/agreement.ts'
 import { draftCharter, signCharter } from '../alliance/charter.ts'
 import { Fault } from '../base/fault.ts'
-import { readKeyTexts } from '../config/node-directory.ts'
 import { readConfig } from '../config/read-config.ts'
 import { cardOf } from '../node/card.ts'
 import { createNode } from '../node/create.ts'
+import { keysOf } from '../node/keys.ts'
 import { type DemoNode, type DemoPorts, demoNodes } from './nodes.ts'
 
 const agreementFile = join(import.meta.dirname, '..', '..', 'agreements', 'trilateral.yaml')
@@ -43,7 +43,7 @@ export function prepareNodes(data: string, ports: readonly DemoPorts[]): void {
 export function signedDemoCharter(data: string): string {
   const members = demoNodes.map((node) => {
     const dir = nodeDir(data, node)
-    const keys = readKeyTexts(dir)
+    const keys = keysOf(dir)
     return { card: cardOf(readConfig(dir, {}), keys), keys }
   })
   const draft = draftCharter({

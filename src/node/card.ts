@@ -4,7 +4,12 @@ import type { Card } from '../alliance/model.ts'
 import { Fault } from '../base/fault.ts'
 import { type KeyTexts, nodePaths } from '../config/node-directory.ts'
 import type { Config } from '../config/read-config.ts'
-import { publicKeyOf } from '../crypto/keys.ts'
+import { encryptionKeyOf, publicKeyOf } from '../crypto/keys.ts'
+
+/** The name of a member's first log. */
+export function ledgerOrigin(member: string): string {
+  return `${member.toLowerCase()}.trefoil/ledger/1`
+}
 
 /** What a node says of itself. An `integrity` fault names the key file that is damaged. */
 export function cardOf(config: Config, keys: KeyTexts): Card {
@@ -18,6 +23,12 @@ export function cardOf(config: Config, keys: KeyTexts): Card {
     authority: keys.authority,
     exchangeUrl: config.exchangeUrl,
     consoleUrl: config.consoleUrl,
+    ledger: {
+      origin: ledgerOrigin(config.member),
+      key: readable(paths.log, () => publicKeyOf(keys.log)),
+      witnessKey: readable(paths.witness, () => publicKeyOf(keys.witness)),
+    },
+    encryptionKey: readable(paths.encryption, () => encryptionKeyOf(keys.encryption)),
   })
 }
 

@@ -6,7 +6,7 @@ import { checkIdentity, checkMember, checkName, type NodeFile } from '../config/
 import { makeConfig } from '../config/read-config.ts'
 import { createAuthority, issueCertificate } from '../crypto/certificate.ts'
 import { generateSigningKey } from '../crypto/keys.ts'
-import { certificateDays, hostsOf } from './keys.ts'
+import { certificateDays, hostsOf, makeLaterKey } from './keys.ts'
 
 export interface NewNode {
   readonly dir: string
@@ -51,5 +51,9 @@ function makeKeys(file: NodeFile, urls: readonly string[]): KeyTexts {
     authorityKey: authority.privatePem,
     certificate: leaf.certificatePem,
     certificateKey: leaf.privatePem,
+    log: makeLaterKey('log'),
+    witness: makeLaterKey('witness'),
+    auditLog: makeLaterKey('auditLog'),
+    encryption: makeLaterKey('encryption'),
   }
 }

@@ -1,10 +1,11 @@
 import { createPrivateKey, hkdfSync, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
-import { type KeyTexts, nodePaths, readKeyTexts } from '../config/node-directory.ts'
+import { addLaterKeys, type KeyTexts, type laterKeys, nodePaths, readKeyTexts } from '../config/node-directory.ts'
 import type { Config } from '../config/read-config.ts'
 import { isLoopback } from '../config/value.ts'
 import { issueCertificate } from '../crypto/certificate.ts'
+import { generateEncryptionKey, generateSigningKey } from '../crypto/keys.ts'
 
 export const certificateDays = 397
 const renewWithinMs = 30 * 86_400_000
@@ -15,9 +16,20 @@ export function hostsOf(urls: readonly string[]): string[] {
   return [...new Set(hosts.filter((host) => !isLoopback(host)))]
 }
 
+/** A new key of one of the kinds that directories of earlier versions lack. */
+export function makeLaterKey(name: (typeof laterKeys)[number]): string {
+  return name === 'encryption' ? generateEncryptionKey() : generateSigningKey().privatePem
+}
+
+/** The keys of a directory; those that an earlier version did not make are made now. */
+export function keysOf(dir: string): KeyTexts {
+  addLaterKeys(dir, makeLaterKey)
+  return readKeyTexts(dir)
+}
+
 /** The node's keys; its listener's certificate is issued anew when it nears its end or names other hosts than the configuration. */
 export async function readKeys(config: Config, nowMs: number): Promise<KeyTexts> {
-  const keys = readKeyTexts(config.dir)
+  const keys = keysOf(config.dir)
   if (!isDue(keys, hostsOf([config.exchangeUrl, config.consoleUrl]), nowMs)) return keys
   const leaf = issueCertificate(
     { certificatePem: keys.authority, privatePem: keys.authorityKey },

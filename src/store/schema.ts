@@ -140,10 +140,168 @@ export interface Schema {
     created_at: number
     disabled: number
   }
-  session: { digest: string; account: string; created_at: number; seen_at: number; expires_at: number }
+  session: {
+    digest: string
+    account: string
+    created_at: number
+    seen_at: number
+    expires_at: number
+    /** When the person last proved again who it is, for what needs that; 0: not since the sign-in. */
+    stepped_up_at: number
+  }
+  /** A person's identity at an OpenID provider; the pair is unique. `account` is '' while nobody has linked it. */
+  identity_link: { issuer: string; subject: string; account: string; shown: string; created_at: number }
+  /** A person's passkey; `id` and `public_key` are base64url. */
+  passkey: {
+    id: string
+    account: string
+    name: string
+    public_key: string
+    counter: number
+    transports: string
+    created_at: number
+    used_at: number
+  }
 
   /** TAXII status resources of the last days; `owner` is the submitter. */
   submission: { id: string; owner: string; agreement: string; requested_at: number; body: string }
+
+  /** One row per log of this node ('ledger', 'audit'): size and root (hex) of its tree, and the last checkpoint that it signed ('' none). */
+  log: { name: string; origin: string; size: number; root: string; checkpoint: string; checkpoint_size: number }
+  /** A tile of a log: `level` −1 for entries; grows, never changes. `bytes` is base64. */
+  tile: { log: string; level: number; idx: number; width: number; bytes: string }
+  /** The streams that go out: where each stands. `peer` is our own code for what our clients and the public read. */
+  stream: { peer: string; lane: string; seq: number; last: string; at: number }
+  /** One row per step of an outgoing stream; never changed, but for `manifest` and `salt` emptied at an erasure. */
+  step: {
+    peer: string
+    lane: string
+    seq: number
+    /** Hex of its entry in the ledger, and the entry's place there; -1: not logged (drills). */
+    entry: string
+    leaf: number
+    at: number
+    items: number
+    /** Bytes of the texts of its objects. */
+    bytes: number
+    salt: string
+    /** Canonical JSON. */
+    manifest: string
+    /** JSON: for each item the `seq` of its object here; 0 for a recall or a charter. */
+    objects: string
+  }
+  /** What a peer sends us: the last step taken of each lane. */
+  inbound: { peer: string; lane: string; seq: number; last: string; at: number }
+  /** The steps taken, as proof of what was given to us. `rejected` is JSON of RejectedItem[]. */
+  inbound_step: {
+    peer: string
+    lane: string
+    seq: number
+    entry: string
+    leaf: number
+    at: number
+    salt: string
+    manifest: string
+    rejected: string
+  }
+  /** Receipts, given by us for a peer's steps and got from a peer for ours; a later one for the same steps counts. `body` is the signed receipt. */
+  receipt: {
+    num: number
+    direction: 'given' | 'got'
+    peer: string
+    lane: string
+    first_seq: number
+    last_seq: number
+    accepted: number
+    rejected: number
+    at: number
+    body: string
+  }
+  /** The last checkpoint known of each peer's log, with what we cosigned of it as witness ('' none). `alarm` says why it is not trusted any more; '' it is. */
+  peer_log: { origin: string; peer: string; size: number; root: string; note: string; cosigned: string; alarm: string }
+  /** Cosignatures of members on checkpoints of our ledger: the largest one of each. */
+  witnessed: { member: string; size: number; note: string; at: number }
+
+  /** A version that was taken back and is held no more. (key, id, version, giver) is unique. */
+  tombstone: {
+    key: number
+    id: string
+    version: string
+    digest: string
+    origin: string
+    /** 'recalled' by its originator, for ever; 'withdrawn' by who gave it; 'expired': kept as long as was agreed. */
+    kind: string
+    /** Who said so. */
+    giver: string
+    /** When it was purged here, in our order; and the giver's own moment, in its order. */
+    at: number
+    given_at: number
+    /** The space of a drill; '' live. */
+    space: string
+    /** JSON of the originator's signed notice; ''. */
+    notice: string
+  }
+  /** Further members that gave us a version, besides its row's `source`. */
+  giver: { seq: number; member: string }
+  /** What our member recalled. `version` '' is every version. */
+  recall: {
+    num: number
+    id: string
+    version: string
+    digest: string
+    reason: string
+    at: number
+    actor: string
+    due_at: number
+    notice: string
+  }
+  /** Who was to answer a recall and what it said: 'waiting', 'purged', 'refused'. `via`: the member that told us, '' itself. */
+  recall_answer: { recall: number; member: string; outcome: string; reason: string; via: string; at: number }
+  /** Kept although it may be recalled (a legal hold). */
+  preserve: { id: string; reason: string; actor: string; at: number }
+  /** What must be purged at a moment, as the agreement says under which it came. */
+  retention: { seq: number; until: number }
+
+  /** The derived object that a view reads in place of `source`. `removed` is JSON of the pointers taken out. */
+  derivation: {
+    source: number
+    view: number
+    derived: number
+    id: string
+    first_at: number
+    removed: string
+  }
+  /** What waits for a person: `kind` of HoldKind; `findings` is JSON without values; `state` 'open', 'released', 'masked', 'kept-back'. */
+  review: {
+    num: number
+    seq: number
+    id: string
+    version: string
+    kind: string
+    findings: string
+    state: string
+    asked_by: string
+    asked_at: number
+    decided_by: string
+    decided_at: number
+    reason: string
+  }
+  /** What our pseudonyms stand for; never leaves the node. */
+  pseudonym: { agreement: string; epoch: string; kind: string; value: string; pseudonym: string; at: number }
+  exercise: { name: string; agreement: string; opened_at: number; opened_by: string; ended_at: number }
+  /** Sealed containers that lie here for another member. */
+  mailbox: { num: number; sender: string; recipient: string; at: number; bytes: number; body: string }
+  /** Flash alerts, sent and received, and who acknowledged. */
+  flash: {
+    digest: string
+    sender: string
+    number: number
+    at: number
+    text: string
+    received_at: number
+    object_id: string
+  }
+  flash_ack: { digest: string; member: string; code: string; at: number; recorded_by: string }
 
   /** How far background work has come ('search'). */
   progress: { name: string; pos: number }

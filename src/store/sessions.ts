@@ -14,7 +14,7 @@ export async function createSession(
   const { digest, account, at, expiresAt } = session
   await tx.db
     .insertInto('session')
-    .values({ digest, account, created_at: at, seen_at: at, expires_at: expiresAt })
+    .values({ digest, account, created_at: at, seen_at: at, expires_at: expiresAt, stepped_up_at: 0 })
     .execute()
 }
 

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { draftCharter, readCharter, type SignedCharter, signCharter } from '../alliance/charter.ts'
 import type { Agreement } from '../alliance/model.ts'
-import { readKeyTexts } from '../config/node-directory.ts'
 import { readConfig } from '../config/read-config.ts'
 import type { Entry, IntakeResult } from '../intake/model.ts'
 import { cardOf } from '../node/card.ts'
 import { createNode } from '../node/create.ts'
+import { keysOf } from '../node/keys.ts'
 import { type RunningNode, startNode } from '../node.ts'
 import type { Assigned, MemberCode } from '../policy/model.ts'
 import { makeAgreement } from './alliance.ts'
@@ -108,17 +108,14 @@ function signByAll(
   agreements: readonly Agreement[],
   previous: SignedCharter | undefined,
 ): string {
-  const cards = members.map((member) => cardOf(readConfig(dirOf(member), {}), readKeyTexts(dirOf(member))))
+  const cards = members.map((member) => cardOf(readConfig(dirOf(member), {}), keysOf(dirOf(member))))
   const draft = draftCharter({
     alliance: 'Test alliance',
     cards,
     agreements,
     ...(previous === undefined ? {} : { previous }),
   })
-  return members.reduce(
-    (text, member) => signCharter(text, member, readKeyTexts(dirOf(member)).signing, previous),
-    draft,
-  )
+  return members.reduce((text, member) => signCharter(text, member, keysOf(dirOf(member)).signing, previous), draft)
 }
 
 /** Asks again until the answer is true; an error that says what was waited for if it never is. */
