@@ -36,6 +36,16 @@ export interface HeldCharter {
   readonly digest: string
 }
 
+/** This node's ledger as its peers see it. */
+export interface Ledger {
+  /** The last signed checkpoint, covering everything committed before the call; stored before it is answered. `unavailable` while the log may not sign. */
+  checkpoint(): Promise<{ readonly note: string; readonly size: number }>
+  inclusion(leaf: number, size: number): Promise<readonly Uint8Array[]>
+  consistency(from: number, size: number): Promise<readonly Uint8Array[]>
+  /** The last checkpoint of this member's log that we know; null: none. For a member that was restored from a backup. */
+  seenOf(member: MemberCode): Promise<string | null>
+}
+
 /** What a link must remember over a restart. */
 export interface LinkRecord {
   readonly member: MemberCode

@@ -1,3 +1,4 @@
+import type { Micros } from '../base/clock.ts'
 import type { Issue } from '../base/fault.ts'
 import type { Assigned, MemberCode } from '../policy/model.ts'
 import type { StixId } from '../stix/object.ts'
@@ -24,6 +25,8 @@ export interface Carried {
   readonly agreement: string
   readonly version: string
   readonly seal: string | null
+  /** The giver's own moment of release (`at` of the manifest); absent: unknown. */
+  readonly at?: Micros
 }
 
 export interface Accepted {
@@ -47,6 +50,7 @@ export interface Refusal {
     | 'conflict' // same id and version, other content: kept as evidence
     | 'revoked' // a revoked object has no later versions
     | 'not-permitted' // our own copy of the agreement does not let the sender give us this
+    | 'recalled' // its originator took this version back, or the giver did after it gave it
     | 'seal' // a relayed object whose origin's seal is missing or wrong
   readonly reason: string
   readonly issues: readonly Issue[]
@@ -70,8 +74,25 @@ export interface IntakeResult {
   readonly undetectable?: readonly Undetectable[]
 }
 
+/** A version that a member takes back from us. */
+export interface TakenBack {
+  readonly id: string
+  readonly version: string
+  readonly digest: string
+  readonly agreement: string
+  /** The giver's own moment (`at` of the manifest): what it released later than this it gave again. */
+  readonly at: Micros
+  /** The originator's signed notice; null: the giver no longer gives it, and others still may. */
+  readonly notice: string | null
+}
+
+/** What became of one version that was taken back: gone from here (or kept because another gives it), or kept, and why. */
+export type PurgeAnswer = { readonly outcome: 'purged' } | { readonly outcome: 'refused'; readonly reason: string }
+
 /** The only way in. */
 export interface Intake {
+  /** The way in of bad news: purges what `giver` takes back, durably, in one transaction; one answer each, in order. What its recipients here had is taken back from them. */
+  purge(giver: MemberCode, items: readonly TakenBack[]): Promise<readonly PurgeAnswer[]>
   /** Stores what is good, durably, in one transaction, and answers for every entry. Throws only for faults of this node (full disk, lost database): then nothing was stored. */
   accept(source: Source, entries: readonly Entry[]): Promise<IntakeResult>
 }

@@ -61,6 +61,39 @@ export interface Parcel {
   readonly text: string
 }
 
+/** In the order in which they are served: an alert of ten kilobytes passes before a backlog of a gigabyte. */
+export const lanes = ['flash', 'priority', 'routine'] as const
+export type StreamLane = (typeof lanes)[number]
+
+/** The originator's signed word that it took a version back: JSON of `Notice` (crypto/notice.ts). */
+export type NoticeText = string
+
+/** What stands behind one item of a step now. */
+export type StepItem =
+  | { readonly is: 'object'; readonly parcel: Omit<Parcel, 'added'> }
+  /** Released then, and not any more: its recall is in the priority lane. */
+  | { readonly is: 'gone' }
+  /** Taken back; the notice where the originator did, null where only we give it no more. */
+  | { readonly is: 'recall'; readonly notice: NoticeText | null }
+  | { readonly is: 'charter' }
+
+/** One step of a stream (docs/protocol/ledger.md), as it goes to its member. */
+export interface Step {
+  readonly seq: number
+  /** Place of its entry in our ledger. */
+  readonly leaf: number
+  readonly salt: Uint8Array
+  /** The manifest's exact bytes, canonical JSON. */
+  readonly manifest: string
+  /** One for each item of the manifest, in its order. */
+  readonly items: readonly StepItem[]
+}
+
+export interface StepPage {
+  readonly steps: readonly Step[]
+  readonly more: boolean
+}
+
 export interface RecipientDecision {
   /** 'member:JP', 'client:green', 'public'. */
   readonly recipient: string
@@ -129,6 +162,10 @@ export interface Release {
   manifest(caller: Caller, query: PageQuery): Promise<Page<PageEntry>>
   /** Whether the caller may know of this object at all (any version), in this agreement. */
   knows(caller: Caller, agreement: string, id: string): Promise<boolean>
+  /** Steps of a member's stream after number `after`, whole ones: at least one if there is one, else up to the bounds (items, bytes of text). */
+  steps(member: MemberCode, lane: StreamLane, after: number, most: { items: number; bytes: number }): Promise<StepPage>
+  /** The last step of each lane of a member's stream; 0 before the first. */
+  heads(member: MemberCode): Promise<Readonly<Record<StreamLane, number>>>
   /** What goes to a member, in order, over all agreements with it. */
   stream(member: MemberCode, after: Micros, limit: number): Promise<Page<Parcel & PageEntry>>
   /** The newest position that this member may read; 0 if none. */
