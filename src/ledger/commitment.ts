@@ -9,7 +9,7 @@ export type Salt = Uint8Array
 
 export const saltSize = 32
 // Fixed, like the size of the salt: so the parts of the hashed bytes cannot shift into each other.
-const domain = Buffer.from('trefoil/ledger-entry/1\n', 'utf8')
+export const entryDomain = Buffer.from('trefoil/ledger-entry/1\n', 'utf8')
 
 /** 256 random bits: a guess at what was logged cannot be tried out. Every entry has its own. */
 export function newSalt(random: Random): Salt {
@@ -19,7 +19,7 @@ export function newSalt(random: Random): Salt {
 /** The log entry of a manifest: SHA-256(domain ‖ salt ‖ canonical JSON), 32 bytes. `invalid` for a salt that is not 32 bytes or a value that is no JSON. */
 export function commit(salt: Salt, manifest: object): Uint8Array {
   if (salt.length !== saltSize) throw new Fault('invalid', `a salt has ${saltSize} bytes`)
-  return createHash('sha256').update(domain).update(salt).update(canonicalJson(manifest), 'utf8').digest()
+  return createHash('sha256').update(entryDomain).update(salt).update(canonicalJson(manifest), 'utf8').digest()
 }
 
 /** Whether salt and manifest are what was committed to. Never throws. */

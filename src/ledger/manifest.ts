@@ -3,10 +3,14 @@ import type { Micros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { parseStrict } from '../base/json.ts'
 
+/** The streams from one member to another, in the order in which they are served; each has its own numbers and its own chain. */
+export const streamLanes = ['flash', 'priority', 'routine'] as const
+export type StreamLane = (typeof streamLanes)[number]
+
 /** One thing that a manifest says was done: an object or a charter given, or an object taken back. */
 export interface ManifestItem {
   readonly act: 'release' | 'recall' | 'charter'
-  /** The agreement under which; empty for a charter. */
+  /** The agreement under which; empty for a charter; in a stream to oneself the views, joined by commas. */
   readonly agreement: string
   /** The STIX id; `charter` for a charter. */
   readonly id: string
@@ -15,11 +19,12 @@ export interface ManifestItem {
   readonly digest: string
 }
 
-/** One step of the stream from one member to another. Without items it is a sign of life: nothing happened since `prev`. */
+/** One step of a stream from one member to another. Without items it is a sign of life: nothing happened since `prev`. */
 export interface Manifest {
   readonly format: 'trefoil/manifest/1'
   readonly from: string
   readonly to: string
+  readonly lane: StreamLane
   /** 1, 2, 3, … in this stream. */
   readonly seq: number
   /** The log entry (commitment) of the step before in this stream, in hex; 64 zeros before the first. */
@@ -32,6 +37,7 @@ export interface Manifest {
 export interface StreamHead {
   readonly from: string
   readonly to: string
+  readonly lane: StreamLane
   readonly seq: number
   /** Hex. */
   readonly last: string
@@ -42,14 +48,14 @@ export const maxManifestItems = 2000
 
 const member = z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/)
 const hashText = z.string().regex(/^[0-9a-f]{64}$/)
-const word = z
-  .string()
-  .max(300)
-  .regex(/^[^\p{Cc}]*$/u)
+// A node's stream to its own clients names views, one after another.
+const maxAgreement = 16_000
+const word = z.string().regex(/^[^\p{Cc}]*$/u)
 const shape: z.ZodType<Manifest> = z.strictObject({
   format: z.literal('trefoil/manifest/1'),
   from: member,
   to: member,
+  lane: z.enum(streamLanes),
   seq: z.int().min(1),
   prev: hashText,
   at: z.int().min(0),
@@ -57,9 +63,9 @@ const shape: z.ZodType<Manifest> = z.strictObject({
     .array(
       z.strictObject({
         act: z.enum(['release', 'recall', 'charter']),
-        agreement: word,
-        id: word,
-        version: word,
+        agreement: word.max(maxAgreement),
+        id: word.max(300),
+        version: word.max(300),
         digest: hashText,
       }),
     )
@@ -67,16 +73,16 @@ const shape: z.ZodType<Manifest> = z.strictObject({
 })
 
 /** The stream before its first step. */
-export function newStream(from: string, to: string): StreamHead {
-  return { from, to, seq: 0, last: '0'.repeat(64) }
+export function newStream(from: string, to: string, lane: StreamLane): StreamHead {
+  return { from, to, lane, seq: 0, last: '0'.repeat(64) }
 }
 
 /** The next step of a stream. `invalid` for what no manifest can say, `too-large` beyond 2,000 items. */
 export function nextManifest(head: StreamHead, at: Micros, items: readonly ManifestItem[]): Manifest {
   if (items.length > maxManifestItems)
     throw new Fault('too-large', `a manifest has at most ${maxManifestItems} items; divide them`)
-  const { from, to, seq, last } = head
-  return checkManifest({ format: 'trefoil/manifest/1', from, to, seq: seq + 1, prev: last, at, items })
+  const { from, to, lane, seq, last } = head
+  return checkManifest({ format: 'trefoil/manifest/1', from, to, lane, seq: seq + 1, prev: last, at, items })
 }
 
 /** Reads a manifest that a peer sent; `too-large` or `invalid` for anything else, also for a property that we do not know. */

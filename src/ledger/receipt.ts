@@ -5,7 +5,7 @@ import { parseStrict } from '../base/json.ts'
 import { signBytes, verifyBytes } from '../crypto/keys.ts'
 import { statementBytes } from '../crypto/statement.ts'
 import { readBase64, writeBase64 } from './line-fields.ts'
-import type { Manifest } from './manifest.ts'
+import { type Manifest, type StreamLane, streamLanes } from './manifest.ts'
 
 /** An item that the receiver did not take, and why. */
 export interface RejectedItem {
@@ -19,9 +19,10 @@ export interface RejectedItem {
 /** What a receiver says became of a run of steps of a stream: every item was accepted or is named here as rejected. */
 export interface Receipt {
   readonly format: 'trefoil/receipt/1'
-  /** The stream: sender and receiver. The receiver signs. */
+  /** The stream: sender, receiver and lane. The receiver signs. */
   readonly from: string
   readonly to: string
+  readonly lane: StreamLane
   readonly firstSeq: number
   readonly lastSeq: number
   /** The log entry of the last step, in hex: the receiver commits itself to everything that it had been given up to there. */
@@ -53,6 +54,7 @@ const shape: z.ZodType<SignedReceipt> = z.strictObject({
   format: z.literal(domain),
   from: member,
   to: member,
+  lane: z.enum(streamLanes),
   firstSeq: z.int().min(1),
   lastSeq: z.int().min(1),
   last: hashText,
@@ -73,8 +75,8 @@ const shape: z.ZodType<SignedReceipt> = z.strictObject({
 
 /** The bytes that the receiver signs: every part with its length before it. */
 export function receiptStatement(receipt: Receipt): Uint8Array {
-  const { from, to, firstSeq, lastSeq, last, accepted, acceptedDigest, rejected } = receipt
-  const facts = [domain, from, to, firstSeq, lastSeq, last, accepted, acceptedDigest, rejected.length]
+  const { from, to, lane, firstSeq, lastSeq, last, accepted, acceptedDigest, rejected } = receipt
+  const facts = [domain, from, to, lane, firstSeq, lastSeq, last, accepted, acceptedDigest, rejected.length]
   const refusals = rejected.flatMap(({ seq, item, id, reason }) => [seq, item, id, reason])
   return statementBytes([...facts, ...refusals].map(String))
 }
@@ -109,6 +111,7 @@ export function makeReceipt(
     format: domain,
     from: first.from,
     to: first.to,
+    lane: first.lane,
     firstSeq: first.seq,
     lastSeq: end.seq,
     last: Buffer.from(last).toString('hex'),

@@ -21,8 +21,13 @@ export function settleReceipt(sent: readonly StreamStep[], receipt: SignedReceip
   const manifests: Manifest[] = sent.map(({ manifest }) => manifest)
   const [first, end] = [manifests[0], sent.at(-1)]
   if (first === undefined || end === undefined) return { settled: false, because: 'other-steps' }
-  const { from, to, firstSeq, lastSeq, rejected } = receipt
-  const isOurs = first.from === from && first.to === to && first.seq === firstSeq && end.manifest.seq === lastSeq
+  const { from, to, lane, firstSeq, lastSeq, rejected } = receipt
+  const isOurs =
+    first.from === from &&
+    first.to === to &&
+    first.lane === lane &&
+    first.seq === firstSeq &&
+    end.manifest.seq === lastSeq
   if (!isOurs) return { settled: false, because: 'other-steps' }
   if (headAfter(end).last !== receipt.last) return { settled: false, because: 'other-history' }
   if (misnamed(manifests, rejected)) return { settled: false, because: 'unknown-refusal' }

@@ -29,7 +29,7 @@ function item(number: number): ManifestItem {
   }
 }
 
-function stream(sizes: readonly number[], from: StreamHead = newStream('US', 'JP')): StreamStep[] {
+function stream(sizes: readonly number[], from: StreamHead = newStream('US', 'JP', 'routine')): StreamStep[] {
   let head = from
   let count = 0
   return sizes.map((size) => {
@@ -58,7 +58,7 @@ test('a commitment is opened by its salt and its manifest alone', () => {
 
 test('a stream that is whole holds, in one run or in several', () => {
   const steps = stream([1, 0, 3, 2, 0])
-  const start = newStream('US', 'JP')
+  const start = newStream('US', 'JP', 'routine')
   const whole = verifyStream(start, steps)
   if (!whole.holds) throw new Error(whole.because)
   expect(whole.head).toEqual(headAfter(steps[4]!))
@@ -71,7 +71,7 @@ test('a stream that is whole holds, in one run or in several', () => {
 
 test('a step that is left out, repeated, exchanged or from another stream is found and named', () => {
   const steps = stream([1, 1, 1, 1])
-  const start = newStream('US', 'JP')
+  const start = newStream('US', 'JP', 'routine')
   const check = (given: readonly StreamStep[]) => verifyStream(start, given)
   expect(check(steps.toSpliced(1, 1))).toMatchObject({ because: 'gap', step: 1, expected: 2, found: 3 })
   expect(check(steps.slice(1))).toMatchObject({ because: 'gap', step: 0, expected: 1, found: 2 })
@@ -83,14 +83,15 @@ test('a step that is left out, repeated, exchanged or from another stream is fou
     because: 'broken-chain',
     step: 2,
   })
-  expect(check(stream([1], newStream('US', 'PH')))).toMatchObject({ because: 'other-stream', step: 0 })
-  expect(check(stream([1], newStream('JP', 'US')))).toMatchObject({ because: 'other-stream', step: 0 })
+  expect(check(stream([1], newStream('US', 'PH', 'routine')))).toMatchObject({ because: 'other-stream', step: 0 })
+  expect(check(stream([1], newStream('JP', 'US', 'routine')))).toMatchObject({ because: 'other-stream', step: 0 })
+  expect(check(stream([1], newStream('US', 'JP', 'flash')))).toMatchObject({ because: 'other-stream', step: 0 })
   expect(check([{ ...steps[0]!, salt: Buffer.alloc(3) }])).toMatchObject({ because: 'malformed', step: 0 })
 })
 
 test('whatever part of a stream is kept back, changed or reordered, the check does not hold', () => {
   const steps = stream([1, 2, 0, 1, 3, 1])
-  const start = newStream('US', 'JP')
+  const start = newStream('US', 'JP', 'routine')
   const shuffled = fc.shuffledSubarray(steps, { minLength: 1 })
   fc.assert(
     fc.property(shuffled, (given) => {
@@ -133,7 +134,7 @@ test('a manifest is read as it was written, and nothing else is read as one', ()
     expect(() => parseManifest(JSON.stringify({ ...manifest, [field]: value })), field).toThrow()
   for (const text of ['', 'null', '[]', '{}', '{"seq":1,"seq":2}']) expect(() => parseManifest(text)).toThrow()
   expect(() => parseManifest(`"${'x'.repeat(2_000_000)}"`)).toThrow('too large')
-  expect(() => nextManifest(newStream('US', 'JP'), 1, Array(2001).fill(item(1)))).toThrow('divide them')
+  expect(() => nextManifest(newStream('US', 'JP', 'routine'), 1, Array(2001).fill(item(1)))).toThrow('divide them')
 })
 
 test('a receipt accounts for every item that was sent', () => {

@@ -15,7 +15,7 @@ export type StreamCheck =
       /** Which of the steps. */
       readonly step: number
       /**
-       * `other-stream`: not from this member to us. `repeated`: a number that we have. `gap`: steps before it were kept back, and its
+       * `other-stream`: not from this member to us, or of another lane. `repeated`: a number that we have. `gap`: steps before it were kept back, and its
        * `prev` commits the sender to them. `broken-chain`: the right number, but after another step than the one we were given.
        */
       readonly because: 'other-stream' | 'repeated' | 'gap' | 'broken-chain' | 'malformed'
@@ -30,8 +30,8 @@ export function streamEntry({ salt, manifest }: StreamStep): Uint8Array {
 
 /** Where the stream stands after this step. */
 export function headAfter(step: StreamStep): StreamHead {
-  const { from, to, seq } = step.manifest
-  return { from, to, seq, last: Buffer.from(streamEntry(step)).toString('hex') }
+  const { from, to, lane, seq } = step.manifest
+  return { from, to, lane, seq, last: Buffer.from(streamEntry(step)).toString('hex') }
 }
 
 /** Whether these steps continue the stream without a gap, in order. Says nothing about the log: that the entries are in it is proved by inclusion. Never throws. */
@@ -56,9 +56,9 @@ export function verifyStream(known: StreamHead, steps: readonly StreamStep[]): S
 
 function oddity(
   head: StreamHead,
-  { from, to, seq, prev }: Manifest,
+  { from, to, lane, seq, prev }: Manifest,
 ): 'other-stream' | 'repeated' | 'gap' | 'broken-chain' | null {
-  if (from !== head.from || to !== head.to) return 'other-stream'
+  if (from !== head.from || to !== head.to || lane !== head.lane) return 'other-stream'
   if (seq <= head.seq) return 'repeated'
   if (seq > head.seq + 1) return 'gap'
   return prev === head.last ? null : 'broken-chain'
