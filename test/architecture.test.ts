@@ -13,8 +13,8 @@ const map: Record<string, readonly string[]> = {
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy'],
   privacy: ['base', 'stix'],
-  store: ['base'],
-  release: ['base', 'stix', 'alliance', 'policy', 'store'],
+  store: ['base', 'ledger'],
+  release: ['base', 'stix', 'alliance', 'policy', 'store', 'ledger'],
   intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'store', 'release'],
   exchange: ['base', 'crypto', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
@@ -46,6 +46,7 @@ const map: Record<string, readonly string[]> = {
 }
 /** Folders whose surfaces see intake and release as types only: their parts are handed in. */
 const typesOnly: Record<string, readonly string[]> = {
+  store: ['ledger'],
   exchange: ['intake', 'release'],
   taxii: ['intake', 'release'],
   api: ['intake', 'release'],
