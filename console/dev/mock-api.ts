@@ -7,7 +7,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ImportResult, Session } from '../../src/api/contract.ts'
+import type { ImportResult, Role, Session } from '../../src/api/contract.ts'
+import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
 
@@ -71,7 +72,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
         given.name,
         people.get(given.name) ?? {
           name: given.name,
-          role: given.name === 'admin' ? 'admin' : 'analyst',
+          role: roleOf(given.name),
           language: 'en',
           theme: 'auto',
         },
@@ -121,7 +122,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     }
     if (path === '/export') return void response.end('{"type":"bundle"}')
     if (path === '/evidence') return json({ items: evidenceOf(nowMs), next: null })
-    if (path === '/import' && session.person.role === 'analyst') return problem(403, 'Not allowed')
+    if (path === '/import' && session.person.role === 'reader') return problem(403, 'Not allowed')
     if (path === '/import') return importBundle(await readBody(request), json, problem)
     if (/^\/links\/[A-Z]+\/pull$/.test(path)) return json(undefined, 204)
     if (path === '/events') {
@@ -157,6 +158,11 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** Whoever is called like a role has it; everybody else is an analyst. */
+function roleOf(name: string): Role {
+  return roles.find((role) => role === name) ?? 'analyst'
 }
 
 function listOf(query: URLSearchParams, nowMs: number) {

@@ -2,26 +2,28 @@ import { Hono } from 'hono'
 import { asFault, Fault } from '../base/fault.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { HttpFault, problemResponse } from '../http/problem.ts'
-import type { Role } from '../release/model.ts'
 import { accountRoutes } from './account-routes.ts'
 import { allianceRoutes } from './alliance-routes.ts'
 import { base } from './contract.ts'
+import { rolesFor } from './duties.ts'
 import { eventRoutes } from './event-routes.ts'
 import { createEventStreams } from './event-streams.ts'
 import { exportRoutes } from './export-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
 import { checkHost } from './host.ts'
-import { hasRole, identify, sessionDigest } from './identify.ts'
+import { identify, mayDo, sessionDigest } from './identify.ts'
 import { importRoutes } from './import-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { objectRoutes } from './object-routes.ts'
 import { describeApi } from './openapi.ts'
-import type { ApiEnv, Context, Operation, SignedIn } from './operation.ts'
+import type { ApiEnv, Context, Guarded, Operation, SignedIn } from './operation.ts'
 import type { ApiParts } from './parts.ts'
+import { createPasswordCheck } from './password-check.ts'
 import { addProbes } from './probe-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { statusRoutes } from './status-routes.ts'
+import { requireStepUp } from './step-up.ts'
 
 /** /api/v1 with /healthz, /readyz and /metrics, for the console listener. Closes with `parts.closing`. */
 export function createApi(parts: ApiParts): Hono<ApiEnv> {
@@ -57,7 +59,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
 export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operation[] {
   const streams = createEventStreams(parts)
   const operations: Operation[] = [
-    ...sessionRoutes(parts, streams),
+    ...sessionRoutes(parts, streams, createPasswordCheck(parts)),
     ...statusRoutes(parts),
     ...objectRoutes(parts),
     ...allianceRoutes(parts),
@@ -88,13 +90,14 @@ function serve(app: Hono<ApiEnv>, parts: ApiParts, operation: Operation): void {
     const withCookie = c.req.header('authorization') === undefined && sessionDigest(parts, c) !== null
     if (withCookie) checkSameOrigin(c, { secure: parts.config.secure, withCookie })
     const who = await identify(parts, c)
-    if (!hasRole(who, operation.access)) throw refuseRole(who, operation.access, operation.because)
+    if (!mayDo(who, operation.access)) throw refuseRole(who, operation)
+    if (operation.stepUp === true) requireStepUp(parts, who)
     return operation.handle(c, who)
   })
 }
 
-function refuseRole(who: SignedIn, least: Role, because: string | undefined): Fault {
-  const needs = least === 'admin' ? 'the role admin' : `the role ${least} or admin`
+function refuseRole(who: SignedIn, { access, because }: Guarded): Fault {
+  const needs = `the role ${rolesFor(access).join(' or ')}`
   const reason = because === undefined ? `This needs ${needs}` : `${because}; it needs ${needs}`
   return new Fault('forbidden', `${reason}, and you are ${who.person.role}.`)
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 export const tlp = z.enum(['clear', 'green', 'amber', 'amber+strict', 'red'])
-export const role = z.enum(['analyst', 'releaser', 'admin'])
+export const role = z.enum(['reader', 'analyst', 'releaser', 'admin', 'auditor'])
 export const language = z.enum(['en', 'ja', 'fil'])
 
 export const reason = z.object({ code: z.string(), facts: z.record(z.string(), z.string()) })

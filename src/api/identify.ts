@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { getCookie } from 'hono/cookie'
 import { Fault } from '../base/fault.ts'
-import { type Role, roles } from '../release/model.ts'
+import { type Access, hasDuty } from './duties.ts'
 import type { Context, SignedIn } from './operation.ts'
 import type { ApiParts, SessionRecord } from './parts.ts'
 
@@ -52,13 +52,16 @@ export async function identifySession(
   return {
     person: { kind: 'person', name: account.name, role: account.role },
     session: digest,
+    signedInAt: session.createdAt,
+    steppedUpAt: session.steppedUpAt,
     language: account.language,
     theme: account.theme,
   }
 }
 
-export function hasRole(who: SignedIn, least: Role): boolean {
-  return roles.indexOf(who.person.role) >= roles.indexOf(least)
+/** The operator, who holds the node's directory and could write to its store, may do everything. */
+export function mayDo(who: SignedIn, access: Access): boolean {
+  return who.session === null || hasDuty(who.person.role, access)
 }
 
 /** Whether the request proves the operator: the bearer token that lies in the node's directory. */
@@ -75,6 +78,8 @@ function identifyOperator(parts: ApiParts, c: Context): SignedIn {
   return {
     person: { kind: 'person', name: 'operator', role: 'admin' },
     session: null,
+    signedInAt: 0,
+    steppedUpAt: 0,
     language: 'en',
     theme: 'auto',
   }

@@ -39,7 +39,7 @@ export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
       method: 'post',
       path: '/import',
       summary: "Publish objects in this member's name",
-      access: 'releaser',
+      access: 'analyst',
       because: "Importing publishes in this member's name",
       query: importQuery,
       body: { schema: null, mediaTypes: ['application/stix+json', 'application/json', '*/*'] },

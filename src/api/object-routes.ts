@@ -42,7 +42,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       method: 'get',
       path: '/objects',
       summary: 'Objects that this node holds, newest first',
-      access: 'analyst',
+      access: 'everyone',
       query: listQuery,
       answer: { status: 200, schema: contract.list },
       async handle(c, who) {
@@ -64,7 +64,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       method: 'get',
       path: '/objects/{id}',
       summary: 'One object with its versions, relations and markings',
-      access: 'analyst',
+      access: 'everyone',
       query: versionQuery,
       answer: { status: 200, schema: contract.detail },
       async handle(c, who) {
@@ -78,7 +78,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       method: 'get',
       path: '/objects/{id}/text',
       summary: 'The exact bytes that were received',
-      access: 'analyst',
+      access: 'everyone',
       query: versionQuery,
       answer: { status: 200, schema: null, mediaType: 'application/stix+json' },
       async handle(c, who) {
@@ -91,7 +91,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       method: 'get',
       path: '/objects/{id}/recipients',
       summary: 'Who sees this, and why',
-      access: 'analyst',
+      access: 'everyone',
       query: versionQuery,
       answer: { status: 200, schema: z.array(contract.decision) },
       async handle(c, who) {
@@ -106,7 +106,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       method: 'get',
       path: '/objects/{id}/why',
       summary: 'Why one recipient does or does not see this',
-      access: 'analyst',
+      access: 'everyone',
       query: whyQuery,
       answer: { status: 200, schema: contract.decision },
       async handle(c, who) {
@@ -121,7 +121,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       method: 'get',
       path: '/counts',
       summary: 'How many objects, by type, origin and label',
-      access: 'analyst',
+      access: 'everyone',
       answer: { status: 200, schema: contract.counts },
       handle: async (c, who) => c.json(await release.counts(who.person)),
     },
@@ -129,7 +129,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       method: 'get',
       path: '/arrivals',
       summary: 'How many objects arrived after a moment',
-      access: 'analyst',
+      access: 'everyone',
       query: arrivalsQuery,
       answer: { status: 200, schema: contract.arrivals },
       async handle(c, who) {

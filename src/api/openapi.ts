@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import * as contract from './contract.ts'
+import { rolesFor } from './duties.ts'
 import { isMany } from './input.ts'
-import type { Operation } from './operation.ts'
+import type { Guarded, Operation } from './operation.ts'
 
 type Json = Record<string, unknown>
 
@@ -50,7 +51,7 @@ function describeOperation(operation: Operation, names: ReadonlyMap<z.ZodType, s
     summary: operation.summary,
     ...(operation.access === 'anyone'
       ? { security: [] }
-      : { description: `For the role ${operation.access} or above.`, security: [{ session: [] }, { operator: [] }] }),
+      : { description: describeAccess(operation), security: [{ session: [] }, { operator: [] }] }),
     parameters: [...pathParameters(operation.path), ...queryParameters(operation.query)],
     ...(operation.body === undefined
       ? {}
@@ -70,6 +71,12 @@ function describeOperation(operation: Operation, names: ReadonlyMap<z.ZodType, s
       },
     },
   }
+}
+
+function describeAccess({ access, stepUp }: Guarded): string {
+  const whom =
+    access === 'everyone' ? 'For everybody with an account.' : `For the roles ${rolesFor(access).join(', ')}.`
+  return stepUp === true ? `${whom} Asks to prove again who one is (problem type step-up-needed).` : whom
 }
 
 function pathParameters(path: string): Json[] {

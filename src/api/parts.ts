@@ -52,6 +52,8 @@ export interface SessionRecord {
   readonly seenAt: Micros
   /** The absolute end; the idle end is judged from `seenAt`. */
   readonly expiresAt: Micros
+  /** When the person last proved again who it is; 0: not since it signed in. */
+  readonly steppedUpAt: Micros
 }
 export interface Sessions {
   /** Also removes the sessions that have expired by `session.createdAt`. */
@@ -60,6 +62,9 @@ export interface Sessions {
   /** `expiresAt` is the session's own, unchanged. */
   touch(digest: string, seenAt: Micros, expiresAt: Micros): Promise<void>
   remove(digest: string): Promise<void>
+  stepUp(digest: string, at: Micros): Promise<void>
+  /** Ends every session of an account; their digests. */
+  removeAll(account: string): Promise<readonly string[]>
 }
 
 /** Newest first, strictly before the entry of number `before`. */

@@ -20,7 +20,7 @@ export function statusRoutes(parts: ApiParts): Operation[] {
       method: 'get',
       path: '/status',
       summary: 'How this node is',
-      access: 'analyst',
+      access: 'everyone',
       answer: { status: 200, schema: contract.status },
       async handle(c, who) {
         const { self, charter } = parts.alliance()

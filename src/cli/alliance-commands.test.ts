@@ -121,7 +121,7 @@ test.each([
   [['status', '/nowhere/at/all'], 1, /holds no node/],
   [['charter', 'draft', '--cards', '/nowhere.json', '--agreement', agreement], 1, /\/nowhere\.json does not exist/],
   [['charter', 'draft', '--cards', agreement, '--agreement', agreement], 1, /trilateral\.yaml: /],
-  [['user', 'add', 'x', 'y', '--role', 'king'], 2, /analyst, releaser, admin/],
+  [['user', 'add', 'x', 'y', '--role', 'king'], 2, /reader, analyst, releaser, admin, auditor/],
   [['client', 'add', 'x', 'y', '--tlp', 'PURPLE'], 2, /no TLP label/],
   [['import', 'x', 'y', '--format', 'xml'], 2, /not known/],
   [['demo', '--base-port', 'seven'], 2, /whole number/],

@@ -78,7 +78,7 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['user', 'add'],
-    usage: 'DIR NAME --role analyst|releaser|admin [--password-stdin]',
+    usage: 'DIR NAME --role reader|analyst|releaser|admin|auditor [--password-stdin]',
     does: 'a person who signs in to the console',
     load: async () => (await import('./user-add.ts')).userAdd,
   },

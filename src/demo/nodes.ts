@@ -48,5 +48,7 @@ export function demoPorts(index: number, basePort: number | null): DemoPorts {
 /** The people of each demonstration node. Known to everybody, so the nodes listen on loopback alone. */
 export const demoPeople = [
   { name: 'analyst', role: 'analyst', password: 'demo-analyst-password' },
+  { name: 'releaser', role: 'releaser', password: 'demo-releaser-password' },
   { name: 'admin', role: 'admin', password: 'demo-admin-password' },
+  { name: 'auditor', role: 'auditor', password: 'demo-auditor-password' },
 ] as const

@@ -38,9 +38,16 @@ const titles: Readonly<Record<number, string>> = {
 export class HttpFault extends Fault {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** The problem's type where the kind of fault does not say enough to act on. */
+  readonly problem: string
 
-  constructor(kind: FaultKind, message: string, options: { status?: number; headers?: Record<string, string> } = {}) {
+  constructor(
+    kind: FaultKind,
+    message: string,
+    options: { status?: number; headers?: Record<string, string>; problem?: string } = {},
+  ) {
     super(kind, message)
+    this.problem = options.problem ?? kind
     this.status = options.status ?? statusOfKind[kind]
     this.headers = options.headers ?? {}
   }
@@ -69,7 +76,7 @@ export function problemResponse(error: unknown): Response {
   const { fault, status, title, headers } = showFault(error)
   const errors = fault.issues.slice(0, 100).map(({ at, message, rule }) => ({ at, message, rule }))
   const body = {
-    type: `urn:trefoil:problem:${fault.kind}`,
+    type: `urn:trefoil:problem:${fault instanceof HttpFault ? fault.problem : fault.kind}`,
     title,
     status,
     detail: fault.message,

@@ -1,7 +1,15 @@
 import type { Account, Accounts, Sessions } from '../api/parts.ts'
 import { roles } from '../release/model.ts'
 import { addAccount, findAccount, listAccounts, type Account as Row, setPreferences } from '../store/accounts.ts'
-import { createSession, deleteSession, findSession, purgeSessions, touchSession } from '../store/sessions.ts'
+import {
+  createSession,
+  deleteSession,
+  endSessionsOf,
+  findSession,
+  purgeSessions,
+  stepUpSession,
+  touchSession,
+} from '../store/sessions.ts'
 import type { Store } from '../store/store.ts'
 
 /** The people of this node, as the API asks for them. */
@@ -22,7 +30,7 @@ function accountOf(row: Row): Account {
   return {
     name: row.name,
     // A role that nobody knows any more is worth the least.
-    role: roles.find((role) => role === row.role) ?? 'analyst',
+    role: roles.find((role) => role === row.role) ?? 'reader',
     secret: row.secret,
     createdAt: row.created_at,
     disabled: row.disabled !== 0,
@@ -42,9 +50,11 @@ export function sessionsIn(store: Store): Sessions {
       const row = await findSession(store.read, digest, now)
       if (row === undefined) return null
       const { account, created_at: createdAt, seen_at: seenAt, expires_at: expiresAt } = row
-      return { digest, account, createdAt, seenAt, expiresAt }
+      return { digest, account, createdAt, seenAt, expiresAt, steppedUpAt: row.stepped_up_at }
     },
     touch: (digest, seenAt, expiresAt) => store.write((tx) => touchSession(tx, digest, seenAt, expiresAt)),
     remove: (digest) => store.write((tx) => deleteSession(tx, digest)),
+    stepUp: (digest, at) => store.write((tx) => stepUpSession(tx, digest, at)),
+    removeAll: (account) => store.write((tx) => endSessionsOf(tx, account)),
   }
 }

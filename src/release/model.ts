@@ -9,7 +9,11 @@ export type Caller =
   | { readonly kind: 'person'; readonly name: string; readonly role: Role }
   | { readonly kind: 'public' }
 
-export const roles = ['analyst', 'releaser', 'admin'] as const
+/**
+ * What a person is on this node. A reader reads; an analyst also hands in; a releaser also decides what leaves; an admin
+ * manages people and clients and releases nothing; an auditor reads the records, and no content above TLP:GREEN.
+ */
+export const roles = ['reader', 'analyst', 'releaser', 'admin', 'auditor'] as const
 export type Role = (typeof roles)[number]
 
 /** Which versions: keywords as in TAXII 2.1 §3.5.1, or exact timestamps. 'all' stands alone. */

@@ -41,6 +41,18 @@ export async function touchSession(tx: Tx, digest: string, now: Micros, expiresA
     .execute()
 }
 
+/** Says that the person has proved again who it is. */
+export async function stepUpSession(tx: Tx, digest: string, at: Micros): Promise<void> {
+  await tx.db.updateTable('session').set({ stepped_up_at: at }).where('digest', '=', digest).execute()
+}
+
+/** Ends every session of an account; their digests. */
+export async function endSessionsOf(tx: Tx, account: string): Promise<string[]> {
+  const ended = await tx.db.selectFrom('session').select('digest').where('account', '=', account).execute()
+  await tx.db.deleteFrom('session').where('account', '=', account).execute()
+  return ended.map((row) => row.digest)
+}
+
 export async function deleteSession(tx: Tx, digest: string): Promise<void> {
   await tx.db.deleteFrom('session').where('digest', '=', digest).execute()
 }

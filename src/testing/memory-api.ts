@@ -50,8 +50,8 @@ export interface MemoryApi {
   readonly close: AbortController
   /** A request as the console's page sends it; headers given as null are left out. */
   ask(path: string, options?: Asking): Promise<Response>
-  /** Signs a person of this role in; the cookie. */
-  signIn(role: Role): Promise<string>
+  /** Signs a person of this role in, who is called like it; the cookie. */
+  signIn(role: Role, options?: { readonly steppedUp: boolean }): Promise<string>
 }
 
 export interface Asking {
@@ -109,11 +109,13 @@ export function createMemoryApi(config: Partial<ApiConfig> = {}): MemoryApi {
     app,
     close,
     ask,
-    async signIn(role) {
+    async signIn(role, { steppedUp } = { steppedUp: false }) {
       await addAccount(parts, role, role)
       const answer = await ask('/api/v1/session', { method: 'POST', json: { name: role, password } })
       if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`)
-      return cookieOf(answer)
+      const cookie = cookieOf(answer)
+      if (steppedUp) await parts.sessions.stepUp(parts.secrets.digestToken(cookie.split('=')[1]!), node.nowMs * 1000)
+      return cookie
     },
   }
 }
@@ -159,7 +161,7 @@ function createParts(node: MemoryNode, config: Partial<ApiConfig>, closing: Abor
     clock: { nowMs: () => node.nowMs },
     random: (count) => randomBytes(count),
     release: createMemoryRelease(node.held),
-    intake: { accept: (source, entries) => accept(node, source, entries) },
+    intake: { accept: (source, entries) => accept(node, source, entries), purge: async () => [] },
     accounts: {
       find: async (name) => node.accounts.get(name) ?? null,
       add: async (account) => addOnce(node.accounts, account),
@@ -187,6 +189,15 @@ function createParts(node: MemoryNode, config: Partial<ApiConfig>, closing: Abor
       },
       async remove(key) {
         node.sessions.delete(key)
+      },
+      async stepUp(key, steppedUpAt) {
+        const session = node.sessions.get(key)
+        if (session !== undefined) node.sessions.set(key, { ...session, steppedUpAt })
+      },
+      async removeAll(account) {
+        const ended = [...node.sessions.values()].filter((one) => one.account === account).map(({ digest }) => digest)
+        for (const one of ended) node.sessions.delete(one)
+        return ended
       },
     },
     audit: {

@@ -341,7 +341,7 @@ test('what arrives is offered, not pushed under the reader’s hands', async () 
 })
 
 test('an import says what was added and gives every reason for what was refused', async () => {
-  await signIn('admin', '/import')
+  await signIn('analyst', '/import')
   const objects = [
     { type: 'identity', id: 'identity--5d5b3c5e-2f5a-4c57-9f4b-0a4f6f4b9b11', name: 'x' },
     { type: 'indicator', id: 'indicator--5d5b3c5e-2f5a-4c57-9f4b-0a4f6f4b9b12' },
@@ -355,10 +355,10 @@ test('an import says what was added and gives every reason for what was refused'
 })
 
 test('what only administrators may see says so to others', async () => {
-  await signIn('analyst', '/activity?tab=audit')
+  await signIn('reader', '/activity?tab=audit')
   await page.getByText('You may not see this').waitFor()
   await visit('/import')
-  await page.getByText('Ask a releaser or an administrator.').waitFor()
+  await page.getByText('Ask an analyst or a releaser.').waitFor()
   await forget()
   await open()
   await signIn('admin', '/activity?tab=audit')
@@ -418,7 +418,7 @@ test('axe finds nothing serious on any page, light or dark; none scrolls sideway
 }, 120_000)
 
 test('what a role may not do is not offered to it', async () => {
-  await signIn('analyst', '/intelligence')
+  await signIn('reader', '/intelligence')
   const main = page.getByRole('navigation', { name: 'Main' }).first()
   expect(await main.getByRole('link').allTextContents()).toEqual(['Overview', 'Intelligence', 'Alliance', 'Activity'])
   expect(await page.getByRole('button', { name: 'Export' }).count()).toBe(0)
@@ -448,7 +448,7 @@ test('an administrator adds a person and a client; their secrets are shown until
 })
 
 test('a charter is shown before it is adopted, and a refusal says why', async () => {
-  await signIn('admin', '/alliance')
+  await signIn('releaser', '/alliance')
   const charter = (version: number) => {
     const payload = JSON.stringify({ version, quorum: 2, members: [{ member: 'JP' }, { member: 'US' }] })
     const text = JSON.stringify({ payload: Buffer.from(payload).toString('base64') })
@@ -466,7 +466,7 @@ test('a charter is shown before it is adopted, and a refusal says why', async ()
 })
 
 test('an export is for one recipient, and takes the types that are chosen', async () => {
-  await signIn('admin', '/intelligence?type=indicator&type=malware')
+  await signIn('releaser', '/intelligence?type=indicator&type=malware')
   await page.getByRole('button', { name: 'Export' }).click()
   await page.getByText('only Indicator and Malware').waitFor()
   const item = (name: string) => page.getByRole('menuitem', { name, exact: true })

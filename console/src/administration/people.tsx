@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { NewUser, NewUserResult, Role, User } from '../../../src/api/contract.ts'
 import { ask } from '../api/client.ts'
 import { usersQuery } from '../api/queries.ts'
+import { roles } from '../app/roles.ts'
 import { languages } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
@@ -13,13 +14,11 @@ import { AddForm } from './add-form.tsx'
 import css from './administration.module.css'
 import { OneTimeSecrets } from './one-time-secrets.tsx'
 
-const roles: readonly Role[] = ['analyst', 'releaser', 'admin']
-
 export function People() {
   const words = useWords()
   const client = useQueryClient()
   const query = useQuery(usersQuery)
-  const [role, setRole] = useState<Role>('analyst')
+  const [role, setRole] = useState<Role>('reader')
   const add = useMutation({
     mutationFn: (wish: NewUser) => ask<NewUserResult>('/users', { method: 'POST', json: wish }),
     onSuccess: () => client.invalidateQueries({ queryKey: usersQuery.queryKey }),
@@ -42,7 +41,7 @@ export function People() {
             <Radio.Group
               label={words('admin.role')}
               value={role}
-              onChange={(value) => setRole(roles.find((one) => one === value) ?? 'analyst')}
+              onChange={(value) => setRole(roles.find((one) => one === value) ?? 'reader')}
             >
               <div className={css.choices}>
                 {roles.map((one) => (

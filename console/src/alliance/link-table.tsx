@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Link } from '../../../src/api/contract.ts'
 import { ask } from '../api/client.ts'
 import { allianceQuery } from '../api/queries.ts'
-import { mayAdminister } from '../app/roles.ts'
+import { mayPull as roleMayPull } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
@@ -21,7 +21,7 @@ export function LinkTable({ links }: { readonly links: readonly Link[] }) {
     mutationFn: (member: string) => ask(`/links/${encodeURIComponent(member)}/pull`, { method: 'POST' }),
     onSettled: () => client.invalidateQueries({ queryKey: allianceQuery.queryKey }),
   })
-  const mayPull = mayAdminister(person.role)
+  const mayPull = roleMayPull(person.role)
   return (
     <section className={page.section}>
       <header>

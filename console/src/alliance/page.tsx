@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Alliance } from '../../../src/api/contract.ts'
 import { allianceQuery } from '../api/queries.ts'
-import { mayAdminister } from '../app/roles.ts'
+import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
@@ -36,7 +36,7 @@ export function AlliancePage() {
         <MemberCards members={alliance.members} />
         <div className={css.charterGroup}>
           {alliance.charter !== null && <CharterSection charter={alliance.charter} members={alliance.members.length} />}
-          {mayAdminister(person.role) && <AdoptCharter />}
+          {mayRelease(person.role) && <AdoptCharter />}
         </div>
         {alliance.agreements.length > 0 && (
           <section className={page.section}>

@@ -1,6 +1,12 @@
 import type { Role } from '../../../src/api/contract.ts'
 
-/** What a role may do; the node decides, this only hides what it would refuse. */
-export const mayImport = (role: Role): boolean => role !== 'analyst'
-export const mayExport = mayImport
+export const roles: readonly Role[] = ['reader', 'analyst', 'releaser', 'admin', 'auditor']
+
+/** What a role may do; the node decides, this only hides what it would refuse (the table in docs/security.md). */
+export const mayImport = (role: Role): boolean => role === 'analyst' || role === 'releaser'
+/** Exports, approvals, recalls, charters: whatever leaves, or changes whom this node trusts. */
+export const mayRelease = (role: Role): boolean => role === 'releaser'
+export const mayExport = mayRelease
+export const mayPull = (role: Role): boolean => mayImport(role) || role === 'admin'
 export const mayAdminister = (role: Role): boolean => role === 'admin'
+export const mayAudit = (role: Role): boolean => role === 'auditor' || role === 'admin'

@@ -33,6 +33,8 @@ export const fil: Catalogue = {
   'role.releaser': 'tagapaglabas',
   'role.admin': 'tagapangasiwa',
 
+  'role.reader': 'mambabasa',
+  'role.auditor': 'tagasuri',
   'live.open': 'Live',
   'live.stale': 'Kumokonektang muli',
   'live.offline': 'Offline',
@@ -73,7 +75,7 @@ export const fil: Catalogue = {
     'Hindi nakasagot nang maayos ang node ({{status}}). Subukang muli; kung magpatuloy, ipaalam sa tagapangasiwa nito.',
   'error.forbidden.title': 'Hindi mo ito maaaring makita',
   'error.forbidden':
-    'Para sa mga tagapangasiwa ng node na ito ang pahinang ito. Makipag-ugnayan sa kanila kung kailangan mo ito.',
+    'Hindi mabubuksan ng papel mo sa node na ito ang pahinang ito. Magtanong sa isang tagapangasiwa kung kailangan mo.',
   'error.notFound.title': 'Walang anuman sa address na ito',
   'error.notFound':
     'Wala sa node na ito ang object, o hindi mo ito maaaring malaman. Suriin ang identifier, o hanapin ito.',
@@ -429,7 +431,7 @@ export const fil: Catalogue = {
   'import.openList': 'Buksan ang mga pinakabagong object',
   'import.again': 'Mag-import ng iba',
   'import.notAllowed':
-    'Walang pahintulot na mag-import ang tungkulin mo sa node na ito. Makiusap sa tagapaglabas o tagapangasiwa.',
+    'Hindi maaaring mag-import ang papel mo sa node na ito. Magtanong sa isang analyst o tagapaglabas.',
   'admin.title': 'Pangangasiwa',
   'admin.people': 'Mga tao',
   'admin.clients': 'Mga kliyente',
@@ -437,9 +439,11 @@ export const fil: Catalogue = {
   'admin.clientsHint':
     'Mga system ng sarili mong organisasyon na nagbabasa sa TAXII o API. Natatanggap ng bawat isa ang ibinibigay ng mga kasunduan sa mga kliyente, hanggang sa clearance nito.',
   'admin.role': 'Tungkulin',
-  'admin.may.analyst': 'nagbabasa, naghahanap, nagtatanong kung sino ang nakakakita',
-  'admin.may.releaser': 'nag-i-import at nag-e-export din',
-  'admin.may.admin': 'namamahala rin sa mga tao, kliyente, at charter, at nagbabasa ng audit',
+  'admin.may.analyst': 'nag-i-import din at kumukuha mula sa mga kasapi',
+  'admin.may.releaser': 'nag-aapruba, bumabawi, nag-e-export, at nagpapatibay din ng charter',
+  'admin.may.admin': 'nagbabasa, namamahala sa mga tao at kliyente, nagbabasa ng audit; walang inilalabas',
+  'admin.may.reader': 'nagbabasa, naghahanap, nagtatanong kung sino ang nakakakita',
+  'admin.may.auditor': 'nagbabasa ng audit, ebidensya, at mga ulat; walang nilalamang lampas sa TLP:GREEN',
   'admin.since': 'Idinagdag',
   'admin.active': 'aktibo',
   'admin.disabled': 'hindi pinagana',

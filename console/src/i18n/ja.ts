@@ -33,6 +33,8 @@ export const ja: Catalogue = {
   'role.releaser': '提供担当',
   'role.admin': '管理者',
 
+  'role.reader': '閲覧担当',
+  'role.auditor': '監査担当',
   'live.open': '接続中',
   'live.stale': '再接続中',
   'live.offline': 'オフライン',
@@ -71,7 +73,7 @@ export const ja: Catalogue = {
   'error.server':
     'このノードが正しく応答しませんでした（{{status}}）。もう一度お試しください。続く場合は管理者に知らせてください。',
   'error.forbidden.title': '閲覧できません',
-  'error.forbidden': 'このページは、このノードの管理者だけが閲覧できます。必要な場合は管理者に相談してください。',
+  'error.forbidden': '現在の役割ではこのページを閲覧できません。必要な場合は管理者に相談してください。',
   'error.notFound.title': 'このアドレスには何もありません',
   'error.notFound':
     'このノードにそのオブジェクトがないか、存在を知ることが許されていません。IDを確かめるか、検索してください。',
@@ -415,7 +417,7 @@ export const ja: Catalogue = {
   'import.noId': 'IDなし',
   'import.openList': '最新のオブジェクトを開く',
   'import.again': '続けて取り込む',
-  'import.notAllowed': '現在の役割では取り込みができません。提供担当または管理者に依頼してください。',
+  'import.notAllowed': '現在の役割では取り込みができません。分析担当または提供担当に依頼してください。',
   'admin.title': '管理',
   'admin.people': '利用者',
   'admin.clients': '利用システム',
@@ -423,9 +425,11 @@ export const ja: Catalogue = {
   'admin.clientsHint':
     'TAXIIまたはAPIで読み取る、自組織のシステムです。協定が利用システムに認めるものを、許可された区分まで受け取ります。',
   'admin.role': '役割',
-  'admin.may.analyst': '閲覧・検索・提供先の確認',
-  'admin.may.releaser': '加えて、取り込みと書き出し',
-  'admin.may.admin': '加えて、利用者・利用システム・憲章の管理と監査の閲覧',
+  'admin.may.analyst': '加えて、取り込みと加盟機関からの取得',
+  'admin.may.releaser': '加えて、承認・回収・書き出し・憲章の採択',
+  'admin.may.admin': '閲覧と、利用者・利用システムの管理、監査記録の閲覧（提供はできません）',
+  'admin.may.reader': '閲覧・検索・提供先の確認',
+  'admin.may.auditor': '監査記録・証拠・報告の閲覧（TLP:GREEN を超える内容は閲覧できません）',
   'admin.since': '追加',
   'admin.active': '有効',
   'admin.disabled': '無効',

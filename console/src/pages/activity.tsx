@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Refused } from '../api/client.ts'
 import { auditQuery, evidenceQuery } from '../api/queries.ts'
-import { mayAdminister } from '../app/roles.ts'
+import { mayAudit } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -112,8 +112,8 @@ function Evidence() {
 function Audit() {
   const words = useWords()
   const { person } = useSession()
-  const query = useInfiniteQuery({ ...auditQuery, enabled: mayAdminister(person.role) })
-  if (!mayAdminister(person.role)) return <ErrorState error={new Refused(403, null)} />
+  const query = useInfiniteQuery({ ...auditQuery, enabled: mayAudit(person.role) })
+  if (!mayAudit(person.role)) return <ErrorState error={new Refused(403, null)} />
   const entries = query.data?.pages.flatMap((one) => one.items) ?? []
   return (
     <Entries
