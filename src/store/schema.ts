@@ -222,27 +222,33 @@ export interface Schema {
   /** Cosignatures of members on checkpoints of our ledger: the largest one of each. */
   witnessed: { member: string; size: number; note: string; at: number }
 
-  /** A version that was taken back and is held no more. (key, id, version, giver) is unique. */
+  /** A version that was taken back, and by whom. (key, id, version, giver) is unique. */
   tombstone: {
     key: number
     id: string
+    /** '' for every version, also later ones. */
     version: string
     digest: string
+    /** '' where a giver took back what we never had. */
     origin: string
     /** 'recalled' by its originator, for ever; 'withdrawn' by who gave it; 'expired': kept as long as was agreed. */
-    kind: string
-    /** Who said so. */
+    kind: 'recalled' | 'withdrawn' | 'expired'
+    /** Who said so; ourselves for 'expired'. */
     giver: string
     /** When it was purged here, in our order; and the giver's own moment, in its order. */
     at: number
     given_at: number
+    /** What the version counted as, which still binds the versions before it; 0: we never had it. */
+    handling: number
+    /** 1: it is held all the same (a legal hold), for our own people only. */
+    kept: number
     /** The space of a drill; '' live. */
     space: string
     /** JSON of the originator's signed notice; ''. */
     notice: string
   }
-  /** Further members that gave us a version, besides its row's `source`. */
-  giver: { seq: number; member: string }
+  /** The members that gave us a version: when last, in the giver's order, and under which agreement with which seal. */
+  giver: { seq: number; member: string; at: number; agreement: string; seal: string }
   /** What our member recalled. `version` '' is every version. */
   recall: {
     num: number
@@ -255,11 +261,20 @@ export interface Schema {
     due_at: number
     notice: string
   }
-  /** Who was to answer a recall and what it said: 'waiting', 'purged', 'refused'. `via`: the member that told us, '' itself. */
-  recall_answer: { recall: number; member: string; outcome: string; reason: string; via: string; at: number }
+  /** Who was to answer for which version, and what it said: 'waiting', 'purged', 'refused'. `via`: the member that told us, '' itself. */
+  recall_answer: {
+    recall: number
+    member: string
+    id: string
+    version: string
+    outcome: 'waiting' | 'purged' | 'refused'
+    reason: string
+    via: string
+    at: number
+  }
   /** Kept although it may be recalled (a legal hold). */
   preserve: { id: string; reason: string; actor: string; at: number }
-  /** What must be purged at a moment, as the agreement says under which it came. */
+  /** What must be purged at a moment, in ms, as the agreement says under which it came. */
   retention: { seq: number; until: number }
 
   /** The derived object that a view reads in place of `source`. `removed` is JSON of the pointers taken out. */

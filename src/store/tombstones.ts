@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import { isOneOf } from './in-list.ts'
+import type { Schema } from './schema.ts'
+import type { Db, Tx } from './store.ts'
+
+export type Tombstone = Schema['tombstone']
+
+/** The tombstones of the ids behind these keys; a key may belong to several ids, so callers compare `id`. */
+export function tombstonesByKeys(db: Db, keys: readonly number[]): Promise<Tombstone[]> {
+  return db
+    .selectFrom('tombstone')
+    .selectAll()
+    .where(isOneOf(db, 'key', keys))
+    .execute()
+}
+
+/** A later word of the same giver about the same version takes the place of the one before; a recall stays one, and what the version counted as stays known. */
+export async function putTombstones(tx: Tx, rows: readonly Tombstone[]): Promise<void> {
+  for (const row of rows) {
+    await tx.db
+      .insertInto('tombstone')
+      .values(row)
+      .onConflict((conflict) =>
+        conflict.columns(['key', 'id', 'version', 'giver']).doUpdateSet({
+          kind: sql`case when tombstone.kind = 'recalled' then tombstone.kind else excluded.kind end`,
+          notice: sql`case when tombstone.notice <> '' then tombstone.notice else excluded.notice end`,
+          origin: sql`case when excluded.origin <> '' then excluded.origin else tombstone.origin end`,
+          handling: sql`case when excluded.handling > 0 then excluded.handling else tombstone.handling end`,
+          digest: sql`excluded.digest`,
+          at: sql`excluded.at`,
+          given_at: sql`case when excluded.given_at > tombstone.given_at then excluded.given_at else tombstone.given_at end`,
+          kept: sql`excluded.kept`,
+          space: sql`excluded.space`,
+        }),
+      )
+      .execute()
+  }
+}
+
+/** The giver gave it again. */
+export async function removeTombstone(tx: Tx, { key, id, version, giver }: Tombstone): Promise<void> {
+  await tx.db
+    .deleteFrom('tombstone')
+    .where('key', '=', key)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('giver', '=', giver)
+    .execute()
+}
+
+/** What was kept under a legal hold is gone now. */
+export async function markGone(tx: Tx, key: number, id: string): Promise<void> {
+  await tx.db.updateTable('tombstone').set({ kept: 0 }).where('key', '=', key).where('id', '=', id).execute()
+}
+
+/** Keeps the newest `most` tombstones of things that this giver took back and we never had: it could name anything. */
+export async function pruneNeverHad(tx: Tx, giver: string, most: number): Promise<void> {
+  await sql`delete from tombstone where giver = ${giver} and handling = 0 and at <= (
+    select at from tombstone where giver = ${giver} and handling = 0 order by at desc limit 1 offset ${most})`.execute(
+    tx.db,
+  )
+}
