@@ -16,6 +16,9 @@ const map: Record<string, readonly string[]> = {
   store: ['base', 'ledger'],
   release: ['base', 'stix', 'alliance', 'policy', 'store', 'ledger'],
   intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'store', 'release'],
+  // A file on the way between two nodes; what its sections mean is handed in.
+  container: ['base', 'crypto', 'policy'],
+  flash: ['base', 'crypto', 'policy', 'alliance', 'stix'],
   exchange: ['base', 'crypto', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
@@ -54,6 +57,7 @@ const typesOnly: Record<string, readonly string[]> = {
   http: ['release'],
   crypto: ['policy'],
   stix: ['policy'],
+  container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
 const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy']

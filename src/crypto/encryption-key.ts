@@ -1,25 +1,10 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { Fault } from '../base/fault.ts'
-
-/** A key that others seal to: the private half as PKCS#8 PEM, the public half as base64 of its 32 bytes. */
-export interface EncryptionKey {
-  readonly privatePem: string
-  readonly publicKey: string
-}
 
 // X25519 keys in DER are exactly these prefixes and 32 bytes (RFC 8410 §4, §7).
 const spkiPrefix = Buffer.from('302a300506032b656e032100', 'hex')
 const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex')
 export const encryptionKeySize = 32
-
-/** A new X25519 key pair from the system's random numbers. */
-export function generateEncryptionKey(): EncryptionKey {
-  const { privateKey } = generateKeyPairSync('x25519')
-  return {
-    privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    publicKey: encryptionKeyOf(privateKey),
-  }
-}
 
 /** Reads a private key; an `invalid` fault unless it is an unencrypted X25519 key in PEM. */
 export function readEncryptionPrivateKey(privatePem: string): KeyObject {
@@ -32,12 +17,6 @@ export function readEncryptionPrivateKey(privatePem: string): KeyObject {
   }
   if (key.asymmetricKeyType !== 'x25519') throw new Fault('invalid', 'an encryption key must be an X25519 key')
   return key
-}
-
-/** The public half of a private key, as it stands on a card. */
-export function encryptionKeyOf(privateKey: string | KeyObject): string {
-  const key = typeof privateKey === 'string' ? readEncryptionPrivateKey(privateKey) : privateKey
-  return Buffer.from(rawEncryptionKey(createPublicKey(key))).toString('base64')
 }
 
 /** Whether the text is an X25519 public key in the one spelling we use: canonical base64 of its 32 bytes, and no point of low order. */

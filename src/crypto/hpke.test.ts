@@ -2,8 +2,6 @@ import { createPrivateKey } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  encryptionKeyOf,
-  generateEncryptionKey,
   importEncryptionKey,
   importEncryptionPrivateKey,
   isEncryptionKey,
@@ -11,8 +9,12 @@ import {
   readEncryptionPrivateKey,
 } from './encryption-key.ts'
 import { agree, openOnce, sealOnce, setupOpening, setupSealing } from './hpke.ts'
-import { generateSigningKey } from './keys.ts'
+import { encryptionKeyOf, generateEncryptionKey as generatePem, generateSigningKey } from './keys.ts'
 
+const generateEncryptionKey = (): { privatePem: string; publicKey: string } => {
+  const privatePem = generatePem()
+  return { privatePem, publicKey: encryptionKeyOf(privatePem) }
+}
 const hex = (text: string): Uint8Array => Buffer.from(text, 'hex')
 const toHex = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString('hex')
 const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8')
