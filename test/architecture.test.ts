@@ -14,7 +14,8 @@ const map: Record<string, readonly string[]> = {
   alliance: ['base', 'crypto', 'stix', 'policy'],
   privacy: ['base', 'stix'],
   store: ['base', 'ledger'],
-  release: ['base', 'stix', 'alliance', 'policy', 'store', 'ledger'],
+  audit: ['base', 'crypto', 'ledger', 'store'],
+  release: ['base', 'stix', 'alliance', 'policy', 'store', 'ledger', 'audit'],
   intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'store', 'release'],
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
@@ -27,7 +28,7 @@ const map: Record<string, readonly string[]> = {
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
     ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release'],
-    ...['intake', 'exchange', 'http', 'taxii', 'api', 'sign-in'],
+    ...['intake', 'exchange', 'http', 'taxii', 'api', 'sign-in', 'audit'],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
   cli: [
@@ -45,7 +46,7 @@ const map: Record<string, readonly string[]> = {
       'taxii',
       'api',
     ],
-    ...['node', 'node.ts', 'demo'],
+    ...['node', 'node.ts', 'demo', 'audit'],
   ],
 }
 /** Folders whose surfaces see intake and release as types only: their parts are handed in. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeOnBothStores } from '../testing/stores.ts'
 import { addAccount, disableAccount, findAccount, listAccounts, setAccountSecret, setPreferences } from './accounts.ts'
-import { appendAudit, pageAudit } from './audit.ts'
+import { insertAuditRows, pageAudit } from './audit.ts'
 import { addClient, disableClient, findClient, findClientByToken, listClients } from './clients.ts'
 import { createSession, deleteSession, findSession, purgeSessions, touchSession } from './sessions.ts'
 import type { Store } from './store.ts'
@@ -110,7 +110,7 @@ describeOnBothStores('the audit trail', (open) => {
     const store = await open({ nowMs: () => 7 })
     for (let n = 1; n <= 5; n += 1)
       await store.write((tx) =>
-        appendAudit(tx, { actor: 'admin', action: 'user.add', subject: `user ${n}`, detail: 'x'.repeat(5_000) }),
+        insertAuditRows(tx, [{ actor: 'admin', action: 'user.add', subject: `user ${n}`, detail: 'x'.repeat(5_000) }]),
       )
     const first = await pageAudit(store.read, { limit: 2 })
     expect(first.map((row) => row.subject)).toEqual(['user 5', 'user 4'])

@@ -1,0 +1,123 @@
+import { Fault } from '../base/fault.ts'
+import { KeptLog } from '../ledger/kept-log.ts'
+import type { AuditFacts } from '../store/audit.ts'
+import type { Store } from '../store/store.ts'
+import { appendAudits } from './append.ts'
+import { signAuditCheckpoint } from './checkpoint.ts'
+
+export interface TrailParts {
+  readonly store: Store
+  /** Signs the checkpoints of the audit log (PEM). */
+  readonly key: string
+  /** Keeps a checkpoint where who changes the database cannot change it with it. */
+  readonly keep: (note: string) => void
+  readonly report: (error: unknown) => void
+}
+
+interface Waiting {
+  readonly facts: AuditFacts
+  readonly done?: () => void
+  readonly failed?: (error: unknown) => void
+}
+
+const atOnce = 500
+/** So many reads may wait to be written down; then no more are let happen. */
+const mostWaiting = 5_000
+const noteDelayMs = 50
+const retryMs = 1_000
+const checkpointMs = 60_000
+
+/**
+ * Writes the audit, many acts in one transaction, so that reads stay cheap. Acts are awaited. A read is noted and written within
+ * a moment: a crash may lose the reads of that moment, and while the audit cannot be written no more are let happen than can wait.
+ */
+export class AuditTrail implements AsyncDisposable {
+  readonly #parts: TrailParts
+  readonly #log = new KeptLog()
+  #waiting: Waiting[] = []
+  #writing: Promise<void> | null = null
+  #timer: NodeJS.Timeout | undefined
+  #signer: NodeJS.Timeout
+  #closed = false
+
+  constructor(parts: TrailParts) {
+    this.#parts = parts
+    this.#signer = setInterval(() => void this.#sign(), checkpointMs).unref()
+  }
+
+  /** Resolves when it is durable. */
+  add(facts: AuditFacts): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ facts, done, failed })
+      this.#write()
+    })
+  }
+
+  /** Returns at once; an `unavailable` fault while too much waits already. Call it before what is read is given. */
+  note(facts: AuditFacts): void {
+    if (this.#closed || this.#waiting.length >= mostWaiting)
+      throw new Fault('unavailable', 'reads cannot be recorded now, so nothing of TLP:AMBER or above is given')
+    this.#waiting.push({ facts })
+    this.#timer ??= setTimeout(() => this.#write(), noteDelayMs)
+  }
+
+  /** Writes what waits; then the signed checkpoint of the log, null while nothing was ever recorded. */
+  async checkpoint(): Promise<string | null> {
+    await this.#flush()
+    const note = await signAuditCheckpoint(this.#parts.store, this.#parts.key)
+    if (note !== null) this.#parts.keep(note)
+    return note
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#signer)
+    await this.#flush()
+    await this.#sign()
+    clearTimeout(this.#timer)
+  }
+
+  async #flush(): Promise<void> {
+    this.#write()
+    await this.#writing
+  }
+
+  async #sign(): Promise<void> {
+    try {
+      await this.checkpoint()
+    } catch (error) {
+      this.#parts.report(error)
+    }
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null
+    })
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, atOnce)
+      try {
+        await this.#parts.store.write((tx) =>
+          appendAudits(
+            tx,
+            batch.map(({ facts }) => facts),
+            this.#log,
+          ),
+        )
+        for (const { done } of batch) done?.()
+      } catch (error) {
+        for (const { failed } of batch) failed?.(error)
+        // Whoever waits is told; what was only noted is tried again.
+        this.#waiting.unshift(...batch.filter(({ failed }) => failed === undefined))
+        this.#parts.report(error)
+        if (!this.#closed) this.#timer = setTimeout(() => this.#write(), retryMs).unref()
+        return
+      }
+    }
+  }
+}
