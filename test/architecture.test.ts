@@ -20,7 +20,7 @@ const map: Record<string, readonly string[]> = {
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
   flash: ['base', 'crypto', 'policy', 'alliance', 'stix'],
-  exchange: ['base', 'crypto', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
+  exchange: ['base', 'crypto', 'stix', 'alliance', 'policy', 'ledger', 'http', 'intake', 'release'],
   http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   'sign-in': ['base'],
