@@ -83,7 +83,12 @@ export interface AuditRecord extends AuditFacts {
   readonly at: Micros
 }
 export interface AuditLog {
+  /** Resolves when it is durable. */
   add(facts: AuditFacts): Promise<void>
+  /** Of a read: written within a moment, not awaited. Throws `unavailable` while reads cannot be recorded. */
+  note(facts: AuditFacts): void
+  /** The signed checkpoint of the audit log as it is now; null while nothing was ever recorded. */
+  checkpoint(): Promise<string | null>
   list(query: LogQuery): Promise<readonly AuditRecord[]>
 }
 export interface EvidenceRecord {

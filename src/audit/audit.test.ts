@@ -65,14 +65,6 @@ describeOnBothStores('the audit log', (open) => {
 
     const more = await filled(30)
     const from = await rowOf(more, 'object 20')
-    await more
-      .write((tx) =>
-        tx.db
-          .insertInto('audit')
-          .values({ ...from, num: from.num - 0.5 })
-          .execute(),
-      )
-      .catch(() => {})
     await more.write((tx) =>
       tx.db
         .insertInto('audit')

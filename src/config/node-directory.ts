@@ -28,6 +28,8 @@ export interface NodePaths {
   readonly witness: string
   readonly auditLog: string
   readonly encryption: string
+  /** The last checkpoint of the audit log, where whoever changes the database cannot change it with it. */
+  readonly auditCheckpoint: string
   readonly lock: string
   readonly run: string
 }
@@ -46,6 +48,7 @@ export function nodePaths(dir: string): NodePaths {
     witness: at('keys', 'witness.pem'),
     auditLog: at('keys', 'audit-log.pem'),
     encryption: at('keys', 'encryption.pem'),
+    auditCheckpoint: at('audit-checkpoint'),
     lock: at('lock'),
     run: at('run.json'),
   }

@@ -1,14 +1,15 @@
 import type { AuditLog, EvidenceLog } from '../api/parts.ts'
-import { appendAudit, pageAudit } from '../store/audit.ts'
+import type { AuditTrail } from '../audit/trail.ts'
+import { pageAudit } from '../store/audit.ts'
 import { pageEvidence } from '../store/evidence.ts'
 import type { Store } from '../store/store.ts'
 
-export function auditIn(store: Store): AuditLog {
+export function auditIn(store: Store, trail: AuditTrail): AuditLog {
   return {
-    async add(facts) {
-      await store.write((tx) => appendAudit(tx, facts))
-    },
+    add: (facts) => trail.add(facts),
+    note: (facts) => trail.note(facts),
     list: (query) => pageAudit(store.read, query),
+    checkpoint: () => trail.checkpoint(),
   }
 }
 

@@ -44,7 +44,7 @@ export async function createPeopleSurface(basis: Basis, parts: PeopleParts): Pro
 
 function apiParts({ config, clock, events, report, closing }: Basis, parts: PeopleParts): ApiParts {
   const { road, exchange, alliance, adoptCharter, status, notReady } = parts
-  const { store, release, intake } = road
+  const { store, release, intake, audit } = road
   return {
     config: apiConfig(config, parts),
     clock,
@@ -54,7 +54,7 @@ function apiParts({ config, clock, events, report, closing }: Basis, parts: Peop
     accounts: accountsIn(store),
     clients: clientsIn(store),
     sessions: sessionsIn(store),
-    audit: auditIn(store),
+    audit: auditIn(store, audit),
     evidence: evidenceIn(store),
     secrets: { hashPassword, verifyPassword, newToken, digestToken },
     alliance,

@@ -204,7 +204,11 @@ function createParts(node: MemoryNode, config: Partial<ApiConfig>, closing: Abor
       async add(facts) {
         node.audit.push({ ...facts, num: node.audit.length + 1, at: node.nowMs * 1000 })
       },
+      note(facts) {
+        node.audit.push({ ...facts, num: node.audit.length + 1, at: node.nowMs * 1000 })
+      },
       list: async ({ before, limit }) => newest(node.audit, before, limit),
+      checkpoint: async () => (node.audit.length === 0 ? null : `jp.trefoil/audit/1\n${node.audit.length}\n`),
     },
     evidence: { list: async ({ before, limit }) => newest(node.evidence, before, limit) },
     secrets: {
