@@ -1,5 +1,6 @@
 import { nextBoundaryMs } from '../alliance/in-force.ts'
 import { makeSeal } from '../crypto/seal.ts'
+import { AuditTrail } from '../audit/trail.ts'
 import { createIntake } from '../intake/intake.ts'
 import type { Intake } from '../intake/model.ts'
 import type { MemberCode } from '../policy/model.ts'
@@ -11,6 +12,7 @@ import { idKey } from '../store/keys.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import type { Basis } from './basis.ts'
+import { keepCheckpoint } from './audit-checkpoint.ts'
 import { CharterKeeper } from './charter-keeper.ts'
 import { Quiet } from './quiet.ts'
 import { Redecider } from './redecider.ts'
@@ -29,6 +31,8 @@ export interface Road extends AsyncDisposable {
   readonly keeper: CharterKeeper
   readonly intake: Intake
   readonly release: Release
+  /** Who did what, and who read what. */
+  readonly audit: AuditTrail
   readonly redecider: Redecider
   /** Makes what was stored findable, in the background. */
   readonly search: Repeat
@@ -40,6 +44,9 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
   await using parts = new AsyncDisposableStack()
   const store = parts.use(
     await openStore({ database: config.databaseAddress, owner: config.member, nowMs: () => clock.nowMs() }),
+  )
+  const audit = parts.use(
+    new AuditTrail({ store, key: keys.auditLog, keep: (note) => keepCheckpoint(config.dir, note), report }),
   )
   const keeper = await CharterKeeper.open(store, self, clock)
   keeper.refuseOtherKeys(`${config.dir}/keys`)
@@ -97,5 +104,5 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
   await redecider.run()
   search.poke()
   const held = parts.move()
-  return { store, keeper, intake, release, redecider, search, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return { store, keeper, intake, release, audit, redecider, search, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
