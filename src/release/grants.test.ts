@@ -163,10 +163,12 @@ class Node {
     const recipients = this.registry.recipients()
     for (const view of views) {
       const recipient = recipients.find((one) => one.view === view)
-      let readable = this.placed.filter(
-        (one) =>
-          recipient === undefined ||
-          this.registry.judge(handlingOf(one), recipient.recipient, recipient.agreement).outcome === 'release',
+      const allows = (one: Placed) =>
+        recipient === undefined ||
+        this.registry.judge(handlingOf(one), recipient.recipient, recipient.agreement).outcome === 'release'
+      // What a later version may not be shown to, an earlier one may not either.
+      let readable = this.placed.filter((one) =>
+        this.placed.filter((other) => other.id === one.id && other.stamp >= one.stamp).every(allows),
       )
       for (;;) {
         const ids = new Set(readable.map((one) => one.id))

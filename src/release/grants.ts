@@ -39,12 +39,13 @@ export async function grantArrived(
     if (more !== sets.empty) gained.set(version.id, sets.union(gained.get(version.id) ?? sets.empty, more))
     settlement.arrive({ ...version, candidate: allowed })
   }
+  await settlement.tighten(new Set(arrived.map(({ id }) => id)))
   await settlement.widen(gained)
   await settlement.settle()
   return writeGrants(tx, registry, settlement)
 }
 
-/** Judges stored versions anew (the terms have changed). Returns the views that gained something. */
+/** Judges stored versions anew, with all other versions of their ids (the terms have changed). Returns the views that gained something. */
 export async function grantAnew(
   tx: Tx,
   registry: Registry,
@@ -52,10 +53,9 @@ export async function grantAnew(
   versions: readonly { readonly seq: number; readonly id: string; readonly handling: number }[],
 ): Promise<ViewSet> {
   const settlement = new Settlement(tx, registry, keyOf)
-  await settlement.load(versions.map((version) => version.id))
-  const judged = new Map<number, ViewSet>()
-  for (const { seq, handling } of versions) judged.set(seq, await registry.allowed(tx, handling))
-  await settlement.rejudge(judged)
+  const ids = new Set(versions.map((version) => version.id))
+  await settlement.load(ids)
+  await settlement.rejudge(ids)
   await settlement.settle()
   return writeGrants(tx, registry, settlement)
 }

@@ -48,6 +48,13 @@ export function membersOf(registry: Registry, views: ViewSet): Set<MemberCode> {
   return members
 }
 
+/** The members who came to read something in the transaction under way, or no longer do. */
+export function membersConcerned(registry: Registry): Set<MemberCode> {
+  const { gains, losses } = registry.journal
+  const views = [...gains, ...losses].reduce((all, one) => registry.sets.union(all, one.views), registry.sets.empty)
+  return membersOf(registry, views)
+}
+
 /** Only this node's own people may ask how decisions were made. */
 export function requirePerson(caller: Caller): void {
   if (caller.kind !== 'person') throw new Fault('forbidden', 'only people of this node may ask this')

@@ -124,9 +124,11 @@ describeOnBothStores('release', (open) => {
 
   test('each recipient has its own newest version', async () => {
     const core = createCore(await open(), 'US')
-    const first = makeIndicator('v.example', { tlp: 'green' })
-    const second = { ...makeIndicator('v.example', { tlp: 'amber+strict' }), id: first.id, created: first.created }
-    await local(core, [first, second])
+    const shown = makeIndicator('shown.example', { tlp: 'green' })
+    const hidden = makeIndicator('hidden.example', { tlp: 'amber+strict' })
+    const first = makeObject('report', { name: 'R', published: shown.created, object_refs: [shown.id], tlp: 'green' })
+    const second = { ...first, modified: '2026-03-01T00:00:00.000Z', object_refs: [hidden.id] }
+    await local(core, [shown, hidden, first, second])
     const versions = async (caller: Caller, match: VersionMatch) =>
       (
         await core.release.manifest(caller, { agreement: 'trilateral', limit: 10, ids: [first.id], versions: match })
@@ -134,6 +136,32 @@ describeOnBothStores('release', (open) => {
     expect(await versions(client('amber'), last)).toEqual([first.modified])
     expect(await versions(client('amber'), all)).toEqual([first.modified])
     expect((await core.release.detail(operator, first.id)).version).toBe(second.modified)
+  })
+
+  test('a tighter version takes the looser one away from whoever may not read it, whichever comes first, and a looser one after it does not bring it back', async () => {
+    const first = makeIndicator('v.example', { tlp: 'green' })
+    const at = (day: number, tlp: Tlp) => ({
+      ...makeIndicator('v.example', { tlp }),
+      id: first.id,
+      created: first.created,
+      modified: `2026-03-0${day}T00:00:00.000Z`,
+    })
+    const [tight, loose] = [at(1, 'red'), at(2, 'green')]
+    for (const order of [
+      [[first], [tight], [loose]],
+      [[loose], [tight], [first]],
+      [[tight], [loose, first]],
+      [[loose, first, tight]],
+    ]) {
+      const core = createCore(await open(), 'US')
+      for (const batch of order) await local(core, batch)
+      const query = { agreement: 'trilateral', limit: 10, ids: [first.id], versions: all }
+      const versions = async (caller: Caller) =>
+        (await core.release.manifest(caller, query)).items.map(({ version }) => version)
+      expect(await versions(client('amber'))).toEqual([loose.modified])
+      expect(await versions({ kind: 'member', code: 'JP' })).toEqual([loose.modified])
+      expect((await core.release.detail(operator, first.id)).versions).toHaveLength(3)
+    }
   })
 
   test('versions are chosen by keyword or exact moment', async () => {

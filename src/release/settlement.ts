@@ -4,6 +4,7 @@ import { headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
 import { referencesFrom, referencesTo } from '../store/references.ts'
 import { type ReleaseRow, releasesOf } from '../store/releases.ts'
 import type { Tx } from '../store/store.ts'
+import { Ceilings } from './ceilings.ts'
 import type { Registry } from './registry.ts'
 import type { ViewSet } from './view-sets.ts'
 
@@ -40,6 +41,7 @@ export class Settlement {
   readonly #tx: Tx
   readonly #registry: Registry
   readonly #keyOf: (id: string) => number
+  readonly #ceilings: Ceilings
   readonly #rowsOf = new Map<string, Row[]>()
   readonly #rows = new Map<number, Row>()
   readonly #dependents = new Map<string, Set<Row>>()
@@ -52,6 +54,7 @@ export class Settlement {
     this.#tx = tx
     this.#registry = registry
     this.#keyOf = keyOf
+    this.#ceilings = new Ceilings(tx, registry, keyOf)
   }
 
   /** Every version of an id, once loaded; in order of version, then of arrival. */
@@ -65,6 +68,7 @@ export class Settlement {
     if (wanted.length === 0) return
     for (const id of wanted) this.#rowsOf.set(id, [])
     const heads = await headsByKeys(this.#tx.db, wanted.map(this.#keyOf))
+    await this.#ceilings.load(wanted)
     const asked = new Set(wanted)
     await this.#addStored(heads.filter((head) => asked.has(head.id)))
   }
@@ -77,6 +81,31 @@ export class Settlement {
     this.#pending.add(fresh)
     // What points to an id that was not held until now was not bound by it; now it is.
     if (!grows) this.#changed.add(row.id)
+  }
+
+  /**
+   * Call when the arriving versions are all here: a later version that fewer may read binds the earlier ones of its origin,
+   * those that are held and those that arrive late.
+   */
+  async tighten(ids: Iterable<string>): Promise<void> {
+    const { sets } = this.#registry
+    const narrowed = new Set<string>()
+    for (const id of ids) {
+      const rows = this.#rowsOf.get(id) ?? []
+      if (!this.#ceilings.bounds(id, rows)) continue
+      for (const row of rows) {
+        const candidate = sets.intersection(row.candidate, await this.#allowed(row))
+        if (candidate === row.candidate) continue
+        row.candidate = candidate
+        this.#changed.add(id)
+        narrowed.add(id)
+      }
+    }
+    if (narrowed.size > 0) await this.widen(await this.#unhideTwins(narrowed))
+  }
+
+  #allowed(row: Row): Promise<ViewSet> {
+    return this.#ceilings.allowed(row, this.#rowsOf.get(row.id) ?? [])
   }
 
   /** Takes versions away. What points to an id loses the readers of its versions, and is bound by nothing once the last one is gone. */
@@ -111,7 +140,7 @@ export class Settlement {
     }
     await this.#deepen(twins)
     for (const row of twins) {
-      const allowed = await this.#registry.allowed(this.#tx, row.handling)
+      const allowed = await this.#allowed(row)
       const more = sets.difference(allowed, row.candidate)
       if (more === sets.empty) continue
       row.candidate = sets.union(row.candidate, more)
@@ -122,14 +151,14 @@ export class Settlement {
     return gained
   }
 
-  /** Judges stored versions anew: the candidate of each becomes what policy now allows. */
-  async rejudge(judged: ReadonlyMap<number, ViewSet>): Promise<void> {
-    const rows = [...judged.keys()].map((seq) => this.#rows.get(seq)).filter((row) => row !== undefined)
+  /** Judges all stored versions of these ids anew: the candidate of each becomes what policy now allows. */
+  async rejudge(ids: ReadonlySet<string>): Promise<void> {
+    const rows = [...ids].flatMap((id) => this.#rowsOf.get(id) ?? [])
     await this.#deepen(rows)
-    const gained = await this.#unhideTwins(new Set(rows.map((row) => row.id)))
+    const gained = await this.#unhideTwins(ids)
     const { sets } = this.#registry
     for (const row of rows) {
-      const allowed = judged.get(row.seq)!
+      const allowed = await this.#allowed(row)
       const more = sets.difference(allowed, row.candidate)
       if (more !== sets.empty) gained.set(row.id, sets.union(gained.get(row.id) ?? sets.empty, more))
       if (allowed !== row.candidate) this.#changed.add(row.id)
@@ -148,7 +177,7 @@ export class Settlement {
       const next = new Map<string, ViewSet>()
       for (const [id, views] of front) {
         for (const row of this.#dependents.get(id) ?? []) {
-          const allowed = await this.#registry.allowed(this.#tx, row.handling)
+          const allowed = await this.#allowed(row)
           const more = sets.difference(sets.intersection(allowed, views), row.candidate)
           if (more === sets.empty) continue
           row.candidate = sets.union(row.candidate, more)
