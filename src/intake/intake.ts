@@ -4,6 +4,8 @@ import { type Clock, formatMicros } from '../base/clock.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { grantArrived } from '../release/grants.ts'
 import { membersOf } from '../release/readers.ts'
+import type { VersionFacts } from '../release/journal.ts'
+import { priorityOf } from '../release/reader-changes.ts'
 import type { Registry } from '../release/registry.ts'
 import type { StixId } from '../stix/object.ts'
 import { recordEvidence } from '../store/evidence.ts'
@@ -159,6 +161,7 @@ export function createIntake(parts: IntakeParts): Intake {
     await keepEvidence(tx, source, [...unreadable, ...rejected], new Map(good.map(({ index, text }) => [index, text])))
     return { added, unchanged, rejected, upgraded: 0, members: membersOf(registry, gained) }
   }
+      registry.journal.facts.set(seq, factsOf(prepared, settled, handling))
 
   async function knownVersions(tx: Tx, good: readonly Prepared[]): Promise<Map<string, Known[]>> {
     const ids = new Set<string>(good.map(({ object }) => object.id))
@@ -257,3 +260,9 @@ function nameOf(source: Source): string {
 function distinct<T extends { property: string; target: string }>(references: readonly T[]): Iterable<T> {
   return new Map(references.map((one) => [`${one.property} ${one.target}`, one])).values()
 }
+function factsOf({ object, digest, text }: Prepared, version: string, handling: number): VersionFacts {
+  const priority = priorityOf(object)
+  const facts = { id: object.id, version, digest, handling, bytes: Buffer.byteLength(text) }
+  return priority === undefined ? facts : { ...facts, priority }
+}
+

@@ -30,7 +30,7 @@ test('the sender’s fast writing of a step is its canonical JSON, and commits t
         const fast = writeManifest(
           head,
           at,
-          items.map((one) => joinItem(writeItem(one), writeText(one.agreement))),
+          items.map((one) => joinItem(writeItem(one.act, one), writeText(one.agreement))),
         )
         expect(fast).toBe(canonicalJson(manifest))
         const salt = newSalt(randomFillSync)

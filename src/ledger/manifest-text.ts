@@ -14,7 +14,10 @@ export interface ItemText {
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
 /** The canonical text of an item but for its agreement, which `joinItem` puts in. */
-export function writeItem({ act, digest, id, version }: Omit<ManifestItem, 'agreement'>): ItemText {
+export function writeItem(
+  act: ManifestItem['act'],
+  { digest, id, version }: Pick<ManifestItem, 'digest' | 'id' | 'version'>,
+): ItemText {
   return {
     before: `{"act":"${act}","agreement":`,
     after: `,"digest":"${digest}","id":${writeText(id)},"version":${writeText(version)}}`,

@@ -31,12 +31,15 @@ export class Parcels {
 
   parcel({ object, release }: Placed<ObjectHead & { body: string }>, views: readonly number[]): Parcel & PageEntry {
     const view = this.#registry.lane(release.lane).views.views.find((one) => views.includes(one))!
+    return { ...this.through(view, object), added: release.pos, type: object.type }
+  }
+
+  /** As it goes to the reader of this view. */
+  through(view: number, object: ObjectHead & { body: string }): Omit<Parcel, 'added'> {
     const agreement = this.#registry.nameOfView(view).split('|')[0]!
     const assigned = assignedOf(object)
     return {
-      added: release.pos,
       id: object.id as StixId,
-      type: object.type,
       version: object.version,
       origin: object.origin,
       agreement,

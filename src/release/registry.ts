@@ -91,7 +91,7 @@ export class Registry extends Interned {
       this.undo = [this.markNewest()]
       this.#journal = new Journal()
       const result = await work(tx)
-      if (this.#recorder !== undefined && !this.#journal.isEmpty) await this.#recorder(tx, this.#journal)
+      if (this.#recorder !== undefined && !this.#journal.isEmpty) await this.#recorder(tx, this.#journal, this)
       return result
     })
     this.#last = turn.then(

@@ -16,6 +16,7 @@ import { Parcels, type Sealable } from './parcels.ts'
 import { requirePerson, viewsOf } from './readers.ts'
 import { Reasons } from './reasons.ts'
 import type { Registry } from './registry.ts'
+import { Steps } from './steps.ts'
 import { summaryOf } from './summaries.ts'
 
 // What counting costs is bounded: some milliseconds, however much arrived.
@@ -37,6 +38,7 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
   const pages = new Pages(db, registry, keyOf)
   const details = new Details(db, registry, keyOf)
   const parcels = new Parcels(registry, seal)
+  const steps = new Steps(db, { registry, parcels, keyOf })
   const reasons = new Reasons(db, registry, keyOf, names)
 
   async function staff(caller: Caller): Promise<number> {
@@ -57,6 +59,9 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
       const query = { agreement, ids: [id], limit: 1, versions: { first: false, last: false, all: true, exact: [] } }
       return (await pages.entries(caller, query)).items.length > 0
     },
+
+    steps: (member, lane, after, most) => steps.page(member, lane, after, most),
+    heads: (member) => steps.heads(member),
 
     async stream(member, after, limit) {
       await registry.refresh(db)
@@ -120,6 +125,7 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
         const heads = await new Details(tx.db, registry, keyOf).versions(registry.staff ?? -1, id)
         const ours = heads.filter((head) => wanted.has(head.version) && head.origin === registry.terms.self)
         if (ours.length === 0) throw new Fault('not-found', 'no such object')
+        for (const head of ours) registry.journal.remember(head)
         await withdraw(tx, registry, keyOf, ours)
         const seqs = ours.map((head) => head.seq)
         const handlings = new Map(ours.map((head) => [head.seq, head.handling]))

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import { isOneOf } from './in-list.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
@@ -90,6 +90,24 @@ export async function bodiesOf(db: Db, seqs: readonly number[]): Promise<Map<num
     .where(isOneOf(db, 'seq', seqs))
     .execute()
   return new Map(rows.map((row) => [row.seq, row.body]))
+}
+
+/** What a stream says of a stored version; `hinted`: its text has a property called priority somewhere. */
+export type ObjectFacts = Pick<Schema['object'], 'seq' | 'id' | 'version' | 'digest' | 'handling'> & {
+  readonly bytes: number
+  readonly hinted: number
+}
+
+export function factsBySeqs(db: Db, seqs: readonly number[]): Promise<ObjectFacts[]> {
+  return db
+    .selectFrom('object')
+    .select(['seq', 'id', 'version', 'digest', 'handling'])
+    .select([
+      sql<number>`octet_length(body)`.as('bytes'),
+      sql<number>`case when body like '%"priority"%' then 1 else 0 end`.as('hinted'),
+    ])
+    .where(isOneOf(db, 'seq', seqs))
+    .execute()
 }
 
 /** Up to `limit` heads in the node's order, strictly after `seq`: for work that walks over everything. */

@@ -186,9 +186,9 @@ export interface Schema {
     bytes: number
     salt: string
     /** Canonical JSON. */
-    manifest: string
-    /** JSON: for each item the `seq` of its object here; 0 for a recall or a charter. */
+    /** JSON: for each item the `seq` of its object here; 0 for a recall or a charter. Before the manifest, so that it is read without it. */
     objects: string
+    manifest: string
   }
   /** What a peer sends us: the last step taken of each lane. */
   inbound: { peer: string; lane: string; seq: number; last: string; at: number }

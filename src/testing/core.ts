@@ -1,4 +1,4 @@
-import { createPrivateKey, randomUUID } from 'node:crypto'
+import { createPrivateKey, randomFillSync, randomUUID } from 'node:crypto'
 import type { Agreement, Card, Charter } from '../alliance/model.ts'
 import { generateSigningKey } from '../crypto/keys.ts'
 import { makeSeal } from '../crypto/seal.ts'
@@ -7,6 +7,7 @@ import type { Entry, Intake } from '../intake/model.ts'
 import type { Assigned, MemberCode, Tlp } from '../policy/model.ts'
 import type { Caller, Release } from '../release/model.ts'
 import { Registry } from '../release/registry.ts'
+import { StreamRecorder } from '../release/recorder.ts'
 import { createRelease } from '../release/release.ts'
 import type { StixId } from '../stix/object.ts'
 import { tlp2Definitions } from '../stix/tlp.ts'
@@ -90,6 +91,21 @@ export function createCore(store: Store, self: MemberCode, first: Charter | null
     nowMs,
   }))
   const keyOf = (id: string) => idKey(store.seed, id)
+  const recorder = new StreamRecorder({
+    self,
+    origin: `${self.toLowerCase()}.example/log`,
+    keyOf,
+    random: randomFillSync,
+  })
+  const registry = new Registry(
+    () => ({
+      self,
+      charter: charter?.version ?? 0,
+      agreements: charter?.agreements ?? [],
+      nowMs,
+    }),
+    (tx, journal, interned) => recorder.record(tx, journal, interned),
+  )
   const intake = createIntake({
     store,
     registry,

@@ -26,7 +26,7 @@ function streams({ int, text, table, keyTable }: EngineWords): string[] {
   return [
     `create table stream (peer ${text}, lane ${text}, seq ${int}, last ${text}, at ${int}, primary key (peer, lane)) ${keyTable}`,
     `create table step (peer ${text}, lane ${text}, seq ${int}, entry ${text}, leaf ${int}, at ${int}, items ${int}, bytes ${int},
-      salt ${text}, manifest ${text}, objects ${text}) ${table}`,
+      objects ${text}, salt ${text}, manifest ${text}) ${table}`,
     'create unique index step_place on step (peer, lane, seq)',
     `create table inbound (peer ${text}, lane ${text}, seq ${int}, last ${text}, at ${int}, primary key (peer, lane)) ${keyTable}`,
     `create table inbound_step (peer ${text}, lane ${text}, seq ${int}, entry ${text}, leaf ${int}, at ${int}, salt ${text},

@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import type { Schema } from './schema.ts'
+import type { Db, Tx } from './store.ts'
+
+export type StepRow = Schema['step']
+/** What there is to know of a step without its manifest. */
+export type StepHead = Pick<StepRow, 'seq' | 'leaf' | 'at' | 'items' | 'bytes' | 'entry'>
+
+export interface StreamName {
+  readonly peer: string
+  readonly lane: string
+}
+
+export async function insertSteps(tx: Tx, rows: readonly StepRow[]): Promise<void> {
+  if (rows.length > 0) await tx.insertMany('step', rows)
+}
+
+/** The steps of a stream after number `after`, at most `limit`, in order. */
+export function stepHeadsAfter(db: Db, { peer, lane }: StreamName, after: number, limit: number): Promise<StepHead[]> {
+  return db
+    .selectFrom('step')
+    .select(['seq', 'leaf', 'at', 'items', 'bytes', 'entry'])
+    .where('peer', '=', peer)
+    .where('lane', '=', lane)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+}
+
+/** The steps from number `first` to number `last`, in order. */
+export function stepsBetween(db: Db, { peer, lane }: StreamName, first: number, last: number): Promise<StepRow[]> {
+  return db
+    .selectFrom('step')
+    .selectAll()
+    .where('peer', '=', peer)
+    .where('lane', '=', lane)
+    .where('seq', '>=', first)
+    .where('seq', '<=', last)
+    .orderBy('seq')
+    .execute()
+}
+
+const seqsAtOnce = 50
+
+/** Who was ever given one of these versions: members, and ourselves where our clients or the public were. A reading of every later step, for rare questions. */
+export async function holdersOf(db: Db, seqs: readonly number[]): Promise<{ seq: number; member: string }[]> {
+  const found = new Map<string, { seq: number; member: string }>()
+  for (let from = 0; from < seqs.length; from += seqsAtOnce) {
+    const some = new Set(seqs.slice(from, from + seqsAtOnce))
+    const rows = await db
+      .selectFrom('step')
+      .select(['peer', 'objects'])
+      // A step is written after what it gives has arrived.
+      .where('at', '>', Math.min(...some))
+      .where((row) => row.or([...some].map((seq) => sql<boolean>`${row.ref('objects')} like ${`%${seq}%`}`)))
+      .execute()
+    for (const { peer, objects } of rows) {
+      for (const seq of JSON.parse(objects) as number[])
+        if (some.has(seq)) found.set(`${seq} ${peer}`, { seq, member: peer })
+    }
+  }
+  return [...found.values()]
+}

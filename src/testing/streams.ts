@@ -1,0 +1,80 @@
+import { expect } from 'vitest'
+import { type Manifest, newStream, parseManifest, type StreamLane } from '../ledger/manifest.ts'
+import { leafHash } from '../ledger/merkle-hash.ts'
+import { type StreamStep, verifyStream } from '../ledger/stream.ts'
+import { StreamFold } from '../ledger/stream-fold.ts'
+import { readEntries } from '../ledger/tile-reader.ts'
+import { logNamed } from '../store/logs.ts'
+import type { Store } from '../store/store.ts'
+import { tilesOf } from '../store/tiles.ts'
+import { naiveRoot } from './naive-merkle.ts'
+
+/** Every step that a store holds, by stream, read row by row: shares no code with what wrote them. */
+export async function stepsIn(store: Store): Promise<Map<string, (StreamStep & { leaf: number; entry: string })[]>> {
+  const rows = await store.read.selectFrom('step').selectAll().orderBy('peer').orderBy('lane').orderBy('seq').execute()
+  const read = rows.map(({ peer, lane, salt, manifest, leaf, entry }) => ({
+    name: `${peer} ${lane}`,
+    step: { salt: Buffer.from(salt, 'base64'), manifest: parseManifest(manifest), leaf, entry },
+  }))
+  return new Map([...Map.groupBy(read, ({ name }) => name)].map(([name, of]) => [name, of.map(({ step }) => step)]))
+}
+
+/** That log and streams of a store agree with each other, and what each stream comes to is what its reader may read now. */
+export async function expectStreamsSound(store: Store, self: string): Promise<void> {
+  const streams = await stepsIn(store)
+  const log = await logNamed(store.read, 'ledger')
+  const size = log?.head.size ?? 0
+  const entries = size === 0 ? [] : await readEntries(tilesOf(store.read, 'ledger'), { start: 0, end: size }, size)
+  if (log !== null) expect(Buffer.from(log.head.root).equals(naiveRoot(entries))).toBe(true)
+  let count = 0
+  const moments = new Set<number>()
+  for (const [name, steps] of streams) {
+    const [peer, lane] = name.split(' ') as [string, StreamLane]
+    const check = verifyStream(newStream(self, peer, lane), steps)
+    if (!check.holds) throw new Error(`${name}: ${check.because}`)
+    for (const [at, step] of steps.entries()) {
+      expect(leafHash(entries[step.leaf]!)).toEqual(leafHash(check.entries[at]!))
+      moments.add(step.manifest.at)
+      count++
+    }
+  }
+  expect([count, moments.size]).toEqual([size, size])
+  expect(foldOf(streams)).toEqual(await readableIn(store, self))
+}
+
+function foldOf(streams: ReadonlyMap<string, readonly StreamStep[]>): Record<string, string[]> {
+  const byPeer = new Map<string, Manifest[]>()
+  for (const [name, steps] of streams) {
+    const peer = name.split(' ')[0]!
+    byPeer.set(peer, [...(byPeer.get(peer) ?? []), ...steps.map(({ manifest }) => manifest)])
+  }
+  const found: Record<string, string[]> = {}
+  for (const [peer, manifests] of byPeer) {
+    const fold = new StreamFold()
+    for (const manifest of manifests.toSorted((a, b) => a.at - b.at)) fold.apply(manifest)
+    const given = [...fold.given()].map(({ id, version, digest }) => `${id} ${version} ${digest}`).sort()
+    if (given.length > 0) found[peer] = given
+  }
+  return found
+}
+
+/** By the definition: which texts each member, and our clients and the public together, may read. */
+async function readableIn(store: Store, self: string): Promise<Record<string, string[]>> {
+  const views = new Map((await store.read.selectFrom('view').selectAll().execute()).map(({ num, name }) => [num, name]))
+  const rows = await store.read
+    .selectFrom('release')
+    .innerJoin('object', 'object.seq', 'release.seq')
+    .innerJoin('lane', 'lane.num', 'release.lane')
+    .select(['object.id', 'object.version', 'object.digest', 'lane.views'])
+    .execute()
+  const found = new Map<string, Set<string>>()
+  for (const { id, version, digest, views: list } of rows) {
+    for (const num of list === '' ? [] : list.split(',')) {
+      const [agreement = '', recipient = ''] = (views.get(Number(num)) ?? '').split('|')
+      if (agreement === '') continue
+      const peer = recipient.startsWith('member:') ? recipient.slice('member:'.length) : self
+      found.set(peer, (found.get(peer) ?? new Set()).add(`${id} ${version} ${digest}`))
+    }
+  }
+  return Object.fromEntries([...found].map(([peer, texts]) => [peer, [...texts].sort()]))
+}
