@@ -184,12 +184,12 @@ export interface Schema {
     items: number
     /** Bytes of the texts of its objects. */
     bytes: number
-    salt: string
-    /** Canonical JSON. */
     /** JSON: for each item the `seq` of its object here; 0 for a recall or a charter. Before the manifest, so that it is read without it. */
     objects: string
     manifest: string
   }
+    salt: string
+    /** Canonical JSON. */
   /** What a peer sends us: the last step taken of each lane. */
   inbound: { peer: string; lane: string; seq: number; last: string; at: number }
   /** The steps taken, as proof of what was given to us. `rejected` is JSON of RejectedItem[]. */

@@ -2,12 +2,13 @@ import { createPrivateKey, randomFillSync, randomUUID } from 'node:crypto'
 import type { Agreement, Card, Charter } from '../alliance/model.ts'
 import { generateSigningKey } from '../crypto/keys.ts'
 import { makeSeal } from '../crypto/seal.ts'
+import type { GateSettings } from '../intake/gate.ts'
 import { createIntake } from '../intake/intake.ts'
-import type { Entry, Intake } from '../intake/model.ts'
+import type { Entry, Intake, Rehearsal } from '../intake/model.ts'
 import type { Assigned, MemberCode, Tlp } from '../policy/model.ts'
 import type { Caller, Release } from '../release/model.ts'
-import { Registry } from '../release/registry.ts'
 import { StreamRecorder } from '../release/recorder.ts'
+import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
 import type { StixId } from '../stix/object.ts'
 import { tlp2Definitions } from '../stix/tlp.ts'
@@ -17,7 +18,7 @@ import type { Store } from '../store/store.ts'
 /** The two doors of a node over a store, without network: what most tests of the road need. */
 export interface Core {
   readonly self: MemberCode
-  readonly intake: Intake
+  readonly intake: Intake & Rehearsal
   readonly release: Release
   readonly registry: Registry
   readonly keyOf: (id: string) => number
@@ -80,16 +81,15 @@ export function charterOf(agreements: readonly Agreement[] = [trilateral], versi
   }
 }
 
-export function createCore(store: Store, self: MemberCode, first: Charter | null = charterOf()): Core {
+export function createCore(
+  store: Store,
+  self: MemberCode,
+  first: Charter | null = charterOf(),
+  gate: GateSettings = { personalData: false, twoPersonRelease: false },
+): Core {
   let charter = first
   const notified: MemberCode[] = []
   const key = createPrivateKey(keyOfMember(self).privatePem)
-  const registry = new Registry(() => ({
-    self,
-    charter: charter?.version ?? 0,
-    agreements: charter?.agreements ?? [],
-    nowMs,
-  }))
   const keyOf = (id: string) => idKey(store.seed, id)
   const recorder = new StreamRecorder({
     self,
@@ -114,6 +114,7 @@ export function createCore(store: Store, self: MemberCode, first: Charter | null
     charter: () => charter,
     clock: { nowMs: () => nowMs },
     maxObjectBytes: 1024 * 1024,
+    gate,
     onStored: ({ members }) => notified.push(...members),
   })
   const release = createRelease({
