@@ -2,6 +2,7 @@ import type { Micros } from '../base/clock.ts'
 import type { Issue } from '../base/fault.ts'
 import type { Assigned, MemberCode } from '../policy/model.ts'
 import type { StixId } from '../stix/object.ts'
+import type { Tx } from '../store/store.ts'
 
 /** Who stands at the door. */
 export type Source =
@@ -88,6 +89,16 @@ export interface TakenBack {
 
 /** What became of one version that was taken back: gone from here (or kept because another gives it), or kept, and why. */
 export type PurgeAnswer = { readonly outcome: 'purged' } | { readonly outcome: 'refused'; readonly reason: string }
+
+/** The door, tried out. */
+export interface Rehearsal {
+  /** Does all that `accept` does, lets `look` see the outcome inside the transaction, and takes everything back: nothing is stored, told or logged. */
+  rehearse<T>(
+    source: Source,
+    entries: readonly Entry[],
+    look: (tx: Tx, result: IntakeResult) => Promise<T>,
+  ): Promise<{ readonly result: IntakeResult; readonly seen: T }>
+}
 
 /** The only way in. */
 export interface Intake {

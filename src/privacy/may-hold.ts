@@ -1,0 +1,42 @@
+import type { StixObject } from '../stix/object.ts'
+import { visitTexts } from './visit-texts.ts'
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range
+const plain = /^[\x00-\x7F]*$/
+const mayBeAddress = /@|%40|[[(]at[\])]/i
+// The shortest numbers of persons, telephones and documents have six digits; an IPv4 address four, close together.
+const mayBeNumber = /[0-9](?:[^0-9]*[0-9]){5}/
+const mayBeIpv4 = /[0-9](?:[^0-9]{1,8}[0-9]{1,3}){3}/
+const mayBeIpv6 = /[0-9a-f]:[0-9a-f:]/i
+
+/** Types that say how other objects are to be read, in fixed words. */
+const structural = new Set(['marking-definition', 'extension-definition'])
+
+/**
+ * Whether it is worth searching the object: false only where `findPersonalData` finds nothing in it. `known`: names of persons are
+ * looked for, so that every text is worth it. Takes about a quarter of the time of a search.
+ */
+export function mayHoldPersonalData(object: StixObject, known: boolean): boolean {
+  if (structural.has(object.type)) return false
+  return visitTexts(object).some(({ text, use }) => {
+    switch (use) {
+      case 'text':
+        return known || !plain.test(text) || mayBeAddress.test(text) || mayHoldNumber(text)
+      case 'link':
+        return !plain.test(text) || mayBeAddress.test(text)
+      case 'pattern':
+        return mayBeAddress.test(text) || isOfVictims(object)
+      default:
+        return true
+    }
+  })
+}
+
+function mayHoldNumber(text: string): boolean {
+  return mayBeNumber.test(text) || mayBeIpv4.test(text) || mayBeIpv6.test(text)
+}
+
+// Hosts in the pattern of an indicator are searched only where something calls them compromised (side.ts).
+function isOfVictims(object: StixObject): boolean {
+  return (object.labels?.length ?? 0) > 0 || /compromised/.test(String(object.indicator_types ?? ''))
+}
