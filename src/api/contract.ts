@@ -39,7 +39,7 @@ export const relation = z.object({
 export const marking = z.object({
   id: z.string(),
   label: z.string(),
-  kind: z.enum(['tlp', 'statement', 'acs', 'handling', 'unknown']),
+  kind: z.enum(['tlp', 'pap', 'statement', 'acs', 'handling', 'unknown']),
   selectors: z.array(z.string()).describe('empty: the whole object'),
 })
 export const detail = summary.extend({

@@ -1,20 +1,24 @@
 import { setImmediate } from 'node:timers/promises'
+import { asksForAge } from '../alliance/in-force.ts'
 import type { Charter } from '../alliance/model.ts'
 import { type Clock, formatMicros } from '../base/clock.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { grantArrived } from '../release/grants.ts'
-import { membersOf } from '../release/readers.ts'
 import type { VersionFacts } from '../release/journal.ts'
 import { priorityOf } from '../release/reader-changes.ts'
+import { membersOf } from '../release/readers.ts'
 import type { Registry } from '../release/registry.ts'
+import { rehearse } from '../release/rehearse.ts'
 import type { StixId } from '../stix/object.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import { bodiesOf, headsByKeys, insertObjects, type NewObject } from '../store/objects.ts'
 import { insertReferences, type ReferenceRow } from '../store/references.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { admit, type Held, sameJson } from './admit.ts'
+import { Gate, type GateSettings } from './gate.ts'
+import { lookAgain } from './look-again.ts'
 import { Meanings } from './meanings.ts'
-import type { Accepted, Entry, Intake, IntakeResult, Refusal, Source, Undetectable } from './model.ts'
+import type { Accepted, Entry, Intake, IntakeResult, Refusal, Rehearsal, Source, Undetectable } from './model.ts'
 import { classify, digestOf, type Prepared, prepare } from './prepare.ts'
 import { reclassify } from './reclassify.ts'
 import { refuseStanding } from './standing.ts'
@@ -27,8 +31,12 @@ export interface IntakeParts {
   readonly charter: () => Charter | null
   readonly clock: Clock
   readonly maxObjectBytes: number
+  /** What people of this node must decide about before it leaves; absent: nothing is looked for, as in tests of other things. */
+  readonly gate?: GateSettings
   /** After each commit: the members whose view grew. */
   readonly onStored: (stored: { readonly members: ReadonlySet<MemberCode>; readonly count: number }) => void
+  /** After each commit in which something was laid before people. */
+  readonly onAsked?: (count: number) => void
 }
 
 /** A version that is known here: as it is held, or as it was admitted earlier in this batch. */
@@ -37,11 +45,13 @@ interface Known extends Held {
   readonly text: number | string
 }
 
+const openGate: GateSettings = { personalData: false, twoPersonRelease: false }
+
 /** Between this many objects the door lets other work run. */
 const stride = 100
 
 /** The only way in: bounds, parsing and validation before the transaction, everything that depends on what is held inside it. */
-export function createIntake(parts: IntakeParts): Intake {
+export function createIntake(parts: IntakeParts): Intake & Rehearsal {
   const { store, registry, keyOf, self } = parts
 
   /** What a peer brings that we hold to the byte from the same origin, as it does whenever two members relay: not worth reading again. */
@@ -79,7 +89,7 @@ export function createIntake(parts: IntakeParts): Intake {
     source: Source,
     good: readonly Prepared[],
     unreadable: readonly Refusal[],
-  ): Promise<IntakeResult & { members: Set<MemberCode> }> {
+  ): Promise<IntakeResult & { members: Set<MemberCode>; asked: number }> {
     const added: Accepted[] = []
     const unchanged: Accepted[] = []
     const rejected: Refusal[] = []
@@ -91,6 +101,9 @@ export function createIntake(parts: IntakeParts): Intake {
     const known = await knownVersions(tx, good)
     const admitted: { prepared: Prepared; handling: number; version: string | null }[] = []
     const terms = { self, charter: parts.charter(), nowMs: parts.clock.nowMs() }
+    const moment = { nowMs: terms.nowMs, asksForAge: asksForAge(registry.terms.agreements) }
+    const gate = new Gate(parts.gate ?? openGate, self)
+    await gate.examine(tx, keyOf, source, good)
 
     // A definition comes before what it explains: here, and on every page of a peer.
     for (const prepared of good.toSorted((a, b) => Number(isDefinition(b)) - Number(isDefinition(a)))) {
@@ -98,7 +111,8 @@ export function createIntake(parts: IntakeParts): Intake {
       const refuse = (code: Refusal['code'], reason: string) =>
         rejected.push({ index, id: object.id, version: prepared.version, code, reason, issues: [] })
       const held = known.get(object.id) ?? []
-      const handling = classify(prepared, meanings.of)
+      const marked = classify(prepared, meanings.of, moment, gate.of(prepared))
+      const handling = { ...marked, held: gate.holdsOf(marked, source, terms.charter) }
       const standing = refuseStanding(prepared, handling, source, terms)
       if (standing !== null || (source.kind === 'peer' && prepared.origin === self)) {
         // What we hold already, to the byte, is no quarrel, whoever brings it.
@@ -147,21 +161,36 @@ export function createIntake(parts: IntakeParts): Intake {
         references.push({ target: keyOf(target), source: seq, property, target_id: target })
       }
       added.push({ id: object.id, version: settled })
+      registry.journal.facts.set(seq, factsOf(prepared, settled, handling))
       const targets = [...new Set(prepared.references.map(({ target }) => target))]
       return { seq, id: object.id, type: object.type, version: settled, handling, targets }
     })
+    // Before anything is granted: what is cut out of what leaves is read from there.
+    for (const [offset, { prepared, handling }] of admitted.entries()) {
+      const review = { ...gate.of(prepared), held: registry.handling(handling).held }
+      gate.ask(arrived[offset]!, review, nameOf(source))
+    }
+    let asked = await gate.writeDown(tx)
     let gained = await grantArrived(tx, registry, keyOf, arrived)
     if (objects.length > 0) await insertObjects(tx, objects)
     await insertReferences(tx, references)
+    const again = await lookAgain(
+      tx,
+      registry,
+      keyOf,
+      gate,
+      admitted.map(({ prepared }) => prepared),
+    )
+    gained = registry.sets.union(gained, again.gained)
+    asked += again.asked
     const explained = admitted.filter(({ prepared }) => isDefinition(prepared))
     if (explained.length > 0) {
       const ids = new Set(explained.map(({ prepared }) => prepared.object.id))
-      gained = registry.sets.union(gained, await reclassify(tx, registry, keyOf, ids, meanings.of))
+      gained = registry.sets.union(gained, await reclassify(tx, registry, keyOf, ids, meanings.of, moment))
     }
     await keepEvidence(tx, source, [...unreadable, ...rejected], new Map(good.map(({ index, text }) => [index, text])))
-    return { added, unchanged, rejected, upgraded: 0, members: membersOf(registry, gained) }
+    return { added, unchanged, rejected, upgraded: 0, members: membersOf(registry, gained), asked }
   }
-      registry.journal.facts.set(seq, factsOf(prepared, settled, handling))
 
   async function knownVersions(tx: Tx, good: readonly Prepared[]): Promise<Map<string, Known[]>> {
     const ids = new Set<string>(good.map(({ object }) => object.id))
@@ -229,16 +258,35 @@ export function createIntake(parts: IntakeParts): Intake {
       const known = source.kind === 'peer' ? await findHeld(entries) : new Map<number, Accepted>()
       const { good, rejected } = await readAll(entries, known)
       if (known.size === entries.length) return { added: [], unchanged: [...known.values()], rejected: [], upgraded: 0 }
-      const { members, ...result } = await registry.write(store, (tx) => storeAll(tx, source, good, rejected))
+      const { members, asked, ...result } = await registry.write(store, (tx) => storeAll(tx, source, good, rejected))
       if (result.added.length > 0 || members.size > 0) parts.onStored({ members, count: result.added.length })
-      return {
-        ...result,
-        unchanged: [...known.values(), ...result.unchanged],
-        rejected: [...rejected, ...result.rejected].sort((a, b) => a.index - b.index),
-        upgraded: good.filter((prepared) => prepared.upgraded).length,
-        undetectable: findUndetectable(good, result.rejected),
-      }
+      if (asked > 0) parts.onAsked?.(asked)
+      return answer(result, good, rejected, known)
     },
+
+    async rehearse(source, entries, look) {
+      const { good, rejected } = await readAll(entries, new Map())
+      return rehearse(registry, store, async (tx) => {
+        const { members: _, asked: __, ...stored } = await storeAll(tx, source, good, rejected)
+        const result = answer(stored, good, rejected, new Map())
+        return { result, seen: await look(tx, result) }
+      })
+    },
+  }
+}
+
+function answer(
+  result: IntakeResult,
+  good: readonly Prepared[],
+  unreadable: readonly Refusal[],
+  known: ReadonlyMap<number, Accepted>,
+): IntakeResult {
+  return {
+    ...result,
+    unchanged: [...known.values(), ...result.unchanged],
+    rejected: [...unreadable, ...result.rejected].sort((a, b) => a.index - b.index),
+    upgraded: good.filter((prepared) => prepared.upgraded).length,
+    undetectable: findUndetectable(good, result.rejected),
   }
 }
 
@@ -247,6 +295,12 @@ function findUndetectable(good: readonly Prepared[], rejected: readonly Refusal[
   return good.flatMap(({ index, object, undetectable }) =>
     undetectable === null || refused.has(index) ? [] : [{ index, id: object.id, reason: undetectable }],
   )
+}
+
+function factsOf({ object, digest, text }: Prepared, version: string, handling: number): VersionFacts {
+  const priority = priorityOf(object)
+  const facts = { id: object.id, version, digest, handling, bytes: Buffer.byteLength(text) }
+  return priority === undefined ? facts : { ...facts, priority }
 }
 
 function isDefinition({ object }: Prepared): boolean {
@@ -260,9 +314,3 @@ function nameOf(source: Source): string {
 function distinct<T extends { property: string; target: string }>(references: readonly T[]): Iterable<T> {
   return new Map(references.map((one) => [`${one.property} ${one.target}`, one])).values()
 }
-function factsOf({ object, digest, text }: Prepared, version: string, handling: number): VersionFacts {
-  const priority = priorityOf(object)
-  const facts = { id: object.id, version, digest, handling, bytes: Buffer.byteLength(text) }
-  return priority === undefined ? facts : { ...facts, priority }
-}
-

@@ -1,6 +1,7 @@
 import type { MemberCode } from '../policy/model.ts'
 import { explainMarking, type MarkingMeaning, wellKnownStatements } from '../stix/markings.ts'
 import type { StixId, StixObject } from '../stix/object.ts'
+import { papDefinitions } from '../stix/pap.ts'
 import { tlpOfMarking } from '../stix/tlp.ts'
 import { bodiesOf, headsByKeys } from '../store/objects.ts'
 import type { Db } from '../store/store.ts'
@@ -45,13 +46,16 @@ export class Meanings {
   readonly of = (id: StixId, origin: MemberCode): MarkingMeaning => {
     const tlp = tlpOfMarking(id)
     if (tlp !== undefined) return { kind: 'tlp', tlp }
-    return this.#known.get(`${this.#self} ${id}`) ?? this.#known.get(`${origin} ${id}`) ?? statementOf(id) ?? unknown
+    return this.#known.get(`${this.#self} ${id}`) ?? this.#known.get(`${origin} ${id}`) ?? wellKnown(id) ?? unknown
   }
 }
 
 export type Lookup = (id: StixId, origin: MemberCode) => MarkingMeaning
 
-function statementOf(id: StixId): MarkingMeaning | undefined {
+/** What everybody reads an id as, whether anybody has sent its definition or not. */
+function wellKnown(id: StixId): MarkingMeaning | undefined {
+  const pap = papDefinitions.get(id)
+  if (pap !== undefined) return { kind: 'pap', pap }
   const text = wellKnownStatements.get(id)
   return text === undefined ? undefined : { kind: 'statement', text }
 }

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto'
 import type { Issue } from '../base/fault.ts'
 import { checkPattern } from '../pattern/check-pattern.ts'
 import { handlingOf } from '../policy/handling.ts'
-import type { Assigned, Handling, MemberCode } from '../policy/model.ts'
+import type { Assigned, Handling, HoldKind, MemberCode } from '../policy/model.ts'
 import { readHandlingExtension } from '../stix/handling-extension.ts'
 import { labelOf } from '../stix/label.ts'
-import { markingIdsOf } from '../stix/markings.ts'
+import { type MarkingIds, markingIdsOf } from '../stix/markings.ts'
 import type { StixId, StixObject } from '../stix/object.ts'
 import { readObject } from '../stix/read.ts'
 import { referencesOf } from '../stix/references.ts'
@@ -29,7 +29,9 @@ export interface Prepared {
   /** What the object says of its version; null for an observable. */
   readonly version: string | null
   readonly label: string
+  /** Of the whole object and of its parts. */
   readonly markings: readonly StixId[]
+  readonly granular: MarkingIds['granular']
   readonly sectors: readonly string[]
   readonly references: readonly { readonly property: string; readonly target: StixId }[]
 }
@@ -39,7 +41,7 @@ export interface ReadLimits {
 }
 
 /** What policy reads about an object is kept in memory once for each distinct case, so it is bounded. */
-const most = { markings: 100, sectors: 100, sectorLength: 100 }
+const most = { markings: 100, selectors: 1000, sectors: 100, sectorLength: 100 }
 
 /** Parses, upgrades and validates one entry; every problem of it in the refusal. */
 export function prepare(
@@ -72,6 +74,8 @@ export function prepare(
   const marks = markingIdsOf(object)
   const markings = [...new Set([...marks.object, ...marks.granular.map((granular) => granular.ref)])]
   if (markings.length > most.markings) return refuse(`more than ${most.markings} markings`, 'too-large')
+  const selectors = marks.granular.reduce((sum, granular) => sum + granular.selectors.length, 0)
+  if (selectors > most.selectors) return refuse(`more than ${most.selectors} marked parts`, 'too-large')
   const sectors = sectorsOf(object)
   if (sectors.length > most.sectors || sectors.some((sector) => sector.length > most.sectorLength)) {
     return refuse(`more than ${most.sectors} sectors, or one of more than ${most.sectorLength} characters`, 'too-large')
@@ -91,6 +95,7 @@ export function prepare(
       version,
       label: labelOf(object),
       markings,
+      granular: marks.granular,
       sectors,
       references: referencesOf(object),
     },
@@ -106,16 +111,43 @@ export function digestOf(text: string): string {
   return hash('sha256', text)
 }
 
-/** Everything that policy reads about it. Granular markings count for the whole object until redaction exists. */
-export function classify(prepared: Prepared, meaningOf: Lookup): Handling {
-  const { object, origin, assigned, carried, markings, sectors } = prepared
+/** What else counts at the moment of classifying. */
+export interface Moment {
+  readonly nowMs: number
+  /** Whether some agreement asks how old things are. */
+  readonly asksForAge: boolean
+}
+
+/** What people of this node have found or must still decide; absent: nothing. */
+export interface Review {
+  readonly personal: readonly string[]
+  readonly held: readonly HoldKind[]
+}
+
+const unreviewed: Review = { personal: [], held: [] }
+
+/** Everything that policy reads about it. */
+export function classify(prepared: Prepared, meaningOf: Lookup, moment: Moment, review: Review = unreviewed): Handling {
+  const { object, origin, assigned, carried, granular, sectors } = prepared
+  const { confidence } = object
   return handlingOf({
     type: object.type,
-    markings: markings.map((id) => ({ id, meaning: meaningOf(id, origin) })),
+    markings: (object.object_marking_refs ?? []).map((id) => ({ id, meaning: meaningOf(id, origin) })),
+    granular: granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, origin), selectors })),
     extension: readHandlingExtension(object),
     assigned,
     origin,
     under: carried?.agreement ?? null,
     sectors,
+    confidence: typeof confidence === 'number' ? confidence : null,
+    day: moment.asksForAge ? dayOf(prepared, moment.nowMs) : null,
+    nowMs: moment.nowMs,
+    personal: review.personal,
+    held: review.held,
   })
+}
+
+/** The UTC day of its version; of what has no version yet, today. */
+function dayOf({ version, carried }: Prepared, nowMs: number): string {
+  return (version ?? carried?.version ?? new Date(nowMs).toISOString()).slice(0, 10)
 }

@@ -3,6 +3,7 @@ import { readHandlingExtension } from '../stix/handling-extension.ts'
 import { labelOf } from '../stix/label.ts'
 import { explainMarking, wellKnownStatements } from '../stix/markings.ts'
 import type { StixObject } from '../stix/object.ts'
+import { papDefinitions } from '../stix/pap.ts'
 import { tlpOfMarking } from '../stix/tlp.ts'
 
 /** Every marking of an object and of its parts, with the label that people know it by. */
@@ -20,6 +21,8 @@ function describe(id: string, selectors: string[], definition: StixObject | unde
   const statement = wellKnownStatements.get(id)
   if (statement !== undefined) return { id, label: statement, kind: 'statement', selectors }
   if (tlp === undefined) {
+    const pap = papDefinitions.get(id)
+    if (pap !== undefined) return { id, label: `PAP:${pap.toUpperCase()}`, kind: 'pap', selectors }
     if (definition === undefined) return { id, label: id, kind: 'unknown', selectors }
     return { id, label: labelOf(definition), kind: explainMarking(definition).kind, selectors }
   }
@@ -34,6 +37,9 @@ function handlingOf(object: StixObject): Marking[] {
     handling.originator_control === true ? ['originator control'] : [],
     handling.purposes === undefined ? [] : [`only for ${handling.purposes.join(', ')}`],
     handling.exercise === undefined ? [] : [`exercise ${handling.exercise}`],
+    handling.pap === undefined ? [] : [`PAP:${handling.pap.toUpperCase()}`],
+    handling.embargo_until === undefined ? [] : [`under embargo until ${handling.embargo_until}`],
+    handling.redacted === true ? ['redacted'] : [],
   ].flat()
   return words.length === 0 ? [] : [{ id: 'handling', label: words.join('; '), kind: 'handling', selectors: [] }]
 }

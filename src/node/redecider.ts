@@ -11,7 +11,7 @@ export interface RedeciderParts {
   readonly keyOf: (id: string) => number
   readonly clock: Clock
   readonly log: Log
-  /** The next moment at which an agreement begins or ends. */
+  /** The next moment after this one at which time alone changes a decision. */
   readonly boundary: (nowMs: number) => number | null
   /** Everything is judged by the terms of this moment; the members whose view grew. */
   readonly onApplied: (members: ReadonlySet<MemberCode>) => Promise<void>
@@ -21,7 +21,7 @@ export interface RedeciderParts {
 const longestWaitMs = 3_600_000
 const retryMs = 10_000
 
-/** Judges everything held anew when the charter changes or an agreement begins or ends; one run at a time. */
+/** Judges everything held anew when the charter changes, an agreement or a clause begins or ends, an embargo ends or a day passes that a clause counts; one run at a time. */
 export class Redecider implements AsyncDisposable {
   readonly #parts: RedeciderParts
   #last: Promise<void> = Promise.resolve()
@@ -41,6 +41,14 @@ export class Redecider implements AsyncDisposable {
     return turn
   }
 
+  /** Something has arrived that may wait for a moment of its own. */
+  look(): void {
+    const next = this.#parts.boundary(this.#parts.registry.terms.nowMs)
+    if (next === null || (this.#boundary !== null && this.#boundary <= next)) return
+    this.#boundary = next
+    this.#wait()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
@@ -57,6 +65,9 @@ export class Redecider implements AsyncDisposable {
         if (done % 10_000 === 0) log.info({ done, handlings }, 'judging anew')
       })
       this.failed = false
+      // Again: only now is everything known that waits for a moment, and one may have come meanwhile.
+      this.#boundary = boundary(registry.terms.nowMs)
+      this.#wait()
       await onApplied(gained)
     } catch (error) {
       this.failed = true

@@ -1,6 +1,7 @@
-import { nextBoundaryMs } from '../alliance/in-force.ts'
-import { makeSeal } from '../crypto/seal.ts'
+import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
 import { AuditTrail } from '../audit/trail.ts'
+import { makeSeal } from '../crypto/seal.ts'
+import { createClassifier } from '../intake/classify-stored.ts'
 import { createIntake } from '../intake/intake.ts'
 import type { Intake } from '../intake/model.ts'
 import type { MemberCode } from '../policy/model.ts'
@@ -11,8 +12,8 @@ import { indexNext } from '../release/search-index.ts'
 import { idKey } from '../store/keys.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
-import type { Basis } from './basis.ts'
 import { keepCheckpoint } from './audit-checkpoint.ts'
+import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
 import { Quiet } from './quiet.ts'
 import { Redecider } from './redecider.ts'
@@ -74,6 +75,7 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
     maxObjectBytes: config.maxObjectBytes,
     onStored({ members, count }) {
       onGranted(members)
+      redecider.look()
       quiet.disturb()
       search.poke()
       if (count > 0) events.publish({ kind: 'arrived', subject: String(count) })
@@ -93,12 +95,25 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
       keyOf,
       clock,
       log,
-      boundary: (nowMs) => (keeper.charter === null ? null : nextBoundaryMs(keeper.charter, nowMs)),
+      boundary: (afterMs) =>
+        keeper.charter === null
+          ? null
+          : earlier(nextBoundaryMs(keeper.charter, afterMs), registry.nextEmbargoMs(afterMs)),
       async onApplied(members) {
         onGranted(members)
+        classifier.poke()
         await onTermsApplied()
       },
     }),
+  )
+  const classifyMore = createClassifier({ store, registry, keyOf, self: self.member, clock, onGranted })
+  const classifier = parts.use(
+    new Repeat(async () => {
+      await quiet.wait(closing)
+      const more = await classifyMore()
+      redecider.look()
+      return more
+    }, report),
   )
   // Before anybody may read: what was in force when the node stopped may have ended since.
   await redecider.run()

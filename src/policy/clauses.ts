@@ -1,29 +1,61 @@
-import type { Clause } from '../alliance/model.ts'
 import type { ClauseTerms, Terms } from './compile.ts'
-import type { Handling, MemberCode, Reason, Tlp } from './model.ts'
+import {
+  coversAge,
+  coversConfidence,
+  coversOnward,
+  coversPap,
+  coversPurposes,
+  coversSectors,
+  coversSender,
+  coversType,
+  hasBegun,
+  uncoveredMembers,
+} from './covers.ts'
+import type { Handling, Reason, Redaction, Tlp } from './model.ts'
+import { type Needed, takenOut } from './redaction.ts'
 import type { Step } from './step.ts'
 import { levelsAbove } from './tlp.ts'
 
 export interface NearestClause {
-  readonly clause: Clause
+  readonly terms: ClauseTerms
   /** Why it does not permit the step; empty: it does. */
   readonly missing: readonly Reason[]
+  /** What it takes out; null: nothing has to be. */
+  readonly redaction: Redaction | null
 }
 
-/** The first clause that permits the step; else the one that comes nearest to it; null only for an agreement without clauses. */
+/**
+ * The first clause that permits the step for the whole object; else the first that permits it without some of it; else the one
+ * that comes nearest; null only for an agreement without clauses.
+ */
 export function nearestClause(handling: Handling, step: Step, terms: Terms, tlp: Tlp | null): NearestClause | null {
   let nearest: ClauseTerms | null = null
   let nearestDistance = Number.POSITIVE_INFINITY
+  let inPart: NearestClause | null = null
+  let uncut: Needed | null = null
   for (const clause of terms.clauses) {
-    const distance = distanceOf(clause, handling, step, tlp)
-    if (distance === 0) return { clause: clause.clause, missing: [] }
+    let distance = distanceOf(clause, handling, step, tlp)
+    let needed: Needed | null = null
+    if (distance === 0) {
+      needed = takenOut(clause, handling, step, terms, tlp)
+      if (needed === null) return { terms: clause, missing: [], redaction: null }
+      if (needed.refused === null) inPart ??= { terms: clause, missing: [], redaction: needed.redaction }
+      distance = 1
+    }
     if (distance < nearestDistance) {
       nearest = clause
       nearestDistance = distance
+      uncut = needed
     }
   }
+  if (inPart !== null) return inPart
   if (nearest === null) return null
-  return { clause: nearest.clause, missing: missingIn(nearest, handling, step, tlp, terms.agreement.id) }
+  const { id } = terms.agreement
+  const missing =
+    uncut === null
+      ? missingIn(nearest, handling, step, tlp, id)
+      : [partWithheld(nearest, handling, step, id, uncut.refused ?? 'parts')]
+  return { terms: nearest, missing, redaction: null }
 }
 
 /**
@@ -35,6 +67,11 @@ function distanceOf(terms: ClauseTerms, handling: Handling, step: Step, tlp: Tlp
   if (!coversSender(terms, handling)) distance += 10
   if (!coversType(terms, handling)) distance += 10
   if (!coversSectors(terms, handling)) distance += 10
+  if (!coversPurposes(terms, handling)) distance += 10
+  if (!coversPap(terms, handling)) distance += 10
+  if (!coversConfidence(terms, handling)) distance += 10
+  if (!coversAge(terms, handling, step)) distance += 10
+  if (!hasBegun(terms, step)) distance += 5
   if (!coversOnward(terms.clause, step, tlp)) distance += 5
   if (tlp === null) return distance
   const above = levelsAbove(tlp, terms.clause.tlpCeiling)
@@ -52,38 +89,33 @@ function missingIn(terms: ClauseTerms, handling: Handling, step: Step, tlp: Tlp 
   if (!coversType(terms, handling)) missing('type-not-covered', { type: String(handling.type) })
   if (tlp !== null && !(levelsAbove(tlp, clause.tlpCeiling) <= 0))
     missing('tlp-above-ceiling', { tlp, ceiling: clause.tlpCeiling })
+  if (!coversPap(terms, handling)) {
+    if (typeof handling.pap !== 'string') missing('pap-missing', {})
+    else missing('pap-above-ceiling', { pap: handling.pap, ceiling: String(clause.papCeiling) })
+  }
   if (!coversSectors(terms, handling)) missing('sector-not-covered', { sectors: (handling.sectors ?? []).join(', ') })
+  if (!coversPurposes(terms, handling))
+    missing('purpose-not-covered', { purposes: (handling.purposes ?? []).join(', '), recipient: step.name })
+  if (!coversConfidence(terms, handling))
+    missing('confidence-too-low', {
+      confidence: String(handling.confidence ?? ''),
+      least: String(clause.confidenceAtLeast),
+    })
+  if (!coversAge(terms, handling, step))
+    missing('too-old', { day: String(handling.day ?? ''), most: String(clause.maxAge) })
+  if (!hasBegun(terms, step)) missing('embargoed', { until: String(clause.notBefore) })
   if (!coversOnward(clause, step, tlp)) missing('onward-not-allowed', { origin: handling.origin, recipient: step.name })
   return reasons
 }
 
-const coversSender = ({ from }: ClauseTerms, handling: Handling): boolean => from === null || from.has(handling.origin)
-
-const nobody: readonly MemberCode[] = []
-
-/**
- * Members whom the step concerns and the clause does not reach. Of a relay, both the one who passes on and the one who gets it must
- * be reached by the origin itself: passing on never goes further than the origin would.
- */
-function uncoveredMembers({ to }: ClauseTerms, step: Step): readonly MemberCode[] {
-  if (to === null) return nobody
-  const { recipient, self, onward } = step
-  const concerned = [...(onward ? [self] : []), ...(recipient.kind === 'member' ? [recipient.code] : [])]
-  return concerned.filter((code) => !to.has(code))
-}
-
-const coversType = ({ types }: ClauseTerms, handling: Handling): boolean =>
-  typeof handling.type === 'string' && (types === null || types.has(handling.type))
-
-function coversSectors({ sectors }: ClauseTerms, handling: Handling): boolean {
-  if (sectors === null) return true
-  if (!Array.isArray(handling.sectors) || handling.sectors.length === 0) return false
-  return handling.sectors.every((sector) => sectors.has(sector))
-}
-
-function coversOnward({ onward }: Clause, { recipient, onward: passedOn }: Step, tlp: Tlp | null): boolean {
-  if (!passedOn) return true
-  // FIRST TLP 2.0: no further disclosure of RED.
-  if (recipient.kind === 'member') return onward === 'parties' && tlp !== 'red'
-  return onward === 'clients' || onward === 'parties'
+function partWithheld(
+  { clause }: ClauseTerms,
+  { origin }: Handling,
+  step: Step,
+  agreement: string,
+  what: string,
+): Reason {
+  const facts: Record<string, string> = { agreement, clause: clause.id, what }
+  if (step.onward && step.recipient.kind === 'member') facts.origin = origin
+  return { code: 'part-withheld', facts }
 }

@@ -1,5 +1,6 @@
 import type { Agreement, Clause } from '../alliance/model.ts'
-import type { MemberCode } from './model.ts'
+import { durationDays } from './duration.ts'
+import type { MemberCode, Obligations } from './model.ts'
 import { typeGroups } from './type-groups.ts'
 
 /** An agreement in the form that decisions read: sets and numbers. */
@@ -15,11 +16,20 @@ export interface Terms {
 
 export interface ClauseTerms {
   readonly clause: Clause
-  /** Null: every party, every type, any sector. */
+  /** Null: every party, every type, any sector, every purpose of the agreement. */
   readonly from: ReadonlySet<MemberCode> | null
   readonly to: ReadonlySet<MemberCode> | null
   readonly types: ReadonlySet<string> | null
   readonly sectors: ReadonlySet<string> | null
+  readonly purposes: ReadonlySet<string> | null
+  /** Null: any age. NaN, where the duration is none: no age will do. */
+  readonly maxAgeDays: number | null
+  /** Minus infinity: from the beginning. NaN: never. */
+  readonly notBeforeMs: number
+  readonly mayRedact: boolean
+  readonly anonymous: boolean
+  readonly redact: readonly { readonly types: ReadonlySet<string> | null; readonly properties: readonly string[] }[]
+  readonly obligations: Obligations
 }
 
 const compiled = new WeakMap<Agreement, Terms>()
@@ -35,17 +45,40 @@ export function termsOf(agreement: Agreement): Terms {
     parties: new Set(agreement.parties),
     purposes: new Set(agreement.purposes),
     accepted: new Set(agreement.acceptedMarkings ?? []),
-    clauses: agreement.clauses.map((clause) => ({
-      clause,
-      from: setOf(clause.from),
-      to: setOf(clause.to),
-      types: setOf(clause.types?.flatMap((type) => (Object.hasOwn(typeGroups, type) ? typeGroups[type]! : [type]))),
-      sectors: setOf(clause.sectors),
-    })),
+    clauses: (agreement.clauses ?? []).map(clauseTerms),
   }
   compiled.set(agreement, terms)
   return terms
 }
+
+function clauseTerms(clause: Clause): ClauseTerms {
+  // What is not exactly the open word is the narrow one: a mistake names nobody and binds everybody.
+  const anonymous = clause.attribution !== undefined && clause.attribution !== 'named'
+  return {
+    clause,
+    from: setOf(clause.from),
+    to: setOf(clause.to),
+    types: setOf(clause.types?.flatMap(typesIn)),
+    sectors: setOf(clause.sectors),
+    purposes: setOf(clause.purposes),
+    maxAgeDays: clause.maxAge === undefined ? null : (durationDays(clause.maxAge) ?? Number.NaN),
+    notBeforeMs: clause.notBefore === undefined ? Number.NEGATIVE_INFINITY : Date.parse(clause.notBefore),
+    mayRedact: clause.mayRedact === true,
+    anonymous,
+    redact: (clause.redact ?? []).map(({ types, properties }) => ({
+      types: setOf(types?.flatMap(typesIn)),
+      properties,
+    })),
+    obligations: {
+      retention: clause.retention ?? null,
+      onward: clause.onward,
+      attribution: anonymous ? 'withheld' : 'named',
+      notAgainstPersons: clause.notAgainstPersons !== undefined && clause.notAgainstPersons !== false,
+    },
+  }
+}
+
+const typesIn = (type: string): readonly string[] => (Object.hasOwn(typeGroups, type) ? typeGroups[type]! : [type])
 
 function setOf(list: readonly string[] | undefined): ReadonlySet<string> | null {
   return list === undefined ? null : new Set(list)

@@ -1,8 +1,9 @@
 import type { Agreement } from '../alliance/model.ts'
 import { type NearestClause, nearestClause } from './clauses.ts'
 import { type Terms, termsOf } from './compile.ts'
-import type { Decision, Handling, MemberCode, Reason, Recipient } from './model.ts'
+import type { Decision, Handling, MemberCode, Reason, Recipient, Redaction } from './model.ts'
 import { recipientName } from './recipient.ts'
+import { redactionOfRelease } from './redaction.ts'
 import { effectiveTlp, restrictions } from './restrictions.ts'
 import type { Step } from './step.ts'
 
@@ -18,10 +19,15 @@ export interface Context {
 /**
  * Whether `context.self` releases an object with this handling to the recipient, and why. Denies unless a clause of an agreement
  * in force permits it and nothing about the object forbids it; total, pure, and monotone: a further restriction never widens.
- * Two things said are no restrictions and may widen: the first TLP label of an unmarked object, and names on a TLP:RED one. The
- * order of clauses and agreements decides only which one is named.
+ * Some things said are no restrictions and may widen: the first TLP or PAP label, names on what is TLP:RED, a higher confidence, a
+ * later day. To be released whole is more than in part, in part more than not at all. The order of clauses and agreements decides
+ * only which one of the best is named, and with it what is taken out and what the recipient takes on.
  */
 export function decide(handling: Handling, recipient: Recipient, context: Context): Decision {
+  return judgeStep(handling, recipient, context, false)
+}
+
+function judgeStep(handling: Handling, recipient: Recipient, context: Context, arrived: boolean): Decision {
   const { self } = context
   const name = recipientName(recipient)
   const asked = context.agreement ?? null
@@ -39,12 +45,14 @@ export function decide(handling: Handling, recipient: Recipient, context: Contex
     recipient,
     name,
     onward: foreign && !(recipient.kind === 'member' && recipient.code === self),
+    nowMs: context.nowMs,
+    arrived,
   }
   const only = foreign || handling.under !== null ? handling.under : asked
   let nearest: Verdict | null = null
   for (const agreement of context.agreements) {
     if (only !== null ? agreement.id !== only : foreign) continue
-    const verdict = judge(handling, step, termsOf(agreement), context.nowMs)
+    const verdict = judge(handling, step, termsOf(agreement))
     if (verdict.decision.outcome === 'release') return verdict.decision
     if (nearest === null || verdict.distance < nearest.distance) nearest = verdict
   }
@@ -56,7 +64,8 @@ export function decide(handling: Handling, recipient: Recipient, context: Contex
 
 /**
  * Whether `sender` may give this to `receiver` under the agreement that `handling.under` names: as its origin, or as a relay where
- * the clause lets recipients pass on to the parties. What a receiver asks its own copy of the charter at its door.
+ * the clause lets recipients pass on to the parties. What a receiver asks its own copy of the charter at its door. Anything but
+ * `withhold` may be taken: what the sender had to take out it has taken out, except parts, which would still be marked here.
  */
 export function mayReceive(
   handling: Handling,
@@ -70,7 +79,15 @@ export function mayReceive(
     return withheld(null, null, [
       { code: 'no-agreement', facts: { recipient: recipientName(recipient), origin: handling.origin } },
     ])
-  return decide(handling, recipient, { self: sender, agreements, nowMs, agreement: handling.under })
+  const asked = { self: sender, agreements, nowMs, agreement: handling.under }
+  return judgeStep(withoutEmbargo(handling), recipient, asked, true)
+}
+
+/** An embargo is for the giver to keep: the receiver's clock may be a little behind, and its own recipients wait for its clock. */
+function withoutEmbargo(handling: Handling): Handling {
+  const { embargoUntil } = handling
+  if (typeof embargoUntil !== 'string' || Number.isNaN(Date.parse(embargoUntil))) return handling
+  return { ...handling, embargoUntil: null }
 }
 
 interface Verdict {
@@ -81,10 +98,10 @@ interface Verdict {
 const notInForce = 1e6
 const notAParty = 1e9
 
-function judge(handling: Handling, step: Step, terms: Terms, nowMs: number): Verdict {
+function judge(handling: Handling, step: Step, terms: Terms): Verdict {
   const { agreement } = terms
   const { id } = agreement
-  if (!(terms.fromMs <= nowMs && nowMs < terms.untilMs)) {
+  if (!(terms.fromMs <= step.nowMs && step.nowMs < terms.untilMs)) {
     const facts = { agreement: id, from: agreement.from, until: agreement.until ?? '' }
     return { decision: withheld(id, null, [{ code: 'agreement-not-in-force', facts }]), distance: notInForce }
   }
@@ -96,8 +113,10 @@ function judge(handling: Handling, step: Step, terms: Terms, nowMs: number): Ver
   const nearest = nearestClause(handling, step, terms, tlp)
   if (nearest !== null) reasons.push(...nearest.missing)
   if (nearest === null || tlp === null || reasons.length > 0)
-    return { decision: withheld(id, nearest?.clause.id ?? null, reasons), distance: reasons.length }
-  return { decision: released(handling, step, nearest, id, tlp), distance: 0 }
+    return { decision: withheld(id, nearest?.terms.clause.id ?? null, reasons), distance: reasons.length }
+  // Between a release of the whole and any refusal: less than one reason against it.
+  const distance = nearest.redaction === null ? 0 : 0.5
+  return { decision: released(handling, step, nearest, id, tlp), distance }
 }
 
 function partiesMissing(handling: Handling, step: Step, { parties, agreement }: Terms): Reason[] {
@@ -111,7 +130,9 @@ function partiesMissing(handling: Handling, step: Step, { parties, agreement }: 
     .map((code) => ({ code: 'not-a-party', facts: { agreement: agreement.id, recipient: String(code) } }))
 }
 
-function released(handling: Handling, step: Step, { clause }: NearestClause, agreement: string, tlp: string): Decision {
+function released(handling: Handling, step: Step, nearest: NearestClause, agreement: string, tlp: string): Decision {
+  const { terms, redaction } = nearest
+  const { clause } = terms
   const facts: Record<string, string> = {
     agreement,
     clause: clause.id,
@@ -120,15 +141,26 @@ function released(handling: Handling, step: Step, { clause }: NearestClause, agr
     recipient: step.name,
   }
   if (handling.tlp === null) facts.unmarked = handling.type
+  const permits: Reason = { code: 'clause-permits', facts }
   return {
-    outcome: 'release',
+    outcome: redaction === null ? 'release' : 'redact',
     agreement,
     clause: clause.id,
-    reasons: [{ code: 'clause-permits', facts }],
+    reasons: redaction === null ? [permits] : [permits, redactedReason(redaction)],
     removed: none,
-    redaction: null,
-    obligations: null,
+    redaction: redaction ?? redactionOfRelease(terms, step),
+    obligations: terms.obligations,
   }
+}
+
+/** What is left out of a handling, as facts of a sentence; a fact that does not apply is absent. */
+function redactedReason({ parts, properties, anonymous, personal }: Redaction): Reason {
+  const facts: Record<string, string> = {}
+  if (parts.length > 0) facts.parts = String(parts.length)
+  if (properties.length > 0) facts.properties = properties.join(', ')
+  if (anonymous) facts.anonymous = 'true'
+  if (personal !== null) facts.personal = personal
+  return { code: 'redacted', facts }
 }
 
 const none: readonly string[] = Object.freeze([])

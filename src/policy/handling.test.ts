@@ -1,13 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '../base/canonical-json.ts'
-import { handling, markings, members, purposes, sectors, tlp } from '../testing/policy-cases.ts'
-import { handlingKey, handlingOf, type MeaningFacts, type ObjectFacts } from './handling.ts'
+import { handling, markings, members, noon, purposes, sectors, tlp } from '../testing/policy-cases.ts'
+import { handlingKey, handlingOf, type ObjectFacts, readHandling } from './handling.ts'
+import type { MeaningFacts } from './meaning.ts'
+import type { Pap, PartHandling } from './model.ts'
+import { papLevels } from './model.ts'
+import { isPapAtMost } from './pap.ts'
+import { partsOf } from './parts.ts'
 import { isAtMost } from './tlp.ts'
 
 const plain: ObjectFacts = {
   type: 'indicator',
   markings: [],
+  granular: [],
+  confidence: null,
+  day: null,
+  nowMs: noon,
+  personal: [],
+  held: [],
   extension: null,
   assigned: {},
   origin: 'US',
@@ -29,13 +40,30 @@ const meaning: fc.Arbitrary<MeaningFacts> = fc.oneof(
     originatorControl: fc.boolean(),
     purposes: fc.option(fc.subarray(purposes)),
     exercise: fc.option(fc.constant('KOIN 27')),
+    pap: fc.option(fc.constantFrom(...papLevels)),
+    embargoUntil: fc.option(fc.constantFrom('2026-11-23T11:00:00Z', '2026-11-24T00:00:00.5Z', '2027-01-01T00:00:00Z')),
   }),
+  fc.constantFrom<Pap>(...papLevels).map((pap): MeaningFacts => ({ kind: 'pap', pap })),
   fc.constant<MeaningFacts>({ kind: 'unknown' }),
 )
 const said = fc.array(fc.record({ id: fc.constantFrom(...markings), meaning }), { maxLength: 4 })
+const granular = fc.array(
+  fc.record({
+    id: fc.constantFrom(...markings),
+    meaning,
+    selectors: fc.subarray(['name', 'labels', 'labels.[0]', 'labels.[1]'], { minLength: 1 }),
+  }),
+  { maxLength: 3 },
+)
 const facts: fc.Arbitrary<ObjectFacts> = fc.record({
   type: fc.constant('indicator'),
   markings: said,
+  granular,
+  confidence: fc.option(fc.nat(100)),
+  day: fc.option(fc.constant('2026-11-20')),
+  nowMs: fc.constant(noon),
+  personal: fc.subarray(['e-mail', 'phone']),
+  held: fc.constant([]),
   extension: fc.option(fc.record({ releasable_to: fc.subarray([...members]) }, { requiredKeys: [] })),
   assigned: fc.record({ tlp, releasableTo: fc.subarray([...members]) }, { requiredKeys: [] }),
   origin: fc.constant('US'),
@@ -76,10 +104,97 @@ describe('the most restrictive of everything that was said counts', () => {
     expect(handlingOf(marked(open!, closed!)).notPublic).toBe(true)
   })
   test('an exercise, purposes and control, from a marking as from the object', () => {
-    const expected = { originatorControl: true, purposes: ['response'], exercise: 'KOIN 27' }
+    const expected = {
+      originatorControl: true,
+      purposes: ['response'],
+      exercise: 'KOIN 27',
+      pap: 'amber' as const,
+      embargoUntil: '2026-12-01T00:00:00.000Z',
+    }
     expect(handlingOf(marked({ kind: 'handling', releasableTo: null, ...expected }))).toMatchObject(expected)
-    const extension = { originator_control: true, purposes: ['response'], exercise: 'KOIN 27' }
+    const extension = {
+      originator_control: true,
+      purposes: ['response'],
+      exercise: 'KOIN 27',
+      pap: 'amber' as const,
+      embargo_until: '2026-12-01T00:00:00Z',
+    }
     expect(handlingOf({ ...plain, extension })).toMatchObject(expected)
+  })
+})
+
+describe('what may be done with it, and from when', () => {
+  test('the strictest PAP label, from a marking or from the object', () => {
+    const both = marked({ kind: 'pap', pap: 'green' }, { kind: 'pap', pap: 'red' })
+    expect(handlingOf(both).pap).toBe('red')
+    expect(handlingOf({ ...plain, extension: { pap: 'amber' } }).pap).toBe('amber')
+    expect(handlingOf(plain).pap).toBeNull()
+  })
+  test('the last embargo, unless it is over', () => {
+    const under = (...until: string[]) =>
+      handlingOf(
+        marked(
+          ...until.map(
+            (embargoUntil): MeaningFacts => ({
+              kind: 'handling',
+              releasableTo: null,
+              originatorControl: false,
+              purposes: null,
+              exercise: null,
+              pap: null,
+              embargoUntil,
+            }),
+          ),
+        ),
+      ).embargoUntil
+    expect(under('2026-12-01T00:00:00Z', '2027-01-01T00:00:00Z')).toBe('2027-01-01T00:00:00.000Z')
+    expect(under('2026-11-23T12:00:00Z')).toBeNull()
+    expect(under('2026-11-23T12:00:00.001Z')).toBe('2026-11-23T12:00:00.001Z')
+    // A second that clocks do not have: it never ends.
+    expect(under('2026-06-30T23:59:60Z')).toBe('9999-12-31T23:59:59.999Z')
+  })
+})
+
+describe('what granular markings say is said of parts', () => {
+  const red: MeaningFacts = { kind: 'tlp', tlp: 'red' }
+  const amber: MeaningFacts = { kind: 'tlp', tlp: 'amber' }
+  const on = (...entries: [MeaningFacts, ...string[]][]) =>
+    entries.map(([what, ...selectors], index) => ({ id: `marking-definition--${index}`, meaning: what, selectors }))
+
+  test('and not of the whole', () => {
+    const about = handlingOf({ ...marked({ kind: 'tlp', tlp: 'green' }), granular: on([red, 'name']) })
+    expect(about.tlp).toBe('green')
+    expect(about.parts.map(({ tlp: label }) => label)).toEqual(['red'])
+  })
+  test('equal restrictions are one part, whatever they select', () => {
+    expect(handlingOf({ ...plain, granular: on([red, 'name'], [red, 'labels', 'pattern']) }).parts).toHaveLength(1)
+  })
+  test('a marking of a list counts for its items, together with their own', () => {
+    const [list, item] = partsOf(on([red, 'labels'], [{ kind: 'unknown' }, 'labels.[0]']))
+    expect([list?.selector, list?.handling.tlp, list?.handling.unknownMarkings]).toEqual(['labels', 'red', []])
+    expect([item?.selector, item?.handling.tlp, item?.handling.unknownMarkings]).toEqual([
+      'labels.[0]',
+      'red',
+      ['marking-definition--1'],
+    ])
+    // `label` is no list that `labels` lies in.
+    expect(partsOf(on([red, 'label'], [amber, 'labels'])).map((part) => part.handling.tlp)).toEqual(['red', 'amber'])
+  })
+  test('a statement restricts no part', () => {
+    expect(handlingOf({ ...plain, granular: on([{ kind: 'statement' }, 'name']) }).parts).toEqual([])
+  })
+  test('an exercise or an embargo of a part is one of the whole', () => {
+    const drill: MeaningFacts = {
+      kind: 'handling',
+      releasableTo: null,
+      originatorControl: false,
+      purposes: null,
+      exercise: 'KOIN 27',
+      pap: null,
+      embargoUntil: '2026-12-01T00:00:00Z',
+    }
+    const about = handlingOf({ ...plain, granular: on([drill, 'name']) })
+    expect([about.exercise, about.embargoUntil, about.parts]).toEqual(['KOIN 27', '2026-12-01T00:00:00.000Z', []])
   })
 })
 
@@ -99,6 +214,8 @@ test('one more thing said narrows in every respect, or changes nothing', () => {
         false,
       ])
       if (before.exercise !== null) expect(after.exercise).not.toBeNull()
+      if (before.pap !== null) expect(isPapAtMost(before.pap, after.pap!)).toBe(true)
+      if (before.embargoUntil !== null) expect(after.embargoUntil! >= before.embargoUntil).toBe(true)
     }),
     { numRuns: 1000 },
   )
@@ -107,7 +224,12 @@ test('one more thing said narrows in every respect, or changes nothing', () => {
 test('the order in which things were said is of no account', () => {
   fc.assert(
     fc.property(facts, (about) => {
-      const turned = { ...about, markings: about.markings.toReversed(), sectors: about.sectors.toReversed() }
+      const turned = {
+        ...about,
+        markings: about.markings.toReversed(),
+        sectors: about.sectors.toReversed(),
+        granular: about.granular.toReversed(),
+      }
       expect(handlingKey(handlingOf(turned))).toBe(handlingKey(handlingOf(about)))
     }),
   )
@@ -117,7 +239,22 @@ test('the key of a handling is its canonical JSON, so that every program finds t
   fc.assert(
     fc.property(handling, (one) => {
       expect(handlingKey(one)).toBe(canonicalJson(one))
-      expect(JSON.parse(handlingKey(one))).toEqual(one)
+      expect(readHandling(handlingKey(one))).toEqual(one)
+    }),
+  )
+})
+
+test('a handling that was written down before attributes were added says nothing of them', () => {
+  const old =
+    '{"exercise":null,"notPublic":false,"origin":"US","originatorControl":false,"purposes":null,"releasableTo":null,"sectors":[],"tlp":"green","type":"indicator","under":null,"unknownMarkings":[]}'
+  expect(readHandling(old)).toEqual(handlingOf(marked({ kind: 'tlp', tlp: 'green' })))
+})
+
+test('parts stand in one order, whatever the order of their members', () => {
+  const turn = (part: PartHandling) => Object.fromEntries(Object.entries(part).toReversed()) as unknown as PartHandling
+  fc.assert(
+    fc.property(handling, (one) => {
+      expect(handlingKey({ ...one, parts: one.parts.map(turn) })).toBe(handlingKey(one))
     }),
   )
 })

@@ -1,21 +1,9 @@
-import type { Assigned, Handling, MemberCode, PartHandling, Tlp } from './model.ts'
+import { isUnknown, type MeaningFacts, type Restrictions, restrictionsIn } from './meaning.ts'
+import type { Assigned, Handling, HoldKind, MemberCode, Pap } from './model.ts'
+import { strictestPap } from './pap.ts'
+import { distinctParts, type GranularFacts, orderedPart, partsOf } from './parts.ts'
+import { intersection, sortedSet } from './sets.ts'
 import { strictest } from './tlp.ts'
-
-interface Restrictions {
-  readonly releasableTo: readonly MemberCode[] | null
-  readonly originatorControl: boolean
-  readonly purposes: readonly string[] | null
-  readonly exercise: string | null
-}
-
-/** What a marking means, as far as policy asks. */
-export type MeaningFacts =
-  | { readonly kind: 'tlp'; readonly tlp: Tlp }
-  | { readonly kind: 'statement' }
-  /** `clear`: understood to the last word, and restricting nobody; `publicRelease`: for the public too. */
-  | { readonly kind: 'acs'; readonly clear: boolean; readonly publicRelease: boolean }
-  | ({ readonly kind: 'handling' } & Restrictions)
-  | { readonly kind: 'unknown' }
 
 /** The handling extension as it stands on an object; what is absent restricts nothing. */
 export interface ExtensionFacts {
@@ -23,27 +11,47 @@ export interface ExtensionFacts {
   readonly originator_control?: boolean
   readonly purposes?: readonly string[]
   readonly exercise?: string
+  readonly pap?: Pap
+  readonly embargo_until?: string
 }
 
 export interface ObjectFacts {
   readonly type: string
-  /** Every marking of the object, those of its parts (granular) too, with what it means. */
+  /** The markings of the whole object, with what they mean. */
   readonly markings: readonly { readonly id: string; readonly meaning: MeaningFacts }[]
+  /** The markings of its parts; those that only name a language are none. */
+  readonly granular: readonly GranularFacts[]
   readonly extension: ExtensionFacts | null
   readonly assigned: Assigned
   readonly origin: MemberCode
   readonly under: string | null
   readonly sectors: readonly string[]
+  /** STIX confidence; null: not stated. */
+  readonly confidence: number | null
+  /** The UTC day of its version while somebody asks for age; else null. */
+  readonly day: string | null
+  /** An embargo that is over by then is none. */
+  readonly nowMs: number
+  readonly personal: readonly string[]
+  readonly held: readonly HoldKind[]
 }
 
-/** The handling of an object: of everything that was said about it the most restrictive. The order of what was said is of no account. */
+/**
+ * The handling of an object: of everything that was said about it the most restrictive. The order of what was said is of no
+ * account. What granular markings say of parts stands apart in `parts`; an exercise or an embargo of a part is one of the whole.
+ */
 export function handlingOf(facts: ObjectFacts): Handling {
   const { type, assigned, origin, under } = facts
   const meanings = facts.markings.map(({ meaning }) => meaning)
-  const restrictions: Restrictions[] = meanings.filter((meaning) => meaning.kind === 'handling')
+  const restrictions = [...restrictionsIn(meanings)]
   if (facts.extension !== null) restrictions.push(restrictionsOf(facts.extension))
+  const everywhere =
+    facts.granular.length === 0
+      ? restrictions
+      : [...restrictions, ...restrictionsIn(facts.granular.map(({ meaning }) => meaning))]
   const labels = meanings.flatMap((meaning) => (meaning.kind === 'tlp' ? [meaning.tlp] : []))
-  const exercises = restrictions.flatMap(({ exercise }) => exercise ?? [])
+  const paps = meanings.flatMap((meaning) => (meaning.kind === 'pap' ? [meaning.pap] : []))
+  const exercises = everywhere.flatMap(({ exercise }) => exercise ?? [])
   return {
     type,
     tlp: strictest(assigned.tlp === undefined ? labels : [...labels, assigned.tlp]),
@@ -56,13 +64,13 @@ export function handlingOf(facts: ObjectFacts): Handling {
     unknownMarkings: sortedSet(facts.markings.filter(({ meaning }) => isUnknown(meaning)).map(({ id }) => id)),
     notPublic: meanings.some((meaning) => meaning.kind === 'acs' && !meaning.publicRelease),
     exercise: sortedSet(exercises)[0] ?? null,
-    pap: null,
-    confidence: null,
-    embargoUntil: null,
-    day: null,
-    personal: [],
-    held: [],
-    parts: [],
+    pap: strictestPap([...paps, ...restrictions.flatMap(({ pap }) => pap ?? [])]),
+    confidence: facts.confidence,
+    embargoUntil: lastEmbargo(everywhere, facts.nowMs),
+    day: facts.day,
+    personal: sortedSet(facts.personal),
+    held: sortedSet(facts.held) as readonly HoldKind[],
+    parts: distinctParts(partsOf(facts.granular)),
   }
 }
 
@@ -79,7 +87,7 @@ export function handlingKey(handling: Handling): string {
     origin: handling.origin,
     originatorControl: handling.originatorControl,
     pap: handling.pap,
-    parts: handling.parts.map(orderedPart),
+    parts: handling.parts.length === 0 ? handling.parts : handling.parts.map(orderedPart),
     personal: handling.personal,
     purposes: handling.purposes,
     releasableTo: handling.releasableTo,
@@ -107,39 +115,28 @@ export function readHandling(key: string): Handling {
   return { ...unsaid, ...(JSON.parse(key) as Handling) }
 }
 
-function orderedPart(part: PartHandling): PartHandling {
-  const { notPublic, originatorControl, pap, purposes, releasableTo, tlp, unknownMarkings } = part
-  return { notPublic, originatorControl, pap, purposes, releasableTo, tlp, unknownMarkings }
-}
-
-function isUnknown(meaning: MeaningFacts): boolean {
-  switch (meaning.kind) {
-    case 'tlp':
-    case 'statement':
-    case 'handling':
-      return false
-    case 'acs':
-      return !meaning.clear
-    // Also a kind that this code has not heard of.
-    default:
-      return true
-  }
-}
-
 function restrictionsOf(extension: ExtensionFacts): Restrictions {
   return {
     releasableTo: extension.releasable_to ?? null,
     originatorControl: extension.originator_control ?? false,
     purposes: extension.purposes ?? null,
     exercise: extension.exercise ?? null,
+    pap: extension.pap ?? null,
+    embargoUntil: extension.embargo_until ?? null,
   }
 }
 
-function intersection(lists: readonly (readonly string[] | null | undefined)[]): readonly string[] | null {
-  const [first, ...others] = lists.filter((list) => list !== undefined && list !== null)
-  return first === undefined ? null : sortedSet(first.filter((item) => others.every((list) => list.includes(item))))
+/** The last of the embargoes, if it is still to come. One whose end cannot be read has none. */
+function lastEmbargo(restrictions: readonly Restrictions[], nowMs: number): string | null {
+  let last: number | null = null
+  for (const { embargoUntil } of restrictions) {
+    if (embargoUntil === null) continue
+    const until = Date.parse(embargoUntil)
+    last = Math.max(last ?? Number.NEGATIVE_INFINITY, Number.isNaN(until) ? latest : until)
+  }
+  if (last === null || last <= nowMs) return null
+  return new Date(last).toISOString()
 }
 
-function sortedSet(items: readonly string[]): readonly string[] {
-  return [...new Set(items)].sort()
-}
+/** The last moment of four-digit years. */
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)

@@ -1,6 +1,7 @@
 import type { Agreement } from '../alliance/model.ts'
 import type { Terms } from './compile.ts'
 import type { Handling, Reason, Recipient, Tlp } from './model.ts'
+import { heldKinds } from './personal.ts'
 import type { Step } from './step.ts'
 import { isAtMost } from './tlp.ts'
 
@@ -15,6 +16,24 @@ export function effectiveTlp(handling: Handling, agreement: Agreement): Tlp | nu
 
 /** What about the object itself forbids this step, whatever a clause says. Empty: nothing. */
 export function restrictions(handling: Handling, step: Step, terms: Terms, tlp: Tlp | null): Reason[] {
+  const reasons = markingsAgainst(handling, step, terms, tlp)
+  const { embargoUntil, held, personal, parts } = handling
+  if (embargoUntil !== null && !(Date.parse(embargoUntil) <= step.nowMs))
+    reasons.push({ code: 'embargoed', facts: { until: String(embargoUntil ?? '') } })
+  if (!Array.isArray(held)) reasons.push({ code: 'second-person', facts: {} })
+  else for (const one of held) reasons.push({ code: one === 'second-person' ? one : 'personal-data', facts: {} })
+  if (!Array.isArray(personal)) reasons.push({ code: 'personal-data', facts: {} })
+  else if (personal.length > 0) {
+    const kinds = heldKinds(terms.agreement, personal)
+    if (kinds.length > 0)
+      reasons.push({ code: 'personal-data', facts: { agreement: terms.agreement.id, kinds: kinds.join(', ') } })
+  }
+  if (!Array.isArray(parts)) reasons.push({ code: 'part-withheld', facts: { agreement: terms.agreement.id } })
+  return reasons
+}
+
+/** What the markings forbid, of an object or of a part of it. */
+export function markingsAgainst(handling: Handling, step: Step, terms: Terms, tlp: Tlp | null): Reason[] {
   const reasons: Reason[] = []
   const agreement = terms.agreement.id
   const against = (code: Reason['code'], facts: Reason['facts']) => reasons.push({ code, facts })

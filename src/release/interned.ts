@@ -1,3 +1,4 @@
+import { earlier } from '../alliance/in-force.ts'
 import { handlingKey, readHandling } from '../policy/handling.ts'
 import type { Handling, MemberCode } from '../policy/model.ts'
 import { handlingsAfter, insertHandling } from '../store/handlings.ts'
@@ -35,6 +36,7 @@ export class Interned {
   readonly #handlings = new Map<number, KnownHandling>()
   readonly #handlingNums = new Map<string, number>()
   readonly #handlingsOf = new Map<MemberCode, number>()
+  readonly #embargoes = new Set<number>()
   readonly #originViews = new Map<MemberCode, { readonly among: number; readonly views: ViewSet }>()
   /** What is read from the store begins after these. */
   #newest = { view: 0, lane: 0, handling: 0 }
@@ -120,6 +122,11 @@ export class Interned {
     return this.#handlings.values()
   }
 
+  /** The first moment after `afterMs` at which an embargo on something stored ends; null if none is to come. */
+  nextEmbargoMs(afterMs: number): number | null {
+    return [...this.#embargoes].filter((moment) => moment > afterMs).reduce<number | null>(earlier, null)
+  }
+
   async viewNumber(tx: Tx, name: string): Promise<number> {
     const known = this.#views.get(name)
     if (known !== undefined) return known
@@ -180,6 +187,7 @@ export class Interned {
   #rememberHandling(known: KnownHandling, inputs: string): void {
     const { origin } = known.handling
     if (!this.#handlings.has(known.num)) this.#handlingsOf.set(origin, (this.#handlingsOf.get(origin) ?? 0) + 1)
+    if (known.handling.embargoUntil !== null) this.#embargoes.add(Date.parse(known.handling.embargoUntil))
     this.#handlings.set(known.num, known)
     this.#handlingNums.set(inputs, known.num)
     this.#newest.handling = Math.max(this.#newest.handling, known.num)

@@ -156,6 +156,12 @@ async function heldBy(core: Core): Promise<Held[]> {
       origin: row.origin,
       under: row.under === '' ? null : row.under,
       sectors: [],
+      granular: [],
+      confidence: null,
+      day: null,
+      nowMs: 0,
+      personal: [],
+      held: [],
     })
     return { seq: row.seq, id: row.id, version: row.version, handling, refs: object.object_refs ?? [] }
   })
@@ -182,7 +188,10 @@ function expectedViews(core: Core, held: readonly Held[], agreements: readonly A
   const ids = new Set(held.map((one) => one.id))
   const expected = new Map<string, string[]>()
   for (const [view, allows] of views) {
-    let readable = held.filter((one) => allows(one.handling))
+    // What a later version may not be shown to, an earlier one of its origin may not either.
+    const isBound = (one: Held, by: Held) =>
+      by.id === one.id && by.handling.origin === one.handling.origin && by.version >= one.version
+    let readable = held.filter((one) => held.filter((by) => isBound(one, by)).every((by) => allows(by.handling)))
     for (;;) {
       const shown = new Set(readable.map((one) => one.id))
       const knows = (ref: string) =>

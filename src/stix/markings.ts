@@ -1,7 +1,8 @@
-import type { Tlp } from '../policy/model.ts'
+import type { Pap, Tlp } from '../policy/model.ts'
 import { type AcsMeaning, acsExtension, explainAcs } from './acs-marking.ts'
 import { handlingExtension, readHandlingExtension } from './handling-extension.ts'
 import type { StixId, StixObject } from './object.ts'
+import { papOfDefinition } from './pap.ts'
 import { isMembers } from './property-kind.ts'
 import { tlpOfMarking } from './tlp.ts'
 
@@ -15,6 +16,7 @@ export interface MarkingIds {
 /** What a marking asks of whoever holds the object. */
 export type MarkingMeaning =
   | { readonly kind: 'tlp'; readonly tlp: Tlp }
+  | { readonly kind: 'pap'; readonly pap: Pap }
   /** Words such as a copyright notice, which ask nothing of release. */
   | { readonly kind: 'statement'; readonly text: string }
   | ({ readonly kind: 'acs' } & AcsMeaning)
@@ -24,6 +26,9 @@ export type MarkingMeaning =
       readonly originatorControl: boolean
       readonly purposes: readonly string[] | null
       readonly exercise: string | null
+      readonly pap: Pap | null
+      /** RFC 3339. */
+      readonly embargoUntil: string | null
     }
   /** Nobody here can say: treat it as the strictest. */
   | { readonly kind: 'unknown' }
@@ -55,6 +60,8 @@ export function markingIdsOf(object: StixObject): MarkingIds {
 export function explainMarking(definition: StixObject): MarkingMeaning {
   const tlp = tlpOfMarking(definition.id)
   if (tlp !== undefined) return { kind: 'tlp', tlp }
+  const pap = papOfDefinition(definition)
+  if (pap !== undefined) return { kind: 'pap', pap }
   const extensions = Object.keys(definition.extensions ?? {})
   const only = extensions.length === 1 ? extensions[0] : undefined
   const hasDefinition = definition.definition_type !== undefined || definition.definition !== undefined
@@ -83,5 +90,7 @@ function explainHandling(definition: StixObject): MarkingMeaning {
     originatorControl: handling.originator_control ?? false,
     purposes: handling.purposes ?? null,
     exercise: handling.exercise ?? null,
+    pap: handling.pap ?? null,
+    embargoUntil: handling.embargo_until ?? null,
   }
 }

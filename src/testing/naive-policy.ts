@@ -1,5 +1,5 @@
-import type { Agreement, Clause } from '../alliance/model.ts'
-import type { Handling, MemberCode, Recipient, Tlp } from '../policy/model.ts'
+import type { Agreement, Clause, PersonalDataRule } from '../alliance/model.ts'
+import type { Handling, MemberCode, Outcome, Pap, PartHandling, Recipient, Tlp } from '../policy/model.ts'
 
 /**
  * The rules of release once more, slowly and word by word, for tests to compare with. It shares nothing with the evaluator but
@@ -16,14 +16,90 @@ export interface Question {
   readonly only?: string | undefined
 }
 
-/** Whether some clause of some agreement permits it. */
-export function naivelyReleased(question: Question): boolean {
-  for (const agreement of question.agreements) {
-    for (const clause of agreement.clauses) {
-      if (rulesBroken(question, agreement, clause).length === 0) return true
+/** The best that some clause of some agreement permits. */
+export function naivelyDecided(question: Question): Outcome {
+  const answers = question.agreements.flatMap((agreement) =>
+    agreement.clauses.map((clause) => naivelyUnder(question, agreement, clause)),
+  )
+  if (answers.includes('release')) return 'release'
+  if (answers.includes('redact')) return 'redact'
+  return 'withhold'
+}
+
+/** Whether some clause permits it whole. */
+export const naivelyReleased = (question: Question): boolean => naivelyDecided(question) === 'release'
+
+/** What a receiver thinks of it at its door: parts that it may not have should not be there, and an embargo is the giver's to keep. */
+export function naivelyReceived(question: Question): boolean {
+  const { handling, recipient, giver } = question
+  if (handling.under === null || (recipient.kind === 'member' && recipient.code === giver)) return false
+  const asIf = { ...question, only: handling.under, handling: { ...handling, embargoUntil: null } }
+  return question.agreements.some((agreement) =>
+    agreement.clauses.some(
+      (clause) =>
+        naivelyUnder(asIf, agreement, clause) !== 'withhold' && partsWithheld(asIf, agreement, clause).length === 0,
+    ),
+  )
+}
+
+function naivelyUnder(question: Question, agreement: Agreement, clause: Clause): Outcome {
+  const { handling, recipient, giver } = question
+  if (rulesBroken(question, agreement, clause).length > 0) return 'withhold'
+
+  const parts = partsWithheld(question, agreement, clause)
+  const properties = (clause.redact ?? []).filter(
+    (one) =>
+      one.properties.length > 0 &&
+      (one.types === undefined || one.types.some((type) => type === handling.type || inGroup(type, handling.type))),
+  )
+  const anonymous = clause.attribution === 'withheld'
+  const disguised = handling.personal.some((kind) => ruleFor(kind, agreement) !== 'allow')
+  if (parts.length === 0 && properties.length === 0 && !anonymous && !disguised) return 'release'
+
+  // Nobody changes what another member has sealed, on its way to a third.
+  if (handling.origin !== giver && recipient.kind === 'member' && recipient.code !== giver) return 'withhold'
+  if (parts.length > 0 && clause.mayRedact !== true) return 'withhold'
+  return 'redact'
+}
+
+/** The parts that would be withheld if each were an object of its own, with the markings of the whole and its own. */
+function partsWithheld(question: Question, agreement: Agreement, clause: Clause): PartHandling[] {
+  const { handling } = question
+  return handling.parts.filter((part) => {
+    const label = labelOf(handling, agreement)
+    const alone: Handling = {
+      ...handling,
+      tlp: part.tlp === null ? handling.tlp : label === 'unmarked' ? part.tlp : higher(tlpOrder, label, part.tlp),
+      pap:
+        part.pap === null ? handling.pap : handling.pap === null ? part.pap : higher(papOrder, handling.pap, part.pap),
+      releasableTo: inBoth(handling.releasableTo, part.releasableTo),
+      purposes: inBoth(handling.purposes, part.purposes),
+      originatorControl: handling.originatorControl || part.originatorControl,
+      notPublic: handling.notPublic || part.notPublic,
+      unknownMarkings: [...handling.unknownMarkings, ...part.unknownMarkings],
+      parts: [],
     }
-  }
-  return false
+    return rulesBroken({ ...question, handling: alone }, agreement, clause).length > 0
+  })
+}
+
+function inBoth(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
+  if (a === null) return b
+  if (b === null) return a
+  return a.filter((one) => b.includes(one))
+}
+
+const tlpOrder: readonly Tlp[] = ['clear', 'green', 'amber', 'amber+strict', 'red']
+const papOrder: readonly Pap[] = ['clear', 'green', 'amber', 'red']
+
+function higher<T>(order: readonly T[], a: T, b: T): T {
+  return order.indexOf(a) > order.indexOf(b) ? a : b
+}
+
+function ruleFor(kind: string, agreement: Agreement): PersonalDataRule {
+  const rules = Object.entries(agreement.personalData ?? {})
+  const own = rules.find(([name]) => name === kind) ?? rules.find(([name]) => name === '*')
+  return own === undefined ? 'hold' : own[1]
 }
 
 /** Every rule that stands against release under this clause, by its number. */
@@ -82,7 +158,6 @@ export function rulesBroken(question: Question, agreement: Agreement, clause: Cl
   }
 
   // The clause.
-  const order: readonly string[] = ['clear', 'green', 'amber', 'amber+strict', 'red']
   rule(24, clause.from === undefined || clause.from.includes(origin))
   rule(25, clause.to === undefined || !toMember || clause.to.includes(recipient.code))
   rule(26, clause.to === undefined || !passedOn || clause.to.includes(giver))
@@ -90,7 +165,7 @@ export function rulesBroken(question: Question, agreement: Agreement, clause: Cl
     27,
     clause.types === undefined || clause.types.some((type) => type === handling.type || inGroup(type, handling.type)),
   )
-  rule(28, order.indexOf(label) <= order.indexOf(clause.tlpCeiling))
+  rule(28, label === 'unmarked' || tlpOrder.indexOf(label) <= tlpOrder.indexOf(clause.tlpCeiling))
   rule(
     29,
     clause.sectors === undefined ||
@@ -98,7 +173,39 @@ export function rulesBroken(question: Question, agreement: Agreement, clause: Cl
   )
   rule(30, !passedOn || !toMember || clause.onward === 'parties')
   rule(31, !passedOn || toMember || clause.onward !== 'none')
+  rule(32, clause.purposes === undefined || handling.purposes === null || shares(handling.purposes, clause.purposes))
+  if (clause.papCeiling !== undefined) {
+    rule(33, handling.pap !== null)
+    rule(34, handling.pap === null || papOrder.indexOf(handling.pap) <= papOrder.indexOf(clause.papCeiling))
+  }
+  if (clause.confidenceAtLeast !== undefined)
+    rule(35, handling.confidence !== null && handling.confidence >= clause.confidenceAtLeast)
+  if (clause.maxAge !== undefined)
+    rule(36, handling.day !== null && ageInDays(handling.day, question.nowMs) <= daysIn(clause.maxAge))
+  rule(37, clause.notBefore === undefined || new Date(clause.notBefore) <= new Date(question.nowMs))
+
+  // The moment, and people.
+  rule(38, handling.embargoUntil === null || new Date(handling.embargoUntil) <= new Date(question.nowMs))
+  rule(39, handling.held.length === 0)
+  rule(40, !handling.personal.some((kind) => ruleFor(kind, agreement) === 'hold'))
   return broken
+}
+
+const shares = (a: readonly string[], b: readonly string[]) => a.filter((one) => b.includes(one)).length > 0
+
+/** Counted on the calendar, day by day. */
+function ageInDays(day: string, nowMs: number): number {
+  const today = new Date(nowMs).toISOString().slice(0, 10)
+  if (day > today) return 0
+  let age = 0
+  for (const one = new Date(`${day}T12:00:00Z`); one.toISOString().slice(0, 10) < today; age++)
+    one.setUTCDate(one.getUTCDate() + 1)
+  return age
+}
+
+function daysIn(duration: string): number {
+  const count = Number(duration.slice(1, -1))
+  return duration.endsWith('W') ? 7 * count : count
 }
 
 function labelOf({ tlp, type }: Handling, agreement: Agreement): Tlp | 'unmarked' {

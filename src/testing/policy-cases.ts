@@ -1,7 +1,18 @@
 import fc from 'fast-check'
-import type { Agreement, Clause } from '../alliance/model.ts'
-import { onwardRules } from '../alliance/model.ts'
-import { type Handling, type Recipient, type Tlp, tlpLevels } from '../policy/model.ts'
+import type { Agreement, Clause, ClauseRedaction } from '../alliance/model.ts'
+import { onwardRules, type PersonalDataRule, personalDataRules } from '../alliance/model.ts'
+import {
+  type Handling,
+  type HoldKind,
+  holdKinds,
+  type Pap,
+  type PartHandling,
+  papLevels,
+  type Recipient,
+  type Tlp,
+  tlpLevels,
+} from '../policy/model.ts'
+import { distinctParts } from '../policy/parts.ts'
 import type { StixId } from '../stix/object.ts'
 
 /** Random agreements, handlings and recipients over a small world, so that they often meet. */
@@ -12,6 +23,7 @@ export const purposes = ['defence', 'response', 'drills']
 export const sectors = ['energy', 'water', 'finance']
 export const types = ['indicator', 'report', 'ipv4-addr', 'relationship', 'marking-definition', 'x-custom']
 const typesOrGroups = [...types, 'domain-objects', 'observables', 'relationships', 'meta']
+export const kinds = ['e-mail', 'phone', 'identity-number']
 const agreementIds = ['trilateral', 'pair', 'wide']
 
 export const noon = Date.parse('2026-11-23T12:00:00Z')
@@ -19,6 +31,7 @@ const moments = ['2026-01-01T00:00:00Z', '2026-11-23T12:00:00Z', '2026-11-23T12:
 
 export const member = fc.constantFrom(...members)
 export const tlp: fc.Arbitrary<Tlp> = fc.constantFrom(...tlpLevels)
+export const pap: fc.Arbitrary<Pap> = fc.constantFrom(...papLevels)
 const some = <T>(from: readonly T[], minLength = 0) => fc.subarray([...from], { minLength })
 
 /** Mostly what stands in nobody's way, so that cases get far enough for every rule to be the one that decides. */
@@ -30,6 +43,13 @@ function defined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T
 }
 
+const clauseRedaction: fc.Arbitrary<ClauseRedaction> = fc
+  .record({
+    types: mostly<string[] | undefined>(undefined, 1, some(typesOrGroups, 1)),
+    properties: some(['x_contact', 'description'], 1),
+  })
+  .map((made) => defined(made) as ClauseRedaction)
+
 export const clause: fc.Arbitrary<Clause> = fc
   .record({
     id: fc.constantFrom('C1', 'C2', 'C3', 'C4'),
@@ -40,6 +60,16 @@ export const clause: fc.Arbitrary<Clause> = fc
     tlpCeiling: tlp,
     sectors: mostly<string[] | undefined>(undefined, 4, some(sectors, 1)),
     onward: fc.constantFrom(...onwardRules),
+    retention: mostly<string | undefined>(undefined, 3, fc.constantFrom('P1Y', 'P30D')),
+    papCeiling: mostly<Pap | undefined>(undefined, 6, pap),
+    purposes: mostly<string[] | undefined>(undefined, 6, some(purposes, 1)),
+    confidenceAtLeast: mostly<number | undefined>(undefined, 8, fc.constantFrom(0, 50, 51, 100)),
+    maxAge: mostly<string | undefined>(undefined, 8, fc.constantFrom('P0D', 'P3D', 'P1W', 'P90D')),
+    notBefore: mostly<string | undefined>(undefined, 8, fc.constantFrom(...moments)),
+    attribution: mostly<'named' | 'withheld' | undefined>(undefined, 6, fc.constantFrom('named', 'withheld')),
+    notAgainstPersons: mostly<boolean | undefined>(undefined, 4, fc.boolean()),
+    mayRedact: fc.constantFrom(undefined, false, true, true),
+    redact: mostly<ClauseRedaction[] | undefined>(undefined, 6, fc.array(clauseRedaction, { maxLength: 2 })),
   })
   .map((made) => defined(made) as Clause)
 
@@ -53,11 +83,29 @@ const agreement: fc.Arbitrary<Agreement> = fc
     purposes: some(purposes, 1),
     unmarked: fc.oneof(fc.constant(undefined), fc.dictionary(fc.constantFrom('*', ...types), tlp, { maxKeys: 3 })),
     acceptedMarkings: fc.oneof(fc.constant(undefined), some(markings)),
+    personalData: mostly<Record<string, PersonalDataRule> | undefined>(
+      undefined,
+      1,
+      fc.dictionary(fc.constantFrom('*', ...kinds), fc.constantFrom(...personalDataRules), { maxKeys: 3 }),
+    ),
     clauses: fc.array(clause, { minLength: 1, maxLength: 4 }),
   })
   .map((made) => defined(made) as Agreement)
 
 export const agreements = fc.uniqueArray(agreement, { minLength: 1, maxLength: 3, selector: ({ id }) => id })
+
+export const part: fc.Arbitrary<PartHandling> = fc.record({
+  tlp: mostly<Tlp | null>(null, 1, tlp),
+  pap: mostly<Pap | null>(null, 4, pap),
+  releasableTo: mostly<string[] | null>(null, 4, some(members)),
+  originatorControl: mostly(false, 8, fc.constant(true)),
+  purposes: mostly<string[] | null>(null, 4, some(purposes)),
+  unknownMarkings: mostly<string[]>([], 6, some(markings)),
+  notPublic: mostly(false, 6, fc.constant(true)),
+})
+const parts = fc
+  .array(part, { maxLength: 3 })
+  .map((made) => distinctParts(made.map((one) => ({ selector: 'name', handling: one }))))
 
 export const handling: fc.Arbitrary<Handling> = fc.record({
   type: fc.constantFrom(...types),
@@ -73,13 +121,17 @@ export const handling: fc.Arbitrary<Handling> = fc.record({
   unknownMarkings: mostly<string[]>([], 6, some(markings)),
   notPublic: mostly(false, 4, fc.constant(true)),
   exercise: mostly<string | null>(null, 20, fc.constant('KOIN 27')),
-  pap: fc.constant(null),
-  confidence: fc.constant(null),
-  embargoUntil: fc.constant(null),
-  day: fc.constant(null),
-  personal: fc.constant([]),
-  held: fc.constant([]),
-  parts: fc.constant([]),
+  pap: mostly<Pap | null>(null, 1, pap),
+  confidence: mostly<number | null>(null, 1, fc.constantFrom(0, 49, 50, 51, 100)),
+  embargoUntil: mostly<string | null>(null, 8, fc.constantFrom(...moments)),
+  day: mostly<string | null>(
+    '2026-11-23',
+    3,
+    fc.option(fc.constantFrom('2026-11-24', '2026-11-20', '2026-11-19', '2026-08-25', '2026-08-24')),
+  ),
+  personal: mostly<string[]>([], 5, some(kinds)),
+  held: mostly<HoldKind[]>([], 12, some(holdKinds)),
+  parts: mostly<readonly PartHandling[]>([], 1, parts),
 })
 
 export const recipient: fc.Arbitrary<Recipient> = fc.oneof(
@@ -89,3 +141,9 @@ export const recipient: fc.Arbitrary<Recipient> = fc.oneof(
 )
 
 export const only = mostly<string | undefined>(undefined, 4, fc.constantFrom(...agreementIds))
+
+/** How many random cases a comparison runs: TREFOIL_CASES, for a campaign; else as many as a test can wait for. */
+export function caseCount(usual: number): number {
+  const asked = Number(process.env.TREFOIL_CASES ?? '')
+  return Number.isSafeInteger(asked) && asked > 0 ? asked : usual
+}
