@@ -11,12 +11,13 @@ const map: Record<string, readonly string[]> = {
   stix: ['base', 'policy'],
   pattern: ['base', 'stix'],
   policy: ['base', 'alliance', 'stix'],
-  alliance: ['base', 'crypto', 'stix', 'policy'],
+  alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
+  redaction: ['base', 'stix', 'privacy'],
   store: ['base', 'ledger'],
   audit: ['base', 'crypto', 'ledger', 'store'],
-  release: ['base', 'stix', 'alliance', 'policy', 'store', 'ledger', 'audit'],
-  intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'store', 'release'],
+  release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction'],
+  intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'privacy', 'store', 'release'],
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
   flash: ['base', 'crypto', 'policy', 'alliance', 'stix'],
@@ -61,7 +62,7 @@ const typesOnly: Record<string, readonly string[]> = {
   container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy']
+const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 

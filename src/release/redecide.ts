@@ -5,6 +5,7 @@ import { headsOfHandlingsAfter } from '../store/objects.ts'
 import { progressOf, setProgress } from '../store/progress.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
 import { grantAnew } from './grants.ts'
+import type { Permitted } from './permitted.ts'
 import { membersOf } from './readers.ts'
 import type { Registry } from './registry.ts'
 
@@ -52,14 +53,13 @@ export async function redecide(
 async function changedHandlings(store: Store, registry: Registry): Promise<number[]> {
   const allowedBefore = async (tx: Tx) => {
     const applied = await progressOf(tx.db, 'redecided')
-    return applied > 0 ? await releasedUnder(tx.db, applied) : undefined
+    return applied > 0 ? await allowedUnder(tx.db, applied, registry.redaction !== undefined) : undefined
   }
   return registry.renew(store, allowedBefore, async (tx, before) => {
     const changed: number[] = []
-    for (const { num, handling } of [...registry.handlings()]) {
-      const now = await registry.allowed(tx, num)
-      const staff = handling.exercise === null && registry.staff !== undefined ? [registry.staff] : []
-      if (before === undefined || registry.sets.of([...staff, ...(before.get(num) ?? [])]) !== now) changed.push(num)
+    for (const { num } of [...registry.handlings()]) {
+      const now = wordOf(registry, await registry.permitted(tx, num))
+      if (before === undefined || (before.get(num) ?? '') !== now) changed.push(num)
     }
     // From here on what was decided is recorded but not yet applied: cut off now, the next run must not compare with it.
     if (changed.length > 0) await setProgress(tx, 'redecided', unfinished)
@@ -67,10 +67,22 @@ async function changedHandlings(store: Store, registry: Registry): Promise<numbe
   })
 }
 
-/** The views to which each handling was last released under a version of the charter. */
-async function releasedUnder(db: Db, charter: number): Promise<Map<number, number[]>> {
+/** What policy allows as one text, so that two of them are compared at once; our own people read everything anyway. */
+function wordOf(registry: Registry, { full, plans }: Permitted): string {
+  const words = full.views.filter((view) => view !== registry.staff).map((view) => `${view}`)
+  for (const [view, plan] of plans) words.push(`${view}${JSON.stringify(plan)}`)
+  return words.sort().join()
+}
+
+/** The same of what each handling was last allowed under a version of the charter. */
+async function allowedUnder(db: Db, charter: number, inPart: boolean): Promise<Map<number, string>> {
   const last = new Map((await decisionsUnder(db, charter)).map((row) => [`${row.handling} ${row.view}`, row]))
-  const released = [...last.values()].filter((row) => row.outcome === 'release')
-  const byHandling = Map.groupBy(released, (row) => row.handling)
-  return new Map([...byHandling].map(([handling, rows]) => [handling, rows.map((row) => row.view)]))
+  const words = new Map<number, string[]>()
+  for (const { handling, view, outcome, redaction } of last.values()) {
+    const known = words.get(handling) ?? []
+    if (outcome === 'release') known.push(`${view}`)
+    if (inPart && outcome !== 'withhold' && redaction !== '') known.push(`${view}${redaction}`)
+    words.set(handling, known)
+  }
+  return new Map([...words].map(([handling, known]) => [handling, known.sort().join()]))
 }

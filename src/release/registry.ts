@@ -1,13 +1,14 @@
 import type { Agreement } from '../alliance/model.ts'
 import { Fault } from '../base/fault.ts'
 import { decide, mayReceive } from '../policy/decide.ts'
-import type { Decision, Handling, MemberCode, Recipient } from '../policy/model.ts'
+import type { Decision, Handling, MemberCode, Recipient, Redaction } from '../policy/model.ts'
 import { recipientName } from '../policy/recipient.ts'
 import { type DecisionRow, decidedHandlings, decisionsOf, insertDecisions } from '../store/handlings.ts'
 import { progressOf, setProgress } from '../store/progress.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { Interned, staffView } from './interned.ts'
 import { Journal, type Recorder } from './journal.ts'
+import { type Permitted, type RedactionParts, takesOut } from './permitted.ts'
 import type { ViewSet } from './view-sets.ts'
 
 /** What policy is judged against: who we are, the agreements in force now, and which version of the charter says so. */
@@ -29,17 +30,20 @@ const termsProgress = 'terms'
 export class Registry extends Interned {
   readonly #terms: () => Terms
   readonly #recorder: Recorder | undefined
+  /** What derived objects are made with; absent: none are made, and what may be had in part only is withheld. */
+  readonly redaction: RedactionParts | undefined
   #inForce: Terms
-  #allowed = new Map<number, ViewSet>()
+  #permitted = new Map<number, Permitted>()
   #relayed = new Map<string, boolean>()
   #decided: Set<number> | undefined
   #journal = new Journal()
   #last: Promise<void> = Promise.resolve()
 
   /** `recorder` is told, at the end of each write transaction and inside it, who came to read what and who no longer does. */
-  constructor(terms: () => Terms, recorder?: Recorder) {
+  constructor(terms: () => Terms, recorder?: Recorder, redaction?: RedactionParts) {
     super()
     this.#recorder = recorder
+    this.redaction = redaction
     this.#terms = terms
     this.#inForce = terms()
   }
@@ -114,7 +118,7 @@ export class Registry extends Interned {
   }
 
   #forgetDecisions(): void {
-    this.#allowed = new Map()
+    this.#permitted = new Map()
     this.#relayed = new Map()
     this.#decided = undefined
   }
@@ -156,12 +160,17 @@ export class Registry extends Interned {
     return decide(handling, recipient, { self, agreements, nowMs, agreement })
   }
 
-  /** Whether a member that reads an object of this handling through this view may pass it on to another party: then it needs our seal. */
-  mayRelay(num: number, view: number): boolean {
-    const key = `${num} ${view}`
+  /**
+   * Whether a member that reads an object of this handling through this view may pass it on to another party: then it needs our
+   * seal. `derived`: what would have been cut out of it is out already.
+   */
+  mayRelay(num: number, view: number, derived = false): boolean {
+    const key = `${num} ${view} ${derived}`
     const known = this.#relayed.get(key)
     if (known !== undefined) return known
-    const relayed = this.#judgeRelay(this.handling(num), this.nameOfView(view))
+    const handling = this.handling(num)
+    const judged = derived ? { ...handling, parts: [], personal: [] } : handling
+    const relayed = this.#judgeRelay(judged, this.nameOfView(view))
     this.#relayed.set(key, relayed)
     return relayed
   }
@@ -178,38 +187,53 @@ export class Registry extends Interned {
       .some((party) => mayReceive(carried, code, party, { agreements, nowMs }).outcome === 'release')
   }
 
-  /**
-   * The views that policy allows for a handling, decided once under these terms and recorded with agreement, clause and
-   * reasons. Drill objects are in no view at all.
-   */
+  /** False: under these terms nobody gets anything in part. */
+  get mayTakeOut(): boolean {
+    const { agreements } = this.terms
+    return this.redaction !== undefined && agreements.some(takesOut)
+  }
+
+  /** The views that policy allows for a handling in full. */
   async allowed(tx: Tx, num: number): Promise<ViewSet> {
+    return (await this.permitted(tx, num)).full
+  }
+
+  /**
+   * What policy allows for a handling, decided once under these terms and recorded with agreement, clause and reasons. Drill
+   * objects are in no view at all.
+   */
+  async permitted(tx: Tx, num: number): Promise<Permitted> {
     const { charter } = this.terms
-    const known = this.#allowed.get(num)
+    const known = this.#permitted.get(num)
     if (known !== undefined) return known
     const handling = this.handling(num)
-    const views: number[] = []
-    if (handling.exercise === null) views.push(await this.viewNumber(tx, staffView))
+    const full: number[] = []
+    const plans = new Map<number, Redaction>()
+    if (handling.exercise === null) full.push(await this.viewNumber(tx, staffView))
     const rows: DecisionRow[] = []
     for (const { view, agreement, recipient } of this.recipients()) {
       const decision = this.judge(handling, recipient, agreement)
       const viewNum = await this.viewNumber(tx, view)
-      if (decision.outcome === 'release') views.push(viewNum)
+      const { outcome, redaction } = decision
+      if (outcome === 'release') full.push(viewNum)
+      if (this.redaction !== undefined && redaction !== null && outcome !== 'withhold') plans.set(viewNum, redaction)
       rows.push({
         handling: num,
         view: viewNum,
         charter,
-        outcome: decision.outcome,
+        outcome,
         agreement: decision.agreement ?? '',
         clause: decision.clause ?? '',
         reasons: JSON.stringify(decision.reasons),
         decided_at: 0,
+        redaction: redaction === null ? '' : JSON.stringify(redaction),
       })
     }
     await this.#record(tx, num, charter, rows)
-    const set = this.sets.of(views)
-    this.#allowed.set(num, set)
-    this.undo.push(() => this.#allowed.delete(num))
-    return set
+    const permitted: Permitted = { full: this.sets.of(full), any: this.sets.of([...full, ...plans.keys()]), plans }
+    this.#permitted.set(num, permitted)
+    this.undo.push(() => this.#permitted.delete(num))
+    return permitted
   }
 
   /** A decision is recorded once a charter; after a restart, or when only time has passed, a changed one is recorded anew. */
@@ -222,7 +246,12 @@ export class Registry extends Interned {
       const before = new Map((await decisionsOf(tx.db, num, charter)).map((row) => [row.view, row]))
       changed = rows.filter((row) => {
         const old = before.get(row.view)
-        return old === undefined || old.outcome !== row.outcome || old.reasons !== row.reasons
+        return (
+          old === undefined ||
+          old.outcome !== row.outcome ||
+          old.reasons !== row.reasons ||
+          old.redaction !== row.redaction
+        )
       })
     } else {
       decided.add(num)

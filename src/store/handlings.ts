@@ -28,10 +28,13 @@ export function decisionsOf(db: Db, handling: number, charter: number): Promise<
 }
 
 /** Every outcome under one version of the charter, oldest first. */
-export function decisionsUnder(db: Db, charter: number): Promise<Pick<DecisionRow, 'handling' | 'view' | 'outcome'>[]> {
+export function decisionsUnder(
+  db: Db,
+  charter: number,
+): Promise<Pick<DecisionRow, 'handling' | 'view' | 'outcome' | 'redaction'>[]> {
   return db
     .selectFrom('decision')
-    .select(['handling', 'view', 'outcome'])
+    .select(['handling', 'view', 'outcome', 'redaction'])
     .where('charter', '=', charter)
     .orderBy('decided_at')
     .execute()

@@ -1,4 +1,5 @@
 import { type Insertable, sql } from 'kysely'
+import { derivedSource } from './derivations.ts'
 import { isOneOf } from './in-list.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
@@ -144,16 +145,26 @@ export async function seqsOfHandling(db: Db, handling: number, before: number, l
   return rows.map((row) => row.seq)
 }
 
-/** Heads with these handlings in the node's order, strictly after `seq`. */
+/** Heads with these handlings in the node's order, strictly after `seq`, but for derived objects, which are nobody's to judge. */
 export function headsOfHandlingsAfter(db: Db, handlings: readonly number[], seq: number, limit: number) {
   return db
     .selectFrom('object')
     .select(head)
     .where('seq', '>', seq)
+    .where('source', '!=', derivedSource)
     .where(isOneOf(db, 'handling', handlings))
     .orderBy('seq')
     .limit(limit)
     .execute()
+}
+
+/** Who gives a version, and under which agreement, may change; the version itself never does. */
+export async function changeStanding(
+  tx: Tx,
+  seq: number,
+  standing: Pick<Schema['object'], 'source' | 'under' | 'seal'>,
+): Promise<void> {
+  await tx.db.updateTable('object').set(standing).where('seq', '=', seq).execute()
 }
 
 /** What policy reads about a stored version is known better now; the version itself never changes. */

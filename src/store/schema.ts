@@ -21,7 +21,7 @@ export interface Schema {
     origin: string
     /** Agreement under which it was received; '' when published here. */
     under: string
-    /** Peer code or local actor that handed it in. */
+    /** Peer code or local actor that handed it in; '|derived': made here, of another object, for one view alone (derivation). */
     source: string
     /** JSON of Assigned. */
     assigned: string
@@ -71,6 +71,8 @@ export interface Schema {
     /** JSON of Reason[]. */
     reasons: string
     decided_at: number
+    /** JSON of Redaction: what is taken out, or may be; '' nothing. */
+    redaction: string
   }
 
   /** Exact values (indicator constants, observables, hashes, names, aliases, external ids), folded, as 47-bit hashes: search.ts; (key, seq) unique. */
@@ -186,10 +188,10 @@ export interface Schema {
     bytes: number
     /** JSON: for each item the `seq` of its object here; 0 for a recall or a charter. Before the manifest, so that it is read without it. */
     objects: string
-    manifest: string
-  }
     salt: string
     /** Canonical JSON. */
+    manifest: string
+  }
   /** What a peer sends us: the last step taken of each lane. */
   inbound: { peer: string; lane: string; seq: number; last: string; at: number }
   /** The steps taken, as proof of what was given to us. `rejected` is JSON of RejectedItem[]. */
@@ -277,7 +279,7 @@ export interface Schema {
   /** What must be purged at a moment, in ms, as the agreement says under which it came. */
   retention: { seq: number; until: number }
 
-  /** The derived object that a view reads in place of `source`. `removed` is JSON of the pointers taken out. */
+  /** The derived object that a view reads in place of `source`; 0: none any more. `removed` is JSON of the pointers taken out. */
   derivation: {
     source: number
     view: number

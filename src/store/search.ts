@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
+import { derivedSource } from './derivations.ts'
 import { onPostgres } from './in-list.ts'
 import { progressOf, setProgress } from './progress.ts'
 import { type QueryWord, queryWords, searchWords } from './search-words.ts'
@@ -106,24 +107,26 @@ export async function catchUpSearch(
   const from = await searchProgress(store.read)
   const next = await store.read
     .selectFrom('object')
-    .select(['seq', 'body'])
+    .select(['seq', 'source', 'body'])
     .where('seq', '>', from)
     .orderBy('seq')
     .limit(limit)
     .execute()
   const last = next.at(-1)
   if (last === undefined) return 0
-  const rows = next.map(({ seq, body }) => ({ seq, ...extract(body) }))
+  // What was made for one recipient is found by what it was made of.
+  const found = next.filter(({ source }) => source !== derivedSource)
+  const rows = found.map(({ seq, body }) => ({ seq, ...extract(body) }))
   return await store.write(async (tx) => {
     // Somebody else may have come further meanwhile, and objects may have gone: only what is still there is indexed.
-    if ((await searchProgress(tx.db)) !== from) return rows.length
+    if ((await searchProgress(tx.db)) !== from) return next.length
     const there = new Set((await stillThere(tx.db, from, last.seq)).map((row) => row.seq))
     await indexForSearch(
       tx,
       rows.filter((row) => there.has(row.seq)),
     )
     await setProgress(tx, progressName, last.seq)
-    return rows.length
+    return next.length
   })
 }
 

@@ -61,6 +61,7 @@ function recalls({ int, text, table, keyTable }: EngineWords): string[] {
 
 function forms({ int, text, table, keyTable }: EngineWords): string[] {
   return [
+    `alter table decision add column redaction ${text} default ''`,
     `create table derivation (source ${int}, view ${int}, derived ${int}, id ${text}, first_at ${int}, removed ${text},
       primary key (source, view)) ${keyTable}`,
     'create index derivation_derived on derivation (derived)',

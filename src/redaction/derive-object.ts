@@ -1,0 +1,173 @@
+import { redactFindings } from '../privacy/redact.ts'
+import { handlingExtension } from '../stix/handling-extension.ts'
+import { isStixId } from '../stix/identifier.ts'
+import type { GranularMarking, StixObject } from '../stix/object.ts'
+import { isMembers } from '../stix/property-kind.ts'
+import { validate } from '../stix/validate.ts'
+import { type Cut, cutObject, type Fate, goes, type Path, pointerOf, selectorOf, stays } from './cut-object.ts'
+import type { Cutting, CuttingFacts, CuttingPlan } from './model.ts'
+
+type Members = Record<string, unknown>
+
+// A definition says what others mean, and a translation repeats what it translates: of neither anything less is the same thing.
+const neverDerived = new Set(['marking-definition', 'extension-definition', 'language-content'])
+// Without these it would be another kind of thing, or be taken for less restricted or more valid than it is.
+const untouchable = new Set(['type', 'spec_version', 'object_marking_refs', 'granular_markings', 'revoked'])
+// Set anew in every derived object, so whoever may not see them does not.
+const replaced = new Set(['id', 'created', 'modified', 'created_by_ref'])
+// What names a source: who wrote it, and where it stands elsewhere (STIX 2.1 §2.5, §4.12, §4.13).
+const naming = new Set(['external_references', 'authors'])
+/** Each round takes out at least one thing that what was taken out before has made invalid. */
+const mostRepairs = 20
+
+/**
+ * The object that a recipient gets in place of one that it may have in part only: valid STIX 2.1 in which nothing stands that the plan
+ * takes out, with an id and moments of its own; it says that something was withheld, and not what. Null where nothing valid is left,
+ * or where leaving something out would make it mean something else: then the recipient gets nothing. The original is not touched.
+ */
+export function deriveObject(original: StixObject, plan: CuttingPlan, facts: CuttingFacts): Cutting | null {
+  if (neverDerived.has(original.type)) return null
+  if (!mayCut(plan.selectors) || !mayCut(plan.properties)) return null
+  const masked =
+    plan.personal === null
+      ? { object: original, removed: [], pseudonyms: [] }
+      : redactFindings(original, plan.personal.findings, plan.personal.how)
+  const judged = judgeBy(original, plan, facts)
+  const dropped = new Set<string>()
+  for (let round = 0; round < mostRepairs; round++) {
+    const cut = cutObject(masked.object, (path, value) =>
+      dropped.has(pointerOf(path)) ? goes : judged.judge(path, value),
+    )
+    // A reference to something withheld where none may be cut.
+    if (judged.refused) return null
+    const object = settle(original, cut, facts)
+    if (object === null) return null
+    const { errors } = validate(object)
+    if (errors.length === 0) {
+      const renamed = original.created_by_ref !== undefined && original.created_by_ref !== facts.creator
+      const removed = [...new Set([...masked.removed, ...cut.removed, ...(renamed ? ['/created_by_ref'] : [])])].sort()
+      return { object: object as unknown as StixObject, removed, pseudonyms: masked.pseudonyms }
+    }
+    const before = dropped.size
+    const origins = originsOf(cut)
+    for (const { at } of errors) {
+      const place = brokenPlace(object, at, origins)
+      if (place === null) return null
+      dropped.add(place)
+    }
+    if (dropped.size === before) return null
+  }
+  return null
+}
+
+function mayCut(selectors: readonly string[]): boolean {
+  return selectors.every((selector) => {
+    const [first = '', second] = selector.split('.')
+    // The whole of `extensions` would take our own with it, and with that what it restricts.
+    return (
+      !untouchable.has(first) && !(first === 'extensions' && (second === undefined || second === handlingExtension))
+    )
+  })
+}
+
+interface Judging {
+  judge(path: Path, value: unknown): Fate
+  refused: boolean
+}
+
+function judgeBy(original: StixObject, plan: CuttingPlan, facts: CuttingFacts): Judging {
+  const selectors = new Set(plan.selectors)
+  const properties = new Set(plan.properties)
+  const localObjects = original.type === 'observed-data'
+  const judging: Judging = {
+    refused: false,
+    judge(path, value) {
+      const [first] = path
+      if (path.length === 1) {
+        if (replaced.has(first as string) || first === 'granular_markings') return stays
+        if (plan.anonymous && naming.has(first as string)) return goes
+      }
+      if (selectors.has(selectorOf(path)) || properties.has(withoutIndexes(path))) return goes
+      if (typeof value !== 'string' || !isStixId(value)) return stays
+      if (first === 'object_marking_refs' || first === 'granular_markings' || first === 'created_by_ref') return stays
+      // STIX 2.1 §2.13: these refer to each other by keys of their own.
+      if (localObjects && first === 'objects') return stays
+      if (!isReference(path)) return stays
+      if (plan.anonymous && facts.source.has(value)) return goes
+      const meaning = facts.meaningOf(value)
+      if (meaning === 'same') return stays
+      if (!plan.references) {
+        judging.refused = true
+        return stays
+      }
+      return meaning === 'withheld' ? goes : { is: 'becomes', value: meaning }
+    },
+  }
+  return judging
+}
+
+function withoutIndexes(path: Path): string {
+  return path.filter((step) => typeof step === 'string').join('.')
+}
+
+function isReference(path: Path): boolean {
+  const name = path.findLast((step) => typeof step === 'string')
+  return typeof name === 'string' && /_refs?$/.test(name)
+}
+
+/** Gives what is left its own identity, and brings its granular markings in line with where things stand now. */
+function settle(original: StixObject, { object, moved }: Cut, facts: CuttingFacts): Members | null {
+  object.id = facts.id
+  // An observable has no version (§3.2); whatever has one begins anew.
+  if (Object.hasOwn(original, 'modified')) {
+    object.created = facts.created
+    object.modified = facts.modified
+  } else if (Object.hasOwn(original, 'created')) object.created = facts.created
+  if (Object.hasOwn(original, 'created_by_ref') || Object.hasOwn(original, 'modified')) {
+    if (facts.creator === null) delete object.created_by_ref
+    else object.created_by_ref = facts.creator
+  }
+  const markings = original.granular_markings?.flatMap((marking: GranularMarking) => {
+    const selectors = marking.selectors.flatMap((selector) => moved.get(selector) ?? [])
+    return selectors.length === 0 ? [] : [{ ...marking, selectors: [...new Set(selectors)] }]
+  })
+  if (markings !== undefined && markings.length > 0) object.granular_markings = markings
+  else delete object.granular_markings
+  const extensions = isMembers(object.extensions) ? object.extensions : {}
+  const own = isMembers(extensions[handlingExtension]) ? extensions[handlingExtension] : {}
+  object.extensions = {
+    ...extensions,
+    [handlingExtension]: { extension_type: 'property-extension', ...own, redacted: true, derived_from: facts.handle },
+  }
+  return object
+}
+
+/** From where a thing stands now to where it stood. */
+function originsOf({ moved }: Cut): ReadonlyMap<string, string> {
+  return new Map([...moved].map(([from, to]) => [to, from]))
+}
+
+/** The smallest thing that must go as well, as a pointer into the original, because it is invalid as it is; null: nothing less than all. */
+function brokenPlace(object: Members, at: string, origins: ReadonlyMap<string, string>): string | null {
+  const path: (string | number)[] = []
+  let value: unknown = object
+  for (const step of at.split('/').slice(1)) {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (Array.isArray(value) && Number(name) < value.length) {
+      path.push(Number(name))
+      value = value[Number(name)]
+    } else if (isMembers(value) && Object.hasOwn(value, name)) {
+      path.push(name)
+      value = value[name]
+    } else break
+  }
+  const first = path[0]
+  if (typeof first !== 'string' || untouchable.has(first) || replaced.has(first)) return null
+  if (path.includes(handlingExtension)) return null
+  const before = origins.get(selectorOf(path))
+  if (before === undefined) return null
+  return before
+    .split('.')
+    .map((step) => `/${(step.startsWith('[') ? step.slice(1, -1) : step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')
+}

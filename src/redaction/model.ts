@@ -1,0 +1,42 @@
+import type { Finding } from '../privacy/model.ts'
+import type { How, Redacted } from '../privacy/redact.ts'
+import type { StixId, StixObject } from '../stix/object.ts'
+
+/** What is to be taken out of one object for one recipient. */
+export interface CuttingPlan {
+  /** Granular selectors (STIX 2.1 §7.2.3.1) of the parts that the recipient may not see, with everything inside them. */
+  readonly selectors: readonly string[]
+  /** Properties that a clause takes out: dotted names without list indexes, which stand for every entry of a list. */
+  readonly properties: readonly string[]
+  /** True: nothing that names the source. */
+  readonly anonymous: boolean
+  /** Personal data that was found, and what becomes of it. */
+  readonly personal: { readonly findings: readonly Finding[]; readonly how: How } | null
+  /** False: a reference to what the recipient cannot have withholds the object. */
+  readonly references: boolean
+}
+
+/** What an id means to the recipient: the same thing, another one in its place, or nothing that it can have. */
+export type Meaning = 'same' | 'withheld' | StixId
+
+export interface CuttingFacts {
+  /** Of the derived object; nobody can compute it from what was taken out. */
+  readonly id: StixId
+  /** The identity that answers for it; null where the recipient cannot have that one. */
+  readonly creator: StixId | null
+  /** For objects that have versions. */
+  readonly created: string
+  readonly modified: string
+  /** What only this node can resolve to the original. */
+  readonly handle: string
+  readonly meaningOf: (id: string) => Meaning
+  /** Identities of the source, which are not named where it stays anonymous. */
+  readonly source: ReadonlySet<string>
+}
+
+export interface Cutting {
+  readonly object: StixObject
+  /** JSON Pointers of what was taken out or replaced, in the original, sorted; for this node's own people only. */
+  readonly removed: readonly string[]
+  readonly pseudonyms: Redacted['pseudonyms']
+}

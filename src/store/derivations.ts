@@ -1,0 +1,51 @@
+import { isOneOf } from './in-list.ts'
+import type { Schema } from './schema.ts'
+import type { Db, Tx } from './store.ts'
+
+/** `derived` 0: the view got one once, and gets none now; its id and its beginning are kept, so that they are the same should it get one again. */
+export type DerivationRow = Schema['derivation']
+
+/** What stands as the source of an object that this node made of another; no member and no actor is called so. */
+export const derivedSource = '|derived'
+
+export async function hasDerivations(db: Db): Promise<boolean> {
+  return (await db.selectFrom('derivation').select('source').limit(1).executeTakeFirst()) !== undefined
+}
+
+export function derivationsOf(db: Db, sources: readonly number[]): Promise<DerivationRow[]> {
+  return db
+    .selectFrom('derivation')
+    .selectAll()
+    .where(isOneOf(db, 'source', sources))
+    .execute()
+}
+
+/** What these derived objects were made of. */
+export function derivationsInto(db: Db, derived: readonly number[]): Promise<DerivationRow[]> {
+  return db
+    .selectFrom('derivation')
+    .selectAll()
+    .where(isOneOf(db, 'derived', derived))
+    .execute()
+}
+
+/** All that was ever made under an id, of whichever version. */
+export function derivationsUnder(db: Db, id: string): Promise<DerivationRow[]> {
+  return db.selectFrom('derivation').selectAll().where('id', '=', id).execute()
+}
+
+export async function putDerivation(tx: Tx, row: DerivationRow): Promise<void> {
+  const { derived, removed } = row
+  await tx.db
+    .insertInto('derivation')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['source', 'view']).doUpdateSet({ derived, removed }))
+    .execute()
+}
+
+export async function deleteDerivationsOf(tx: Tx, sources: readonly number[]): Promise<void> {
+  await tx.db
+    .deleteFrom('derivation')
+    .where(isOneOf(tx.db, 'source', sources))
+    .execute()
+}
