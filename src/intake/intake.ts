@@ -3,25 +3,41 @@ import { asksForAge } from '../alliance/in-force.ts'
 import type { Charter } from '../alliance/model.ts'
 import { type Clock, formatMicros } from '../base/clock.ts'
 import type { MemberCode } from '../policy/model.ts'
-import { grantArrived } from '../release/grants.ts'
+import { grantAnew, grantArrived } from '../release/grants.ts'
 import type { VersionFacts } from '../release/journal.ts'
 import { priorityOf } from '../release/reader-changes.ts'
-import { membersOf } from '../release/readers.ts'
+import { membersConcerned } from '../release/readers.ts'
 import type { Registry } from '../release/registry.ts'
 import { rehearse } from '../release/rehearse.ts'
 import type { StixId } from '../stix/object.ts'
 import { recordEvidence } from '../store/evidence.ts'
-import { bodiesOf, headsByKeys, insertObjects, type NewObject } from '../store/objects.ts'
+import { giversOf, insertGivers } from '../store/givers.ts'
+import { bodiesOf, headsByKeys, insertObjects, type NewObject, type ObjectHead } from '../store/objects.ts'
 import { insertReferences, type ReferenceRow } from '../store/references.ts'
+import { insertRetentions } from '../store/retentions.ts'
 import type { Store, Tx } from '../store/store.ts'
+import { removeTombstone, type Tombstone } from '../store/tombstones.ts'
 import { admit, type Held, sameJson } from './admit.ts'
 import { Gate, type GateSettings } from './gate.ts'
+import { type Given, giverRow, newGivers, recordGivers, retentionOf } from './giving.ts'
 import { lookAgain } from './look-again.ts'
 import { Meanings } from './meanings.ts'
-import type { Accepted, Entry, Intake, IntakeResult, Refusal, Rehearsal, Source, Undetectable } from './model.ts'
+import type {
+  Accepted,
+  Carried,
+  Entry,
+  Intake,
+  IntakeResult,
+  Refusal,
+  Rehearsal,
+  Source,
+  Undetectable,
+} from './model.ts'
 import { classify, digestOf, type Prepared, prepare } from './prepare.ts'
+import { judgeNotice, purgeTaken } from './purge.ts'
 import { reclassify } from './reclassify.ts'
-import { refuseStanding } from './standing.ts'
+import { Returned } from './returned.ts'
+import { mayGive, refuseStanding } from './standing.ts'
 
 export interface IntakeParts {
   readonly store: Store
@@ -35,6 +51,8 @@ export interface IntakeParts {
   readonly gate?: GateSettings
   /** After each commit: the members whose view grew. */
   readonly onStored: (stored: { readonly members: ReadonlySet<MemberCode>; readonly count: number }) => void
+  /** After each commit in which something that a member took back was purged. */
+  readonly onPurged?: () => void
   /** After each commit in which something was laid before people. */
   readonly onAsked?: (count: number) => void
 }
@@ -47,6 +65,12 @@ interface Known extends Held {
 
 const openGate: GateSettings = { personalData: false, twoPersonRelease: false }
 
+/** What a peer brings that is held to the byte. */
+interface HeldAlready {
+  readonly head: ObjectHead
+  readonly carried: Carried
+}
+
 /** Between this many objects the door lets other work run. */
 const stride = 100
 
@@ -55,22 +79,45 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
   const { store, registry, keyOf, self } = parts
 
   /** What a peer brings that we hold to the byte from the same origin, as it does whenever two members relay: not worth reading again. */
-  async function findHeld(entries: readonly Entry[]): Promise<Map<number, Accepted>> {
-    const claimed = entries.flatMap(({ carried }) => (carried === undefined ? [] : [keyOf(carried.id)]))
-    const heads = await headsByKeys(store.read, claimed)
+  async function findHeld(entries: readonly Entry[]): Promise<Map<number, HeldAlready>> {
+    const ids = new Set(entries.flatMap(({ carried }) => (carried === undefined ? [] : [carried.id])))
+    const heads = await headsByKeys(store.read, [...ids].map(keyOf))
+    const known = new Map<number, HeldAlready>()
+    if (heads.length === 0) return known
     const held = new Map(heads.map((head) => [`${head.id} ${head.origin} ${head.digest}`, head]))
-    const known = new Map<number, Accepted>()
+    const returned = await Returned.load(store.read, keyOf, ids)
     for (const [index, { text, carried }] of entries.entries()) {
-      if (held.size === 0 || carried === undefined) continue
+      if (carried === undefined || returned.has(carried.id)) continue
       const head = held.get(`${carried.id} ${carried.origin} ${digestOf(text)}`)
-      if (head !== undefined) known.set(index, { id: head.id as StixId, version: head.version })
+      if (head !== undefined) known.set(index, { head, carried })
     }
     return known
   }
 
+  /** Of what is held already: what this member had not given yet, and may. */
+  async function newlyGiven(source: Source, known: Iterable<HeldAlready>): Promise<Given[]> {
+    const { charter, clock } = parts
+    if (source.kind === 'local') return []
+    const may = new Map<string, boolean>()
+    const given = [...known]
+      .filter(({ head }) => head.origin !== self)
+      .map(({ head, carried }) => ({ seq: head.seq, head, carried }))
+    const fresh = new Set(await newGivers((seqs) => giversOf(store.read, seqs), source.member, given))
+    return given.filter((one) => {
+      if (!fresh.has(one)) return false
+      const key = `${one.head.handling} ${one.carried.agreement}`
+      const known = may.get(key)
+      if (known !== undefined) return known
+      const handling = { ...registry.handling(one.head.handling), under: one.carried.agreement }
+      const answer = mayGive(handling, source.member, { self, charter: charter(), nowMs: clock.nowMs() })
+      may.set(key, answer)
+      return answer
+    })
+  }
+
   async function readAll(
     entries: readonly Entry[],
-    known: ReadonlyMap<number, Accepted>,
+    known: ReadonlyMap<number, unknown>,
   ): Promise<{ good: Prepared[]; rejected: Refusal[] }> {
     const good: Prepared[] = []
     const rejected: Refusal[] = []
@@ -89,16 +136,21 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     source: Source,
     good: readonly Prepared[],
     unreadable: readonly Refusal[],
+    newly: readonly Given[],
   ): Promise<IntakeResult & { members: Set<MemberCode>; asked: number }> {
     const added: Accepted[] = []
     const unchanged: Accepted[] = []
     const rejected: Refusal[] = []
+    const gone: Accepted[] = []
+    const given: Given[] = [...newly]
+    const lifted = new Set<Tombstone>()
     const meanings = new Meanings(self, keyOf)
     await meanings.load(
       tx.db,
       good.flatMap((one) => one.markings),
     )
     const known = await knownVersions(tx, good)
+    const returned = await Returned.load(tx.db, keyOf, new Set(good.map(({ object }) => object.id)))
     const admitted: { prepared: Prepared; handling: number; version: string | null }[] = []
     const terms = { self, charter: parts.charter(), nowMs: parts.clock.nowMs() }
     const moment = { nowMs: terms.nowMs, asksForAge: asksForAge(registry.terms.agreements) }
@@ -111,6 +163,16 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       const refuse = (code: Refusal['code'], reason: string) =>
         rejected.push({ index, id: object.id, version: prepared.version, code, reason, issues: [] })
       const held = known.get(object.id) ?? []
+      const version = prepared.version ?? carried?.version ?? null
+      const back = returned.judge(source, { id: object.id, version, origin: prepared.origin, at: carried?.at })
+      if (back.as === 'recalled') {
+        refuse('recalled', back.reason)
+        continue
+      }
+      if (back.as === 'gone') {
+        gone.push({ id: object.id, version: version ?? '' })
+        continue
+      }
       const marked = classify(prepared, meanings.of, moment, gate.of(prepared))
       const handling = { ...marked, held: gate.holdsOf(marked, source, terms.charter) }
       const standing = refuseStanding(prepared, handling, source, terms)
@@ -122,7 +184,6 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
         else refuse('not-its-creator', 'we published this object and hold no such version of it')
         continue
       }
-      const version = prepared.version ?? carried?.version ?? null
       const candidate = {
         id: object.id,
         version: version ?? '',
@@ -136,14 +197,19 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       }
       const admission = await admit(candidate, held, (one) => hasContent(tx, one as Known, prepared.text))
       if (!admission.admit) {
-        if (admission.unchanged) unchanged.push({ id: object.id, version: admission.version })
-        else refuse(admission.code, admission.reason)
+        if (admission.unchanged) {
+          unchanged.push({ id: object.id, version: admission.version })
+          const same = held.find((one) => one.origin === prepared.origin && one.version === admission.version)
+          if (carried !== undefined && typeof same?.text === 'number') given.push({ seq: same.text, carried })
+          for (const stone of back.lift) lifted.add(stone)
+        } else refuse(admission.code, admission.reason)
         continue
       }
       if (registry.isOneTooMany(handling)) {
         refuse('too-large', `what ${prepared.origin} published is marked in more distinct ways than a node keeps`)
         continue
       }
+      for (const stone of back.lift) lifted.add(stone)
       admitted.push({ prepared, handling: await registry.handlingNumber(tx, handling), version })
       if (isDefinition(prepared)) meanings.explain(prepared.origin, object)
       known.set(object.id, [...held, { ...candidate, text: prepared.text }])
@@ -171,9 +237,33 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       gate.ask(arrived[offset]!, review, nameOf(source))
     }
     let asked = await gate.writeDown(tx)
+    // Before anything is granted: what is given again is bound by that no more.
+    for (const stone of lifted) await removeTombstone(tx, stone)
     let gained = await grantArrived(tx, registry, keyOf, arrived)
     if (objects.length > 0) await insertObjects(tx, objects)
     await insertReferences(tx, references)
+    if (source.kind === 'peer') {
+      const { member } = source
+      const rows = admitted.flatMap(({ prepared, handling }, offset) => {
+        const { seq } = arrived[offset]!
+        const retention = retentionOf(seq, registry.handling(handling), member, terms)
+        return [{ giver: giverRow(seq, member, prepared.carried!), retention }]
+      })
+      await insertGivers(
+        tx,
+        rows.map(({ giver }) => giver),
+      )
+      await insertRetentions(
+        tx,
+        rows.flatMap(({ retention }) => (retention === null ? [] : [retention])),
+      )
+      gained = registry.sets.union(gained, await recordGivers(tx, { registry, keyOf }, member, given))
+    }
+    const kept = [...lifted].filter((stone) => stone.kept === 1).flatMap(({ id }) => known.get(id) ?? [])
+    if (kept.length > 0) {
+      const heads = kept.flatMap(({ id, text }) => (typeof text === 'number' ? [{ seq: text, id, handling: 0 }] : []))
+      gained = registry.sets.union(gained, await grantAnew(tx, registry, keyOf, heads))
+    }
     const again = await lookAgain(
       tx,
       registry,
@@ -189,7 +279,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       gained = registry.sets.union(gained, await reclassify(tx, registry, keyOf, ids, meanings.of, moment))
     }
     await keepEvidence(tx, source, [...unreadable, ...rejected], new Map(good.map(({ index, text }) => [index, text])))
-    return { added, unchanged, rejected, upgraded: 0, members: membersOf(registry, gained), asked }
+    return { added, unchanged, gone, rejected, upgraded: 0, members: membersConcerned(registry), asked }
   }
 
   async function knownVersions(tx: Tx, good: readonly Prepared[]): Promise<Map<string, Known[]>> {
@@ -255,20 +345,37 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
 
   return {
     async accept(source, entries) {
-      const known = source.kind === 'peer' ? await findHeld(entries) : new Map<number, Accepted>()
+      const known = source.kind === 'peer' ? await findHeld(entries) : new Map<number, HeldAlready>()
       const { good, rejected } = await readAll(entries, known)
-      if (known.size === entries.length) return { added: [], unchanged: [...known.values()], rejected: [], upgraded: 0 }
-      const { members, asked, ...result } = await registry.write(store, (tx) => storeAll(tx, source, good, rejected))
+      const newly = await newlyGiven(source, known.values())
+      const unchanged = [...known.values()].map(({ head }) => ({ id: head.id as StixId, version: head.version }))
+      if (known.size === entries.length && newly.length === 0)
+        return { added: [], unchanged, rejected: [], upgraded: 0 }
+      const { members, asked, ...result } = await registry.write(store, (tx) =>
+        storeAll(tx, source, good, rejected, newly),
+      )
       if (result.added.length > 0 || members.size > 0) parts.onStored({ members, count: result.added.length })
       if (asked > 0) parts.onAsked?.(asked)
-      return answer(result, good, rejected, known)
+      return answer(result, good, rejected, unchanged)
+    },
+
+    async purge(giver, items) {
+      if (items.length === 0) return []
+      const judged = items.map((item) => judgeNotice(item, parts.charter()))
+      const { answers, members } = await registry.write(store, async (tx) => {
+        const answers = await purgeTaken(tx, { registry, keyOf, self }, giver, judged)
+        return { answers, members: membersConcerned(registry) }
+      })
+      if (members.size > 0) parts.onStored({ members, count: 0 })
+      parts.onPurged?.()
+      return answers
     },
 
     async rehearse(source, entries, look) {
       const { good, rejected } = await readAll(entries, new Map())
       return rehearse(registry, store, async (tx) => {
-        const { members: _, asked: __, ...stored } = await storeAll(tx, source, good, rejected)
-        const result = answer(stored, good, rejected, new Map())
+        const { members: _, asked: __, ...stored } = await storeAll(tx, source, good, rejected, [])
+        const result = answer(stored, good, rejected, [])
         return { result, seen: await look(tx, result) }
       })
     },
@@ -279,11 +386,11 @@ function answer(
   result: IntakeResult,
   good: readonly Prepared[],
   unreadable: readonly Refusal[],
-  known: ReadonlyMap<number, Accepted>,
+  known: readonly Accepted[],
 ): IntakeResult {
   return {
     ...result,
-    unchanged: [...known.values(), ...result.unchanged],
+    unchanged: [...known, ...result.unchanged],
     rejected: [...unreadable, ...result.rejected].sort((a, b) => a.index - b.index),
     upgraded: good.filter((prepared) => prepared.upgraded).length,
     undetectable: findUndetectable(good, result.rejected),

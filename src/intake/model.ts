@@ -69,6 +69,8 @@ export interface IntakeResult {
   readonly added: readonly Accepted[]
   readonly unchanged: readonly Accepted[]
   readonly rejected: readonly Refusal[]
+  /** Void: given before it was taken back, or kept here as long as was agreed. The sender has nothing to do. */
+  readonly gone?: readonly Accepted[]
   /** How many came as STIX 2.0 and were upgraded. */
   readonly upgraded: number
   /** Added or unchanged, and to be corrected by their producer. */

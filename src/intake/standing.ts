@@ -30,6 +30,17 @@ export function refuseStanding(
   return prepared.origin === source.member ? null : refuseSeal(prepared, prepared.carried.seal, charter)
 }
 
+/** Whether the sender may give us what has this handling, by our own copy of the charter. */
+export function mayGive(
+  handling: Handling,
+  sender: MemberCode,
+  terms: { readonly self: MemberCode; readonly charter: Charter | null; readonly nowMs: number },
+): boolean {
+  const { self, charter, nowMs } = terms
+  if (charter === null) return false
+  return mayReceive(handling, sender, self, { agreements: charter.agreements, nowMs }).outcome !== 'withhold'
+}
+
 /** The member whose identity the object is or names as its creator. */
 function spokenFor({ object }: Prepared, charter: Charter | null): MemberCode | null {
   const speaks = charter?.members.find(({ identity }) => identity === object.created_by_ref || identity === object.id)

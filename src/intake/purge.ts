@@ -1,0 +1,230 @@
+import type { Charter } from '../alliance/model.ts'
+import { formatMicros, type Micros } from '../base/clock.ts'
+import { parseNotice, type SignedNotice, verifyNotice } from '../crypto/notice.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { outcomeMessage } from '../release/outcomes.ts'
+import { type Purgeable, type PurgeTools, purgeVersions } from '../release/purge.ts'
+import { membersOf } from '../release/readers.ts'
+import { compareVersions } from '../stix/version.ts'
+import { recordEvidence } from '../store/evidence.ts'
+import { type GiverRow, giversOf, removeGiver } from '../store/givers.ts'
+import { headsByKeys, type ObjectHead } from '../store/objects.ts'
+import { enqueueMessage } from '../store/outbox.ts'
+import { type Preserve, preservesOf } from '../store/preserves.ts'
+import type { Tx } from '../store/store.ts'
+import { pruneNeverHad, putTombstones, type Tombstone } from '../store/tombstones.ts'
+import { standAnew } from './giving.ts'
+import type { PurgeAnswer, TakenBack } from './model.ts'
+
+/** Tombstones of what a member took back and we never had from it: the newest are kept. */
+export const mostNeverHad = 100_000
+
+/** What is taken back, with the originator's word if it holds. */
+export interface Judged {
+  readonly item: TakenBack
+  readonly notice: SignedNotice | null
+  /** The notice is none, or not its originator's: the giver alone takes it back. */
+  readonly unproven: boolean
+}
+
+/** Reads and verifies the notice beside an item, before any transaction. */
+export function judgeNotice(item: TakenBack, charter: Charter | null): Judged {
+  if (item.notice === null) return { item, notice: null, unproven: false }
+  const unproven: Judged = { item, notice: null, unproven: true }
+  let notice: SignedNotice
+  try {
+    notice = parseNotice(item.notice)
+  } catch {
+    return unproven
+  }
+  const key = charter?.members.find((card) => card.member === notice.origin)?.signingKey
+  const fits = notice.id === item.id && (notice.version === '' || compareVersions(notice.version, item.version) === 0)
+  return fits && key !== undefined && verifyNotice(key, notice) ? { item, notice, unproven: false } : unproven
+}
+
+const purged: PurgeAnswer = { outcome: 'purged' }
+
+/**
+ * Purges what a member takes back: whatever its originator recalled, whoever gave it; else what nobody gives any more, or its
+ * originator gives no more. One answer each, in order.
+ */
+export async function purgeTaken(
+  tx: Tx,
+  tools: PurgeTools & { readonly self: MemberCode },
+  giver: MemberCode,
+  judged: readonly Judged[],
+): Promise<PurgeAnswer[]> {
+  const here = await Here.load(tx, tools, judged)
+  const at = await tx.takeTicks(1)
+  const answers = judged.map((one) =>
+    one.notice === null ? here.withdraw(giver, one.item, at) : here.recall(one.item, one.notice, at),
+  )
+  for (const { seq, member } of here.dropped) await removeGiver(tx, seq, member)
+  await putTombstones(tx, here.stones)
+  for (const name of new Set(here.stones.map((stone) => stone.giver))) await pruneNeverHad(tx, name, mostNeverHad)
+  const going = [...here.going.values()]
+  await standAnew(
+    tx,
+    tools,
+    here.dropped.map(({ seq }) => seq).filter((seq) => !here.going.has(seq)),
+  )
+  await purgeVersions(tx, tools, going)
+  await tellOrigins(tx, tools, giver, going, at)
+  await recordEvidence(
+    tx,
+    judged.flatMap(({ item, unproven }) =>
+      unproven
+        ? [{ ...evidenceOf(item), source: giver, kind: 'notice', reason: 'the recall notice is not its originator’s' }]
+        : [],
+    ),
+  )
+  return answers
+}
+
+function evidenceOf({ id, version }: TakenBack) {
+  return { objectId: id, version, body: '' }
+}
+
+/** What is held of the things that are taken back. */
+class Here {
+  readonly going = new Map<number, Purgeable>()
+  readonly stones: Tombstone[] = []
+  readonly dropped: { readonly seq: number; readonly member: MemberCode }[] = []
+  readonly #keyOf: (id: string) => number
+  readonly #heads: Map<string, ObjectHead[]>
+  readonly #givers: Map<number, GiverRow[]>
+  readonly #preserved: Map<string, Preserve>
+
+  private constructor(
+    keyOf: (id: string) => number,
+    heads: readonly ObjectHead[],
+    givers: readonly GiverRow[],
+    preserved: readonly Preserve[],
+  ) {
+    this.#keyOf = keyOf
+    this.#heads = Map.groupBy(heads, (head) => head.id)
+    this.#givers = Map.groupBy(givers, (row) => row.seq)
+    this.#preserved = new Map(preserved.map((row) => [row.id, row]))
+  }
+
+  static async load(tx: Tx, { keyOf }: PurgeTools, judged: readonly Judged[]): Promise<Here> {
+    const ids = new Set(judged.map(({ item }) => item.id))
+    const heads = (await headsByKeys(tx.db, [...ids].map(keyOf))).filter((head) => ids.has(head.id))
+    const givers = await giversOf(
+      tx.db,
+      heads.map((head) => head.seq),
+    )
+    return new Here(keyOf, heads, givers, await preservesOf(tx.db, [...ids]))
+  }
+
+  /** The originator takes it back: it goes, whoever gave it. */
+  recall(item: TakenBack, notice: SignedNotice, at: Micros): PurgeAnswer {
+    const word = { kind: 'recalled', giver: notice.origin, givenAt: notice.at, notice: item.notice! } as const
+    const held = (this.#heads.get(item.id) ?? []).filter(
+      (head) =>
+        head.origin === notice.origin && (notice.version === '' || compareVersions(head.version, notice.version) === 0),
+    )
+    // What is to come is refused by these; what is held has its own.
+    const versions = notice.version === '' ? ['', item.version] : [item.version]
+    for (const version of versions.filter((one) => !held.some((head) => head.version === one))) {
+      const handling = version === '' ? everyVersion : 0
+      this.#stone({ ...item, version }, { ...word, origin: notice.origin, at, handling })
+    }
+    return this.#take(held, word)
+  }
+
+  /** A member gives it no more: it goes if nobody else gives it, or its originator gives it no more. */
+  withdraw(giver: MemberCode, item: TakenBack, at: Micros): PurgeAnswer {
+    const word = { kind: 'withdrawn', giver, givenAt: item.at, notice: '' } as const
+    const same = (this.#heads.get(item.id) ?? []).filter(
+      (head) => compareVersions(head.version, item.version) === 0 && !this.going.has(head.seq),
+    )
+    const given = same.filter((head) => this.#givenBy(head, giver) !== undefined)
+    // What it gave later than this it gave again.
+    if (given.some((head) => this.#givenBy(head, giver)! > item.at)) return purged
+    const going: ObjectHead[] = []
+    for (const head of given) {
+      const others = (this.#givers.get(head.seq) ?? []).filter((row) => row.member !== giver)
+      this.#givers.set(head.seq, others)
+      this.dropped.push({ seq: head.seq, member: giver })
+      if (giver === head.origin || others.length === 0) going.push(head)
+    }
+    if (going.length === 0) {
+      this.#stone(item, { ...word, origin: given[0]?.origin ?? '', at, handling: 0 })
+      return purged
+    }
+    return this.#take(going, word)
+  }
+
+  #take(heads: readonly ObjectHead[], word: Purgeable['word']): PurgeAnswer {
+    const hold = heads.length === 0 ? undefined : this.#preserved.get(heads[0]!.id)
+    for (const head of heads) this.going.set(head.seq, { head, word, kept: hold !== undefined })
+    return hold === undefined ? purged : { outcome: 'refused', reason: hold.reason }
+  }
+
+  /** When the giver last gave it, in its own order; undefined: it never did. */
+  #givenBy(head: ObjectHead, giver: MemberCode): Micros | undefined {
+    const row = this.#givers.get(head.seq)?.find(({ member }) => member === giver)
+    return row?.at ?? (head.source === giver && head.under !== '' ? 0 : undefined)
+  }
+
+  #stone(
+    { id, version, digest }: Pick<TakenBack, 'id' | 'version' | 'digest'>,
+    {
+      kind,
+      giver,
+      givenAt,
+      notice,
+      origin,
+      at,
+      handling,
+    }: Purgeable['word'] & { readonly origin: string; readonly at: Micros; readonly handling: number },
+  ): void {
+    const key = this.#keyOf(id)
+    this.stones.push({
+      key,
+      id,
+      version,
+      digest,
+      origin,
+      kind,
+      giver,
+      at,
+      given_at: givenAt,
+      handling,
+      kept: 0,
+      space: '',
+      notice,
+    })
+  }
+}
+
+/** Marks the tombstone of an id whose every version was taken back: no version's handling, and none of what we never had. */
+export const everyVersion = -1
+
+/** The originator hears from us what became of it here, unless our receipt tells it, and who was given it by us. */
+async function tellOrigins(
+  tx: Tx,
+  { registry, self }: PurgeTools & { readonly self: MemberCode },
+  giver: MemberCode,
+  going: readonly Purgeable[],
+  at: Micros,
+): Promise<void> {
+  for (const { head, word, kept } of going) {
+    if (word.kind !== 'recalled' || head.origin === self) continue
+    const { id, version, origin } = head
+    const moment = formatMicros(at)
+    if (giver !== origin) {
+      const outcome = kept ? 'refused' : 'purged'
+      await enqueueMessage(tx, outcomeMessage(origin, { id, version, member: self, outcome, reason: '', at: moment }))
+    }
+    const losses = registry.journal.losses.filter((loss) => loss.seq === head.seq)
+    for (const member of new Set(losses.flatMap(({ views }) => [...membersOf(registry, views)]))) {
+      if (member === origin || member === self) continue
+      await enqueueMessage(
+        tx,
+        outcomeMessage(origin, { id, version, member, outcome: 'waiting', reason: '', at: moment }),
+      )
+    }
+  }
+}

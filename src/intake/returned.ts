@@ -1,0 +1,80 @@
+import type { Micros } from '../base/clock.ts'
+import { parseNotice } from '../crypto/notice.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { compareVersions } from '../stix/version.ts'
+import type { Db } from '../store/store.ts'
+import { type Tombstone, tombstonesByKeys } from '../store/tombstones.ts'
+import type { Source } from './model.ts'
+
+/** What comes in again after it was taken back. */
+export type Return =
+  /** Nothing was taken back, or it was and is given again: then these tombstones are to be lifted. */
+  | { readonly as: 'welcome'; readonly lift: readonly Tombstone[] }
+  /** Its originator took it back, for ever. */
+  | { readonly as: 'recalled'; readonly reason: string }
+  /** It was given before it was taken back, or its time is over: void, and no fault of the sender's. */
+  | { readonly as: 'gone' }
+
+/** One version at the door. */
+export interface Arriving {
+  readonly id: string
+  /** Null: as nothing says it, only what takes back every version concerns it. */
+  readonly version: string | null
+  readonly origin: MemberCode
+  /** The giver's own moment of release; absent: unknown. */
+  readonly at: Micros | undefined
+}
+
+const welcome: Return = { as: 'welcome', lift: [] }
+
+/** What was taken back here, of the ids at the door. */
+export class Returned {
+  readonly #stones = new Map<string, Tombstone[]>()
+
+  static async load(db: Db, keyOf: (id: string) => number, ids: ReadonlySet<string>): Promise<Returned> {
+    const returned = new Returned()
+    for (const stone of await tombstonesByKeys(db, [...ids].map(keyOf))) {
+      if (!ids.has(stone.id)) continue
+      const known = returned.#stones.get(stone.id)
+      if (known === undefined) returned.#stones.set(stone.id, [stone])
+      else known.push(stone)
+    }
+    return returned
+  }
+
+  has(id: string): boolean {
+    return this.#stones.has(id)
+  }
+
+  judge(source: Source, { id, version, origin, at }: Arriving): Return {
+    const about = this.#stones.get(id)?.filter((one) => concerns(one, version))
+    if (about === undefined || about.length === 0) return welcome
+    const recalled = about.find((one) => one.kind === 'recalled' && one.origin === origin)
+    if (recalled !== undefined) return { as: 'recalled', reason: reasonOf(recalled) }
+    if (source.kind === 'local') return welcome
+    if (about.some((one) => one.kind === 'expired' && one.origin === origin)) return { as: 'gone' }
+    const giver = source.member
+    const lift: Tombstone[] = []
+    for (const stone of about) {
+      if (stone.kind !== 'withdrawn') continue
+      if (stone.giver === giver) {
+        // The lanes of a stream overtake each other: what was given before it was taken back stays taken back. So does what says no moment.
+        if (at === undefined || at <= stone.given_at) return { as: 'gone' }
+        lift.push(stone)
+      } else if (stone.giver === origin) {
+        // Its originator no longer gives it to us: nobody else can.
+        return { as: 'gone' }
+      }
+    }
+    return { as: 'welcome', lift }
+  }
+}
+
+function concerns(stone: Tombstone, version: string | null): boolean {
+  return stone.version === '' || (version !== null && compareVersions(stone.version, version) === 0)
+}
+
+function reasonOf({ origin, notice }: Tombstone): string {
+  if (notice === '') return `${origin} took it back`
+  return `${origin} took it back: ${parseNotice(notice).reason}`
+}
