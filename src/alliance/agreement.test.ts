@@ -44,6 +44,42 @@ test('the trilateral agreement is one, and a charter of its parties carries it',
   expect(makeCharter(makeMembers('JP', 'PH', 'US'), [agreement]).charter.agreements).toEqual([agreement])
 })
 
+test('a clause may ask for everything that decisions judge by', () => {
+  const clause = parseAgreementYaml(
+    good
+      .replace(
+        'onward: none',
+        `onward: none
+    pap-ceiling: amber
+    purposes: [defence]
+    confidence-at-least: 50
+    max-age: P90D
+    not-before: 2026-06-01T00:00:00+09:00
+    attribution: withheld
+    not-against-persons: true
+    may-redact: true
+    redact:
+      - types: [indicator, observables]
+        properties: [x_contact, external_references.url]`,
+      )
+      .replace(
+        'purposes:',
+        'personal-data: { "*": hold, email: pseudonymise, phone: mask, victim-ip: allow }\npurposes:',
+      ),
+  ).clauses[0]
+  expect(clause).toMatchObject({
+    papCeiling: 'amber',
+    purposes: ['defence'],
+    confidenceAtLeast: 50,
+    maxAge: 'P90D',
+    notBefore: '2026-06-01T00:00:00+09:00',
+    attribution: 'withheld',
+    notAgainstPersons: true,
+    mayRedact: true,
+    redact: [{ types: ['indicator', 'observables'], properties: ['x_contact', 'external_references.url'] }],
+  })
+})
+
 test('the published JSON Schema is what the program holds agreements to', () => {
   const published = JSON.parse(readFileSync(new URL('agreement.schema.json', folder), 'utf8'))
   expect(published).toEqual(JSON.parse(JSON.stringify(agreementJsonSchema())))
@@ -99,6 +135,53 @@ describe('what contradicts itself is refused', () => {
       'an empty list of types, which could be read as all',
       good.replace('onward: none', 'onward: none\n    types: []'),
       '/clauses/0/types',
+    ],
+    [
+      'a clause for a purpose that the agreement has not',
+      good.replace('onward: none', 'onward: none\n    purposes: [defence, profit]'),
+      '/clauses/0/purposes/1',
+    ],
+    [
+      'a clause that begins after the agreement has ended',
+      good
+        .replace('purposes', 'until: 2027-01-01T00:00:00Z\npurposes')
+        .replace('onward: none', 'onward: none\n    not-before: 2027-01-01T00:00:00Z'),
+      '/clauses/0/not-before',
+    ],
+    [
+      'a clause that gives only to the giver',
+      good.replace('onward: none', 'onward: none\n    from: [JP]\n    to: [JP]'),
+      '/clauses/0/to',
+    ],
+    ['an age in hours', good.replace('onward: none', 'onward: none\n    max-age: PT36H'), '/clauses/0/max-age'],
+    ['an age of nothing', good.replace('onward: none', 'onward: none\n    max-age: P0D'), '/clauses/0/max-age'],
+    [
+      'a retention of nothing',
+      good.replace('onward: none', 'onward: none\n    retention: P0D'),
+      '/clauses/0/retention',
+    ],
+    [
+      'a confidence beyond certainty',
+      good.replace('onward: none', 'onward: none\n    confidence-at-least: 101'),
+      '/clauses/0/confidence-at-least',
+    ],
+    [
+      'a rule for personal data of a kind that nobody looks for',
+      good.replace('purposes', 'personal-data: { "*": allow, e-mail: hold }\npurposes'),
+      '/personal-data/e-mail',
+    ],
+    [
+      'taking out what an object cannot do without',
+      good.replace(
+        'onward: none',
+        'onward: none\n    redact:\n      - { properties: [description, object_marking_refs] }',
+      ),
+      '/clauses/0/redact/0/properties/1',
+    ],
+    [
+      'taking out what says how it is to be handled',
+      good.replace('onward: none', 'onward: none\n    redact:\n      - { properties: [extensions] }'),
+      '/clauses/0/redact/0/properties/0',
     ],
     ['a property twice', good.replace('id: pair', 'id: pair\nid: other'), ''],
   ]

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { onwardRules } from '../alliance/model.ts'
-import { type Tlp, tlpLevels } from '../policy/model.ts'
+import { onwardRules, personalDataRules } from '../alliance/model.ts'
+import { durationDays } from '../policy/duration.ts'
+import { type Pap, papLevels, type Tlp, tlpLevels } from '../policy/model.ts'
+import { kinds } from '../privacy/model.ts'
 import type { StixId } from '../stix/object.ts'
 
 /** The forms that cards, agreements and charters are made of. Objects are strict: an unknown property may be a restriction that we do not know. */
@@ -28,10 +30,15 @@ function stixId(type: string): z.ZodType<StixId> {
 }
 
 export const tlpLabel: z.ZodType<Tlp> = z.enum(tlpLevels)
+const papLabel: z.ZodType<Pap> = z.enum(papLevels)
 
 const codes = z.array(memberCode).min(1).max(64).describe('Member codes')
 const sectorNames = z.array(line(100)).min(1).max(200)
 const moment = z.iso.datetime({ offset: true, error: 'a moment like 2026-04-01T00:00:00Z' })
+const purposeNames = z
+  .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens'))
+  .min(1)
+  .max(200)
 const typeName = z
   .string()
   .max(250)
@@ -40,6 +47,30 @@ const typeOrAny = z.union([z.literal('*'), typeName])
 
 // Addresses that the exchange listener uses itself: no API root can have their names.
 const reservedIds = new Set(['taxii2', 'ledger', 'peer', 'csaf', 'feeds', 'api', 'healthz', 'readyz', 'metrics'])
+
+// What an object cannot do without, or what decisions are made by: taken out, the rest would be no STIX, or would say something else.
+const fixed =
+  /^(?:type|id|spec_version|created|modified|revoked|confidence|created_by_ref|object_marking_refs|granular_markings|extensions|extensions\.extension-definition--6c0a2b1e-8d3f-4f7a-9b52-31e4c7d9a806(?:\..*)?)$/
+
+const redactionShape = z.strictObject({
+  types: z
+    .array(typeName)
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('STIX types or groups, as in a clause; absent: every type'),
+  properties: z
+    .array(
+      z
+        .string()
+        .max(250)
+        .regex(/^[a-z0-9_]+(?:\.[A-Za-z0-9_-]+)*$/, 'a property, with dots for members: external_references.url')
+        .refine((name) => !fixed.test(name), 'cannot be taken out: an object, or the decision about it, rests on it'),
+    )
+    .min(1)
+    .max(200)
+    .describe('Names of properties, with dots for members and without list indexes'),
+})
 
 export const clauseShape = z.strictObject({
   id: line(40).describe('Named in every decision; unique in the agreement'),
@@ -59,8 +90,36 @@ export const clauseShape = z.strictObject({
     .describe('Who a recipient may pass it on to: nobody, its clients, or its clients and the other parties'),
   retention: z.iso
     .duration()
+    .refine((duration) => /[1-9]/.test(duration), 'longer than nothing')
     .optional()
     .describe('ISO 8601 duration for which a recipient may keep it; absent: no limit'),
+  papCeiling: papLabel
+    .optional()
+    .describe('Only objects whose PAP label is stated and not above this; absent: any, also none'),
+  purposes: purposeNames.optional().describe('Only for these purposes of the agreement; absent: all of them'),
+  confidenceAtLeast: z.int().min(0).max(100).optional().describe('Only objects that state at least this confidence'),
+  maxAge: z
+    .string()
+    .regex(/^P\d{1,5}[DW]$/, 'a duration of whole days or weeks like P90D')
+    .refine((duration) => (durationDays(duration) ?? 0) > 0, 'longer than nothing')
+    .optional()
+    .describe('Only objects whose version is at most this old; days or weeks like P90D; absent: any age'),
+  notBefore: moment.optional().describe('Nothing under this clause before this moment (RFC 3339)'),
+  attribution: z
+    .enum(['named', 'withheld'])
+    .optional()
+    .describe('Whether the originator is named to recipients; absent: named'),
+  notAgainstPersons: z
+    .boolean()
+    .optional()
+    .describe('True: recipients do not use it against natural persons; absent: false'),
+  mayRedact: z
+    .boolean()
+    .optional()
+    .describe(
+      'True: parts that a recipient may not see, and references to what it cannot have, are cut out; absent: the whole object is withheld',
+    ),
+  redact: z.array(redactionShape).min(1).max(50).optional().describe('What is taken out before anything is released'),
 })
 
 export const agreementShape = z
@@ -76,11 +135,9 @@ export const agreementShape = z
     parties: codes,
     from: moment.describe('In force from this moment (RFC 3339)'),
     until: moment.optional().describe('No longer in force from this moment on; absent: open'),
-    purposes: z
-      .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens'))
-      .min(1)
-      .max(200)
-      .describe('What the parties may use it for; an object that names purposes needs one of these'),
+    purposes: purposeNames.describe(
+      'What the parties may use it for; an object that names purposes needs one of these',
+    ),
     unmarked: z
       .record(typeOrAny, tlpLabel)
       .optional()
@@ -90,6 +147,12 @@ export const agreementShape = z
       .max(1000)
       .optional()
       .describe('Markings that the parties have read and accept as statements without restriction of release'),
+    personalData: z
+      .partialRecord(z.enum(['*', ...kinds]), z.enum(personalDataRules))
+      .optional()
+      .describe(
+        'What is done with personal data that is found, by kind, * for any other: hold for review, mask, pseudonymise, or allow; absent: hold',
+      ),
     clauses: z.array(clauseShape).min(1).max(200).describe('Permissions; whatever no clause permits is withheld'),
   })
   .superRefine((agreement, context) => {
@@ -105,6 +168,21 @@ export const agreementShape = z
           if (!agreement.parties.includes(code))
             problem(['clauses', index, side, place], `${code} is not a party of this agreement`)
         })
+      if (clause.from?.length === 1 && clause.to?.length === 1 && clause.from[0] === clause.to[0])
+        problem(['clauses', index, 'to'], `reaches nobody but ${clause.from[0]}, whose own objects these are`)
+      clause.purposes?.forEach((purpose, place) => {
+        if (!agreement.purposes.includes(purpose))
+          problem(['clauses', index, 'purposes', place], `${purpose} is not a purpose of this agreement`)
+      })
+      if (clause.notBefore !== undefined && agreement.until !== undefined)
+        if (!(Date.parse(clause.notBefore) < Date.parse(agreement.until)))
+          problem(['clauses', index, 'notBefore'], 'must be earlier than the end of the agreement')
+      for (const list of ['types', 'sectors', 'purposes', 'from', 'to'] as const)
+        for (const [place] of doubles(clause[list] ?? [])) problem(['clauses', index, list, place], 'named twice')
+      clause.redact?.forEach(({ properties }, rule) => {
+        for (const [place] of doubles(properties))
+          problem(['clauses', index, 'redact', rule, 'properties', place], 'named twice')
+      })
     })
   })
 

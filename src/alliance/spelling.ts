@@ -6,6 +6,13 @@ const swaps = new Map(
   [
     ['tlp-ceiling', 'tlpCeiling'],
     ['accepted-markings', 'acceptedMarkings'],
+    ['personal-data', 'personalData'],
+    ['pap-ceiling', 'papCeiling'],
+    ['confidence-at-least', 'confidenceAtLeast'],
+    ['max-age', 'maxAge'],
+    ['not-before', 'notBefore'],
+    ['not-against-persons', 'notAgainstPersons'],
+    ['may-redact', 'mayRedact'],
   ].flatMap(([written, held]) => [
     [written!, held!],
     [held!, written!],

@@ -60,18 +60,19 @@ export function nearestClause(handling: Handling, step: Step, terms: Terms, tlp:
 
 /**
  * How far a clause is from permitting the step: 0, it permits it. Fewer points are nearer; of one point, the one that lets `self`
- * hold it but not pass it on, then the one whose ceiling lacks the fewest levels.
+ * hold it but not pass it on, then the one whose ceiling lacks the fewest levels. A clause for such objects that asks for more than
+ * this one says is nearer than a clause for others.
  */
 function distanceOf(terms: ClauseTerms, handling: Handling, step: Step, tlp: Tlp | null): number {
   let distance = 10 * uncoveredMembers(terms, step).length
   if (!coversSender(terms, handling)) distance += 10
   if (!coversType(terms, handling)) distance += 10
   if (!coversSectors(terms, handling)) distance += 10
-  if (!coversPurposes(terms, handling)) distance += 10
-  if (!coversPap(terms, handling)) distance += 10
-  if (!coversConfidence(terms, handling)) distance += 10
-  if (!coversAge(terms, handling, step)) distance += 10
-  if (!hasBegun(terms, step)) distance += 5
+  if (!coversPurposes(terms, handling)) distance += 2
+  if (!coversPap(terms, handling)) distance += 2
+  if (!coversConfidence(terms, handling)) distance += 2
+  if (!coversAge(terms, handling, step)) distance += 2
+  if (!hasBegun(terms, step)) distance += 2
   if (!coversOnward(terms.clause, step, tlp)) distance += 5
   if (tlp === null) return distance
   const above = levelsAbove(tlp, terms.clause.tlpCeiling)

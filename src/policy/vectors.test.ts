@@ -4,7 +4,7 @@ import { parseAgreementYaml } from '../alliance/agreement.ts'
 import type { Agreement } from '../alliance/model.ts'
 import { naivelyDecided, naivelyReceived } from '../testing/naive-policy.ts'
 import { decide, mayReceive } from './decide.ts'
-import type { Decision, Handling, MemberCode } from './model.ts'
+import type { Decision, Handling, MemberCode, Obligations, Redaction } from './model.ts'
 import { parseRecipient } from './recipient.ts'
 
 interface Expected {
@@ -12,6 +12,9 @@ interface Expected {
   readonly agreement: string | null
   readonly clause: string | null
   readonly reasons: readonly string[]
+  /** Only where the case is about them. */
+  readonly redaction?: Redaction | null
+  readonly obligations?: Obligations | null
 }
 interface VectorCase {
   readonly name: string
@@ -44,8 +47,9 @@ function answer(one: VectorCase, handling: Handling): Decision {
 describe('the published cases of release', () => {
   test.each(vectors.cases)('$name', (one) => {
     const handling = { ...vectors.base, ...one.handling }
-    const { outcome, agreement, clause, reasons } = answer(one, handling)
-    expect({ outcome, agreement, clause, reasons: reasons.map(({ code }) => code) }).toEqual(one.expect)
+    const { outcome, agreement, clause, reasons, redaction, obligations } = answer(one, handling)
+    const asked = one.expect.obligations === undefined ? {} : { redaction, obligations }
+    expect({ outcome, agreement, clause, reasons: reasons.map(({ code }) => code), ...asked }).toEqual(one.expect)
     const question = {
       handling,
       recipient: parseRecipient(one.recipient ?? one.receiver!),
