@@ -1,0 +1,182 @@
+import type { Card, LedgerCard } from '../alliance/model.ts'
+import type { Clock } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import type { Ledger } from '../exchange/model.ts'
+import { openCheckpoint, type SignedCheckpoint, signCheckpoint } from '../ledger/checkpoint.ts'
+import { safeQuorum } from '../ledger/cosignature.ts'
+import { emptyRoot } from '../ledger/merkle-hash.ts'
+import { ed25519Verifier } from '../ledger/note.ts'
+import type { NoteVerifier } from '../ledger/note-key.ts'
+import { judgeResumption, type Resumption } from '../ledger/resume.ts'
+import { proveConsistency, proveInclusion } from '../ledger/tile-reader.ts'
+import type { TreeHead } from '../ledger/tree-shape.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { ledgerName } from '../release/recorder.ts'
+import { type LogRow, logNamed, logRows, setCheckpoint } from '../store/logs.ts'
+import { peerLog } from '../store/peer-logs.ts'
+import type { Store } from '../store/store.ts'
+import { tilesOf } from '../store/tiles.ts'
+
+export interface LedgerKeeperParts {
+  readonly store: Store
+  readonly self: MemberCode
+  /** As our card names it. */
+  readonly ledger: LedgerCard
+  /** Signs checkpoints (PEM). */
+  readonly logKey: string
+  /** Of the charter in force; none before there is one. */
+  readonly cards: () => readonly Card[]
+  readonly clock: Clock
+}
+
+/** Whether this node signs checkpoints of its ledger, and if not, why. */
+export type Signing = { readonly signs: true } | (Exclude<Resumption, { sign: true }> & { readonly signs: false })
+
+/** This node's ledger: its checkpoints, signed when they are asked for, and its proofs. */
+export class LedgerKeeper implements Ledger {
+  readonly #parts: LedgerKeeperParts
+  readonly #keys: readonly NoteVerifier[]
+  /** The largest tree of ours that each member has seen, as it said since we started; null: none. */
+  readonly #answers = new Map<MemberCode, SignedCheckpoint | null>()
+  /** Signed by a run of this node since it started: from then on the members' words are compared, and no longer waited for. */
+  #state: Resumption = { sign: false, because: 'unanswered', missing: 1 }
+  #alone = false
+  #signing: Promise<SignedCheckpoint> | null = null
+  #next: Promise<SignedCheckpoint> | null = null
+
+  constructor(parts: LedgerKeeperParts) {
+    this.#parts = parts
+    this.#keys = [ed25519Verifier(parts.ledger.origin, parts.ledger.key)]
+  }
+
+  /** Signs again what is committed by now; at most one signature is under way, and one waits for it. */
+  async checkpoint(): Promise<SignedCheckpoint> {
+    await this.#mayExpectToSign()
+    if (this.#signing === null) {
+      this.#signing = this.#sign().finally(() => {
+        this.#signing = null
+      })
+      return this.#signing
+    }
+    // What is being signed may have been read before the caller's entries were committed.
+    this.#next ??= this.#signing
+      .catch(() => {})
+      .then(() => {
+        this.#next = null
+        return this.checkpoint()
+      })
+    return this.#next
+  }
+
+  inclusion(leaf: number, size: number): Promise<readonly Uint8Array[]> {
+    return proveInclusion(tilesOf(this.#parts.store.read, ledgerName), leaf, size)
+  }
+
+  async consistency(from: number, size: number): Promise<readonly Uint8Array[]> {
+    if (from === 0 || from === size) return []
+    return proveConsistency(tilesOf(this.#parts.store.read, ledgerName), from, size)
+  }
+
+  async seenOf(member: MemberCode): Promise<string | null> {
+    const origin = this.#parts.cards().find((card) => card.member === member)?.ledger?.origin
+    const row = origin === undefined ? undefined : await peerLog(this.#parts.store.read, origin)
+    return row === undefined || row.note === '' ? null : row.note
+  }
+
+  /**
+   * A member says which checkpoint of ours it saw last (null: none). One that we did not sign is no answer. Before the first
+   * signature these answers decide whether this node may go on; after it, one that contradicts what we hold stops it.
+   */
+  async heardSeen(member: MemberCode, note: string | null): Promise<void> {
+    const seen = note === null ? null : this.#open(note)
+    if (seen === undefined) return
+    const known = this.#answers.get(member)
+    if (known !== undefined && known?.note === seen?.note) return
+    this.#answers.set(member, seen)
+    await this.#judge()
+  }
+
+  /** Whether checkpoints are signed now. */
+  async signing(): Promise<Signing> {
+    if (!this.#state.sign) await this.#judge()
+    const state = this.#state
+    return state.sign ? { signs: true } : { signs: false, ...state }
+  }
+
+  /** The operator vouches that nobody has seen more of this log than is held here. What members say to the contrary still counts. */
+  async resumeAlone(): Promise<Signing> {
+    this.#alone = true
+    return this.signing()
+  }
+
+  /** The log as it is stored. */
+  async row(): Promise<LogRow> {
+    return (await logNamed(this.#parts.store.read, ledgerName)) ?? this.#empty()
+  }
+
+  /** What opens our own checkpoints. */
+  get keys(): readonly NoteVerifier[] {
+    return this.#keys
+  }
+
+  async #mayExpectToSign(): Promise<void> {
+    const state = await this.signing()
+    if (state.signs) return
+    const sentences = {
+      unanswered: 'too few members have said what they last saw of this ledger since this node started',
+      behind: 'members have seen more of this ledger than is held here: it was restored from an older backup',
+      forked: 'members have seen another history of this ledger than the one that is held here',
+    }
+    throw new Fault('unavailable', `the ledger signs nothing: ${sentences[state.because]}`)
+  }
+
+  async #sign(): Promise<SignedCheckpoint> {
+    const { store, ledger, logKey } = this.#parts
+    const { origin } = ledger
+    const before = await this.row()
+    if (before.checkpoint !== '' && before.checkpointSize === before.head.size)
+      return openCheckpoint(before.checkpoint, origin, this.#keys)
+    const note = await store.write(async (tx) => {
+      const row = (await logNamed(tx.db, ledgerName)) ?? this.#empty()
+      if (row.origin !== origin)
+        throw new Fault('conflict', `the ledger here is ${row.origin}, and the card names ${origin}`)
+      if (row.head.size === 0) await logRows(tx, ledgerName, origin).setHead(row.head)
+      const signed = signCheckpoint({ origin, ...row.head, extensions: [] }, logKey)
+      // Stored before it is shown: after a crash here we show the same one or a later one, never a second of this size.
+      if (!(await setCheckpoint(tx, ledgerName, signed, row.head.size)))
+        throw new Fault('integrity', 'a checkpoint of a larger ledger was signed here: it was set back')
+      return signed
+    })
+    return openCheckpoint(note, origin, this.#keys)
+  }
+
+  async #judge(): Promise<void> {
+    const { store, self, cards } = this.#parts
+    const others = cards().filter(({ member }) => member !== self)
+    const members = new Set(others.map(({ member }) => member))
+    const answers = new Map([...this.#answers].filter(([member]) => members.has(member)))
+    const needed =
+      this.#alone || this.#state.sign ? 0 : members.size === 0 ? 0 : members.size - safeQuorum(members.size) + 1
+    const { head, checkpoint, checkpointSize } = await this.row()
+    // Nor may this database have been set back behind what it says that it signed.
+    const own = checkpoint === '' ? null : openCheckpoint(checkpoint, this.#parts.ledger.origin, this.#keys)
+    const all = own === null || checkpointSize === 0 ? answers : new Map([...answers, [self, own]])
+    const extra = all.size - answers.size
+    this.#state = await judgeResumption(tilesOf(store.read, ledgerName), head, all, needed === 0 ? 0 : needed + extra)
+  }
+
+  /** Undefined: not a checkpoint that we signed. */
+  #open(note: string): SignedCheckpoint | undefined {
+    try {
+      return openCheckpoint(note, this.#parts.ledger.origin, this.#keys)
+    } catch (error) {
+      if (error instanceof Fault) return undefined
+      throw error
+    }
+  }
+
+  #empty(): LogRow {
+    const head: TreeHead = { size: 0, root: emptyRoot }
+    return { name: ledgerName, origin: this.#parts.ledger.origin, head, checkpoint: '', checkpointSize: 0 }
+  }
+}
