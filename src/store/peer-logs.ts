@@ -33,3 +33,27 @@ export async function setPeerAlarm(tx: Tx, origin: string, peer: string, alarm: 
     .onConflict((conflict) => conflict.column('origin').doUpdateSet({ alarm }))
     .execute()
 }
+
+/** Stores what was cosigned of a log, if what was cosigned before (a note; '' none) is still `expected`; whether it was. */
+export async function replaceCosigned(
+  tx: Tx,
+  {
+    origin,
+    peer,
+    expected,
+    next,
+  }: { readonly origin: string; readonly peer: string; readonly expected: string; readonly next: string },
+): Promise<boolean> {
+  await tx.db
+    .insertInto('peer_log')
+    .values({ origin, peer, size: 0, root: '', note: '', cosigned: '', alarm: '' })
+    .onConflict((conflict) => conflict.column('origin').doNothing())
+    .execute()
+  const { numUpdatedRows } = await tx.db
+    .updateTable('peer_log')
+    .set({ cosigned: next })
+    .where('origin', '=', origin)
+    .where('cosigned', '=', expected)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
