@@ -265,9 +265,36 @@ export function evidenceOf(nowMs: number): EvidenceEntry[] {
 export function usersOf(): User[] {
   const createdAt = '2026-10-01T00:00:00Z'
   return [
-    { name: 'admin', role: 'admin', language: 'ja', theme: 'auto', createdAt, disabled: false },
-    { name: 'analyst', role: 'analyst', language: 'en', theme: 'auto', createdAt, disabled: false },
-    { name: 'former', role: 'releaser', language: 'fil', theme: 'auto', createdAt, disabled: true },
+    {
+      name: 'admin',
+      role: 'admin',
+      language: 'ja',
+      theme: 'auto',
+      createdAt,
+      disabled: false,
+      password: true,
+      passkeys: [],
+    },
+    {
+      name: 'analyst',
+      role: 'analyst',
+      language: 'en',
+      theme: 'auto',
+      createdAt,
+      disabled: false,
+      password: true,
+      passkeys: [],
+    },
+    {
+      name: 'former',
+      role: 'releaser',
+      language: 'fil',
+      theme: 'auto',
+      createdAt,
+      disabled: true,
+      password: true,
+      passkeys: [],
+    },
   ]
 }
 

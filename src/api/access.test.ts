@@ -36,7 +36,7 @@ test('answers are not cached, not sniffed and not framed', async () => {
 
 test('an admin gives accounts and clients, whose secrets are shown once and stored nowhere', async () => {
   const { ask, signIn, node } = createMemoryApi()
-  const cookie = await signIn('admin')
+  const cookie = await signIn('admin', { steppedUp: true })
   const post = (path: string, json: unknown) => ask(`${base}${path}`, { method: 'POST', json, cookie })
 
   const user = await post('/users', { name: 'Ana', role: 'analyst' })
@@ -69,7 +69,7 @@ test.each(['operator', 'System', 'a:b', ' ana', 'ana ', 'a  b', '', 'line\nbreak
   'nobody is called %j',
   async (name) => {
     const { ask, signIn } = createMemoryApi()
-    const cookie = await signIn('admin')
+    const cookie = await signIn('admin', { steppedUp: true })
     const answer = await ask(`${base}/users`, { method: 'POST', json: { name, role: 'analyst' }, cookie })
     expect(answer.status).toBe(400)
   },
@@ -77,7 +77,7 @@ test.each(['operator', 'System', 'a:b', ' ana', 'ana ', 'a  b', '', 'line\nbreak
 
 test('a name is one name however its letters are composed', async () => {
   const { ask, signIn } = createMemoryApi()
-  const cookie = await signIn('admin')
+  const cookie = await signIn('admin', { steppedUp: true })
   const add = async (name: string) =>
     (
       await ask(`${base}/users`, {
@@ -93,7 +93,7 @@ test('a name is one name however its letters are composed', async () => {
 
 test('the audit is read newest first, page by page, to its end', async () => {
   const { ask, signIn, node } = createMemoryApi()
-  const cookie = await signIn('admin')
+  const cookie = await signIn('admin', { steppedUp: true })
   for (let n = 0; n < 120; n++)
     node.audit.push({ num: n + 2, at: n, actor: 'a', action: 'b', subject: `${n}`, detail: '' })
   const subjects: string[] = []

@@ -2,8 +2,9 @@ import { Hono } from 'hono'
 import { asFault, Fault } from '../base/fault.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { HttpFault, problemResponse } from '../http/problem.ts'
-import { accountRoutes } from './account-routes.ts'
 import { allianceRoutes } from './alliance-routes.ts'
+import { createChallenges } from './challenges.ts'
+import { clientRoutes } from './client-routes.ts'
 import { base } from './contract.ts'
 import { rolesFor } from './duties.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -12,18 +13,25 @@ import { exportRoutes } from './export-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
 import { checkHost } from './host.ts'
 import { identify, mayDo, sessionDigest } from './identify.ts'
+import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { previewRoutes } from './preview-routes.ts'
+import { privacyRoutes } from './privacy-routes.ts'
+import { reviewRoutes } from './review-routes.ts'
 import { objectRoutes } from './object-routes.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiEnv, Context, Guarded, Operation, SignedIn } from './operation.ts'
 import type { ApiParts } from './parts.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
 import { createPasswordCheck } from './password-check.ts'
 import { addProbes } from './probe-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { ssoRoutes } from './sso-routes.ts'
 import { statusRoutes } from './status-routes.ts'
 import { requireStepUp } from './step-up.ts'
+import { userRoutes } from './user-routes.ts'
 
 /** /api/v1 with /healthz, /readyz and /metrics, for the console listener. Closes with `parts.closing`. */
 export function createApi(parts: ApiParts): Hono<ApiEnv> {
@@ -58,14 +66,23 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
 /** Every operation of the API. */
 export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operation[] {
   const streams = createEventStreams(parts)
+  const checkPassword = createPasswordCheck(parts)
+  const challenges = createChallenges(parts)
   const operations: Operation[] = [
-    ...sessionRoutes(parts, streams, createPasswordCheck(parts)),
+    ...sessionRoutes(parts, streams, checkPassword),
+    ...passkeyRoutes(parts, streams, challenges, checkPassword),
+    ...ssoRoutes(parts, streams, challenges),
     ...statusRoutes(parts),
     ...objectRoutes(parts),
     ...allianceRoutes(parts),
     ...importRoutes(parts, metrics),
+    ...previewRoutes(parts),
+    ...reviewRoutes(parts),
+    ...privacyRoutes(parts),
     ...exportRoutes(parts),
-    ...accountRoutes(parts),
+    ...userRoutes(parts, streams),
+    ...identityRoutes(parts, streams),
+    ...clientRoutes(parts),
     ...logRoutes(parts),
     ...eventRoutes(streams),
     {

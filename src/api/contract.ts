@@ -82,6 +82,7 @@ export const link = z.object({
   refused: z.number(),
   cursor: z.string().nullable(),
   lagSeconds: z.number().nullable().describe('seconds since the last successful exchange'),
+  reason: reason.nullable().describe('why nothing is taken now: charter-newer, charter-other, no-ledger, distrusted'),
 })
 export const member = z.object({
   code: z.string(),
@@ -153,8 +154,34 @@ export const importResult = z.object({
 export const person = z.object({ name: z.string(), role, language, theme: z.enum(['auto', 'light', 'dark']) })
 export const session = z.object({ person, member: z.string(), memberName: z.string(), exercise: z.boolean() })
 /** What the sign-in page may show of this node to anybody. */
-export const about = z.object({ member: z.string(), memberName: z.string(), exercise: z.boolean() })
+export const about = z.object({
+  member: z.string(),
+  memberName: z.string(),
+  exercise: z.boolean(),
+  singleSignOn: z.boolean().describe('people may also sign in at an OpenID provider'),
+})
 export const signIn = z.object({ name: z.string().max(200), password: z.string().max(1000) })
+/** JSON of the browser's WebAuthn functions (WebAuthn Level 3 §5.1.8, §5.1.9), judged by the library that reads it. */
+const webAuthn = z.record(z.string().max(100), z.unknown())
+export const passkeyOptions = z.object({ options: webAuthn })
+export const passkeyProof = z.object({ response: webAuthn })
+export const newPasskey = z.object({ name: z.string().trim().min(1).max(100), response: webAuthn })
+export const passkey = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  usedAt: z.string().nullable(),
+})
+export const passkeys = z.object({
+  items: z.array(passkey),
+  password: z.boolean().describe('there is a password, too'),
+})
+/** How this account proves again who it is: by a passkey if it has one, else by its password; `none`: register a passkey after signing in. */
+export const stepUpOptions = z.object({ by: z.enum(['passkey', 'password', 'none']), options: webAuthn.optional() })
+export const stepUp = z.union([z.object({ response: webAuthn }), z.object({ password: z.string().max(1000) })])
+export const stepUpResult = z.object({ until: z.string() })
+/** Where the browser goes to sign in at the provider. */
+export const singleSignOnStart = z.object({ url: z.string() })
 export const preferences = z.object({
   language: language.optional(),
   theme: z.enum(['auto', 'light', 'dark']).optional(),
@@ -171,11 +198,33 @@ export const newUser = z.object({
   role,
   password: z.string().min(12).max(1000).optional(),
 })
+export const userChange = z
+  .object({ role: role.optional(), disabled: z.boolean().optional() })
+  .refine((wish) => wish.role !== undefined || wish.disabled !== undefined, 'nothing is changed')
+export const newPassword = z.object({ name: z.string(), password: z.string() })
+export const clientChange = z.object({ disabled: z.boolean() })
+const issuer = z.string().min(1).max(500)
+const subject = z.string().min(1).max(255)
+export const identity = z.object({
+  issuer: z.string(),
+  subject: z.string(),
+  account: z.string().nullable().describe('null: it waits for an administrator'),
+  shown: z.string().describe('what it calls itself; proves nothing'),
+  createdAt: z.string(),
+})
+export const identities = z.object({ items: z.array(identity), issuer: z.string().nullable() })
+/** Links an identity to an account; with a role, to a new account of this name that has no password. */
+export const identityLink = z.object({ issuer, subject, account: accountName, role: role.optional() })
 export const newUserResult = z.object({ name: z.string(), role, password: z.string() })
 export const newClient = z.object({ name: accountName, tlp, write: z.boolean() })
 export const newClientResult = z.object({ username: z.string(), password: z.string(), token: z.string() })
 
-export const user = person.extend({ createdAt: z.string(), disabled: z.boolean() })
+export const user = person.extend({
+  createdAt: z.string(),
+  disabled: z.boolean(),
+  password: z.boolean().describe('signs in by password, too'),
+  passkeys: z.array(passkey),
+})
 export const users = z.object({ items: z.array(user) })
 export const client = z.object({
   name: z.string(),
@@ -202,6 +251,8 @@ export const evidenceEntry = z.object({
   reason: z.string(),
 })
 export const auditList = z.object({ items: z.array(auditEntry), next: z.string().nullable() })
+/** The audit log as it is now: a signed note (C2SP tlog-checkpoint). */
+export const auditCheckpoint = z.object({ checkpoint: z.string().nullable() })
 export const evidenceList = z.object({ items: z.array(evidenceEntry), next: z.string().nullable() })
 export const status = z.object({
   member: z.string(),
@@ -216,6 +267,43 @@ export const status = z.object({
   alarms: z.number(),
   health: z.enum(['ok', 'degraded']),
 })
+export const newFlash = z.object({
+  tlp,
+  subject: z.string().trim().min(1).max(120),
+  text: z.string().min(1).max(5000),
+  indicators: z.array(z.string().trim().min(1).max(300)).max(50).default([]),
+})
+export const flashText = z.object({ text: z.string().min(1).max(10_000) })
+export const flashConfirmation = z.object({ member: z.string().max(8), code: z.string().max(100) })
+export const flashCode = z.object({
+  code: z.string().describe('K7Q2-9XMF-03TD'),
+  spelled: z.string().describe('for the telephone'),
+  sent: z.boolean().describe('it goes over the network, too'),
+})
+export const flashAlert = z.object({
+  name: z.string().describe('JP-7'),
+  from: z.string(),
+  number: z.number(),
+  at: z.string(),
+  tlp,
+  subject: z.string(),
+  body: z.string(),
+  indicators: z.array(z.string()),
+  text: z.string().describe('the whole signed text'),
+  digest: z.string(),
+  objectId: z.string().describe('the report that carries it'),
+  isOurs: z.boolean(),
+  receivedAt: z.string(),
+  acknowledged: z.array(z.object({ member: z.string(), at: z.string(), by: z.string() })),
+  waiting: z.array(
+    z.object({
+      member: z.string(),
+      given: z.boolean().describe('policy lets this member have it'),
+      overdue: z.boolean().describe('given, and not acknowledged within an hour'),
+    }),
+  ),
+})
+export const flashList = z.object({ items: z.array(flashAlert), next: z.string().nullable() })
 /** RFC 9457. */
 export const problem = z.object({
   type: z.string(),
@@ -224,8 +312,154 @@ export const problem = z.object({
   detail: z.string().optional(),
   errors: z.array(issue).optional(),
 })
+export const finding = z.object({
+  at: z.string().describe('JSON Pointer'),
+  start: z.number(),
+  end: z.number().describe('exclusive, in UTF-16 units of the text there'),
+  kind: z.string(),
+  certainty: z.enum(['checked', 'likely', 'possible']),
+  because: z.string(),
+})
+export const holdKind = z.enum(['personal-data', 'second-person'])
+export const reviewState = z.enum(['open', 'released', 'masked', 'kept-back'])
+export const review = z.object({
+  num: z.number(),
+  kind: holdKind,
+  state: reviewState,
+  object: summary,
+  findings: z.array(finding).describe('places and kinds, never values'),
+  waiting: z.array(z.string()).describe('views that would read it but for this'),
+  askedBy: z.string(),
+  askedAt: z.string(),
+  decidedBy: z.string().nullable(),
+  decidedAt: z.string().nullable(),
+  reason: z.string(),
+  mine: z.boolean().describe('the person who asks handed it in, and may not decide'),
+})
+export const reviews = z.object({ items: z.array(review), next: z.string().nullable(), waiting: z.number() })
+/** What one recipient reads: `text` is the place in `texts`, null where it reads nothing. */
+export const seen = decision.extend({ text: z.number().nullable() })
+export const reviewDetail = review.extend({
+  texts: z.array(z.string()).describe('the first is the object itself'),
+  now: z.array(seen),
+  released: z.array(seen),
+  masked: z.array(seen).nullable().describe('null: nothing can be masked'),
+})
+export const reviewDecision = z.strictObject({
+  decision: z.enum(['release', 'mask', 'keep-back']),
+  reason: z.string().max(1000).default(''),
+})
+export const previewedObject = z.object({
+  object: summary,
+  isNew: z.boolean(),
+  findings: z.array(finding),
+  holds: z.array(holdKind),
+  texts: z.array(z.string()).describe('the first is the object itself'),
+  seen: z.array(seen),
+})
+export const preview = z.object({
+  objects: z.array(previewedObject),
+  rejected: importResult.shape.rejected,
+  upgraded: z.number(),
+})
+export const charterChange = z.object({
+  agreement: z.string(),
+  recipient: z.string(),
+  gained: z.number(),
+  lost: z.number(),
+  changed: z.number().describe('whole before and in part after, or the other way round'),
+  unchanged: z.number(),
+  examples: z.object({ gained: z.array(summary), lost: z.array(summary) }),
+})
+export const charterPreview = z.object({
+  version: z.number(),
+  alliance: z.string(),
+  changes: z.array(charterChange).describe('by policy; references may hold back more'),
+})
+export const subjectQuestion = z.strictObject({ value: z.string().min(4).max(200) })
+export const subjectAnswer = z.object({
+  hits: z.array(
+    z.object({
+      object: summary,
+      at: z.array(z.string()),
+      readers: z.array(z.string()).describe('views that read it now, as it is'),
+      given: z.array(z.string()).describe('members that the ledger says were ever given it'),
+    }),
+  ),
+  complete: z.boolean(),
+})
+export const pseudonymAnswer = z.object({
+  items: z.array(
+    z.object({ agreement: z.string(), epoch: z.string(), kind: z.string(), value: z.string(), at: z.string() }),
+  ),
+})
+const counted = z.array(z.object({ name: z.string(), count: z.number() }))
+export const privacyReport = z.object({
+  member: z.string(),
+  from: z.string(),
+  until: z.string(),
+  charter: z.number(),
+  harm: z.object({ found: counted, alarms: counted }),
+  notice: z.object({
+    contact: z.string(),
+    categories: z.array(z.string()),
+    agreements: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        parties: z.array(z.string()),
+        purposes: z.array(z.string()),
+        inForce: z.boolean(),
+      }),
+    ),
+  }),
+  collection: z.object({
+    asked: z.number(),
+    open: z.number(),
+    released: z.number(),
+    masked: z.number(),
+    keptBack: z.number(),
+    cut: z.boolean(),
+  }),
+  uses: z.array(z.object({ agreement: z.string(), purposes: z.array(z.string()), releases: counted })),
+  choice: z.object({
+    withheld: z.array(z.object({ agreement: z.string(), clause: z.string() })),
+    releasableTo: z.number(),
+    originatorControl: z.number(),
+    purposeBound: z.number(),
+  }),
+  integrity: z.object({
+    versions: z.number(),
+    corrections: z.number(),
+    revocations: z.number(),
+    recalls: z.number(),
+    answers: counted,
+  }),
+  safeguards: z.object({
+    twoPersonRelease: z.boolean(),
+    purged: counted,
+    retentionsPending: z.number(),
+    retention: z.array(z.object({ agreement: z.string(), clause: z.string(), retention: z.string() })),
+  }),
+  access: z.object({ lookups: z.number(), pseudonyms: z.number(), reports: z.number() }),
+  accountability: z.object({
+    ledger: z.object({ origin: z.string(), size: z.number(), root: z.string() }).nullable(),
+    streams: z.array(
+      z.object({
+        peer: z.string(),
+        lane: z.string(),
+        steps: z.number(),
+        items: z.number(),
+        firstLeaf: z.number(),
+        lastLeaf: z.number(),
+      }),
+    ),
+    receipts: z.array(z.object({ peer: z.string(), receipts: z.number(), accepted: z.number(), rejected: z.number() })),
+  }),
+})
+
 /** One server-sent event of /api/v1/events: something changed, ask again. */
-export const event = z.object({ kind: z.enum(['arrived', 'link', 'charter']), subject: z.string() })
+export const event = z.object({ kind: z.enum(['arrived', 'link', 'charter', 'flash', 'review']), subject: z.string() })
 
 export type TlpLabel = z.infer<typeof tlp>
 export type Role = z.infer<typeof role>
@@ -251,12 +485,36 @@ export type NewUser = z.infer<typeof newUser>
 export type NewUserResult = z.infer<typeof newUserResult>
 export type NewClient = z.infer<typeof newClient>
 export type NewClientResult = z.infer<typeof newClientResult>
+export type Passkey = z.infer<typeof passkey>
+export type Passkeys = z.infer<typeof passkeys>
+export type StepUpOptions = z.infer<typeof stepUpOptions>
+export type UserChange = z.infer<typeof userChange>
+export type NewPassword = z.infer<typeof newPassword>
+export type Identity = z.infer<typeof identity>
+export type Identities = z.infer<typeof identities>
+export type IdentityLink = z.infer<typeof identityLink>
 export type User = z.infer<typeof user>
 export type Client = z.infer<typeof client>
 export type AuditEntry = z.infer<typeof auditEntry>
 export type EvidenceEntry = z.infer<typeof evidenceEntry>
+export type NewFlash = z.input<typeof newFlash>
+export type FlashCode = z.infer<typeof flashCode>
+export type FlashAlert = z.infer<typeof flashAlert>
+export type FlashList = z.infer<typeof flashList>
 export type Problem = z.infer<typeof problem>
 export type NodeEvent = z.infer<typeof event>
+export type Finding = z.infer<typeof finding>
+export type HoldKind = z.infer<typeof holdKind>
+export type Review = z.infer<typeof review>
+export type Reviews = z.infer<typeof reviews>
+export type Seen = z.infer<typeof seen>
+export type ReviewDetail = z.infer<typeof reviewDetail>
+export type ReviewDecision = z.infer<typeof reviewDecision>
+export type Preview = z.infer<typeof preview>
+export type CharterPreview = z.infer<typeof charterPreview>
+export type SubjectAnswer = z.infer<typeof subjectAnswer>
+export type PseudonymAnswer = z.infer<typeof pseudonymAnswer>
+export type PrivacyReport = z.infer<typeof privacyReport>
 
 /**
  * The addresses. GET unless said otherwise; `{id}` is URL-encoded. Lists take `limit` (1–200, default 50) and `cursor`.
@@ -271,9 +529,19 @@ export type NodeEvent = z.infer<typeof event>
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
  *   /export?recipient=&type=        → application/stix+json bundle, streamed
  *   PUT    /charter                 a DSSE envelope → alliance (admin)
- *   POST   /users  newUser → newUserResult;  GET /users → users (admin)      POST /clients newClient → newClientResult;  GET /clients → clients (admin)
- *   /audit?cursor=  → auditList  (admin)         /evidence?cursor= → evidenceList
+ *   POST   /users  newUser → newUserResult;  GET /users → users;  PATCH /users/{name};  POST /users/{name}/password;  DELETE /users/{name}/sessions
+ *   POST   /clients newClient → newClientResult;  GET /clients → clients;  PATCH /clients/{name};  POST /clients/{name}/credentials
+ *   /identities: whom the OpenID provider vouches for;  POST links, DELETE unlinks
+ *   POST   /session/step-up  stepUp → stepUpResult, for what answers 403 with the problem type step-up-needed
+ *   /session/passkeys, /session/passkey (sign-in by passkey), /session/sso (sign-in at the provider)
+ *   /audit?cursor=  → auditList;  /audit/checkpoint         /evidence?cursor= → evidenceList
  *   POST   /links/{member}/pull     pull now → link                        /events  text/event-stream of event
+ *   /reviews?which=waiting|decided&cursor= → reviews;  /reviews/{num} → reviewDetail;  POST /reviews/{num}/decision  reviewDecision → review
+ *   POST   /preview?tlp=&releasable-to=   as /import, up to 100 objects, changes nothing → preview
+ *   POST   /charter/preview         a charter, signed or not → charterPreview
+ *   /privacy-report?from=&until= → privacyReport;  POST /subject  subjectQuestion → subjectAnswer;  /pseudonyms/{value} → pseudonymAnswer
+ *   /flash?cursor=  → flashList;  POST /flash newFlash → flashAlert;  POST /flash/read flashText;  /flash/{name};  /flash/{name}/qr  image/svg+xml;
+ *     POST /flash/{name}/acknowledgement → flashCode;  POST /flash/{name}/confirmations flashConfirmation
  *   /openapi.json
  */
 export const base = '/api/v1'

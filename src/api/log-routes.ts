@@ -29,6 +29,14 @@ export function logRoutes(parts: ApiParts): Operation[] {
     },
     {
       method: 'get',
+      path: '/audit/checkpoint',
+      summary: 'The signed checkpoint of the audit log: keep it, and a later check shows whether anything was altered',
+      access: 'auditor',
+      answer: { status: 200, schema: contract.auditCheckpoint },
+      handle: async (c) => c.json({ checkpoint: await parts.audit.checkpoint() }),
+    },
+    {
+      method: 'get',
       path: '/evidence',
       summary: 'What was refused at the door and why, and alarms, newest first',
       access: 'everyone',

@@ -1,8 +1,16 @@
 import type { Card, Charter } from '../alliance/model.ts'
 import type { Clock, Micros } from '../base/clock.ts'
-import type { Intake } from '../intake/model.ts'
+import type { Fault } from '../base/fault.ts'
+import type { Entry, Intake } from '../intake/model.ts'
+import type { Preview } from '../intake/preview.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
 import type { Release, Role } from '../release/model.ts'
+import type { CharterChange } from '../release/preview-charter.ts'
+import type { PrivacyReport } from '../release/privacy-report.ts'
+import type { Reviews } from '../release/reviews.ts'
+import type { SubjectAnswer } from '../release/subject.ts'
+import type { KnownPasskey } from '../sign-in/passkey.ts'
+import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import type { StixObject } from '../stix/object.ts'
 import type { Language, Link, Marking, NodeEvent } from './contract.ts'
 
@@ -11,7 +19,7 @@ export type Theme = 'auto' | 'light' | 'dark'
 export interface Account {
   readonly name: string
   readonly role: Role
-  /** What `secrets.hashPassword` gave. */
+  /** What `secrets.hashPassword` gave; '' where the person signs in by other means. */
   readonly secret: string
   readonly createdAt: Micros
   readonly disabled: boolean
@@ -22,8 +30,53 @@ export interface Accounts {
   find(name: string): Promise<Account | null>
   /** A name that exists is a `conflict` fault. */
   add(account: Account): Promise<void>
-  list(): Promise<readonly Omit<Account, 'secret'>[]>
+  list(): Promise<readonly (Omit<Account, 'secret'> & { readonly hasPassword: boolean })[]>
   setPreferences(name: string, wishes: { readonly language?: Language; readonly theme?: Theme }): Promise<void>
+  setRole(name: string, role: Role): Promise<void>
+  /** Ends its sessions where it is disabled; the digests of those that ended. */
+  setDisabled(name: string, disabled: boolean): Promise<readonly string[]>
+  /** Another password's hash; ends its sessions, and says which. */
+  setSecret(name: string, secret: string): Promise<readonly string[]>
+}
+
+/** A passkey of a person. */
+export interface Passkey extends KnownPasskey {
+  readonly account: string
+  /** What its owner calls it. */
+  readonly name: string
+  readonly createdAt: Micros
+  /** 0: not yet. */
+  readonly usedAt: Micros
+}
+export interface Passkeys {
+  find(id: string): Promise<Passkey | null>
+  of(account: string): Promise<readonly Passkey[]>
+  /** Of every account, without their keys. */
+  list(): Promise<readonly Pick<Passkey, 'id' | 'account' | 'name' | 'createdAt' | 'usedAt'>[]>
+  /** A `conflict` fault for one that is there already. */
+  add(passkey: Passkey): Promise<void>
+  used(id: string, counter: number, at: Micros): Promise<void>
+  /** Whether there was such a one. */
+  remove(account: string, id: string): Promise<boolean>
+}
+
+/** Whom an OpenID provider vouches for, and whose account that is here: null while nobody has said so. */
+export interface IdentityLink {
+  readonly issuer: string
+  readonly subject: string
+  readonly account: string | null
+  /** What it calls itself: for the eyes of an administrator, never to decide by. */
+  readonly shown: string
+  readonly createdAt: Micros
+}
+export interface Identities {
+  find(issuer: string, subject: string): Promise<IdentityLink | null>
+  list(): Promise<readonly IdentityLink[]>
+  /** Puts it on the waiting list unless it is known; `too-many` when the list is full. */
+  wait(link: Omit<IdentityLink, 'account'>): Promise<void>
+  /** Gives it to an account, in place of another that it had. */
+  link(link: IdentityLink & { readonly account: string }): Promise<void>
+  remove(issuer: string, subject: string): Promise<IdentityLink | null>
 }
 
 /** A TAXII or API client of this node. */
@@ -42,6 +95,10 @@ export interface Clients {
   /** A name that exists is a `conflict` fault. */
   add(client: Client): Promise<void>
   list(): Promise<readonly Omit<Client, 'secret' | 'token'>[]>
+  /** It counts from its next request on. */
+  setDisabled(name: string, disabled: boolean): Promise<void>
+  /** Another password's hash and another token's digest; the ones before are worth nothing from then on. */
+  setSecrets(name: string, secrets: { readonly secret: string; readonly token: string }): Promise<void>
 }
 
 export interface SessionRecord {
@@ -141,6 +198,8 @@ export interface ApiConfig {
   readonly hosts: readonly string[]
   /** The console listener speaks TLS, or stands behind something that does. */
   readonly secure: boolean
+  /** Origins on which the console is served: passkeys are made and used on these alone. */
+  readonly origins: readonly string[]
   /** What `secrets.digestToken` gave for the operator's token of this node's directory. */
   readonly operatorTokenDigest: string
   readonly importMaxBytes: number
@@ -155,12 +214,36 @@ export interface ApiConfig {
 export const defaultApiConfig: Omit<ApiConfig, 'operatorTokenDigest'> = {
   hosts: [],
   secure: false,
+  origins: [],
   importMaxBytes: 64 * 1024 * 1024,
   charterMaxBytes: 4 * 1024 * 1024,
   sessionIdleMs: 8 * 3_600_000,
   sessionMaxMs: 24 * 3_600_000,
   heartbeatMs: 20_000,
   maxSubscribers: 200,
+}
+
+/** What a pseudonym of this node stands for. */
+export interface Resolved {
+  readonly agreement: string
+  readonly epoch: string
+  readonly kind: string
+  readonly value: string
+  readonly at: Micros
+}
+
+/** What protects persons, and shows beforehand what would leave. */
+export interface PrivacyDesk {
+  readonly reviews: Reviews
+  /** What an import would come to; nothing is changed. */
+  preview(actor: string, entries: readonly Entry[]): Promise<Preview>
+  /** What a charter would change here by policy, signed or not. */
+  previewCharter(
+    text: string,
+  ): Promise<{ readonly version: number; readonly alliance: string; readonly changes: readonly CharterChange[] }>
+  report(span: { readonly from: Micros; readonly until: Micros }): Promise<PrivacyReport>
+  subject(value: string): Promise<SubjectAnswer>
+  resolve(pseudonym: string): Promise<readonly Resolved[]>
 }
 
 /** Everything that the console's API asks; it reaches nothing else. */
@@ -171,9 +254,14 @@ export interface ApiParts {
   readonly random: (count: number) => Uint8Array
   readonly release: Release
   readonly intake: Intake
+  readonly privacy: PrivacyDesk
   readonly accounts: Accounts
   readonly clients: Clients
   readonly sessions: Sessions
+  readonly passkeys: Passkeys
+  readonly identities: Identities
+  /** Null: this node signs in nobody in this way. */
+  readonly singleSignOn: SingleSignOn | null
   readonly audit: AuditLog
   readonly evidence: EvidenceLog
   readonly secrets: Secrets
@@ -191,6 +279,8 @@ export interface ApiParts {
   markingsOf(object: StixObject, definitions: ReadonlyMap<string, StixObject>): readonly Marking[]
   /** From src/stix/bundle.ts: the exact texts of the objects of a bundle, an envelope or one object. */
   splitObjects(text: string, options: { readonly maxObjects: number }): { readonly texts: readonly string[] }
+  /** Why a sign-in at the provider was refused, for the log. */
+  reportRefusedSignOn(error: Fault): void
   /** Where an error goes that nobody expected; the caller was told 'internal error'. */
   reportUnexpected(error: unknown): void
   /** Aborted when the node closes: event streams and timers end. */

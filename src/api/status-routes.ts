@@ -13,7 +13,12 @@ export function statusRoutes(parts: ApiParts): Operation[] {
       answer: { status: 200, schema: contract.about },
       handle(c) {
         const { self } = parts.alliance()
-        return c.json({ member: self.member, memberName: self.name, exercise: false } satisfies contract.About)
+        return c.json({
+          member: self.member,
+          memberName: self.name,
+          exercise: false,
+          singleSignOn: parts.singleSignOn !== null,
+        } satisfies contract.About)
       },
     },
     {

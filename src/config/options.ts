@@ -1,4 +1,14 @@
-import { parseContact, parseDatabase, parseFlag, parseListen, parseLogLevel, parseUrl, parseWhole } from './value.ts'
+import {
+  parseContact,
+  parseDatabase,
+  parseFlag,
+  parseIssuer,
+  parseListen,
+  parseLogLevel,
+  parseSignOnRedirect,
+  parseUrl,
+  parseWhole,
+} from './value.ts'
 
 /** One option of a node: every place that reads, documents or prints options reads this table. */
 export interface Option<T> {
@@ -81,11 +91,53 @@ export const options = {
     doc: 'whoever has no credentials reads by TAXII what is released to the public; else it is asked to sign in',
     parse: parseFlag,
   },
+  oidcIssuer: {
+    type: 'URL',
+    default: '',
+    env: 'TREFOIL_OIDC_ISSUER',
+    doc: 'the OpenID provider at which people may also sign in, exactly as its metadata names it; default: none',
+    parse: parseIssuer,
+  },
+  oidcClientId: {
+    type: 'text',
+    default: '',
+    env: 'TREFOIL_OIDC_CLIENT_ID',
+    doc: 'what this node is called at the OpenID provider',
+    parse: (text: string) => text,
+  },
+  oidcClientSecretFile: {
+    type: 'file',
+    default: '',
+    env: 'TREFOIL_OIDC_CLIENT_SECRET_FILE',
+    doc: "the file that holds this node's secret at the OpenID provider; relative to the node's directory",
+    parse: (text: string) => text,
+  },
+  oidcRedirect: {
+    type: 'URL',
+    default: '',
+    env: 'TREFOIL_OIDC_REDIRECT',
+    doc: 'where the OpenID provider sends browsers back to; default: consoleUrl with /api/v1/session/sso/callback',
+    parse: parseSignOnRedirect,
+  },
   securityContact: {
     type: 'URL or mailto:',
     default: '',
     env: 'TREFOIL_SECURITY_CONTACT',
     doc: "whom to tell about a weakness of this node, for security.txt; default: the console's address",
+    parse: parseContact,
+  },
+  twoPersonRelease: {
+    type: 'flag',
+    default: '1',
+    env: 'TREFOIL_TWO_PERSON_RELEASE',
+    doc: 'what this member publishes as AMBER+STRICT or RED leaves only after a second person has consented',
+    parse: parseFlag,
+  },
+  privacyContact: {
+    type: 'URL or mailto:',
+    default: '',
+    env: 'TREFOIL_PRIVACY_CONTACT',
+    doc: "whom a person may ask about personal data here, for the privacy report; default: the security contact, else the console's address",
     parse: parseContact,
   },
   debug: {

@@ -82,7 +82,13 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     maxObjectBytes: read('maxObjectBytes', options.maxObjectBytes.parse),
     maxBodyBytes: read('maxBodyBytes', options.maxBodyBytes.parse),
     publicTaxii: read('publicTaxii', options.publicTaxii.parse),
+    oidcIssuer: read('oidcIssuer', options.oidcIssuer.parse),
+    oidcClientId: read('oidcClientId', options.oidcClientId.parse),
+    oidcClientSecretFile: read('oidcClientSecretFile', options.oidcClientSecretFile.parse),
+    oidcRedirect: read('oidcRedirect', options.oidcRedirect.parse),
     securityContact: read('securityContact', options.securityContact.parse),
+    twoPersonRelease: read('twoPersonRelease', options.twoPersonRelease.parse),
+    privacyContact: read('privacyContact', options.privacyContact.parse),
     debug: read('debug', options.debug.parse),
   } satisfies Record<OptionName, unknown>
   if (problems.length > 0) throw new Fault('invalid', `the configuration of ${dir} is wrong: ${problems.join('; ')}`)

@@ -65,6 +65,27 @@ export function parseContact(text: string): string {
   throw new Error('needs mailto:… or https://…')
 }
 
+/** An OpenID issuer identifier, exactly as it was given (it is compared as text); '' none. Plain http only for this machine. */
+export function parseIssuer(text: string): string {
+  if (text === '') return text
+  const url = URL.canParse(text) ? new URL(text) : null
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (url === null || !safe || url.search !== '' || url.hash !== '' || url.username !== '')
+    throw new Error('needs the issuer of an OpenID provider, https://…')
+  return text
+}
+
+export const signOnPath = '/api/v1/session/sso/callback'
+
+/** '' or an address that leads to where the OpenID provider's answers are read. */
+export function parseSignOnRedirect(text: string): string {
+  if (text === '') return text
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== signOnPath || url.search + url.hash !== '')
+    throw new Error(`needs an address that ends in ${signOnPath}`)
+  return text
+}
+
 /** Whether only this machine can reach the host. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '')

@@ -1,7 +1,15 @@
 import type { Clients } from '../api/parts.ts'
 import type { AuthenticatorParts, KnownClient } from '../http/authenticate.ts'
 import { tlpLevels } from '../policy/model.ts'
-import { addClient, findClient, findClientByToken, listClients, type Client as Row } from '../store/clients.ts'
+import {
+  addClient,
+  findClient,
+  findClientByToken,
+  listClients,
+  type Client as Row,
+  setClientDisabled,
+  setClientSecrets,
+} from '../store/clients.ts'
 import type { Store } from '../store/store.ts'
 
 /** The TAXII and API clients of this node, as administration asks for them. */
@@ -14,6 +22,8 @@ export function clientsIn(store: Store): Clients {
         ...knownClient({ ...row, secret: '', token: '' }),
         createdAt: row.created_at,
       })),
+    setDisabled: (name, disabled) => store.write((tx) => setClientDisabled(tx, name, disabled)),
+    setSecrets: (name, secrets) => store.write((tx) => setClientSecrets(tx, name, secrets)),
   }
 }
 

@@ -17,7 +17,9 @@ import { presentLink } from './links.ts'
 import { auditIn, evidenceIn } from './logs.ts'
 import { markingsOf } from './markings.ts'
 import { accountsIn, sessionsIn } from './people.ts'
+import { identitiesIn, passkeysIn } from './proofs.ts'
 import type { Road } from './road.ts'
+import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 
 export interface PeopleParts extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady'> {
   readonly road: Road
@@ -42,7 +44,7 @@ export async function createPeopleSurface(basis: Basis, parts: PeopleParts): Pro
   return surface
 }
 
-function apiParts({ config, clock, events, report, closing }: Basis, parts: PeopleParts): ApiParts {
+function apiParts({ config, clock, log, events, report, closing }: Basis, parts: PeopleParts): ApiParts {
   const { road, exchange, alliance, adoptCharter, status, notReady } = parts
   const { store, release, intake, audit } = road
   return {
@@ -51,9 +53,13 @@ function apiParts({ config, clock, events, report, closing }: Basis, parts: Peop
     random: (count) => randomBytes(count),
     release,
     intake,
+    privacy: road.privacy,
     accounts: accountsIn(store),
     clients: clientsIn(store),
     sessions: sessionsIn(store),
+    passkeys: passkeysIn(store),
+    identities: identitiesIn(store),
+    singleSignOn: singleSignOnOf(config),
     audit: auditIn(store, audit),
     evidence: evidenceIn(store),
     secrets: { hashPassword, verifyPassword, newToken, digestToken },
@@ -66,6 +72,7 @@ function apiParts({ config, clock, events, report, closing }: Basis, parts: Peop
     events,
     markingsOf,
     splitObjects,
+    reportRefusedSignOn: (error) => log.warn({ why: whyOf(error) }, 'single sign-on refused'),
     reportUnexpected: report,
     closing,
   }
@@ -76,6 +83,7 @@ function apiConfig(config: Config, { token, tls }: PeopleParts): ApiConfig {
     ...defaultApiConfig,
     hosts: [new URL(config.consoleUrl).hostname],
     secure: tls || config.consoleUrl.startsWith('https:'),
+    origins: [new URL(config.consoleUrl).origin],
     operatorTokenDigest: digestToken(token),
     importMaxBytes: config.maxBodyBytes,
   }

@@ -1,6 +1,15 @@
 import type { Account, Accounts, Sessions } from '../api/parts.ts'
 import { roles } from '../release/model.ts'
-import { addAccount, findAccount, listAccounts, type Account as Row, setPreferences } from '../store/accounts.ts'
+import {
+  addAccount,
+  findAccount,
+  listAccounts,
+  type Account as Row,
+  setAccountDisabled,
+  setAccountRole,
+  setAccountSecret,
+  setPreferences,
+} from '../store/accounts.ts'
 import {
   createSession,
   deleteSession,
@@ -21,8 +30,15 @@ export function accountsIn(store: Store): Accounts {
     },
     add: ({ name, role, secret, createdAt }) =>
       store.write((tx) => addAccount(tx, { name, role, secret, at: createdAt })),
-    list: async () => (await listAccounts(store.read)).map((row) => accountOf({ ...row, secret: '' })),
+    list: async () =>
+      (await listAccounts(store.read)).map(({ hasPassword, ...row }) => ({
+        ...accountOf({ ...row, secret: '' }),
+        hasPassword,
+      })),
     setPreferences: (name, wishes) => store.write((tx) => setPreferences(tx, name, wishes)),
+    setRole: (name, role) => store.write((tx) => setAccountRole(tx, name, role)),
+    setDisabled: (name, disabled) => store.write((tx) => setAccountDisabled(tx, name, disabled)),
+    setSecret: (name, secret) => store.write((tx) => setAccountSecret(tx, name, secret)),
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Micros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Schema } from './schema.ts'
+import { endSessionsOf } from './sessions.ts'
 import type { Db, Tx } from './store.ts'
 
 export type Account = Schema['account']
 /** What may be listed: everything but the secret. */
-export type ListedAccount = Omit<Account, 'secret'>
+export type ListedAccount = Omit<Account, 'secret'> & { readonly hasPassword: boolean }
 
 export interface NewAccount {
   readonly name: string
@@ -31,24 +32,25 @@ export function findAccount(db: Db, name: string): Promise<Account | undefined> 
   return db.selectFrom('account').selectAll().where('name', '=', name).executeTakeFirst()
 }
 
-export function listAccounts(db: Db): Promise<ListedAccount[]> {
-  return db
-    .selectFrom('account')
-    .select(['name', 'role', 'created_at', 'disabled', 'language', 'theme'])
-    .orderBy('name')
-    .execute()
+export async function listAccounts(db: Db): Promise<ListedAccount[]> {
+  const rows = await db.selectFrom('account').selectAll().orderBy('name').execute()
+  return rows.map(({ secret, ...row }) => ({ ...row, hasPassword: secret !== '' }))
 }
 
-/** Disables it for good and ends its sessions. */
-export async function disableAccount(tx: Tx, name: string): Promise<void> {
-  await change(tx, name, { disabled: 1 })
-  await tx.db.deleteFrom('session').where('account', '=', name).execute()
+/** Disables it, which ends its sessions, or enables it again; the digests of the sessions that ended. */
+export async function setAccountDisabled(tx: Tx, name: string, disabled: boolean): Promise<string[]> {
+  await change(tx, name, { disabled: disabled ? 1 : 0 })
+  return disabled ? endSessionsOf(tx, name) : []
 }
 
-/** Sets another password's hash and ends every session begun with the old one. */
-export async function setAccountSecret(tx: Tx, name: string, secret: string): Promise<void> {
+/** Sets another password's hash and ends every session begun with the old one; their digests. */
+export async function setAccountSecret(tx: Tx, name: string, secret: string): Promise<string[]> {
   await change(tx, name, { secret })
-  await tx.db.deleteFrom('session').where('account', '=', name).execute()
+  return endSessionsOf(tx, name)
+}
+
+export async function setAccountRole(tx: Tx, name: string, role: string): Promise<void> {
+  await change(tx, name, { role })
 }
 
 export async function setPreferences(

@@ -47,11 +47,21 @@ export function listClients(db: Db): Promise<ListedClient[]> {
     .execute()
 }
 
-export async function disableClient(tx: Tx, name: string): Promise<void> {
-  const { numUpdatedRows } = await tx.db
-    .updateTable('client')
-    .set({ disabled: 1 })
-    .where('name', '=', name)
-    .executeTakeFirst()
+/** It counts from the client's next request on. */
+export async function setClientDisabled(tx: Tx, name: string, disabled: boolean): Promise<void> {
+  await change(tx, name, { disabled: disabled ? 1 : 0 })
+}
+
+/** Another password's hash and another token's digest, in place of those before. */
+export async function setClientSecrets(
+  tx: Tx,
+  name: string,
+  { secret, token }: { readonly secret: string; readonly token: string },
+): Promise<void> {
+  await change(tx, name, { secret, token })
+}
+
+async function change(tx: Tx, name: string, set: Partial<Client>): Promise<void> {
+  const { numUpdatedRows } = await tx.db.updateTable('client').set(set).where('name', '=', name).executeTakeFirst()
   if (numUpdatedRows === 0n) throw new Fault('not-found', 'there is no client with this name')
 }

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest'
 import { describeOnBothStores } from '../testing/stores.ts'
-import { addAccount, disableAccount, findAccount, listAccounts, setAccountSecret, setPreferences } from './accounts.ts'
+import {
+  addAccount,
+  findAccount,
+  listAccounts,
+  setAccountDisabled,
+  setAccountSecret,
+  setPreferences,
+} from './accounts.ts'
 import { insertAuditRows, pageAudit } from './audit.ts'
-import { addClient, disableClient, findClient, findClientByToken, listClients } from './clients.ts'
+import { addClient, findClient, findClientByToken, listClients, setClientDisabled } from './clients.ts'
 import { createSession, deleteSession, findSession, purgeSessions, touchSession } from './sessions.ts'
 import type { Store } from './store.ts'
 
@@ -22,7 +29,7 @@ describeOnBothStores('accounts', (open) => {
     expect(await findAccount(store.read, 'Analyst-1')).toBeUndefined()
     expect(await findAccount(store.read, 'analyst-1\0')).toBeUndefined()
     expect(await listAccounts(store.read)).toEqual([
-      { name: 'analyst-1', role: 'analyst', created_at: 10, disabled: 0, language: '', theme: '' },
+      { name: 'analyst-1', role: 'analyst', created_at: 10, disabled: 0, language: '', theme: '', hasPassword: true },
     ])
   })
 
@@ -45,7 +52,7 @@ describeOnBothStores('accounts', (open) => {
     await store.write((tx) => setAccountSecret(tx, analyst.name, 'hash-9'))
     expect(await findSession(store.read, 's1', 101)).toBeUndefined()
     await begin(store, 's2')
-    await store.write((tx) => disableAccount(tx, analyst.name))
+    await store.write((tx) => setAccountDisabled(tx, analyst.name, true))
     await begin(store, 's3')
     expect(await findSession(store.read, 's2', 101)).toBeUndefined()
     expect(await findSession(store.read, 's3', 101)).toBeUndefined()
@@ -99,9 +106,11 @@ describeOnBothStores('clients', (open) => {
     expect(await listClients(store.read)).toEqual([
       { name: 'feed', tlp: 'green', can_write: 1, created_at: 20, disabled: 0 },
     ])
-    await store.write((tx) => disableClient(tx, 'feed'))
+    await store.write((tx) => setClientDisabled(tx, 'feed', true))
     expect(await findClient(store.read, 'feed')).toMatchObject({ disabled: 1 })
-    await expect(store.write((tx) => disableClient(tx, 'nobody'))).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(store.write((tx) => setClientDisabled(tx, 'nobody', true))).rejects.toMatchObject({
+      kind: 'not-found',
+    })
   })
 })
 

@@ -12,14 +12,18 @@ import {
   type Client,
   defaultApiConfig,
   type EvidenceRecord,
+  type IdentityLink,
+  type Passkey,
   type SessionRecord,
 } from '../api/parts.ts'
 import { Fault } from '../base/fault.ts'
 import type { Entry, IntakeResult, Refusal, Source } from '../intake/model.ts'
 import type { Role } from '../release/model.ts'
+import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import type { StixId } from '../stix/object.ts'
 import { createMemoryRelease, type Held } from './memory-api-release.ts'
+import { createMemoryPrivacy } from './memory-privacy.ts'
 
 /** What stands behind the API in a test: everything in memory, open to be looked at and changed. */
 export interface MemoryNode {
@@ -30,12 +34,15 @@ export interface MemoryNode {
   readonly accounts: Map<string, Account>
   readonly clients: Map<string, Client>
   readonly sessions: Map<string, SessionRecord>
+  readonly passkeys: Map<string, Passkey>
+  readonly identities: Map<string, IdentityLink>
   readonly audit: AuditRecord[]
   readonly evidence: EvidenceRecord[]
   readonly batches: { readonly source: Source; readonly entries: readonly Entry[] }[]
   readonly adopted: string[]
   readonly pulled: string[]
   readonly unexpected: unknown[]
+  readonly refusedSignOns: Fault[]
   /** How many passwords were checked. */
   checks: number
   /** Set to make the door fail from this batch on. */
@@ -66,7 +73,7 @@ export interface Asking {
 export const operatorToken = 'operator-token-of-the-test'
 export const password = 'correct horse battery'
 
-export function createMemoryApi(config: Partial<ApiConfig> = {}): MemoryApi {
+export function createMemoryApi(config: Partial<ApiConfig> = {}, singleSignOn: SingleSignOn | null = null): MemoryApi {
   const close = new AbortController()
   const node: MemoryNode = {
     nowMs: Date.UTC(2026, 0, 15, 12),
@@ -76,17 +83,20 @@ export function createMemoryApi(config: Partial<ApiConfig> = {}): MemoryApi {
     accounts: new Map(),
     clients: new Map(),
     sessions: new Map(),
+    passkeys: new Map(),
+    identities: new Map(),
     audit: [],
     evidence: [],
     batches: [],
     adopted: [],
     pulled: [],
     unexpected: [],
+    refusedSignOns: [],
     checks: 0,
     failFromBatch: Number.POSITIVE_INFINITY,
     listeners: new Set(),
   }
-  const parts = createParts(node, config, close.signal)
+  const parts = createParts(node, { origins: ['http://localhost:7081'], ...config }, close.signal, singleSignOn)
   const app = createApi(parts)
 
   async function ask(path: string, options: Asking = {}): Promise<Response> {
@@ -149,7 +159,12 @@ export function card(code: string): AllianceNow['self'] {
   }
 }
 
-function createParts(node: MemoryNode, config: Partial<ApiConfig>, closing: AbortSignal): ApiParts {
+function createParts(
+  node: MemoryNode,
+  config: Partial<ApiConfig>,
+  closing: AbortSignal,
+  singleSignOn: SingleSignOn | null,
+): ApiParts {
   const digest = (text: string) => createHash('sha256').update(text).digest('hex')
   const newest = <T extends { readonly num: number }>(log: readonly T[], before: number | undefined, limit: number) =>
     log
@@ -162,19 +177,59 @@ function createParts(node: MemoryNode, config: Partial<ApiConfig>, closing: Abor
     random: (count) => randomBytes(count),
     release: createMemoryRelease(node.held),
     intake: { accept: (source, entries) => accept(node, source, entries), purge: async () => [] },
+    privacy: createMemoryPrivacy(),
     accounts: {
       find: async (name) => node.accounts.get(name) ?? null,
       add: async (account) => addOnce(node.accounts, account),
-      list: async () => [...node.accounts.values()],
+      list: async () => [...node.accounts.values()].map((one) => ({ ...one, hasPassword: one.secret !== '' })),
       async setPreferences(name, wishes) {
         const account = node.accounts.get(name)
         if (account !== undefined) node.accounts.set(name, { ...account, ...wishes })
+      },
+      setRole: async (name, role) => change(node.accounts, name, { role }),
+      async setDisabled(name, disabled) {
+        change(node.accounts, name, { disabled })
+        return disabled ? endSessions(node, name) : []
+      },
+      async setSecret(name, secret) {
+        change(node.accounts, name, { secret })
+        return endSessions(node, name)
       },
     },
     clients: {
       add: async (client) => addOnce(node.clients, client),
       list: async () => [...node.clients.values()],
+      setDisabled: async (name, disabled) => change(node.clients, name, { disabled }),
+      setSecrets: async (name, secrets) => change(node.clients, name, secrets),
     },
+    passkeys: {
+      find: async (id) => node.passkeys.get(id) ?? null,
+      of: async (account) => [...node.passkeys.values()].filter((one) => one.account === account),
+      list: async () => [...node.passkeys.values()],
+      async add(passkey) {
+        if (node.passkeys.has(passkey.id)) throw new Fault('conflict', 'this passkey is registered already')
+        node.passkeys.set(passkey.id, passkey)
+      },
+      used: async (id, counter, usedAt) => change(node.passkeys, id, { counter, usedAt }),
+      remove: async (account, id) => node.passkeys.get(id)?.account === account && node.passkeys.delete(id),
+    },
+    identities: {
+      find: async (issuer, subject) => node.identities.get(`${issuer} ${subject}`) ?? null,
+      list: async () => [...node.identities.values()],
+      async wait(link) {
+        const key = `${link.issuer} ${link.subject}`
+        if (!node.identities.has(key)) node.identities.set(key, { ...link, account: null })
+      },
+      async link(link) {
+        node.identities.set(`${link.issuer} ${link.subject}`, link)
+      },
+      async remove(issuer, subject) {
+        const found = node.identities.get(`${issuer} ${subject}`) ?? null
+        node.identities.delete(`${issuer} ${subject}`)
+        return found
+      },
+    },
+    singleSignOn,
     sessions: {
       async add(session) {
         node.sessions.set(session.digest, session)
@@ -195,9 +250,7 @@ function createParts(node: MemoryNode, config: Partial<ApiConfig>, closing: Abor
         if (session !== undefined) node.sessions.set(key, { ...session, steppedUpAt })
       },
       async removeAll(account) {
-        const ended = [...node.sessions.values()].filter((one) => one.account === account).map(({ digest }) => digest)
-        for (const one of ended) node.sessions.delete(one)
-        return ended
+        return endSessions(node, account)
       },
     },
     audit: {
@@ -252,9 +305,22 @@ function createParts(node: MemoryNode, config: Partial<ApiConfig>, closing: Abor
     markingsOf: (object) =>
       (object.object_marking_refs ?? []).map((id) => ({ id, label: id, kind: 'unknown', selectors: [] })),
     splitObjects,
+    reportRefusedSignOn: (error) => node.refusedSignOns.push(error),
     reportUnexpected: (error) => node.unexpected.push(error),
     closing,
   }
+}
+
+function change<T>(map: Map<string, T>, name: string, set: Partial<T>): void {
+  const held = map.get(name)
+  if (held === undefined) throw new Fault('not-found', 'there is none with this name')
+  map.set(name, { ...held, ...set })
+}
+
+function endSessions(node: MemoryNode, account: string): string[] {
+  const ended = [...node.sessions.values()].filter((one) => one.account === account).map((one) => one.digest)
+  for (const one of ended) node.sessions.delete(one)
+  return ended
 }
 
 function addOnce<T extends { readonly name: string }>(map: Map<string, T>, entry: T): void {

@@ -87,12 +87,11 @@ export async function startOpenIdProvider(): Promise<OpenIdProvider> {
     const code = form.get('code') ?? ''
     const grant = grants.get(code)
     grants.delete(code)
-    const proof = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url')
     const right =
-      request.headers.authorization === proof &&
+      credentialsOf(request) === `${clientId}:${clientSecret}` &&
       grant?.challenge === challenge &&
       grant.redirectUri === form.get('redirect_uri')
     if (!right) return json(response, { error: 'invalid_grant' }, 400)
@@ -120,6 +119,12 @@ export async function startOpenIdProvider(): Promise<OpenIdProvider> {
   }
 
   return provider
+}
+
+/** RFC 6749 §2.3.1: name and secret are form-encoded before they are joined. */
+function credentialsOf(request: IncomingMessage): string {
+  const given = Buffer.from((request.headers.authorization ?? '').replace('Basic ', ''), 'base64').toString('utf8')
+  return given.split(':').map(decodeURIComponent).join(':')
 }
 
 function description(issuer: string): object {
