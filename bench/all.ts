@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
 import { call, usage } from './api.ts'
+import { benchDecisions } from './decisions.ts'
 import { benchImport } from './import.ts'
 import { benchLatency } from './latency.ts'
 import { benchLedger } from './ledger.ts'
@@ -47,6 +48,9 @@ try {
     goal: 'under 200 MB with 100,000',
   })
   await again.stop()
+
+  note('decisions')
+  figures.push(...benchDecisions())
 
   note('the ledger in memory')
   figures.push(...(await benchLedger()))

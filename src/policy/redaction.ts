@@ -83,24 +83,29 @@ function isPartFor(
 ): boolean {
   if (!Array.isArray(part.unknownMarkings) || !Array.isArray(handling.unknownMarkings)) return false
   const label = part.tlp === null ? tlp : stricter(tlp, part.tlp)
-  const both: Handling = {
-    ...handling,
-    tlp: label,
+  if (label === null || !isAtMost(label, clause.clause.tlpCeiling)) return false
+  if (!coversOnward(clause.clause, step, label)) return false
+  const both = {
     pap: part.pap === null ? handling.pap : stricterPap(handling.pap, part.pap),
-    releasableTo: part.releasableTo === undefined ? [] : intersection([handling.releasableTo, part.releasableTo]),
-    purposes: part.purposes === undefined ? [] : intersection([handling.purposes, part.purposes]),
+    releasableTo: part.releasableTo === undefined ? [] : inBoth(handling.releasableTo, part.releasableTo),
+    purposes: part.purposes === undefined ? [] : inBoth(handling.purposes, part.purposes),
     originatorControl: handling.originatorControl || part.originatorControl !== false,
     notPublic: handling.notPublic || part.notPublic !== false,
-    unknownMarkings: [...handling.unknownMarkings, ...part.unknownMarkings],
+    unknownMarkings:
+      part.unknownMarkings.length === 0
+        ? handling.unknownMarkings
+        : [...handling.unknownMarkings, ...part.unknownMarkings],
+    origin: handling.origin,
+    type: handling.type,
   }
   return (
-    label !== null &&
-    isAtMost(label, clause.clause.tlpCeiling) &&
-    coversPap(clause, both) &&
-    coversPurposes(clause, both) &&
-    coversOnward(clause.clause, step, label) &&
-    markingsAgainst(both, step, terms, label).length === 0
+    coversPap(clause, both) && coversPurposes(clause, both) && markingsAgainst(both, step, terms, label).length === 0
   )
+}
+
+function inBoth(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
+  if (a === null || b === null) return a ?? b
+  return intersection([a, b])
 }
 
 // Of two labels the second where it is none at all: an error opens no gate.

@@ -32,8 +32,14 @@ export function restrictions(handling: Handling, step: Step, terms: Terms, tlp: 
   return reasons
 }
 
+/** What is asked of a part as of a whole. */
+type Marked = Pick<
+  Handling,
+  'type' | 'origin' | 'releasableTo' | 'originatorControl' | 'purposes' | 'unknownMarkings' | 'notPublic'
+>
+
 /** What the markings forbid, of an object or of a part of it. */
-export function markingsAgainst(handling: Handling, step: Step, terms: Terms, tlp: Tlp | null): Reason[] {
+export function markingsAgainst(handling: Marked, step: Step, terms: Terms, tlp: Tlp | null): Reason[] {
   const reasons: Reason[] = []
   const agreement = terms.agreement.id
   const against = (code: Reason['code'], facts: Reason['facts']) => reasons.push({ code, facts })
@@ -70,7 +76,7 @@ export function markingsAgainst(handling: Handling, step: Step, terms: Terms, tl
 }
 
 /** FIRST TLP 2.0, read for members (organisations), their clients, and the public; null: the label does not stand against it. */
-function tlpAgainst(tlp: Tlp, handling: Handling, recipient: Recipient): Reason | null {
+function tlpAgainst(tlp: Tlp, handling: Marked, recipient: Recipient): Reason | null {
   switch (recipient.kind) {
     case 'member':
       // RED: "for the eyes and ears of individual recipients only": those whom the object itself names.
