@@ -19,7 +19,7 @@ const batchChars = 4 * 1024 * 1024
 const maxObjects = 500_000
 const maxIssuesShown = 10_000
 
-const importQuery = z.strictObject({
+export const importQuery = z.strictObject({
   tlp: contract.tlp
     .optional()
     .describe('the label of everything in it, besides its own markings; narrows, never widens'),
@@ -60,7 +60,7 @@ export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
   ]
 }
 
-function assignedOf(
+export function assignedOf(
   parts: ApiParts,
   tlp: contract.TlpLabel | undefined,
   releasableTo: readonly string[] | undefined,
@@ -126,7 +126,7 @@ function* batchesOf(texts: readonly string[]): Generator<{ readonly start: numbe
 }
 
 /** Every refusal, with all its issues while the answer is of a size that people read. */
-function presentRefusals(refusals: readonly Refusal[]): contract.ImportResult['rejected'] {
+export function presentRefusals(refusals: readonly Refusal[]): contract.ImportResult['rejected'] {
   let left = maxIssuesShown
   return refusals.map(({ index, id, code, reason, issues }) => {
     const shown: readonly Issue[] = issues.slice(0, Math.max(1, left))

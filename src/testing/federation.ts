@@ -67,7 +67,10 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       return node
     },
     async start(member: MemberCode): Promise<RunningNode> {
-      const node = await startNode({ config: readConfig(dirOf(member), {}), log: pino({ level: 'silent' }) })
+      const node = await startNode({
+        config: readConfig(dirOf(member), { TREFOIL_TWO_PERSON_RELEASE: '0' }),
+        log: pino({ level: 'silent' }),
+      })
       running.set(member, node)
       return node
     },

@@ -1,0 +1,61 @@
+import { readText } from '../http/body.ts'
+import { callerName } from '../http/connection.ts'
+import type { Entry } from '../intake/model.ts'
+import * as contract from './contract.ts'
+import { createGate } from './gate.ts'
+import { assignedOf, importQuery, presentRefusals } from './import-routes.ts'
+import { parseQuery } from './input.ts'
+import { jsonBody, type Operation } from './operation.ts'
+import type { ApiParts } from './parts.ts'
+import { presentChange, presentPreviewed } from './present-privacy.ts'
+
+const maxObjects = 100
+// The bundle around 2 MiB of objects, and its spaces.
+const maxBytes = 4 * 1024 * 1024
+
+export function previewRoutes(parts: ApiParts): Operation[] {
+  // One at a time: a preview makes other writers wait.
+  const gate = createGate(1, 16)
+  return [
+    {
+      method: 'post',
+      path: '/preview',
+      summary: 'Exactly what each recipient would read if this were imported now, and why; changes nothing',
+      access: 'analyst',
+      query: importQuery,
+      body: { schema: null, mediaTypes: ['application/stix+json', 'application/json', '*/*'] },
+      answer: { status: 200, schema: contract.preview },
+      async handle(c, who) {
+        const query = parseQuery(c, importQuery)
+        const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
+        return gate.run(async () => {
+          const { texts } = parts.splitObjects(await readText(c.req.raw, maxBytes), { maxObjects })
+          const entries = texts.map((text): Entry => (assigned === undefined ? { text } : { text, assigned }))
+          const { objects, rejected, upgraded } = await parts.privacy.preview(callerName(who.person), entries)
+          return c.json({
+            objects: objects.map(presentPreviewed),
+            rejected: presentRefusals(rejected),
+            upgraded,
+          } satisfies contract.Preview)
+        })
+      },
+    },
+    {
+      method: 'post',
+      path: '/charter/preview',
+      summary: 'What adopting this charter, signed or not, would change here by policy; changes nothing',
+      access: ['analyst', 'releaser', 'admin', 'auditor'],
+      body: { schema: null, mediaTypes: jsonBody },
+      answer: { status: 200, schema: contract.charterPreview },
+      async handle(c, who) {
+        const text = await readText(c.req.raw, parts.config.charterMaxBytes)
+        const { changes, ...charter } = await gate.run(() => parts.privacy.previewCharter(text))
+        // An auditor reads records: numbers, and no names of objects.
+        const shown = changes
+          .map(presentChange)
+          .map((change) => (who.person.role === 'auditor' ? { ...change, examples: { gained: [], lost: [] } } : change))
+        return c.json({ ...charter, changes: shown } satisfies contract.CharterPreview)
+      },
+    },
+  ]
+}

@@ -1,0 +1,179 @@
+import { sql } from 'kysely'
+import type { Db } from './store.ts'
+
+/** A span of the one order: from `from` (inclusive) until `until` (exclusive). */
+export interface Span {
+  readonly from: number
+  readonly until: number
+}
+
+export interface Count {
+  readonly name: string
+  readonly count: number
+}
+
+/** How many releases were made, by lane: a reading of the span's rows. */
+export async function releasesByLane(db: Db, { from, until }: Span): Promise<{ lane: number; count: number }[]> {
+  const rows = await db
+    .selectFrom('release')
+    .select(({ fn }) => ['lane', fn.countAll().as('count')])
+    .where('pos', '>=', from)
+    .where('pos', '<', until)
+    .groupBy('lane')
+    .execute()
+  return rows.map(({ lane, count }) => ({ lane, count: Number(count) }))
+}
+
+export interface StreamSum {
+  readonly peer: string
+  readonly lane: string
+  readonly steps: number
+  readonly items: number
+  /** Places in the ledger of its first and last step. */
+  readonly firstLeaf: number
+  readonly lastLeaf: number
+}
+
+/** What the ledger promised to each member in the span. */
+export async function stepsByStream(db: Db, { from, until }: Span): Promise<StreamSum[]> {
+  const rows = await db
+    .selectFrom('step')
+    .select(({ fn }) => [
+      'peer',
+      'lane',
+      fn.countAll().as('steps'),
+      fn.sum('items').as('items'),
+      fn.min('leaf').as('firstLeaf'),
+      fn.max('leaf').as('lastLeaf'),
+    ])
+    .where('at', '>=', from)
+    .where('at', '<', until)
+    .where('leaf', '>=', 0)
+    .groupBy(['peer', 'lane'])
+    .orderBy('peer')
+    .orderBy('lane')
+    .execute()
+  return rows.map((row) => ({
+    ...{ peer: row.peer, lane: row.lane },
+    ...{ steps: Number(row.steps), items: Number(row.items) },
+    ...{ firstLeaf: Number(row.firstLeaf), lastLeaf: Number(row.lastLeaf) },
+  }))
+}
+
+/** Signed receipts that members gave in the span: how many, and how many objects they refused. */
+export async function receiptsByPeer(
+  db: Db,
+  { from, until }: Span,
+): Promise<{ peer: string; receipts: number; accepted: number; rejected: number }[]> {
+  const rows = await db
+    .selectFrom('receipt')
+    .select(({ fn }) => [
+      'peer',
+      fn.countAll().as('receipts'),
+      fn.sum('accepted').as('accepted'),
+      fn.sum('rejected').as('rejected'),
+    ])
+    .where('direction', '=', 'got')
+    .where('at', '>=', from)
+    .where('at', '<', until)
+    .groupBy('peer')
+    .orderBy('peer')
+    .execute()
+  return rows.map((row) => ({
+    ...{ peer: row.peer, receipts: Number(row.receipts) },
+    ...{ accepted: Number(row.accepted), rejected: Number(row.rejected) },
+  }))
+}
+
+/** Versions of what this member published in the span: how many, how many of them correct an earlier one, how many revoke. */
+export async function versionsPublished(
+  db: Db,
+  origin: string,
+  { from, until }: Span,
+): Promise<{ versions: number; corrections: number; revocations: number }> {
+  const { rows } = await sql<{ versions: number; corrections: number; revocations: number }>`
+    select count(*) as versions, coalesce(sum(o.revoked), 0) as revocations, coalesce(sum(case when exists (
+      select 1 from object e where e.key = o.key and e.id = o.id and e.origin = o.origin and e.seq < o.seq) then 1 else 0 end), 0) as corrections
+    from object o where o.origin = ${origin} and o.source <> '|derived' and o.seq >= ${from} and o.seq < ${until}`.execute(
+    db,
+  )
+  const row = rows[0]
+  return {
+    versions: Number(row?.versions ?? 0),
+    corrections: Number(row?.corrections ?? 0),
+    revocations: Number(row?.revocations ?? 0),
+  }
+}
+
+/** How our recalls of the span were answered: 'waiting', 'purged', 'refused'. */
+export async function recallAnswers(db: Db, { from, until }: Span): Promise<{ recalls: number; outcomes: Count[] }> {
+  const recalls = await db
+    .selectFrom('recall')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('at', '>=', from)
+    .where('at', '<', until)
+    .executeTakeFirst()
+  const rows = await db
+    .selectFrom('recall_answer')
+    .innerJoin('recall', 'recall.num', 'recall_answer.recall')
+    .select(({ fn }) => ['recall_answer.outcome as name', fn.countAll().as('count')])
+    .where('recall.at', '>=', from)
+    .where('recall.at', '<', until)
+    .groupBy('recall_answer.outcome')
+    .orderBy('recall_answer.outcome')
+    .execute()
+  return { recalls: Number(recalls?.count ?? 0), outcomes: counted(rows) }
+}
+
+/** What was purged here in the span, by why: 'recalled', 'withdrawn', 'expired'. */
+export async function purgesByKind(db: Db, { from, until }: Span): Promise<Count[]> {
+  const rows = await db
+    .selectFrom('tombstone')
+    .select(({ fn }) => ['kind as name', fn.countAll().as('count')])
+    .where('at', '>=', from)
+    .where('at', '<', until)
+    .groupBy('kind')
+    .orderBy('kind')
+    .execute()
+  return counted(rows)
+}
+
+/** Acts of the span, by action, among these. */
+export async function actsByAction(db: Db, { from, until }: Span, actions: readonly string[]): Promise<Count[]> {
+  const rows = await db
+    .selectFrom('audit')
+    .select(({ fn }) => ['action as name', fn.countAll().as('count')])
+    .where('at', '>=', from)
+    .where('at', '<', until)
+    .where('action', 'in', [...actions])
+    .groupBy('action')
+    .orderBy('action')
+    .execute()
+  return counted(rows)
+}
+
+/** Refusals and alarms of the span, by kind. */
+export async function evidenceByKind(db: Db, { from, until }: Span): Promise<Count[]> {
+  const rows = await db
+    .selectFrom('evidence')
+    .select(({ fn }) => ['kind as name', fn.countAll().as('count')])
+    .where('at', '>=', from)
+    .where('at', '<', until)
+    .groupBy('kind')
+    .orderBy('kind')
+    .execute()
+  return counted(rows)
+}
+
+/** What must still be purged at a moment that was agreed. */
+export async function retentionsPending(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('retention')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirst()
+  return Number(row?.count ?? 0)
+}
+
+function counted(rows: readonly { name: string; count: string | number | bigint }[]): Count[] {
+  return rows.map(({ name, count }) => ({ name, count: Number(count) }))
+}
