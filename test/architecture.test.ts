@@ -24,11 +24,12 @@ const map: Record<string, readonly string[]> = {
   exchange: ['base', 'crypto', 'stix', 'alliance', 'policy', 'ledger', 'http', 'intake', 'release'],
   http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
+  tiles: ['base', 'policy', 'ledger', 'http'],
   'sign-in': ['base'],
   api: ['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'sign-in'],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
-    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release'],
+    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'ledger', 'tiles'],
     ...['intake', 'exchange', 'http', 'taxii', 'api', 'sign-in', 'audit'],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],

@@ -5,7 +5,7 @@ import { Fault } from '../base/fault.ts'
 import { memberOfCertificate } from '../crypto/certificate.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { appendCharter, currentCharter } from '../store/charters.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Tx } from '../store/store.ts'
 
 export interface HeldCharter extends SignedCharter {
   readonly adoptedAt: Micros
@@ -14,22 +14,32 @@ export interface HeldCharter extends SignedCharter {
 /** Who keeps it: a charter that names other keys for us than ours was not made with us. */
 export type Keeper = Pick<Card, 'member' | 'signingKey' | 'authority'>
 
+/** What is written in the transaction that adopts a charter: it stands or falls with it. */
+export type OnAdopting = (tx: Tx, charter: SignedCharter) => Promise<void>
+
 /** The charter in force at this node. */
 export class CharterKeeper {
   readonly #store: Store
   readonly #self: Keeper
   readonly #clock: Clock
+  readonly #onAdopting: OnAdopting
   #held: HeldCharter | null = null
   #authorities: ReadonlyMap<MemberCode, string> = new Map()
 
-  private constructor(store: Store, self: Keeper, clock: Clock) {
+  private constructor(store: Store, self: Keeper, clock: Clock, onAdopting: OnAdopting) {
+    this.#onAdopting = onAdopting
     this.#store = store
     this.#self = self
     this.#clock = clock
   }
 
-  static async open(store: Store, self: Keeper, clock: Clock): Promise<CharterKeeper> {
-    const keeper = new CharterKeeper(store, self, clock)
+  static async open(
+    store: Store,
+    self: Keeper,
+    clock: Clock,
+    onAdopting: OnAdopting = async () => {},
+  ): Promise<CharterKeeper> {
+    const keeper = new CharterKeeper(store, self, clock, onAdopting)
     await keeper.#load()
     return keeper
   }
@@ -67,6 +77,7 @@ export class CharterKeeper {
         if (current?.digest === next.digest) return false
         const { digest, charter } = next
         await appendCharter(tx, { version: charter.version, digest, envelope: text, at: await tx.takeTicks(1) })
+        await this.#onAdopting(tx, next)
         return true
       })
       .then(async (adopted) => {

@@ -12,12 +12,16 @@ import { Buckets } from '../http/rate-limit.ts'
 import { createTaxii } from '../taxii/surface.ts'
 import type { Basis } from './basis.ts'
 import { clientFinder } from './clients.ts'
+import { createTiles } from '../tiles/surface.ts'
 import { deriveSecret } from './keys.ts'
 import type { Road } from './road.ts'
 import { securityText } from './security-text.ts'
+import { mailboxIn } from './mailbox.ts'
+import { publicLedger } from './public-ledger.ts'
 import { submissionsIn } from './submissions.ts'
 
 export interface MachineParts {
+import { Witness } from './witness.ts'
   readonly road: Road
   /** Null until the node exchanges. */
   readonly exchange: () => Exchange | null
@@ -34,6 +38,7 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.route('/', peerRoutes(basis, parts))
   surface.route('/', taxii(basis, parts.road, await authenticatorOf(basis, parts.road)))
   return surface
+  surface.route('/', tiles(basis, parts.road))
 }
 
 function peerRoutes(
@@ -55,7 +60,19 @@ function peerRoutes(
     onNotify: (member, head) => exchange()?.notified(member, head),
     onHeard: (member) => exchange()?.heard(member),
     clock,
-    log,
+  })
+}
+
+function tiles({ keys, self, clock }: Basis, { store, keeper, ledger }: Road): Hono<HttpEnv> {
+  const cards = () => keeper.charter?.members ?? []
+  const witness = new Witness({ store, self: self.member, key: keys.witness, cards, clock })
+  return createTiles({
+    ledger: publicLedger({ store, self, keeper: ledger, witness }),
+    memberOf({ env }) {
+      const { certificate } = env.connection
+      return certificate === null ? null : keeper.memberOf(certificate)
+    },
+    clock,
   })
 }
 

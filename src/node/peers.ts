@@ -3,6 +3,8 @@ import { systemTimers } from '../exchange/timers.ts'
 import { openWire } from '../exchange/wire.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import type { Basis } from './basis.ts'
+import { CosignatureCollector } from './cosignatures.ts'
+import { inboundIn, keepAlarm } from './inbound.ts'
 import { linksIn, outboxIn } from './links.ts'
 import type { Road } from './road.ts'
 
@@ -44,4 +46,15 @@ export async function startPeers(basis: Basis, { store, keeper, release, intake 
   )
   const held = parts.move()
   return { exchange, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  parts.use(
+    new CosignatureCollector({
+      store,
+      self: self.member,
+      cards: () => keeper.charter?.members ?? [],
+      keeper: ledger,
+      transport: wire,
+      clock,
+      log,
+    }),
+  )
 }

@@ -1,3 +1,4 @@
+import type { MemberCode } from '../policy/model.ts'
 import type { Tx } from '../store/store.ts'
 import type { Interned } from './interned.ts'
 import type { ViewSet } from './view-sets.ts'
@@ -39,6 +40,8 @@ export class Journal {
   readonly facts = new Map<number, VersionFacts>()
   /** Versions that were readable before there was a ledger, and that no stream has said anything of: their gains say so now. */
   readonly untold = new Set<number>()
+  /** The members whose streams grew by it. */
+  readonly told = new Set<MemberCode>()
 
   get isEmpty(): boolean {
     return this.gains.length === 0 && this.losses.length === 0

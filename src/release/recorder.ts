@@ -1,3 +1,4 @@
+import type { Micros } from '../base/clock.ts'
 import type { Random } from '../base/ids.ts'
 import { saltSize } from '../ledger/commitment.ts'
 import { KeptLog } from '../ledger/kept-log.ts'
@@ -70,6 +71,7 @@ export class StreamRecorder {
     }
     if (back.length > 0) await this.#giveTwins(tx, journal, interned, { back, changes, tellings, drafts })
     await this.#write(tx, drafts)
+    for (const { peer } of drafts.steps()) if (peer !== self) journal.told.add(peer)
   }
 
   /** Tells members which charter is in force here. */
@@ -81,11 +83,17 @@ export class StreamRecorder {
     await this.#write(tx, drafts)
   }
 
-  /** An empty step in each lane of these members' streams: nothing was kept back before it. */
-  async recordSigns(tx: Tx, members: Iterable<MemberCode>, lanes: readonly StreamLane[] = streamLanes): Promise<void> {
+  /**
+   * An empty step in each lane of these members' streams whose last one was written before `since`: a sign of life, which shows
+   * that nothing was kept back before it. Returns how many were written.
+   */
+  async recordSigns(tx: Tx, members: readonly MemberCode[], since: Micros): Promise<number> {
+    const moments = new Map((await streamsOf(tx.db)).map(({ peer, lane, at }) => [`${lane} ${peer}`, at]))
     const drafts = new StepDrafts()
-    for (const peer of members) for (const lane of lanes) drafts.addEmpty(lane, peer)
+    for (const peer of members)
+      for (const lane of streamLanes) if ((moments.get(`${lane} ${peer}`) ?? 0) < since) drafts.addEmpty(lane, peer)
     await this.#write(tx, drafts)
+    return drafts.steps().length
   }
 
   /**

@@ -37,6 +37,8 @@ export class Registry extends Interned {
   #relayed = new Map<string, boolean>()
   #decided: Set<number> | undefined
   #journal = new Journal()
+  /** Called after a commit that told members something, also that they lose something. */
+  onTold: (members: ReadonlySet<MemberCode>) => void = () => {}
   #last: Promise<void> = Promise.resolve()
 
   /** `recorder` is told, at the end of each write transaction and inside it, who came to read what and who no longer does. */
@@ -87,13 +89,15 @@ export class Registry extends Interned {
 
   async #transact<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
     const before = this.#last
+    let journal = new Journal()
     const turn = store.write(async (tx) => {
       // The transaction before this one has ended; now what it handed out is known or undone.
       await before
       this.undo = []
       await this.refresh(tx.db)
       this.undo = [this.markNewest()]
-      this.#journal = new Journal()
+      journal = new Journal()
+      this.#journal = journal
       const result = await work(tx)
       if (this.#recorder !== undefined && !this.#journal.isEmpty) await this.#recorder(tx, this.#journal, this)
       return result
@@ -108,7 +112,9 @@ export class Registry extends Interned {
       },
     )
     await this.#last
-    return turn
+    const result = await turn
+    if (journal.told.size > 0) this.onTold(journal.told)
+    return result
   }
 
   /** Judges by the present terms from here on. */

@@ -1,0 +1,43 @@
+import type { Clock } from '../base/clock.ts'
+import type { MemberCode } from '../policy/model.ts'
+import type { StreamRecorder } from '../release/recorder.ts'
+import type { Store } from '../store/store.ts'
+
+export interface SignsParts {
+  readonly store: Store
+  readonly recorder: StreamRecorder
+  /** The other members of the charter in force. */
+  readonly members: () => readonly MemberCode[]
+  readonly clock: Clock
+  readonly report: (error: unknown) => void
+}
+
+const lookEveryMs = 600_000
+const silenceMs = 3_600_000
+
+/** Writes an empty step into every stream that was silent for an hour, so that its reader knows that nothing was kept back. */
+export class SignsOfLife implements AsyncDisposable {
+  readonly #parts: SignsParts
+  readonly #timer: NodeJS.Timeout
+  #running: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: SignsParts) {
+    this.#parts = parts
+    this.#timer = setInterval(() => {
+      this.#running = this.round().catch(parts.report)
+    }, lookEveryMs).unref()
+  }
+
+  async round(): Promise<number> {
+    const { store, recorder, members, clock } = this.#parts
+    const since = (clock.nowMs() - silenceMs) * 1000
+    const others = members()
+    if (others.length === 0) return 0
+    return store.write((tx) => recorder.recordSigns(tx, others, since))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#running
+  }
+}
