@@ -53,6 +53,18 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./charter-adopt.ts')).charterAdopt,
   },
   {
+    words: ['charter', 'preview'],
+    usage: 'FILE --for DIR',
+    does: 'what adopting a charter would change; changes nothing',
+    load: async () => (await import('./charter-preview.ts')).charterPreview,
+  },
+  {
+    words: ['preview'],
+    usage: 'DIR FILE [--tlp LABEL] [--releasable-to JP,PH]',
+    does: 'what each recipient would read of a file; changes nothing',
+    load: async () => (await import('./preview.ts')).preview,
+  },
+  {
     words: ['import'],
     usage: 'DIR FILE|- [--format auto|stix] [--tlp LABEL] [--releasable-to JP,PH]',
     does: 'publishes a file of objects',
@@ -69,6 +81,18 @@ export const commands: readonly Listed[] = [
     usage: 'DIR OBJECT-ID --recipient CODE|client:LABEL|public',
     does: 'who may see an object, and why',
     load: async () => (await import('./why.ts')).why,
+  },
+  {
+    words: ['privacy-report'],
+    usage: 'DIR [--from DATE] [--until DATE]',
+    does: 'what the records show under the principles of CBPR',
+    load: async () => (await import('./privacy-report.ts')).privacyReport,
+  },
+  {
+    words: ['pseudonym'],
+    usage: 'DIR VALUE',
+    does: 'what a pseudonym of this node stands for',
+    load: async () => (await import('./pseudonym.ts')).pseudonym,
   },
   {
     words: ['client', 'add'],
