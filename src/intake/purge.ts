@@ -57,7 +57,7 @@ export async function purgeTaken(
   const here = await Here.load(tx, tools, judged)
   const at = await tx.takeTicks(1)
   const answers = judged.map((one) =>
-    one.notice === null ? here.withdraw(giver, one.item, at) : here.recall(one.item, one.notice, at),
+    one.notice === null ? here.withdraw(giver, one.item, at) : here.recall(giver, one.item, one.notice, at),
   )
   for (const { seq, member } of here.dropped) await removeGiver(tx, seq, member)
   await putTombstones(tx, here.stones)
@@ -118,7 +118,7 @@ class Here {
   }
 
   /** The originator takes it back: it goes, whoever gave it. */
-  recall(item: TakenBack, notice: SignedNotice, at: Micros): PurgeAnswer {
+  recall(giver: MemberCode, item: TakenBack, notice: SignedNotice, at: Micros): PurgeAnswer {
     const word = { kind: 'recalled', giver: notice.origin, givenAt: notice.at, notice: item.notice! } as const
     const held = (this.#heads.get(item.id) ?? []).filter(
       (head) =>
@@ -130,7 +130,10 @@ class Here {
       const handling = version === '' ? everyVersion : 0
       this.#stone({ ...item, version }, { ...word, origin: notice.origin, at, handling })
     }
-    return this.#take(held, word)
+    const answer = this.#take(held, word)
+    // Another member may have published the same version: of that one, the notice says nothing.
+    if (this.#heads.get(item.id)?.some((head) => head.origin !== notice.origin)) this.withdraw(giver, item, at)
+    return answer
   }
 
   /** A member gives it no more: it goes if nobody else gives it, or its originator gives it no more. */

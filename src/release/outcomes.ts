@@ -32,8 +32,13 @@ export const outcomesShape: z.ZodType<{ readonly outcomes: readonly Outcome[] }>
     .max(maxOutcomes),
 })
 
-/** The message to an originator; its body is one `Outcome` as JSON. A later word about the same member takes its place. */
+/** The message to an originator. A later word about the same version and member takes its place. */
 export function outcomeMessage(origin: string, outcome: Outcome): NewMessage {
   const { id, version, member } = outcome
-  return { peer: origin, kind: 'outcome', subject: `${member} ${id} ${version}`, body: JSON.stringify(outcome) }
+  return {
+    peer: origin,
+    kind: 'outcomes',
+    subject: `${member} ${id} ${version}`,
+    body: JSON.stringify({ outcomes: [outcome] }),
+  }
 }

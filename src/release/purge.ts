@@ -14,7 +14,6 @@ import { addToTallies } from '../store/tallies.ts'
 import { putTombstones, type Tombstone } from '../store/tombstones.ts'
 import { grantAnew, withdraw } from './grants.ts'
 import type { Registry } from './registry.ts'
-import type { ViewSet } from './view-sets.ts'
 
 /** Who takes versions back, and by which right. */
 export interface Word {
@@ -41,14 +40,14 @@ export interface PurgeTools {
 /**
  * Removes versions from everywhere: out of every view, lists, search, counters, and the store itself; what a legal hold
  * keeps stays for our own people alone. Tombstones remain, and whoever had them from us is told in the same transaction.
- * Returns the views that gained something: what pointed to them is bound by them no more.
+ * Returns what went or was hidden, with what was derived from it.
  */
 export async function purgeVersions(
   tx: Tx,
   { registry, keyOf }: PurgeTools,
   versions: readonly Purgeable[],
-): Promise<ViewSet> {
-  if (versions.length === 0) return registry.sets.empty
+): Promise<readonly number[]> {
+  if (versions.length === 0) return []
   const at = await tx.takeTicks(1)
   // Before anything is settled: a version that goes still binds the ones before it, and one that is kept is seen by nobody outside.
   await putTombstones(
@@ -56,18 +55,17 @@ export async function purgeVersions(
     versions.map(({ head, word, kept }) => tombstoneOf(keyOf, head, word, { at, kept })),
   )
   const kept = versions.filter((one) => one.kept).map(({ head }) => head)
-  let gained = registry.sets.empty
-  if (kept.length > 0) gained = await grantAnew(tx, registry, keyOf, kept)
+  if (kept.length > 0) await grantAnew(tx, registry, keyOf, kept)
   const going = versions.filter((one) => !one.kept).map(({ head }) => head)
   const derived = await derivedFrom(
     tx,
     versions.map(({ head }) => head.seq),
   )
   const gone = [...going, ...derived]
-  for (const head of gone) registry.journal.remember(head)
-  if (gone.length > 0) gained = registry.sets.union(gained, await withdraw(tx, registry, keyOf, gone))
+  for (const head of [...kept, ...gone]) registry.journal.remember(head)
+  if (gone.length > 0) await withdraw(tx, registry, keyOf, gone)
   await deleteEverywhere(tx, gone)
-  return gained
+  return [...kept, ...gone].map(({ seq }) => seq)
 }
 
 async function deleteEverywhere(tx: Tx, gone: readonly ObjectHead[]): Promise<void> {

@@ -1,20 +1,18 @@
 import { Fault } from '../base/fault.ts'
 import type { MemberCode } from '../policy/model.ts'
-import { deleteObjects, type ObjectHead } from '../store/objects.ts'
-import { deleteReferencesFrom } from '../store/references.ts'
-import { countReleasesAfter, deleteReleases, newestPosition, releasesOf } from '../store/releases.ts'
-import { removeFromSearch } from '../store/search.ts'
+import type { ObjectHead } from '../store/objects.ts'
+import { countReleasesAfter, newestPosition } from '../store/releases.ts'
 import type { Store } from '../store/store.ts'
-import { addToTallies, allTallies } from '../store/tallies.ts'
+import { allTallies } from '../store/tallies.ts'
 import { Details, pick } from './detail.ts'
-import { withdraw } from './grants.ts'
 import { staffView } from './interned.ts'
 import { handlingsFor, listNewest } from './listing.ts'
 import type { Caller, Detail, Release } from './model.ts'
 import { Pages } from './pages.ts'
 import { Parcels, type Sealable } from './parcels.ts'
-import { requirePerson, viewsOf } from './readers.ts'
+import { membersConcerned, requirePerson, viewsOf } from './readers.ts'
 import { Reasons } from './reasons.ts'
+import { recallVersions, type SignNotice } from './recall-versions.ts'
 import type { Registry } from './registry.ts'
 import { Steps } from './steps.ts'
 import { summaryOf } from './summaries.ts'
@@ -28,12 +26,16 @@ export interface ReleaseParts {
   readonly keyOf: (id: string) => number
   /** This member's seal over an object that it published. */
   readonly seal: (facts: Sealable) => string
+  /** This member's signed notice that it takes back what it published. */
+  readonly sign: SignNotice
+  /** After each commit in which something was recalled: the members who must be told. */
+  readonly onRecalled?: (members: ReadonlySet<MemberCode>) => void
   /** Members' names for sentences. */
   readonly names: () => Readonly<Record<MemberCode, string>>
 }
 
 /** The only way out of a node. */
-export function createRelease({ store, registry, keyOf, seal, names }: ReleaseParts): Release {
+export function createRelease({ store, registry, keyOf, seal, sign, names, onRecalled }: ReleaseParts): Release {
   const db = store.read
   const pages = new Pages(db, registry, keyOf)
   const details = new Details(db, registry, keyOf)
@@ -118,28 +120,19 @@ export function createRelease({ store, registry, keyOf, seal, names }: ReleasePa
 
     async remove(caller, agreement, id, versions) {
       if (caller.kind !== 'client' || !caller.canWrite) throw new Fault('forbidden', 'this client may not delete')
-      return registry.write(store, async (tx) => {
+      const { count, members } = await registry.write(store, async (tx) => {
         const inside = new Pages(tx.db, registry, keyOf)
         const entries = await inside.entries(caller, { agreement, ids: [id], limit: 10_000, versions })
         const wanted = new Set(entries.items.map((item) => item.version))
         const heads = await new Details(tx.db, registry, keyOf).versions(registry.staff ?? -1, id)
         const ours = heads.filter((head) => wanted.has(head.version) && head.origin === registry.terms.self)
         if (ours.length === 0) throw new Fault('not-found', 'no such object')
-        for (const head of ours) registry.journal.remember(head)
-        await withdraw(tx, registry, keyOf, ours)
-        const seqs = ours.map((head) => head.seq)
-        const handlings = new Map(ours.map((head) => [head.seq, head.handling]))
-        const gone = await releasesOf(tx.db, seqs)
-        await addToTallies(
-          tx,
-          gone.map((row) => ({ handling: handlings.get(row.seq)!, latest: row.latest, count: -1 })),
-        )
-        await deleteReleases(tx, seqs)
-        await deleteReferencesFrom(tx, seqs)
-        await removeFromSearch(tx, seqs)
-        await deleteObjects(tx, seqs)
-        return ours.length
+        const reason = 'deleted by a client of its originator'
+        await recallVersions(tx, { registry, keyOf, sign }, { heads: ours, every: false, reason, actor: caller.name })
+        return { count: ours.length, members: membersConcerned(registry) }
       })
+      onRecalled?.(members)
+      return count
     },
   }
 }

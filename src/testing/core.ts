@@ -1,12 +1,17 @@
 import { createPrivateKey, randomFillSync, randomUUID } from 'node:crypto'
 import type { Agreement, Card, Charter } from '../alliance/model.ts'
 import { generateSigningKey } from '../crypto/keys.ts'
+import { makeNotice } from '../crypto/notice.ts'
 import { makeSeal } from '../crypto/seal.ts'
 import type { GateSettings } from '../intake/gate.ts'
 import { createIntake } from '../intake/intake.ts'
+import { storedMeanings } from '../intake/meanings.ts'
 import type { Entry, Intake, Rehearsal } from '../intake/model.ts'
 import type { Assigned, MemberCode, Tlp } from '../policy/model.ts'
 import type { Caller, Release } from '../release/model.ts'
+import { createPseudonyms } from '../release/pseudonyms.ts'
+import type { SignNotice } from '../release/recall-versions.ts'
+import { createRecalls, type Recalls } from '../release/recalls.ts'
 import { StreamRecorder } from '../release/recorder.ts'
 import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
@@ -20,12 +25,14 @@ export interface Core {
   readonly self: MemberCode
   readonly intake: Intake & Rehearsal
   readonly release: Release
+  readonly recalls: Recalls
   readonly registry: Registry
   readonly keyOf: (id: string) => number
   readonly store: Store
   /** Members whose view grew, in the order of the commits. */
   readonly notified: MemberCode[]
   setCharter(charter: Charter | null): void
+  setNow(ms: number): void
 }
 
 export const operator: Caller = { kind: 'person', name: 'operator', role: 'admin' }
@@ -86,8 +93,12 @@ export function createCore(
   self: MemberCode,
   first: Charter | null = charterOf(),
   gate: GateSettings = { personalData: false, twoPersonRelease: false },
+  /** False: no ledger is kept, to measure what it costs. */
+  recorded = true,
 ): Core {
   let charter = first
+  let moment = nowMs
+  const clock = { nowMs: () => moment }
   const notified: MemberCode[] = []
   const key = createPrivateKey(keyOfMember(self).privatePem)
   const keyOf = (id: string) => idKey(store.seed, id)
@@ -97,14 +108,22 @@ export function createCore(
     keyOf,
     random: randomFillSync,
   })
+  const pseudonyms = createPseudonyms(Buffer.alloc(32, `pseudonyms of ${self}`), { nowMs: () => nowMs })
   const registry = new Registry(
     () => ({
       self,
       charter: charter?.version ?? 0,
       agreements: charter?.agreements ?? [],
-      nowMs,
+      nowMs: moment,
     }),
-    (tx, journal, interned) => recorder.record(tx, journal, interned),
+    recorded ? (tx, journal, interned) => recorder.record(tx, journal, interned) : undefined,
+    {
+      secret: Buffer.alloc(32, self),
+      identities: () => identities,
+      meanings: storedMeanings(self, keyOf),
+      pseudonymKey: pseudonyms.keyFor,
+      onPseudonyms: pseudonyms.remember,
+    },
   )
   const intake = createIntake({
     store,
@@ -112,28 +131,47 @@ export function createCore(
     keyOf,
     self,
     charter: () => charter,
-    clock: { nowMs: () => nowMs },
+    clock,
     maxObjectBytes: 1024 * 1024,
     gate,
     onStored: ({ members }) => notified.push(...members),
   })
+  const sign: SignNotice = (facts) => makeNotice(key, { ...facts, origin: self })
   const release = createRelease({
     store,
     registry,
     keyOf,
     names: () => ({}),
     seal: (facts) => makeSeal(key, { ...facts, origin: self }),
+    sign,
+    onRecalled: (members) => notified.push(...members),
+  })
+  const recalls = createRecalls({
+    store,
+    registry,
+    keyOf,
+    self,
+    sign,
+    clock,
+    members: () => charter?.members.map(({ member }) => member) ?? [],
+    onChanged: (members) => notified.push(...members),
+    onAnswered() {},
+    onQueued() {},
   })
   return {
     self,
     intake,
     release,
+    recalls,
     registry,
     keyOf,
     store,
     notified,
     setCharter: (next) => {
       charter = next
+    },
+    setNow: (ms) => {
+      moment = ms
     },
   }
 }
