@@ -5,6 +5,21 @@ export const tlp = z.enum(['clear', 'green', 'amber', 'amber+strict', 'red'])
 export const role = z.enum(['reader', 'analyst', 'releaser', 'admin', 'auditor'])
 export const language = z.enum(['en', 'ja', 'fil'])
 
+export const pap = z.enum(['clear', 'green', 'amber', 'red'])
+
+export const redaction = z.object({
+  parts: z.array(z.number()).describe('how many marked parts, by their place in what policy read'),
+  properties: z.array(z.string()),
+  anonymous: z.boolean().describe('the source is not named'),
+  personal: z.enum(['mask', 'pseudonymise']).nullable(),
+  references: z.boolean().describe('references to what the recipient cannot have may be taken out'),
+})
+export const obligations = z.object({
+  retention: z.string().nullable().describe('ISO 8601 duration'),
+  onward: z.enum(['none', 'clients', 'parties']),
+  attribution: z.enum(['named', 'withheld']),
+  notAgainstPersons: z.boolean(),
+})
 export const reason = z.object({ code: z.string(), facts: z.record(z.string(), z.string()) })
 export const decision = z.object({
   recipient: z.string().describe("'member:JP', 'client:green' or 'public'"),
@@ -14,6 +29,8 @@ export const decision = z.object({
   clause: z.string().nullable(),
   reasons: z.array(reason),
   removed: z.array(z.string()),
+  redaction: redaction.nullable(),
+  obligations: obligations.nullable().describe('what the recipient takes on'),
   sentence: z.string().describe('one plain English sentence'),
   since: z.string().nullable(),
 })
@@ -103,6 +120,15 @@ export const clause = z.object({
   sectors: z.array(z.string()).nullable(),
   onward: z.enum(['none', 'clients', 'parties']),
   retention: z.string().nullable(),
+  papCeiling: pap.nullable(),
+  purposes: z.array(z.string()).nullable(),
+  confidenceAtLeast: z.number().nullable(),
+  maxAge: z.string().nullable().describe('ISO 8601 duration of whole days or weeks'),
+  notBefore: z.string().nullable(),
+  attribution: z.enum(['named', 'withheld']),
+  notAgainstPersons: z.boolean(),
+  mayRedact: z.boolean(),
+  redact: z.array(z.object({ types: z.array(z.string()).nullable(), properties: z.array(z.string()) })),
 })
 export const agreement = z.object({
   id: z.string(),
@@ -114,6 +140,8 @@ export const agreement = z.object({
   inForce: z.boolean(),
   purposes: z.array(z.string()),
   unmarked: z.record(z.string(), tlp),
+  acceptedMarkings: z.array(z.string()),
+  personalData: z.record(z.string(), z.enum(['hold', 'mask', 'pseudonymise', 'allow'])),
   clauses: z.array(clause),
 })
 export const alliance = z.object({
@@ -304,6 +332,35 @@ export const flashAlert = z.object({
   ),
 })
 export const flashList = z.object({ items: z.array(flashAlert), next: z.string().nullable() })
+export const containerState = z.object({
+  id: z.string(),
+  from: z.string(),
+  created: z.string(),
+  bytes: z.number(),
+  chunks: z.number(),
+  have: z.number(),
+  missing: z.array(z.tuple([z.number(), z.number()])).describe('first and last of each run of chunks; at most 100'),
+  imported: z.boolean(),
+})
+export const containerList = z.object({ items: z.array(containerState) })
+export const containerReading = z.object({
+  containers: z.array(containerState),
+  refused: z.array(z.object({ container: z.string(), from: z.string(), code: z.string(), reason: z.string() })),
+  strays: z.number().describe('chunks of containers whose header was not there before them'),
+  imported: z.array(
+    z.object({
+      id: z.string(),
+      from: z.string(),
+      sections: z.array(z.object({ name: z.string(), outcome: z.string(), reason: z.string() })),
+      added: z.number(),
+      again: z.boolean(),
+      waits: z
+        .string()
+        .nullable()
+        .describe('why it could not be imported to its end yet; it is tried again with the next reading'),
+    }),
+  ),
+})
 /** RFC 9457. */
 export const problem = z.object({
   type: z.string(),
@@ -497,6 +554,8 @@ export type User = z.infer<typeof user>
 export type Client = z.infer<typeof client>
 export type AuditEntry = z.infer<typeof auditEntry>
 export type EvidenceEntry = z.infer<typeof evidenceEntry>
+export type ContainerList = z.infer<typeof containerList>
+export type ContainerReading = z.infer<typeof containerReading>
 export type NewFlash = z.input<typeof newFlash>
 export type FlashCode = z.infer<typeof flashCode>
 export type FlashAlert = z.infer<typeof flashAlert>
@@ -540,6 +599,8 @@ export type PrivacyReport = z.infer<typeof privacyReport>
  *   POST   /preview?tlp=&releasable-to=   as /import, up to 100 objects, changes nothing → preview
  *   POST   /charter/preview         a charter, signed or not → charterPreview
  *   /privacy-report?from=&until= → privacyReport;  POST /subject  subjectQuestion → subjectAnswer;  /pseudonyms/{value} → pseudonymAnswer
+ *   POST   /containers/write?to=PH&since=receipt|start → a container;  POST /containers/read  a container or a part of one → containerReading
+ *   /containers → containerList;  DELETE /containers/{id}
  *   /flash?cursor=  → flashList;  POST /flash newFlash → flashAlert;  POST /flash/read flashText;  /flash/{name};  /flash/{name}/qr  image/svg+xml;
  *     POST /flash/{name}/acknowledgement → flashCode;  POST /flash/{name}/confirmations flashConfirmation
  *   /openapi.json

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { inForce } from '../alliance/in-force.ts'
 import type { Agreement, Card, Clause } from '../alliance/model.ts'
 import { formatMicros, type Micros } from '../base/clock.ts'
+import type { Decision } from '../policy/model.ts'
 import type * as model from '../release/model.ts'
 import type { StixObject } from '../stix/object.ts'
 import type * as contract from './contract.ts'
@@ -57,6 +58,8 @@ export function presentDecision(one: model.RecipientDecision): contract.Recipien
     clause: one.decision.clause,
     reasons: one.decision.reasons.map((reason) => ({ code: reason.code, facts: { ...reason.facts } })),
     removed: [...one.decision.removed],
+    redaction: copyRedaction(one.decision.redaction),
+    obligations: one.decision.obligations === null ? null : { ...one.decision.obligations },
     sentence: one.sentence,
     since: presentTime(one.since),
   }
@@ -108,6 +111,8 @@ function presentAgreement(agreement: Agreement, nowMs: number): contract.Agreeme
     inForce: inForce(agreement, nowMs),
     purposes: [...agreement.purposes],
     unmarked: { ...agreement.unmarked },
+    acceptedMarkings: [...(agreement.acceptedMarkings ?? [])],
+    personalData: { ...agreement.personalData },
     clauses: agreement.clauses.map(presentClause),
   }
 }
@@ -123,7 +128,24 @@ function presentClause(clause: Clause): contract.Agreement['clauses'][number] {
     sectors: copyList(clause.sectors ?? null),
     onward: clause.onward,
     retention: clause.retention ?? null,
+    papCeiling: clause.papCeiling ?? null,
+    purposes: copyList(clause.purposes ?? null),
+    confidenceAtLeast: clause.confidenceAtLeast ?? null,
+    maxAge: clause.maxAge ?? null,
+    notBefore: clause.notBefore ?? null,
+    attribution: clause.attribution ?? 'named',
+    notAgainstPersons: clause.notAgainstPersons ?? false,
+    mayRedact: clause.mayRedact ?? false,
+    redact: (clause.redact ?? []).map(({ types, properties }) => ({
+      types: copyList(types ?? null),
+      properties: [...properties],
+    })),
   }
+}
+
+function copyRedaction(redaction: Decision['redaction']): contract.RecipientDecision['redaction'] {
+  if (redaction === null) return null
+  return { ...redaction, parts: [...redaction.parts], properties: [...redaction.properties] }
 }
 
 function copyList<T>(list: readonly T[] | null): T[] | null {

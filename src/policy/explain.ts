@@ -53,6 +53,8 @@ const sentences: Readonly<Record<ReasonCode, Say>> = {
   'recipient-not-covered': (fact) => `clause ${fact('clause')} does not reach ${plain(fact('recipient'))}`,
   'purpose-not-covered': (fact) => {
     if (fact('purposes') === unsaid) return 'no purpose is left for which it may be used'
+    if (fact('clause') !== unsaid)
+      return `it may be used only for purposes (${fact('purposes')}) that clause ${fact('clause')} is not for`
     return fact('recipient') === 'public'
       ? `it may be used only for certain purposes (${fact('purposes')}), to which nothing binds the public`
       : `it may be used only for purposes (${fact('purposes')}) that the ${fact('agreement')} agreement does not have`

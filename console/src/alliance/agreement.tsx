@@ -1,11 +1,13 @@
 import type { Agreement } from '../../../src/api/contract.ts'
+import { sayDuration } from '../i18n/durations.ts'
 import { typeName } from '../i18n/names.ts'
-import { useWords, type Words } from '../i18n/use-words.ts'
+import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { formatMoment } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './alliance.module.css'
+import { ClauseConditions } from './clause-conditions.tsx'
 
 /** Who shares what with whom, as a table that people can check against what they signed. */
 export function AgreementSection({ agreement }: { readonly agreement: Agreement }) {
@@ -43,6 +45,12 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
             <Unmarked unmarked={agreement.unmarked} />
           </dd>
         </div>
+        <div>
+          <dt>{words('alliance.personalData')}</dt>
+          <dd>
+            <PersonalData rules={agreement.personalData} />
+          </dd>
+        </div>
       </dl>
       <table className={page.table}>
         <thead>
@@ -53,6 +61,7 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
             <th scope="col">{words('clause.from')}</th>
             <th scope="col">{words('clause.to')}</th>
             <th scope="col">{words('clause.sectors')}</th>
+            <th scope="col">{words('clause.conditions')}</th>
             <th scope="col">{words('clause.onward')}</th>
             <th scope="col">{words('clause.retention')}</th>
           </tr>
@@ -82,8 +91,13 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
               <td data-label={words('clause.sectors')}>
                 {clause.sectors === null ? words('clause.allSectors') : clause.sectors.join(', ')}
               </td>
+              <td data-label={words('clause.conditions')}>
+                <ClauseConditions clause={clause} />
+              </td>
               <td data-label={words('clause.onward')}>{words(`onward.${clause.onward}`)}</td>
-              <td data-label={words('clause.retention')}>{sayDuration(words, clause.retention)}</td>
+              <td data-label={words('clause.retention')}>
+                {clause.retention === null ? words('clause.noLimit') : sayDuration(words, clause.retention)}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -116,16 +130,18 @@ function Unmarked({ unmarked }: { readonly unmarked: Agreement['unmarked'] }) {
   ))
 }
 
-const units = { Y: 'year', M: 'month', W: 'week', D: 'day' } as const
-
-/** ISO 8601 periods of one unit (`P2Y`, `P90D`) in words; others as they are written. */
-function sayDuration(words: Words, duration: string | null): string {
-  if (duration === null) return words('clause.noLimit')
-  const [, count, unit] = /^P(\d+)([YMWD])$/.exec(duration) ?? []
-  if (count === undefined || unit === undefined) return duration
-  return new Intl.NumberFormat(words.language, {
-    style: 'unit',
-    unit: units[unit as keyof typeof units],
-    unitDisplay: 'long',
-  }).format(Number(count))
+/** What becomes of personal data, kind by kind; whatever is not named is held. */
+function PersonalData({ rules }: { readonly rules: Agreement['personalData'] }) {
+  const words = useWords()
+  const entries = Object.entries({ '*': 'hold' as const, ...rules })
+  return entries
+    .toSorted(([a], [b]) => Number(a === '*') - Number(b === '*'))
+    .map(([kind, rule]) => (
+      <span key={kind} className={css.unmarked}>
+        {words('personal.is', {
+          kind: kind === '*' ? words('personal.anyOther') : (words.find(`personal.${kind}`) ?? kind),
+          rule: words(`personal.rule.${rule}`),
+        })}
+      </span>
+    ))
 }

@@ -1,4 +1,5 @@
 import type { RecipientDecision } from '../../../src/api/contract.ts'
+import { sayDuration } from './durations.ts'
 import { tlpLabel, typeName } from './names.ts'
 import type { Words } from './use-words.ts'
 
@@ -15,12 +16,13 @@ export function explain(words: Words, decision: RecipientDecision, nameOf: NameO
 }
 
 function sentence(words: Words, code: string, facts: Facts, nameOf: NameOf): string | null {
+  if (code === 'redacted') return sayRedacted(words, facts)
   const key = variant(code, facts)
   const template = words.template(key)
   if (template === null) return null
   // A missing fact would leave a hole in the sentence: then the node's own sentence is better.
   for (const [, name] of template.matchAll(/\{\{(\w+)\}\}/g)) if ((facts[name ?? ''] ?? '') === '') return null
-  const said = Object.entries(facts).map(([name, value]) => [name, sayFact(words, name, value, nameOf)])
+  const said = Object.entries(facts).map(([name, value]) => [name, sayFact(words, code, name, value, nameOf)])
   return words.find(key, Object.fromEntries(said))
 }
 
@@ -31,19 +33,60 @@ function variant(code: string, facts: Facts): string {
   if (code === 'agreement-not-in-force' && !has('until')) return 'reason.agreement-not-in-force.open'
   if (code === 'sector-not-covered' && !has('sectors')) return 'reason.sector-not-covered.none'
   if (code === 'not-releasable-to' && !has('releasableTo')) return 'reason.not-releasable-to.none'
+  if (code === 'purpose-not-covered' && has('clause')) return 'reason.purpose-not-covered.clause'
+  if (code === 'confidence-too-low' && !has('confidence')) return 'reason.confidence-too-low.none'
+  if (code === 'too-old' && !has('day')) return 'reason.too-old.none'
+  if (code === 'embargoed' && has('clause')) return 'reason.embargoed.clause'
+  if (code === 'personal-data' && has('kinds')) return 'reason.personal-data.kinds'
+  if (code === 'part-withheld' && has('origin')) return 'reason.part-withheld.sealed'
+  if (code === 'recalled' && has('when')) return 'reason.recalled.when'
   if (code === 'reference-withheld' && has('label')) return 'reason.reference-withheld.named'
   return `reason.${code}`
 }
 
-function sayFact(words: Words, name: string, value: string, nameOf: NameOf): string {
+function sayFact(words: Words, code: string, name: string, value: string, nameOf: NameOf): string {
+  if (code === 'pap-above-ceiling' && (name === 'pap' || name === 'ceiling')) return `PAP:${value.toUpperCase()}`
   if (levels.includes(value)) return tlpLabel(value)
   if (name === 'recipient' || name === 'origin') return recipientInline(words, value, nameOf)
   if (name === 'type') return typeName(words, value)
   if (name === 'releasableTo') return listed(words, split(value).map(nameOf))
   if (name === 'sectors' || name === 'purposes') return listed(words, split(value))
-  if (name === 'from' || name === 'until')
-    return new Intl.DateTimeFormat(words.language, { dateStyle: 'medium' }).format(new Date(value))
+  if (name === 'kinds')
+    return listed(
+      words,
+      split(value).map((kind) => words.find(`personal.${kind}`) ?? kind),
+    )
+  if (name === 'most') return sayDuration(words, value)
+  if (code === 'embargoed' && name === 'until') return sayMoment(words, value, 'short')
+  if (name === 'from' || name === 'until' || name === 'day' || name === 'when') return sayMoment(words, value)
   return value
+}
+
+/** A day or a moment; what cannot be read, as it is written. */
+function sayMoment(words: Words, value: string, timeStyle?: 'short'): string {
+  const at = new Date(value)
+  if (Number.isNaN(at.getTime())) return value
+  // A day is a day of UTC, wherever it is read.
+  const zone = value.length === 10 ? ({ timeZone: 'UTC' } as const) : {}
+  return new Intl.DateTimeFormat(words.language, {
+    dateStyle: 'medium',
+    ...(timeStyle === undefined ? {} : { timeStyle }),
+    ...zone,
+  }).format(at)
+}
+
+/** What was left out or changed, in one sentence. */
+function sayRedacted(words: Words, facts: Facts): string | null {
+  const has = (name: string) => (facts[name] ?? '') !== ''
+  const what = [
+    ...(has('parts') ? [words.find('redacted.parts', {})] : []),
+    ...(has('properties') ? [facts.properties ?? ''] : []),
+    ...(has('anonymous') ? [words.find('redacted.anonymous', {})] : []),
+    ...(has('references') ? [words.find('redacted.references', {})] : []),
+    ...(has('personal') ? [words.find(`redacted.personal.${facts.personal}`, {})] : []),
+  ]
+  if (what.length === 0 || what.includes(null)) return null
+  return words.find('reason.redacted', { what: listed(words, what as string[]) })
 }
 
 /** A recipient within a sentence. */
