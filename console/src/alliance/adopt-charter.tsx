@@ -3,6 +3,7 @@ import { IconFileCertificate } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Alliance } from '../../../src/api/contract.ts'
+import { useStepUp } from '../access/step-up.tsx'
 import { ask, Refused } from '../api/client.ts'
 import { allianceQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -14,10 +15,11 @@ import { type CharterFile, readCharterFile } from './charter-file.ts'
 export function AdoptCharter() {
   const words = useWords()
   const client = useQueryClient()
+  const stepUp = useStepUp()
   const chooser = useRef<HTMLInputElement>(null)
   const [file, setFile] = useState<CharterFile | null>(null)
   const adopt = useMutation({
-    mutationFn: (given: CharterFile) => ask<Alliance>('/charter', { method: 'PUT', text: given.text }),
+    mutationFn: (given: CharterFile) => stepUp(() => ask<Alliance>('/charter', { method: 'PUT', text: given.text })),
     onSuccess: async (alliance) => {
       setFile(null)
       client.setQueryData(allianceQuery.queryKey, alliance)

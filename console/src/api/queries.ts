@@ -8,7 +8,9 @@ import type {
   Counts,
   Detail,
   EvidenceEntry,
+  Identities,
   List,
+  Passkeys,
   RecipientDecision,
   Session,
   Status,
@@ -113,6 +115,14 @@ function entriesQuery<T>(path: string) {
 export const usersQuery = queryOptions({
   queryKey: ['users'],
   queryFn: async ({ signal }) => await ask<{ items: readonly User[] }>('/users', { signal }),
+})
+export const identitiesQuery = queryOptions({
+  queryKey: ['identities'],
+  queryFn: ({ signal }) => ask<Identities>('/identities', { signal }),
+})
+export const passkeysQuery = queryOptions({
+  queryKey: ['passkeys'],
+  queryFn: ({ signal }) => ask<Passkeys>('/session/passkeys', { signal }),
 })
 export const clientsQuery = queryOptions({
   queryKey: ['clients'],

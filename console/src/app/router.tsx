@@ -15,6 +15,12 @@ import { parseSearch, readList, readText, stringifySearch } from './search-param
 export const objectTabs = ['properties', 'recipients', 'relations', 'history', 'raw'] as const
 export type ObjectTab = (typeof objectTabs)[number]
 
+/** How a sign-in at the provider ended without a session. */
+export const singleSignOnOutcomes = ['waiting', 'refused', 'unavailable'] as const
+export type SingleSignOnOutcome = (typeof singleSignOnOutcomes)[number]
+export const administrationTabs = ['clients', 'identities'] as const
+export type AdministrationTab = (typeof administrationTabs)[number]
+
 /** The list's address: everything that it shows. Absent means everything. */
 export interface ListSearch {
   readonly type?: string[]
@@ -34,8 +40,12 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { next?: string; ended?: boolean } => ({
+  validateSearch: (search): { next?: string; ended?: boolean; sso?: SingleSignOnOutcome } => ({
     ...present('next', readText(search['next'])),
+    ...present(
+      'sso',
+      singleSignOnOutcomes.find((outcome) => outcome === search['sso']),
+    ),
     ...(search['ended'] === undefined ? {} : { ended: true }),
   }),
   component: lazyRouteComponent(() => import('../pages/sign-in.tsx'), 'SignInPage'),
@@ -103,15 +113,25 @@ const importing = createRoute({
 const administration = createRoute({
   getParentRoute: () => shell,
   path: '/administration',
-  validateSearch: (search): { tab?: 'clients' } => (search['tab'] === 'clients' ? { tab: 'clients' } : {}),
+  validateSearch: (search): { tab?: AdministrationTab } =>
+    present(
+      'tab',
+      administrationTabs.find((tab) => tab === search['tab']),
+    ),
   component: lazyRouteComponent(() => import('../administration/page.tsx'), 'AdministrationPage'),
+})
+
+const security = createRoute({
+  getParentRoute: () => shell,
+  path: '/security',
+  component: lazyRouteComponent(() => import('../access/page.tsx'), 'SecurityPage'),
 })
 
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
-      shell.addChildren([overview, intelligence, object, alliance, activity, importing, administration]),
+      shell.addChildren([overview, intelligence, object, alliance, activity, importing, administration, security]),
     ]),
     context: { queryClient },
     parseSearch,

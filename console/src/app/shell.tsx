@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
+import { StepUpProvider } from '../access/step-up.tsx'
 import { allianceQuery } from '../api/queries.ts'
 import { showLanguage } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -45,22 +46,24 @@ export function Shell() {
 
   return (
     <LiveContext value={live}>
-      <div className={css.window}>
-        <a href="#content" className={css.skip}>
-          {words('app.skip')}
-        </a>
-        {session.exercise && <ExerciseBanner />}
-        <MarkingFrame>
-          <TopBar session={session} searchRef={search} onHelp={() => setHelp(true)} onMenu={() => setMenu(true)} />
-          <div className={css.body}>
-            <Navigation session={session} opened={menu} onClose={() => setMenu(false)} />
-            <main id="content" className={css.content} tabIndex={-1}>
-              <Outlet />
-            </main>
-          </div>
-        </MarkingFrame>
-        <HelpSheet opened={help} role={session.person.role} onClose={() => setHelp(false)} />
-      </div>
+      <StepUpProvider>
+        <div className={css.window}>
+          <a href="#content" className={css.skip}>
+            {words('app.skip')}
+          </a>
+          {session.exercise && <ExerciseBanner />}
+          <MarkingFrame>
+            <TopBar session={session} searchRef={search} onHelp={() => setHelp(true)} onMenu={() => setMenu(true)} />
+            <div className={css.body}>
+              <Navigation session={session} opened={menu} onClose={() => setMenu(false)} />
+              <main id="content" className={css.content} tabIndex={-1}>
+                <Outlet />
+              </main>
+            </div>
+          </MarkingFrame>
+          <HelpSheet opened={help} role={session.person.role} onClose={() => setHelp(false)} />
+        </div>
+      </StepUpProvider>
     </LiveContext>
   )
 }

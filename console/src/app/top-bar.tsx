@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import {
   IconDeviceDesktop,
+  IconFingerprint,
   IconKeyboard,
   IconLanguage,
   IconLogout,
@@ -30,6 +31,7 @@ interface Props {
 export function TopBar({ session, searchRef, onHelp, onMenu }: Props) {
   const words = useWords()
   const signOut = useSignOut()
+  const navigate = useNavigate()
   return (
     <header className={css.bar}>
       <ActionIcon
@@ -81,6 +83,12 @@ export function TopBar({ session, searchRef, onHelp, onMenu }: Props) {
             </Menu.Label>
             <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden="true" />} onClick={onHelp}>
               {words('bar.help')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconFingerprint size={16} aria-hidden="true" />}
+              onClick={() => void navigate({ to: '/security' })}
+            >
+              {words('bar.security')}
             </Menu.Item>
             <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => void signOut()}>
               {words('bar.signOut')}
