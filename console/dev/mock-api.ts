@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import type { ImportResult, Role, Session } from '../../src/api/contract.ts'
 import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
+import { identitiesOf, mockIssuer } from './mock-identities.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
@@ -58,7 +59,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const problem = (status: number, title: string, detail?: string) =>
       json({ type: 'about:blank', title, status, detail }, status)
 
-    if (path === '/about') return json({ member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false })
+    if (path === '/about')
+      return json({ member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false, singleSignOn: true })
     if (path === '/session' && request.method === 'POST') {
       const given = JSON.parse(await readBody(request)) as { name: string; password: string }
       if (given.password !== 'trefoil') {
@@ -109,6 +111,20 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/audit')
       return session.person.role === 'admin' ? json({ items: auditOf(nowMs), next: null }) : problem(403, 'Not allowed')
     if (path === '/arrivals') return json({ count: 212, atLeast: false })
+    if (path === '/session/passkeys') return json({ items: [], password: true })
+    if (path === '/identities') return json({ items: identitiesOf(), issuer: mockIssuer })
+    const [, kind, name, below] = /^\/(users|clients)\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
+    if (kind !== undefined && name !== undefined) {
+      if (session.person.role !== 'admin') return problem(403, 'Not allowed')
+      const held: { name: string }[] = kind === 'users' ? mockUsers : mockClients
+      const found = held.find((one) => one.name === decodeURIComponent(name))
+      if (found === undefined) return problem(404, 'Not found')
+      if (request.method === 'PATCH') Object.assign(found, JSON.parse(await readBody(request)))
+      if (below === 'password') return json({ name: found.name, password: 'another-password' })
+      if (below === 'credentials')
+        return json({ username: found.name, password: 'another-password', token: 'another-token' })
+      return json(undefined, 204)
+    }
     if (path === '/users' || path === '/clients')
       return session.person.role === 'admin' ? accounts(path, request) : problem(403, 'Not allowed')
     if (path === '/charter') {

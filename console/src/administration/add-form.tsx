@@ -6,7 +6,8 @@ import page from '../styles/page.module.css'
 import css from './administration.module.css'
 
 interface Props {
-  readonly add: (name: string) => void
+  /** `done` empties the form. */
+  readonly add: (name: string, done: () => void) => void
   readonly error: Error | null
   readonly pending: boolean
   /** What is chosen beside the name. */
@@ -21,7 +22,7 @@ export function AddForm({ add, error, pending, children }: Props) {
       className={`${page.panel} ${css.form}`}
       onSubmit={(event) => {
         event.preventDefault()
-        if (name.trim() !== '') add(name.trim())
+        if (name.trim() !== '') add(name.trim(), () => setName(''))
       }}
     >
       <TextInput

@@ -2,11 +2,13 @@ import { Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { Refused } from '../api/client.ts'
 import { mayAdminister } from '../app/roles.ts'
+import { administrationTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ErrorState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { Clients } from './clients.tsx'
+import { Identities } from './identities.tsx'
 import { People } from './people.tsx'
 
 const route = getRouteApi('/shell/administration')
@@ -25,18 +27,25 @@ export function AdministrationPage() {
       </header>
       <Tabs
         value={tab}
-        onChange={(next) => void navigate({ search: next === 'clients' ? { tab: 'clients' } : {} })}
+        onChange={(next) => {
+          const chosen = administrationTabs.find((one) => one === next)
+          void navigate({ search: chosen === undefined ? {} : { tab: chosen } })
+        }}
         keepMounted={false}
       >
         <Tabs.List aria-label={words('admin.title')}>
           <Tabs.Tab value="people">{words('admin.people')}</Tabs.Tab>
           <Tabs.Tab value="clients">{words('admin.clients')}</Tabs.Tab>
+          <Tabs.Tab value="identities">{words('admin.identities')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="people">
           <People />
         </Tabs.Panel>
         <Tabs.Panel value="clients">
           <Clients />
+        </Tabs.Panel>
+        <Tabs.Panel value="identities">
+          <Identities />
         </Tabs.Panel>
       </Tabs>
     </div>

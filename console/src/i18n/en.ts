@@ -539,7 +539,7 @@ export const en = {
   'admin.may.releaser': 'also approves, recalls, exports and adopts charters',
   'admin.may.admin': 'reads, manages people and clients, reads the audit; releases nothing',
   'admin.may.reader': 'reads, searches, asks who sees what',
-  'admin.may.auditor': 'reads the audit, the evidence and the reports; no content above TLP:GREEN',
+  'admin.may.auditor': 'reads the audit, the evidence and the reports; no content above GREEN',
   'admin.since': 'Added',
   'admin.active': 'active',
   'admin.disabled': 'disabled',

@@ -558,7 +558,7 @@ export const fil: Catalogue = {
   'admin.may.releaser': 'nag-aapruba, bumabawi, nag-e-export, at nagpapatibay din ng charter',
   'admin.may.admin': 'nagbabasa, namamahala sa mga tao at kliyente, nagbabasa ng audit; walang inilalabas',
   'admin.may.reader': 'nagbabasa, naghahanap, nagtatanong kung sino ang nakakakita',
-  'admin.may.auditor': 'nagbabasa ng audit, ebidensya, at mga ulat; walang nilalamang lampas sa TLP:GREEN',
+  'admin.may.auditor': 'nagbabasa ng audit, ebidensya, at mga ulat; walang nilalamang lampas sa GREEN',
   'admin.since': 'Idinagdag',
   'admin.active': 'aktibo',
   'admin.disabled': 'hindi pinagana',

@@ -542,7 +542,7 @@ export const ja: Catalogue = {
   'admin.may.releaser': '加えて、承認・回収・書き出し・憲章の採択',
   'admin.may.admin': '閲覧と、利用者・利用システムの管理、監査記録の閲覧（提供はできません）',
   'admin.may.reader': '閲覧・検索・提供先の確認',
-  'admin.may.auditor': '監査記録・証拠・報告の閲覧（TLP:GREEN を超える内容は閲覧できません）',
+  'admin.may.auditor': '監査記録・証拠・報告の閲覧（GREEN を超える内容は閲覧できません）',
   'admin.since': '追加',
   'admin.active': '有効',
   'admin.disabled': '無効',

@@ -9,13 +9,14 @@ import { ExerciseBanner } from '../app/exercise.tsx'
 import { currentLanguage, languages, rememberLanguage, showLanguage } from '../i18n/setup.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
+import { OtherWays } from './other-ways.tsx'
 import css from './sign-in.module.css'
 
 const route = getRouteApi('/sign-in')
 
 export function SignInPage() {
   const words = useWords()
-  const { next, ended } = route.useSearch()
+  const { next, ended, sso } = route.useSearch()
   const about = useQuery(aboutQuery).data
   const client = useQueryClient()
   const router = useRouter()
@@ -24,18 +25,19 @@ export function SignInPage() {
   const password = useRef<HTMLInputElement>(null)
   const [missing, setMissing] = useState(false)
 
+  const arrive = async (session: Session) => {
+    // Whoever chose a language on this page wants it, whatever the node remembers.
+    const language = chosenLanguage.current ? currentLanguage() : session.person.language
+    if (language !== session.person.language)
+      await ask('/session/preferences', { method: 'PATCH', json: { language } }).catch(() => undefined)
+    client.setQueryData(sessionQuery.queryKey, { ...session, person: { ...session.person, language } })
+    if (next?.startsWith('/') && !next.startsWith('//')) router.history.replace(next)
+    else await navigate({ to: '/', replace: true })
+  }
   const signIn = useMutation({
     mutationFn: (given: { name: string; password: string }) =>
       ask<Session>('/session', { method: 'POST', json: given }),
-    onSuccess: async (session) => {
-      // Whoever chose a language on this page wants it, whatever the node remembers.
-      const language = chosenLanguage.current ? currentLanguage() : session.person.language
-      if (language !== session.person.language)
-        await ask('/session/preferences', { method: 'PATCH', json: { language } }).catch(() => undefined)
-      client.setQueryData(sessionQuery.queryKey, { ...session, person: { ...session.person, language } })
-      if (next?.startsWith('/') && !next.startsWith('//')) router.history.replace(next)
-      else await navigate({ to: '/', replace: true })
-    },
+    onSuccess: arrive,
     onError: () => password.current?.focus(),
   })
 
@@ -106,6 +108,7 @@ export function SignInPage() {
             {words('signIn.submit')}
           </Button>
         </form>
+        <OtherWays singleSignOn={about?.singleSignOn === true} outcome={sso} onSignedIn={arrive} />
         <p className={css.notice}>{words('signIn.notice')}</p>
       </main>
       <nav className={css.languages} aria-label={words('bar.language')}>
