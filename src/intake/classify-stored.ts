@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { grantAnew } from '../release/grants.ts'
 import { membersOf } from '../release/readers.ts'
-import type { Registry } from '../release/registry.ts'
+import { type Registry, termsProgress } from '../release/registry.ts'
 import { headsOfHandlingsAfter } from '../store/objects.ts'
 import { progressOf, setProgress } from '../store/progress.ts'
 import type { Store } from '../store/store.ts'
@@ -24,19 +24,35 @@ const vocabulary = 2
 const progressName = 'classified'
 const chunkSize = 250
 
+export interface Classifier {
+  /** Does a piece, and says whether there may be more. */
+  more(): Promise<boolean>
+  /**
+   * Whether the terms that are about to be applied ask for age, and those before did not. Then it is better done before they are:
+   * else everything under such a clause would be taken back, and given again as it is read.
+   */
+  asksAnew(): Promise<boolean>
+}
+
 /**
  * Reads what is stored once more for what policy asks now and did not ask when it came: attributes that did not exist then, and
  * the day of each version once some agreement asks for age. Until it has come to an object, that object states none of them, which
  * never widens. Small transactions; a run that was cut off is done again.
  */
-export function createClassifier(parts: ClassifyParts): () => Promise<boolean> {
+export function createClassifier(parts: ClassifyParts): Classifier {
   const { store, registry, keyOf, self, clock } = parts
   let after = 0
   let under = 0
 
-  /** Does a piece, and says whether there may be more. */
-  return async () => {
-    const ages = asksForAge(registry.terms.agreements)
+  async function asksAnew(): Promise<boolean> {
+    if (!asksForAge(registry.present.agreements)) return false
+    // Where what is stored is not under the terms that we know, there is nothing to be done under them.
+    if ((await progressOf(store.read, termsProgress)) !== registry.terms.charter) return false
+    return (await progressOf(store.read, progressName)) % 2 === 0
+  }
+
+  async function more(): Promise<boolean> {
+    const ages = asksForAge(registry.present.agreements)
     const wanted = vocabulary * 2 + Number(ages)
     // Begun for other questions: once more from the beginning.
     if (under !== wanted) [after, under] = [0, wanted]
@@ -79,4 +95,5 @@ export function createClassifier(parts: ClassifyParts): () => Promise<boolean> {
       return true
     })
   }
+  return { more, asksAnew }
 }

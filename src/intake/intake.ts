@@ -153,7 +153,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     const returned = await Returned.load(tx.db, keyOf, new Set(good.map(({ object }) => object.id)))
     const admitted: { prepared: Prepared; handling: number; version: string | null }[] = []
     const terms = { self, charter: parts.charter(), nowMs: parts.clock.nowMs() }
-    const moment = { nowMs: terms.nowMs, asksForAge: asksForAge(registry.terms.agreements) }
+    const moment = { nowMs: terms.nowMs, asksForAge: asksForAge(registry.present.agreements) }
     const gate = new Gate(parts.gate ?? openGate, self)
     await gate.examine(tx, keyOf, source, good)
 

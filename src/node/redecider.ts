@@ -13,6 +13,8 @@ export interface RedeciderParts {
   readonly log: Log
   /** The next moment after this one at which time alone changes a decision. */
   readonly boundary: (nowMs: number) => number | null
+  /** What is to be known of what is stored before the terms of this moment are applied to it. */
+  readonly beforehand?: () => Promise<void>
   /** Everything is judged by the terms of this moment; the members whose view grew. */
   readonly onApplied: (members: ReadonlySet<MemberCode>) => Promise<void>
 }
@@ -57,10 +59,11 @@ export class Redecider implements AsyncDisposable {
 
   async #run(): Promise<void> {
     if (this.#closed) return
-    const { store, registry, keyOf, clock, log, boundary, onApplied } = this.#parts
+    const { store, registry, keyOf, clock, log, boundary, beforehand, onApplied } = this.#parts
     this.#boundary = boundary(clock.nowMs())
     this.#wait()
     try {
+      await beforehand?.()
       const gained = await redecide(store, registry, keyOf, ({ done, handlings }) => {
         if (done % 10_000 === 0) log.info({ done, handlings }, 'judging anew')
       })

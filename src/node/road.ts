@@ -88,6 +88,7 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
     seal: (facts) => makeSeal(keys.signing, { ...facts, origin: self.member } as Parameters<typeof makeSeal>[1]),
     names: () => ({ [self.member]: self.name, ...keeper.names() }),
   })
+  const classifying = createClassifier({ store, registry, keyOf, self: self.member, clock, onGranted })
   const redecider = parts.use(
     new Redecider({
       store,
@@ -106,11 +107,10 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
       },
     }),
   )
-  const classifyMore = createClassifier({ store, registry, keyOf, self: self.member, clock, onGranted })
   const classifier = parts.use(
     new Repeat(async () => {
       await quiet.wait(closing)
-      const more = await classifyMore()
+      const more = await classifying.more()
       redecider.look()
       return more
     }, report),
@@ -121,3 +121,6 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
   const held = parts.move()
   return { store, keeper, intake, release, audit, redecider, search, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
+      async beforehand() {
+        if (await classifying.asksAnew()) while (!closing.aborted && (await classifying.more()));
+      },

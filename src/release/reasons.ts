@@ -33,9 +33,9 @@ export class Reasons {
     const decisions: RecipientDecision[] = []
     for (const { view, agreement, recipient } of this.#registry.recipients()) {
       const num = this.#registry.viewNamed(view)
-      const decision =
-        (num === undefined ? undefined : recorded.get(num)) ??
-        this.#registry.judge(this.#registry.handling(head.handling), recipient, agreement)
+      const judged = this.#registry.judge(this.#registry.handling(head.handling), recipient, agreement)
+      const known = num === undefined ? undefined : recorded.get(num)
+      const decision = known === undefined ? judged : completed(known, judged)
       decisions.push(await this.#present(head, rows, view, recipient, decision))
     }
     return decisions
@@ -163,6 +163,12 @@ export class Reasons {
       ]),
     )
   }
+}
+
+/** What was recorded, with what follows from it: what is taken out and what the recipient takes on are the clause's, and not written down. */
+function completed(recorded: Decision, judged: Decision): Decision {
+  const { outcome, clause, redaction, obligations } = judged
+  return outcome === recorded.outcome && clause === recorded.clause ? { ...recorded, redaction, obligations } : recorded
 }
 
 function withheld(reasons: readonly Reason[]): Decision {

@@ -24,7 +24,7 @@ export interface Terms {
 const clientClearances = ['clear', 'green', 'amber'] as const
 
 /** Under which version of the charter what is stored is judged; kept in the store, for other processes on it. */
-const termsProgress = 'terms'
+export const termsProgress = 'terms'
 
 /** What is interned, what was decided for it, and the one way to write: everything that changes who reads what goes through here. */
 export class Registry extends Interned {
@@ -99,7 +99,7 @@ export class Registry extends Interned {
       journal = new Journal()
       this.#journal = journal
       const result = await work(tx)
-      if (this.#recorder !== undefined && !this.#journal.isEmpty) await this.#recorder(tx, this.#journal, this)
+      if (this.#recorder !== undefined && !journal.isEmpty) await this.#recorder(tx, journal, this)
       return result
     })
     this.#last = turn.then(
