@@ -100,6 +100,9 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
         keeper.charter === null
           ? null
           : earlier(nextBoundaryMs(keeper.charter, afterMs), registry.nextEmbargoMs(afterMs)),
+      async beforehand() {
+        if (await classifying.asksAnew()) while (!closing.aborted && (await classifying.more()));
+      },
       async onApplied(members) {
         onGranted(members)
         classifier.poke()
@@ -121,6 +124,3 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
   const held = parts.move()
   return { store, keeper, intake, release, audit, redecider, search, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
-      async beforehand() {
-        if (await classifying.asksAnew()) while (!closing.aborted && (await classifying.more()));
-      },
