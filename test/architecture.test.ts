@@ -26,11 +26,11 @@ const map: Record<string, readonly string[]> = {
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
   'sign-in': ['base'],
-  api: ['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'sign-in'],
+  api: ['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
     ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'ledger', 'tiles'],
-    ...['intake', 'exchange', 'http', 'taxii', 'api', 'sign-in', 'audit'],
+    ...['intake', 'exchange', 'container', 'flash', 'http', 'taxii', 'api', 'sign-in', 'audit'],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
   cli: [
@@ -42,6 +42,8 @@ const map: Record<string, readonly string[]> = {
       'policy',
       'stix',
       'pattern',
+      'container',
+      'flash',
       'store',
       'release',
       'http',
@@ -63,7 +65,7 @@ const typesOnly: Record<string, readonly string[]> = {
   container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction']
+const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 

@@ -49,11 +49,13 @@ export function parseArguments(words: readonly string[], command: Pick<Command, 
 }
 
 function checkCounts(args: Arguments, command: Pick<Command, 'options' | 'positionals'>): void {
-  const wanted = command.positionals
+  // `FILE…` at the end: any number, also none.
+  const isOpen = command.positionals.at(-1)?.endsWith('…') ?? false
+  const wanted = isOpen ? command.positionals.slice(0, -1) : command.positionals
   const missing = wanted[args.positionals.length]
   if (missing !== undefined) throw new Fault('usage', `${missing} is missing`)
   const extra = args.positionals[wanted.length]
-  if (extra !== undefined) throw new Fault('usage', `"${extra.slice(0, 60)}" is one word too many`)
+  if (extra !== undefined && !isOpen) throw new Fault('usage', `"${extra.slice(0, 60)}" is one word too many`)
   for (const [name, { required }] of Object.entries(command.options)) {
     if (required && !args.texts.has(name) && !args.many.has(name)) throw new Fault('usage', `--${name} is missing`)
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { pipeline, Readable } from 'node:stream'
 import { Fault, type FaultKind } from '../base/fault.ts'
 import { nodePaths, readNodeText } from '../config/node-directory.ts'
 import { readRunFile } from '../config/run-file.ts'
@@ -11,7 +12,9 @@ export interface NodeApi {
   get(path: string): Promise<unknown>
   send(method: 'POST' | 'PUT', path: string, body: string, contentType?: string): Promise<unknown>
   /** The answer as it comes, for what is too large to hold. */
-  stream(path: string): Promise<AsyncIterable<Uint8Array>>
+  stream(path: string, method?: 'GET' | 'POST'): Promise<AsyncIterable<Uint8Array>>
+  /** Sends what is too large to hold. */
+  upload(path: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<unknown>
 }
 
 const kinds: Readonly<Record<number, FaultKind>> = {
@@ -36,15 +39,20 @@ export function findRunning(dir: string): NodeApi | null {
   if (run === null) return null
   const base = `${run.console}/api/v1`
   const ca = run.console.startsWith('https:') ? readFileSync(nodePaths(dir).authority, 'utf8') : undefined
-  const call = (method: string, path: string, body?: string, contentType?: string): Promise<IncomingMessage> =>
-    open({ url: `${base}${path}`, method, token: run.token, ca, body, contentType })
+  const call = (
+    method: string,
+    path: string,
+    body?: string | AsyncIterable<Uint8Array>,
+    contentType?: string,
+  ): Promise<IncomingMessage> => open({ url: `${base}${path}`, method, token: run.token, ca, body, contentType })
   return {
     console: run.console,
     get: async (path) => await readJson(await call('GET', path)),
     send: async (method, path, body, contentType = 'application/json') =>
       await readJson(await call(method, path, body, contentType)),
-    async stream(path) {
-      const answer = await call('GET', path)
+    upload: async (path, body, contentType) => await readJson(await call('POST', path, body, contentType)),
+    async stream(path, method = 'GET') {
+      const answer = await call(method, path)
       if (answer.statusCode !== 200) throw await faultOf(answer)
       return answer
     },
@@ -64,17 +72,16 @@ interface Outgoing {
   readonly method: string
   readonly token: string
   readonly ca: string | undefined
-  readonly body: string | undefined
+  readonly body: string | AsyncIterable<Uint8Array> | undefined
   readonly contentType: string | undefined
 }
 
 function open(call: Outgoing): Promise<IncomingMessage> {
-  const bytes = call.body === undefined ? undefined : Buffer.from(call.body)
+  const streamed = typeof call.body === 'object' ? call.body : undefined
+  const bytes = typeof call.body === 'string' ? Buffer.from(call.body) : undefined
   const headers: Record<string, string | number> = { authorization: `Bearer ${call.token}`, accept: '*/*' }
-  if (bytes !== undefined) {
-    headers['content-type'] = call.contentType ?? 'application/json'
-    headers['content-length'] = bytes.length
-  }
+  if (call.body !== undefined) headers['content-type'] = call.contentType ?? 'application/json'
+  if (bytes !== undefined) headers['content-length'] = bytes.length
   return new Promise((resolve, reject) => {
     const options = { method: call.method, headers, timeout: silenceMs }
     const request = call.url.startsWith('https:')
@@ -90,7 +97,9 @@ function open(call: Outgoing): Promise<IncomingMessage> {
           : new Fault('unavailable', 'the node does not answer; see its log', { cause: error }),
       ),
     )
-    request.end(bytes)
+    if (streamed === undefined) request.end(bytes)
+    // A node that refuses answers before everything is sent, and closes: its answer counts, not the broken line.
+    else pipeline(Readable.from(streamed), request, () => {})
   })
 }
 

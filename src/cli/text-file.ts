@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
+import type { Terminal } from './command.ts'
 
 /** The text of a small file (a card, a charter, an agreement). `too-large` beyond the limit, `invalid` unless UTF-8. */
 export function readTextFile(path: string, maxBytes: number): string {
@@ -43,4 +45,14 @@ export function inFile<T>(path: string, read: () => T): T {
       throw new Fault(error.kind, `${path}: ${error.message}`, { issues: error.issues, cause: error })
     throw error
   }
+}
+
+/** The text of a small file, or of standard input where the path is `-`. */
+export async function readSmallText(
+  path: string,
+  terminal: Pick<Terminal, 'stdin'>,
+  maxBytes: number,
+): Promise<string> {
+  if (path !== '-') return readTextFile(path, maxBytes)
+  return decodeUtf8(await readBounded(terminal.stdin, maxBytes))
 }
