@@ -59,3 +59,15 @@ function wellKnown(id: StixId): MarkingMeaning | undefined {
   const text = wellKnownStatements.get(id)
   return text === undefined ? undefined : { kind: 'statement', text }
 }
+
+/** What markings mean, as far as their definitions are stored; for objects that are stored too. */
+export function storedMeanings(
+  self: MemberCode,
+  keyOf: (id: string) => number,
+): (db: Db, markings: readonly StixId[]) => Promise<Lookup> {
+  return async (db, markings) => {
+    const meanings = new Meanings(self, keyOf)
+    await meanings.load(db, markings)
+    return meanings.of
+  }
+}

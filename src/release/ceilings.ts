@@ -1,8 +1,8 @@
 import { compareVersions } from '../stix/version.ts'
 import type { Tx } from '../store/store.ts'
 import { type Tombstone, tombstonesByKeys } from '../store/tombstones.ts'
+import type { Permitted } from './permitted.ts'
 import type { Registry } from './registry.ts'
-import type { ViewSet } from './view-sets.ts'
 
 interface Version {
   readonly id: string
@@ -42,15 +42,20 @@ export class Ceilings {
     return versions.length > 1 || this.#gone.has(id)
   }
 
-  /** The views that policy allows for a version, among all the versions of its id that are held. */
-  async allowed(row: Version, versions: readonly Version[]): Promise<ViewSet> {
+  /**
+   * What policy allows of a version, among all the versions of its id that are held. What a later version is given in part only,
+   * an earlier one is given in part too, by its own plan, or not at all: in full it would say what was cut out of the later one.
+   */
+  async allowed(row: Version, versions: readonly Version[]): Promise<Pick<Permitted, 'full' | 'any'>> {
     const { sets } = this.#registry
-    let views = await this.#registry.allowed(this.#tx, row.handling)
-    if (!this.bounds(row.id, versions)) return views
+    const permitted = await this.#registry.permitted(this.#tx, row.handling)
+    if (!this.bounds(row.id, versions)) return permitted
     const { origin, exercise } = this.#registry.handling(row.handling)
     const gone = this.#gone.get(row.id) ?? []
+    let { full, any } = permitted
     if (gone.some((stone) => stone.kept === 1 && isSame(stone, row, origin))) {
-      return sets.intersection(views, sets.of([this.#registry.staff ?? -1]))
+      full = sets.intersection(full, sets.of([this.#registry.staff ?? -1]))
+      return { full, any: full }
     }
     const handlings = new Set(
       [...versions, ...gone.filter(({ handling }) => handling > 0)]
@@ -59,11 +64,12 @@ export class Ceilings {
     )
     for (const handling of handlings) {
       const later = this.#registry.handling(handling)
-      if (later.origin === origin && later.exercise === exercise) {
-        views = sets.intersection(views, await this.#registry.allowed(this.#tx, await this.#decided(handling)))
-      }
+      if (later.origin !== origin || later.exercise !== exercise) continue
+      const bound = await this.#registry.permitted(this.#tx, await this.#decided(handling))
+      full = sets.intersection(full, bound.full)
+      any = sets.intersection(any, bound.any)
     }
-    return views
+    return { full, any: sets.union(full, sets.difference(any, permitted.full)) }
   }
 
   /** What people must still decide about a later version takes nothing back of an earlier one. */

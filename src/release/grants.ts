@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { compareVersions } from '../stix/version.ts'
-import { changeRelease, insertReleases, type ReleaseRow } from '../store/releases.ts'
 import type { Tx } from '../store/store.ts'
-import { addToTallies } from '../store/tallies.ts'
+import type { Original } from './cutter.ts'
+import { DerivedWriter } from './derived-writer.ts'
+import { GrantWriter, layOut } from './grant-writer.ts'
 import type { Registry } from './registry.ts'
-import { type Row, Settlement } from './settlement.ts'
+import { Settlement } from './settlement.ts'
 import type { ViewSet } from './view-sets.ts'
 
 /** A version that is about to be stored in this transaction and is in no view yet. */
@@ -15,6 +15,8 @@ export interface Arrived {
   readonly version: string
   readonly handling: number
   readonly targets: readonly string[]
+  /** What is read of it where something is to be taken out; absent: nobody gets it in part. */
+  readonly original?: Original
 }
 
 /**
@@ -32,17 +34,20 @@ export async function grantArrived(
   const gained = new Map<string, ViewSet>()
   const { sets } = registry
   for (const version of arrived) {
-    const allowed = await registry.allowed(tx, version.handling)
+    const { full, any } = await registry.permitted(tx, version.handling)
     const held = settlement.readers(version.id)
-    const known = sets.union(allowed, registry.viewsOfOrigin(version.handling))
-    const more = held === null ? sets.empty : sets.difference(known, held)
+    const known = sets.union(full, registry.viewsOfOrigin(version.handling))
+    let more = held === null ? sets.empty : sets.difference(known, held)
+    if (held !== null && settlement.inPart) {
+      more = sets.union(more, sets.difference(any, settlement.anyReaders(version.id) ?? sets.empty))
+    }
     if (more !== sets.empty) gained.set(version.id, sets.union(gained.get(version.id) ?? sets.empty, more))
-    settlement.arrive({ ...version, candidate: allowed })
+    settlement.arrive({ ...version, candidate: full, any })
   }
   await settlement.tighten(new Set(arrived.map(({ id }) => id)))
   await settlement.widen(gained)
   await settlement.settle()
-  return writeGrants(tx, registry, settlement)
+  return writeGrants(tx, registry, keyOf, settlement)
 }
 
 /** Judges stored versions anew, with all other versions of their ids (the terms have changed). Returns the views that gained something. */
@@ -57,7 +62,7 @@ export async function grantAnew(
   await settlement.load(ids)
   await settlement.rejudge(ids)
   await settlement.settle()
-  return writeGrants(tx, registry, settlement)
+  return writeGrants(tx, registry, keyOf, settlement)
 }
 
 /** Takes versions out of every view, and judges what points to them as if they had never been here. The caller deletes the rows. Returns the views that gained something. */
@@ -71,18 +76,24 @@ export async function withdraw(
   await settlement.load(versions.map((version) => version.id))
   await settlement.leave(versions.map(({ seq }) => seq))
   await settlement.settle()
-  return writeGrants(tx, registry, settlement)
+  return writeGrants(tx, registry, keyOf, settlement)
 }
 
 const stride = 500
 
 /** Writes down what was settled: a new row at a new position for views gained, changed rows for views lost. */
-async function writeGrants(tx: Tx, registry: Registry, settlement: Settlement): Promise<ViewSet> {
+async function writeGrants(
+  tx: Tx,
+  registry: Registry,
+  keyOf: (id: string) => number,
+  settlement: Settlement,
+): Promise<ViewSet> {
   const { sets } = registry
   const writer = new GrantWriter(tx, registry)
-  let gained = sets.empty
   const ids = new Set<string>()
-  for (const row of settlement.rows()) ids.add(row.id)
+  for (const row of settlement.rows()) if (!row.derived) ids.add(row.id)
+  const derived = settlement.inPart ? new DerivedWriter(tx, registry, keyOf, settlement, writer) : null
+  let gained = sets.empty
   let count = 0
   for (const id of ids) {
     // The embedded store answers without leaving this turn, and one object may have a hundred thousand dependents.
@@ -91,119 +102,10 @@ async function writeGrants(tx: Tx, registry: Registry, settlement: Settlement): 
     for (const { row, readers, latest } of layOut(rows, registry)) {
       gained = sets.union(gained, await writer.apply(row, readers, latest))
     }
+    derived?.consider(rows)
   }
+  if (derived !== null) gained = sets.union(gained, await derived.write())
   await writer.finish()
-  return gained
-}
-
-interface Place {
-  readonly row: Row
-  /** The views in which this version is shown. */
-  readonly readers: ViewSet
-  /** The views in which it is the newest that is shown. */
-  readonly latest: ViewSet
-}
-
-/**
- * Spreads the versions of one id over the views: a version that two origins published is shown once in a view, and in
- * each view the newest version that it shows is the latest.
- */
-export function layOut(rows: readonly Row[], registry: Registry): Place[] {
-  const { sets } = registry
-  if (rows.length === 1) return [{ row: rows[0]!, readers: rows[0]!.candidate, latest: rows[0]!.candidate }]
-  let shown = sets.empty
-  let version: string | undefined
-  const places: { row: Row; readers: ViewSet; latest: ViewSet }[] = []
-  for (const row of rows) {
-    if (version === undefined || compareVersions(version, row.version) !== 0) shown = sets.empty
-    version = row.version
-    const readers = sets.difference(row.candidate, shown)
-    shown = sets.union(shown, readers)
-    places.push({ row, readers, latest: readers })
-  }
-  let newer = sets.empty
-  for (const place of places.toReversed()) {
-    place.latest = sets.difference(place.readers, newer)
-    newer = sets.union(newer, place.readers)
-  }
-  return places
-}
-
-/** A release row to be written; `fresh`: the views that read this version nowhere before. */
-interface NewPlace extends Place {
-  readonly fresh: ViewSet
-}
-
-/** Brings the release rows of versions in line with who may read them, and the tallies with the release rows. */
-class GrantWriter {
-  readonly #tx: Tx
-  readonly #registry: Registry
-  readonly #inserts: ReleaseRow[] = []
-  readonly #later: NewPlace[] = []
-  readonly #tallies = new Map<string, { handling: number; latest: number; count: number }>()
-
-  constructor(tx: Tx, registry: Registry) {
-    this.#tx = tx
-    this.#registry = registry
-  }
-
-  /** Returns the views gained. */
-  async apply(row: Row, readers: ViewSet, latest: ViewSet): Promise<ViewSet> {
-    const { sets } = this.#registry
-    let held = sets.empty
-    let newestIn = sets.empty
-    let before = sets.empty
-    for (const release of row.stored) {
-      newestIn = sets.union(newestIn, this.#registry.lane(release.latest).views)
-      before = sets.union(before, this.#registry.lane(release.lane).views)
-    }
-    const lost = sets.difference(before, readers)
-    if (lost !== sets.empty) this.#registry.journal.losses.push({ seq: row.seq, views: lost })
-    const fresh = sets.difference(readers, before)
-    // The newest again, as it was not when these views got it: at a new position, or who reads newest versions only would pass over it.
-    const risen = row.stored.length === 0 ? sets.empty : sets.difference(latest, newestIn)
-    const staying = sets.difference(readers, risen)
-    for (const release of row.stored) {
-      const keep = sets.intersection(this.#registry.lane(release.lane).views, staying)
-      held = sets.union(held, keep)
-      const newest = sets.intersection(keep, latest)
-      const lane = await this.#registry.laneNumber(this.#tx, row.type, keep)
-      const latestLane = await this.#registry.laneNumber(this.#tx, row.type, newest)
-      if (lane === release.lane && latestLane === release.latest) continue
-      await changeRelease(this.#tx, release.pos, lane, latestLane)
-      this.#count(row.handling, release.latest, -1)
-      this.#count(row.handling, latestLane, 1)
-    }
-    const gained = sets.difference(readers, held)
-    if (gained === sets.empty && row.stored.length > 0) return gained
-    const place = { row, readers: gained, latest: sets.intersection(gained, latest), fresh }
-    if (row.stored.length === 0) await this.#insert(row.seq, place)
-    else this.#later.push(place)
-    return gained
-  }
-
-  async finish(): Promise<void> {
-    if (this.#later.length > 0) {
-      let pos = await this.#tx.takeTicks(this.#later.length)
-      for (const place of this.#later) await this.#insert(pos++, place)
-    }
-    await insertReleases(this.#tx, this.#inserts)
-    const changes = [...this.#tallies.values()].filter((change) => change.count !== 0)
-    await addToTallies(this.#tx, changes)
-  }
-
-  async #insert(pos: number, { row, readers, latest, fresh }: NewPlace): Promise<void> {
-    const lane = await this.#registry.laneNumber(this.#tx, row.type, readers)
-    const latestLane = await this.#registry.laneNumber(this.#tx, row.type, latest)
-    this.#inserts.push({ pos, seq: row.seq, lane, latest: latestLane })
-    if (fresh !== this.#registry.sets.empty) this.#registry.journal.gains.push({ pos, seq: row.seq, views: fresh })
-    this.#count(row.handling, latestLane, 1)
-  }
-
-  #count(handling: number, latest: number, change: number): void {
-    const key = `${handling} ${latest}`
-    const tally = this.#tallies.get(key)
-    if (tally === undefined) this.#tallies.set(key, { handling, latest, count: change })
-    else tally.count += change
-  }
+  const pointing = derived === null ? [] : await derived.clear()
+  return pointing.length === 0 ? gained : sets.union(gained, await grantAnew(tx, registry, keyOf, pointing))
 }

@@ -1,5 +1,6 @@
 import type { Assigned } from '../policy/model.ts'
 import type { StixId } from '../stix/object.ts'
+import { derivedSource } from '../store/derivations.ts'
 import type { ObjectHead } from '../store/objects.ts'
 import type { PageEntry, Parcel } from './model.ts'
 import type { Placed } from './pages.ts'
@@ -52,7 +53,7 @@ export class Parcels {
   /** Our own seal where the agreement lets the recipient relay; the origin's on what we relay; else none. */
   #sealOf(object: ObjectHead, view: number, agreement: string, assigned: Assigned): string | null {
     if (object.origin !== this.#registry.terms.self) return object.seal === '' ? null : object.seal
-    if (!this.#registry.mayRelay(object.handling, view)) return null
+    if (!this.#registry.mayRelay(object.handling, view, object.source === derivedSource)) return null
     const key = `${object.seq} ${agreement}`
     const known = this.#seals.get(key)
     if (known !== undefined) return known

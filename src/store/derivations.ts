@@ -9,7 +9,7 @@ export type DerivationRow = Schema['derivation']
 export const derivedSource = '|derived'
 
 export async function hasDerivations(db: Db): Promise<boolean> {
-  return (await db.selectFrom('derivation').select('source').limit(1).executeTakeFirst()) !== undefined
+  return (await db.selectFrom('derivation').select('source').where('derived', '>', 0).limit(1).executeTakeFirst()) !== undefined
 }
 
 export function derivationsOf(db: Db, sources: readonly number[]): Promise<DerivationRow[]> {
@@ -40,6 +40,15 @@ export async function putDerivation(tx: Tx, row: DerivationRow): Promise<void> {
     .insertInto('derivation')
     .values(row)
     .onConflict((conflict) => conflict.columns(['source', 'view']).doUpdateSet({ derived, removed }))
+    .execute()
+}
+
+/** These derived objects are no more; under which ids they were is remembered. */
+export async function endDerivations(tx: Tx, derived: readonly number[]): Promise<void> {
+  await tx.db
+    .updateTable('derivation')
+    .set({ derived: 0, removed: '[]' })
+    .where(isOneOf(tx.db, 'derived', derived))
     .execute()
 }
 

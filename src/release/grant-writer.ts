@@ -1,0 +1,122 @@
+import { compareVersions } from '../stix/version.ts'
+import { changeRelease, insertReleases, type ReleaseRow } from '../store/releases.ts'
+import type { Tx } from '../store/store.ts'
+import { addToTallies } from '../store/tallies.ts'
+import type { Registry } from './registry.ts'
+import type { Row } from './settlement.ts'
+import type { ViewSet } from './view-sets.ts'
+
+/** What is placed in views: a version, or what was made of one. */
+export type Placeable = Pick<Row, 'seq' | 'type' | 'version' | 'handling' | 'stored' | 'candidate'>
+
+interface Place {
+  readonly row: Placeable
+  /** The views in which this version is shown. */
+  readonly readers: ViewSet
+  /** The views in which it is the newest that is shown. */
+  readonly latest: ViewSet
+}
+
+/**
+ * Spreads the versions of one id over the views: a version that two origins published is shown once in a view, and in
+ * each view the newest version that it shows is the latest.
+ */
+export function layOut(rows: readonly Placeable[], registry: Registry): Place[] {
+  const { sets } = registry
+  if (rows.length === 1) return [{ row: rows[0]!, readers: rows[0]!.candidate, latest: rows[0]!.candidate }]
+  let shown = sets.empty
+  let version: string | undefined
+  const places: { row: Placeable; readers: ViewSet; latest: ViewSet }[] = []
+  for (const row of rows) {
+    if (version === undefined || compareVersions(version, row.version) !== 0) shown = sets.empty
+    version = row.version
+    const readers = sets.difference(row.candidate, shown)
+    shown = sets.union(shown, readers)
+    places.push({ row, readers, latest: readers })
+  }
+  let newer = sets.empty
+  for (const place of places.toReversed()) {
+    place.latest = sets.difference(place.readers, newer)
+    newer = sets.union(newer, place.readers)
+  }
+  return places
+}
+
+/** A release row to be written; `fresh`: the views that read this version nowhere before. */
+interface NewPlace extends Place {
+  readonly fresh: ViewSet
+}
+
+/** Brings the release rows of versions in line with who may read them, and the tallies with the release rows. */
+export class GrantWriter {
+  readonly #tx: Tx
+  readonly #registry: Registry
+  readonly #inserts: ReleaseRow[] = []
+  readonly #later: NewPlace[] = []
+  readonly #tallies = new Map<string, { handling: number; latest: number; count: number }>()
+
+  constructor(tx: Tx, registry: Registry) {
+    this.#tx = tx
+    this.#registry = registry
+  }
+
+  /** Returns the views gained. */
+  async apply(row: Placeable, readers: ViewSet, latest: ViewSet): Promise<ViewSet> {
+    const { sets } = this.#registry
+    let held = sets.empty
+    let newestIn = sets.empty
+    let before = sets.empty
+    for (const release of row.stored) {
+      newestIn = sets.union(newestIn, this.#registry.lane(release.latest).views)
+      before = sets.union(before, this.#registry.lane(release.lane).views)
+    }
+    const lost = sets.difference(before, readers)
+    if (lost !== sets.empty) this.#registry.journal.losses.push({ seq: row.seq, views: lost })
+    const fresh = sets.difference(readers, before)
+    // The newest again, as it was not when these views got it: at a new position, or who reads newest versions only would pass over it.
+    const risen = row.stored.length === 0 ? sets.empty : sets.difference(latest, newestIn)
+    const staying = sets.difference(readers, risen)
+    for (const release of row.stored) {
+      const keep = sets.intersection(this.#registry.lane(release.lane).views, staying)
+      held = sets.union(held, keep)
+      const newest = sets.intersection(keep, latest)
+      const lane = await this.#registry.laneNumber(this.#tx, row.type, keep)
+      const latestLane = await this.#registry.laneNumber(this.#tx, row.type, newest)
+      if (lane === release.lane && latestLane === release.latest) continue
+      await changeRelease(this.#tx, release.pos, lane, latestLane)
+      this.#count(row.handling, release.latest, -1)
+      this.#count(row.handling, latestLane, 1)
+    }
+    const gained = sets.difference(readers, held)
+    if (gained === sets.empty && row.stored.length > 0) return gained
+    const place = { row, readers: gained, latest: sets.intersection(gained, latest), fresh }
+    if (row.stored.length === 0) await this.#insert(row.seq, place)
+    else this.#later.push(place)
+    return gained
+  }
+
+  async finish(): Promise<void> {
+    if (this.#later.length > 0) {
+      let pos = await this.#tx.takeTicks(this.#later.length)
+      for (const place of this.#later) await this.#insert(pos++, place)
+    }
+    await insertReleases(this.#tx, this.#inserts)
+    const changes = [...this.#tallies.values()].filter((change) => change.count !== 0)
+    await addToTallies(this.#tx, changes)
+  }
+
+  async #insert(pos: number, { row, readers, latest, fresh }: NewPlace): Promise<void> {
+    const lane = await this.#registry.laneNumber(this.#tx, row.type, readers)
+    const latestLane = await this.#registry.laneNumber(this.#tx, row.type, latest)
+    this.#inserts.push({ pos, seq: row.seq, lane, latest: latestLane })
+    if (fresh !== this.#registry.sets.empty) this.#registry.journal.gains.push({ pos, seq: row.seq, views: fresh })
+    this.#count(row.handling, latestLane, 1)
+  }
+
+  #count(handling: number, latest: number, change: number): void {
+    const key = `${handling} ${latest}`
+    const tally = this.#tallies.get(key)
+    if (tally === undefined) this.#tallies.set(key, { handling, latest, count: change })
+    else tally.count += change
+  }
+}
