@@ -3,7 +3,7 @@ import { Fault } from '../base/fault.ts'
 import type { Listing } from '../release/model.ts'
 import { isStixId } from '../stix/identifier.ts'
 import type { StixId, StixObject } from '../stix/object.ts'
-import { recordAct } from './audit-record.ts'
+import { noteQuestion, noteRead } from './audit-record.ts'
 import * as contract from './contract.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { describeMarkings } from './describe-markings.ts'
@@ -70,6 +70,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       async handle(c, who) {
         const { version } = parseQuery(c, versionQuery)
         const detail = await release.detail(who.person, objectId(c.req.param('id')), version)
+        noteRead(parts, who, detail, 'object')
         const object = JSON.parse(detail.text) as StixObject
         return c.json(presentDetail(detail, object, await describeMarkings(parts, who.person, object)))
       },
@@ -84,6 +85,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       async handle(c, who) {
         const { version } = parseQuery(c, versionQuery)
         const detail = await release.detail(who.person, objectId(c.req.param('id')), version)
+        noteRead(parts, who, detail, 'text')
         return c.body(detail.text, 200, { 'Content-Type': 'application/stix+json;version=2.1' })
       },
     },
@@ -98,7 +100,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
         const { version } = parseQuery(c, versionQuery)
         const id = objectId(c.req.param('id'))
         const decisions = await release.recipients(who.person, id, version)
-        await recordAct(parts, who, 'recipients', id)
+        noteQuestion(parts, who, 'recipients', id)
         return c.json(decisions.map(presentDecision))
       },
     },
@@ -113,7 +115,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
         const { recipient } = parseQuery(c, whyQuery)
         const id = objectId(c.req.param('id'))
         const decision = await release.why(who.person, id, recipient)
-        await recordAct(parts, who, 'why', id, `recipient=${recipient}`)
+        noteQuestion(parts, who, 'why', id, `recipient=${recipient}`)
         return c.json(presentDecision(decision))
       },
     },

@@ -51,6 +51,8 @@ export interface PageItem extends PageEntry {
 export interface Page<T extends PageEntry> {
   readonly items: readonly T[]
   readonly more: boolean
+  /** How many of its texts are TLP:AMBER or above, for the record of who read what. */
+  readonly sensitive?: number
 }
 
 /** One object as it goes to a peer. */

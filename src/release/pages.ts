@@ -13,7 +13,7 @@ import { type LaneColumn, type ReleaseRow, releasesOf } from '../store/releases.
 import { inSnapshot } from '../store/snapshot.ts'
 import type { Db } from '../store/store.ts'
 import type { Caller, Page, PageEntry, PageItem, PageQuery, VersionMatch } from './model.ts'
-import { viewsOf } from './readers.ts'
+import { isSensitive, viewsOf } from './readers.ts'
 import type { Registry } from './registry.ts'
 import { scanLanes } from './scan.ts'
 
@@ -49,8 +49,19 @@ export class Pages {
   async items(caller: Caller, query: PageQuery): Promise<Page<PageItem>> {
     const { rows, more } = await this.#select(caller, query)
     const { objects, cut } = await loadBounded(rows, (seqs) => textsBySeqs(this.#db, seqs))
-    const items = inOrder(rows, objects).map((one) => ({ ...entryOf(one), text: one.object.body }))
-    return { items, more: more || cut }
+    const placed = inOrder(rows, objects)
+    const items = placed.map((one) => ({ ...entryOf(one), text: one.object.body }))
+    const sensitive = placed.filter(({ object }) => this.#isSensitive(object.handling)).length
+    return { items, more: more || cut, sensitive }
+  }
+
+  #isSensitive(handling: number): boolean {
+    try {
+      return isSensitive(this.#registry.handling(handling).tlp)
+    } catch {
+      // Judged anew since the rows were read, as something that this process has not heard of yet: put it on record.
+      return true
+    }
   }
 
   /** Everything released to these views, every version, in order. */

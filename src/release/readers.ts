@@ -1,7 +1,8 @@
 import { inForce } from '../alliance/in-force.ts'
 import { Fault } from '../base/fault.ts'
-import type { MemberCode } from '../policy/model.ts'
+import type { MemberCode, Tlp } from '../policy/model.ts'
 import { recipientName } from '../policy/recipient.ts'
+import { isAuditor } from './auditor.ts'
 import { staffView } from './interned.ts'
 import type { Caller } from './model.ts'
 import type { Registry } from './registry.ts'
@@ -17,7 +18,8 @@ export function viewsOf(registry: Registry, caller: Caller, agreement?: string):
 }
 
 function viewNames(registry: Registry, caller: Caller, agreement?: string): string[] {
-  if (caller.kind === 'person') return [staffView]
+  // Whole pages are for those who work with what they hold.
+  if (caller.kind === 'person') return isAuditor(caller) ? [] : [staffView]
   const recipient =
     caller.kind === 'member'
       ? recipientName({ kind: 'member', code: caller.code })
@@ -58,4 +60,9 @@ export function membersConcerned(registry: Registry): Set<MemberCode> {
 /** Only this node's own people may ask how decisions were made. */
 export function requirePerson(caller: Caller): void {
   if (caller.kind !== 'person') throw new Fault('forbidden', 'only people of this node may ask this')
+}
+
+/** Whether reading it is put on record: TLP:AMBER and above. */
+export function isSensitive(tlp: Tlp | null): boolean {
+  return tlp === 'amber' || tlp === 'amber+strict' || tlp === 'red'
 }

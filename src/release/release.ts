@@ -4,6 +4,7 @@ import type { ObjectHead } from '../store/objects.ts'
 import { countReleasesAfter, newestPosition } from '../store/releases.ts'
 import type { Store } from '../store/store.ts'
 import { allTallies } from '../store/tallies.ts'
+import { cutFor, isAuditor, narrowFor } from './auditor.ts'
 import { Details, pick } from './detail.ts'
 import { staffView } from './interned.ts'
 import { handlingsFor, listNewest } from './listing.ts'
@@ -16,6 +17,7 @@ import { recallVersions, type SignNotice } from './recall-versions.ts'
 import type { Registry } from './registry.ts'
 import { Steps } from './steps.ts'
 import { summaryOf } from './summaries.ts'
+import { whyGone } from './why-gone.ts'
 
 // What counting costs is bounded: some milliseconds, however much arrived.
 const mostArrivals = 50_000
@@ -83,18 +85,25 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
 
     async list(caller, listing) {
       const view = await staff(caller)
-      const { heads, next } = await listNewest(db, registry, view, listing)
-      const names = await details.nameLinks(view, heads)
+      const narrowed = narrowFor(caller, listing)
+      if (narrowed === null) return { items: [], next: null }
+      const { heads, next } = await listNewest(db, registry, view, narrowed)
+      const names = isAuditor(caller) ? new Map<number, string>() : await details.nameLinks(view, heads)
       return { items: heads.map((head) => summaryOf(registry, head, names)), next }
     },
 
     async detail(caller, id, version): Promise<Detail> {
-      return details.detail(await staff(caller), id, version)
+      return cutFor(caller, await details.detail(await staff(caller), id, version))
     },
 
     recipients: async (caller, id, version) => reasons.everyRecipient(await headFor(caller, id, version)),
 
-    why: async (caller, id, recipient) => reasons.oneRecipient(await headFor(caller, id), recipient),
+    async why(caller, id, recipient) {
+      const view = await staff(caller)
+      const versions = await details.versions(view, id)
+      const gone = versions.length > 0 ? null : await whyGone(db, keyOf, { id, recipient }, names())
+      return gone ?? reasons.oneRecipient(pick(versions), recipient)
+    },
 
     async counts(caller, narrowing = {}) {
       const view = await staff(caller)

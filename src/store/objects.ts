@@ -55,10 +55,13 @@ export function stubsBySeqs(db: Db, seqs: readonly number[]): Promise<ObjectStub
 }
 
 /** Stubs with the exact texts: what a page is made of, in one query. */
-export function textsBySeqs(db: Db, seqs: readonly number[]): Promise<(ObjectStub & { body: string })[]> {
+export function textsBySeqs(
+  db: Db,
+  seqs: readonly number[],
+): Promise<(ObjectStub & Pick<Schema['object'], 'handling' | 'body'>)[]> {
   return db
     .selectFrom('object')
-    .select(['seq', 'id', 'type', 'version', 'body'])
+    .select(['seq', 'id', 'type', 'version', 'handling', 'body'])
     .where(isOneOf(db, 'seq', seqs))
     .execute()
 }
