@@ -11,6 +11,7 @@ import { startListener, type TlsOptions } from './http/listener.ts'
 import type { Intake } from './intake/model.ts'
 import type { Basis } from './node/basis.ts'
 import { cardOf } from './node/card.ts'
+import { openContainers } from './node/containers.ts'
 import { Events } from './node/events.ts'
 import { type HealthParts, notReady, statusOf } from './node/health.ts'
 import { readKeys } from './node/keys.ts'
@@ -70,6 +71,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const road = parts.use(
     await openRoad(basis, {
       onGranted: (members) => exchange()?.notifyMembers([...members]),
+      onQueued(members) {
+        for (const member of members) exchange()?.deliver(member)
+      },
       // What was refused under the terms before may be taken under these.
       onTermsApplied: async () => await exchange()?.charterChanged(),
     }),
@@ -95,8 +99,10 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const consoleTls = !isLoopback(config.consoleListen.host)
   const health: HealthParts = { road, exchange, searchLag: () => searchLag(store.read) }
   const machines = await createMachineSurface(basis, { road, exchange })
+  const containers = openContainers(basis, road, exchange)
   const people = await createPeopleSurface(basis, {
     road,
+    containers,
     exchange,
     alliance,
     adoptCharter,
@@ -124,7 +130,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     }),
   )
 
-  const peers = parts.use(await startPeers(basis, road))
+  const peers = parts.use(await startPeers(basis, road, containers.sealedMail))
   started = peers.exchange
   // First of all on the way out: streams that never end by themselves.
   parts.defer(() => closing.abort())

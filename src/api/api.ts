@@ -5,11 +5,13 @@ import { HttpFault, problemResponse } from '../http/problem.ts'
 import { allianceRoutes } from './alliance-routes.ts'
 import { createChallenges } from './challenges.ts'
 import { clientRoutes } from './client-routes.ts'
+import { containerRoutes } from './container-routes.ts'
 import { base } from './contract.ts'
 import { rolesFor } from './duties.ts'
 import { eventRoutes } from './event-routes.ts'
 import { createEventStreams } from './event-streams.ts'
 import { exportRoutes } from './export-routes.ts'
+import { flashRoutes } from './flash-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
 import { checkHost } from './host.ts'
 import { identify, mayDo, sessionDigest } from './identify.ts'
@@ -17,16 +19,17 @@ import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { previewRoutes } from './preview-routes.ts'
-import { privacyRoutes } from './privacy-routes.ts'
-import { reviewRoutes } from './review-routes.ts'
 import { objectRoutes } from './object-routes.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiEnv, Context, Guarded, Operation, SignedIn } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { createPasswordCheck } from './password-check.ts'
+import { previewRoutes } from './preview-routes.ts'
+import { privacyRoutes } from './privacy-routes.ts'
 import { addProbes } from './probe-routes.ts'
+import { recallRoutes } from './recall-routes.ts'
+import { reviewRoutes } from './review-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { ssoRoutes } from './sso-routes.ts'
 import { statusRoutes } from './status-routes.ts'
@@ -79,11 +82,14 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...previewRoutes(parts),
     ...reviewRoutes(parts),
     ...privacyRoutes(parts),
+    ...recallRoutes(parts),
     ...exportRoutes(parts),
     ...userRoutes(parts, streams),
     ...identityRoutes(parts, streams),
     ...clientRoutes(parts),
     ...logRoutes(parts),
+    ...flashRoutes(parts),
+    ...containerRoutes(parts),
     ...eventRoutes(streams),
     {
       method: 'get',

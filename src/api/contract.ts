@@ -515,9 +515,54 @@ export const privacyReport = z.object({
   }),
 })
 
-/** One server-sent event of /api/v1/events: something changed, ask again. */
-export const event = z.object({ kind: z.enum(['arrived', 'link', 'charter', 'flash', 'review']), subject: z.string() })
+/** Without `version`: every version, also later ones. */
+export const newRecall = z.strictObject({
+  version: z.string().min(1).max(64).optional(),
+  reason: z.string().min(1).max(500).describe('goes to every member that had it'),
+})
+export const newPreserve = z.strictObject({ reason: z.string().min(1).max(500) })
+export const recallAnswer = z.object({
+  member: z.string(),
+  outcome: z.enum(['purged', 'refused', 'waiting', 'overdue']),
+  reason: z.string(),
+  via: z.string().nullable().describe('the member that told us; null: itself'),
+  at: z.string(),
+})
+export const recall = z.object({
+  num: z.string(),
+  id: z.string(),
+  version: z.string().nullable().describe('null: every version'),
+  reason: z.string(),
+  at: z.string(),
+  actor: z.string(),
+  dueAt: z.string(),
+  answers: z.array(recallAnswer),
+})
+export const recalls = z.object({ items: z.array(recall), next: z.string().nullable() })
+export const takenBack = z.object({
+  items: z.array(
+    z.object({
+      version: z.string().nullable().describe('null: every version'),
+      kind: z.enum(['recalled', 'withdrawn', 'expired']),
+      by: z.string(),
+      at: z.string(),
+      reason: z.string().nullable(),
+      held: z.boolean().describe('it is still here, under a legal hold, for our own people alone'),
+    }),
+  ),
+  hold: z.object({ reason: z.string(), actor: z.string(), at: z.string() }).nullable(),
+})
 
+/** One server-sent event of /api/v1/events: something changed, ask again. */
+export const event = z.object({
+  kind: z.enum(['arrived', 'link', 'charter', 'flash', 'review', 'recall']),
+  subject: z.string(),
+})
+
+export type Recall = z.infer<typeof recall>
+export type Recalls = z.infer<typeof recalls>
+export type RecallAnswer = z.infer<typeof recallAnswer>
+export type TakenBack = z.infer<typeof takenBack>
 export type TlpLabel = z.infer<typeof tlp>
 export type Role = z.infer<typeof role>
 export type Language = z.infer<typeof language>
@@ -583,6 +628,8 @@ export type PrivacyReport = z.infer<typeof privacyReport>
  *   /objects?type=&tlp=&origin=&q=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
  *   /objects/{id}?version=          → detail        /objects/{id}/text?version=  the exact bytes, application/stix+json
  *   /objects/{id}/recipients        → decision[]    /objects/{id}/why?recipient=JP → decision
+ *   POST   /objects/{id}/recall  newRecall → recall (releaser)    /objects/{id}/taken-back → takenBack
+ *   PUT and DELETE /objects/{id}/preserve (releaser)             /recalls → recalls        /recalls/{num} → recall
  *   /counts → counts                /arrivals?since=  → arrivals
  *                /alliance → alliance            /status → status
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult

@@ -6,13 +6,16 @@ import type { Preview } from '../intake/preview.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
 import type { Release, Role } from '../release/model.ts'
 import type { CharterChange } from '../release/preview-charter.ts'
+import type { Recalls } from '../release/recalls.ts'
 import type { PrivacyReport } from '../release/privacy-report.ts'
 import type { Reviews } from '../release/reviews.ts'
 import type { SubjectAnswer } from '../release/subject.ts'
 import type { KnownPasskey } from '../sign-in/passkey.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import type { StixObject } from '../stix/object.ts'
+import type { ContainerDesk } from './container-desk.ts'
 import type { Language, Link, Marking, NodeEvent } from './contract.ts'
+import type { FlashDesk } from './flash-desk.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
@@ -255,6 +258,9 @@ export interface ApiParts {
   readonly release: Release
   readonly intake: Intake
   readonly privacy: PrivacyDesk
+  readonly flash: FlashDesk
+  readonly recalls: Recalls
+  readonly containers: ContainerDesk
   readonly accounts: Accounts
   readonly clients: Clients
   readonly sessions: Sessions

@@ -83,6 +83,12 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./why.ts')).why,
   },
   {
+    words: ['recall'],
+    usage: 'DIR OBJECT-ID [--version V] --reason TEXT [--wait SECONDS]',
+    does: 'takes back what this member published, and says who obeyed',
+    load: async () => (await import('./recall.ts')).recall,
+  },
+  {
     words: ['privacy-report'],
     usage: 'DIR [--from DATE] [--until DATE]',
     does: 'what the records show under the principles of CBPR',
@@ -129,6 +135,48 @@ export const commands: readonly Listed[] = [
     usage: 'URL [--user NAME --password TEXT] [--ca FILE] [--write]',
     does: 'checks any TAXII 2.1 server against the standard',
     load: async () => (await import('./conformance.ts')).conformance,
+  },
+  {
+    words: ['container', 'write'],
+    usage: 'DIR --to CODE --out FILE [--since receipt|start] [--split 10MB] [--resume-alone]',
+    does: 'a sealed file with what waits for a member',
+    load: async () => (await import('./container-write.ts')).containerWrite,
+  },
+  {
+    words: ['container', 'read'],
+    usage: 'DIR [FILE…]',
+    does: 'takes sealed files, whole or in parts, and what waits',
+    load: async () => (await import('./container-read.ts')).containerRead,
+  },
+  {
+    words: ['flash', 'write'],
+    usage: 'DIR --tlp LABEL --subject TEXT --text FILE|- [--indicator VALUE…] [--out FILE] [--qr]',
+    does: 'signs a flash alert and publishes it',
+    load: async () => (await import('./flash-write.ts')).flashWrite,
+  },
+  {
+    words: ['flash', 'verify'],
+    usage: 'FILE|- --charter FILE',
+    does: 'checks a flash alert, without a node',
+    load: async () => (await import('./flash-verify.ts')).flashVerify,
+  },
+  {
+    words: ['flash', 'ack'],
+    usage: 'DIR NAME|FILE',
+    does: 'the code that acknowledges a flash alert',
+    load: async () => (await import('./flash-ack.ts')).flashAck,
+  },
+  {
+    words: ['flash', 'confirm'],
+    usage: 'DIR NAME --member CODE --code CODE',
+    does: 'records the code that a member read out',
+    load: async () => (await import('./flash-confirm.ts')).flashConfirm,
+  },
+  {
+    words: ['flash', 'list'],
+    usage: 'DIR',
+    does: 'flash alerts, and who acknowledged them',
+    load: async () => (await import('./flash-list.ts')).flashList,
   },
   {
     words: ['doctor'],

@@ -205,3 +205,19 @@ test('a node that serves is not served twice, and doctor sees that it runs', asy
 test('verify finds everything in order while the node runs', async () => {
   expect((await run(['verify', dir, '--json'])).json()).toMatchObject({ ok: true, charters: 1, firstBad: null })
 })
+
+test('recall says of each recipient whether it purged, refused, or was not reached', async () => {
+  await importText(JSON.stringify(indicator(90)))
+  const id = (indicator(90) as { id: string }).id
+  const refused = await run(['recall', dir, id])
+  expect(refused.err).toContain('--reason')
+  const recalled = await run(['recall', dir, id, '--reason', 'wrong actor', '--wait', '0'])
+  expect(recalled.out).toContain('recalled indicator--')
+  expect(recalled.out).toMatch(/JP +not reached/)
+  const again = await run(['recall', dir, id, '--reason', 'wrong actor'])
+  expect(again.err).toContain('it was recalled already')
+  const why = await run(['why', dir, id, '--recipient', 'JP'])
+  expect(why.out).toContain('its originator took it back')
+  const foreign = await run(['recall', dir, 'indicator--00000000-0000-4000-8000-000000000000', '--reason', 'x'])
+  expect(foreign.err).toContain('no such object')
+})

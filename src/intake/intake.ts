@@ -3,6 +3,8 @@ import { asksForAge } from '../alliance/in-force.ts'
 import type { Charter } from '../alliance/model.ts'
 import { type Clock, formatMicros } from '../base/clock.ts'
 import type { MemberCode } from '../policy/model.ts'
+import { partsOf } from '../policy/parts.ts'
+import type { Original } from '../release/cutter.ts'
 import { grantAnew, grantArrived } from '../release/grants.ts'
 import type { VersionFacts } from '../release/journal.ts'
 import { priorityOf } from '../release/reader-changes.ts'
@@ -21,7 +23,7 @@ import { admit, type Held, sameJson } from './admit.ts'
 import { Gate, type GateSettings } from './gate.ts'
 import { type Given, giverRow, newGivers, recordGivers, retentionOf } from './giving.ts'
 import { lookAgain } from './look-again.ts'
-import { Meanings } from './meanings.ts'
+import { type Lookup, Meanings } from './meanings.ts'
 import type {
   Accepted,
   Carried,
@@ -51,8 +53,8 @@ export interface IntakeParts {
   readonly gate?: GateSettings
   /** After each commit: the members whose view grew. */
   readonly onStored: (stored: { readonly members: ReadonlySet<MemberCode>; readonly count: number }) => void
-  /** After each commit in which something that a member took back was purged. */
-  readonly onPurged?: () => void
+  /** After each commit in which a member took something back: the originators for whom our answer lies in the outbox. */
+  readonly onPurged?: (origins: ReadonlySet<MemberCode>) => void
   /** After each commit in which something was laid before people. */
   readonly onAsked?: (count: number) => void
 }
@@ -229,7 +231,8 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       added.push({ id: object.id, version: settled })
       registry.journal.facts.set(seq, factsOf(prepared, settled, handling))
       const targets = [...new Set(prepared.references.map(({ target }) => target))]
-      return { seq, id: object.id, type: object.type, version: settled, handling, targets }
+      const one = { seq, id: object.id, type: object.type, version: settled, handling, targets }
+      return registry.mayTakeOut ? { ...one, original: originalOf(prepared, meanings.of) } : one
     })
     // Before anything is granted: what is cut out of what leaves is read from there.
     for (const [offset, { prepared, handling }] of admitted.entries()) {
@@ -334,7 +337,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       origin,
       under: carried?.agreement ?? '',
       source: nameOf(source),
-      assigned: assigned.tlp === undefined && assigned.releasableTo === undefined ? '' : JSON.stringify(assigned),
+      assigned: assignedText(assigned),
       handling,
       digest,
       seal: carried?.seal ?? '',
@@ -362,12 +365,12 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     async purge(giver, items) {
       if (items.length === 0) return []
       const judged = items.map((item) => judgeNotice(item, parts.charter()))
-      const { answers, members } = await registry.write(store, async (tx) => {
-        const answers = await purgeTaken(tx, { registry, keyOf, self }, giver, judged)
-        return { answers, members: membersConcerned(registry) }
+      const { answers, origins, members } = await registry.write(store, async (tx) => {
+        const taken = await purgeTaken(tx, { registry, keyOf, self }, giver, judged)
+        return { ...taken, members: membersConcerned(registry) }
       })
       if (members.size > 0) parts.onStored({ members, count: 0 })
-      parts.onPurged?.()
+      parts.onPurged?.(origins)
       return answers
     },
 
@@ -408,6 +411,16 @@ function factsOf({ object, digest, text }: Prepared, version: string, handling: 
   const priority = priorityOf(object)
   const facts = { id: object.id, version, digest, handling, bytes: Buffer.byteLength(text) }
   return priority === undefined ? facts : { ...facts, priority }
+}
+
+/** What is read of it where something is taken out of it for somebody. */
+function originalOf({ object, origin, granular, assigned }: Prepared, meaningOf: Lookup): Original {
+  const marked = granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, origin), selectors }))
+  return { object, parts: partsOf(marked), assigned: assignedText(assigned) }
+}
+
+function assignedText(assigned: Prepared['assigned']): string {
+  return assigned.tlp === undefined && assigned.releasableTo === undefined ? '' : JSON.stringify(assigned)
 }
 
 function isDefinition({ object }: Prepared): boolean {

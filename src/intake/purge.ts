@@ -53,7 +53,7 @@ export async function purgeTaken(
   tools: PurgeTools & { readonly self: MemberCode },
   giver: MemberCode,
   judged: readonly Judged[],
-): Promise<PurgeAnswer[]> {
+): Promise<{ readonly answers: PurgeAnswer[]; readonly origins: ReadonlySet<MemberCode> }> {
   const here = await Here.load(tx, tools, judged)
   const at = await tx.takeTicks(1)
   const answers = judged.map((one) =>
@@ -69,7 +69,7 @@ export async function purgeTaken(
     here.dropped.map(({ seq }) => seq).filter((seq) => !here.going.has(seq)),
   )
   await purgeVersions(tx, tools, going)
-  await tellOrigins(tx, tools, giver, going, at)
+  const origins = await tellOrigins(tx, tools, giver, going, at)
   await recordEvidence(
     tx,
     judged.flatMap(({ item, unproven }) =>
@@ -78,7 +78,7 @@ export async function purgeTaken(
         : [],
     ),
   )
-  return answers
+  return { answers, origins }
 }
 
 function evidenceOf({ id, version }: TakenBack) {
@@ -212,11 +212,13 @@ async function tellOrigins(
   giver: MemberCode,
   going: readonly Purgeable[],
   at: Micros,
-): Promise<void> {
+): Promise<ReadonlySet<MemberCode>> {
+  const origins = new Set<MemberCode>()
   for (const { head, word, kept } of going) {
     if (word.kind !== 'recalled' || head.origin === self) continue
     const { id, version, origin } = head
     const moment = formatMicros(at)
+    origins.add(origin)
     if (giver !== origin) {
       const outcome = kept ? 'refused' : 'purged'
       await enqueueMessage(tx, outcomeMessage(origin, { id, version, member: self, outcome, reason: '', at: moment }))
@@ -230,4 +232,5 @@ async function tellOrigins(
       )
     }
   }
+  return origins
 }

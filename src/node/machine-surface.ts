@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
+import { Fault } from '../base/fault.ts'
 import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/secret.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { createPeerRoutes, tlsProtocolOf } from '../exchange/peer-routes.ts'
@@ -9,19 +10,21 @@ import { securityHeaders } from '../http/headers.ts'
 import { requestLog } from '../http/log.ts'
 import { problemResponse } from '../http/problem.ts'
 import { Buckets } from '../http/rate-limit.ts'
+import { currentCharter } from '../store/charters.ts'
 import { createTaxii } from '../taxii/surface.ts'
+import { createTiles } from '../tiles/surface.ts'
 import type { Basis } from './basis.ts'
 import { clientFinder } from './clients.ts'
-import { createTiles } from '../tiles/surface.ts'
 import { deriveSecret } from './keys.ts'
-import type { Road } from './road.ts'
-import { securityText } from './security-text.ts'
 import { mailboxIn } from './mailbox.ts'
 import { publicLedger } from './public-ledger.ts'
+import { recordReads } from './reads.ts'
+import type { Road } from './road.ts'
+import { securityText } from './security-text.ts'
 import { submissionsIn } from './submissions.ts'
+import { Witness } from './witness.ts'
 
 export interface MachineParts {
-import { Witness } from './witness.ts'
   readonly road: Road
   /** Null until the node exchanges. */
   readonly exchange: () => Exchange | null
@@ -36,20 +39,27 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.use(requestLog(log))
   surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
   surface.route('/', peerRoutes(basis, parts))
+  surface.route('/', tiles(basis, parts.road))
   surface.route('/', taxii(basis, parts.road, await authenticatorOf(basis, parts.road)))
   return surface
-  surface.route('/', tiles(basis, parts.road))
 }
 
-function peerRoutes(
-  { self, clock, log }: Basis,
-  { road, exchange }: MachineParts,
-): ReturnType<typeof createPeerRoutes> {
-  const { keeper, release } = road
+function peerRoutes({ self, clock }: Basis, { road, exchange }: MachineParts): ReturnType<typeof createPeerRoutes> {
+  const { keeper, release, ledger, store, recall } = road
+  const open = (): Exchange => {
+    const started = exchange()
+    if (started === null) throw new Fault('unavailable', 'this node is starting')
+    return started
+  }
   return createPeerRoutes({
     self: self.member,
     charter: () => keeper.held,
+    charterText: async () => (await currentCharter(store.read))?.envelope ?? null,
     release,
+    ledger,
+    mailbox: mailboxIn(store, clock),
+    onReceipt: (member, text) => open().takeReceipt(member, text),
+    onOutcomes: (member, text) => recall.recalls.onOutcomes(member, text),
     memberOf(c) {
       const { certificate } = c.env.connection
       const code = certificate === null ? null : keeper.memberOf(certificate)
@@ -57,7 +67,7 @@ function peerRoutes(
       return code
     },
     protocolOf: tlsProtocolOf,
-    onNotify: (member, head) => exchange()?.notified(member, head),
+    onNotify: (member, heads) => exchange()?.notified(member, heads),
     onHeard: (member) => exchange()?.heard(member),
     clock,
   })
@@ -78,12 +88,12 @@ function tiles({ keys, self, clock }: Basis, { store, keeper, ledger }: Road): H
 
 function taxii(basis: Basis, road: Road, authenticator: Authenticator): Hono<HttpEnv> {
   const { config, keys, self, clock, report } = basis
-  const { store, keeper, release, intake } = road
+  const { store, keeper, release, intake, audit } = road
   return createTaxii({
     self: self.member,
     name: self.name,
     agreements: () => keeper.charter?.agreements ?? [],
-    release,
+    release: recordReads(release, audit),
     intake,
     submissions: submissionsIn(store),
     authenticator,

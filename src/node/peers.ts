@@ -1,11 +1,13 @@
 import { type Exchange, startExchange } from '../exchange/exchange.ts'
+import type { SealedMail } from '../exchange/mail-relay.ts'
 import { systemTimers } from '../exchange/timers.ts'
 import { openWire } from '../exchange/wire.ts'
-import { recordEvidence } from '../store/evidence.ts'
+import { signReceipt } from '../ledger/receipt.ts'
 import type { Basis } from './basis.ts'
 import { CosignatureCollector } from './cosignatures.ts'
 import { inboundIn, keepAlarm } from './inbound.ts'
 import { linksIn, outboxIn } from './links.ts'
+import { receiptsIn } from './receipts.ts'
 import type { Road } from './road.ts'
 
 /** The links to all peers, and the wire that they speak over. */
@@ -14,7 +16,7 @@ export interface Peers extends AsyncDisposable {
 }
 
 /** Begins to pull and to tell: to be called when this node itself can be asked. */
-export async function startPeers(basis: Basis, { store, keeper, release, intake }: Road): Promise<Peers> {
+export async function startPeers(basis: Basis, { store, keeper, release, intake, ledger, recall }: Road, mail: SealedMail): Promise<Peers> {
   const { keys, self, clock, log, events } = basis
   await using parts = new AsyncDisposableStack()
   const wire = parts.use(
@@ -33,10 +35,12 @@ export async function startPeers(basis: Basis, { store, keeper, release, intake 
       intake,
       links: linksIn(store),
       outbox: outboxIn(store),
-      alarm: ({ kind, member, reason }) =>
-        store.write((tx) =>
-          recordEvidence(tx, [{ kind, source: member, objectId: '', version: '', reason, body: '' }]),
-        ),
+      inbound: inboundIn(store),
+      receipts: receiptsIn(store, (tx, settled) => recall.settled(tx, settled)),
+      sign: (receipt) => signReceipt(receipt, keys.signing),
+      heardSeen: (member, note) => ledger.heardSeen(member, note),
+      mail,
+      alarm: (alarm) => store.write((tx) => keepAlarm(tx, alarm)),
       clock,
       timers: systemTimers,
       random: Math.random,
@@ -44,8 +48,6 @@ export async function startPeers(basis: Basis, { store, keeper, release, intake 
       onLinkChange: (member) => events.publish({ kind: 'link', subject: member }),
     }),
   )
-  const held = parts.move()
-  return { exchange, [Symbol.asyncDispose]: () => held.disposeAsync() }
   parts.use(
     new CosignatureCollector({
       store,
@@ -57,4 +59,6 @@ export async function startPeers(basis: Basis, { store, keeper, release, intake 
       log,
     }),
   )
+  const held = parts.move()
+  return { exchange, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }

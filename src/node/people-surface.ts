@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import { createApi } from '../api/api.ts'
+import type { ContainerDesk } from '../api/container-desk.ts'
 import { type ApiConfig, type ApiParts, defaultApiConfig } from '../api/parts.ts'
 import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/read-config.ts'
@@ -23,6 +24,7 @@ import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 
 export interface PeopleParts extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady'> {
   readonly road: Road
+  readonly containers: ContainerDesk
   /** Null until the node exchanges. */
   readonly exchange: () => Exchange | null
   /** Proves the operator. */
@@ -54,6 +56,9 @@ function apiParts({ config, clock, log, events, report, closing }: Basis, parts:
     release,
     intake,
     privacy: road.privacy,
+    flash: road.flash,
+    recalls: road.recall.recalls,
+    containers: parts.containers,
     accounts: accountsIn(store),
     clients: clientsIn(store),
     sessions: sessionsIn(store),

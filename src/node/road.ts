@@ -1,27 +1,42 @@
+import { randomFillSync } from 'node:crypto'
 import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
+import type { Charter } from '../alliance/model.ts'
+import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { makeSeal } from '../crypto/seal.ts'
 import { createClassifier } from '../intake/classify-stored.ts'
 import { createIntake } from '../intake/intake.ts'
+import { storedMeanings } from '../intake/meanings.ts'
 import type { Intake } from '../intake/model.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { Release } from '../release/model.ts'
+import { createPseudonyms } from '../release/pseudonyms.ts'
+import { StreamRecorder } from '../release/recorder.ts'
 import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
 import { indexNext } from '../release/search-index.ts'
+import { tellEarlier } from '../release/tell-earlier.ts'
 import { idKey } from '../store/keys.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { keepCheckpoint } from './audit-checkpoint.ts'
 import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
+import { FlashAlerts, watchingIntake } from './flash-desk.ts'
+import { deriveSecret } from './keys.ts'
+import { LedgerKeeper } from './ledger.ts'
+import { openPrivacyDesk } from './privacy-desk.ts'
 import { Quiet } from './quiet.ts'
+import { openRecallDesk, type RecallDesk, signerOf } from './recall-desk.ts'
 import { Redecider } from './redecider.ts'
 import { Repeat } from './repeat.ts'
+import { SignsOfLife } from './signs-of-life.ts'
 
 export interface RoadListeners {
   /** The view of these members grew. */
   readonly onGranted: (members: Iterable<MemberCode>) => void
+  /** Something lies in the outbox for these members. */
+  readonly onQueued: (members: Iterable<MemberCode>) => void
   /** Everything held is judged by the terms of this moment. */
   readonly onTermsApplied: () => Promise<void>
 }
@@ -32,15 +47,23 @@ export interface Road extends AsyncDisposable {
   readonly keeper: CharterKeeper
   readonly intake: Intake
   readonly release: Release
+  readonly flash: FlashAlerts
+  /** What is taken back: by our member, by others, by time. */
+  readonly recall: RecallDesk
+  /** What protects persons, and shows beforehand what would leave. */
+  readonly privacy: PrivacyDesk
   /** Who did what, and who read what. */
   readonly audit: AuditTrail
+  /** What was released, recalled and adopted, as the other members can check it. */
+  readonly ledger: LedgerKeeper
+  readonly recorder: StreamRecorder
   readonly redecider: Redecider
   /** Makes what was stored findable, in the background. */
   readonly search: Repeat
 }
 
 /** Opens the road; when it resolves, everything held is judged by the terms of this moment. */
-export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: RoadListeners): Promise<Road> {
+export async function openRoad(basis: Basis, { onGranted, onQueued, onTermsApplied }: RoadListeners): Promise<Road> {
   const { config, keys, self, clock, log, events, report, closing } = basis
   await using parts = new AsyncDisposableStack()
   const store = parts.use(
@@ -49,15 +72,42 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
   const audit = parts.use(
     new AuditTrail({ store, key: keys.auditLog, keep: (note) => keepCheckpoint(config.dir, note), report }),
   )
-  const keeper = await CharterKeeper.open(store, self, clock)
-  keeper.refuseOtherKeys(`${config.dir}/keys`)
   const keyOf = (id: string): number => idKey(store.seed, id)
-  const registry = new Registry(() => ({
+  const { origin } = self.ledger!
+  const recorder = new StreamRecorder({ self: self.member, origin, keyOf, random: randomFillSync })
+  const othersIn = (charter: Charter | null): MemberCode[] =>
+    (charter?.members ?? []).map(({ member }) => member).filter((code) => code !== self.member)
+  const keeper = await CharterKeeper.open(store, self, clock, (tx, { charter, digest }) =>
+    recorder.recordCharter(tx, { version: charter.version, digest }, othersIn(charter)),
+  )
+  keeper.refuseOtherKeys(`${config.dir}/keys`)
+  const pseudonyms = createPseudonyms(deriveSecret(keys.signing, 'pseudonyms/1'), clock)
+  const registry = new Registry(
+    () => ({
+      self: self.member,
+      charter: keeper.charter?.version ?? 0,
+      agreements: keeper.charter?.agreements ?? [],
+      nowMs: clock.nowMs(),
+    }),
+    (tx, journal, interned) => recorder.record(tx, journal, interned),
+    {
+      secret: deriveSecret(keys.signing, 'derived-ids/1'),
+      identities: () =>
+        Object.fromEntries([self, ...(keeper.charter?.members ?? [])].map((card) => [card.member, card.identity])),
+      meanings: storedMeanings(self.member, keyOf),
+      pseudonymKey: pseudonyms.keyFor,
+      onPseudonyms: pseudonyms.remember,
+    },
+  )
+  registry.onTold = onGranted
+  const ledger = new LedgerKeeper({
+    store,
     self: self.member,
-    charter: keeper.charter?.version ?? 0,
-    agreements: keeper.charter?.agreements ?? [],
-    nowMs: clock.nowMs(),
-  }))
+    ledger: self.ledger!,
+    logKey: keys.log,
+    cards: () => keeper.charter?.members ?? [],
+    clock,
+  })
 
   const quiet = new Quiet(() => performance.now())
   const indexMore = async (): Promise<boolean> => {
@@ -73,6 +123,12 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
     charter: () => keeper.charter,
     clock,
     maxObjectBytes: config.maxObjectBytes,
+    gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
+    onAsked: (count) => events.publish({ kind: 'review', subject: String(count) }),
+    onPurged: (origins) => {
+      onQueued(origins)
+      events.publish({ kind: 'recall', subject: '' })
+    },
     onStored({ members, count }) {
       onGranted(members)
       redecider.look()
@@ -81,12 +137,39 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
       if (count > 0) events.publish({ kind: 'arrived', subject: String(count) })
     },
   })
+  const names = (): Readonly<Record<MemberCode, string>> => ({ [self.member]: self.name, ...keeper.names() })
   const release = createRelease({
     store,
     registry,
     keyOf,
     seal: (facts) => makeSeal(keys.signing, { ...facts, origin: self.member } as Parameters<typeof makeSeal>[1]),
-    names: () => ({ [self.member]: self.name, ...keeper.names() }),
+    sign: signerOf(basis),
+    onRecalled: onGranted,
+    names,
+  })
+  const recall = parts.use(openRecallDesk(basis, { store, registry, keyOf, keeper, onGranted, onQueued }))
+  const privacy = openPrivacyDesk({
+    config,
+    store,
+    registry,
+    keyOf,
+    intake,
+    names,
+    onDecided(members) {
+      onGranted(members)
+      events.publish({ kind: 'review', subject: '' })
+    },
+  })
+  const flash = new FlashAlerts({
+    store,
+    clock,
+    self,
+    cards: () => keeper.charter?.members ?? [],
+    signingPem: keys.signing,
+    encryptionPem: keys.encryption,
+    accept: (source, entries) => intake.accept(source, entries),
+    recipients: (...asked) => release.recipients(...asked),
+    onChange: (name) => events.publish({ kind: 'flash', subject: name }),
   })
   const classifying = createClassifier({ store, registry, keyOf, self: self.member, clock, onGranted })
   const redecider = parts.use(
@@ -120,7 +203,25 @@ export async function openRoad(basis: Basis, { onGranted, onTermsApplied }: Road
   )
   // Before anybody may read: what was in force when the node stopped may have ended since.
   await redecider.run()
+  await tellEarlier(store, registry, (rows) => {
+    if (rows > 0 && rows % 50_000 === 0) log.info({ rows }, 'telling the streams what was released before')
+  })
+  parts.use(new SignsOfLife({ store, recorder, members: () => othersIn(keeper.charter), clock, report }))
   search.poke()
   const held = parts.move()
-  return { store, keeper, intake, release, audit, redecider, search, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return {
+    store,
+    keeper,
+    intake: watchingIntake(intake, (...seen) => flash.look(...seen)),
+    release,
+    flash,
+    recall,
+    privacy,
+    ledger,
+    recorder,
+    audit,
+    redecider,
+    search,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
 }

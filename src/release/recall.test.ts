@@ -94,6 +94,9 @@ describeOnBothStores('recall', (open) => {
     expect(stateOf(await us.recalls.one(operator, num))).toEqual(['JP purged itself', 'PH purged itself'])
     const why = await ph.recalls.history(operator, indicator.id)
     expect(why.takenBack[0]).toMatchObject({ kind: 'recalled', by: 'US', reason: 'wrong actor', held: false })
+    const { decision, sentence } = await us.release.why(operator, indicator.id, 'JP')
+    expect(decision).toMatchObject({ outcome: 'withhold', reasons: [{ code: 'recalled' }] })
+    expect(sentence).toContain('its originator took it back')
   })
 
   test('one version is recalled and the others stay; all are recalled, and none comes again', async () => {

@@ -178,6 +178,9 @@ function createParts(
     release: createMemoryRelease(node.held),
     intake: { accept: (source, entries) => accept(node, source, entries), purge: async () => [] },
     privacy: createMemoryPrivacy(),
+    flash: unavailableDesk('flash'),
+    recalls: unavailableDesk('recalls'),
+    containers: unavailableDesk('containers'),
     accounts: {
       find: async (name) => node.accounts.get(name) ?? null,
       add: async (account) => addOnce(node.accounts, account),
@@ -281,7 +284,7 @@ function createParts(
     links: () => [
       {
         ...{ member: 'US', state: 'idle', failures: 0, lastError: null, received: 3, refused: 1, cursor: null },
-        ...{ lastSuccessAt: null, lastAttemptAt: null, nextAttemptAt: null, lagSeconds: 4.5 },
+        ...{ lastSuccessAt: null, lastAttemptAt: null, nextAttemptAt: null, lagSeconds: 4.5 }, reason: null,
       },
     ],
     async pullNow(member) {
@@ -309,6 +312,14 @@ function createParts(
     reportUnexpected: (error) => node.unexpected.push(error),
     closing,
   }
+}
+
+/** Whatever is asked of it, this test has none. */
+function unavailableDesk<T extends object>(name: string): T {
+  const refuse = async (): Promise<never> => {
+    throw new Fault('unavailable', `no ${name} in this test`)
+  }
+  return new Proxy({} as T, { get: () => refuse })
 }
 
 function change<T>(map: Map<string, T>, name: string, set: Partial<T>): void {

@@ -1,4 +1,4 @@
-import type { Accepted, Entry, Intake, IntakeResult, Refusal, Source } from '../intake/model.ts'
+import type { Accepted, Entry, Intake, IntakeResult, PurgeAnswer, Refusal, Source } from '../intake/model.ts'
 import { parseStixId } from '../stix/identifier.ts'
 import type { TaxiiRelease } from './memory-taxii-release.ts'
 
@@ -11,6 +11,10 @@ export class TaxiiIntake implements Intake {
   constructor(release: TaxiiRelease, views: readonly string[]) {
     this.#release = release
     this.#views = views
+  }
+
+  async purge(): Promise<readonly PurgeAnswer[]> {
+    return []
   }
 
   async accept(source: Source, entries: readonly Entry[]): Promise<IntakeResult> {
