@@ -231,7 +231,11 @@ function explainsMarking({ items }: VerifiedStep): boolean {
 }
 
 /** What was released under terms that we do not have could be passed on by us under those that we have: it waits until we have them too. */
-function laterCharter(theirs: CharterMark | null, ours: CharterMark | null, member: MemberCode): PageRefusal | null {
+export function laterCharter(
+  theirs: CharterMark | null,
+  ours: CharterMark | null,
+  member: MemberCode,
+): PageRefusal | null {
   if (theirs === null) return null
   const version = String(theirs.version)
   if (ours === null || theirs.version > ours.version)

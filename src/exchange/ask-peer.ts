@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream'
-import { createZstdDecompress } from 'node:zlib'
+import { constants, createZstdDecompress } from 'node:zlib'
 import { z } from 'zod'
 import { decodeUtf8, readBounded } from '../base/bounded.ts'
-import type { Micros } from '../base/clock.ts'
 import { asFault, Fault } from '../base/fault.ts'
 import type { MemberCode } from '../policy/model.ts'
-import { maxPageBytes, type ParcelPage, parcelsMediaType, readPage } from './frames.ts'
-import type { CharterMark, PeerAnswer, PeerRequest, Transport } from './model.ts'
+import type { StreamLane } from '../release/model.ts'
+import type { Heads, MailItem, PeerAnswer, PeerRequest, Transport } from './model.ts'
 import { startPatience } from './patience.ts'
+import { maxPageBytes, readStepPage, type StepPage, stepsMediaType } from './step-page.ts'
 import type { Timers } from './timers.ts'
 
-/** What a question to a peer can end in besides an answer; each is an event of the link's state machine. */
-export type AskFailure = 'network-error' | 'protocol-error' | 'refused-by-peer' | 'position-lost'
+/** What a question to a peer can end in besides an answer; each but `step-lost` is an event of the link's state machine. */
+export type AskFailure = 'network-error' | 'protocol-error' | 'refused-by-peer' | 'step-lost'
 
 export interface Asking {
   readonly transport: Transport
@@ -19,54 +19,149 @@ export interface Asking {
 }
 
 const silenceMs = 30_000
-const maxHelloBytes = 4096
+// The other side says nothing while it receives.
+const uploadMs = 600_000
+const maxHelloBytes = 64 * 1024
+const maxProofBytes = 16 * 1024
+const maxCharterBytes = 16 * 1024 * 1024
+const maxListBytes = 256 * 1024
+export const maxMailBytes = 64 * 1024 * 1024
 
+const whole = z.int().nonnegative()
+export const headsShape = z.object({ flash: whole, priority: whole, routine: whole })
+const mark = z.object({ version: z.int().positive(), digest: z.string().regex(/^[0-9a-f]{64}$/) })
 const helloShape = z.object({
   member: z.string(),
-  charter: z.object({ version: z.int().positive(), digest: z.string().regex(/^[0-9a-f]{64}$/) }).nullable(),
-  head: z.int().nonnegative(),
+  charter: mark.nullable(),
+  heads: headsShape,
+  checkpoint: z.string().nullable(),
+  seen: z.string().nullable(),
+  mail: whole,
+})
+const proofShape = z.object({ proof: z.array(z.base64().length(44)).max(128) })
+const mailShape = z.object({
+  items: z.array(z.object({ num: whole, sender: z.string(), at: whole, bytes: whole })).max(1000),
 })
 
-/** Asks for the page after a position. Throws; `failureOf` says what the failure is for the link. */
+/** What a peer says of itself. */
+export type Greeting = Omit<z.infer<typeof helloShape>, 'member'>
+
+/** Which page is asked for. */
+export interface PageQuery {
+  readonly lane: StreamLane
+  readonly after: number
+  /** Of the peer's log, as we know it. */
+  readonly size: number
+  readonly limit: number
+}
+
+/** Asks for the steps after a number. Throws; `failureOf` says what the failure is for the link. */
 export async function askPage(
   asking: Asking,
   member: MemberCode,
-  after: Micros,
-  limit: number,
+  self: MemberCode,
+  { lane, after, size, limit }: PageQuery,
   signal: AbortSignal,
-): Promise<ParcelPage> {
-  const path = `/peer/v1/stream?after=${after}&limit=${limit}`
-  const { answer, bytes } = await exchange(asking, member, { method: 'GET', path, signal }, maxPageBytes(limit))
-  if (mediaTypeOf(answer) !== parcelsMediaType) throw new Fault('integrity', 'the answer is no page of parcels')
-  return readPage(bytes, { from: member, after, limit })
+): Promise<StepPage> {
+  const path = `/peer/v1/stream?lane=${lane}&after=${after}&size=${size}&limit=${limit}`
+  const { answer, bytes } = await exchange(asking, member, { method: 'GET', path, signal }, maxPageBytes)
+  if (mediaTypeOf(answer) !== stepsMediaType) throw new Fault('integrity', 'the answer is no page of steps')
+  return readStepPage(bytes, { from: member, to: self, lane, after, size, limit })
 }
 
-/** Asks which charter a peer holds. */
-export async function askHello(asking: Asking, member: MemberCode, signal: AbortSignal): Promise<CharterMark | null> {
-  const request: PeerRequest = { method: 'GET', path: '/peer/v1/hello', signal }
-  const { bytes } = await exchange(asking, member, request, maxHelloBytes)
-  let value: unknown
-  try {
-    value = JSON.parse(decodeUtf8(bytes))
-  } catch {
-    throw new Fault('integrity', 'the greeting is not JSON')
-  }
-  const read = helloShape.safeParse(value)
-  if (!read.success) throw new Fault('integrity', 'the greeting is not as it must be')
-  if (read.data.member !== member) throw new Fault('integrity', 'the greeting is from another member')
-  return read.data.charter
+/** Asks how far a peer is, which charter it holds, and what it last saw of our log. */
+export async function askHello(asking: Asking, member: MemberCode, signal: AbortSignal): Promise<Greeting> {
+  const { bytes } = await exchange(asking, member, { method: 'GET', path: '/peer/v1/hello', signal }, maxHelloBytes)
+  const { member: named, ...greeting } = readJson('greeting', bytes, helloShape)
+  if (named !== member) throw new Fault('integrity', 'the greeting is from another member')
+  return greeting
 }
 
-/** Tells a peer that there is something new for it. */
+/** The proof that the peer's log of one size begins with that of a smaller one. */
+export async function askConsistency(
+  asking: Asking,
+  member: MemberCode,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): Promise<readonly Uint8Array[]> {
+  const path = `/peer/v1/consistency?from=${from}&to=${to}`
+  const { bytes } = await exchange(asking, member, { method: 'GET', path, signal }, maxProofBytes)
+  return readJson('proof', bytes, proofShape).proof.map((hash) => Buffer.from(hash, 'base64'))
+}
+
+/** Tells a peer how far the streams for it are. */
 export async function tellNotify(
   asking: Asking,
   member: MemberCode,
   from: MemberCode,
-  head: Micros,
+  heads: Heads,
   signal: AbortSignal,
 ): Promise<void> {
-  const body = Buffer.from(JSON.stringify({ from, head }))
-  await exchange(asking, member, { method: 'POST', path: '/peer/v1/notify', body, signal }, maxHelloBytes)
+  await post(asking, member, 'notify', JSON.stringify({ from, heads }), signal)
+}
+
+/** Hands a peer a message of the outbox: a receipt, or what became of a recall. */
+export async function post(
+  asking: Asking,
+  member: MemberCode,
+  kind: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const request: PeerRequest = { method: 'POST', path: `/peer/v1/${kind}`, body: Buffer.from(body), signal }
+  await exchange(asking, member, request, maxProofBytes)
+}
+
+/** The signed charter that a peer holds, as text; null before it has one. Nothing is verified. */
+export async function askCharter(asking: Asking, member: MemberCode, signal: AbortSignal): Promise<string | null> {
+  const request: PeerRequest = { method: 'GET', path: '/peer/v1/charter', signal }
+  const { answer, bytes } = await exchange(asking, member, request, maxCharterBytes)
+  return answer.status === 204 ? null : decodeUtf8(bytes)
+}
+
+/** Lays a sealed container for another member down at this one. */
+export async function leaveMail(
+  asking: Asking,
+  relay: MemberCode,
+  recipient: MemberCode,
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  const request: PeerRequest = { method: 'POST', path: `/peer/v1/mailbox/${recipient}`, body, signal }
+  await exchange(asking, relay, request, maxProofBytes, uploadMs)
+}
+
+/** What lies at this member for us. */
+export async function listMail(asking: Asking, relay: MemberCode, signal: AbortSignal): Promise<readonly MailItem[]> {
+  const { bytes } = await exchange(asking, relay, { method: 'GET', path: '/peer/v1/mailbox', signal }, maxListBytes)
+  return readJson('list', bytes, mailShape).items
+}
+
+export async function fetchMail(
+  asking: Asking,
+  relay: MemberCode,
+  num: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const request: PeerRequest = { method: 'GET', path: `/peer/v1/mailbox/${num}`, signal }
+  return (await exchange(asking, relay, request, maxMailBytes)).bytes
+}
+
+export async function removeMail(asking: Asking, relay: MemberCode, num: number, signal: AbortSignal): Promise<void> {
+  await exchange(asking, relay, { method: 'DELETE', path: `/peer/v1/mailbox/${num}`, signal }, maxProofBytes)
+}
+
+function readJson<T>(what: string, bytes: Uint8Array, shape: z.ZodType<T>): T {
+  let value: unknown
+  try {
+    value = JSON.parse(decodeUtf8(bytes))
+  } catch {
+    throw new Fault('integrity', `the ${what} is not JSON`)
+  }
+  const read = shape.safeParse(value)
+  if (!read.success) throw new Fault('integrity', `the ${what} is not as it must be`)
+  return read.data
 }
 
 /** Which event of the link a failed question is. */
@@ -93,8 +188,9 @@ async function exchange(
   member: MemberCode,
   request: PeerRequest,
   maxBytes: number,
+  patienceMs = silenceMs,
 ): Promise<{ answer: PeerAnswer; bytes: Uint8Array }> {
-  using patience = startPatience(timers, silenceMs, request.signal)
+  using patience = startPatience(timers, patienceMs, request.signal)
   try {
     const answer = await transport.request(member, { ...request, signal: patience.signal })
     patience.renew()
@@ -115,7 +211,7 @@ async function exchange(
 function failedWith(status: number): PeerStatus {
   if (status === 401 || status === 403)
     return new PeerStatus('refused-by-peer', `the peer does not take us for a member (${status})`)
-  if (status === 410) return new PeerStatus('position-lost', 'the peer does not know our position')
+  if (status === 410) return new PeerStatus('step-lost', 'the peer does not know the step that it gave us last')
   if (status === 429 || status >= 500) return new PeerStatus('network-error', `the peer answers ${status}`)
   return new PeerStatus('protocol-error', `the peer answers ${status}`)
 }
@@ -137,7 +233,8 @@ function decoded(answer: PeerAnswer, renew: () => void): AsyncIterable<Uint8Arra
 
 async function* decompressed(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const source = Readable.from(body)
-  const inflate = createZstdDecompress()
+  // RFC 9659: windows of at most 8 MB, so nobody can make us reserve more.
+  const inflate = createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 23 } })
   source.on('error', (error) => inflate.destroy(error))
   try {
     for await (const chunk of source.pipe(inflate)) yield chunk as Uint8Array

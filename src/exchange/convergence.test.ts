@@ -84,7 +84,7 @@ function differences(nodes: readonly MemoryNode[]): string[] {
   return nodes.flatMap((receiver) => {
     const due = new Map<string, string>()
     for (const sender of nodes) {
-      for (const { id, version, text } of sender.streams.get(receiver.member) ?? []) due.set(`${id} ${version}`, text)
+      for (const { id, version, text } of sender.ledger.released(receiver.member)) due.set(`${id} ${version}`, text)
     }
     const missing = [...due].filter(([key, text]) => receiver.held.get(key) !== text).map(([key]) => `-${key}`)
     const extra = [...receiver.held.keys()].filter((key) => !due.has(key)).map((key) => `+${key}`)

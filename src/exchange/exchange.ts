@@ -1,13 +1,32 @@
 import { termsMark } from '../alliance/in-force.ts'
-import type { Clock, Micros } from '../base/clock.ts'
+import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Intake } from '../intake/model.ts'
+import type { Receipt, SignedReceipt } from '../ledger/receipt.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { Release } from '../release/model.ts'
+import type { AcceptParts } from './accept-page.ts'
+import { askCharter } from './ask-peer.ts'
 import type { RandomFraction } from './backoff.ts'
+import { Courier } from './courier.ts'
 import { Link } from './link.ts'
-import type { CharterMark, HeldCharter, LinkStore, LinkView, Log, Outbox, PeerAlarm, Transport } from './model.ts'
+import { MailRelay, type SealedMail } from './mail-relay.ts'
+import type {
+  CharterMark,
+  Heads,
+  HeldCharter,
+  Inbound,
+  LinkStore,
+  LinkView,
+  Log,
+  Outbox,
+  PeerAlarm,
+  Receipts,
+  Transport,
+} from './model.ts'
 import { Notifier } from './notifier.ts'
+import { logOf } from './peer-log.ts'
+import { takeReceipt } from './take-receipt.ts'
 import type { Timers } from './timers.ts'
 
 export interface ExchangeParts {
@@ -15,9 +34,17 @@ export interface ExchangeParts {
   /** The charter that this node holds now; null before it has adopted one. */
   readonly charter: () => HeldCharter | null
   readonly transport: Transport
-  readonly release: Pick<Release, 'head'>
-  readonly intake: Intake
+  readonly release: Pick<Release, 'heads'>
+  readonly intake: Pick<Intake, 'accept' | 'purge'>
   readonly links: LinkStore
+  readonly inbound: Inbound
+  readonly receipts: Receipts
+  /** With this member's signing key. */
+  readonly sign: (receipt: Receipt) => SignedReceipt
+  /** What a member last saw of our log; null: nothing. For a node that was restored from a backup. */
+  readonly heardSeen: (member: MemberCode, note: string | null) => Promise<void>
+  /** Sealed containers through third members; absent: none are made or read. */
+  readonly mail?: SealedMail
   readonly outbox: Outbox
   readonly alarm: (alarm: PeerAlarm) => Promise<void>
   readonly clock: Clock
@@ -32,8 +59,18 @@ export interface ExchangeParts {
 export interface Exchange extends AsyncDisposable {
   /** After a commit that released something to these members. Returns at once; members who cannot be told now are told later. */
   notifyMembers(members: readonly MemberCode[]): void
-  /** A member says that its head for us has moved. Unknown members are ignored. */
-  notified(member: MemberCode, head: Micros): void
+  /** A member says how far its streams for us are. Unknown members are ignored. */
+  notified(member: MemberCode, heads: Heads): void
+  /** A member's answer to what we sent, as it came; settled, stored, or an alarm. */
+  takeReceipt(member: MemberCode, text: string): Promise<void>
+  /** After something for a member was put into the outbox. */
+  deliver(member: MemberCode): void
+  /** A person has looked at the alarm: the link goes on. A `not-found` fault for a member without a link. */
+  trust(member: MemberCode): Promise<void>
+  /** The signed charter that a member holds, to be looked at and adopted by a person; null before it has one. */
+  fetchCharter(member: MemberCode): Promise<string | null>
+  /** What accepts a page that came another way: verified, taken in, answered. */
+  readonly accepting: AcceptParts
   /** A member asked us anything at all: a sign that it can be reached. */
   heard(member: MemberCode): void
   /** A `not-found` fault for a member without a link. */
@@ -47,6 +84,7 @@ export interface Exchange extends AsyncDisposable {
 interface Peer {
   readonly link: Link
   readonly notifier: Notifier
+  readonly courier: Courier
 }
 
 /** Opens a link to every other member of the charter, and tells each once that we are here. */
@@ -59,31 +97,69 @@ export async function startExchange(parts: ExchangeParts): Promise<Exchange> {
 class Links implements Exchange {
   readonly #parts: ExchangeParts
   readonly #peers = new Map<MemberCode, Peer>()
+  readonly #mail: MailRelay | null
+  readonly accepting: AcceptParts
   #changing: Promise<void> = Promise.resolve()
   #closed = false
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts
+    const { intake, inbound, sign, mail } = parts
+    this.accepting = {
+      intake,
+      inbound,
+      sign,
+      cards: () => parts.charter()?.charter.members ?? [],
+      charterMark: () => this.#charterMark(),
+    }
+    this.#mail = mail === undefined ? null : new MailRelay({ ...parts, mail, links: () => this.links() })
   }
 
   notifyMembers(members: readonly MemberCode[]): void {
     for (const member of members) this.#peers.get(member)?.notifier.tell()
   }
 
-  notified(member: MemberCode, head: Micros): void {
-    this.#peers.get(member)?.link.notified(head)
+  notified(member: MemberCode, heads: Heads): void {
+    this.#peers.get(member)?.link.notified(heads)
+  }
+
+  async takeReceipt(member: MemberCode, text: string): Promise<void> {
+    const { self, receipts, inbound, alarm } = this.#parts
+    const { cards } = this.accepting
+    const sameCharter = () => this.#peers.get(member)?.link.view().charter === 'same'
+    try {
+      await takeReceipt({ self, receipts, inbound, cards, alarm, sameCharter }, member, text)
+    } finally {
+      // Whatever it was may be an alarm: the link looks.
+      if ((await this.#alarmOf(member)) !== '') this.#peers.get(member)?.link.notified()
+    }
+  }
+
+  deliver(member: MemberCode): void {
+    this.#peers.get(member)?.courier.poke()
+  }
+
+  async trust(member: MemberCode): Promise<void> {
+    const { link } = this.#peerOf(member)
+    const log = logOf(member, this.accepting.cards())
+    if (log !== null) await this.#parts.inbound.trust(member, log.origin)
+    link.notified()
+  }
+
+  async fetchCharter(member: MemberCode): Promise<string | null> {
+    this.#peerOf(member)
+    return await askCharter(this.#parts, member, new AbortController().signal)
   }
 
   heard(member: MemberCode): void {
     const peer = this.#peers.get(member)
     peer?.link.heard()
     peer?.notifier.heard()
+    peer?.courier.heard()
   }
 
   pullNow(member: MemberCode): void {
-    const peer = this.#peers.get(member)
-    if (peer === undefined) throw new Fault('not-found', `no link to a member ${member.slice(0, 20)}`)
-    peer.link.notified()
+    this.#peerOf(member).link.notified()
   }
 
   links(): readonly LinkView[] {
@@ -106,6 +182,7 @@ class Links implements Exchange {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
+    await this.#mail?.[Symbol.asyncDispose]()
     await this.#changing
     const peers = [...this.#peers.values()]
     this.#peers.clear()
@@ -131,28 +208,48 @@ class Links implements Exchange {
       peer.link.start()
       // Whatever was committed just before a crash is told now, and the member learns that we are back.
       peer.notifier.tell()
+      peer.courier.poke()
     }
   }
 
   async #open(member: MemberCode, row: number | null): Promise<Peer> {
-    const { self, transport, intake, links, outbox, release, alarm, clock, timers, random, log, onLinkChange } =
-      this.#parts
+    const parts = this.#parts
+    const { self, transport, outbox, release, alarm, timers, random, log } = parts
+    const courier = new Courier({ member, transport, outbox, alarm, timers, random, log })
     const link = await Link.open({
+      ...this.accepting,
+      self,
       member,
       transport,
-      intake,
-      store: links,
-      charterMark: () => this.#charterMark(),
+      store: parts.links,
       terms: () => this.#terms(),
       alarm,
-      clock,
+      onReceipt: () => courier.poke(),
+      heardSeen: parts.heardSeen,
+      onMail: (relay) => this.#mail?.collect(relay),
+      clock: parts.clock,
       timers,
       random,
       log,
-      onChange: onLinkChange,
+      onChange: parts.onLinkChange,
     })
-    const head = (code: MemberCode) => release.head(code)
-    return { link, notifier: new Notifier({ self, member, transport, outbox, head, timers, random, log }, row) }
+    const heads = (code: MemberCode) => release.heads(code)
+    return {
+      link,
+      courier,
+      notifier: new Notifier({ self, member, transport, outbox, heads, timers, random, log }, row),
+    }
+  }
+
+  #peerOf(member: MemberCode): Peer {
+    const peer = this.#peers.get(member)
+    if (peer === undefined) throw new Fault('not-found', `no link to a member ${member.slice(0, 20)}`)
+    return peer
+  }
+
+  async #alarmOf(member: MemberCode): Promise<string> {
+    const log = logOf(member, this.accepting.cards())
+    return log === null ? '' : (await this.#parts.inbound.known(member, log.origin)).log.alarm
   }
 
   #terms(): number {
@@ -166,6 +263,6 @@ class Links implements Exchange {
   }
 }
 
-async function close({ link, notifier }: Peer): Promise<void> {
-  await Promise.all([link[Symbol.asyncDispose](), notifier[Symbol.asyncDispose]()])
+async function close({ link, notifier, courier }: Peer): Promise<void> {
+  await Promise.all([link, notifier, courier].map((part) => part[Symbol.asyncDispose]()))
 }

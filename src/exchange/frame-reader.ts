@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { decodeUtf8 } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
 

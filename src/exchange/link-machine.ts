@@ -12,7 +12,8 @@ export const linkEvents = [
   'network-error', // no answer, a broken one, or the peer has trouble of its own
   'protocol-error', // an answer that breaks the protocol
   'refused-by-peer', // the peer does not take us for a member
-  'position-lost', // the peer does not know our position
+  'not-now', // nothing is wrong, but what the peer has cannot be taken yet: its charter is newer than ours
+  'distrusted', // an alarm: what the peer gave contradicts what it gave or signed before
   'not-stored', // this node could not store the page
   'charter-changed', // this node adopted another charter
   'stop', // the node stops, or the peer leaves the charter
@@ -20,7 +21,7 @@ export const linkEvents = [
 export type LinkEvent = (typeof linkEvents)[number]
 
 export const linkActions = [
-  'pull', // ask for the page after the cursor
+  'pull', // ask for the next page of the first lane that has one
   'abort', // give up the page under way; what it still brings is dropped
   'note', // remember that a notify came while a page was under way
   'arm-poll', // the safety poll
@@ -30,8 +31,8 @@ export const linkActions = [
   'succeed', // no failures any more
   'fail', // one failure more, with its reason
   'forgive', // begin the back-off anew
-  'rewind', // cursor to 0, and an alarm
-  'reread', // cursor to 0 if anything from this peer was refused under another charter than ours now
+  'distrust', // the reason is kept and shown; nothing is taken until a person has looked
+  'reread', // what was refused under another charter than ours now is asked for again
 ] as const
 export type LinkAction = (typeof linkActions)[number]
 
@@ -51,7 +52,8 @@ const noAnswer = {
   'network-error': null,
   'protocol-error': null,
   'refused-by-peer': null,
-  'position-lost': null,
+  'not-now': null,
+  distrusted: null,
   'not-stored': null,
 } as const
 
@@ -73,7 +75,8 @@ const table: Readonly<Record<LinkState, Row>> = {
     'network-error': to('waiting', 'fail', 'arm-backoff'),
     'protocol-error': to('waiting', 'fail', 'arm-backoff'),
     'refused-by-peer': to('refused', 'fail', 'arm-slow'),
-    'position-lost': to('waiting', 'rewind', 'fail', 'arm-backoff'),
+    'not-now': to('waiting', 'fail', 'arm-backoff'),
+    distrusted: to('refused', 'distrust', 'arm-slow'),
     'not-stored': to('waiting', 'fail', 'arm-backoff'),
     'charter-changed': to('pulling', 'abort', 'reread', 'pull'),
     stop: to('stopped', 'abort'),

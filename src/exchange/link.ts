@@ -1,24 +1,53 @@
 import type { Clock, Micros } from '../base/clock.ts'
-import { asFault } from '../base/fault.ts'
-import type { Entry, Intake } from '../intake/model.ts'
+import { asFault, Fault } from '../base/fault.ts'
+import { openCheckpoint } from '../ledger/checkpoint.ts'
+import type { TrustedLog } from '../ledger/follow-log.ts'
+import { equalHashes } from '../ledger/merkle-hash.ts'
 import type { MemberCode } from '../policy/model.ts'
-import { askHello, askPage, failureOf } from './ask-peer.ts'
+import { lanes, type StreamLane } from '../release/model.ts'
+import {
+  type AcceptParts,
+  type CheckedPage,
+  checkPage,
+  laterCharter,
+  type PageRefusal,
+  sentenceOf,
+  takePage,
+} from './accept-page.ts'
+import { askConsistency, askHello, askPage, failureOf, type Greeting, type PageQuery } from './ask-peer.ts'
 import { backoffMs, jittered, pollMs, type RandomFraction, slowMs } from './backoff.ts'
-import { type FramedParcel, maxParcels, type ParcelPage } from './frames.ts'
+import { highest, laneWithMore, noHeads } from './heads.ts'
 import { type LinkAction, type LinkEvent, type LinkState, next } from './link-machine.ts'
-import type { CharterMark, LinkRecord, LinkStore, LinkView, Log, PeerAlarm, Transport } from './model.ts'
+import type {
+  CharterMark,
+  Heads,
+  KnownStreams,
+  LinkReason,
+  LinkRecord,
+  LinkStore,
+  LinkView,
+  Log,
+  PeerAlarm,
+  Transport,
+} from './model.ts'
+import { logOf } from './peer-log.ts'
+import { maxPageItems, type StepPage } from './step-page.ts'
 import type { Timers } from './timers.ts'
 
-export interface LinkParts {
+export interface LinkParts extends AcceptParts {
+  readonly self: MemberCode
   readonly member: MemberCode
   readonly transport: Transport
-  readonly intake: Intake
   readonly store: LinkStore
-  /** The charter that this node holds. */
-  readonly charterMark: () => CharterMark | null
   /** What intake judges by at this moment, as a number: `termsMark`. */
   readonly terms: () => number
   readonly alarm: (alarm: PeerAlarm) => Promise<void>
+  /** After a page was stored: its receipt waits to be sent. */
+  readonly onReceipt: (member: MemberCode) => void
+  /** What this member last saw of our log; null: nothing. */
+  readonly heardSeen: (member: MemberCode, note: string | null) => Promise<void>
+  /** Containers for us lie at this member. */
+  readonly onMail: (member: MemberCode) => void
   readonly clock: Clock
   readonly timers: Timers
   readonly random: RandomFraction
@@ -26,15 +55,31 @@ export interface LinkParts {
   readonly onChange: (member: MemberCode) => void
 }
 
-const fewestParcels = 10
+const fewestItems = 10
+/** A page that takes longer keeps an alert waiting behind it: the next one is smaller. */
+const slowPageMs = 3000
 const helloEveryMs = 25_000
 const aliveEveryMs = 1000
 
 interface Outcome {
   readonly event: LinkEvent
   readonly reason?: string
-  /** Of a notify: the position that is to be reached. */
-  readonly head?: Micros
+  readonly why?: LinkReason
+  /** Of a notify: how far the streams are; absent: not said. */
+  readonly heads?: Heads
+}
+
+/** The next page of a link. */
+interface Want {
+  readonly lane: StreamLane
+  readonly after: number
+  readonly size: number
+  /** Steps that were taken, of which something was refused. */
+  readonly again: boolean
+}
+interface Ahead extends Want {
+  readonly page: Promise<StepPage>
+  readonly abort: AbortController
 }
 
 /** Does what the state machine of docs/protocol/sync.md says, for one peer. */
@@ -46,16 +91,21 @@ export class Link implements AsyncDisposable {
   #turn = 0
   #abort = new AbortController()
   #running: Promise<void> = Promise.resolve()
-  #ahead: { readonly after: Micros; readonly page: Promise<ParcelPage> } | null = null
-  #notedHead: Micros = 0
+  #ahead: Ahead | null = null
+  /** How far the peer's streams are, as it last said. */
+  #heads: Heads = noHeads
+  /** The same, from notifies that came since. */
+  #told: Heads = noHeads
   #disarm: () => void = () => {}
   #nextAttemptAt: Micros | null = null
-  #limit = maxParcels
+  #limit = maxPageItems
+  #lastPageMs = 0
   #peerCharter: CharterMark | null | undefined
   #greetedAtMs = Number.NEGATIVE_INFINITY
   #stored: LinkRecord
-  /** Definitions up to this position have been read again for. */
-  #explainedTo: Micros = 0
+  /** Where asking again for what was refused has come to, and under which terms. */
+  #again: { readonly terms: number; readonly lane: StreamLane; readonly after: number } | null = null
+  #why: LinkReason | null = null
 
   private constructor(parts: LinkParts, record: LinkRecord) {
     this.#parts = parts
@@ -85,9 +135,9 @@ export class Link implements AsyncDisposable {
     this.#dispatch({ event: 'start' })
   }
 
-  /** The peer says that its head for us has moved, or (without a head) a person asks. */
-  notified(head: Micros = Number.POSITIVE_INFINITY): void {
-    this.#dispatch({ event: 'notified', head })
+  /** The peer says how far its streams for us are, or (without heads) a person asks. */
+  notified(heads?: Heads): void {
+    this.#dispatch({ event: 'notified', ...(heads === undefined ? {} : { heads }) })
   }
 
   /** The peer asked us something as a member: the line to it is probably up, and it probably takes us for one too. */
@@ -123,6 +173,7 @@ export class Link implements AsyncDisposable {
       cursor: cursor || null,
       lagSeconds: lastSuccessAt === 0 ? null : Math.max(0, Math.floor((this.#nowMicros() - lastSuccessAt) / 1e6)),
       charter,
+      reason: this.#why,
     }
   }
 
@@ -130,11 +181,12 @@ export class Link implements AsyncDisposable {
     const step = next(this.#state, outcome.event)
     const changed = step.state !== this.#state
     this.#state = step.state
+    if (outcome.event === 'notified') this.#hear(outcome.heads)
     for (const action of step.actions) this.#do(action, outcome)
     if (changed) this.#parts.onChange(this.#parts.member)
   }
 
-  #do(action: LinkAction, { event, reason = '', head = 0 }: Outcome): void {
+  #do(action: LinkAction, { event, reason = '', why }: Outcome): void {
     const { member, random, log } = this.#parts
     const record = this.#record
     switch (action) {
@@ -145,10 +197,8 @@ export class Link implements AsyncDisposable {
         this.#turn++
         this.#abort.abort()
         this.#ahead = null
-        this.#notedHead = 0
         break
       case 'note':
-        this.#notedHead = Math.max(this.#notedHead, head)
         break
       case 'arm-poll':
         this.#arm(jittered(pollMs, random))
@@ -165,37 +215,51 @@ export class Link implements AsyncDisposable {
         break
       case 'succeed':
         this.#record = { ...record, failures: 0, lastError: '', lastSuccessAt: this.#nowMicros() }
-        this.#limit = Math.min(maxParcels, this.#limit * 2)
+        this.#why = null
+        this.#limit =
+          this.#lastPageMs > slowPageMs
+            ? Math.max(fewestItems, Math.floor(this.#limit / 2))
+            : Math.min(maxPageItems, this.#limit * 2)
         break
       case 'fail':
         this.#record = { ...record, failures: record.failures + 1, lastError: reason }
-        if (event === 'network-error') this.#limit = Math.max(fewestParcels, Math.floor(this.#limit / 2))
-        this.#peerCharter = undefined
+        this.#why = why ?? null
+        if (event === 'network-error') this.#limit = Math.max(fewestItems, Math.floor(this.#limit / 2))
+        if (event !== 'not-now') this.#peerCharter = undefined
         this.#greetedAtMs = Number.NEGATIVE_INFINITY
         log.warn({ peer: member, event, reason, failures: record.failures + 1 }, 'pull failed')
+        break
+      case 'distrust':
+        if (record.lastError !== reason) log.warn({ peer: member, event, reason }, 'nothing is taken any more')
+        this.#record = { ...record, lastError: reason }
+        this.#why = why ?? null
+        this.#greetedAtMs = Number.NEGATIVE_INFINITY
         break
       case 'forgive':
         this.#record = { ...record, failures: 0 }
         break
-      case 'rewind':
-        this.#record = { ...record, cursor: 0, refused: 0 }
-        break
       case 'reread':
-        this.#reread()
+        // What was refused is asked for again at the end of the streams; here, where nothing was, there is nothing to ask for.
+        if (record.refused === 0) this.#record = { ...record, charter: this.#parts.terms() }
         break
     }
   }
 
-  #reread(): void {
-    const charter = this.#parts.terms()
-    if (charter === this.#record.charter) return
-    this.#record = { ...this.#record, charter, ...(this.#record.refused > 0 ? { cursor: 0, refused: 0 } : {}) }
+  #hear(heads: Heads | undefined): void {
+    if (heads === undefined) {
+      this.#greetedAtMs = Number.NEGATIVE_INFINITY
+      return
+    }
+    this.#told = highest(this.#told, heads)
+    const ahead = this.#ahead
+    // What is more urgent does not wait for the page that is already on its way.
+    if (ahead === null) return
+    if (lanes.slice(0, lanes.indexOf(ahead.lane)).some((lane) => heads[lane] > this.#heads[lane])) this.#dropAhead()
   }
 
-  /** Whether the page explains a marking after something was refused, perhaps because nobody had explained it. */
-  #explains({ parcels }: ParcelPage, refused: number): boolean {
-    const isLater = ({ id, added }: FramedParcel) => id.startsWith('marking-definition--') && added > this.#explainedTo
-    return refused > 0 && parcels.some(isLater)
+  #dropAhead(): void {
+    this.#ahead?.abort.abort()
+    this.#ahead = null
   }
 
   #arm(ms: number): void {
@@ -219,7 +283,7 @@ export class Link implements AsyncDisposable {
     const outcome = await this.#pull(turn, signal)
     if (turn !== this.#turn || outcome === null) return
     if (outcome.event !== 'page-more' && outcome.event !== 'page-last') {
-      this.#ahead = null
+      this.#dropAhead()
       await this.#raiseAlarm(outcome)
     }
     // Between the lines above the node may have been told to stop.
@@ -228,92 +292,207 @@ export class Link implements AsyncDisposable {
     await this.#remember()
   }
 
-  /** One page: asked for, stored, cursor moved. Null: given up meanwhile. */
+  /** One page: asked for, verified, taken. Null: given up meanwhile. */
   async #pull(turn: number, signal: AbortSignal): Promise<Outcome | null> {
-    const { member } = this.#parts
+    const { member, cards, inbound } = this.#parts
     if (turn !== this.#turn) return null
     this.#record = { ...this.#record, lastAttemptAt: this.#nowMicros() }
-    const { cursor } = this.#record
-    let page: ParcelPage
+    const log = logOf(member, cards())
+    if (log === null) return refusal({ is: 'waits', ...noLedger(member) })
+    let known: KnownStreams
+    let want: Want | null
+    let page: StepPage
+    const terms = this.#parts.terms()
     try {
-      await this.#greet(signal)
-      if (turn !== this.#turn) return null
-      const ahead = this.#ahead?.after === cursor ? this.#ahead.page : null
-      this.#ahead = null
-      page = await (ahead ?? askPage(this.#parts, member, cursor, this.#limit, signal))
+      known = await inbound.known(member, log.origin)
     } catch (error) {
-      return failureOf(error)
+      return notStored(error)
+    }
+    if (known.log.alarm !== '') return distrustedBy(known.log.alarm)
+    try {
+      const refused = await this.#greet(signal, log, known)
+      if (turn !== this.#turn) return null
+      if (refused !== null) return refusal(refused)
+      this.#heads = highest(this.#heads, this.#told)
+      this.#told = noHeads
+      want = await this.#choose(known, terms)
+      if (turn !== this.#turn) return null
+      if (want === null) return { event: 'page-last' }
+      page = await this.#fetch(want, signal)
+    } catch (error) {
+      const failure = failureOf(error)
+      return failure.event === 'step-lost'
+        ? await this.#lost(log, known, failure.reason)
+        : { ...failure, event: failure.event }
     }
     if (turn !== this.#turn) return null
-    if (page.more) this.#askAhead(page.cursor, signal)
-    if (page.count > 0) {
-      const problem = await this.#storePage(turn, page)
-      if (turn !== this.#turn) return null
-      if (problem !== null) return { event: 'not-stored', reason: `not stored: ${problem}` }
+    return await this.#take(turn, signal, page, want, terms)
+  }
+
+  async #fetch(want: Want, signal: AbortSignal): Promise<StepPage> {
+    const ahead = this.#ahead
+    this.#ahead = null
+    if (ahead !== null && ahead.lane === want.lane && ahead.after === want.after && ahead.again === want.again) {
+      return await ahead.page
     }
-    if (page.more) return { event: 'page-more' }
-    if (this.#record.charter === 0 && this.#record.refused > 0) {
-      this.#explainedTo = page.cursor
-      this.#reread()
-      return { event: 'page-more' }
+    ahead?.abort.abort()
+    return await this.#ask({ ...want, limit: this.#limit }, signal)
+  }
+
+  async #ask(query: PageQuery, signal: AbortSignal): Promise<StepPage> {
+    const { self, member, clock } = this.#parts
+    const started = clock.nowMs()
+    const page = await askPage(this.#parts, member, self, query, signal)
+    this.#lastPageMs = clock.nowMs() - started
+    return page
+  }
+
+  /** What is more urgent first; where nothing new is left, what was refused under other terms. */
+  async #choose({ heads, log }: KnownStreams, terms: number): Promise<Want | null> {
+    const { member, inbound } = this.#parts
+    const taken = { flash: heads.flash.seq, priority: heads.priority.seq, routine: heads.routine.seq }
+    const lane = laneWithMore(this.#heads, taken)
+    if (lane !== null) return { lane, after: taken[lane], size: log.size, again: false }
+    if (this.#record.charter === terms) return null
+    if (this.#again?.terms !== terms) this.#again = { terms, lane: lanes[0], after: 0 }
+    for (const lane of lanes.slice(lanes.indexOf(this.#again.lane))) {
+      const after: number = lane === this.#again.lane ? this.#again.after : 0
+      const seq = await inbound.nextRefused(member, lane, after)
+      if (seq !== null) return { lane, after: seq - 1, size: log.size, again: true }
     }
-    // This page, or the one before which sent for it, may have been cut before the notify came.
-    const more = this.#notedHead > page.cursor
-    this.#notedHead = 0
+    this.#again = null
+    this.#record = { ...this.#record, charter: terms }
+    return null
+  }
+
+  async #take(turn: number, signal: AbortSignal, page: StepPage, want: Want, terms: number): Promise<Outcome | null> {
+    const { member } = this.#parts
+    let checked: CheckedPage | PageRefusal
+    try {
+      checked = await this.#check(page, want, signal)
+    } catch (error) {
+      const failure = failureOf(error)
+      return { event: failure.event === 'step-lost' ? 'protocol-error' : failure.event, reason: failure.reason }
+    }
+    if (turn !== this.#turn) return null
+    if (checked.is === 'stale' || checked.is === 'missing') return { event: 'page-more' }
+    if (checked.is !== 'checked') return refusal(checked)
+    const { heads, lane } = page.header
+    this.#heads = heads
+    this.#askAhead(checked, want, signal)
+    try {
+      const taken = await takePage(this.#parts, checked, want, (now) => ({
+        ...this.#record,
+        state: this.#state,
+        received: this.#record.received + now.added,
+        refused: Math.max(0, this.#record.refused + now.refused),
+        cursor: Math.max(this.#record.cursor, checked.check.fresh.at(-1)?.manifest.at ?? 0),
+        charter: this.#charterAfter(now, terms),
+      }))
+      if (taken === null) return { event: 'page-more' }
+      const before = this.#record
+      this.#record = {
+        ...before,
+        received: before.received + taken.added,
+        refused: Math.max(0, before.refused + taken.refused),
+        cursor: Math.max(before.cursor, checked.check.fresh.at(-1)?.manifest.at ?? 0),
+        charter: this.#charterAfter(taken, terms),
+      }
+      if (want.again && this.#again !== null) this.#again = { ...this.#again, lane, after: lastOf(checked) }
+      if (taken.receipt !== null) this.#parts.onReceipt(member)
+    } catch (error) {
+      return notStored(error)
+    }
+    if (turn !== this.#turn) return null
+    const { seq } = checked.check.head
+    const more = want.again || this.#record.charter !== terms || this.#hasMore(checked, lane, seq)
     return { event: more ? 'page-more' : 'page-last' }
   }
 
-  /** Gives a page to intake, then moves the cursor: null, or why not. If we crash in between, intake finds the page unchanged next time. */
-  async #storePage(turn: number, page: ParcelPage): Promise<string | null> {
-    const { member, intake, store } = this.#parts
-    try {
-      const result = await intake.accept({ kind: 'peer', member }, page.parcels.map(entryOf))
-      if (turn !== this.#turn) return null
-      const refused = this.#record.refused + result.rejected.length
-      const moved: LinkRecord = {
-        ...this.#record,
-        state: this.#state,
-        received: this.#record.received + result.added.length,
-        refused,
-        cursor: page.cursor,
-        // Kept with the cursor: after a crash the stream is still to be read again.
-        charter: this.#explains(page, refused) ? 0 : this.#record.charter,
-      }
-      await store.put(moved)
-      if (turn !== this.#turn) return null
-      this.#record = moved
-      this.#stored = moved
-      return null
-    } catch (error) {
-      return asFault(error).message.slice(0, 180)
-    }
+  #hasMore({ known }: CheckedPage, lane: StreamLane, seq: number): boolean {
+    const { flash, priority, routine } = known.heads
+    const taken = { flash: flash.seq, priority: priority.seq, routine: routine.seq, [lane]: seq }
+    // A notify that came meanwhile counts too, and a question of a person's.
+    const asked = this.#greetedAtMs === Number.NEGATIVE_INFINITY
+    return asked || laneWithMore(highest(this.#heads, this.#told), taken) !== null
+  }
+
+  /** Everything refused is asked for again if the terms changed while it was judged, or if a marking was explained. Kept with the place in the stream: after a crash it is still to be done. */
+  #charterAfter(taken: { readonly refused: number; readonly explains: boolean }, terms: number): number {
+    const { charter, refused } = this.#record
+    const judgedBefore = taken.refused > 0 && this.#parts.terms() !== terms
+    return judgedBefore || (taken.explains && refused + taken.refused > 0) ? 0 : charter
+  }
+
+  /** A page that was asked before we learned more of the peer's log needs a proof between the two. */
+  async #check(page: StepPage, { again }: Want, signal: AbortSignal): Promise<CheckedPage | PageRefusal> {
+    const { member } = this.#parts
+    const checked = await checkPage(this.#parts, member, page, { asked: true, again })
+    if (checked.is !== 'stale') return checked
+    const bridge = await askConsistency(this.#parts, member, checked.from, checked.to, signal)
+    return await checkPage(this.#parts, member, page, { asked: true, again, bridge })
   }
 
   /** The next page travels while this one is being stored. */
-  #askAhead(after: Micros, signal: AbortSignal): void {
-    const page = askPage(this.#parts, this.#parts.member, after, this.#limit, signal)
-    page.catch(() => {}) // its failure is met when the page is needed
-    this.#ahead = { after, page }
+  #askAhead({ page, check, known }: CheckedPage, want: Want, signal: AbortSignal): void {
+    const { lane, heads } = page.header
+    const { seq } = check.head
+    const taken = {
+      flash: known.heads.flash.seq,
+      priority: known.heads.priority.seq,
+      routine: known.heads.routine.seq,
+      [lane]: seq,
+    }
+    if (want.again || laneWithMore(highest(heads, this.#told), taken) !== lane) return
+    const abort = new AbortController()
+    const size = check.checkpoint?.size ?? known.log.size
+    const query = { lane, after: seq, size, limit: this.#limit }
+    const answer = this.#ask(query, AbortSignal.any([signal, abort.signal]))
+    answer.catch(() => {}) // its failure is met when the page is needed
+    this.#ahead = { ...query, again: false, page: answer, abort }
   }
 
-  async #greet(signal: AbortSignal): Promise<void> {
-    const { member, clock, onChange } = this.#parts
-    if (clock.nowMs() - this.#greetedAtMs < helloEveryMs) return
-    const before = this.#compareCharters()
-    this.#peerCharter = await askHello(this.#parts, member, signal)
-    this.#greetedAtMs = clock.nowMs()
-    if (this.#compareCharters() !== before) onChange(member)
+  async #greet(signal: AbortSignal, log: TrustedLog, known: KnownStreams): Promise<PageRefusal | null> {
+    const { member, clock, onChange, heardSeen, onMail, charterMark } = this.#parts
+    if (clock.nowMs() - this.#greetedAtMs >= helloEveryMs) {
+      const before = this.#compareCharters()
+      const startedAt = clock.nowMs()
+      const greeting = await askHello(this.#parts, member, signal)
+      this.#peerCharter = greeting.charter
+      this.#heads = greeting.heads
+      this.#greetedAtMs = startedAt
+      if (this.#compareCharters() !== before) onChange(member)
+      await heardSeen(member, greeting.seen)
+      if (greeting.mail > 0) onMail(member)
+      const alarm = contradiction(greeting, log, known)
+      if (alarm !== null) {
+        const full: PeerAlarm = { member, ...alarm }
+        await this.#parts.inbound.distrust(log.origin, full)
+        return { is: 'distrusted', alarm: full }
+      }
+    }
+    return this.#peerCharter === undefined ? null : laterCharter(this.#peerCharter, charterMark(), member)
+  }
+
+  async #lost(log: TrustedLog, known: KnownStreams, reason: string): Promise<Outcome> {
+    const body = JSON.stringify({ heads: known.heads, known: known.log.note })
+    const alarm: PeerAlarm = { kind: 'stream-lost', member: this.#parts.member, reason, body }
+    try {
+      await this.#parts.inbound.distrust(log.origin, alarm)
+    } catch (error) {
+      return notStored(error)
+    }
+    return distrustedBy(alarm.kind)
   }
 
   async #raiseAlarm({ event, reason = '' }: Outcome): Promise<void> {
     const { member, alarm, log } = this.#parts
-    const kind = event === 'position-lost' ? 'position-lost' : event === 'protocol-error' ? 'protocol' : null
     // The same thing again and again is one alarm.
-    if (kind === null || this.#record.lastError === reason) return
+    if (event !== 'protocol-error' || this.#record.lastError === reason) return
     try {
-      await alarm({ kind, member, reason })
+      await alarm({ kind: 'protocol', member, reason, body: '' })
     } catch {
-      log.warn({ peer: member, alarm: kind }, 'the alarm could not be recorded')
+      log.warn({ peer: member, alarm: 'protocol' }, 'the alarm could not be recorded')
     }
   }
 
@@ -348,6 +527,52 @@ export class Link implements AsyncDisposable {
   }
 }
 
-function entryOf({ text, assigned, id, origin, agreement, version, seal }: FramedParcel): Entry {
-  return { text, assigned, carried: { id, origin, agreement, version, seal } }
+function lastOf({ page, check }: CheckedPage): number {
+  return page.steps.length === 0 ? check.head.seq : page.header.after + page.steps.length
+}
+
+/** What a peer says of its log in its greeting, against what it signed before. */
+function contradiction(
+  { checkpoint }: Greeting,
+  { origin, keys }: TrustedLog,
+  { log }: KnownStreams,
+): Pick<PeerAlarm, 'kind' | 'reason' | 'body'> | null {
+  if (checkpoint === null) return null
+  const offered = opened(() => openCheckpoint(checkpoint, origin, keys))
+  if (log.note === '') return null
+  const body = JSON.stringify({ known: log.note, offered: checkpoint })
+  if (offered.size < log.size)
+    return { kind: 'ledger-shrunk', reason: `a log of ${log.size} entries has ${offered.size}`, body }
+  const known = opened(() => openCheckpoint(log.note, origin, keys))
+  if (offered.size === log.size && !equalHashes(offered.root, known.root))
+    return { kind: 'ledger-forked', reason: `two logs of ${log.size} entries`, body }
+  return null
+}
+
+function opened<T>(open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    throw new Fault('integrity', `bad checkpoint: ${asFault(error).message}`)
+  }
+}
+
+function noLedger(member: MemberCode): { readonly reason: LinkReason; readonly sentence: string } {
+  const sentence = `the charter names no ledger of ${member}: a new charter is needed`
+  return { reason: { code: 'no-ledger', facts: {} }, sentence }
+}
+
+function refusal(refused: PageRefusal): Outcome {
+  if (refused.is === 'distrusted') return distrustedBy(refused.alarm.kind)
+  if (refused.is !== 'waits') return { event: 'page-more' }
+  const { reason: why, sentence: reason } = refused
+  return { event: why.code === 'distrusted' ? 'distrusted' : 'not-now', reason, why }
+}
+
+function distrustedBy(alarm: string): Outcome {
+  return { event: 'distrusted', reason: sentenceOf(alarm), why: { code: 'distrusted', facts: { alarm } } }
+}
+
+function notStored(error: unknown): Outcome {
+  return { event: 'not-stored', reason: `not stored: ${asFault(error).message.slice(0, 180)}` }
 }

@@ -73,6 +73,9 @@ export interface LinkStore {
   put(record: LinkRecord): Promise<void>
 }
 
+/** The last step of each lane of a stream; 0 before the first. */
+export type Heads = Readonly<Record<StreamLane, number>>
+
 /** Where an incoming stream stands: the last step that was taken, and its entry in hex. */
 export interface InboundHead {
   readonly seq: number
@@ -122,7 +125,12 @@ export interface Taken {
   /** Steps that were taken before, with what is refused of them now. */
   readonly again: readonly Pick<TakenStep, 'seq' | 'rejected'>[]
   /** The checkpoint to know from now on; null: the one that is known. */
-  readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: Uint8Array; readonly note: string } | null
+  readonly checkpoint: {
+    readonly origin: string
+    readonly size: number
+    readonly root: Uint8Array
+    readonly note: string
+  } | null
   /** Stored as given, and queued to be sent. */
   readonly receipt: SignedReceipt | null
 }

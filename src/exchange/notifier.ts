@@ -1,8 +1,7 @@
-import type { Micros } from '../base/clock.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { failureOf, tellNotify } from './ask-peer.ts'
 import { backoffMs, type RandomFraction } from './backoff.ts'
-import type { Log, Outbox, Transport } from './model.ts'
+import type { Heads, Log, Outbox, Transport } from './model.ts'
 import type { Timers } from './timers.ts'
 
 export interface NotifierParts {
@@ -10,8 +9,8 @@ export interface NotifierParts {
   readonly member: MemberCode
   readonly transport: Transport
   readonly outbox: Outbox
-  /** The newest position that the member may read. */
-  readonly head: (member: MemberCode) => Promise<Micros>
+  /** The last steps of the streams for the member. */
+  readonly heads: (member: MemberCode) => Promise<Heads>
   readonly timers: Timers
   readonly random: RandomFraction
   readonly log: Log
@@ -91,8 +90,8 @@ export class Notifier implements AsyncDisposable {
   }
 
   async #send(): Promise<void> {
-    const { self, member, head } = this.#parts
-    await tellNotify(this.#parts, member, self, await head(member), this.#stopped.signal)
+    const { self, member, heads } = this.#parts
+    await tellNotify(this.#parts, member, self, await heads(member), this.#stopped.signal)
   }
 
   async #keepRow(): Promise<void> {
@@ -109,7 +108,7 @@ export class Notifier implements AsyncDisposable {
     if (this.#row === null) return
     const { member, outbox, log } = this.#parts
     try {
-      await outbox.remove(this.#row)
+      await outbox.remove([this.#row])
       this.#row = null
     } catch {
       log.warn({ peer: member }, 'the outbox could not be written')

@@ -4,7 +4,7 @@ import { noteLimits } from '../ledger/note.ts'
 import { type MemberCode, tlpLevels } from '../policy/model.ts'
 import { lanes, type Parcel, type Step, type StreamLane } from '../release/model.ts'
 import { demand, FrameReader, FrameWriter } from './frame-reader.ts'
-import type { CharterMark } from './model.ts'
+import type { CharterMark, Heads } from './model.ts'
 
 export const stepsMediaType = 'application/vnd.trefoil.steps'
 /** A page is closed before it holds more items than this, or than was asked; a single larger step travels alone. */
@@ -14,8 +14,6 @@ export const maxPageTextBytes = 8 * 1024 * 1024
 export const maxObjectBytes = 16 * 1024 * 1024
 export const maxNoticeBytes = 16 * 1024
 const maxProofHashes = 64
-
-export type Heads = Readonly<Record<StreamLane, number>>
 
 export interface StepPageHeader {
   readonly from: MemberCode

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { asFault, Fault } from '../base/fault.ts'
 import { canonicalJson } from '../base/canonical-json.ts'
+import { asFault, Fault } from '../base/fault.ts'
 import { openCheckpoint, parseCheckpoint, type SignedCheckpoint } from '../ledger/checkpoint.ts'
 import type { TrustedLog } from '../ledger/follow-log.ts'
 import { verifyInclusion } from '../ledger/inclusion.ts'
@@ -77,7 +77,12 @@ export function verifyPage(claim: PageClaim): PageCheck {
     if (step.manifest.from !== from || step.manifest.to !== to || step.manifest.lane !== lane)
       return distrust('stream-broken', 'a step is of another stream', claim, step)
     if (seq !== expected)
-      return distrust(seq > expected ? 'stream-gap' : 'stream-replayed', `step ${seq} in place of ${expected}`, claim, step)
+      return distrust(
+        seq > expected ? 'stream-gap' : 'stream-replayed',
+        `step ${seq} in place of ${expected}`,
+        claim,
+        step,
+      )
     if (heldEntries.get(seq) !== hex(step.entry))
       return distrust('stream-broken', `step ${seq} is not the one that was given before`, claim, step)
     again.push(step)

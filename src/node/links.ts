@@ -1,9 +1,9 @@
 import { type Link, linkState } from '../api/contract.ts'
 import { formatMicros } from '../base/clock.ts'
-import type { LinkStore, LinkView, Outbox } from '../exchange/model.ts'
-import { dueMessages, enqueueMessage, removeMessage } from '../store/outbox.ts'
+import type { LinkRecord, LinkStore, LinkView, Outbox } from '../exchange/model.ts'
+import { dueMessages, enqueueMessage, removeMessage, waitingMessages } from '../store/outbox.ts'
 import { getPeer, putPeer } from '../store/peers.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Tx } from '../store/store.ts'
 
 const mostMessages = 10_000
 
@@ -26,28 +26,37 @@ export function linksIn(store: Store): LinkStore {
         refused: row.refused,
       }
     },
-    put: (record) =>
-      store.write((tx) =>
-        putPeer(tx, {
-          member: record.member,
-          cursor: record.cursor,
-          charter: record.charter,
-          state: record.state,
-          failures: record.failures,
-          last_error: record.lastError,
-          last_success_at: record.lastSuccessAt,
-          last_attempt_at: record.lastAttemptAt,
-          received: record.received,
-          refused: record.refused,
-        }),
-      ),
+    put: (record) => store.write((tx) => putLink(tx, record)),
   }
+}
+
+/** Stores what a link remembers, in the transaction of what it took. */
+export function putLink(tx: Tx, record: LinkRecord): Promise<void> {
+  return putPeer(tx, {
+    member: record.member,
+    cursor: record.cursor,
+    charter: record.charter,
+    state: record.state,
+    failures: record.failures,
+    last_error: record.lastError,
+    last_success_at: record.lastSuccessAt,
+    last_attempt_at: record.lastAttemptAt,
+    received: record.received,
+    refused: record.refused,
+  })
 }
 
 export function outboxIn(store: Store): Outbox {
   return {
     put: ({ peer, kind, subject }) => store.write((tx) => enqueueMessage(tx, { peer, kind, subject, body: '' })),
-    remove: (num) => store.write((tx) => removeMessage(tx, num)),
+    remove: (nums) =>
+      store.write(async (tx) => {
+        for (const num of nums) await removeMessage(tx, num)
+      }),
+    async waiting(peer, kinds, limit) {
+      const rows = await waitingMessages(store.read, { peer, kinds, limit })
+      return rows.map(({ num, kind, body }) => ({ num, kind, body }))
+    },
     async pending(kind) {
       const rows = await dueMessages(store.read, { now: Number.MAX_SAFE_INTEGER, limit: mostMessages })
       return rows.filter((row) => row.kind === kind).map(({ num, peer }) => ({ num, peer }))
@@ -70,5 +79,6 @@ export function presentLink(view: LinkView): Link {
     refused: view.refused,
     cursor: moment(view.cursor),
     lagSeconds: view.lagSeconds,
+    reason: view.reason === null ? null : { code: view.reason.code, facts: { ...view.reason.facts } },
   }
 }

@@ -16,7 +16,11 @@ export interface Peers extends AsyncDisposable {
 }
 
 /** Begins to pull and to tell: to be called when this node itself can be asked. */
-export async function startPeers(basis: Basis, { store, keeper, release, intake, ledger, recall }: Road, mail: SealedMail): Promise<Peers> {
+export async function startPeers(
+  basis: Basis,
+  { store, keeper, release, intake, ledger, recall }: Road,
+  mail: SealedMail,
+): Promise<Peers> {
   const { keys, self, clock, log, events } = basis
   await using parts = new AsyncDisposableStack()
   const wire = parts.use(

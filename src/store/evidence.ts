@@ -17,8 +17,12 @@ export interface EvidenceFacts {
 
 /** Kept per source and kind, the newest: a flood of one kind of refusal pushes no alarm out, and no source another's. */
 export const keptPerKind = { refusals: 10_000, alarms: 1_000 }
-/** What somebody must look at: forged or edited content, a peer that breaks the protocol or has lost its order. */
-const alarms: readonly string[] = ['conflict', 'position-lost', 'protocol']
+/** What somebody must look at: forged or edited content, a peer that breaks the protocol or contradicts what it gave or signed before. */
+const alarms: readonly string[] = [
+  ...['conflict', 'protocol', 'content-differs', 'receipt-wrong', 'receipt-disputed'],
+  ...['ledger-forked', 'ledger-shrunk', 'ledger-unproven'],
+  ...['stream-gap', 'stream-broken', 'stream-replayed', 'stream-lost'],
+]
 const longestBody = 1_048_576
 
 /** Keeps what was refused. Bounded: the oldest of the same source and kind go. */

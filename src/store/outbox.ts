@@ -41,6 +41,21 @@ export function dueMessages(
   return due.orderBy('num').limit(query.limit).execute()
 }
 
+/** What waits for a peer of these kinds, due or not, oldest first. */
+export function waitingMessages(
+  db: Db,
+  query: { readonly peer: string; readonly kinds: readonly string[]; readonly limit: number },
+): Promise<OutboxMessage[]> {
+  return db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('peer', '=', query.peer)
+    .where('kind', 'in', [...query.kinds])
+    .orderBy('num')
+    .limit(query.limit)
+    .execute()
+}
+
 /** When the next message is due; undefined when none is queued. */
 export async function nextDueAt(db: Db): Promise<Micros | undefined> {
   const row = await db.selectFrom('outbox').select('next_at').orderBy('next_at').limit(1).executeTakeFirst()

@@ -3,7 +3,6 @@ import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
 export type ReceiptRow = Schema['receipt']
-export type StepRow = Schema['step']
 
 /** Stores a receipt; false where exactly this one is there already. */
 export async function addReceipt(tx: Tx, receipt: Omit<ReceiptRow, 'num' | 'at'>): Promise<boolean> {
@@ -23,22 +22,6 @@ export async function addReceipt(tx: Tx, receipt: Omit<ReceiptRow, 'num' | 'at'>
   const num = await tx.takeTicks(1)
   await tx.insertMany('receipt', [{ ...receipt, num, at: num }])
   return true
-}
-
-/** Steps that went out, from one number to another, both included, in order. */
-export function sentSteps(
-  db: Db,
-  place: { readonly peer: string; readonly lane: string; readonly first: number; readonly last: number },
-): Promise<StepRow[]> {
-  return db
-    .selectFrom('step')
-    .selectAll()
-    .where('peer', '=', place.peer)
-    .where('lane', '=', place.lane)
-    .where('seq', '>=', place.first)
-    .where('seq', '<=', place.last)
-    .orderBy('seq')
-    .execute()
 }
 
 export interface LaneReceipts {
@@ -93,4 +76,20 @@ export async function newestReceipt(db: Db, peer: string, lane: string, seq: num
     .where('first_seq', '<=', seq)
     .executeTakeFirst()
   return row?.num ?? undefined
+}
+
+/** Receipts given and got, in order, strictly after number `num`. */
+export function receiptsAfter(db: Db, num: number, limit: number): Promise<ReceiptRow[]> {
+  return db.selectFrom('receipt').selectAll().where('num', '>', num).orderBy('num').limit(limit).execute()
+}
+
+/** When each peer's streams were first answered by us: from then on every text that it gives is in its steps. */
+export async function firstGivenReceipts(db: Db): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('receipt')
+    .select(['peer', (row) => row.fn.min('at').as('at')])
+    .where('direction', '=', 'given')
+    .groupBy('peer')
+    .execute()
+  return new Map(rows.map(({ peer, at }) => [peer, Number(at)]))
 }

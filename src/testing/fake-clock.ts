@@ -75,7 +75,8 @@ export class FakeClock implements Clock {
   async settle(): Promise<void> {
     do {
       await Promise.allSettled([...this.#tracked])
-      await new Promise((resolve) => setImmediate(resolve))
+      // Reading a body takes a few turns of the loop.
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
     } while (this.#tracked.size > 0)
   }
 

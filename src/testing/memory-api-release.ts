@@ -52,6 +52,8 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     knows: unused,
     stream: unused,
     head: unused,
+    steps: unused,
+    heads: unused,
     remove: unused,
     async list(caller, { text, types, tlps, origins, before, limit }) {
       const matching = readable(caller, undefined)
