@@ -9,6 +9,7 @@ import { allianceQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import page from '../styles/page.module.css'
 import css from './alliance.module.css'
+import { CharterChanges } from './charter-changes.tsx'
 import { type CharterFile, readCharterFile } from './charter-file.ts'
 
 /** Takes a signed charter to the node: what it says is shown before, what the node says of it after. */
@@ -69,6 +70,7 @@ export function AdoptCharter() {
           </>
         )}
       </div>
+      {file !== null && said !== null && said !== undefined && <CharterChanges text={file.text} />}
       <div role="status">{adopt.isSuccess && words('charter.done', { version: adopt.data.charter?.version ?? 0 })}</div>
       {adopt.isError && <Refusal error={adopt.error} />}
     </section>

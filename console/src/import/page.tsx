@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import type { ImportResult, TlpLabel } from '../../../src/api/contract.ts'
+import { useEffect, useState } from 'react'
+import type { ImportResult, Preview, TlpLabel } from '../../../src/api/contract.ts'
 import { ask, Refused } from '../api/client.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
@@ -11,6 +11,7 @@ import page from '../styles/page.module.css'
 import { AssignedFields } from './assigned-fields.tsx'
 import css from './import.module.css'
 import { type Given, InputField } from './input-field.tsx'
+import { PreviewPanel } from './preview-panel.tsx'
 import { ResultPanel } from './result-panel.tsx'
 
 /** Anything STIX comes in here: what to import, how to mark it, what became of it. */
@@ -21,15 +22,23 @@ export function ImportPage() {
   const [given, setGiven] = useState<Given | null>(null)
   const [tlp, setTlp] = useState<TlpLabel | null>(null)
   const [releasableTo, setReleasableTo] = useState<readonly string[] | null>(null)
+  const query = { tlp: tlp ?? undefined, 'releasable-to': releasableTo === null ? undefined : releasableTo.join(',') }
+  const preview = useMutation({
+    mutationFn: (input: Given) => ask<Preview>('/preview', { method: 'POST', text: input.file ?? input.text, query }),
+  })
+  const forget = preview.reset
+  // What was shown is true of what was asked, and of nothing else.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of any of these makes it out of date
+  useEffect(() => forget(), [given, tlp, releasableTo, forget])
   const run = useMutation({
     mutationFn: (input: Given) =>
       ask<ImportResult>('/import', {
         method: 'POST',
         text: input.file ?? input.text,
-        query: { tlp: tlp ?? undefined, 'releasable-to': releasableTo === null ? undefined : releasableTo.join(',') },
+        query,
       }),
     onSuccess: () => {
-      for (const name of ['objects', 'counts', 'status', '/evidence'])
+      for (const name of ['objects', 'counts', 'status', '/evidence', 'reviews'])
         void client.invalidateQueries({ queryKey: [name] })
     },
   })
@@ -59,7 +68,18 @@ export function ImportPage() {
           <InputField given={given} onChange={setGiven} />
           <AssignedFields tlp={tlp} onTlp={setTlp} releasableTo={releasableTo} onReleasableTo={setReleasableTo} />
           {run.isError && <Failure error={run.error} />}
-          <div>
+          {preview.isError && <Failure error={preview.error} />}
+          {preview.data !== undefined && <PreviewPanel preview={preview.data} onBack={() => preview.reset()} />}
+          <div className={css.actions}>
+            <Button
+              variant="default"
+              size="md"
+              disabled={given === null}
+              loading={preview.isPending}
+              onClick={() => given !== null && preview.mutate(given)}
+            >
+              {words('preview.submit')}
+            </Button>
             <Button type="submit" size="md" disabled={given === null} loading={run.isPending}>
               {words('import.submit')}
             </Button>

@@ -77,7 +77,7 @@ function DecisionRow({ decision }: { readonly decision: RecipientDecision }) {
   )
 }
 
-function RecipientLabel({ recipient }: { readonly recipient: string }) {
+export function RecipientLabel({ recipient }: { readonly recipient: string }) {
   const words = useWords()
   const code = recipient.replace(/^member:/, '')
   const name = useMemberName(code)
@@ -113,7 +113,7 @@ function shownAs({ decision, reasons }: RecipientDecision): keyof typeof icons {
   return reasons.some(({ code }) => code === 'recipient-is-origin') ? 'holds' : decision
 }
 
-function DecisionLabel({ as }: { readonly as: keyof typeof icons }) {
+export function DecisionLabel({ as }: { readonly as: keyof typeof icons }) {
   const words = useWords()
   const Shape = icons[as]
   return (

@@ -1,0 +1,134 @@
+import { Button } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { Preview } from '../../../src/api/contract.ts'
+import { recipientName } from '../i18n/names.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { TlpLabel } from '../parts/tlp-label.tsx'
+import { ObjectText } from '../privacy/object-text.tsx'
+import { SeenList } from '../privacy/seen-list.tsx'
+import page from '../styles/page.module.css'
+import css from './preview.module.css'
+
+type Previewed = Preview['objects'][number]
+
+/** What an import would come to, for each object and recipient, before anything is done. */
+export function PreviewPanel({ preview, onBack }: { readonly preview: Preview; readonly onBack: () => void }) {
+  const words = useWords()
+  const [open, setOpen] = useState<string | null>(null)
+  const views = preview.objects[0]?.seen ?? []
+  return (
+    <section className={css.preview} aria-label={words('preview.title')}>
+      <header>
+        <h2>{words('preview.title')}</h2>
+        <p className={page.hint} role="status">
+          {words('preview.summary', { objects: preview.objects.length, rejected: preview.rejected.length })}
+        </p>
+      </header>
+      {preview.objects.length > 0 && (
+        <div className={`${page.panel} ${page.scroll}`}>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                <th scope="col">{words('preview.object')}</th>
+                {views.map(({ view, recipient }) => (
+                  <th key={view} scope="col">
+                    {recipientName(words, recipient)}
+                  </th>
+                ))}
+                <th scope="col">{words('preview.waits')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {preview.objects.map((one) => (
+                <Row
+                  key={`${one.object.id} ${one.object.version}`}
+                  one={one}
+                  isOpen={open === one.object.id}
+                  onOpen={() => setOpen(open === one.object.id ? null : one.object.id)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {preview.objects
+        .filter(({ object }) => object.id === open)
+        .map((one) => (
+          <section key={one.object.id} className={css.detail} aria-label={one.object.name}>
+            <h3 className="foreign">{one.object.name}</h3>
+            {one.findings.length > 0 && (
+              <>
+                <p className={css.found}>
+                  <IconAlertTriangle size={16} stroke={1.6} aria-hidden="true" />
+                  {words('review.findings', { count: one.findings.length })}
+                </p>
+                <div className={page.panel}>
+                  <ObjectText text={one.texts[0] ?? ''} findings={one.findings} />
+                </div>
+              </>
+            )}
+            <SeenList seen={one.seen} texts={one.texts} findings={one.findings} />
+          </section>
+        ))}
+      {preview.rejected.length > 0 && (
+        <ul className={page.panel}>
+          {preview.rejected.map((refusal) => (
+            <li key={refusal.index} className={css.refusal}>
+              <strong>{words('import.object', { index: refusal.index + 1 })}</strong>{' '}
+              <code className="foreign">{refusal.id ?? words('import.noId')}</code>
+              <p className="foreign">{refusal.reason}</p>
+              <ul>
+                {refusal.issues.map((issue) => (
+                  <li key={`${issue.at} ${issue.message}`} className="foreign">
+                    <code>{issue.at || '/'}</code> {issue.message}
+                  </li>
+                ))}
+              </ul>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div>
+        <Button variant="default" onClick={onBack}>
+          {words('preview.close')}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function Row({
+  one,
+  isOpen,
+  onOpen,
+}: {
+  readonly one: Previewed
+  readonly isOpen: boolean
+  readonly onOpen: () => void
+}) {
+  const words = useWords()
+  return (
+    <tr>
+      <th scope="row" className={css.name}>
+        <button type="button" aria-expanded={isOpen} onClick={onOpen} className="foreign">
+          {one.object.name}
+        </button>{' '}
+        <TlpLabel tlp={one.object.tlp} /> {!one.isNew && <small>{words('preview.held')}</small>}
+      </th>
+      {one.seen.map((seen) => {
+        const as = seen.text === null ? 'withhold' : seen.text === 0 ? 'release' : 'redact'
+        return (
+          <td key={seen.view} data-label={recipientName(words, seen.recipient)}>
+            <span className={css.outcome} data-decision={as}>
+              {words(`who.${as}`)}
+            </span>
+          </td>
+        )
+      })}
+      <td data-label={words('preview.waits')}>
+        {one.holds.map((hold) => words(`review.kind.${hold}`)).join(', ') || words('app.no')}
+      </td>
+    </tr>
+  )
+}
