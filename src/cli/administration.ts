@@ -1,4 +1,4 @@
-import { newClientResult, newUserResult } from '../api/contract.ts'
+import { newClientResult, newPassword, newUserResult, users } from '../api/contract.ts'
 import { appendAudit } from '../audit/append.ts'
 import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
@@ -10,6 +10,7 @@ import { CharterKeeper, type Keeper } from '../node/charter-keeper.ts'
 import { clientsIn } from '../node/clients.ts'
 import { keysOf } from '../node/keys.ts'
 import { accountsIn } from '../node/people.ts'
+import { passkeysIn } from '../node/proofs.ts'
 import type { Tlp } from '../policy/model.ts'
 import type { Role } from '../release/model.ts'
 import { openStore } from '../store/open.ts'
@@ -30,6 +31,10 @@ export interface Administration {
     write: boolean
   }): Promise<{ username: string; password: string; token: string }>
   adoptCharter(text: string): Promise<void>
+  changeUser(name: string, change: { readonly role: Role } | { readonly disabled: boolean }): Promise<void>
+  /** A new password; every session ends, and every passkey, which may be the lost one. */
+  resetUser(name: string): Promise<{ name: string; password: string }>
+  changeClient(name: string, change: { readonly disabled: boolean }): Promise<void>
 }
 
 /** Through the running node's API, else on its store directly, with the directory locked so that no node starts meanwhile. */
@@ -51,6 +56,18 @@ function overApi(api: NodeApi): Administration {
     addUser: async (user) => newUserResult.parse(await api.send('POST', '/users', JSON.stringify(user))),
     addClient: async (client) => newClientResult.parse(await api.send('POST', '/clients', JSON.stringify(client))),
     adoptCharter: async (text) => void (await api.send('PUT', '/charter', text)),
+    changeUser: async (name, change) =>
+      void (await api.send('PATCH', `/users/${encoded(name)}`, JSON.stringify(change))),
+    async resetUser(name) {
+      const path = `/users/${encoded(name)}`
+      const made = newPassword.parse(await api.send('POST', `${path}/password`, ''))
+      const { items } = users.parse(await api.get('/users'))
+      for (const { id } of items.find((one) => one.name === made.name)?.passkeys ?? [])
+        await api.send('DELETE', `${path}/passkeys/${encoded(id)}`, '')
+      return made
+    },
+    changeClient: async (name, change) =>
+      void (await api.send('PATCH', `/clients/${encoded(name)}`, JSON.stringify(change))),
   }
 }
 
@@ -88,6 +105,27 @@ function onStore(store: Store, self: Keeper): Administration {
       await record('client-add', name, `tlp=${tlp} write=${write}`)
       return { username: name, password, token }
     },
+    async changeUser(name, change) {
+      if ('role' in change) {
+        await accountsIn(store).setRole(name, change.role)
+        await record('user-role', name, `role=${change.role}`)
+      } else {
+        await accountsIn(store).setDisabled(name, change.disabled)
+        await record(change.disabled ? 'user-disable' : 'user-enable', name, '')
+      }
+    },
+    async resetUser(name) {
+      const password = newToken()
+      await accountsIn(store).setSecret(name, await hashPassword(password))
+      const passkeys = passkeysIn(store)
+      for (const { id } of await passkeys.of(name)) await passkeys.remove(name, id)
+      await record('user-reset', name, '')
+      return { name, password }
+    },
+    async changeClient(name, { disabled }) {
+      await clientsIn(store).setDisabled(name, disabled)
+      await record(disabled ? 'client-disable' : 'client-enable', name, '')
+    },
     async adoptCharter(text) {
       const keeper = await CharterKeeper.open(store, self, systemClock)
       if (await keeper.adopt(text))
@@ -95,6 +133,8 @@ function onStore(store: Store, self: Keeper): Administration {
     },
   }
 }
+
+const encoded = encodeURIComponent
 
 /** A name of a person or a client in its one spelling; a `usage` fault for one that cannot be. */
 export function checkName(text: string): string {

@@ -107,10 +107,46 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./client-add.ts')).clientAdd,
   },
   {
+    words: ['client', 'disable'],
+    usage: 'DIR NAME',
+    does: "a client's password and token are worth nothing at once",
+    load: async () => (await import('./account-change.ts')).clientDisable,
+  },
+  {
+    words: ['client', 'enable'],
+    usage: 'DIR NAME',
+    does: 'a disabled client may read again',
+    load: async () => (await import('./account-change.ts')).clientEnable,
+  },
+  {
     words: ['user', 'add'],
     usage: 'DIR NAME --role reader|analyst|releaser|admin|auditor [--password-stdin]',
     does: 'a person who signs in to the console',
     load: async () => (await import('./user-add.ts')).userAdd,
+  },
+  {
+    words: ['user', 'disable'],
+    usage: 'DIR NAME',
+    does: 'ends a person’s sessions and lets it in no more',
+    load: async () => (await import('./account-change.ts')).userDisable,
+  },
+  {
+    words: ['user', 'enable'],
+    usage: 'DIR NAME',
+    does: 'lets a disabled person in again',
+    load: async () => (await import('./account-change.ts')).userEnable,
+  },
+  {
+    words: ['user', 'reset'],
+    usage: 'DIR NAME',
+    does: 'a new password, shown once; sessions and passkeys end',
+    load: async () => (await import('./account-change.ts')).userReset,
+  },
+  {
+    words: ['user', 'role'],
+    usage: 'DIR NAME ROLE',
+    does: 'what a person may do from now on',
+    load: async () => (await import('./account-change.ts')).userRole,
   },
   {
     words: ['status'],

@@ -10,7 +10,7 @@ import { readRunFile } from '../config/run-file.ts'
 export interface NodeApi {
   readonly console: string
   get(path: string): Promise<unknown>
-  send(method: 'POST' | 'PUT', path: string, body: string, contentType?: string): Promise<unknown>
+  send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: string, contentType?: string): Promise<unknown>
   /** The answer as it comes, for what is too large to hold. */
   stream(path: string, method?: 'GET' | 'POST'): Promise<AsyncIterable<Uint8Array>>
   /** Sends what is too large to hold. */
