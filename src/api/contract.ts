@@ -35,6 +35,11 @@ export const decision = z.object({
   since: z.string().nullable(),
 })
 
+/** One recipient, with exactly what it reads. */
+export const asRead = decision.extend({
+  text: z.string().nullable().describe('word for word what the recipient reads; null: nothing'),
+})
+
 export const summary = z.object({
   id: z.string(),
   type: z.string(),
@@ -611,6 +616,7 @@ export type Finding = z.infer<typeof finding>
 export type HoldKind = z.infer<typeof holdKind>
 export type Review = z.infer<typeof review>
 export type Reviews = z.infer<typeof reviews>
+export type AsRead = z.infer<typeof asRead>
 export type Seen = z.infer<typeof seen>
 export type ReviewDetail = z.infer<typeof reviewDetail>
 export type ReviewDecision = z.infer<typeof reviewDecision>

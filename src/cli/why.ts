@@ -22,7 +22,7 @@ export const why: Command = {
         codes: found.reasons,
         since: found.since,
       },
-      text: found.sentence,
+      text: [found.sentence, ...found.removed.map((pointer) => `  left out or replaced: ${pointer}`)].join('\n'),
     }
   },
 }

@@ -114,6 +114,8 @@ const sentences: Readonly<Record<ReasonCode, Say>> = {
       : `it may hold personal data (${fact('kinds')}), and waits for review`,
   'second-person': () => 'it waits for the consent of a second person',
   'part-withheld': (fact) => {
+    if (fact('what') === 'nothing-left')
+      return `nothing is left that it could read in place of it once clause ${fact('clause')} has taken out what it must`
     const what =
       fact('what') === 'attribution'
         ? 'its source must not be named'

@@ -1,5 +1,6 @@
 import { Fault } from '../base/fault.ts'
 import { compareVersions } from '../stix/version.ts'
+import { derivationsInto, derivationsOf, derivedSource } from '../store/derivations.ts'
 import { bodiesOf, headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
 import { type ReferenceRow, referencesFrom, referencesTo } from '../store/references.ts'
 import { releasesOf } from '../store/releases.ts'
@@ -46,8 +47,18 @@ export class Details {
   /** Every version of an id that the view shows, newest first. */
   async versions(view: number, id: string): Promise<ObjectHead[]> {
     const heads = (await headsByKeys(this.#db, [this.#keyOf(id)])).filter((head) => head.id === id)
+    const original = await this.#originalOf(heads)
+    if (original !== null) return this.versions(view, original)
     const shown = await this.#shown(view, heads)
     return shown.sort((a, b) => compareVersions(b.version, a.version) || b.seq - a.seq)
+  }
+
+  /** What this node made for a recipient is known to its own people by what it was made of. */
+  async #originalOf(heads: readonly ObjectHead[]): Promise<string | null> {
+    const made = heads.filter(({ source }) => source === derivedSource).map(({ seq }) => seq)
+    if (made.length === 0) return null
+    const sources = (await derivationsInto(this.#db, made)).map((row) => row.source)
+    return (await headsBySeqs(this.#db, sources))[0]?.id ?? null
   }
 
   /** What relationships and sightings are called: by the names of what they connect, as far as the view shows it. By seq. */
@@ -81,8 +92,11 @@ export class Details {
 
   async #relations(view: number, head: ObjectHead): Promise<Relation[]> {
     const outward = await referencesFrom(this.#db, [head.seq])
-    const inward = (await referencesTo(this.#db, [this.#keyOf(head.id)], maxRelations)).filter(
-      (row) => row.target_id === head.id,
+    const derivations = (await derivationsOf(this.#db, [head.seq])).filter((row) => row.derived > 0)
+    // What others say of what was made for them, they say of this.
+    const known = new Set([head.id, ...derivations.map((row) => row.id)])
+    const inward = (await referencesTo(this.#db, [...known].map(this.#keyOf), maxRelations)).filter((row) =>
+      known.has(row.target_id),
     )
     const sources = await this.#currentBySeq(view, inward)
     const linkers = [...sources.values()].filter(isLinker)
@@ -102,6 +116,10 @@ export class Details {
       other: summary(others.get(row.target_id)),
       otherId: row.target_id,
     }))
+    for (const row of derivations) {
+      // Of these our own people alone are told; nobody is given such a relationship.
+      relations.push({ kind: 'derived-from', direction: 'in', through: null, other: null, otherId: row.id })
+    }
     const endsOf = Map.groupBy(ends, (row) => row.source)
     for (const row of inward) {
       const source = sources.get(row.source)

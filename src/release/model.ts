@@ -181,6 +181,13 @@ export interface Release {
   /** Who sees this: one recorded decision per recipient and agreement. People only. */
   recipients(caller: Caller, id: string, version?: string): Promise<readonly RecipientDecision[]>
   why(caller: Caller, id: string, recipient: string): Promise<RecipientDecision>
+  /** Exactly what a recipient reads of an object: its text, what was made of it for that recipient, or null. People only, and an auditor what it may read. */
+  as(
+    caller: Caller,
+    id: string,
+    recipient: string,
+    version?: string,
+  ): Promise<RecipientDecision & { readonly text: string | null }>
   counts(
     caller: Caller,
     narrowing?: Narrowing,

@@ -2,6 +2,7 @@ import { explain } from '../policy/explain.ts'
 import type { Decision, MemberCode, Reason, Recipient } from '../policy/model.ts'
 import { parseRecipient, recipientName } from '../policy/recipient.ts'
 import { compareVersions } from '../stix/version.ts'
+import { derivationsOf } from '../store/derivations.ts'
 import { decisionsOf } from '../store/handlings.ts'
 import { headsByKeys, type ObjectHead } from '../store/objects.ts'
 import { referencesFrom } from '../store/references.ts'
@@ -91,19 +92,35 @@ export class Reasons {
   ): Promise<RecipientDecision> {
     const num = this.#registry.viewNamed(view)
     const own = this.#readable(rows, num)
-    const released = own.length > 0 || recorded.outcome === 'withhold' ? own : await this.#asTwin(head, num)
+    const inPart = recorded.outcome === 'withhold' || own.length > 0 ? null : await this.#inPart(head, num)
+    const released =
+      own.length > 0 || recorded.outcome === 'withhold' || inPart !== null ? own : await this.#asTwin(head, num)
     const decision =
-      recorded.outcome !== 'withhold' && released.length === 0
-        ? { ...recorded, outcome: 'withhold' as const, reasons: [await this.#withheldReference(head, num)] }
-        : recorded
+      inPart !== null
+        ? redacted(recorded, inPart.removed)
+        : recorded.outcome !== 'withhold' && released.length === 0
+          ? { ...recorded, outcome: 'withhold' as const, reasons: [await this.#withheldReference(head, num, recorded)] }
+          : recorded
+    const since = [...released, ...(inPart?.rows ?? [])].map((row) => row.pos)
     return {
       recipient: recipientName(recipient),
       is: recipient,
       view,
       decision,
       sentence: explain(decision, recipient, this.#names()),
-      since: released.length === 0 ? null : Math.min(...released.map((row) => row.pos)),
+      since: since.length === 0 ? null : Math.min(...since),
     }
+  }
+
+  /** What the view reads in place of this version, and what was taken out for it; null: nothing. */
+  async #inPart(
+    head: ObjectHead,
+    view: number | undefined,
+  ): Promise<{ rows: readonly ReleaseRow[]; removed: readonly string[] } | null> {
+    const made = (await derivationsOf(this.#db, [head.seq])).find((row) => row.view === view && row.derived > 0)
+    if (made === undefined) return null
+    const rows = this.#readable(await releasesOf(this.#db, [made.derived]), view)
+    return rows.length === 0 ? null : { rows, removed: JSON.parse(made.removed) as string[] }
   }
 
   #readable(rows: readonly ReleaseRow[], view: number | undefined): ReleaseRow[] {
@@ -124,7 +141,7 @@ export class Reasons {
   }
 
   /** Which property points to something that this view cannot read. */
-  async #withheldReference(head: ObjectHead, view: number | undefined): Promise<Reason> {
+  async #withheldReference(head: ObjectHead, view: number | undefined, recorded: Decision): Promise<Reason> {
     for (const reference of await referencesFrom(this.#db, [head.seq])) {
       const held = (await headsByKeys(this.#db, [reference.target])).filter((one) => one.id === reference.target_id)
       const rows = await releasesOf(
@@ -141,6 +158,10 @@ export class Reasons {
           facts: { property: reference.property, target: reference.target_id, label: held[0]!.label },
         }
       }
+    }
+    if (recorded.outcome === 'redact') {
+      const { agreement, clause } = recorded
+      return { code: 'part-withheld', facts: { agreement: agreement ?? '', clause: clause ?? '', what: 'nothing-left' } }
     }
     // Decided, but not yet applied: the terms changed a moment ago.
     return { code: 'being-decided', facts: {} }
@@ -169,6 +190,15 @@ export class Reasons {
 function completed(recorded: Decision, judged: Decision): Decision {
   const { outcome, clause, redaction, obligations } = judged
   return outcome === recorded.outcome && clause === recorded.clause ? { ...recorded, redaction, obligations } : recorded
+}
+
+/** What policy would give whole is read in part where it points to what is withheld. */
+function redacted(recorded: Decision, removed: readonly string[]): Decision {
+  const reasons =
+    recorded.outcome === 'redact'
+      ? recorded.reasons
+      : [...recorded.reasons, { code: 'redacted' as const, facts: { references: 'true' } }]
+  return { ...recorded, outcome: 'redact', reasons, removed }
 }
 
 function withheld(reasons: readonly Reason[]): Decision {

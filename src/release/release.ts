@@ -15,6 +15,7 @@ import { membersConcerned, requirePerson, viewsOf } from './readers.ts'
 import { Reasons } from './reasons.ts'
 import { recallVersions, type SignNotice } from './recall-versions.ts'
 import type { Registry } from './registry.ts'
+import { textFor } from './seen.ts'
 import { Steps } from './steps.ts'
 import { summaryOf } from './summaries.ts'
 import { whyGone } from './why-gone.ts'
@@ -103,6 +104,14 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
       const versions = await details.versions(view, id)
       const gone = versions.length > 0 ? null : await whyGone(db, keyOf, { id, recipient }, names())
       return gone ?? reasons.oneRecipient(pick(versions), recipient)
+    },
+
+    async as(caller, id, recipient, version) {
+      // What this caller may not read itself, it may not read through another's eyes either.
+      cutFor(caller, await details.detail(await staff(caller), id, version))
+      const head = await headFor(caller, id, version)
+      const decision = await reasons.oneRecipient(head, recipient)
+      return { ...decision, text: await textFor(db, registry, keyOf, head, decision) }
     },
 
     async counts(caller, narrowing = {}) {

@@ -1,5 +1,6 @@
+import { compareVersions } from '../stix/version.ts'
 import { derivationsOf } from '../store/derivations.ts'
-import { bodiesOf, type ObjectHead } from '../store/objects.ts'
+import { bodiesOf, headsByKeys, type ObjectHead } from '../store/objects.ts'
 import { releasesOf } from '../store/releases.ts'
 import type { Db } from '../store/store.ts'
 import type { RecipientDecision } from './model.ts'
@@ -31,4 +32,26 @@ export async function seenBy(db: Db, registry: Registry, reasons: Reasons, head:
     const seq = view === undefined ? undefined : readable.get(view)
     return { ...decision, text: seq === undefined ? null : (bodies.get(seq) ?? null) }
   })
+}
+
+/** What one recipient reads of a version, word for word, as the decision says; null: nothing. */
+export async function textFor(
+  db: Db,
+  registry: Registry,
+  keyOf: (id: string) => number,
+  head: ObjectHead,
+  { view, decision }: RecipientDecision,
+): Promise<string | null> {
+  const num = registry.viewNamed(view)
+  if (decision.outcome === 'withhold' || num === undefined) return null
+  const made = (await derivationsOf(db, [head.seq])).find((row) => row.view === num && row.derived > 0)
+  // A version that two origins published is shown once: then it is the other origin's copy that is read.
+  const twins = (await headsByKeys(db, [keyOf(head.id)])).filter(
+    (one) => one.id === head.id && compareVersions(one.version, head.version) === 0,
+  )
+  const places = [head.seq, ...(made === undefined ? [] : [made.derived]), ...twins.map(({ seq }) => seq)]
+  const rows = await releasesOf(db, places)
+  const shown = new Set(rows.filter((row) => registry.lane(row.lane).views.views.includes(num)).map((row) => row.seq))
+  const seq = places.find((place) => shown.has(place))
+  return seq === undefined ? null : ((await bodiesOf(db, [seq])).get(seq) ?? null)
 }

@@ -54,6 +54,7 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     head: unused,
     steps: unused,
     heads: unused,
+    as: unused,
     remove: unused,
     async list(caller, { text, types, tlps, origins, before, limit }) {
       const matching = readable(caller, undefined)
