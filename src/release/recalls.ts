@@ -79,7 +79,7 @@ export interface Recalls {
   ): Promise<RecallReport>
   list(caller: Caller, query: { readonly before?: number; readonly limit: number }): Promise<readonly RecallReport[]>
   one(caller: Caller, num: number): Promise<RecallReport>
-  /** What of this id was taken back here, newest first; and the legal hold on it. `not-found` where there is neither. */
+  /** What of this id was taken back here, newest first; and the legal hold on it. */
   history(
     caller: Caller,
     id: string,
@@ -185,7 +185,6 @@ export function createRecalls(parts: RecallsParts): Recalls {
       requirePerson(caller)
       const stones = (await stonesOf(id)).filter((stone) => stone.space === '')
       const [hold] = await preservesOf(store.read, [id])
-      if (stones.length === 0 && hold === undefined) throw new Fault('not-found', 'nothing of it was taken back')
       const takenBack = stones.toSorted((a, b) => b.at - a.at).map(factOf)
       return { takenBack, hold: hold === undefined ? null : { reason: hold.reason, actor: hold.actor, at: hold.at } }
     },

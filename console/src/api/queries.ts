@@ -8,12 +8,19 @@ import type {
   Counts,
   Detail,
   EvidenceEntry,
+  FlashAlert,
+  FlashList,
   Identities,
   List,
   Passkeys,
+  PrivacyReport,
+  Recalls,
   RecipientDecision,
+  ReviewDetail,
+  Reviews,
   Session,
   Status,
+  TakenBack,
   User,
 } from '../../../src/api/contract.ts'
 import { ask, askText } from './client.ts'
@@ -134,5 +141,61 @@ export const todayQuery = queryOptions({
   queryFn: ({ signal }) =>
     ask<Arrivals>('/arrivals', { signal, query: { since: new Date(new Date().setHours(0, 0, 0, 0)).toISOString() } }),
 })
+export function reviewsQuery(which: 'waiting' | 'decided') {
+  return infiniteQueryOptions({
+    queryKey: ['reviews', which],
+    queryFn: ({ signal, pageParam }) =>
+      ask<Reviews>('/reviews', { signal, query: { which, cursor: pageParam ?? undefined } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+}
+/** How many wait for a decision: for the navigation. */
+export const waitingQuery = queryOptions({
+  queryKey: ['reviews', 'count'],
+  queryFn: async ({ signal }) => (await ask<Reviews>('/reviews', { signal, query: { limit: 1 } })).waiting,
+})
+export function reviewQuery(num: number) {
+  return queryOptions({
+    queryKey: ['review', num],
+    queryFn: ({ signal }) => ask<ReviewDetail>(`/reviews/${num}`, { signal }),
+  })
+}
+export function privacyReportQuery(from: string, until: string) {
+  return queryOptions({
+    queryKey: ['privacy-report', from, until],
+    queryFn: ({ signal }) =>
+      ask<PrivacyReport>('/privacy-report', {
+        signal,
+        query: { from: `${from}T00:00:00Z`, until: `${until}T00:00:00Z` },
+      }),
+  })
+}
+export const recallsQuery = infiniteQueryOptions({
+  queryKey: ['recalls'],
+  queryFn: ({ signal, pageParam }) =>
+    ask<Recalls>('/recalls', { signal, query: { limit: 20, cursor: pageParam ?? undefined } }),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+})
+export function takenBackQuery(id: string) {
+  return queryOptions({
+    queryKey: ['taken-back', id],
+    queryFn: ({ signal }) => ask<TakenBack>(`${objectPath(id)}/taken-back`, { signal }),
+    retry: false,
+  })
+}
+export const flashQuery = infiniteQueryOptions({
+  queryKey: ['flash', 'list'],
+  queryFn: ({ signal, pageParam }) => ask<FlashList>('/flash', { signal, query: { cursor: pageParam ?? undefined } }),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+})
+export function flashOneQuery(name: string) {
+  return queryOptions({
+    queryKey: ['flash', 'one', name],
+    queryFn: ({ signal }) => ask<FlashAlert>(`/flash/${encodeURIComponent(name)}`, { signal }),
+  })
+}
 export const auditQuery = entriesQuery<AuditEntry>('/audit')
 export const evidenceQuery = entriesQuery<EvidenceEntry>('/evidence')

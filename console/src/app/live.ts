@@ -56,7 +56,8 @@ export function useLiveConnection(): Live {
         if (event.kind === 'arrived') setArrived((count) => count + 1)
         refresh.soon(touchedBy[event.kind])
       }
-      for (const name of ['message', 'arrived', 'link', 'charter']) source.addEventListener(name, receive)
+      for (const name of ['message', 'arrived', 'link', 'charter', 'flash', 'review', 'recall'])
+        source.addEventListener(name, receive)
     }
     connect()
     return () => {
@@ -74,7 +75,10 @@ const touchedBy: Readonly<Record<NodeEvent['kind'], readonly string[]>> = {
   // The long list is left alone: it would move under the reader's hands. It offers what is new instead.
   arrived: ['counts', 'status', 'latest', 'recipients', 'object'],
   link: ['alliance', 'status'],
-  charter: ['alliance', 'status', 'recipients'],
+  charter: ['alliance', 'status', 'recipients', 'reviews'],
+  review: ['reviews'],
+  flash: ['flash'],
+  recall: ['recalls', 'taken-back', 'object', 'objects', 'counts', 'recipients'],
 }
 
 /** Gathers what events touch and asks for it at most every two seconds, however many come. */

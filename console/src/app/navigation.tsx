@@ -1,26 +1,37 @@
 import {
   IconActivity,
+  IconArrowBackUp,
+  IconBolt,
+  IconChecklist,
   IconFileImport,
   IconLayoutDashboard,
   IconListSearch,
   IconSettings,
+  IconShieldLock,
   IconTopologyRing3,
   IconX,
 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Role, Session } from '../../../src/api/contract.ts'
+import { waitingQuery } from '../api/queries.ts'
 import { type Key, useWords } from '../i18n/use-words.ts'
+import { formatNumber } from '../parts/timestamp.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import css from './navigation.module.css'
-import { mayAdminister, mayImport } from './roles.ts'
+import { mayAdminister, mayImport, mayReadFlash, mayReadReport, mayReview } from './roles.ts'
 
 const pages = [
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
   { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
   { to: '/alliance', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
+  { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash },
   { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
   { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
+  { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
+  { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
+  { to: '/privacy', key: 'nav.privacy', icon: IconShieldLock, exact: false, may: mayReadReport },
   { to: '/administration', key: 'nav.administration', icon: IconSettings, exact: false, may: mayAdminister },
 ] as const satisfies readonly {
   to: string
@@ -80,10 +91,23 @@ function Links({ role, onChoose }: { readonly role: Role; readonly onChoose: () 
           <Link to={to} className={css.link ?? ''} activeOptions={{ exact, includeSearch: false }} onClick={onChoose}>
             <Icon size={19} stroke={1.6} aria-hidden="true" />
             {words(key)}
+            {to === '/reviews' && <Waiting />}
           </Link>
         </li>
       ))}
     </ul>
+  )
+}
+
+/** How many wait for a decision; nothing where none does. */
+function Waiting() {
+  const words = useWords()
+  const { data = 0 } = useQuery(waitingQuery)
+  if (data === 0) return null
+  return (
+    <span className={css.waiting} role="img" aria-label={words('review.count', { count: data })}>
+      {formatNumber(data, words.language)}
+    </span>
   )
 }
 

@@ -110,6 +110,32 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import('../import/page.tsx'), 'ImportPage'),
 })
 
+const recalls = createRoute({
+  getParentRoute: () => shell,
+  path: '/recalls',
+  component: lazyRouteComponent(() => import('../recalls/page.tsx'), 'RecallsPage'),
+})
+const flash = createRoute({
+  getParentRoute: () => shell,
+  path: '/flash',
+  validateSearch: (search): { open?: string } => present('open', readText(search['open'])),
+  component: lazyRouteComponent(() => import('../flash/page.tsx'), 'FlashPage'),
+})
+const reviews = createRoute({
+  getParentRoute: () => shell,
+  path: '/reviews',
+  validateSearch: (search): { which?: 'decided'; open?: number } => ({
+    ...(search['which'] === 'decided' ? { which: 'decided' as const } : {}),
+    ...present('open', readNumber(search['open'])),
+  }),
+  component: lazyRouteComponent(() => import('../reviews/page.tsx'), 'ReviewsPage'),
+})
+const privacy = createRoute({
+  getParentRoute: () => shell,
+  path: '/privacy',
+  component: lazyRouteComponent(() => import('../privacy/page.tsx'), 'PrivacyPage'),
+})
+
 const administration = createRoute({
   getParentRoute: () => shell,
   path: '/administration',
@@ -131,7 +157,20 @@ export function createAppRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
-      shell.addChildren([overview, intelligence, object, alliance, activity, importing, administration, security]),
+      shell.addChildren([
+        overview,
+        intelligence,
+        object,
+        alliance,
+        activity,
+        flash,
+        importing,
+        recalls,
+        reviews,
+        privacy,
+        administration,
+        security,
+      ]),
     ]),
     context: { queryClient },
     parseSearch,
@@ -152,6 +191,10 @@ declare module '@tanstack/react-router' {
 
 function readTab(value: unknown): ObjectTab | undefined {
   return objectTabs.find((tab) => tab === value)
+}
+function readNumber(value: unknown): number | undefined {
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined
 }
 function present<K extends string, V>(name: K, value: V | undefined): { [k in K]?: V } {
   return value === undefined ? {} : ({ [name]: value } as { [k in K]?: V })

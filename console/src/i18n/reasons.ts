@@ -38,6 +38,7 @@ function variant(code: string, facts: Facts): string {
   if (code === 'too-old' && !has('day')) return 'reason.too-old.none'
   if (code === 'embargoed' && has('clause')) return 'reason.embargoed.clause'
   if (code === 'personal-data' && has('kinds')) return 'reason.personal-data.kinds'
+  if (code === 'part-withheld' && facts.what === 'nothing-left') return 'reason.part-withheld.nothingLeft'
   if (code === 'part-withheld' && has('origin')) return 'reason.part-withheld.sealed'
   if (code === 'recalled' && has('when')) return 'reason.recalled.when'
   if (code === 'reference-withheld' && has('label')) return 'reason.reference-withheld.named'

@@ -10,8 +10,10 @@ import { type ObjectTab, objectTabs } from '../app/router.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from '../parts/defang.ts'
-import { ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
+import { RecallObject } from '../recalls/recall-object.tsx'
+import { GoneObject, HeldNotice } from '../recalls/taken-back.tsx'
 import { ExactText } from './exact-text.tsx'
 import { Facts } from './facts.tsx'
 import { History } from './history.tsx'
@@ -40,7 +42,11 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
   useTitle(detail)
 
   if (detail === undefined)
-    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+    return query.isError ? (
+      <GoneObject id={id} error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PageSkeleton />
+    )
   return (
     <article className={css.view} data-wide={wide || undefined}>
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
@@ -66,8 +72,10 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
             </Link>
           </p>
         )}
+        <HeldNotice id={id} />
         <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
         <Facts detail={detail} />
+        <RecallObject detail={detail} />
       </header>
       <Tabs value={tab} onChange={(next) => next !== null && onTab(next as ObjectTab)} keepMounted={false}>
         <Tabs.List aria-label={words('object.tabs')} className={css.tabs ?? ''}>

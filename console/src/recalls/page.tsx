@@ -1,0 +1,114 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Recall, RecallAnswer } from '../../../src/api/contract.ts'
+import { recallsQuery } from '../api/queries.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import css from './recalls.module.css'
+
+/** What our member took back, and what became of it at everybody who had it; kept current while it is open. */
+export function RecallsPage() {
+  const words = useWords()
+  const query = useInfiniteQuery(recallsQuery)
+  const recalls = query.data?.pages.flatMap(({ items }) => items)
+  if (recalls === undefined)
+    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  return (
+    <div className={page.page}>
+      {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
+      <header className={page.head}>
+        <h1>{words('recall.title')}</h1>
+        <p className={page.hint}>{words('recall.intro')}</p>
+      </header>
+      {recalls.length === 0 ? (
+        <EmptyState title={words('recall.empty.title')}>{words('recall.empty')}</EmptyState>
+      ) : (
+        recalls.map((recall) => <OneRecall key={recall.num} recall={recall} />)
+      )}
+      {query.hasNextPage && (
+        <div>
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {words('recall.more')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function OneRecall({ recall }: { readonly recall: Recall }) {
+  const words = useWords()
+  const { num, id, version, reason, at, actor, answers } = recall
+  return (
+    <section className={page.panel} aria-labelledby={`recall-${num}`}>
+      <header className={css.head}>
+        <h2 id={`recall-${num}`} className={css.id}>
+          <Link to="/objects/$id" params={{ id }} className="foreign">
+            {id}
+          </Link>
+        </h2>
+        <p>{version === null ? words('recall.every') : words('recall.version', { version })}</p>
+        <p className="foreign">{reason}</p>
+        <p className={page.hint}>
+          <Timestamp at={at} /> · <span className="foreign">{actor}</span>
+        </p>
+      </header>
+      {answers.length === 0 ? (
+        <p className={css.none}>{words('recall.nobody')}</p>
+      ) : (
+        <div className={page.scroll}>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                <th scope="col">{words('recall.member')}</th>
+                <th scope="col">{words('recall.outcome')}</th>
+                <th scope="col">{words('recall.because')}</th>
+                <th scope="col">{words('recall.told')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {answers.map((answer) => (
+                <Answer key={answer.member} answer={answer} dueAt={recall.dueAt} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Answer({ answer, dueAt }: { readonly answer: RecallAnswer; readonly dueAt: string }) {
+  const words = useWords()
+  const { member, outcome, reason, via, at } = answer
+  const open = outcome === 'waiting' || outcome === 'overdue'
+  return (
+    <tr>
+      <th scope="row">
+        <MemberBadge code={member} />
+      </th>
+      <td data-label={words('recall.outcome')}>
+        <span className={css.outcome} data-outcome={outcome}>
+          {words(`recall.outcome.${outcome}`)}
+        </span>
+      </td>
+      <td data-label={words('recall.because')} className="foreign">
+        {reason}
+      </td>
+      <td data-label={words('recall.told')}>
+        {open ? (
+          <>
+            {words('recall.due')} <Timestamp at={dueAt} form="short" />
+          </>
+        ) : (
+          <Timestamp at={at} form="short" />
+        )}
+        {via !== null && <> · {words('recall.via', { member: via })}</>}
+      </td>
+    </tr>
+  )
+}
