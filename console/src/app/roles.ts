@@ -9,4 +9,9 @@ export const mayRelease = (role: Role): boolean => role === 'releaser'
 export const mayExport = mayRelease
 export const mayPull = (role: Role): boolean => mayImport(role) || role === 'admin'
 export const mayAdminister = (role: Role): boolean => role === 'admin'
+/** What waits for a decision, with its content. */
+export const mayReview = (role: Role): boolean => role !== 'auditor'
+/** Flash alerts, which carry intelligence. */
+export const mayReadFlash = (role: Role): boolean => role !== 'auditor'
+export const mayReadReport = (role: Role): boolean => role === 'auditor' || role === 'admin' || role === 'releaser'
 export const mayAudit = (role: Role): boolean => role === 'auditor' || role === 'admin'

@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { FlashAlert } from '../../../src/api/contract.ts'
+import { flashQuery } from '../api/queries.ts'
+import { mayImport, mayReadFlash, mayRelease } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
+import { TlpLabel } from '../parts/tlp-label.tsx'
+import page from '../styles/page.module.css'
+import { AlertView } from './alert-view.tsx'
+import css from './flash.module.css'
+import { ReadForm } from './read-form.tsx'
+import { WriteForm } from './write-form.tsx'
+
+const route = getRouteApi('/shell/flash')
+
+/** Warnings that pass through anything: sent and received, and who has said that they have them. */
+export function FlashPage() {
+  const words = useWords()
+  const { person } = useSession()
+  const { open } = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useInfiniteQuery({ ...flashQuery, enabled: mayReadFlash(person.role) })
+  const items = query.data?.pages.flatMap((one) => one.items) ?? []
+  const show = (name: string | undefined) => void navigate({ search: name === undefined ? {} : { open: name } })
+  if (!mayReadFlash(person.role))
+    return <EmptyState title={words('error.forbidden.title')}>{words('flash.notAllowed')}</EmptyState>
+  return (
+    <div className={`${page.page} ${css.page}`}>
+      <header className={css.apart}>
+        <h1>{words('flash.title')}</h1>
+        <p className={page.hint}>{words('flash.intro')}</p>
+      </header>
+      {open !== undefined && <AlertView key={open} name={open} onClose={() => show(undefined)} />}
+      <section className={`${page.section} ${css.apart}`} aria-label={words('flash.list')}>
+        {query.isPending ? (
+          <RowSkeletons rows={4} />
+        ) : query.isError && items.length === 0 ? (
+          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        ) : items.length === 0 ? (
+          <EmptyState title={words('flash.emptyTitle')}>{words('flash.empty')}</EmptyState>
+        ) : (
+          <ul className={page.panel}>
+            {items.map((alert) => (
+              <Row key={alert.digest} alert={alert} isOpen={alert.name === open} onOpen={() => show(alert.name)} />
+            ))}
+          </ul>
+        )}
+        {query.hasNextPage && (
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {words('activity.older')}
+          </Button>
+        )}
+      </section>
+      {mayRelease(person.role) && <WriteForm onWritten={show} />}
+      {mayImport(person.role) && <ReadForm onRead={show} />}
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly alert: FlashAlert
+  readonly isOpen: boolean
+  readonly onOpen: () => void
+}
+
+function Row({ alert, isOpen, onOpen }: RowProps) {
+  const words = useWords()
+  const { name, from, tlp, subject, receivedAt, isOurs, acknowledged, waiting } = alert
+  const given = waiting.filter((one) => one.given)
+  const overdue = waiting.filter((one) => one.overdue)
+  return (
+    <li>
+      <button type="button" className={css.row} aria-current={isOpen || undefined} onClick={onOpen}>
+        <MemberBadge code={from} />
+        <b className="mono">{name}</b>
+        <TlpLabel tlp={tlp} />
+        <span className={`foreign ${css.subject}`}>{subject}</span>
+        <span className={css.standing} data-overdue={overdue.length > 0 || undefined}>
+          {!isOurs
+            ? words(acknowledged.length > 0 ? 'flash.weAcknowledged' : 'flash.weHaveNot')
+            : overdue.length > 0
+              ? words('flash.overdueCount', { count: overdue.length })
+              : words('flash.answered', {
+                  done: acknowledged.length,
+                  all: acknowledged.length + given.length,
+                })}
+        </span>
+        <Timestamp at={receivedAt} />
+      </button>
+    </li>
+  )
+}
