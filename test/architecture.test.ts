@@ -41,6 +41,7 @@ const map: Record<string, readonly string[]> = {
       'alliance',
       'policy',
       'stix',
+      'ledger',
       'pattern',
       'container',
       'flash',

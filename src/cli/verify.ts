@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { Fault } from '../base/fault.ts'
 import { readConfig } from '../config/read-config.ts'
+import { cardOf } from '../node/card.ts'
+import { keysOf } from '../node/keys.ts'
 import { openStore } from '../store/open.ts'
 import type { Command } from './command.ts'
 import { Progress } from './progress.ts'
@@ -20,12 +22,13 @@ export const verify: Command = {
     // It only reads, and readers see whole commits: a running node need not stop.
     await using store = await openStore({ database: config.databaseAddress, owner: config.member })
     const progress = new Progress(terminal, 'checking', null)
-    const found = await verifyStore(store, config.member, (done) => progress.at(done))
+    const found = await verifyStore(store, cardOf(config, keysOf(config.dir)), (done) => progress.at(done))
     progress.end()
-    const { objects, releases, charters, firstBad } = found
-    const counted = `${objects} objects, ${releases} releases, ${charters} charters`
+    const { firstBad, ...counts } = found
+    const { objects, releases, charters, entries, steps, taken, receipts } = counts
+    const counted = `${objects} objects, ${releases} releases, ${charters} charters, ${entries} ledger entries, ${steps} steps given and ${taken} taken, ${receipts} receipts`
     return {
-      json: { ok: firstBad === null, objects, releases, charters, firstBad },
+      json: { ok: firstBad === null, ...counts, firstBad },
       text:
         firstBad === null
           ? `everything agrees: ${counted}`
