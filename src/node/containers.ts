@@ -35,7 +35,14 @@ export function openContainers(basis: Basis, road: Road, exchange: () => Exchang
     refuse: ({ container, from, code, reason }: ContainerRefusal) =>
       store.write((tx) =>
         recordEvidence(tx, [
-          { kind: `container-${code}`, source: from, objectId: container, version: '', reason, body: '' },
+          {
+            kind: `container-${code}`,
+            source: from,
+            objectId: '',
+            version: '',
+            reason: container === '' ? reason : `container ${container}: ${reason}`,
+            body: '',
+          },
         ]),
       ),
     clock,

@@ -22,6 +22,7 @@ const alarms: readonly string[] = [
   ...['conflict', 'protocol', 'content-differs', 'receipt-wrong', 'receipt-disputed'],
   ...['ledger-forked', 'ledger-shrunk', 'ledger-unproven'],
   ...['stream-gap', 'stream-broken', 'stream-replayed', 'stream-lost'],
+  ...['flash-forged', 'container-bad-signature', 'container-other-content'],
 ]
 const longestBody = 1_048_576
 
