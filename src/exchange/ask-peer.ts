@@ -38,7 +38,7 @@ const helloShape = z.object({
   seen: z.string().nullable(),
   mail: whole,
 })
-const proofShape = z.object({ proof: z.array(z.base64().length(44)).max(128) })
+const proofShape = z.object({ proof: z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/)).max(128) })
 const mailShape = z.object({
   items: z.array(z.object({ num: whole, sender: z.string(), at: whole, bytes: whole })).max(1000),
 })
