@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { open, readFile, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { zstdCompressSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -166,7 +168,7 @@ describe('nothing that was altered is taken', () => {
     expect(header.chunks).toBe(1)
     // One copy of each record: with a second header the first may be damaged and the container is whole all the same.
     const single = file.subarray(0, file.length - headerBlockSize)
-    for (let bit = 0; bit < single.length * 8; bit += bit < headerBlockSize * 8 ? 17 : 41) {
+    for (let bit = 0; bit < single.length * 8; bit += bit < headerBlockSize * 8 ? 43 : 67) {
       const bent = Buffer.from(single)
       bent[bit >> 3]! ^= 1 << (bit & 7)
       expect([bit, await take(quarantine(), bent)]).toEqual([bit, null])
@@ -533,15 +535,22 @@ test('sections come one at a time, however the bytes are cut', async () => {
   }
 })
 
-test('a container of 128 MiB passes with little memory', async () => {
+test('a container of 64 MiB passes with little memory', async () => {
   const page = Buffer.alloc(1024 * 1024, 7)
   async function* many(): AsyncGenerator<Section, void> {
-    for (let index = 0; index < 128; index++) yield { name: `page/routine/${index}`, bytes: page }
+    for (let index = 0; index < 64; index++) yield { name: `page/routine/${index}`, bytes: page }
   }
   const path = join(root, 'large.trefoil')
+  // What is held, without what only waits to be collected.
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  collectGarbage()
   const before = process.memoryUsage().arrayBuffers
   let peak = 0
+  let looks = 0
   const look = (): void => {
+    if (looks++ % 8 !== 0) return
+    collectGarbage()
     peak = Math.max(peak, process.memoryUsage().arrayBuffers)
   }
   const large = { ...writing, chunkSize: 1024 * 1024 }
@@ -562,8 +571,8 @@ test('a container of 128 MiB passes with little memory', async () => {
     expect(bytes.length).toBe(page.length)
     sections += 1
   })
-  expect(sections).toBe(128)
-  expect(peak - before).toBeLessThan(96 * 1024 * 1024)
+  expect(sections).toBe(64)
+  expect(peak - before).toBeLessThan(24 * 1024 * 1024)
   await truncate(path, 0)
   writeFileSync(path, '')
 })
