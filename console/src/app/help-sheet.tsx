@@ -5,7 +5,7 @@ import type { Role } from '../../../src/api/contract.ts'
 import { type Key, useWords } from '../i18n/use-words.ts'
 import css from './help-sheet.module.css'
 import { keysEnabled, setKeysEnabled } from './keys.ts'
-import { mayAdminister, mayImport } from './roles.ts'
+import { mayAdminister, mayImport, mayReadReport, mayRelease, mayReview } from './roles.ts'
 
 const groups = [
   {
@@ -18,6 +18,8 @@ const groups = [
       [['g', 'l'], 'help.goAlliance'],
       [['g', 'v'], 'help.goActivity'],
       [['g', 'm'], 'help.goImport', mayImport],
+      [['g', 'r'], 'help.goReviews', mayReview],
+      [['g', 'p'], 'help.goPrivacy', mayReadReport],
       [['g', 'a'], 'help.goAdministration', mayAdminister],
     ],
   },
@@ -29,6 +31,14 @@ const groups = [
       [['Enter'], 'help.open'],
       [['w'], 'help.who'],
       [['Esc'], 'help.close'],
+    ],
+  },
+  {
+    title: 'help.inReview',
+    keys: [
+      [['a'], 'help.reviewRelease', mayRelease],
+      [['m'], 'help.reviewMask', mayRelease],
+      [['b'], 'help.reviewKeepBack', mayRelease],
     ],
   },
 ] as const satisfies readonly {
@@ -46,6 +56,7 @@ export function HelpSheet({ opened, role, onClose }: Props) {
   const words = useWords()
   const sheet = useRef<HTMLDialogElement>(null)
   const [enabled, setEnabled] = useState(keysEnabled)
+  const isFor = ({ keys }: (typeof groups)[number]) => keys.some(([, , may]) => may === undefined || may(role))
   useEffect(() => {
     if (opened) sheet.current?.showModal()
     else sheet.current?.close()
@@ -67,7 +78,7 @@ export function HelpSheet({ opened, role, onClose }: Props) {
           </button>
         </header>
         <div className={css.groups}>
-          {groups.map((group) => (
+          {groups.filter(isFor).map((group) => (
             <section key={group.title}>
               <h3>{words(group.title)}</h3>
               <dl>

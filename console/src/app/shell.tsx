@@ -12,7 +12,7 @@ import { useKeys } from './keys.ts'
 import { LiveContext, useLiveConnection } from './live.ts'
 import { MarkingFrame } from './marking.tsx'
 import { Navigation } from './navigation.tsx'
-import { mayAdminister, mayImport } from './roles.ts'
+import { mayAdminister, mayImport, mayReadReport, mayReview } from './roles.ts'
 import { useSession } from './session.ts'
 import css from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
@@ -41,6 +41,8 @@ export function Shell() {
     'g l': () => void navigate({ to: '/alliance' }),
     'g v': () => void navigate({ to: '/activity' }),
     'g m': () => mayImport(session.person.role) && void navigate({ to: '/import' }),
+    'g r': () => mayReview(session.person.role) && void navigate({ to: '/reviews' }),
+    'g p': () => mayReadReport(session.person.role) && void navigate({ to: '/privacy' }),
     'g a': () => mayAdminister(session.person.role) && void navigate({ to: '/administration' }),
   })
 

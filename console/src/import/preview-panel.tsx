@@ -27,7 +27,7 @@ export function PreviewPanel({ preview, onBack }: { readonly preview: Preview; r
       </header>
       {preview.objects.length > 0 && (
         <div className={`${page.panel} ${page.scroll}`}>
-          <table className={page.table}>
+          <table className={`${page.table} ${css.table}`}>
             <thead>
               <tr>
                 <th scope="col">{words('preview.object')}</th>
