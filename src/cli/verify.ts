@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
+import { verifyAudit } from '../audit/verify.ts'
 import { Fault } from '../base/fault.ts'
 import { readConfig } from '../config/read-config.ts'
+import { keptCheckpoint } from '../node/audit-checkpoint.ts'
 import { cardOf } from '../node/card.ts'
 import { keysOf } from '../node/keys.ts'
 import { openStore } from '../store/open.ts'
@@ -22,11 +24,17 @@ export const verify: Command = {
     // It only reads, and readers see whole commits: a running node need not stop.
     await using store = await openStore({ database: config.databaseAddress, owner: config.member })
     const progress = new Progress(terminal, 'checking', null)
-    const found = await verifyStore(store, cardOf(config, keysOf(config.dir)), (done) => progress.at(done))
+    const keys = keysOf(config.dir)
+    const found = await verifyStore(store, cardOf(config, keys), (done) => progress.at(done))
+    // Read before the audit is: a running node goes on writing it, and signs only what is written.
+    const kept = keptCheckpoint(config.dir)
+    const audit = await verifyAudit(store, keys.auditLog, kept === null ? [] : [kept])
     progress.end()
-    const { firstBad, ...counts } = found
+    const { firstBad: badEntry, ...rest } = found
+    const counts = { ...rest, audit: audit.rows }
+    const firstBad = badEntry ?? audit.firstBad
     const { objects, releases, charters, entries, steps, taken, receipts } = counts
-    const counted = `${objects} objects, ${releases} releases, ${charters} charters, ${entries} ledger entries, ${steps} steps given and ${taken} taken, ${receipts} receipts`
+    const counted = `${objects} objects, ${releases} releases, ${charters} charters, ${entries} ledger entries, ${steps} steps given and ${taken} taken, ${receipts} receipts, ${audit.rows} audit rows`
     return {
       json: { ok: firstBad === null, ...counts, firstBad },
       text:
