@@ -11,6 +11,7 @@ import { benchImport } from './import.ts'
 import { benchLatency } from './latency.ts'
 import { benchLedger } from './ledger.ts'
 import { benchPages } from './pages.ts'
+import { benchRecall } from './recall.ts'
 import { type Figure, printFigures } from './report.ts'
 
 const full = process.argv.includes('--full')
@@ -26,6 +27,8 @@ try {
   const [us, jp, ph] = nodes as [NodeProcess, NodeProcess, NodeProcess]
   await sleep(2000)
   figures.push(...(await benchLatency(us, jp, 200)))
+  note('recalls')
+  figures.push(...(await benchRecall(us, [jp, ph], 50)))
   await jp.stop()
   await ph.stop()
 

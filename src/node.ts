@@ -21,6 +21,7 @@ import { createPeopleSurface } from './node/people-surface.ts'
 import { reportTo } from './node/report.ts'
 import { openRoad } from './node/road.ts'
 import type { Release } from './release/model.ts'
+import type { Recalls } from './release/recalls.ts'
 import { searchLag } from './store/search.ts'
 import type { Store } from './store/store.ts'
 
@@ -44,6 +45,7 @@ export interface RunningNode extends AsyncDisposable {
   readonly store: Store
   readonly intake: Intake
   readonly release: Release
+  readonly recalls: Recalls
   readonly exchange: Exchange
   /** Verifies a charter and puts it in force; resolves when everything held is judged anew. */
   adoptCharter(text: string): Promise<void>
@@ -144,6 +146,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     store,
     intake,
     release,
+    recalls: road.recall.recalls,
     exchange: peers.exchange,
     adoptCharter,
     alliance,

@@ -142,9 +142,10 @@ class Here {
     const same = (this.#heads.get(item.id) ?? []).filter(
       (head) => compareVersions(head.version, item.version) === 0 && !this.going.has(head.seq),
     )
-    const given = same.filter((head) => this.#givenBy(head, giver) !== undefined)
+    // Its originator's word counts even where others gave it: the lane of what was taken back overtakes that of what was given.
+    const given = same.filter((head) => head.origin === giver || this.#givenBy(head, giver) !== undefined)
     // What it gave later than this it gave again.
-    if (given.some((head) => this.#givenBy(head, giver)! > item.at)) return purged
+    if (given.some((head) => (this.#givenBy(head, giver) ?? 0) > item.at)) return purged
     const going: ObjectHead[] = []
     for (const head of given) {
       const others = (this.#givers.get(head.seq) ?? []).filter((row) => row.member !== giver)

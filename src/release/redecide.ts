@@ -4,6 +4,7 @@ import { decisionsUnder } from '../store/handlings.ts'
 import { headsOfHandlingsAfter } from '../store/objects.ts'
 import { progressOf, setProgress } from '../store/progress.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
+import { headsBoundByTombstonesAfter } from '../store/tombstones.ts'
 import { grantAnew } from './grants.ts'
 import type { Permitted } from './permitted.ts'
 import { membersOf } from './readers.ts'
@@ -30,11 +31,20 @@ export async function redecide(
   const changed = await changedHandlings(store, registry)
   const { charter } = registry.terms
   let gained = registry.sets.empty
+  // What is held with these handlings, then what is bound by a later version that had one of them and is gone.
+  const sources = [headsOfHandlingsAfter, headsBoundByTombstonesAfter]
+  let source = 0
   let after = 0
   let done = 0
   for (;;) {
     const found = await registry.write(store, async (tx) => {
-      const heads = changed.length === 0 ? [] : await headsOfHandlingsAfter(tx.db, changed, after, chunkSize)
+      let heads: { seq: number; id: string; handling: number }[] = []
+      while (changed.length > 0 && source < sources.length) {
+        heads = await sources[source]!(tx.db, changed, after, chunkSize)
+        if (heads.length > 0) break
+        source++
+        after = 0
+      }
       if (heads.length > 0) gained = registry.sets.union(gained, await grantAnew(tx, registry, keyOf, heads))
       else await setProgress(tx, 'redecided', charter)
       return heads

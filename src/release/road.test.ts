@@ -132,6 +132,14 @@ interface Held {
   readonly refs: readonly string[]
 }
 
+/** A version that was taken back still binds the versions before it. */
+type Past = Pick<Held, 'id' | 'version' | 'handling'>
+
+async function takenBackAt(core: Core): Promise<Past[]> {
+  const rows = await core.store.read.selectFrom('tombstone').selectAll().where('handling', '>', 0).execute()
+  return rows.map(({ id, version, handling }) => ({ id, version, handling: core.registry.handling(handling) }))
+}
+
 /** What a node holds, read back from what it was given, and judged from the texts once more. */
 async function heldBy(core: Core): Promise<Held[]> {
   const rows = await core.store.read.selectFrom('object').selectAll().orderBy('seq').execute()
@@ -168,7 +176,12 @@ async function heldBy(core: Core): Promise<Held[]> {
 }
 
 /** By the definition: for each view, the versions that it shows and those that are the newest it shows. */
-function expectedViews(core: Core, held: readonly Held[], agreements: readonly Agreement[]): Map<string, string[]> {
+function expectedViews(
+  core: Core,
+  held: readonly Held[],
+  past: readonly Past[],
+  agreements: readonly Agreement[],
+): Map<string, string[]> {
   const views = new Map<string, (handling: Handling) => boolean>([['|staff', () => true]])
   for (const agreement of agreements.filter(({ parties }) => parties.includes(core.self))) {
     const recipients: [string, Recipient][] = [
@@ -189,9 +202,10 @@ function expectedViews(core: Core, held: readonly Held[], agreements: readonly A
   const expected = new Map<string, string[]>()
   for (const [view, allows] of views) {
     // What a later version may not be shown to, an earlier one of its origin may not either.
-    const isBound = (one: Held, by: Held) =>
+    const isBound = (one: Held, by: Past) =>
       by.id === one.id && by.handling.origin === one.handling.origin && by.version >= one.version
-    let readable = held.filter((one) => held.filter((by) => isBound(one, by)).every((by) => allows(by.handling)))
+    const bind = (one: Held) => [...held, ...past].filter((by) => isBound(one, by))
+    let readable = held.filter((one) => bind(one).every((by) => allows(by.handling)))
     for (;;) {
       const shown = new Set(readable.map((one) => one.id))
       const knows = (ref: string) =>
@@ -234,7 +248,7 @@ async function storedViews(core: Core, names: Iterable<string>): Promise<Map<str
 }
 
 async function expectSound(core: Core, agreements: readonly Agreement[]): Promise<void> {
-  const expected = expectedViews(core, await heldBy(core), agreements)
+  const expected = expectedViews(core, await heldBy(core), await takenBackAt(core), agreements)
   for (const lines of expected.values()) lines.sort()
   expect(await storedViews(core, expected.keys())).toEqual(expected)
   const rows = await core.store.read
@@ -328,6 +342,10 @@ const tables = [
   'progress',
   'evidence',
   'value',
+  'tombstone',
+  'giver',
+  'recall',
+  'recall_answer',
 ] as const
 
 async function withStores(work: (fresh: () => Promise<Store[]>) => Promise<void>): Promise<void> {

@@ -60,3 +60,24 @@ export async function pruneNeverHad(tx: Tx, giver: string, most: number): Promis
     tx.db,
   )
 }
+
+/** Held versions beside which lies a tombstone of a version with one of these handlings, in the node's order, strictly after `seq`. */
+export function headsBoundByTombstonesAfter(
+  db: Db,
+  handlings: readonly number[],
+  seq: number,
+  limit: number,
+): Promise<{ seq: number; id: string; handling: number }[]> {
+  return db
+    .selectFrom('object')
+    .innerJoin('tombstone', (join) =>
+      join.onRef('tombstone.key', '=', 'object.key').onRef('tombstone.id', '=', 'object.id'),
+    )
+    .select(['object.seq', 'object.id', 'object.handling'])
+    .distinct()
+    .where(isOneOf(db, 'tombstone.handling', handlings))
+    .where('object.seq', '>', seq)
+    .orderBy('object.seq')
+    .limit(limit)
+    .execute()
+}

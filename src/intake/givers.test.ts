@@ -1,0 +1,87 @@
+import { createPrivateKey } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { makeNotice } from '../crypto/notice.ts'
+import { makeSeal, sealDigest } from '../crypto/seal.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { type Core, createCore, keyOfMember, makeIndicator, operator } from '../testing/core.ts'
+import { describeOnBothStores } from '../testing/stores.ts'
+import type { Entry } from './model.ts'
+
+/** What a member says of one object, in its own order: it gives it, gives it no more, or shows its originator's recall. */
+interface Said {
+  readonly by: 'US' | 'PH'
+  readonly says: 'gives' | 'withdraws' | 'recalls'
+}
+
+const key = createPrivateKey(keyOfMember('US').privatePem)
+
+/** By the definition: recalled is gone; what its originator withdrew only its originator gives again; else anybody who gives it will do. */
+function shouldHold(heard: readonly (Said & { readonly at: number })[]): boolean {
+  if (heard.some(({ says }) => says === 'recalls')) return false
+  const last = (by: MemberCode, says: Said['says']) =>
+    Math.max(0, ...heard.filter((one) => one.by === by && one.says === says).map(({ at }) => at))
+  const gives = (by: MemberCode) => last(by, 'gives') > last(by, 'withdraws')
+  return last('US', 'withdraws') > 0 ? gives('US') : gives('US') || gives('PH')
+}
+
+async function hear(core: Core, text: string, { by, says, at }: Said & { readonly at: number }): Promise<void> {
+  const { id, modified: version } = JSON.parse(text) as { id: string; modified: string }
+  const facts = { origin: 'US', agreement: 'trilateral', id, version, digest: sealDigest(text) }
+  if (says === 'gives') {
+    const { agreement, origin } = facts
+    const carried = { id, origin, agreement, version, seal: makeSeal(key, { ...facts, assigned: {} }), at }
+    const entry: Entry = { text, carried }
+    await core.intake.accept({ kind: 'peer', member: by }, [entry])
+    return
+  }
+  const { agreement, digest } = facts
+  const notice =
+    says === 'recalls' ? makeNotice(key, { origin: 'US', id, version, digest, reason: 'wrong', at: 1 }) : null
+  expect(await core.intake.purge(by, [{ id, version, digest, agreement, at, notice }])).toEqual([{ outcome: 'purged' }])
+}
+
+const said = fc.record<Said>({
+  by: fc.constantFrom('US' as const, 'PH' as const),
+  says: fc.oneof(
+    { weight: 6, arbitrary: fc.constant('gives' as const) },
+    { weight: 5, arbitrary: fc.constant('withdraws' as const) },
+    { weight: 1, arbitrary: fc.constant('recalls' as const) },
+  ),
+})
+/** What was said, each with its moment, in any order of arrival, some of it twice. */
+const arriving = fc
+  .array(said, { minLength: 1, maxLength: 7 })
+  .map((all) => all.map((one, index) => ({ ...one, at: index + 1 })))
+  .chain((all) => fc.tuple(fc.shuffledSubarray(all, { minLength: all.length }), fc.subarray(all)))
+  .map(([order, again]) => [...order, ...again])
+
+describeOnBothStores('who gives what', (open, { engine }) => {
+  test('in whatever order givings, withdrawals and recalls arrive, and however often, a node holds what somebody who may still gives it', async () => {
+    const core = createCore(await open(), 'JP')
+    await fc.assert(
+      fc.asyncProperty(arriving, async (heard) => {
+        const indicator = makeIndicator('g.example', { tlp: 'green' })
+        const text = JSON.stringify(indicator)
+        for (const one of heard) await hear(core, text, one)
+        const holds = await core.release.detail(operator, indicator.id).then(
+          () => true,
+          () => false,
+        )
+        expect(holds).toBe(shouldHold(heard))
+      }),
+      { numRuns: engine === 'sqlite' ? 200 : 30 },
+    )
+  })
+
+  test('what one giver withdraws stands under the agreement of the giver that remains', async () => {
+    const core = createCore(await open(), 'JP')
+    const indicator = makeIndicator('s.example', { tlp: 'green' })
+    const text = JSON.stringify(indicator)
+    await hear(core, text, { by: 'PH', says: 'gives', at: 1 })
+    await hear(core, text, { by: 'US', says: 'gives', at: 1 })
+    expect((await core.release.detail(operator, indicator.id)).receivedFrom).toBe('PH')
+    await hear(core, text, { by: 'PH', says: 'withdraws', at: 2 })
+    expect((await core.release.detail(operator, indicator.id)).receivedFrom).toBe('US')
+  })
+})
