@@ -75,6 +75,8 @@ export class Settlement {
   readonly #dependents = new Map<string, Set<Row>>()
   readonly #expanded = new Set<string>()
   readonly #pending = new Set<Row>()
+  /** Ids of which some version has fewer readers, where an earlier one may take its place. */
+  readonly #shrunk = new Set<string>()
   readonly cutter: Cutter | null
   #inPart: boolean | undefined
   /** Ids whose readers changed: what points to them must be looked at again. */
@@ -289,6 +291,7 @@ export class Settlement {
     const before = [this.readers(row.id), this.inPart ? this.anyReaders(row.id) : null]
     row.candidate = candidate
     row.any = any
+    if (this.inPart) this.#shrunk.add(row.id)
     if (this.readers(row.id) === before[0] && (!this.inPart || this.anyReaders(row.id) === before[1])) return
     this.#changed.add(row.id)
     for (const dependent of this.#dependents.get(row.id) ?? []) this.#pending.add(dependent)
@@ -333,7 +336,9 @@ export class Settlement {
   }
 
   /** Earlier versions that would be shown now that fewer read a later one. */
-  async #lookAtHidden(ids: readonly string[]): Promise<void> {
+  async #lookAtHidden(changed: readonly string[]): Promise<void> {
+    const ids = new Set([...this.#shrunk, ...changed])
+    this.#shrunk.clear()
     for (const id of ids) {
       const rows = (this.#rowsOf.get(id) ?? []).filter(({ any, candidate, gone }) => any !== candidate && !gone)
       if ((this.#rowsOf.get(id)?.length ?? 0) < 2 || rows.every(({ touched }) => touched)) continue
