@@ -298,7 +298,42 @@ export const status = z.object({
   links: z.array(link),
   searchLag: z.number().describe('objects not yet searchable'),
   alarms: z.number(),
+  ledger: z.object({
+    size: z.number().describe('entries'),
+    witnessedSize: z.number().describe('the largest tree that a quorum of the other members has cosigned'),
+    signs: z.boolean().describe('false: no checkpoint is signed, and members can take nothing from here'),
+    because: z.enum(['unanswered', 'behind', 'forked']).nullable(),
+  }),
   health: z.enum(['ok', 'degraded']),
+})
+const streamLane = z.enum(['flash', 'priority', 'routine'])
+export const ledger = z.object({
+  origin: z.string(),
+  size: z.number(),
+  root: z.string().describe('base64'),
+  checkpoint: z.object({ note: z.string(), size: z.number() }).nullable(),
+  signs: z.boolean(),
+  because: z
+    .enum(['unanswered', 'behind', 'forked'])
+    .nullable()
+    .describe(
+      'why nothing is signed: too few members have said what they saw; they saw more; they saw another history',
+    ),
+  witnessed: z.array(z.object({ member: z.string(), size: z.number(), at: z.string() })),
+  quorum: z.number(),
+  witnessedSize: z.number(),
+  streams: z.array(
+    z.object({
+      member: z.string().describe("the node's own code: what its clients and the public read"),
+      lane: streamLane,
+      steps: z.number(),
+      at: z.string(),
+      acknowledged: z.number().nullable().describe('every step up to here was answered; null: nobody answers'),
+      outstanding: z.number(),
+      since: z.string().nullable().describe('the moment of the oldest step without an answer'),
+    }),
+  ),
+  peers: z.array(z.object({ member: z.string(), origin: z.string(), size: z.number(), alarm: z.string().nullable() })),
 })
 export const newFlash = z.object({
   tlp,
@@ -543,7 +578,20 @@ export const recall = z.object({
   dueAt: z.string(),
   answers: z.array(recallAnswer),
 })
-export const recalls = z.object({ items: z.array(recall), next: z.string().nullable() })
+export const recalls = z.object({
+  items: z.array(recall),
+  next: z.string().nullable(),
+  unanswered: z
+    .array(
+      z.object({
+        member: z.string(),
+        items: z.number(),
+        since: z.string(),
+        former: z.boolean().describe('it left the alliance'),
+      }),
+    )
+    .describe('what was taken back, for whatever reason, and no receipt covers; by member'),
+})
 export const takenBack = z.object({
   items: z.array(
     z.object({
@@ -610,6 +658,7 @@ export type NewFlash = z.input<typeof newFlash>
 export type FlashCode = z.infer<typeof flashCode>
 export type FlashAlert = z.infer<typeof flashAlert>
 export type FlashList = z.infer<typeof flashList>
+export type Ledger = z.infer<typeof ledger>
 export type Problem = z.infer<typeof problem>
 export type NodeEvent = z.infer<typeof event>
 export type Finding = z.infer<typeof finding>
@@ -656,6 +705,7 @@ export type PrivacyReport = z.infer<typeof privacyReport>
  *   /containers → containerList;  DELETE /containers/{id}
  *   /flash?cursor=  → flashList;  POST /flash newFlash → flashAlert;  POST /flash/read flashText;  /flash/{name};  /flash/{name}/qr  image/svg+xml;
  *     POST /flash/{name}/acknowledgement → flashCode;  POST /flash/{name}/confirmations flashConfirmation
+ *   /ledger → ledger;  /ledger/proof?member=JP&lane=routine&seq=1 → a .tlog-proof file;  POST /ledger/resume → ledger (admin)
  *   /openapi.json
  */
 export const base = '/api/v1'

@@ -91,7 +91,11 @@ export function recallRoutes(parts: ApiParts): Operation[] {
         const found = await recalls.list(who.person, { ...pickGiven({ before }), limit: limit + 1 })
         const last = found[limit - 1]
         const next = found.length > limit && last !== undefined ? writeCursor(last.num, 'recalls') : null
-        return c.json({ items: found.slice(0, limit).map(presentRecall), next } satisfies contract.Recalls)
+        const unanswered = (await recalls.unanswered(who.person)).map((one) => ({
+          ...one,
+          since: formatMicros(one.since),
+        }))
+        return c.json({ items: found.slice(0, limit).map(presentRecall), next, unanswered } satisfies contract.Recalls)
       },
     },
     {

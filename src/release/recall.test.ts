@@ -17,6 +17,7 @@ import {
 } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import type { Caller, VersionMatch } from './model.ts'
+import { redecide } from './redecide.ts'
 import { indexNext } from './search-index.ts'
 
 const all: VersionMatch = { first: false, last: false, all: true, exact: [] }
@@ -199,6 +200,29 @@ describeOnBothStores('recall', (open) => {
     const { num } = await us.recalls.recall(operator, { id: indicator.id, reason: 'wrong' })
     us.setNow(Date.now() + 25 * 3_600_000)
     expect(stateOf(await us.recalls.one(operator, num))).toEqual(['JP overdue itself', 'PH overdue itself'])
+  })
+
+  test('what a member that left the alliance had is taken back, stays unanswered for all to see, and nothing new is for it', async () => {
+    const { us, ph, usPh, jp, usJp } = await threeNodes(open)
+    const indicator = makeIndicator('left.example', { tlp: 'green' })
+    await local(us, [indicator])
+    await usPh.bring()
+    await usJp.bring()
+    expect(await holds(ph, indicator.id)).toBe(true)
+    const pair = [{ ...trilateral, parties: ['US', 'JP'] }]
+    const charter = charterOf(pair, 2)
+    us.setCharter({ ...charter, members: charter.members.filter(({ member }) => member !== 'PH') })
+    await redecide(us.store, us.registry, us.keyOf)
+    const fresh = makeIndicator('fresh.example', { tlp: 'green' })
+    await local(us, [fresh])
+    expect(await us.recalls.unanswered(operator)).toMatchObject([{ member: 'PH', items: 1, former: true }])
+    // A recall names it too: nobody knows that it obeyed.
+    const { num } = await us.recalls.recall(operator, { id: indicator.id, reason: 'wrong' })
+    expect(stateOf(await us.recalls.one(operator, num))).toEqual(['JP waiting itself', 'PH waiting itself'])
+    const { steps } = await us.release.steps('PH', 'routine', 0, { items: 1000, bytes: 1e9 })
+    expect(steps.flatMap(({ items }) => items.map(({ is }) => is))).toEqual(['gone'])
+    await usJp.bring()
+    expect(await holds(jp, fresh.id)).toBe(true)
   })
 
   test('a notice that is not its originator’s takes back no more than its bearer gave', async () => {

@@ -2,7 +2,6 @@ import type { Clock, Micros } from '../base/clock.ts'
 import { formatMicros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { parseStrict } from '../base/json.ts'
-import { longestReason, parseNotice } from '../crypto/notice.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { compareVersions } from '../stix/version.ts'
 import { headsByKeys, headsBySeqs } from '../store/objects.ts'
@@ -15,6 +14,7 @@ import {
   type RecallRow,
   recallNumbered,
   recallsOf,
+  unansweredTakings,
 } from '../store/recalls.ts'
 import { deleteRetentionsOf, expiredSeqs } from '../store/retentions.ts'
 import type { Store, Tx } from '../store/store.ts'
@@ -65,6 +65,16 @@ export interface TakenBackFact {
   readonly held: boolean
 }
 
+/** What a member has not answered in the lane of what was taken back. */
+export interface Unanswered {
+  readonly member: MemberCode
+  readonly items: number
+  /** The oldest. */
+  readonly since: Micros
+  /** True: it left the alliance, and nobody brings it anything any more. */
+  readonly former: boolean
+}
+
 export interface Hold {
   readonly reason: string
   readonly actor: string
@@ -79,6 +89,8 @@ export interface Recalls {
   ): Promise<RecallReport>
   list(caller: Caller, query: { readonly before?: number; readonly limit: number }): Promise<readonly RecallReport[]>
   one(caller: Caller, num: number): Promise<RecallReport>
+  /** What was taken back, for whatever reason, and lies unanswered: as far as anybody knows it is held there still. */
+  unanswered(caller: Caller): Promise<readonly Unanswered[]>
   /** What of this id was taken back here, newest first; and the legal hold on it. */
   history(
     caller: Caller,
@@ -111,6 +123,8 @@ export interface RecallsParts extends RecallTools {
 /** Every preserved object is looked at whenever something is taken back. */
 const mostPreserved = 10_000
 const expireAtOnce = 500
+/** As much as a notice carries. */
+const longestReason = 500
 
 /** Taking back: our own recalls and what became of them, what others took back, what is preserved, and what has had its time. */
 export function createRecalls(parts: RecallsParts): Recalls {
@@ -179,6 +193,13 @@ export function createRecalls(parts: RecallsParts): Recalls {
     async one(caller, num) {
       requirePerson(caller)
       return one(num)
+    },
+
+    async unanswered(caller) {
+      requirePerson(caller)
+      const members = new Set(parts.members())
+      const rows = (await unansweredTakings(store.read)).filter(({ peer }) => peer !== self)
+      return rows.map(({ peer, items, since }) => ({ member: peer, items, since, former: !members.has(peer) }))
     },
 
     async history(caller, id) {
@@ -315,6 +336,6 @@ function answerOf(member: MemberCode, answers: readonly RecallAnswer[], late: bo
 }
 
 function factOf({ id, version, kind, giver, at, notice, kept }: Tombstone): TakenBackFact {
-  const reason = notice === '' ? null : parseNotice(notice).reason
+  const reason = notice === '' ? null : (JSON.parse(notice) as { reason: string }).reason
   return { id, version: version === '' ? null : version, kind, by: giver, at, reason, held: kept === 1 }
 }

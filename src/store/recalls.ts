@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -43,4 +44,14 @@ export async function putAnswer(tx: Tx, row: RecallAnswer): Promise<void> {
       conflict.columns(['recall', 'member', 'id', 'version']).doUpdateSet({ outcome, reason, via, at }),
     )
     .execute()
+}
+
+/** By member: the items of the priority lane that no receipt covers, and the moment of the oldest. */
+export async function unansweredTakings(db: Db): Promise<{ peer: string; items: number; since: number }[]> {
+  const { rows } = await sql<{ peer: string; items: number; since: number }>`
+    select peer, sum(items) as items, min(at) as since from step
+    where lane = 'priority' and items > 0 and seq > coalesce((select max(last_seq) from receipt
+      where direction = 'got' and receipt.peer = step.peer and receipt.lane = step.lane), 0)
+    group by peer order by peer`.execute(db)
+  return rows.map(({ peer, items, since }) => ({ peer, items: Number(items), since: Number(since) }))
 }

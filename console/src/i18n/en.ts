@@ -754,6 +754,10 @@ export const en = {
   'relation.variant-of': 'Variant of',
 
   'nav.recalls': 'Recalls',
+  'recall.unanswered': 'Taken back and not yet confirmed',
+  'recall.unansweredItems_one': 'one item, since',
+  'recall.unansweredItems_other': '{{count}} items, since',
+  'recall.former': 'has left the alliance and is not reached any more',
   'recall.title': 'Recalls',
   'recall.intro': 'What this member took back, and what became of it at everybody who had it.',
   'recall.empty.title': 'Nothing was recalled',

@@ -774,6 +774,10 @@ export const fil: Catalogue = {
   'relation.variant-of': 'Baryante ng',
 
   'nav.recalls': 'Mga binawi',
+  'recall.unanswered': 'Binawi at hindi pa nakukumpirma',
+  'recall.unansweredItems_one': 'isang bagay, mula noong',
+  'recall.unansweredItems_other': '{{count}} na bagay, mula noong',
+  'recall.former': 'umalis na sa alyansa at hindi na naaabot',
   'recall.title': 'Mga binawi',
   'recall.intro': 'Ang binawi ng kasaping ito, at ang nangyari rito sa lahat ng nakatanggap.',
   'recall.empty.title': 'Wala pang binawi',

@@ -757,6 +757,10 @@ export const ja: Catalogue = {
   'relation.variant-of': '亜種',
 
   'nav.recalls': '取り消し',
+  'recall.unanswered': '取り消し後、確認が得られていないもの',
+  'recall.unansweredItems_one': '1 件、起点:',
+  'recall.unansweredItems_other': '{{count}} 件、起点:',
+  'recall.former': '同盟を離れたため到達できません',
   'recall.title': '取り消した情報',
   'recall.intro': '自組織が取り消した情報と、それを受け取った各組織での結果です。',
   'recall.empty.title': '取り消しはありません',

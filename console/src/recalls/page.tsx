@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Recall, RecallAnswer } from '../../../src/api/contract.ts'
+import type { Recall, RecallAnswer, Recalls } from '../../../src/api/contract.ts'
 import { recallsQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
@@ -24,6 +24,7 @@ export function RecallsPage() {
         <h1>{words('recall.title')}</h1>
         <p className={page.hint}>{words('recall.intro')}</p>
       </header>
+      <UnansweredNotice unanswered={query.data?.pages[0]?.unanswered ?? []} />
       {recalls.length === 0 ? (
         <EmptyState title={words('recall.empty.title')}>{words('recall.empty')}</EmptyState>
       ) : (
@@ -37,6 +38,26 @@ export function RecallsPage() {
         </div>
       )}
     </div>
+  )
+}
+
+/** What was taken back, by a recall or because the terms changed, and nobody has confirmed. */
+function UnansweredNotice({ unanswered }: { readonly unanswered: Recalls['unanswered'] }) {
+  const words = useWords()
+  if (unanswered.length === 0) return null
+  return (
+    <section className={css.unanswered} aria-labelledby="unanswered">
+      <h2 id="unanswered">{words('recall.unanswered')}</h2>
+      <ul>
+        {unanswered.map(({ member, items, since, former }) => (
+          <li key={member}>
+            <MemberBadge code={member} /> {words('recall.unansweredItems', { count: items })}{' '}
+            <Timestamp at={since} form="short" />
+            {former && <> · {words('recall.former')}</>}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
