@@ -26,6 +26,8 @@ export interface Expected {
 }
 
 const timeoutMs = 120_000
+/** COSE: EdDSA, ES256, RS256 (what platforms and keys in use have; WebAuthn §5.8.5). */
+const algorithms = [-8, -7, -257]
 
 // The library takes a quarter of a second to load, which most starts of the command line need not wait for.
 const library = () => import('@simplewebauthn/server')
@@ -52,6 +54,7 @@ export async function askToRegister(person: {
     userID: Uint8Array.from(person.handle),
     timeout: timeoutMs,
     attestationType: 'none',
+    supportedAlgorithmIDs: algorithms,
     excludeCredentials: person.held.map(({ id }) => ({ id })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
@@ -80,6 +83,7 @@ export async function readRegistration(response: unknown, expected: Expected): P
       expectedOrigin: [...expected.origins],
       expectedRPID: expected.origins.map(rpIdOf),
       requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
     }),
   )
   if (!found.verified) throw refusal()
