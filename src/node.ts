@@ -15,9 +15,11 @@ import { openContainers } from './node/containers.ts'
 import { Events } from './node/events.ts'
 import { type HealthParts, notReady, statusOf } from './node/health.ts'
 import { readKeys } from './node/keys.ts'
+import { ledgerDesk, ownLedger } from './node/ledger-desk.ts'
 import { createMachineSurface } from './node/machine-surface.ts'
 import { startPeers } from './node/peers.ts'
 import { createPeopleSurface } from './node/people-surface.ts'
+import { ReceiptStates } from './node/receipts.ts'
 import { reportTo } from './node/report.ts'
 import { openRoad } from './node/road.ts'
 import type { Release } from './release/model.ts'
@@ -99,12 +101,19 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     requestCert: true,
   })
   const consoleTls = !isLoopback(config.consoleListen.host)
-  const health: HealthParts = { road, exchange, searchLag: () => searchLag(store.read) }
+  const ledger = { store, self: self.member, cards: () => keeper.charter?.members ?? [], keeper: road.ledger }
+  const health: HealthParts = {
+    road,
+    exchange,
+    searchLag: () => searchLag(store.read),
+    ledger: () => ownLedger(ledger),
+  }
   const machines = await createMachineSurface(basis, { road, exchange })
   const containers = openContainers(basis, road, exchange)
   const people = await createPeopleSurface(basis, {
     road,
     containers,
+    ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store) }),
     exchange,
     alliance,
     adoptCharter,

@@ -242,6 +242,7 @@ export function statusOf(nowMs: number) {
     links: linksOf(nowMs),
     searchLag: 0,
     alarms: 1,
+    ledger: { size: 214, witnessedSize: 210, signs: true, because: null },
     health: 'ok' as const,
   }
 }

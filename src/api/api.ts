@@ -17,6 +17,7 @@ import { checkHost } from './host.ts'
 import { identify, mayDo, sessionDigest } from './identify.ts'
 import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
+import { ledgerRoutes } from './ledger-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { objectRoutes } from './object-routes.ts'
@@ -88,6 +89,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...identityRoutes(parts, streams),
     ...clientRoutes(parts),
     ...logRoutes(parts),
+    ...ledgerRoutes(parts),
     ...flashRoutes(parts),
     ...containerRoutes(parts),
     ...eventRoutes(streams),

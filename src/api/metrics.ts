@@ -115,6 +115,10 @@ async function nodeFamilies(parts: ApiParts): Promise<string[]> {
     const status = await parts.status()
     return [
       ...family('trefoil_search_lag_objects', 'gauge', 'Objects not yet searchable.', [[{}, status.searchLag]]),
+      ...family('trefoil_ledger_entries', 'gauge', 'Entries of the ledger.', [[{}, status.ledger.size]]),
+      ...family('trefoil_ledger_witnessed_entries', 'gauge', 'Entries that a quorum of members has cosigned.', [
+        [{}, status.ledger.witnessedSize],
+      ]),
       ...family('trefoil_alarms', 'gauge', 'Recorded alarms.', [[{}, status.alarms]]),
       ...family('trefoil_healthy', 'gauge', 'One while nothing is degraded.', [[{}, status.health === 'ok' ? 1 : 0]]),
     ]

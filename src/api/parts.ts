@@ -6,8 +6,8 @@ import type { Preview } from '../intake/preview.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
 import type { Release, Role } from '../release/model.ts'
 import type { CharterChange } from '../release/preview-charter.ts'
-import type { Recalls } from '../release/recalls.ts'
 import type { PrivacyReport } from '../release/privacy-report.ts'
+import type { Recalls } from '../release/recalls.ts'
 import type { Reviews } from '../release/reviews.ts'
 import type { SubjectAnswer } from '../release/subject.ts'
 import type { KnownPasskey } from '../sign-in/passkey.ts'
@@ -16,6 +16,7 @@ import type { StixObject } from '../stix/object.ts'
 import type { ContainerDesk } from './container-desk.ts'
 import type { Language, Link, Marking, NodeEvent } from './contract.ts'
 import type { FlashDesk } from './flash-desk.ts'
+import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
@@ -193,6 +194,7 @@ export interface NodeStatus {
   readonly searchLag: number
   /** Recorded alarms (evidence of kind 'conflict'). */
   readonly alarms: number
+  readonly ledger: Pick<LedgerState, 'size' | 'witnessedSize' | 'signs' | 'because'>
   readonly health: 'ok' | 'degraded'
 }
 
@@ -261,6 +263,7 @@ export interface ApiParts {
   readonly flash: FlashDesk
   readonly recalls: Recalls
   readonly containers: ContainerDesk
+  readonly ledger: LedgerDesk
   readonly accounts: Accounts
   readonly clients: Clients
   readonly sessions: Sessions

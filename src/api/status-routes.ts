@@ -46,6 +46,7 @@ export function statusRoutes(parts: ApiParts): Operation[] {
           links: [...parts.links()],
           searchLag: status.searchLag,
           alarms: status.alarms,
+          ledger: { ...status.ledger },
           health: status.health,
         } satisfies contract.Status)
       },

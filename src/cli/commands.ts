@@ -161,6 +161,18 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./verify.ts')).verify,
   },
   {
+    words: ['ledger', 'resume'],
+    usage: 'DIR --alone',
+    does: 'signs the ledger without the word of the other members',
+    load: async () => (await import('./ledger-resume.ts')).ledgerResume,
+  },
+  {
+    words: ['ledger', 'proof'],
+    usage: 'DIR --member CODE --lane flash|priority|routine --step N [--out FILE]',
+    does: 'a file that proves one step of a stream, anywhere',
+    load: async () => (await import('./ledger-proof.ts')).ledgerProof,
+  },
+  {
     words: ['pattern'],
     usage: 'TEXT',
     does: 'checks a STIX pattern; prints it in its one form',

@@ -13,6 +13,7 @@ export const status: Command = {
       `database   ${found.database.engine}${found.database.bytes === null ? '' : `, ${megabytes(found.database.bytes)} MB`}`,
       `objects    ${found.counts.total}${inWords(found.counts.byOrigin)}`,
       `search     ${found.searchLag === 0 ? 'up to date' : `${found.searchLag} objects behind`}`,
+      `ledger     ${found.ledger.size} entries, ${found.ledger.witnessedSize} of them witnessed${signing(found.ledger.because)}`,
       `alarms     ${found.alarms}`,
     ]
     for (const link of found.links) {
@@ -24,6 +25,16 @@ export const status: Command = {
     }
     return { json: found, text: lines.join('\n') }
   },
+}
+
+function signing(because: 'unanswered' | 'behind' | 'forked' | null): string {
+  if (because === null) return ''
+  const why = {
+    unanswered: 'too few members have said yet what they last saw of it; trefoil ledger resume tells what can be done',
+    behind: 'members have seen more of it: this node was restored from an older backup (docs/operate.md)',
+    forked: 'members have seen another history of it (docs/operate.md)',
+  }
+  return `; NOTHING IS SIGNED: ${why[because]}`
 }
 
 function megabytes(bytes: number): string {

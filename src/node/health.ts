@@ -12,15 +12,21 @@ export interface HealthParts {
   readonly exchange: () => Exchange | null
   /** How many stored objects cannot be found yet. */
   readonly searchLag: () => Promise<number>
+  readonly ledger: () => Promise<NodeStatus['ledger']>
 }
 
 /** How this node is, for its people. */
 export async function statusOf(
   { startedAtMs }: Pick<Basis, 'startedAtMs'>,
-  { road, exchange, searchLag }: HealthParts,
+  { road, exchange, searchLag, ledger }: HealthParts,
 ): Promise<NodeStatus> {
   const { store, search, redecider } = road
-  const [bytes, lag, alarms] = await Promise.all([databaseBytes(store), searchLag(), countAlarms(store.read)])
+  const [bytes, lag, alarms, { size, witnessedSize, signs, because }] = await Promise.all([
+    databaseBytes(store),
+    searchLag(),
+    countAlarms(store.read),
+    ledger(),
+  ])
   const troubled = search.failed || redecider.failed || (exchange()?.links() ?? []).some((link) => link.failures > 2)
   return {
     version,
@@ -28,7 +34,8 @@ export async function statusOf(
     database: { engine: store.engine, bytes },
     searchLag: lag,
     alarms,
-    health: troubled || alarms > 0 ? 'degraded' : 'ok',
+    ledger: { size, witnessedSize, signs, because },
+    health: troubled || !signs || alarms > 0 ? 'degraded' : 'ok',
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import { createApi } from '../api/api.ts'
 import type { ContainerDesk } from '../api/container-desk.ts'
+import type { LedgerDesk } from '../api/ledger-desk.ts'
 import { type ApiConfig, type ApiParts, defaultApiConfig } from '../api/parts.ts'
 import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/read-config.ts'
@@ -25,6 +26,7 @@ import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 export interface PeopleParts extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady'> {
   readonly road: Road
   readonly containers: ContainerDesk
+  readonly ledger: LedgerDesk
   /** Null until the node exchanges. */
   readonly exchange: () => Exchange | null
   /** Proves the operator. */
@@ -59,6 +61,7 @@ function apiParts({ config, clock, log, events, report, closing }: Basis, parts:
     flash: road.flash,
     recalls: road.recall.recalls,
     containers: parts.containers,
+    ledger: parts.ledger,
     accounts: accountsIn(store),
     clients: clientsIn(store),
     sessions: sessionsIn(store),

@@ -52,17 +52,25 @@ export function publicLedger({ store, self, keeper, witness }: PublicLedgerParts
 
     consider: (request) => witness.consider(request),
 
-    async proof(member: MemberCode, lane: StreamLane, seq: number) {
-      const [step] = await stepsBetween(store.read, { peer: member, lane }, seq, seq)
-      if (step === undefined || step.manifest === '') return null
-      const rows = await witnessedBy(store.read)
-      const checkpoint = bestWitnessed(await keeper.checkpoint(), rows, step.leaf + 1, keeper.keys)
-      return formatProofFile({
-        index: step.leaf,
-        path: await keeper.inclusion(step.leaf, checkpoint.size),
-        note: withCosignatures(checkpoint, rows),
-        extra: Buffer.from(`{"manifest":${step.manifest},"salt":"${step.salt}"}`),
-      })
-    },
+    proof: (member, lane, seq) => proveStep({ store, keeper }, member, lane, seq),
   }
+}
+
+/** The file that proves one step of a member's stream, in the checkpoint with most voices; null: there is no such step. */
+export async function proveStep(
+  { store, keeper }: Pick<PublicLedgerParts, 'store' | 'keeper'>,
+  member: MemberCode,
+  lane: StreamLane,
+  seq: number,
+): Promise<string | null> {
+  const [step] = await stepsBetween(store.read, { peer: member, lane }, seq, seq)
+  if (step === undefined || step.manifest === '') return null
+  const rows = await witnessedBy(store.read)
+  const checkpoint = bestWitnessed(await keeper.checkpoint(), rows, step.leaf + 1, keeper.keys)
+  return formatProofFile({
+    index: step.leaf,
+    path: await keeper.inclusion(step.leaf, checkpoint.size),
+    note: withCosignatures(checkpoint, rows),
+    extra: Buffer.from(`{"manifest":${step.manifest},"salt":"${step.salt}"}`),
+  })
 }

@@ -181,6 +181,7 @@ function createParts(
     flash: unavailableDesk('flash'),
     recalls: unavailableDesk('recalls'),
     containers: unavailableDesk('containers'),
+    ledger: unavailableDesk('ledger'),
     accounts: {
       find: async (name) => node.accounts.get(name) ?? null,
       add: async (account) => addOnce(node.accounts, account),
@@ -296,6 +297,7 @@ function createParts(
       database: { engine: 'sqlite', bytes: 4096 },
       searchLag: 2,
       alarms: 0,
+      ledger: { size: 0, witnessedSize: 0, signs: true, because: null },
       health: 'ok',
     }),
     notReady: async () => node.notReady,

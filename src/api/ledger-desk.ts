@@ -1,0 +1,52 @@
+import type { Micros } from '../base/clock.ts'
+import type { MemberCode } from '../policy/model.ts'
+import type { StreamLane } from '../release/model.ts'
+
+/** Where one of the streams that we send stands. */
+export interface StreamState {
+  /** The member; our own code for what our clients and the public read. */
+  readonly member: MemberCode
+  readonly lane: StreamLane
+  readonly steps: number
+  readonly at: Micros
+  /** Every step up to this number has been answered; null: nobody answers for our own readers. */
+  readonly acknowledged: number | null
+  readonly outstanding: number
+  /** The moment of the oldest step that nobody has answered. */
+  readonly since: Micros | null
+}
+
+/** This node's ledger, for its people. */
+export interface LedgerState {
+  readonly origin: string
+  readonly size: number
+  /** Base64. */
+  readonly root: string
+  /** The last one that was signed; null before the first. */
+  readonly checkpoint: { readonly note: string; readonly size: number } | null
+  readonly signs: boolean
+  /** Why nothing is signed; null: it is. */
+  readonly because: 'unanswered' | 'behind' | 'forked' | null
+  readonly witnessed: readonly { readonly member: MemberCode; readonly size: number; readonly at: Micros }[]
+  /** How many members must have cosigned a tree so that no other of its size can have as many. */
+  readonly quorum: number
+  /** The largest tree that so many have cosigned; 0: none. */
+  readonly witnessedSize: number
+  readonly streams: readonly StreamState[]
+  /** The other members' ledgers, as far as we have followed them. */
+  readonly peers: readonly {
+    readonly member: MemberCode
+    readonly origin: string
+    readonly size: number
+    /** Why it is not trusted any more; null: it is. */
+    readonly alarm: string | null
+  }[]
+}
+
+export interface LedgerDesk {
+  state(): Promise<LedgerState>
+  /** The file that proves one step of a member's stream; null: there is no such step. */
+  proof(member: MemberCode, lane: StreamLane, seq: number): Promise<string | null>
+  /** An operator vouches that nobody has seen more of this ledger than is held here. */
+  resumeAlone(): Promise<LedgerState>
+}

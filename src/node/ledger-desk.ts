@@ -1,0 +1,94 @@
+import type { Card } from '../alliance/model.ts'
+import type { LedgerDesk, LedgerState, StreamState } from '../api/ledger-desk.ts'
+import { parseNote } from '../ledger/note.ts'
+import type { MemberCode } from '../policy/model.ts'
+import { lanes, type StreamLane } from '../release/model.ts'
+import { peerLog } from '../store/peer-logs.ts'
+import type { Store } from '../store/store.ts'
+import { streamsOf } from '../store/streams.ts'
+import { type WitnessedRow, witnessedBy } from '../store/witnessed.ts'
+import { witnessesOf } from './cosigned.ts'
+import type { LedgerKeeper } from './ledger.ts'
+import { proveStep } from './public-ledger.ts'
+import type { ReceiptStates } from './receipts.ts'
+
+export interface LedgerDeskParts {
+  readonly store: Store
+  readonly self: MemberCode
+  readonly cards: () => readonly Card[]
+  readonly keeper: LedgerKeeper
+  readonly receipts: ReceiptStates
+}
+
+/** The ledger as this node's people see it. */
+export function ledgerDesk(parts: LedgerDeskParts): LedgerDesk {
+  const state = async (): Promise<LedgerState> => ({
+    ...(await ownLedger(parts)),
+    streams: await streamStates(parts),
+    peers: await peerLogs(parts),
+  })
+  return {
+    state,
+    proof: (member, lane, seq) => proveStep(parts, member, lane, seq),
+    async resumeAlone() {
+      await parts.keeper.resumeAlone()
+      return state()
+    },
+  }
+}
+
+/** Our own log alone: what the node's status tells. */
+export async function ownLedger({
+  store,
+  self,
+  cards,
+  keeper,
+}: Omit<LedgerDeskParts, 'receipts'>): Promise<Omit<LedgerState, 'streams' | 'peers'>> {
+  const [row, signing, rows] = await Promise.all([keeper.row(), keeper.signing(), witnessedBy(store.read)])
+  const { quorum } = witnessesOf(self, cards())
+  return {
+    origin: row.origin,
+    size: row.head.size,
+    root: Buffer.from(row.head.root).toString('base64'),
+    checkpoint: row.checkpoint === '' ? null : { note: row.checkpoint, size: row.checkpointSize },
+    signs: signing.signs,
+    because: signing.signs ? null : signing.because,
+    witnessed: rows.map(({ member, size, at }) => ({ member, size, at })),
+    quorum,
+    witnessedSize: largestWitnessed(rows, quorum),
+  }
+}
+
+/** Counted are members that cosigned exactly the same tree. */
+function largestWitnessed(rows: readonly WitnessedRow[], quorum: number): number {
+  const groups = Map.groupBy(rows, ({ note }) => parseNote(note).text)
+  const enough = [...groups.values()].filter((group) => group.length >= quorum)
+  return Math.max(0, ...enough.map((group) => group[0]!.size))
+}
+
+async function streamStates({ store, self, receipts }: LedgerDeskParts): Promise<StreamState[]> {
+  const answered = new Map<string, Pick<StreamState, 'acknowledged' | 'outstanding' | 'since'>>()
+  const rows = (await streamsOf(store.read)).filter(({ lane }) => lanes.some((one) => one === lane))
+  for (const member of new Set(rows.map(({ peer }) => peer))) {
+    if (member === self) continue
+    for (const { lane, ...rest } of (await receipts.of(member)).lanes) answered.set(`${member} ${lane}`, rest)
+  }
+  return rows.map(({ peer, lane, seq, at }) => ({
+    member: peer,
+    lane: lane as StreamLane,
+    steps: seq,
+    at,
+    ...(answered.get(`${peer} ${lane}`) ?? { acknowledged: null, outstanding: 0, since: null }),
+  }))
+}
+
+async function peerLogs({ store, self, cards }: LedgerDeskParts): Promise<LedgerState['peers']> {
+  const peers: { member: string; origin: string; size: number; alarm: string | null }[] = []
+  for (const { member, ledger } of cards()) {
+    if (member === self || ledger === undefined) continue
+    const row = await peerLog(store.read, ledger.origin)
+    const alarm = row?.alarm ?? ''
+    peers.push({ member, origin: ledger.origin, size: row?.size ?? 0, alarm: alarm === '' ? null : alarm })
+  }
+  return peers
+}
