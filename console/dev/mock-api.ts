@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import type { ImportResult, Role, Session } from '../../src/api/contract.ts'
 import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
+import { flashOf, mockCode, mockQr } from './mock-flash.ts'
 import { identitiesOf, mockIssuer } from './mock-identities.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
 
@@ -110,6 +111,11 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/status') return json(statusOf(nowMs))
     if (path === '/audit')
       return session.person.role === 'admin' ? json({ items: auditOf(nowMs), next: null }) : problem(403, 'Not allowed')
+    const [, alertName, alertPart] = /^\/flash\/([A-Z]+-\d+)(?:\/(\w+))?$/.exec(path) ?? []
+    if (path === '/flash') return json({ items: flashOf(nowMs), next: null })
+    if (alertPart === 'qr') return void response.setHeader('Content-Type', 'image/svg+xml').end(mockQr)
+    if (alertPart === 'acknowledgement') return json(mockCode)
+    if (alertName !== undefined) return json(flashOf(nowMs).find(({ name }) => name === alertName))
     if (path === '/arrivals') return json({ count: 212, atLeast: false })
     if (path === '/session/passkeys') return json({ items: [], password: true })
     if (path === '/identities') return json({ items: identitiesOf(), issuer: mockIssuer })

@@ -99,7 +99,7 @@ async function signIn(name = 'analyst', path = '/'): Promise<void> {
 async function fillSignIn(name: string): Promise<void> {
   await page.getByLabel('Name').fill(name)
   await page.getByRole('textbox', { name: 'Password' }).fill('trefoil')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 /** To another page without loading the console again, as a link within it does. */
@@ -141,11 +141,11 @@ async function seriousViolations(): Promise<string[]> {
 test('a person signs in, and a wrong password says what to do', async () => {
   await page.goto(node.url)
   await page.getByText('Node of Japan').waitFor()
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByText('Enter your name and your password.').waitFor()
   await page.getByLabel('Name').fill('analyst')
   await page.getByRole('textbox', { name: 'Password' }).fill('wrong')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByText('Name or password is not right').waitFor()
   await page.getByRole('textbox', { name: 'Password' }).fill('trefoil')
   await page.keyboard.press('Enter')
@@ -157,12 +157,12 @@ test('after too many attempts the page says how long to wait', async () => {
   await page.getByLabel('Name').fill('guesser')
   await page.getByRole('textbox', { name: 'Password' }).fill('wrong')
   for (let attempt = 0; attempt < 4; attempt += 1) {
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('alert').filter({ hasText: /\S/ }).waitFor()
   }
   await page.getByText('Wait 30 seconds').waitFor()
   await page.getByRole('textbox', { name: 'Password' }).fill('trefoil')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
 })
 
@@ -372,6 +372,22 @@ test('an unknown object and an unknown page say what to do', async () => {
   await page.getByText('There is no such page').waitFor()
 })
 
+test('a flash alert shows who is overdue; what arrived is acknowledged with a code that can be read out', async () => {
+  await signIn('analyst', '/flash')
+  await page.getByText('1 member overdue').waitFor()
+  await page.getByRole('button', { name: /JP-7/ }).click()
+  await page.getByText('overdue: no acknowledgement for more than an hour').waitFor()
+  expect(
+    await page
+      .getByAltText('QR code of the whole alert JP-7')
+      .evaluate((image) => (image as { naturalWidth?: number }).naturalWidth),
+  ).toBeGreaterThan(0)
+  await page.getByRole('button', { name: /US-3/ }).click()
+  await page.getByRole('button', { name: 'Acknowledge, and show the code' }).click()
+  await page.getByText('K7Q2-9XMF-03TD').waitFor()
+  await page.getByText('Kilo 7 Quebec').waitFor()
+})
+
 const pages = [
   '/',
   '/intelligence',
@@ -383,9 +399,13 @@ const pages = [
   `/objects/${volt}?tab=raw`,
   '/alliance',
   '/activity',
+  '/flash',
+  '/flash?open=JP-7',
   '/import',
   '/administration',
   '/administration?tab=clients',
+  '/administration?tab=identities',
+  '/security',
 ]
 
 test('the sign-in page has no serious accessibility fault', async () => {
