@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Agreement } from '../alliance/model.ts'
@@ -7,7 +8,9 @@ import { openStore } from '../store/open.ts'
 import { type Core, carry, charterOf, createCore, local, makeIndicator, trilateral } from '../testing/core.ts'
 import { createDatabase, describeOnBothStores } from '../testing/stores.ts'
 import { expectStreamsSound, stepsIn } from '../testing/streams.ts'
+import { StreamRecorder } from './recorder.ts'
 import { redecide } from './redecide.ts'
+import { tellEarlier } from './tell-earlier.ts'
 
 const wide: Agreement = {
   ...trilateral,
@@ -120,7 +123,7 @@ test('whatever is published, relayed, removed and agreed, each stream comes to e
       }
       for (const at of ['US', 'JP'] as const) await expectStreamsSound(cores[at].store, at)
     }),
-    { numRuns: Number(process.env.TREFOIL_RUNS ?? 60) },
+    { numRuns: Number(process.env.TREFOIL_RUNS ?? 40) },
   )
 }, 120_000)
 
@@ -218,5 +221,53 @@ describeOnBothStores('steps', (open) => {
       }),
     ).rejects.toThrow('remembered')
     await expectStreamsSound(store, 'US')
+  })
+})
+
+describeOnBothStores('streams beside objects', (open) => {
+  const recorderOf = (keyOf: (id: string) => number) =>
+    new StreamRecorder({ self: 'US', origin: 'us.example/log', keyOf, random: randomFillSync })
+
+  test('a store of before the ledger tells its streams what was released, once, and on from where it was cut off', async () => {
+    const store = await open()
+    const before = createCore(store, 'US', charterOf(), undefined, false)
+    await local(
+      before,
+      Array.from({ length: 1200 }, (_, at) => makeIndicator(`old${at}.example`, { tlp: 'green' })),
+    )
+    expect((await stepsIn(store)).size).toBe(0)
+    const us = createCore(store, 'US')
+    await expect(
+      tellEarlier(store, us.registry, () => {
+        throw new Error('cut off')
+      }),
+    ).rejects.toThrow('cut off')
+    expect(await tellEarlier(store, us.registry)).toBe(200)
+    await expectStreamsSound(store, 'US')
+    const { length } = (await stepsIn(store)).get('JP routine')!.flatMap(({ manifest }) => manifest.items)
+    expect(length).toBe(1200)
+    expect(await tellEarlier(store, us.registry)).toBe(0)
+    await local(us, [makeIndicator('new.example', { tlp: 'green' })])
+    await expectStreamsSound(store, 'US')
+  })
+
+  test('a charter is told to every other member, and a stream that was silent gives a sign of life, once an hour', async () => {
+    const store = await open()
+    const us = createCore(store, 'US')
+    await local(us, [makeIndicator('one.example', { tlp: 'green' })])
+    const recorder = recorderOf(us.keyOf)
+    await store.write((tx) => recorder.recordCharter(tx, { version: 2, digest: 'c'.repeat(64) }, ['US', 'JP', 'PH']))
+    const charters = (await stepsIn(store)).get('PH priority')!
+    expect(charters.map(({ manifest }) => manifest.items)).toEqual([
+      [{ act: 'charter', agreement: '', id: 'charter', version: '2', digest: 'c'.repeat(64) }],
+    ])
+    const sign = (since: number) => store.write((tx) => recorder.recordSigns(tx, ['JP', 'PH'], since))
+    // Only the flash lanes never had a step.
+    expect([await sign(1), await sign(1), await sign(Number.MAX_SAFE_INTEGER)]).toEqual([2, 0, 6])
+    const signs = (await stepsIn(store)).get('JP flash')!
+    expect(signs.map(({ manifest }) => manifest.items)).toEqual([[], []])
+    await expectStreamsSound(store, 'US')
+    const { steps } = await us.release.steps('JP', 'priority', 0, { items: 10, bytes: 10 })
+    expect(steps.map(({ items }) => items)).toEqual([[{ is: 'charter' }], []])
   })
 })
