@@ -99,7 +99,8 @@ export class Link implements AsyncDisposable {
   #disarm: () => void = () => {}
   #nextAttemptAt: Micros | null = null
   #limit = maxPageItems
-  #lastPageMs = 0
+  /** How long the last page took to come, and how many items it had. */
+  #lastPage = { ms: 0, items: 0 }
   #peerCharter: CharterMark | null | undefined
   #greetedAtMs = Number.NEGATIVE_INFINITY
   #stored: LinkRecord
@@ -216,10 +217,7 @@ export class Link implements AsyncDisposable {
       case 'succeed':
         this.#record = { ...record, failures: 0, lastError: '', lastSuccessAt: this.#nowMicros() }
         this.#why = null
-        this.#limit =
-          this.#lastPageMs > slowPageMs
-            ? Math.max(fewestItems, Math.floor(this.#limit / 2))
-            : Math.min(maxPageItems, this.#limit * 2)
+        this.#limit = this.#limitAfter(this.#lastPage)
         break
       case 'fail':
         this.#record = { ...record, failures: record.failures + 1, lastError: reason }
@@ -255,6 +253,11 @@ export class Link implements AsyncDisposable {
     // What is more urgent does not wait for the page that is already on its way.
     if (ahead === null) return
     if (lanes.slice(0, lanes.indexOf(ahead.lane)).some((lane) => heads[lane] > this.#heads[lane])) this.#dropAhead()
+  }
+
+  #limitAfter({ ms, items }: { readonly ms: number; readonly items: number }): number {
+    if (ms <= slowPageMs) return Math.min(maxPageItems, this.#limit * 2)
+    return Math.max(fewestItems, Math.floor(Math.min(this.#limit, items) * (slowPageMs / ms)))
   }
 
   #dropAhead(): void {
@@ -343,7 +346,8 @@ export class Link implements AsyncDisposable {
     const { self, member, clock } = this.#parts
     const started = clock.nowMs()
     const page = await askPage(this.#parts, member, self, query, signal)
-    this.#lastPageMs = clock.nowMs() - started
+    const items = page.steps.reduce((sum, step) => sum + step.items.length, 0)
+    this.#lastPage = { ms: clock.nowMs() - started, items }
     return page
   }
 

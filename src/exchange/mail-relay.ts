@@ -94,10 +94,14 @@ export class MailRelay implements AsyncDisposable {
   async #look(): Promise<void> {
     const { clock, links } = this.#parts
     const views = links()
-    const failing = views.filter(({ state, reason }) => state === 'waiting' && reason === null)
+    // A silent line is being asked most of the time.
+    const isTrying = ({ state }: LinkView): boolean => state === 'waiting' || state === 'pulling'
+    const failing = views.filter((view) => isTrying(view) && view.failures > 0 && view.reason === null)
     const since = this.#failedSinceMs
     this.#failedSinceMs = new Map(failing.map(({ member }) => [member, since.get(member) ?? clock.nowMs()]))
-    const reachable = views.filter(({ state }) => state === 'idle' || state === 'pulling').map(({ member }) => member)
+    const reachable = views
+      .filter(({ state, failures }) => failures === 0 && (state === 'idle' || state === 'pulling'))
+      .map(({ member }) => member)
     for (const [member, sinceMs] of this.#failedSinceMs) {
       if (clock.nowMs() - sinceMs >= failedForMs) await this.#carry(member, reachable)
     }

@@ -1,49 +1,60 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { Page, Parcel, Release } from '../release/model.ts'
-import type { StixId } from '../stix/object.ts'
+import { Fault } from '../base/fault.ts'
+import type { StreamLane } from '../release/model.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
-import { charterOf } from '../testing/memory-node.ts'
-import { maxObjectBytes, maxPageTextBytes, readPage } from './frames.ts'
+import { charterOf, MemoryNode } from '../testing/memory-node.ts'
+import type { Heads, MailItem } from './model.ts'
 import { createPeerRoutes } from './peer-routes.ts'
+import { maxPageTextBytes, readStepPage } from './step-page.ts'
 
 let clock: FakeClock
-let stream: Parcel[]
+let us: MemoryNode
 let protocol: string | null
-let notified: [string, number][]
+let notified: [string, Heads][]
 let heard: string[]
-let warned: unknown[]
+let receipts: [string, string][]
+let mail: (MailItem & { readonly recipient: string; readonly body: Uint8Array })[]
 
 beforeEach(() => {
   clock = new FakeClock()
-  stream = []
+  us = new MemoryNode('US', charterOf(['JP', 'PH', 'US'], 3), clock, () => 0.5)
   protocol = 'TLSv1.3'
   notified = []
   heard = []
-  warned = []
+  receipts = []
+  mail = []
 })
-
-const release: Pick<Release, 'stream' | 'head'> = {
-  async stream(_member, after, limit): Promise<Page<Parcel & { type: string }>> {
-    const rest = stream.filter(({ added }) => added > after)
-    return {
-      items: rest.slice(0, limit).map((parcel) => ({ ...parcel, type: 'indicator' })),
-      more: rest.length > limit,
-    }
-  },
-  head: async () => stream.at(-1)?.added ?? 0,
-}
 
 function routes() {
   return createPeerRoutes({
     self: 'US',
-    charter: () => charterOf(['JP', 'US'], 3),
-    release,
+    charter: () => us.charter,
+    charterText: async () => '{"signed":true}',
+    release: {
+      steps: async (member, lane, after, most) => us.ledger.page(member, lane, after, most),
+      heads: async (member) => us.ledger.heads(member),
+    },
+    ledger: us.ledger,
+    mailbox: {
+      deposit: async (sender, recipient, body) =>
+        void mail.push({ num: mail.length + 1, sender, recipient, body, bytes: body.length, at: 0 }),
+      list: async (recipient) => mail.filter((item) => item.recipient === recipient),
+      read: async (recipient, num) =>
+        mail.find((item) => item.num === num && item.recipient === recipient)?.body ?? null,
+      remove: async (recipient, num) => {
+        mail = mail.filter((item) => item.num !== num || item.recipient !== recipient)
+      },
+    },
     memberOf: (c) => (c.env.connection.address === '' ? null : c.env.connection.address),
     protocolOf: () => protocol,
-    onNotify: (member, head) => notified.push([member, head]),
+    onNotify: (member, heads) => notified.push([member, heads]),
     onHeard: (member) => heard.push(member),
+    onReceipt: async (member, text) => {
+      if (text === 'wrong') throw new Fault('conflict', 'it does not settle')
+      receipts.push([member, text])
+    },
+    onOutcomes: async (member, text) => void receipts.push([member, text]),
     clock,
-    log: { info: () => {}, warn: (facts) => warned.push(facts) },
   })
 }
 
@@ -52,25 +63,19 @@ async function ask(path: string, from = 'JP', init: RequestInit = {}): Promise<R
   return routes().fetch(new Request(`https://us.example${path}`, init), { connection })
 }
 
-const parcel = (added: number, sizeBytes = 20): Parcel => ({
-  added,
-  id: `indicator--${added}` as StixId,
-  version: '1',
-  origin: 'US',
-  agreement: 'trilateral',
-  assigned: {},
-  seal: null,
-  text: 'x'.repeat(sizeBytes),
-})
-
-async function pageAfter(after: number, limit = 1000) {
-  const answer = await ask(`/peer/v1/stream?after=${after}&limit=${limit}`)
+async function pageAfter(after: number, limit = 1000, lane: StreamLane = 'routine', size = 0) {
+  const answer = await ask(`/peer/v1/stream?lane=${lane}&after=${after}&limit=${limit}&size=${size}`)
   expect(answer.status).toBe(200)
-  return readPage(new Uint8Array(await answer.arrayBuffer()), { from: 'US', after, limit })
+  return readStepPage(new Uint8Array(await answer.arrayBuffer()), { from: 'US', to: 'JP', lane, after, size, limit })
 }
 
 test('only members get in, and only over TLS 1.3', async () => {
-  for (const path of ['/peer/v1/hello', '/peer/v1/stream?after=0', '/peer/v1/anything']) {
+  for (const path of [
+    '/peer/v1/hello',
+    '/peer/v1/stream?lane=routine&after=0',
+    '/peer/v1/receipt',
+    '/peer/v1/anything',
+  ]) {
     expect((await ask(path, '')).status).toBe(401)
     expect((await ask(path, 'US')).status).toBe(401)
     protocol = 'TLSv1.2'
@@ -83,105 +88,137 @@ test('only members get in, and only over TLS 1.3', async () => {
   expect((await ask('/peer/v1/anything')).status).toBe(404)
 })
 
-test('a greeting says who answers, under which charter, and how far it is', async () => {
-  stream = [parcel(42)]
+test('a greeting says who answers, under which charter, how far it is, and what it saw of the caller', async () => {
+  us.publish(['one'], ['JP'], { tell: false, lane: 'flash' })
+  us.ledger.seen.set('JP', 'a note')
+  await ask('/peer/v1/mailbox/JP', 'PH', { method: 'POST', body: 'sealed' })
   expect(await (await ask('/peer/v1/hello')).json()).toEqual({
     member: 'US',
-    charter: { version: 3, digest: charterOf(['JP', 'US'], 3).digest },
-    head: 42,
+    charter: { version: 3, digest: us.charter.digest },
+    heads: { flash: 1, priority: 0, routine: 0 },
+    checkpoint: us.ledger.note(),
+    seen: 'a note',
+    mail: 1,
   })
-  expect(heard).toEqual(['JP'])
+  expect(heard).toEqual(['PH', 'JP'])
+})
+
+test('a node whose ledger may not sign greets, and gives no page', async () => {
+  us.ledger.signs = false
+  expect(await (await ask('/peer/v1/hello')).json()).toMatchObject({ checkpoint: null })
+  expect((await ask('/peer/v1/stream?lane=flash&after=0')).status).toBe(503)
 })
 
 test.each([
-  '',
-  '?after=',
-  '?after=-1',
-  '?after=1.5',
-  '?after=1e3',
-  '?after=99999999999999999',
-  '?after=0&limit=0',
-  '?after=0&limit=1001',
-  '?after=0&limit=x',
+  'lane=routine',
+  'lane=routine&after=',
+  'lane=routine&after=-1',
+  'lane=routine&after=1.5',
+  'lane=routine&after=1e3',
+  'lane=routine&after=99999999999999999',
+  'lane=routine&after=0&limit=0',
+  'lane=routine&after=0&limit=1001',
+  'lane=routine&after=0&limit=x',
+  'lane=routine&after=0&size=x',
+  'after=0',
+  'lane=fast&after=0',
 ])('a stream asked with %s is a bad request', async (query) => {
-  const answer = await ask(`/peer/v1/stream${query}`)
+  const answer = await ask(`/peer/v1/stream?${query}`)
   expect(answer.status).toBe(400)
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
 })
 
-test('pages follow one another without gap or repetition, however small', async () => {
-  stream = Array.from({ length: 1007 }, (_, index) => parcel(10 + index * 3))
-  for (const limit of [1, 7, 250, 251, 1000]) {
+test('pages follow one another without gap or repetition, however small, each lane by itself', async () => {
+  for (let index = 0; index < 40; index++) us.publish([`a-${index}`, `b-${index}`], ['JP'], { tell: false })
+  us.publish(['urgent'], ['JP'], { tell: false, lane: 'priority' })
+  for (const limit of [1, 2, 7, 1000]) {
     const seen: number[] = []
     let after = 0
-    for (let more = true; more; ) {
+    for (;;) {
       const page = await pageAfter(after, limit)
-      seen.push(...page.parcels.map(({ added }) => added))
-      after = page.cursor
-      more = page.more
+      seen.push(...page.steps.map(({ manifest }) => (JSON.parse(manifest) as { seq: number }).seq))
+      after = seen.at(-1)!
+      expect(page.header.heads).toEqual({ flash: 0, priority: 1, routine: 40 })
+      if (after === page.header.heads.routine) break
     }
-    expect(seen).toEqual(stream.map(({ added }) => added))
+    expect(seen).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
   }
 })
 
 test('a page is closed by size before it is closed by number', async () => {
-  stream = [
-    parcel(1, 3_000_000),
-    parcel(2, 3_000_000),
-    parcel(3, 3_000_000),
-    parcel(4, maxPageTextBytes + 1),
-    parcel(5),
-  ]
+  for (const sizeBytes of [3_000_000, 3_000_000, 3_000_000, maxPageTextBytes + 1, 10])
+    us.publish(['x'], ['JP'], { tell: false, sizeBytes })
   const counts: number[] = []
-  for (let after = 0, more = true; more; ) {
-    const page = await pageAfter(after)
-    counts.push(page.count)
-    after = page.cursor
-    more = page.more
-  }
+  for (let after = 0; after < 5; after += counts.at(-1)!) counts.push((await pageAfter(after)).steps.length)
   expect(counts).toEqual([2, 1, 1, 1])
 })
 
-test('an object that no peer could take is left out, and stands in the log', async () => {
-  stream = [parcel(1, maxObjectBytes + 1), parcel(2), parcel(3, maxObjectBytes + 1)]
-  const page = await pageAfter(0)
-  expect(page.parcels.map(({ added }) => added)).toEqual([2])
-  expect(page).toMatchObject({ cursor: 2, more: false, head: 3 })
-  expect(warned).toEqual([
-    { peer: 'JP', object: 'indicator--1' },
-    { peer: 'JP', object: 'indicator--3' },
-  ])
+test('a step that this node never gave is one that it does not know', async () => {
+  us.publish(['one'], ['JP'], { tell: false })
+  expect((await pageAfter(1)).steps).toEqual([])
+  expect((await ask('/peer/v1/stream?lane=routine&after=2')).status).toBe(410)
 })
 
-test('a position from the future is one that this node does not know; an old one beyond the head is only empty', async () => {
-  stream = [parcel(42)]
-  const presentMicros = clock.nowMs() * 1000
-  expect(await pageAfter(presentMicros)).toMatchObject({ count: 0, cursor: presentMicros, more: false })
-  expect((await ask(`/peer/v1/stream?after=${presentMicros + 1}`)).status).toBe(410)
+test('the part of the log between two sizes can be proved', async () => {
+  us.publish(['one'], ['JP'], { tell: false })
+  us.publish(['two'], ['JP'], { tell: false })
+  const answer = await ask('/peer/v1/consistency?from=1&to=2')
+  expect(((await answer.json()) as { proof: string[] }).proof).toHaveLength(1)
+  for (const query of ['from=2&to=1', 'from=1&to=3', 'from=1'])
+    expect((await ask(`/peer/v1/consistency?${query}`)).status).toBe(400)
+})
+
+test('the signed charter is given to members as it was adopted', async () => {
+  expect(await (await ask('/peer/v1/charter')).text()).toBe('{"signed":true}')
+})
+
+test('a receipt is answered when it is settled, and a wrong one is a conflict', async () => {
+  const post = (body: string) => ask('/peer/v1/receipt', 'JP', { method: 'POST', body })
+  expect((await post('signed')).status).toBe(204)
+  expect((await post('wrong')).status).toBe(409)
+  expect(receipts).toEqual([['JP', 'signed']])
+  expect((await ask('/peer/v1/outcomes', 'JP', { method: 'POST', body: '[]' })).status).toBe(204)
+})
+
+test('a container lies here for its recipient alone', async () => {
+  const put = (to: string, from = 'JP') => ask(`/peer/v1/mailbox/${to}`, from, { method: 'POST', body: 'sealed' })
+  expect((await put('PH')).status).toBe(204)
+  for (const to of ['JP', 'XX', 'CN']) expect((await put(to)).status, to).toBe(404)
+  const listed = (await (await ask('/peer/v1/mailbox', 'PH')).json()) as { items: MailItem[] }
+  expect(listed.items).toMatchObject([{ num: 1, sender: 'JP', bytes: 6 }])
+  expect(await (await ask('/peer/v1/mailbox', 'JP')).json()).toEqual({ items: [] })
+  expect((await ask('/peer/v1/mailbox/1', 'JP')).status).toBe(404)
+  await ask('/peer/v1/mailbox/1', 'JP', { method: 'DELETE' })
+  expect(await (await ask('/peer/v1/mailbox/1', 'PH')).text()).toBe('sealed')
+  await ask('/peer/v1/mailbox/1', 'PH', { method: 'DELETE' })
+  expect(mail).toEqual([])
 })
 
 test('a large page travels compressed to whoever takes that', async () => {
-  stream = Array.from({ length: 500 }, (_, index) => parcel(1 + index, 200))
-  const plain = await ask('/peer/v1/stream?after=0')
-  const packed = await ask('/peer/v1/stream?after=0', 'JP', { headers: { 'accept-encoding': 'gzip, zstd' } })
+  us.publish(['large'], ['JP'], { tell: false, sizeBytes: 100_000 })
+  const plain = await ask('/peer/v1/stream?lane=routine&after=0')
+  const packed = await ask('/peer/v1/stream?lane=routine&after=0', 'JP', {
+    headers: { 'accept-encoding': 'gzip, zstd' },
+  })
   expect(plain.headers.get('content-encoding')).toBeNull()
   expect(packed.headers.get('content-encoding')).toBe('zstd')
   expect((await packed.arrayBuffer()).byteLength).toBeLessThan((await plain.arrayBuffer()).byteLength / 5)
 })
 
+const hint = (from = 'JP', routine: unknown = 42) => JSON.stringify({ from, heads: { flash: 1, priority: 2, routine } })
 const notify = (body: string, from = 'JP') => ask('/peer/v1/notify', from, { method: 'POST', body })
 
 test('a notify reaches the link of the member that sent it', async () => {
-  expect((await notify('{"from":"JP","head":42}')).status).toBe(204)
-  expect(notified).toEqual([['JP', 42]])
+  expect((await notify(hint())).status).toBe(204)
+  expect(notified).toEqual([['JP', { flash: 1, priority: 2, routine: 42 }]])
 })
 
 test.each([
-  ['in another name', '{"from":"PH","head":42}', 403],
-  ['with a negative head', '{"from":"JP","head":-1}', 400],
-  ['with a head that is no number', '{"from":"JP","head":"42"}', 400],
+  ['in another name', hint('PH'), 403],
+  ['with a negative head', hint('JP', -1), 400],
+  ['with a head that is no number', hint('JP', '42'), 400],
   ['that is not JSON', 'hello', 400],
-  ['that is too long', `{"from":"JP","head":1,"x":"${'x'.repeat(5000)}"}`, 413],
+  ['that is too long', hint('JP', 'x'.repeat(5000)), 413],
 ])('a notify %s is refused', async (_name, body, status) => {
   expect((await notify(body)).status).toBe(status)
   expect(notified).toEqual([])
@@ -192,7 +229,7 @@ test('a flood of notifies from one member is stopped, and others are still heard
   const send = async (from: string) => {
     const request = new Request('https://us.example/peer/v1/notify', {
       method: 'POST',
-      body: `{"from":"${from}","head":1}`,
+      body: hint(from),
     })
     return (await app.fetch(request, { connection: { address: from, secure: true, certificate: null } })).status
   }

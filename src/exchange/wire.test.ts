@@ -6,10 +6,20 @@ import { type Clock, systemClock } from '../base/clock.ts'
 import { createAuthority, issueCertificate, memberOfCertificate } from '../crypto/certificate.ts'
 import type { HttpEnv } from '../http/connection.ts'
 import { startListener } from '../http/listener.ts'
-import type { Parcel, Release } from '../release/model.ts'
-import type { StixId } from '../stix/object.ts'
-import { charterOf } from '../testing/memory-node.ts'
-import { type Asking, askHello, askPage, failureOf, tellNotify } from './ask-peer.ts'
+import { FakeClock } from '../testing/fake-clock.ts'
+import { charterOf, MemoryNode } from '../testing/memory-node.ts'
+import {
+  type Asking,
+  askCharter,
+  askHello,
+  askPage,
+  failureOf,
+  fetchMail,
+  leaveMail,
+  post,
+  tellNotify,
+} from './ask-peer.ts'
+import type { Heads } from './model.ts'
 import { createPeerRoutes, tlsProtocolOf } from './peer-routes.ts'
 import { systemTimers } from './timers.ts'
 import { openWire } from './wire.ts'
@@ -23,34 +33,18 @@ const leafOf = (root: string, member: string, days = 30, at = now) =>
   issueCertificate(roots.get(root)!, { member, hosts: [], now: at, days })
 const never = new AbortController().signal
 const open: AsyncDisposable[] = []
-const notified: [string, number][] = []
+const notified: [string, Heads][] = []
+const mail: Uint8Array[] = []
 
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one[Symbol.asyncDispose]()
   notified.length = 0
 })
 
-const text = JSON.stringify({ type: 'indicator', name: '日本 '.repeat(20) })
-const parcels: Parcel[] = Array.from({ length: 300 }, (_, index) => ({
-  added: 1000 + index,
-  id: `indicator--${index}` as StixId,
-  version: '1',
-  origin: 'US',
-  agreement: 'trilateral',
-  assigned: { tlp: 'amber' },
-  seal: null,
-  text,
-}))
-const release: Pick<Release, 'stream' | 'head'> = {
-  stream: async (_member, after, limit) => {
-    const rest = parcels.filter(({ added }) => added > after)
-    return {
-      items: rest.slice(0, limit).map((parcel) => ({ ...parcel, type: 'indicator' })),
-      more: rest.length > limit,
-    }
-  },
-  head: async () => 1299,
-}
+const us = new MemoryNode('US', charterOf(codes), new FakeClock(), () => 0.5)
+const names = Array.from({ length: 300 }, (_, index) => `${index} ${'日本 '.repeat(20)}`)
+us.publish(names, ['JP'], { tell: false })
+const heads = { flash: 0, priority: 0, routine: 2 }
 
 /** The United States' listener, with the certificate that it shows. */
 async function serve(certificate = leafOf('US', 'US'), clock: Clock = systemClock): Promise<string> {
@@ -60,13 +54,25 @@ async function serve(certificate = leafOf('US', 'US'), clock: Clock = systemCloc
     createPeerRoutes({
       self: 'US',
       charter: () => charterOf(codes),
-      release,
+      charterText: async () => null,
+      release: {
+        steps: async (member, lane, after, most) => us.ledger.page(member, lane, after, most),
+        heads: async (member) => us.ledger.heads(member),
+      },
+      ledger: us.ledger,
+      mailbox: {
+        deposit: async (_sender, _recipient, bytes) => void mail.push(bytes),
+        list: async () => [],
+        read: async (_recipient, num) => mail[num] ?? null,
+        remove: async () => {},
+      },
+      onReceipt: async () => {},
+      onOutcomes: async () => {},
       memberOf: (c) => (c.env.connection.certificate === null ? null : memberOf(c.env.connection.certificate)),
       protocolOf: tlsProtocolOf,
-      onNotify: (member, head) => notified.push([member, head]),
+      onNotify: (member, told) => notified.push([member, told]),
       onHeard: () => {},
       clock,
-      log: { info: () => {}, warn: () => {} },
     }),
   )
   const listener = await startListener({
@@ -109,19 +115,30 @@ async function failure(work: Promise<unknown>): Promise<{ event: string; reason:
 
 test('members read pages, greet and notify over mutual TLS 1.3', async () => {
   const jp = callerTo(await serve())
-  expect(await askHello(jp, 'US', never)).toEqual({ version: 1, digest: charterOf(codes).digest })
-  const page = await askPage(jp, 'US', 0, 200, never)
-  expect(page).toMatchObject({ from: 'US', after: 0, cursor: 1199, more: true, count: 200, head: 1299 })
-  expect(page.parcels).toEqual(parcels.slice(0, 200))
-  const rest = await askPage(jp, 'US', page.cursor, 200, never)
-  expect(rest).toMatchObject({ cursor: 1299, more: false, count: 100 })
-  await tellNotify(jp, 'US', 'JP', 77, never)
-  expect(notified).toEqual([['JP', 77]])
+  const { charter, heads: told } = await askHello(jp, 'US', never)
+  expect({ charter, told }).toEqual({ charter: { version: 1, digest: charterOf(codes).digest }, told: heads })
+  const page = await askPage(jp, 'US', 'JP', { lane: 'routine', after: 0, size: 0, limit: 250 }, never)
+  expect(page.header).toMatchObject({ from: 'US', after: 0, heads })
+  expect(page.steps[0]?.items).toEqual(us.ledger.page('JP', 'routine', 0, { items: 250, bytes: 1e9 }).steps[0]?.items)
+  const rest = await askPage(jp, 'US', 'JP', { lane: 'routine', after: 1, size: 1, limit: 250 }, never)
+  expect(rest.steps[0]?.items).toHaveLength(50)
+  await tellNotify(jp, 'US', 'JP', heads, never)
+  expect(notified).toEqual([['JP', heads]])
+  await post(jp, 'US', 'receipt', '{}', never)
+  expect(await askCharter(jp, 'US', never)).toBeNull()
+})
+
+test('a container of several megabytes is left and fetched unchanged', async () => {
+  const jp = callerTo(await serve())
+  const container = Buffer.alloc(5_000_000, 7)
+  await leaveMail(jp, 'US', 'PH', container, never)
+  expect(Buffer.from(mail[0]!).equals(container)).toBe(true)
+  expect(Buffer.from(await fetchMail(jp, 'US', 0, never)).equals(container)).toBe(true)
 })
 
 test('a member notifies in its own name only', async () => {
   const jp = callerTo(await serve())
-  expect(await failure(tellNotify(jp, 'US', 'PH', 77, never))).toMatchObject({ event: 'refused-by-peer' })
+  expect(await failure(tellNotify(jp, 'US', 'PH', heads, never))).toMatchObject({ event: 'refused-by-peer' })
   expect(notified).toEqual([])
 })
 

@@ -167,6 +167,11 @@ export class MemoryNode {
     if (tell) this.exchange?.notifyMembers(from)
   }
 
+  /** Its log ends; another begins, and so do its streams. */
+  beginLedger(number: number): void {
+    this.ledger = new MemoryLedger(this.member, originOf(this.member, number), keysOfMember(this.member).log)
+  }
+
   tick(): Micros {
     this.#lastTick = Math.max(this.#lastTick + 1, this.#clock.nowMs() * 1000)
     return this.#lastTick
@@ -202,7 +207,12 @@ export class MemoryNode {
         steps: async (member, lane, after, most) => this.ledger.page(member, lane, after, most),
         heads: async (member) => this.ledger.heads(member),
       },
-      ledger: this.ledger,
+      ledger: {
+        checkpoint: () => this.ledger.checkpoint(),
+        inclusion: (leaf, size) => this.ledger.inclusion(leaf, size),
+        consistency: (from, size) => this.ledger.consistency(from, size),
+        seenOf: (member) => this.ledger.seenOf(member),
+      },
       mailbox: this.#mailbox(running),
       // Who calls stands where a certificate would.
       memberOf: (c) =>
