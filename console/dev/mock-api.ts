@@ -158,6 +158,11 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const found = id === undefined ? undefined : mockObjects.find((one) => one.object.id === decodeURIComponent(id))
     if (found === undefined) return problem(404, 'Not found', 'this node holds no such object')
     if (part === 'recipients') return json(decisionsOf(found, nowMs))
+    if (part === 'as') {
+      const asked = `${url.searchParams.get('agreement')}|${url.searchParams.get('recipient')}`
+      const one = decisionsOf(found, nowMs).find(({ view }) => view === asked)
+      return json({ ...one, text: one?.decision === 'withhold' ? null : JSON.stringify(found.object) })
+    }
     if (part === 'text') return void response.end(JSON.stringify(found.object, null, 2))
     return json(detailOf(found, 'JP', nowMs))
   }

@@ -88,7 +88,7 @@ test('what a person may not know of is answered as what does not exist', async (
   const cookie = await api.signIn('admin')
   const answers = new Set<string>()
   for (const id of [idOf(1), idOf(2), 'nonsense', '%00', '..%2f..%2fusers', 'indicator--ü', '%ff'])
-    for (const tail of ['', '/text', '/recipients', '/why?recipient=US']) {
+    for (const tail of ['', '/text', '/recipients', '/why?recipient=US', '/as?recipient=US']) {
       const answer = await api.ask(`${base}/objects/${id}${tail}`, { cookie })
       answers.add(`${answer.status} ${await answer.text()}`)
     }
@@ -110,6 +110,18 @@ test('who sees an object is explained, and that somebody asked is written down',
     { actor: 'person:analyst', action: 'recipients', subject: idOf(1) },
     { actor: 'person:analyst', action: 'why', subject: idOf(1), detail: 'recipient=PH' },
   ])
+})
+
+test('what somebody else reads is shown word for word, and that it was shown is written down', async () => {
+  const api = createMemoryApi()
+  hold(api, 1)
+  const cookie = await api.signIn('analyst')
+  const read = async (recipient: string) =>
+    (await api.ask(`${base}/objects/${idOf(1)}/as?recipient=${recipient}&agreement=trilateral`, { cookie })).json()
+  const text = await (await api.ask(`${base}/objects/${idOf(1)}/text`, { cookie })).text()
+  expect(await read('member:US')).toMatchObject({ decision: 'release', text })
+  expect(await read('member:PH')).toMatchObject({ decision: 'withhold', text: null })
+  expect(api.node.audit.at(-1)).toMatchObject({ action: 'why', subject: idOf(1), detail: 'recipient=member:PH text' })
 })
 
 test.each([

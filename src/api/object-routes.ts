@@ -28,7 +28,7 @@ const listQuery = z.strictObject({
 const versionQuery = z.strictObject({ version: z.string().min(1).max(64).optional() })
 const arrivalsQuery = z.strictObject({ since: z.iso.datetime({ offset: true }) })
 const whyQuery = z.strictObject({ recipient: recipientName })
-const asQuery = versionQuery.extend({ recipient: recipientName })
+const asQuery = versionQuery.extend({ recipient: recipientName, agreement: z.string().min(1).max(64).optional() })
 
 /** A STIX identifier. What cannot be one is not found, like any other that this node does not hold. */
 function objectId(text: string | undefined): StixId {
@@ -128,10 +128,10 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       query: asQuery,
       answer: { status: 200, schema: contract.asRead },
       async handle(c, who) {
-        const { recipient, version } = parseQuery(c, asQuery)
+        const { recipient, version, agreement } = parseQuery(c, asQuery)
         const id = objectId(c.req.param('id'))
         const detail = await release.detail(who.person, id, version)
-        const seen = await release.as(who.person, id, recipient, version)
+        const seen = await release.as(who.person, id, recipient, pickGiven({ version, agreement }))
         noteRead(parts, who, detail, 'text')
         noteQuestion(parts, who, 'why', id, `recipient=${recipient} text`)
         return c.json({ ...presentDecision(seen), text: seen.text } satisfies contract.AsRead)

@@ -181,12 +181,12 @@ export interface Release {
   /** Who sees this: one recorded decision per recipient and agreement. People only. */
   recipients(caller: Caller, id: string, version?: string): Promise<readonly RecipientDecision[]>
   why(caller: Caller, id: string, recipient: string): Promise<RecipientDecision>
-  /** Exactly what a recipient reads of an object: its text, what was made of it for that recipient, or null. People only, and an auditor what it may read. */
+  /** Exactly what a recipient reads of an object under an agreement (the one that gives most, if none is named): its text, what was made of it for that recipient, or null. People only, and an auditor what it may read. */
   as(
     caller: Caller,
     id: string,
     recipient: string,
-    version?: string,
+    which?: { readonly version?: string; readonly agreement?: string },
   ): Promise<RecipientDecision & { readonly text: string | null }>
   counts(
     caller: Caller,

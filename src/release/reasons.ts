@@ -42,14 +42,16 @@ export class Reasons {
     return decisions
   }
 
-  /** The decision for one recipient: the agreement that releases it, else the one that comes nearest. */
-  async oneRecipient(head: ObjectHead, text: string): Promise<RecipientDecision> {
+  /** The decision for one recipient: under the agreement asked, else under the one that releases it, else the one that comes nearest. */
+  async oneRecipient(head: ObjectHead, text: string, agreement?: string): Promise<RecipientDecision> {
     const recipient = parseRecipient(text)
     const name = recipientName(recipient)
     const { self } = this.#registry.terms
     if (recipient.kind === 'member' && recipient.code === self) return this.#ourselves(head, recipient)
     const all = await this.everyRecipient(head)
-    const matching = all.filter((one) => one.recipient === name || one.recipient === clientName(recipient))
+    const matching = all
+      .filter((one) => one.recipient === name || one.recipient === clientName(recipient))
+      .filter((one) => agreement === undefined || one.view.startsWith(`${agreement}|`))
     const best =
       matching.find((one) => one.decision.outcome !== 'withhold') ??
       matching.find((one) => one.decision.reasons.some((reason) => reason.code !== 'other-agreement')) ??
@@ -161,7 +163,10 @@ export class Reasons {
     }
     if (recorded.outcome === 'redact') {
       const { agreement, clause } = recorded
-      return { code: 'part-withheld', facts: { agreement: agreement ?? '', clause: clause ?? '', what: 'nothing-left' } }
+      return {
+        code: 'part-withheld',
+        facts: { agreement: agreement ?? '', clause: clause ?? '', what: 'nothing-left' },
+      }
     }
     // Decided, but not yet applied: the terms changed a moment ago.
     return { code: 'being-decided', facts: {} }

@@ -106,11 +106,11 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
       return gone ?? reasons.oneRecipient(pick(versions), recipient)
     },
 
-    async as(caller, id, recipient, version) {
+    async as(caller, id, recipient, { version, agreement } = {}) {
       // What this caller may not read itself, it may not read through another's eyes either.
       cutFor(caller, await details.detail(await staff(caller), id, version))
       const head = await headFor(caller, id, version)
-      const decision = await reasons.oneRecipient(head, recipient)
+      const decision = await reasons.oneRecipient(head, recipient, agreement)
       return { ...decision, text: await textFor(db, registry, keyOf, head, decision) }
     },
 

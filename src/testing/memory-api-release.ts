@@ -54,7 +54,6 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     head: unused,
     steps: unused,
     heads: unused,
-    as: unused,
     remove: unused,
     async list(caller, { text, types, tlps, origins, before, limit }) {
       const matching = readable(caller, undefined)
@@ -83,6 +82,11 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     recipients: async (caller, id) => [decisionOf(find(caller, id).found, 'member:US')],
     why: async (caller, id, recipient) =>
       decisionOf(find(caller, id).found, /^[A-Z]/.test(recipient) ? `member:${recipient}` : recipient),
+    async as(caller, id, recipient) {
+      const { found } = find(caller, id)
+      const decision = decisionOf(found, recipient)
+      return { ...decision, text: decision.decision.outcome === 'withhold' ? null : found.text }
+    },
     async counts(caller, { types, tlps, origins } = {}) {
       const all = readable(caller, undefined)
         .filter((one) => types?.includes(one.type) ?? true)

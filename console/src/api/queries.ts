@@ -3,6 +3,7 @@ import type {
   About,
   Alliance,
   Arrivals,
+  AsRead,
   AuditEntry,
   Client,
   Counts,
@@ -97,6 +98,14 @@ export function recipientsQuery(id: string) {
   return queryOptions({
     queryKey: ['recipients', id],
     queryFn: ({ signal }) => ask<RecipientDecision[]>(`${objectPath(id)}/recipients`, { signal }),
+  })
+}
+/** Word for word what one recipient reads, under the agreement of this view. */
+export function asQuery(id: string, view: string) {
+  const [agreement, recipient] = view.split('|')
+  return queryOptions({
+    queryKey: ['recipients', id, view],
+    queryFn: ({ signal }) => ask<AsRead>(`${objectPath(id)}/as`, { signal, query: { recipient, agreement } }),
   })
 }
 export function textQuery(id: string, version?: string) {

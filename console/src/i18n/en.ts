@@ -248,7 +248,6 @@ export const en = {
   'who.withhold': 'Withheld',
   'who.holds': 'Has it already',
   'who.removed': 'Taken out: {{fields}}',
-  'who.show': 'Show what they see',
   'who.showFor': 'Show what {{name}} sees',
   'who.seenTitle': 'What {{name}} sees',
   'who.seenWhole': 'The object itself, word for word:',

@@ -254,7 +254,6 @@ export const fil: Catalogue = {
   'who.withhold': 'Hindi ibinigay',
   'who.holds': 'Hawak na nito',
   'who.removed': 'Inalis: {{fields}}',
-  'who.show': 'Ipakita ang nakikita nila',
   'who.showFor': 'Ipakita ang nakikita ng {{name}}',
   'who.seenTitle': 'Ang nakikita ng {{name}}',
   'who.seenWhole': 'Ang mismong bagay, walang binago:',

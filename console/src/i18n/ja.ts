@@ -249,7 +249,6 @@ export const ja: Catalogue = {
   'who.withhold': '非提供',
   'who.holds': '保有済み',
   'who.removed': '除いた項目：{{fields}}',
-  'who.show': '見える内容を表示',
   'who.showFor': '{{name}}に見える内容を表示',
   'who.seenTitle': '{{name}}に見える内容',
   'who.seenWhole': 'オブジェクトそのもの（原文のまま）：',

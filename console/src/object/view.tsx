@@ -93,7 +93,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
             <Properties detail={detail} />
           </Tabs.Panel>
           <Tabs.Panel value="recipients">
-            <WhoSeesThis query={recipients} />
+            <WhoSeesThis id={id} query={recipients} />
           </Tabs.Panel>
           <Tabs.Panel value="relations">
             <Relations detail={detail} />

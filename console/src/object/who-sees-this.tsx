@@ -8,6 +8,7 @@ import { MemberBadge, useMemberName, useMemberNames } from '../parts/member-badg
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
+import { WhatTheySee } from './what-they-see.tsx'
 import css from './who-sees-this.module.css'
 
 const groups = [
@@ -17,7 +18,13 @@ const groups = [
 ] as const
 
 /** Each recipient with the decision, the clause, the sentence that explains it, and since when. */
-export function WhoSeesThis({ query }: { readonly query: UseQueryResult<RecipientDecision[]> }) {
+export function WhoSeesThis({
+  id,
+  query,
+}: {
+  readonly id: string
+  readonly query: UseQueryResult<RecipientDecision[]>
+}) {
   const words = useWords()
   if (query.data === undefined)
     return query.isError ? (
@@ -37,7 +44,7 @@ export function WhoSeesThis({ query }: { readonly query: UseQueryResult<Recipien
             <h2 className={css.title}>{words(title)}</h2>
             <ul className={page.panel}>
               {shown.map((decision) => (
-                <DecisionRow key={decision.view} decision={decision} />
+                <DecisionRow key={decision.view} id={id} decision={decision} />
               ))}
             </ul>
           </section>
@@ -47,7 +54,7 @@ export function WhoSeesThis({ query }: { readonly query: UseQueryResult<Recipien
   )
 }
 
-function DecisionRow({ decision }: { readonly decision: RecipientDecision }) {
+function DecisionRow({ id, decision }: { readonly id: string; readonly decision: RecipientDecision }) {
   const words = useWords()
   const nameOf = useMemberNames()
   return (
@@ -72,6 +79,7 @@ function DecisionRow({ decision }: { readonly decision: RecipientDecision }) {
           )}
           {decision.removed.length > 0 && <span>{words('who.removed', { fields: decision.removed.join(', ') })}</span>}
         </p>
+        {decision.decision !== 'withhold' && <WhatTheySee id={id} decision={decision} />}
       </div>
     </li>
   )
