@@ -513,6 +513,7 @@ export const privacyReport = z.object({
   collection: z.object({
     asked: z.number(),
     open: z.number(),
+    byAgreement: z.number().describe('found, and masked or let pass by the agreements without asking'),
     released: z.number(),
     masked: z.number(),
     keptBack: z.number(),

@@ -44,7 +44,7 @@ function write(report: ReturnType<typeof shape.parse>): string {
         `   ${one.id} (${one.inForce ? 'in force' : 'not in force'}): ${one.parties.join(', ')}; for ${one.purposes.join(', ')}`,
     ),
     '3. Collection limitation',
-    `   asked ${collection.asked}: open ${collection.open}, released ${collection.released}, masked ${collection.masked}, kept back ${collection.keptBack}${collection.cut ? ' (at least)' : ''}`,
+    `   asked ${collection.asked}: open ${collection.open}, released ${collection.released}, masked ${collection.masked}, kept back ${collection.keptBack}; settled by agreements ${collection.byAgreement}${collection.cut ? ' (at least)' : ''}`,
     '4. Uses',
     ...uses.map((one) => `   ${one.agreement} (${one.purposes.join(', ')}): ${inWords(one.releases)}`),
     '5. Choice',

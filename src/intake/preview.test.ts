@@ -62,7 +62,14 @@ const text = fc.constantFrom(
 )
 const batches = fc.array(fc.record({ label, text, refers: fc.nat(5), assigned: label }), { minLength: 1, maxLength: 6 })
 
-function entriesOf(batch: readonly { label?: string; text: string; refers: number; assigned?: string }[]): Entry[] {
+interface Wish {
+  readonly label?: string | undefined
+  readonly text: string
+  readonly refers: number
+  readonly assigned?: string | undefined
+}
+
+function entriesOf(batch: readonly Wish[]): Entry[] {
   const objects: Record<string, unknown>[] = []
   for (const one of batch) {
     const tlp = one.label as 'clear' | undefined

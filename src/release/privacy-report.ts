@@ -1,8 +1,9 @@
 import { inForce } from '../alliance/in-force.ts'
 import type { Micros } from '../base/clock.ts'
-import type { MemberCode } from '../policy/model.ts'
+import type { HoldKind, MemberCode } from '../policy/model.ts'
 import { type Finding, kinds } from '../privacy/model.ts'
 import { logNamed } from '../store/logs.ts'
+import { headsBySeqs } from '../store/objects.ts'
 import {
   actsByAction,
   type Count,
@@ -16,11 +17,12 @@ import {
   stepsByStream,
   versionsPublished,
 } from '../store/privacy-records.ts'
-import { reviewsBetween } from '../store/reviews.ts'
+import { type ReviewRow, reviewsBetween } from '../store/reviews.ts'
 import type { Db } from '../store/store.ts'
 import { allTallies } from '../store/tallies.ts'
 import { kindsOf } from './find-personal.ts'
 import type { Registry } from './registry.ts'
+import { viewsWaiting } from './reviews.ts'
 
 /** What this node's records show under each principle of Global CBPR, over a span. Counts and names, never values or content. */
 export interface PrivacyReport {
@@ -42,7 +44,10 @@ export interface PrivacyReport {
   }
   readonly collection: {
     readonly asked: number
+    /** What still waits for a person. */
     readonly open: number
+    /** What nobody had to be asked about: the agreements mask it or let it pass. */
+    readonly byAgreement: number
     readonly released: number
     readonly masked: number
     readonly keptBack: number
@@ -107,6 +112,7 @@ export async function reportPrivacy(
   const reviews = await reviewsBetween(db, span.from, span.until, mostReviews)
   const personal = reviews.filter(({ kind }) => kind === 'personal-data')
   const state = (name: string) => reviews.filter((row) => row.state === name).length
+  const byAgreement = await countByAgreement(db, registry, reviews)
   const versions = await versionsPublished(db, self, span)
   const recalls = await recallAnswers(db, span)
   const acts = new Map(
@@ -128,7 +134,12 @@ export async function reportPrivacy(
       })),
     },
     collection: {
-      ...{ asked: reviews.length, open: state('open'), released: state('released') },
+      ...{
+        asked: reviews.length - byAgreement,
+        byAgreement,
+        open: state('open') - byAgreement,
+        released: state('released'),
+      },
       ...{ masked: state('masked'), keptBack: state('kept-back'), cut: reviews.length === mostReviews },
     },
     uses: await usesOf(db, registry, span, agreements),
@@ -165,6 +176,27 @@ export async function reportPrivacy(
       receipts: await receiptsByPeer(db, span),
     },
   }
+}
+
+const headsAtOnce = 500
+
+/** How many of the open ones nobody waits for. */
+async function countByAgreement(db: Db, registry: Registry, reviews: readonly ReviewRow[]): Promise<number> {
+  const open = reviews.filter((row) => row.state === 'open')
+  let count = 0
+  for (let from = 0; from < open.length; from += headsAtOnce) {
+    const some = open.slice(from, from + headsAtOnce)
+    const heads = await headsBySeqs(
+      db,
+      some.map((row) => row.seq),
+    )
+    const handlings = new Map(heads.map((head) => [head.seq, head.handling]))
+    for (const { seq, kind } of some) {
+      const num = handlings.get(seq)
+      if (num === undefined || viewsWaiting(registry, registry.handling(num), kind as HoldKind).length === 0) count += 1
+    }
+  }
+  return count
 }
 
 /** Releases of the span by agreement and recipient. */

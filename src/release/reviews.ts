@@ -113,18 +113,7 @@ export function createReviews({ store, registry, keyOf, names, hasReleaser, audi
     }
   }
 
-  /** Who would read it if this alone were decided. */
-  function waitingFor(handling: Handling, kind: HoldKind): string[] {
-    const after = handlingAfter(handling, kind, 'release')
-    return registry
-      .recipients()
-      .filter(
-        ({ recipient, agreement }) =>
-          registry.judge(handling, recipient, agreement).outcome === 'withhold' &&
-          registry.judge(withoutOther(after), recipient, agreement).outcome !== 'withhold',
-      )
-      .map(({ view }) => view)
-  }
+  const waitingFor = (handling: Handling, kind: HoldKind) => viewsWaiting(registry, handling, kind)
 
   async function rowAndHead(db: Db, num: number): Promise<{ row: ReviewRow; head: ObjectHead }> {
     const row = await reviewByNum(db, num)
@@ -224,6 +213,19 @@ export function handlingAfter(handling: Handling, kind: HoldKind, verdict: Verdi
   if (verdict === 'keep-back') return { ...handling, held: [...others, kind].sort() }
   if (verdict === 'mask') return { ...handling, held: others, personal: handling.personal.map(maskedKind).sort() }
   return { ...handling, held: others, personal: kind === 'personal-data' ? [] : handling.personal }
+}
+
+/** The views that would read it if this alone were decided. */
+export function viewsWaiting(registry: Registry, handling: Handling, kind: HoldKind): string[] {
+  const after = handlingAfter(handling, kind, 'release')
+  return registry
+    .recipients()
+    .filter(
+      ({ recipient, agreement }) =>
+        registry.judge(handling, recipient, agreement).outcome === 'withhold' &&
+        registry.judge(withoutOther(after), recipient, agreement).outcome !== 'withhold',
+    )
+    .map(({ view }) => view)
 }
 
 /** What waits for another decision too waits for each of them. */

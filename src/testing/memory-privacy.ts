@@ -20,7 +20,7 @@ export function createMemoryPrivacy(): PrivacyDesk {
       ...{ member: 'JP', from, until, charter: 0 },
       harm: { found: [], alarms: [] },
       notice: { contact: '', categories: [], agreements: [] },
-      collection: { asked: 0, open: 0, released: 0, masked: 0, keptBack: 0, cut: false },
+      collection: { asked: 0, open: 0, byAgreement: 0, released: 0, masked: 0, keptBack: 0, cut: false },
       uses: [],
       choice: { withheld: [], releasableTo: 0, originatorControl: 0, purposeBound: 0 },
       integrity: { versions: 0, corrections: 0, revocations: 0, recalls: 0, answers: [] },

@@ -35,6 +35,7 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
       </Principle>
       <Principle name="privacy.collection">
         <Fact name="privacy.asked">{formatNumber(collection.asked, words.language)}</Fact>
+        <Fact name="privacy.byAgreement">{formatNumber(collection.byAgreement, words.language)}</Fact>
         <Fact name="privacy.decisions">
           {counts(
             [

@@ -2,6 +2,7 @@ import { Button, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Review, ReviewDecision, ReviewDetail } from '../../../src/api/contract.ts'
+import { useStepUp } from '../access/step-up.tsx'
 import { ask, Refused } from '../api/client.ts'
 import { useKeys } from '../app/keys.ts'
 import { mayRelease } from '../app/roles.ts'
@@ -20,9 +21,10 @@ export function DecisionForm({ review }: { readonly review: ReviewDetail }) {
   const [choice, setChoice] = useState<Choice | null>(null)
   const [reason, setReason] = useState('')
   const field = useRef<HTMLTextAreaElement>(null)
+  const stepUp = useStepUp()
   const decide = useMutation({
     mutationFn: (decision: ReviewDecision) =>
-      ask<Review>(`/reviews/${review.num}/decision`, { method: 'POST', json: decision }),
+      stepUp(() => ask<Review>(`/reviews/${review.num}/decision`, { method: 'POST', json: decision })),
     onSuccess: () => {
       for (const name of ['reviews', 'review', 'recipients', 'object'])
         void client.invalidateQueries({ queryKey: [name] })
