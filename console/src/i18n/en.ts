@@ -898,6 +898,7 @@ export const en = {
   'privacy.notInForce': 'not in force',
   'privacy.collection': '3. Collection limitation',
   'privacy.asked': 'Laid before a person',
+  'privacy.byAgreement': 'Masked or let pass by agreements',
   'privacy.decisions': 'Decided',
   'privacy.atLeast': '(at least)',
   'privacy.uses': '4. Uses',

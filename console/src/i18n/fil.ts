@@ -919,6 +919,7 @@ export const fil: Catalogue = {
   'privacy.notInForce': 'walang bisa',
   'privacy.collection': '3. Limitasyon sa pangangalap',
   'privacy.asked': 'Inilatag sa tao',
+  'privacy.byAgreement': 'Tinakpan o pinalusot ayon sa kasunduan',
   'privacy.decisions': 'Pasya',
   'privacy.atLeast': '(hindi bababa rito)',
   'privacy.uses': '4. Paggamit',

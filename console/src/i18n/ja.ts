@@ -899,6 +899,7 @@ export const ja: Catalogue = {
   'privacy.notInForce': '有効でない',
   'privacy.collection': '3. 収集の制限',
   'privacy.asked': '人の判断に付した件数',
+  'privacy.byAgreement': '取決めにより伏せた、または通した件数',
   'privacy.decisions': '判断',
   'privacy.atLeast': '(少なくとも)',
   'privacy.uses': '4. 利用',

@@ -1,0 +1,194 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { appendAudit } from '../audit/append.ts'
+import { decide } from '../policy/decide.ts'
+import { type Handling, holdKinds, type Outcome, type Recipient, tlpLevels } from '../policy/model.ts'
+import { kinds } from '../privacy/model.ts'
+import {
+  charterOf,
+  createCore,
+  local,
+  makeIndicator,
+  makeObject,
+  nowMs,
+  operator,
+  trilateral,
+} from '../testing/core.ts'
+import { describeOnBothStores } from '../testing/stores.ts'
+import { previewCharter } from './preview-charter.ts'
+import { reportPrivacy } from './privacy-report.ts'
+import { redecide } from './redecide.ts'
+import { createReviews, handlingAfter, verdicts } from './reviews.ts'
+import { indexNext } from './search-index.ts'
+import { findSubject } from './subject.ts'
+
+const handlings: fc.Arbitrary<Handling> = fc.record({
+  type: fc.constantFrom('indicator', 'note'),
+  tlp: fc.constantFrom(...tlpLevels, null),
+  releasableTo: fc.constantFrom(null, [], ['JP'], ['JP', 'PH']),
+  origin: fc.constantFrom('US', 'JP'),
+  under: fc.constantFrom(null, 'trilateral'),
+  originatorControl: fc.boolean(),
+  sectors: fc.constant([]),
+  purposes: fc.constant(null),
+  unknownMarkings: fc.constant([]),
+  notPublic: fc.boolean(),
+  exercise: fc.constant(null),
+  pap: fc.constant(null),
+  confidence: fc.constant(null),
+  embargoUntil: fc.constant(null),
+  day: fc.constant(null),
+  personal: fc.uniqueArray(fc.constantFrom(...kinds)).map((list) => list.sort()),
+  held: fc.uniqueArray(fc.constantFrom(...holdKinds)).map((list) => list.sort()),
+  parts: fc.constant([]),
+})
+const recipients = fc.constantFrom<Recipient>(
+  { kind: 'member', code: 'JP' },
+  { kind: 'client', tlp: 'amber' },
+  { kind: 'public' },
+)
+const agreements = fc
+  .dictionary(fc.constantFrom(...kinds, '*'), fc.constantFrom('hold', 'mask', 'pseudonymise', 'allow'))
+  .map((personalData) => [{ ...trilateral, personalData: personalData as Record<string, 'hold'> }])
+const width: Readonly<Record<Outcome, number>> = { withhold: 0, redact: 1, release: 2 }
+
+const outcomeOf = (handling: Handling, recipient: Recipient, terms: ReturnType<typeof charterOf>['agreements']) =>
+  width[decide(handling, recipient, { self: 'US', agreements: terms, nowMs, agreement: 'trilateral' }).outcome]
+
+test('whatever is held, nothing leaves', () => {
+  fc.assert(
+    fc.property(handlings, recipients, agreements, (handling, recipient, terms) => {
+      if (handling.held.length > 0) expect(outcomeOf(handling, recipient, terms)).toBe(0)
+    }),
+  )
+})
+
+test('no decision of a person widens beyond what policy allows of the same object without findings', () => {
+  fc.assert(
+    fc.property(
+      handlings,
+      recipients,
+      agreements,
+      fc.constantFrom(...holdKinds),
+      fc.constantFrom(...verdicts),
+      (handling, recipient, terms, kind, verdict) => {
+        const most = outcomeOf({ ...handling, personal: [], held: [] }, recipient, terms)
+        expect(outcomeOf(handlingAfter(handling, kind, verdict), recipient, terms)).toBeLessThanOrEqual(most)
+      },
+    ),
+  )
+})
+
+test('what is released masked is released whole to nobody while it has findings', () => {
+  fc.assert(
+    fc.property(handlings, recipients, agreements, (handling, recipient, terms) => {
+      const after = handlingAfter(handling, 'personal-data', 'mask')
+      if (handling.personal.length > 0) expect(outcomeOf(after, recipient, terms)).toBeLessThan(2)
+    }),
+  )
+})
+
+test('what is kept back leaves to nobody, whatever the agreements become', () => {
+  fc.assert(
+    fc.property(
+      handlings,
+      recipients,
+      agreements,
+      fc.constantFrom(...holdKinds),
+      (handling, recipient, terms, kind) => {
+        expect(outcomeOf(handlingAfter(handling, kind, 'keep-back'), recipient, terms)).toBe(0)
+      },
+    ),
+  )
+})
+
+describeOnBothStores('records of personal data', (open) => {
+  const gate = { personalData: true, twoPersonRelease: true }
+  const write = (text: string) =>
+    makeObject('note', { content: text, object_refs: ['identity--11111111-1111-4111-8111-111111111111'], tlp: 'green' })
+
+  test('a person is found in whatever form the value is written, with who read it', async () => {
+    const agreement = { ...trilateral, personalData: { '*': 'allow' as const } }
+    const core = createCore(await open(), 'US', charterOf([agreement]), gate)
+    const [one, other] = [write('Write to Maria.Santos＠agency.example.'), write('Write to someone@else.example.')]
+    await local(core, [one, other])
+    while ((await indexNext(core.store)) > 0);
+    const { hits, complete } = await findSubject(core.store.read, core.registry, 'maria.santos@agency.example')
+    expect(complete).toBe(true)
+    expect(hits.map(({ object }) => object.id)).toEqual([one.id])
+    expect(hits[0]).toMatchObject({ at: ['/content'] })
+    expect(hits[0]!.readers).toContain('trilateral|member:JP')
+    expect(hits[0]!.given).toContain('JP')
+    await expect(findSubject(core.store.read, core.registry, 'abc')).rejects.toMatchObject({ kind: 'invalid' })
+  })
+
+  test('a report tells what was found, what waits and what was decided, and never a value', async () => {
+    const core = createCore(await open(), 'US', charterOf(), gate)
+    await local(core, [write('Write to maria.santos@agency.example.'), makeIndicator('x.example', { tlp: 'red' })])
+    const reviews = createReviews({
+      ...core,
+      names: () => ({}),
+      hasReleaser: async () => true,
+      audit: appendAudit,
+      onDecided: () => {},
+    })
+    const { items } = await reviews.list({ which: 'waiting', limit: 10 })
+    const personal = items.find(({ kind }) => kind === 'personal-data')!
+    await reviews.decide(personal.num, 'keep-back', { name: 'person:b', isOperator: false }, 'not needed')
+    const settings = { contact: 'mailto:privacy@us.example', twoPersonRelease: true }
+    const report = await reportPrivacy(core.store.read, core.registry, settings, {
+      from: 0,
+      until: Number.MAX_SAFE_INTEGER,
+    })
+    expect(report.harm.found).toEqual([{ name: 'email', count: 1 }])
+    // The RED one names nobody, so nobody would read it and nothing waits.
+    expect(report.collection).toMatchObject({ asked: 1, byAgreement: 1, open: 0, keptBack: 1 })
+    expect(report.notice.agreements[0]).toMatchObject({ id: 'trilateral', inForce: true })
+    expect(JSON.stringify(report)).not.toContain('maria')
+  })
+
+  test('a charter is previewed by what it then does, and nothing moves', async () => {
+    const core = createCore(await open(), 'US', charterOf(), gate)
+    await local(core, [
+      ...['clear', 'green', 'amber'].map((tlp) => makeIndicator(`${tlp}.example`, { tlp: tlp as 'clear' })),
+    ])
+    const narrower = {
+      ...trilateral,
+      clauses: [{ id: 'only', title: 'Only', tlpCeiling: 'clear' as const, onward: 'none' as const }],
+    }
+    const changes = await previewCharter(core.store.read, core.registry, [narrower])
+    const japan = changes.find(({ recipient }) => recipient === 'member:JP')!
+    expect(japan).toMatchObject({ gained: 0, lost: 2, unchanged: 1 })
+    expect(japan.examples.lost.map(({ name }) => name).sort()).toEqual(['amber.example', 'green.example'])
+    core.setCharter(charterOf([narrower], 2))
+    await redecide(core.store, core.registry, core.keyOf)
+    const readers = await Promise.all(
+      japan.examples.lost.map(async ({ id }) =>
+        (await core.release.recipients(operator, id)).filter(
+          ({ recipient, since }) => recipient === 'member:JP' && since !== null,
+        ),
+      ),
+    )
+    expect(readers.flat()).toEqual([])
+  })
+
+  test('what an agreement let pass is held when the terms ask for it, and then waits', async () => {
+    const lenient = { ...trilateral, personalData: { '*': 'allow' as const } }
+    const core = createCore(await open(), 'US', charterOf([lenient]), gate)
+    const one = write('Write to maria.santos@agency.example.')
+    await local(core, [one])
+    const reviews = createReviews({
+      ...core,
+      names: () => ({}),
+      hasReleaser: async () => true,
+      audit: appendAudit,
+      onDecided: () => {},
+    })
+    expect(await reviews.count()).toBe(0)
+    core.setCharter(charterOf([trilateral], 2))
+    await redecide(core.store, core.registry, core.keyOf)
+    expect(await reviews.count()).toBe(1)
+    const read = await core.release.recipients(operator, one.id)
+    expect(read.filter(({ since }) => since !== null)).toEqual([])
+  })
+})
