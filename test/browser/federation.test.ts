@@ -27,7 +27,7 @@ async function signIn(member: DemoMember, name: string, password: string): Promi
   await page.goto(demonstration.consoleOf(member))
   await page.getByLabel('Name').fill(name)
   await page.getByRole('textbox', { name: 'Password' }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   return page
 }
@@ -103,6 +103,9 @@ test('whom an administrator gives an account signs in with the password that was
   await admin.getByLabel('Name').fill('releaser on duty')
   await admin.getByRole('radio', { name: 'releaser' }).check()
   await admin.getByRole('button', { name: 'Add' }).click()
+  const proof = admin.getByRole('dialog', { name: 'Confirm that it is you' })
+  await proof.getByRole('textbox', { name: 'Password' }).fill('demo-admin-password')
+  await proof.getByRole('button', { name: 'Confirm' }).click()
   const password = await admin.locator('#content code').first().textContent()
   const releaser = await signIn('US', 'releaser on duty', password ?? '')
   await releaser.getByRole('link', { name: 'Intelligence' }).first().click()

@@ -174,6 +174,6 @@ function sayError(words: Words, error: Error): string {
   if (isDeclined(error)) return words('passkey.declined')
   if (!(error instanceof Refused)) return words('passkey.failed')
   if (error.status === 0) return words('error.network')
-  if (error.problem?.type.endsWith(':sign-in-again') === true) return words('security.signInAgain')
+  if (error.isOf('sign-in-again')) return words('security.signInAgain')
   return error.message
 }

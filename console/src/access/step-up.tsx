@@ -26,7 +26,7 @@ interface Waiting {
 }
 
 export function needsStepUp(error: unknown): boolean {
-  return error instanceof Refused && error.problem?.type.endsWith(':step-up-needed') === true
+  return error instanceof Refused && error.isOf('step-up-needed')
 }
 
 export function StepUpProvider({ children }: { readonly children: ReactNode }) {

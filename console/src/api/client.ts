@@ -16,6 +16,11 @@ export class Refused extends Error {
     this.problem = problem
     this.retryAfterSeconds = retryAfterSeconds
   }
+
+  /** Whether it is a problem of this type, for those that the page acts on. */
+  isOf(type: string): boolean {
+    return this.problem?.type === `urn:trefoil:problem:${type}`
+  }
 }
 
 export interface Asking {
