@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Agreement } from '../alliance/model.ts'
+import type { Tlp } from '../policy/model.ts'
 import { handlingExtension } from '../stix/handling-extension.ts'
 import { tlp2Definitions } from '../stix/tlp.ts'
 import { openStore } from '../store/open.ts'
@@ -22,11 +23,18 @@ const termsOf: readonly (readonly Agreement[])[] = [
   [{ ...trilateral, clauses: [trilateral.clauses[0]!] }],
   [{ ...trilateral, parties: ['US', 'JP'] }, wide],
   [trilateral, wide],
+  [{ ...trilateral, clauses: [trilateral.clauses[0]!] }, wide],
 ]
 
 type Member = 'US' | 'JP'
 type Act =
-  | { readonly do: 'publish'; readonly at: Member; readonly ids: readonly number[]; readonly version: number }
+  | {
+      readonly do: 'publish'
+      readonly at: Member
+      readonly ids: readonly number[]
+      readonly version: number
+      readonly tlp: Tlp | null
+    }
   | { readonly do: 'carry'; readonly from: Member; readonly to: Member }
   | { readonly do: 'remove'; readonly at: Member; readonly id: number }
   | { readonly do: 'agree'; readonly at: Member; readonly terms: number }
@@ -40,6 +48,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       at: member,
       ids: fc.uniqueArray(fc.nat(4), { minLength: 1, maxLength: 3 }),
       version: fc.nat(2),
+      // The same text under another label: who holds it from two origins may give it through two agreements.
+      tlp: fc.constantFrom<Tlp | null>(null, null, 'amber'),
     }),
   },
   {
@@ -47,7 +57,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.constantFrom<Act>({ do: 'carry', from: 'US', to: 'JP' }, { do: 'carry', from: 'JP', to: 'US' }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), at: member, id: fc.nat(4) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('agree' as const), at: member, terms: fc.nat(3) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('agree' as const), at: member, terms: fc.nat(4) }) },
 )
 
 const idOf = (id: number) => `report--${String(id).repeat(8)}-0000-4000-8000-000000000000`
@@ -92,6 +102,7 @@ class World {
       await local(
         core,
         one.ids.map((id) => reportOf(id, one.version)),
+        one.tlp === null ? undefined : { tlp: one.tlp },
       )
     } else if (one.do === 'remove') {
       const client = { kind: 'client', name: 'c', tlp: 'amber', canWrite: true } as const
@@ -186,6 +197,52 @@ describeOnBothStores('steps', (open) => {
     await redecide(store, us.registry, us.keyOf)
     await expectStreamsSound(store, 'US')
     expect(await kinds('routine')).toEqual([['object'], ['object']])
+  })
+
+  test('a member is told once of what it reads, however many agreements come to give it, and anew when the one that it was told of ends', async () => {
+    const store = await open()
+    const us = createCore(store, 'US')
+    await local(us, [makeIndicator('one.example', { tlp: 'amber' })])
+    const told = async () =>
+      ((await stepsIn(store)).get('JP routine') ?? []).flatMap(({ manifest }) =>
+        manifest.items.map((item) => item.agreement),
+      )
+    const agree = async (version: number, agreements: readonly Agreement[]) => {
+      us.setCharter(charterOf(agreements, version))
+      await redecide(store, us.registry, us.keyOf)
+      await expectStreamsSound(store, 'US')
+    }
+    await agree(2, [trilateral, wide])
+    expect(await told()).toEqual(['trilateral'])
+    await agree(3, [wide])
+    expect(await told()).toEqual(['trilateral', 'wide'])
+    const { steps } = await us.release.steps('JP', 'routine', 0, { items: 10, bytes: 1_000_000 })
+    expect(
+      steps.flatMap(({ items }) => items.map((item) => (item.is === 'object' ? item.parcel.agreement : item.is))),
+    ).toEqual(['gone', 'wide'])
+    expect((await stepsIn(store)).has('JP priority')).toBe(false)
+  })
+
+  test('of one text from two origins, each given by another agreement, the one that stays is given again after the other was taken back', async () => {
+    const us = createCore(await open(), 'US', charterOf(termsOf[4]))
+    const jp = createCore(await open(), 'JP', charterOf(termsOf[4]))
+    const text = makeIndicator('twin.example', { tlp: 'clear' })
+    await local(us, [text], { tlp: 'amber' })
+    await local(jp, [text])
+    await carry(jp, us)
+    const items = async () => {
+      const streams = await stepsIn(us.store)
+      return ['PH priority', 'PH routine'].map((name) =>
+        (streams.get(name) ?? []).flatMap(({ manifest }) =>
+          manifest.items.map(({ act, agreement }) => `${act} ${agreement}`),
+        ),
+      )
+    }
+    expect(await items()).toEqual([[], ['release wide', 'release trilateral']])
+    const client = { kind: 'client', name: 'c', tlp: 'amber', canWrite: true } as const
+    await us.release.remove(client, 'wide', text.id, { first: false, last: false, all: true, exact: [] })
+    expect(await items()).toEqual([['recall wide'], ['release wide', 'release trilateral', 'release trilateral']])
+    await expectStreamsSound(us.store, 'US')
   })
 
   test('a transaction that fails leaves neither a step nor an entry, and the next one goes on from what is there', async () => {

@@ -39,27 +39,51 @@ export async function expectStreamsSound(store: Store, self: string): Promise<vo
     }
   }
   expect([count, moments.size]).toEqual([size, size])
-  expect(foldOf(streams)).toEqual(await readableIn(store, self))
+  const readable = await readableIn(store, self)
+  const given = foldOf(streams)
+  expect(textsOf(given)).toEqual(textsOf(readable))
+  for (const [peer, texts] of Object.entries(given)) {
+    for (const [text, agreements] of texts) {
+      const now = readable[peer]!.get(text)!
+      for (const agreement of agreements) {
+        const named = peer === self ? agreement.split(',') : [agreement]
+        expect(
+          named.filter((one) => !now.has(one)),
+          `${peer} was told another agreement for ${text}`,
+        ).toEqual([])
+      }
+    }
+  }
 }
 
-function foldOf(streams: ReadonlyMap<string, readonly StreamStep[]>): Record<string, string[]> {
+/** For each reader its texts, each with the agreements of it. */
+type Readers = Record<string, Map<string, Set<string>>>
+
+function textsOf(readers: Readers): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(readers).map(([peer, texts]) => [peer, [...texts.keys()].sort()]))
+}
+
+function foldOf(streams: ReadonlyMap<string, readonly StreamStep[]>): Readers {
   const byPeer = new Map<string, Manifest[]>()
   for (const [name, steps] of streams) {
     const peer = name.split(' ')[0]!
     byPeer.set(peer, [...(byPeer.get(peer) ?? []), ...steps.map(({ manifest }) => manifest)])
   }
-  const found: Record<string, string[]> = {}
+  const found: Readers = {}
   for (const [peer, manifests] of byPeer) {
     const fold = new StreamFold()
     for (const manifest of manifests.toSorted((a, b) => a.at - b.at)) fold.apply(manifest)
-    const given = [...fold.given()].map(({ id, version, digest }) => `${id} ${version} ${digest}`).sort()
-    if (given.length > 0) found[peer] = given
+    const given = [...fold.given()].map(({ id, version, digest, agreement }): [string, Set<string>] => [
+      `${id} ${version} ${digest}`,
+      new Set([agreement]),
+    ])
+    if (given.length > 0) found[peer] = new Map(given)
   }
   return found
 }
 
 /** By the definition: which texts each member, and our clients and the public together, may read. */
-async function readableIn(store: Store, self: string): Promise<Record<string, string[]>> {
+async function readableIn(store: Store, self: string): Promise<Readers> {
   const views = new Map((await store.read.selectFrom('view').selectAll().execute()).map(({ num, name }) => [num, name]))
   const rows = await store.read
     .selectFrom('release')
@@ -67,14 +91,17 @@ async function readableIn(store: Store, self: string): Promise<Record<string, st
     .innerJoin('lane', 'lane.num', 'release.lane')
     .select(['object.id', 'object.version', 'object.digest', 'lane.views'])
     .execute()
-  const found = new Map<string, Set<string>>()
+  const found: Readers = {}
   for (const { id, version, digest, views: list } of rows) {
     for (const num of list === '' ? [] : list.split(',')) {
       const [agreement = '', recipient = ''] = (views.get(Number(num)) ?? '').split('|')
       if (agreement === '') continue
       const peer = recipient.startsWith('member:') ? recipient.slice('member:'.length) : self
-      found.set(peer, (found.get(peer) ?? new Set()).add(`${id} ${version} ${digest}`))
+      const text = `${id} ${version} ${digest}`
+      const texts = found[peer] ?? new Map<string, Set<string>>()
+      found[peer] = texts
+      texts.set(text, (texts.get(text) ?? new Set()).add(peer === self ? `${agreement}|${recipient}` : agreement))
     }
   }
-  return Object.fromEntries([...found].map(([peer, texts]) => [peer, [...texts].sort()]))
+  return found
 }
