@@ -19,7 +19,7 @@ export interface EvidenceFacts {
 export const keptPerKind = { refusals: 10_000, alarms: 1_000 }
 /** What somebody must look at: forged or edited content, a peer that breaks the protocol or contradicts what it gave or signed before. */
 const alarms: readonly string[] = [
-  ...['conflict', 'protocol', 'content-differs', 'receipt-wrong', 'receipt-disputed'],
+  ...['conflict', 'protocol', 'content-differs', 'receipt-wrong', 'receipt-disputed', 'notice'],
   ...['ledger-forked', 'ledger-shrunk', 'ledger-unproven'],
   ...['stream-gap', 'stream-broken', 'stream-replayed', 'stream-lost'],
   ...['flash-forged', 'container-bad-signature', 'container-other-content'],
