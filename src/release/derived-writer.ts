@@ -7,10 +7,10 @@ import { compareVersions } from '../stix/version.ts'
 import {
   type DerivationRow,
   deleteDerivationsOf,
-  derivationsUnder,
   derivedSource,
   endDerivations,
-  putDerivation,
+  firstMade,
+  putDerivations,
 } from '../store/derivations.ts'
 import {
   changeHandling,
@@ -20,7 +20,7 @@ import {
   type NewObject,
   type ObjectHead,
 } from '../store/objects.ts'
-import { deleteReferencesFrom, insertReferences, referencesTo } from '../store/references.ts'
+import { deleteReferencesFrom, insertReferences, type ReferenceRow, referencesTo } from '../store/references.ts'
 import { deleteReleases, releasesOf } from '../store/releases.ts'
 import type { Tx } from '../store/store.ts'
 import { addToTallies } from '../store/tallies.ts'
@@ -42,12 +42,19 @@ interface Made {
   readonly row: Row
   readonly view: number
   readonly cutting: Cutting
-  readonly firstAt: number
   readonly beginsNow: boolean
+}
+
+/** What was made, as it is to be stored. */
+interface Rows {
+  readonly objects: NewObject[]
+  readonly references: ReferenceRow[]
+  readonly derivations: DerivationRow[]
 }
 
 /** So many originals are held in memory at once. */
 const piece = 500
+const anyMoment = '2000-01-01T00:00:00.000000Z'
 
 /**
  * Brings the derived objects in line with what was settled: one for each view that reads a version in part. A view is given anew what
@@ -116,15 +123,29 @@ export class DerivedWriter {
           continue
         }
         if (row !== want.rows.at(-1) || !isMade(row)) continue
-        const fresh = await this.#make(row, want)
+        const fresh = this.#make(row, want)
         if (fresh !== null) made.set(want, fresh)
       }
       kept.set(want, staying)
     }
     const first = made.size === 0 ? 0 : await this.#tx.takeTicks(made.size)
     const added = new Map<Want, Placeable>()
+    const since = await firstMade(
+      this.#tx.db,
+      [...made.values()].map(({ cutting }) => cutting.object.id),
+    )
+    const rows: Rows = { objects: [], references: [], derivations: [] }
     let seq = first
-    for (const [want, one] of made) added.set(want, await this.#store(seq++, one))
+    for (const [want, one] of made) {
+      added.set(want, this.#complete(seq, since.get(one.cutting.object.id) ?? seq, one, rows))
+      await cutter.remember(one.view, one.cutting.pseudonyms)
+      seq++
+    }
+    if (made.size > 0) {
+      await insertObjects(this.#tx, rows.objects)
+      await insertReferences(this.#tx, rows.references)
+      await putDerivations(this.#tx, rows.derivations)
+    }
     return this.#place(wants, kept, added, sets.empty)
   }
 
@@ -216,12 +237,10 @@ export class DerivedWriter {
     return cutting !== null && digestOf(textOf(cutting)) === head.digest
   }
 
-  async #make(row: Row, { view, id, now }: Want): Promise<Made | null> {
-    const known = await derivationsUnder(this.#tx.db, this.#settlement.cutter!.idFor(id, view))
-    const firstAt = known.length === 0 ? 0 : Math.min(...known.map((one) => one.first_at))
-    const begin = formatMicros(firstAt)
-    const cutting = this.#cut(row, view, begin, begin)
-    return cutting === null ? null : { row, view, cutting, firstAt, beginsNow: now.length === 0 }
+  /** Its moments are set when they are known. */
+  #make(row: Row, { view, now }: Want): Made | null {
+    const cutting = this.#cut(row, view, anyMoment, anyMoment)
+    return cutting === null ? null : { row, view, cutting, beginsNow: now.length === 0 }
   }
 
   #cut(row: Row, view: number, created: string, modified: string): Cutting | null {
@@ -234,10 +253,9 @@ export class DerivedWriter {
     })
   }
 
-  /** Stores what was made, at this moment of the one order, which is its version too. */
-  async #store(seq: number, { row, view, cutting, firstAt, beginsNow }: Made): Promise<Placeable> {
+  /** What was made, at this moment of the one order, which is its version too. */
+  #complete(seq: number, first: number, { row, view, cutting, beginsNow }: Made, rows: Rows): Placeable {
     const at = formatMicros(seq)
-    const first = firstAt === 0 ? seq : firstAt
     const object = { ...cutting.object } as Record<string, unknown> & Cutting['object']
     if (Object.hasOwn(object, 'created')) Object.assign(object, { created: formatMicros(first) })
     if (Object.hasOwn(object, 'modified')) Object.assign(object, { modified: at })
@@ -255,18 +273,15 @@ export class DerivedWriter {
       digest: digestOf(text),
       body: text,
     }
-    await insertObjects(this.#tx, [stored])
+    rows.objects.push(stored)
     const references = new Map(referencesOf(object).map((one) => [`${one.property} ${one.target}`, one]))
-    await insertReferences(
-      this.#tx,
-      [...references.values()].map(({ property, target }) => {
-        return { target: this.#keyOf(target), source: seq, property, target_id: target }
-      }),
-    )
-    const { removed, pseudonyms } = cutting
-    const derivation = { source: row.seq, view, derived: seq, id: object.id, first_at: first }
-    await putDerivation(this.#tx, { ...derivation, removed: JSON.stringify(removed) })
-    await this.#settlement.cutter!.remember(view, pseudonyms)
+    for (const { property, target } of references.values()) {
+      rows.references.push({ target: this.#keyOf(target), source: seq, property, target_id: target })
+    }
+    rows.derivations.push({
+      ...{ source: row.seq, view, derived: seq, id: object.id, first_at: first },
+      removed: JSON.stringify(cutting.removed),
+    })
     const priority = priorityOf(object)
     const facts = {
       id: object.id,

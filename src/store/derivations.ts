@@ -9,7 +9,10 @@ export type DerivationRow = Schema['derivation']
 export const derivedSource = '|derived'
 
 export async function hasDerivations(db: Db): Promise<boolean> {
-  return (await db.selectFrom('derivation').select('source').where('derived', '>', 0).limit(1).executeTakeFirst()) !== undefined
+  return (
+    (await db.selectFrom('derivation').select('source').where('derived', '>', 0).limit(1).executeTakeFirst()) !==
+    undefined
+  )
 }
 
 export function derivationsOf(db: Db, sources: readonly number[]): Promise<DerivationRow[]> {
@@ -29,17 +32,30 @@ export function derivationsInto(db: Db, derived: readonly number[]): Promise<Der
     .execute()
 }
 
-/** All that was ever made under an id, of whichever version. */
-export function derivationsUnder(db: Db, id: string): Promise<DerivationRow[]> {
-  return db.selectFrom('derivation').selectAll().where('id', '=', id).execute()
+/** When the first object was made under each of these ids, of whichever version; at most some thousand ids. */
+export async function firstMade(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('derivation')
+    .select(['id', ({ fn }) => fn.min('first_at').as('first_at')])
+    .where('id', 'in', [...ids])
+    .groupBy('id')
+    .execute()
+  return new Map(rows.map((row) => [row.id, Number(row.first_at)]))
 }
 
-export async function putDerivation(tx: Tx, row: DerivationRow): Promise<void> {
-  const { derived, removed } = row
+/** At most some thousand. */
+export async function putDerivations(tx: Tx, rows: readonly DerivationRow[]): Promise<void> {
+  if (rows.length === 0) return
   await tx.db
     .insertInto('derivation')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['source', 'view']).doUpdateSet({ derived, removed }))
+    .values([...rows])
+    .onConflict((conflict) =>
+      conflict.columns(['source', 'view']).doUpdateSet({
+        derived: ({ ref }) => ref('excluded.derived'),
+        removed: ({ ref }) => ref('excluded.removed'),
+      }),
+    )
     .execute()
 }
 
