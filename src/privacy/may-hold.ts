@@ -4,8 +4,8 @@ import { visitTexts } from './visit-texts.ts'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range
 const plain = /^[\x00-\x7F]*$/
 const mayBeAddress = /@|%40|[[(]at[\])]/i
-// The shortest numbers of persons, telephones and documents have six digits; an IPv4 address four, close together.
-const mayBeNumber = /[0-9](?:[^0-9]*[0-9]){5}/
+// Numbers of persons, telephones and documents have at least seven digits, with little between them; an IPv4 address has four.
+const mayBeNumber = /[0-9](?:[^0-9a-zA-Z]{0,4}[0-9]){6}/
 const mayBeIpv4 = /[0-9](?:[^0-9]{1,8}[0-9]{1,3}){3}/
 const mayBeIpv6 = /[0-9a-f]:[0-9a-f:]/i
 
