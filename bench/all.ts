@@ -10,6 +10,7 @@ import { benchDecisions } from './decisions.ts'
 import { benchImport } from './import.ts'
 import { benchLatency } from './latency.ts'
 import { benchLedger } from './ledger.ts'
+import { benchLedgerImport } from './ledger-import.ts'
 import { benchPages } from './pages.ts'
 import { benchRecall } from './recall.ts'
 import { type Figure, printFigures } from './report.ts'
@@ -57,6 +58,8 @@ try {
 
   note('the ledger in memory')
   figures.push(...(await benchLedger()))
+  note('imports with the ledger, and without')
+  figures.push(...(await benchLedgerImport(40_000)))
 
   note('the demonstration starts')
   figures.push(await benchStart())

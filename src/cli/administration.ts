@@ -1,3 +1,4 @@
+import type { Card } from '../alliance/model.ts'
 import { newClientResult, newPassword, newUserResult, users } from '../api/contract.ts'
 import { appendAudit } from '../audit/append.ts'
 import { systemClock } from '../base/clock.ts'
@@ -6,11 +7,12 @@ import { takeLock } from '../config/lock.ts'
 import { readConfig } from '../config/read-config.ts'
 import { digestToken, hashPassword, newToken } from '../crypto/secret.ts'
 import { cardOf } from '../node/card.ts'
-import { CharterKeeper, type Keeper } from '../node/charter-keeper.ts'
+import { CharterKeeper } from '../node/charter-keeper.ts'
 import { clientsIn } from '../node/clients.ts'
 import { keysOf } from '../node/keys.ts'
 import { accountsIn } from '../node/people.ts'
 import { passkeysIn } from '../node/proofs.ts'
+import { recordAdoption, recorderOf } from '../node/record-adoption.ts'
 import type { Tlp } from '../policy/model.ts'
 import type { Role } from '../release/model.ts'
 import { openStore } from '../store/open.ts'
@@ -71,7 +73,7 @@ function overApi(api: NodeApi): Administration {
   }
 }
 
-function onStore(store: Store, self: Keeper): Administration {
+function onStore(store: Store, self: Card): Administration {
   const createdAt = (): number => systemClock.nowMs() * 1000
   const record = (action: string, subject: string, detail: string): Promise<unknown> =>
     store.write((tx) => appendAudit(tx, { actor: 'operator', action, subject, detail }))
@@ -127,7 +129,8 @@ function onStore(store: Store, self: Keeper): Administration {
       await record(disabled ? 'client-disable' : 'client-enable', name, '')
     },
     async adoptCharter(text) {
-      const keeper = await CharterKeeper.open(store, self, systemClock)
+      const recording = recordAdoption(recorderOf(store, self), self.member)
+      const keeper = await CharterKeeper.open(store, self, systemClock, recording)
       if (await keeper.adopt(text))
         await record('charter', keeper.held?.digest ?? '', `version=${keeper.charter?.version}`)
     },

@@ -1,6 +1,4 @@
-import { randomFillSync } from 'node:crypto'
 import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
-import type { Charter } from '../alliance/model.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { makeSeal } from '../crypto/seal.ts'
@@ -11,7 +9,7 @@ import type { Intake } from '../intake/model.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { Release } from '../release/model.ts'
 import { createPseudonyms } from '../release/pseudonyms.ts'
-import { StreamRecorder } from '../release/recorder.ts'
+import type { StreamRecorder } from '../release/recorder.ts'
 import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
 import { indexNext } from '../release/search-index.ts'
@@ -28,6 +26,7 @@ import { LedgerKeeper } from './ledger.ts'
 import { openPrivacyDesk } from './privacy-desk.ts'
 import { Quiet } from './quiet.ts'
 import { openRecallDesk, type RecallDesk, signerOf } from './recall-desk.ts'
+import { othersIn, recordAdoption, recorderOf } from './record-adoption.ts'
 import { Redecider } from './redecider.ts'
 import { Repeat } from './repeat.ts'
 import { SignsOfLife } from './signs-of-life.ts'
@@ -73,13 +72,8 @@ export async function openRoad(basis: Basis, { onGranted, onQueued, onTermsAppli
     new AuditTrail({ store, key: keys.auditLog, keep: (note) => keepCheckpoint(config.dir, note), report }),
   )
   const keyOf = (id: string): number => idKey(store.seed, id)
-  const { origin } = self.ledger!
-  const recorder = new StreamRecorder({ self: self.member, origin, keyOf, random: randomFillSync })
-  const othersIn = (charter: Charter | null): MemberCode[] =>
-    (charter?.members ?? []).map(({ member }) => member).filter((code) => code !== self.member)
-  const keeper = await CharterKeeper.open(store, self, clock, (tx, { charter, digest }) =>
-    recorder.recordCharter(tx, { version: charter.version, digest }, othersIn(charter)),
-  )
+  const recorder = recorderOf(store, self)
+  const keeper = await CharterKeeper.open(store, self, clock, recordAdoption(recorder, self.member))
   keeper.refuseOtherKeys(`${config.dir}/keys`)
   const pseudonyms = createPseudonyms(deriveSecret(keys.signing, 'pseudonyms/1'), clock)
   const registry = new Registry(
@@ -206,7 +200,7 @@ export async function openRoad(basis: Basis, { onGranted, onQueued, onTermsAppli
   await tellEarlier(store, registry, (rows) => {
     if (rows > 0 && rows % 50_000 === 0) log.info({ rows }, 'telling the streams what was released before')
   })
-  parts.use(new SignsOfLife({ store, recorder, members: () => othersIn(keeper.charter), clock, report }))
+  parts.use(new SignsOfLife({ store, recorder, members: () => othersIn(keeper.charter, self.member), clock, report }))
   search.poke()
   const held = parts.move()
   return {
