@@ -1,5 +1,6 @@
 import { earlier } from '../alliance/in-force.ts'
 import { handlingKey, readHandling } from '../policy/handling.ts'
+import { isMasked } from '../policy/masked.ts'
 import type { Handling, MemberCode } from '../policy/model.ts'
 import { handlingsAfter, insertHandling } from '../store/handlings.ts'
 import { insertLane, insertView, lanesAfter, viewsAfter } from '../store/lanes.ts'
@@ -34,6 +35,7 @@ export class Interned {
   readonly #lanes = new Map<number, Lane>()
   readonly #laneNums = new Map<string, number>()
   readonly #handlings = new Map<number, KnownHandling>()
+  #hasMasked = false
   readonly #handlingNums = new Map<string, number>()
   readonly #handlingsOf = new Map<MemberCode, number>()
   readonly #embargoes = new Set<number>()
@@ -118,6 +120,11 @@ export class Interned {
     )
   }
 
+  /** Whether a person has ever let anything leave masked, which no agreement needs to ask for. */
+  get hasMasked(): boolean {
+    return this.#hasMasked
+  }
+
   handlings(): Iterable<KnownHandling> {
     return this.#handlings.values()
   }
@@ -188,6 +195,7 @@ export class Interned {
     const { origin } = known.handling
     if (!this.#handlings.has(known.num)) this.#handlingsOf.set(origin, (this.#handlingsOf.get(origin) ?? 0) + 1)
     if (known.handling.embargoUntil !== null) this.#embargoes.add(Date.parse(known.handling.embargoUntil))
+    if (known.handling.personal.some(isMasked)) this.#hasMasked = true
     this.#handlings.set(known.num, known)
     this.#handlingNums.set(inputs, known.num)
     this.#newest.handling = Math.max(this.#newest.handling, known.num)

@@ -2,13 +2,13 @@ import type { Agreement } from '../alliance/model.ts'
 import { Fault } from '../base/fault.ts'
 import { decide, mayReceive } from '../policy/decide.ts'
 import type { Decision, Handling, MemberCode, Recipient, Redaction } from '../policy/model.ts'
-import { recipientName } from '../policy/recipient.ts'
 import { type DecisionRow, decidedHandlings, decisionsOf, insertDecisions } from '../store/handlings.ts'
 import { progressOf, setProgress } from '../store/progress.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { Interned, staffView } from './interned.ts'
 import { Journal, type Recorder } from './journal.ts'
 import { type Permitted, type RedactionParts, takesOut } from './permitted.ts'
+import { type Place, recipientsUnder } from './recipients.ts'
 import type { ViewSet } from './view-sets.ts'
 
 /** What policy is judged against: who we are, the agreements in force now, and which version of the charter says so. */
@@ -19,9 +19,6 @@ export interface Terms {
   readonly agreements: readonly Agreement[]
   readonly nowMs: number
 }
-
-/** Effective clearances of clients: AMBER+STRICT and RED are never for clients, so clearance beyond AMBER adds nothing. */
-const clientClearances = ['clear', 'green', 'amber'] as const
 
 /** Under which version of the charter what is stored is judged; kept in the store, for other processes on it. */
 export const termsProgress = 'terms'
@@ -141,23 +138,8 @@ export class Registry extends Interned {
   }
 
   /** The recipients that the terms speak of, each with its view: what "who sees this" lists. */
-  recipients(): { readonly view: string; readonly agreement: string; readonly recipient: Recipient }[] {
-    const { self, agreements } = this.terms
-    return agreements
-      .filter((agreement) => agreement.parties.includes(self))
-      .flatMap((agreement) => {
-        const members = agreement.parties.filter((code) => code !== self)
-        const recipients: Recipient[] = [
-          ...members.map((code): Recipient => ({ kind: 'member', code })),
-          ...clientClearances.map((tlp): Recipient => ({ kind: 'client', tlp })),
-          { kind: 'public' },
-        ]
-        return recipients.map((recipient) => ({
-          view: `${agreement.id}|${recipientName(recipient)}`,
-          agreement: agreement.id,
-          recipient,
-        }))
-      })
+  recipients(): Place[] {
+    return recipientsUnder(this.terms.self, this.terms.agreements)
   }
 
   /** What policy says now for one handling and one recipient of an agreement. */
@@ -196,7 +178,7 @@ export class Registry extends Interned {
   /** False: under these terms nobody gets anything in part. */
   get mayTakeOut(): boolean {
     const { agreements } = this.terms
-    return this.redaction !== undefined && agreements.some(takesOut)
+    return this.redaction !== undefined && (this.hasMasked || agreements.some(takesOut))
   }
 
   /** The views that policy allows for a handling in full. */
