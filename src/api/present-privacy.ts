@@ -1,6 +1,5 @@
 import { formatMicros } from '../base/clock.ts'
 import type { PreviewedObject } from '../intake/preview.ts'
-import type { Finding } from '../privacy/model.ts'
 import type { CharterChange } from '../release/preview-charter.ts'
 import type { PrivacyReport } from '../release/privacy-report.ts'
 import type { Review, ReviewDetail } from '../release/reviews.ts'
@@ -8,7 +7,7 @@ import type { Seen } from '../release/seen.ts'
 import type * as contract from './contract.ts'
 import { presentDecision, presentSummary } from './present.ts'
 
-export function presentFinding({ at, range, kind, certainty, because }: Finding): contract.Finding {
+export function presentFinding({ at, range, kind, certainty, because }: Review['findings'][number]): contract.Finding {
   const [start, end] = range
   return { at, start, end, kind, certainty, because }
 }
