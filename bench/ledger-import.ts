@@ -8,6 +8,8 @@ import { makeTexts } from './objects.ts'
 import { type Figure, percentile, perSecond } from './report.ts'
 
 const batch = 1000
+// As a node has them.
+const doors = { personalData: true, twoPersonRelease: true }
 
 /** Imports the same objects into two stores, one of which keeps a ledger, a batch each in turn: what the ledger costs, whatever else the machine does. */
 export async function benchLedgerImport(total: number): Promise<Figure[]> {
@@ -16,7 +18,7 @@ export async function benchLedgerImport(total: number): Promise<Figure[]> {
   parts.defer(() => rmSync(folder, { recursive: true, force: true }))
   const open = async (name: string, recorded: boolean): Promise<Intake> => {
     const store = parts.use(await openStore({ database: join(folder, `${name}.db`) }))
-    return createCore(store, 'US', charterOf(), undefined, recorded).intake
+    return createCore(store, 'US', charterOf(), doors, recorded).intake
   }
   const intakes = { with: await open('with', true), without: await open('without', false) }
   const seconds: Record<keyof typeof intakes, number[]> = { with: [], without: [] }

@@ -58,14 +58,18 @@ export class StreamRecorder {
       if (told.length === 0) continue
       const { seq, facts } = change
       const given = writeItem('release', facts)
+      let under = ''
+      let item = ''
       for (const { act, peer, agreement } of told) {
         if (act === 'release') {
-          const item = joinItem(given, agreement)
+          // One text for all members that get it under one agreement.
+          if (agreement !== under) item = joinItem(given, agreement)
+          under = agreement
           drafts.add(facts.priority ?? 'routine', { peer, item, seq, bytes: facts.bytes })
           continue
         }
-        const item = joinItem(writeItem('recall', facts), agreement)
-        drafts.add('back', { peer, item, seq: 0, bytes: 0 })
+        const lost = joinItem(writeItem('recall', facts), agreement)
+        drafts.add('back', { peer, item: lost, seq: 0, bytes: 0 })
         if (back.at(-1) !== change) back.push(change)
       }
     }
