@@ -26,6 +26,7 @@ import type { ApiEnv, Context, Guarded, Operation, SignedIn } from './operation.
 import type { ApiParts } from './parts.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { createPasswordCheck } from './password-check.ts'
+import { peerRoutes } from './peer-routes.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { privacyRoutes } from './privacy-routes.ts'
 import { addProbes } from './probe-routes.ts'
@@ -90,6 +91,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...clientRoutes(parts),
     ...logRoutes(parts),
     ...ledgerRoutes(parts),
+    ...peerRoutes(parts),
     ...flashRoutes(parts),
     ...containerRoutes(parts),
     ...eventRoutes(streams),

@@ -106,6 +106,23 @@ export const link = z.object({
   lagSeconds: z.number().nullable().describe('seconds since the last successful exchange'),
   reason: reason.nullable().describe('why nothing is taken now: charter-newer, charter-other, no-ledger, distrusted'),
 })
+const lane = z.enum(['flash', 'priority', 'routine'])
+export const receipts = z.object({
+  member: z.string(),
+  lanes: z.array(
+    z.object({
+      lane,
+      acknowledged: z.number().describe('every step up to this number has been answered'),
+      outstanding: z.number().describe('steps that no receipt covers'),
+      since: z.string().nullable().describe('the moment of the oldest of them'),
+    }),
+  ),
+  refused: z
+    .array(z.object({ lane, seq: z.number(), item: z.number(), id: z.string(), reason: z.string(), at: z.string() }))
+    .describe('what the member refuses now, newest first'),
+})
+/** A signed charter as text, as `PUT /charter` takes it; null: the member has none. */
+export const peerCharter = z.object({ member: z.string(), charter: z.string().nullable() })
 export const member = z.object({
   code: z.string(),
   name: z.string(),
@@ -697,6 +714,7 @@ export type PrivacyReport = z.infer<typeof privacyReport>
  *   POST   /session/step-up  stepUp → stepUpResult, for what answers 403 with the problem type step-up-needed
  *   /session/passkeys, /session/passkey (sign-in by passkey), /session/sso (sign-in at the provider)
  *   /audit?cursor=  → auditList;  /audit/checkpoint         /evidence?cursor= → evidenceList
+ *   /receipts?member= → receipts;  POST /links/{member}/trust → link;  /links/{member}/charter → peerCharter
  *   POST   /links/{member}/pull     pull now → link                        /events  text/event-stream of event
  *   /reviews?which=waiting|decided&cursor= → reviews;  /reviews/{num} → reviewDetail;  POST /reviews/{num}/decision  reviewDecision → review
  *   POST   /preview?tlp=&releasable-to=   as /import, up to 100 objects, changes nothing → preview

@@ -17,6 +17,7 @@ import type { ContainerDesk } from './container-desk.ts'
 import type { Language, Link, Marking, NodeEvent } from './contract.ts'
 import type { FlashDesk } from './flash-desk.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
+import type { PeerDesk } from './peer-desk.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
@@ -264,6 +265,7 @@ export interface ApiParts {
   readonly recalls: Recalls
   readonly containers: ContainerDesk
   readonly ledger: LedgerDesk
+  readonly peers: PeerDesk
   readonly accounts: Accounts
   readonly clients: Clients
   readonly sessions: Sessions

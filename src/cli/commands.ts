@@ -53,6 +53,12 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./charter-adopt.ts')).charterAdopt,
   },
   {
+    words: ['charter', 'fetch'],
+    usage: 'DIR MEMBER > FILE',
+    does: 'the signed charter that another member holds; adopts nothing',
+    load: async () => (await import('./charter-fetch.ts')).charterFetch,
+  },
+  {
     words: ['charter', 'preview'],
     usage: 'FILE --for DIR',
     does: 'what adopting a charter would change; changes nothing',

@@ -146,12 +146,16 @@ test('whoever listens with another certificate than the member that we mean gets
   // Of another authority, in whatever name.
   for (const certificate of [leafOf('PH', 'US'), leafOf('PH', 'PH')]) {
     const jp = callerTo(await serve(certificate))
-    expect(await failure(askPage(jp, 'US', 0, 10, never))).toMatchObject({ event: 'protocol-error' })
+    expect(
+      await failure(askPage(jp, 'US', 'JP', { lane: 'routine', after: 0, size: 0, limit: 10 }, never)),
+    ).toMatchObject({ event: 'protocol-error' })
   }
   // Of the right authority, in another member's name, or too old.
   for (const certificate of [leafOf('US', 'PH'), leafOf('US', 'US', 1, now - 10 * 86_400_000)]) {
     const jp = callerTo(await serve(certificate))
-    expect(await failure(askPage(jp, 'US', 0, 10, never))).toMatchObject({ event: 'protocol-error' })
+    expect(
+      await failure(askPage(jp, 'US', 'JP', { lane: 'routine', after: 0, size: 0, limit: 10 }, never)),
+    ).toMatchObject({ event: 'protocol-error' })
   }
 })
 
@@ -159,7 +163,9 @@ test('a caller whose certificate proves no member is refused', async () => {
   const url = await serve()
   const strangers = [leafOf('PH', 'JP'), leafOf('JP', 'JP', 1, now - 10 * 86_400_000), leafOf('US', 'US')]
   for (const own of strangers) {
-    const answer = await failure(askPage(callerTo(url, own), 'US', 0, 10, never))
+    const answer = await failure(
+      askPage(callerTo(url, own), 'US', 'JP', { lane: 'routine', after: 0, size: 0, limit: 10 }, never),
+    )
     expect(answer).toEqual({ event: 'refused-by-peer', reason: 'the peer does not take us for a member (401)' })
   }
 })
@@ -192,7 +198,7 @@ test('a listener that does not exist is trouble that passes, and says which', as
 test('a request that is given up ends at once', async () => {
   const jp = callerTo(await serve())
   const control = new AbortController()
-  const asked = askPage(jp, 'US', 0, 10, control.signal)
+  const asked = askPage(jp, 'US', 'JP', { lane: 'routine', after: 0, size: 0, limit: 10 }, control.signal)
   control.abort()
   await expect(asked).rejects.toBeDefined()
 })

@@ -18,6 +18,7 @@ import { clientsIn } from './clients.ts'
 import { presentLink } from './links.ts'
 import { auditIn, evidenceIn } from './logs.ts'
 import { markingsOf } from './markings.ts'
+import { peerDesk } from './peer-desk.ts'
 import { accountsIn, sessionsIn } from './people.ts'
 import { identitiesIn, passkeysIn } from './proofs.ts'
 import type { Road } from './road.ts'
@@ -62,6 +63,7 @@ function apiParts({ config, clock, log, events, report, closing }: Basis, parts:
     recalls: road.recall.recalls,
     containers: parts.containers,
     ledger: parts.ledger,
+    peers: peerDesk(store, exchange),
     accounts: accountsIn(store),
     clients: clientsIn(store),
     sessions: sessionsIn(store),

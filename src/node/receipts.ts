@@ -1,7 +1,7 @@
-import type { Micros } from '../base/clock.ts'
+import type { LaneState, ReceiptState, RefusedItem } from '../api/peer-desk.ts'
 import type { Receipts } from '../exchange/model.ts'
 import { type Manifest, parseManifest } from '../ledger/manifest.ts'
-import { parseReceipt, type RejectedItem, type SignedReceipt } from '../ledger/receipt.ts'
+import { parseReceipt, type SignedReceipt } from '../ledger/receipt.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { lanes, type StreamLane } from '../release/model.ts'
 import { addReceipt, laneReceipts, newestReceipt, refusingReceipts } from '../store/receipts.ts'
@@ -13,22 +13,6 @@ export interface SettledReceipt {
   readonly member: MemberCode
   readonly receipt: SignedReceipt
   readonly manifests: readonly Manifest[]
-}
-
-/** What a member has answered to what we sent it. */
-export interface ReceiptState {
-  readonly member: MemberCode
-  readonly lanes: readonly LaneState[]
-  /** What the member refuses now: of each step its newest receipt counts. Newest first, at most 1,000. */
-  readonly refused: readonly (RejectedItem & { readonly lane: StreamLane; readonly at: Micros })[]
-}
-export interface LaneState {
-  readonly lane: StreamLane
-  /** Every step up to this number has been answered. */
-  readonly acknowledged: number
-  /** Steps that no receipt covers, and the moment of the oldest. */
-  readonly outstanding: number
-  readonly since: Micros | null
 }
 
 const mostRefused = 1000
@@ -86,7 +70,7 @@ export class ReceiptStates {
   }
 
   async #refused(member: MemberCode): Promise<ReceiptState['refused']> {
-    const found: (RejectedItem & { lane: StreamLane; at: Micros })[] = []
+    const found: RefusedItem[] = []
     const newest = new Map<string, number | undefined>()
     for (const row of await refusingReceipts(this.#store.read, member, mostReceipts)) {
       const { lane, rejected } = parseReceipt(row.body)

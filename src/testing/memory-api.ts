@@ -182,6 +182,7 @@ function createParts(
     recalls: unavailableDesk('recalls'),
     containers: unavailableDesk('containers'),
     ledger: unavailableDesk('ledger'),
+    peers: unavailableDesk('peers'),
     accounts: {
       find: async (name) => node.accounts.get(name) ?? null,
       add: async (account) => addOnce(node.accounts, account),
@@ -285,7 +286,8 @@ function createParts(
     links: () => [
       {
         ...{ member: 'US', state: 'idle', failures: 0, lastError: null, received: 3, refused: 1, cursor: null },
-        ...{ lastSuccessAt: null, lastAttemptAt: null, nextAttemptAt: null, lagSeconds: 4.5 }, reason: null,
+        ...{ lastSuccessAt: null, lastAttemptAt: null, nextAttemptAt: null, lagSeconds: 4.5 },
+        reason: null,
       },
     ],
     async pullNow(member) {

@@ -76,6 +76,10 @@ function LinkRow({
 }) {
   const words = useWords()
   const name = useMemberName(link.member)
+  const { reason } = link
+  const alarm = reason?.facts.alarm
+  const facts = alarm === undefined ? reason?.facts : { alarm: words.find(`evidence.${alarm}`) ?? alarm }
+  const why = reason === null ? null : words.find(`linkReason.${reason.code}`, facts)
   return (
     <tr>
       <th scope="row">
@@ -87,7 +91,8 @@ function LinkRow({
       <td data-label={words('alliance.state')}>
         <div>
           <LinkStateLabel state={link.state} />
-          {link.lastError !== null && link.state !== 'idle' && (
+          {why !== null && <p className={css.problem}>{why}</p>}
+          {why === null && link.lastError !== null && link.state !== 'idle' && (
             <p className={`${css.problem} foreign`}>{link.lastError}</p>
           )}
           {link.nextAttemptAt !== null && link.state === 'waiting' && (
