@@ -40,32 +40,32 @@ async function readRows(db: Db, log: string, tiles: readonly Tile[]): Promise<(U
   return tiles.map((tile) => found.get(`${levelOf(tile)} ${tile.index}`) ?? null)
 }
 
+/**
+ * One statement for all. What is there is compared by its base64 up to the last whole group of three bytes: another tile differs
+ * before that, being of hashes.
+ */
 async function writeRows(tx: Tx, log: string, tiles: readonly StoredTile[]): Promise<void> {
-  const held = await readRows(
-    tx.db,
-    log,
-    tiles.map(({ tile }) => tile),
-  )
-  const fresh = []
-  for (const [at, { tile, bytes }] of tiles.entries()) {
-    const level = levelOf(tile)
-    const row = { log, level, idx: tile.index, width: tile.width, bytes: Buffer.from(bytes).toString('base64') }
-    const before = held[at] ?? null
-    if (before === null) {
-      fresh.push(row)
-      continue
-    }
-    if (!Buffer.from(bytes).subarray(0, before.length).equals(before))
-      throw new Fault('conflict', `tile ${tile.index} of level ${tile.level} of the log is there with other bytes`)
-    await tx.db
-      .updateTable('tile')
-      .set({ width: row.width, bytes: row.bytes })
-      .where('log', '=', log)
-      .where('level', '=', level)
-      .where('idx', '=', tile.index)
-      .execute()
+  const rows = tiles.map(({ tile, bytes }) => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+    return { log, level: levelOf(tile), idx: tile.index, width: tile.width, bytes: text }
+  })
+  const same = sql<number>`length(tile.bytes) / 4 * 4 - 4`
+  for (let from = 0; from < rows.length; from += tilesAtOnce) {
+    const some = rows.slice(from, from + tilesAtOnce)
+    const { numInsertedOrUpdatedRows } = await tx.db
+      .insertInto('tile')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['log', 'level', 'idx'])
+          .doUpdateSet((row) => ({ width: row.ref('excluded.width'), bytes: row.ref('excluded.bytes') }))
+          .where(sql<boolean>`excluded.width >= tile.width
+            and substr(excluded.bytes, 1, ${same}) = substr(tile.bytes, 1, ${same})`),
+      )
+      .executeTakeFirstOrThrow()
+    if (Number(numInsertedOrUpdatedRows) !== some.length)
+      throw new Fault('conflict', 'a tile of the log is there with other bytes')
   }
-  if (fresh.length > 0) await tx.insertMany('tile', fresh)
 }
 
 function levelOf({ level }: Tile): number {
