@@ -154,6 +154,14 @@ describeOnBothStores('the trail', (open) => {
     expect(await verifyAudit(store, key, kept)).toEqual({ rows: 401, firstBad: null })
   })
 
+  test('acts one after the other, each begun as the one before is done, are all written at once', async () => {
+    const store = await open({ owner: 'JP' })
+    const { trail } = await trailOn(store)
+    for (let n = 0; n < 50; n++) await trail.add(act(n))
+    expect(await verifyAudit(store, key)).toEqual({ rows: 50, firstBad: null })
+    await trail[Symbol.asyncDispose]()
+  })
+
   test('while the audit cannot be written, what is awaited fails, reads wait, and in the end none is let happen', async () => {
     const store = await open({ owner: 'JP' })
     let broken = true

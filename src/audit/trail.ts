@@ -35,7 +35,8 @@ export class AuditTrail implements AsyncDisposable {
   readonly #parts: TrailParts
   readonly #log = new KeptLog()
   #waiting: Waiting[] = []
-  #writing: Promise<void> | null = null
+  #busy = false
+  #writing: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #signer: NodeJS.Timeout
   #closed = false
@@ -93,11 +94,12 @@ export class AuditTrail implements AsyncDisposable {
   #write(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null
-    })
+    if (this.#busy || this.#waiting.length === 0) return
+    this.#busy = true
+    this.#writing = this.#writeAll()
   }
 
+  /** The flag falls in the same turn as the last look at what waits: whoever adds meanwhile is seen, or begins anew. */
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, atOnce)
@@ -116,8 +118,9 @@ export class AuditTrail implements AsyncDisposable {
         this.#waiting.unshift(...batch.filter(({ failed }) => failed === undefined))
         this.#parts.report(error)
         if (!this.#closed) this.#timer = setTimeout(() => this.#write(), retryMs).unref()
-        return
+        break
       }
     }
+    this.#busy = false
   }
 }
