@@ -145,9 +145,11 @@ test('a label and a list given beside a file narrow it, in any spelling', async 
     added: 1,
   })
   const id = (one as { id: string }).id
+  // The clause permits it; a second person has not agreed yet.
   expect((await run(['why', dir, id, '--recipient', 'JP', '--json'])).json()).toMatchObject({
-    decision: 'release',
+    decision: 'withhold',
     clause: 'C3',
+    reasons: [expect.stringMatching(/second person/)],
   })
   expect((await run(['why', dir, id, '--recipient', 'client:amber'])).out).toMatch(/^Withheld/)
   const stranger = await run(['import', dir, at('in.json'), '--releasable-to', 'AU'])

@@ -102,7 +102,6 @@ function Confirm({ alert, member }: { readonly alert: FlashAlert; readonly membe
     >
       <TextInput
         aria-label={words('flash.codeOf', { member })}
-        placeholder="K7Q2-9XMF-03TD"
         value={code}
         maxLength={40}
         autoComplete="off"
