@@ -13,6 +13,7 @@ import { benchLedger } from './ledger.ts'
 import { benchLedgerImport } from './ledger-import.ts'
 import { benchPages } from './pages.ts'
 import { benchRecall } from './recall.ts'
+import { benchRedecide } from './redecide.ts'
 import { type Figure, printFigures } from './report.ts'
 
 const full = process.argv.includes('--full')
@@ -55,6 +56,9 @@ try {
 
   note('decisions')
   figures.push(...benchDecisions())
+
+  note('everything is judged anew')
+  figures.push(...(await benchRedecide(full ? 1_000_000 : 100_000)))
 
   note('the ledger in memory')
   figures.push(...(await benchLedger()))

@@ -1,5 +1,5 @@
 import { compareVersions } from '../stix/version.ts'
-import { changeRelease, insertReleases, type ReleaseRow } from '../store/releases.ts'
+import { changeReleases, insertReleases, type ReleaseRow } from '../store/releases.ts'
 import type { Tx } from '../store/store.ts'
 import { addToTallies } from '../store/tallies.ts'
 import type { Registry } from './registry.ts'
@@ -53,6 +53,11 @@ export class GrantWriter {
   readonly #registry: Registry
   readonly #inserts: ReleaseRow[] = []
   readonly #later: NewPlace[] = []
+  /** Rows that stay, by where they go: most of a chunk goes the same way. */
+  readonly #changes = new Map<
+    string,
+    { readonly lane: number; readonly latest: number; readonly positions: number[] }
+  >()
   readonly #tallies = new Map<string, { handling: number; latest: number; count: number }>()
 
   constructor(tx: Tx, registry: Registry) {
@@ -83,7 +88,7 @@ export class GrantWriter {
       const lane = await this.#registry.laneNumber(this.#tx, row.type, keep)
       const latestLane = await this.#registry.laneNumber(this.#tx, row.type, newest)
       if (lane === release.lane && latestLane === release.latest) continue
-      await changeRelease(this.#tx, release.pos, lane, latestLane)
+      this.#change(release.pos, lane, latestLane)
       this.#count(row.handling, release.latest, -1)
       this.#count(row.handling, latestLane, 1)
     }
@@ -96,6 +101,7 @@ export class GrantWriter {
   }
 
   async finish(): Promise<void> {
+    for (const change of this.#changes.values()) await changeReleases(this.#tx, change)
     if (this.#later.length > 0) {
       let pos = await this.#tx.takeTicks(this.#later.length)
       for (const place of this.#later) await this.#insert(pos++, place)
@@ -103,6 +109,13 @@ export class GrantWriter {
     await insertReleases(this.#tx, this.#inserts)
     const changes = [...this.#tallies.values()].filter((change) => change.count !== 0)
     await addToTallies(this.#tx, changes)
+  }
+
+  #change(pos: number, lane: number, latest: number): void {
+    const key = `${lane} ${latest}`
+    const change = this.#changes.get(key)
+    if (change === undefined) this.#changes.set(key, { lane, latest, positions: [pos] })
+    else change.positions.push(pos)
   }
 
   async #insert(pos: number, { row, readers, latest, fresh }: NewPlace): Promise<void> {

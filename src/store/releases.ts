@@ -11,8 +11,20 @@ export async function insertReleases(tx: Tx, rows: readonly Insertable<Schema['r
   if (rows.length > 0) await tx.insertMany('release', rows)
 }
 
-export async function changeRelease(tx: Tx, pos: number, lane: number, latest: number): Promise<void> {
-  await tx.db.updateTable('release').set({ lane, latest }).where('pos', '=', pos).execute()
+/** Puts the rows at these positions into other lanes. */
+export async function changeReleases(
+  tx: Tx,
+  {
+    lane,
+    latest,
+    positions,
+  }: { readonly lane: number; readonly latest: number; readonly positions: readonly number[] },
+): Promise<void> {
+  await tx.db
+    .updateTable('release')
+    .set({ lane, latest })
+    .where(isOneOf(tx.db, 'pos', positions))
+    .execute()
 }
 
 export async function deleteReleases(tx: Tx, seqs: readonly number[]): Promise<void> {
