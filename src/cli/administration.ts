@@ -1,5 +1,6 @@
 import type { Card } from '../alliance/model.ts'
-import { newClientResult, newPassword, newUserResult, users } from '../api/contract.ts'
+import { newPassword, newUserResult, users } from '../api/contract/accounts.ts'
+import { newClientResult } from '../api/contract/clients.ts'
 import { appendAudit } from '../audit/append.ts'
 import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
