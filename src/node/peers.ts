@@ -1,7 +1,6 @@
 import { type Exchange, startExchange } from '../exchange/exchange.ts'
 import type { SealedMail } from '../exchange/mail-relay.ts'
-import { systemTimers } from '../exchange/timers.ts'
-import { openWire } from '../exchange/wire.ts'
+import type { Transport } from '../exchange/model.ts'
 import { signReceipt } from '../ledger/receipt.ts'
 import type { Basis } from './basis.ts'
 import { CosignatureCollector } from './cosignatures.ts'
@@ -10,7 +9,7 @@ import { linksIn, outboxIn } from './links.ts'
 import { receiptsIn } from './receipts.ts'
 import type { Road } from './road.ts'
 
-/** The links to all peers, and the wire that they speak over. */
+/** The links to all peers, over the wire that is handed in. */
 export interface Peers extends AsyncDisposable {
   readonly exchange: Exchange
 }
@@ -18,18 +17,12 @@ export interface Peers extends AsyncDisposable {
 /** Begins to pull and to tell: to be called when this node itself can be asked. */
 export async function startPeers(
   basis: Basis,
+  wire: Transport,
   { store, keeper, release, intake, ledger, recall }: Road,
   mail: SealedMail,
 ): Promise<Peers> {
-  const { keys, self, clock, log, events } = basis
+  const { keys, self, clock, timers, random, log, events } = basis
   await using parts = new AsyncDisposableStack()
-  const wire = parts.use(
-    openWire({
-      identity: () => ({ cert: `${keys.certificate}\n${keys.authority}`, key: keys.certificateKey }),
-      addressOf: (member) => keeper.charter?.members.find((card) => card.member === member) ?? null,
-      memberOf: (certificate) => keeper.memberOf(certificate),
-    }),
-  )
   const exchange = parts.use(
     await startExchange({
       self: self.member,
@@ -46,8 +39,8 @@ export async function startPeers(
       mail,
       alarm: (alarm) => store.write((tx) => keepAlarm(tx, alarm)),
       clock,
-      timers: systemTimers,
-      random: Math.random,
+      timers,
+      random,
       log,
       onLinkChange: (member) => events.publish({ kind: 'link', subject: member }),
     }),
@@ -60,6 +53,7 @@ export async function startPeers(
       keeper: ledger,
       transport: wire,
       clock,
+      timers,
       log,
     }),
   )

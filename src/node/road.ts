@@ -15,7 +15,6 @@ import { createRelease } from '../release/release.ts'
 import { indexNext } from '../release/search-index.ts'
 import { tellEarlier } from '../release/tell-earlier.ts'
 import { idKey } from '../store/keys.ts'
-import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { keepCheckpoint } from './audit-checkpoint.ts'
 import type { Basis } from './basis.ts'
@@ -63,16 +62,16 @@ export interface Road extends AsyncDisposable {
 
 /** Opens the road; when it resolves, everything held is judged by the terms of this moment. */
 export async function openRoad(basis: Basis, { onGranted, onQueued, onTermsApplied }: RoadListeners): Promise<Road> {
-  const { config, keys, self, clock, log, events, report, closing } = basis
+  const { config, keys, self, clock, timers, log, events, report, closing } = basis
   await using parts = new AsyncDisposableStack()
   const store = parts.use(
-    await openStore({ database: config.databaseAddress, owner: config.member, nowMs: () => clock.nowMs() }),
+    await basis.openStore({ database: config.databaseAddress, owner: config.member, nowMs: () => clock.nowMs() }),
   )
   const audit = parts.use(
-    new AuditTrail({ store, key: keys.auditLog, keep: (note) => keepCheckpoint(config.dir, note), report }),
+    new AuditTrail({ store, key: keys.auditLog, keep: (note) => keepCheckpoint(config.dir, note), report, timers }),
   )
   const keyOf = (id: string): number => idKey(store.seed, id)
-  const recorder = recorderOf(store, self)
+  const recorder = recorderOf(store, self, basis.fillRandom)
   const keeper = await CharterKeeper.open(store, self, clock, recordAdoption(recorder, self.member))
   keeper.refuseOtherKeys(`${config.dir}/keys`)
   const pseudonyms = createPseudonyms(deriveSecret(keys.signing, 'pseudonyms/1'), clock)
@@ -103,12 +102,12 @@ export async function openRoad(basis: Basis, { onGranted, onQueued, onTermsAppli
     clock,
   })
 
-  const quiet = new Quiet(() => performance.now())
+  const quiet = new Quiet(basis.sinceStartMs, timers)
   const indexMore = async (): Promise<boolean> => {
     await quiet.wait(closing)
     return (await indexNext(store)) > 0
   }
-  const search = parts.use(new Repeat(indexMore, report))
+  const search = parts.use(new Repeat(indexMore, report, { timers }))
   const intake = createIntake({
     store,
     registry,
@@ -172,6 +171,7 @@ export async function openRoad(basis: Basis, { onGranted, onQueued, onTermsAppli
       registry,
       keyOf,
       clock,
+      timers,
       log,
       boundary: (afterMs) =>
         keeper.charter === null
@@ -188,19 +188,24 @@ export async function openRoad(basis: Basis, { onGranted, onQueued, onTermsAppli
     }),
   )
   const classifier = parts.use(
-    new Repeat(async () => {
-      await quiet.wait(closing)
-      const more = await classifying.more()
-      redecider.look()
-      return more
-    }, report),
+    new Repeat(
+      async () => {
+        await quiet.wait(closing)
+        const more = await classifying.more()
+        redecider.look()
+        return more
+      },
+      report,
+      { timers },
+    ),
   )
   // Before anybody may read: what was in force when the node stopped may have ended since.
   await redecider.run()
   await tellEarlier(store, registry, (rows) => {
     if (rows > 0 && rows % 50_000 === 0) log.info({ rows }, 'telling the streams what was released before')
   })
-  parts.use(new SignsOfLife({ store, recorder, members: () => othersIn(keeper.charter, self.member), clock, report }))
+  const members = () => othersIn(keeper.charter, self.member)
+  parts.use(new SignsOfLife({ store, recorder, members, clock, timers, report }))
   search.poke()
   const held = parts.move()
   return {
