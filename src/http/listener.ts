@@ -83,6 +83,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const serve = getRequestListener(
     (request, env) => {
       const { incoming, outgoing } = env as HttpBindings
+      if (hostsIn(incoming.rawHeaders) > 1) return unreadable()
       return options.fetch(request, { incoming, outgoing, connection: connectionOf(incoming.socket) })
     },
     { hostname: options.host, errorHandler: answerUnreadable },
@@ -154,8 +155,18 @@ function connectionOf(socket: Socket): Connection {
 
 function answerUnreadable(error: unknown): Response {
   const name = error instanceof Error ? error.name : ''
-  if (name !== 'RequestError') return problemResponse(error)
+  return name === 'RequestError' ? unreadable() : problemResponse(error)
+}
+
+function unreadable(): Response {
   return new Response(null, { status: 400, headers: { connection: 'close' } })
+}
+
+/** Node.js keeps the first of two Host headers and says nothing; whoever stands before us may have believed the second (RFC 9112 §3.2). */
+function hostsIn(rawHeaders: readonly string[]): number {
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]!.toLowerCase() === 'host') count++
+  return count
 }
 
 /** What the HTTP parser refuses never becomes a request; it gets a bare status and the connection ends. */
