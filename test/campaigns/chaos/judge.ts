@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readConfig } from '../../../src/config/read-config.ts'
+import { openStore } from '../../../src/store/open.ts'
+import { askNode } from '../node-api.ts'
+import { type Member, members, type ProcessAlliance } from '../process-alliance.ts'
+import type { Reader } from './reader.ts'
+import type { Record } from './record.ts'
+import { isSteady, reachesOthers, type Variant } from './variants.ts'
+
+const launcher = join(import.meta.dirname, '..', '..', '..', 'trefoil')
+
+/** The ids that policy gives each node in the end. */
+export function expectedAt(record: Record, member: Member, variant: Variant): Set<string> {
+  const ids = new Set<string>()
+  for (const one of record.published.values()) {
+    const there = one.origin === member ? one.recalled !== 'yes' : reachesOthers(one, variant)
+    if (there) ids.add(one.id)
+  }
+  return ids
+}
+
+/** Waits until every node counts what it should hold; how long that took, or null if it never did. */
+export async function converge(
+  alliance: ProcessAlliance,
+  record: Record,
+  { variant, withinMs }: { variant: Variant; withinMs: number },
+): Promise<number | null> {
+  const begun = performance.now()
+  const wanted = new Map(members.map((member) => [member, expectedAt(record, member, variant).size]))
+  for (;;) {
+    const open: string[] = []
+    for (const member of members) {
+      const node = alliance.serving(member)
+      const total = node === null ? null : (await askNode<{ total: number }>(node, '/counts')).total
+      if (total !== wanted.get(member)) open.push(`${member} holds ${total} in place of ${wanted.get(member)}`)
+    }
+    if (open.length === 0) return performance.now() - begun
+    if (performance.now() - begun > withinMs) {
+      record.violate(`no convergence in ${withinMs / 1000} s: ${open.join('; ')}`)
+      return null
+    }
+    await sleep(200)
+  }
+}
+
+interface Status {
+  readonly alarms: number
+  readonly links: readonly { readonly member: string; readonly state: string; readonly reason: unknown }[]
+  readonly ledger: { readonly signs: boolean; readonly because: string | null }
+}
+
+/** No node distrusts another for having been killed. */
+export async function judgeTrust(alliance: ProcessAlliance, record: Record): Promise<void> {
+  for (const member of members) {
+    const { alarms, links, ledger } = await askNode<Status>(alliance.serving(member)!, '/status')
+    if (alarms > 0) record.violate(`${member} has ${alarms} alarms`)
+    if (!ledger.signs) record.violate(`${member} signs nothing: ${ledger.because}`)
+    for (const { member: other, state, reason } of links) {
+      if (state === 'refused' || reason !== null)
+        record.violate(`${member} takes nothing from ${other}: ${state} ${JSON.stringify(reason)}`)
+    }
+    const { items } = await askNode<{ items: { kind: string; source: string; reason: string }[] }>(
+      alliance.serving(member)!,
+      '/evidence?limit=200',
+    )
+    for (const { kind, source, reason } of items)
+      record.violate(`${member} has kept evidence of ${source}: ${kind}, ${reason}`)
+  }
+}
+
+/** A cursor has given everything that is there, and what no agreement changed exactly once. */
+export async function judgeReader(record: Record, member: Member, reader: Reader): Promise<void> {
+  await reader.finish()
+  for (const key of await reader.readAll()) {
+    const times = reader.seen.get(key) ?? 0
+    const one = record.published.get(key.split(' ')[0]!)
+    if (times === 0) record.violate(`the cursor at ${member} never gave ${key}`)
+    else if (times > 1 && one !== undefined && isSteady(one))
+      record.violate(`the cursor at ${member} gave ${key} ${times} times`)
+  }
+}
+
+/** Exactly what was acknowledged and what policy gives, and `trefoil verify` says so, too. The nodes must have been stopped. */
+export async function judgeStores(alliance: ProcessAlliance, record: Record, variant: Variant): Promise<void> {
+  for (const member of members) {
+    const wanted = expectedAt(record, member, variant)
+    const { databaseAddress } = readConfig(alliance.dirOf(member), {})
+    await using store = await openStore({ database: databaseAddress })
+    const held = new Set((await store.read.selectFrom('object').select('id').execute()).map(({ id }) => id))
+    const lost = [...wanted].filter((id) => !held.has(id))
+    const extra = [...held].filter((id) => !wanted.has(id))
+    if (lost.length > 0) record.violate(`${member} lacks ${lost.length}, the first ${lost[0]}`)
+    if (extra.length > 0) record.violate(`${member} holds ${extra.length} too many, the first ${extra[0]}`)
+    verify(alliance.dirOf(member), record, member)
+  }
+}
+
+/** `trefoil verify`; what it finds is a violation. */
+export function verify(dir: string, record: Record, name: string): void {
+  const run = spawnSync(launcher, ['verify', dir, '--json'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  if (run.status !== 0) record.violate(`verify of ${name}: ${run.stdout.slice(0, 500)} ${run.stderr.slice(0, 300)}`)
+}
