@@ -40,9 +40,16 @@ export interface AllianceOptions {
   readonly engine: Engine
   /** This and the eight after it are used. */
   readonly basePort: number
+  /** More of the environment of a member's process. */
+  readonly envOf?: (member: Member) => Readonly<Record<string, string>>
 }
 
-export async function makeProcessAlliance({ folder, engine, basePort }: AllianceOptions): Promise<ProcessAlliance> {
+export async function makeProcessAlliance({
+  folder,
+  engine,
+  basePort,
+  envOf = () => ({}),
+}: AllianceOptions): Promise<ProcessAlliance> {
   mkdirSync(folder, { recursive: true })
   await using parts = new AsyncDisposableStack()
   const databases = parts.use(await openDatabases(engine, folder))
@@ -101,7 +108,11 @@ export async function makeProcessAlliance({ folder, engine, basePort }: Alliance
       servingNow.delete(member)
       const process = launch(member, dirOf(member), {
         logFile: logOf(member),
-        env: { TREFOIL_EXCHANGE_LISTEN: `127.0.0.1:${exchangePort(member)}`, TREFOIL_LOG_LEVEL: 'warn' },
+        env: {
+          TREFOIL_EXCHANGE_LISTEN: `127.0.0.1:${exchangePort(member)}`,
+          TREFOIL_LOG_LEVEL: 'warn',
+          ...envOf(member),
+        },
       })
       launchedNow.set(member, process)
       process.ready.then(

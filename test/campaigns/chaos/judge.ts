@@ -25,15 +25,16 @@ export function expectedAt(record: Record, member: Member, variant: Variant): Se
 export async function converge(
   alliance: ProcessAlliance,
   record: Record,
-  { variant, withinMs }: { variant: Variant; withinMs: number },
+  { variant, withinMs, only = members }: { variant: Variant; withinMs: number; only?: readonly Member[] },
 ): Promise<number | null> {
   const begun = performance.now()
-  const wanted = new Map(members.map((member) => [member, expectedAt(record, member, variant).size]))
+  const wanted = new Map(only.map((member) => [member, expectedAt(record, member, variant).size]))
   for (;;) {
     const open: string[] = []
-    for (const member of members) {
+    for (const member of only) {
       const node = alliance.serving(member)
-      const total = node === null ? null : (await askNode<{ total: number }>(node, '/counts')).total
+      const counts = node === null ? null : await askNode<{ total: number }>(node, '/counts').catch(() => null)
+      const total = counts?.total ?? null
       if (total !== wanted.get(member)) open.push(`${member} holds ${total} in place of ${wanted.get(member)}`)
     }
     if (open.length === 0) return performance.now() - begun
@@ -52,8 +53,12 @@ interface Status {
 }
 
 /** No node distrusts another for having been killed. */
-export async function judgeTrust(alliance: ProcessAlliance, record: Record): Promise<void> {
-  for (const member of members) {
+export async function judgeTrust(
+  alliance: ProcessAlliance,
+  record: Record,
+  only: readonly Member[] = members,
+): Promise<void> {
+  for (const member of only) {
     const { alarms, links, ledger } = await askNode<Status>(alliance.serving(member)!, '/status')
     if (alarms > 0) record.violate(`${member} has ${alarms} alarms`)
     if (!ledger.signs) record.violate(`${member} signs nothing: ${ledger.because}`)
@@ -83,8 +88,13 @@ export async function judgeReader(record: Record, member: Member, reader: Reader
 }
 
 /** Exactly what was acknowledged and what policy gives, and `trefoil verify` says so, too. The nodes must have been stopped. */
-export async function judgeStores(alliance: ProcessAlliance, record: Record, variant: Variant): Promise<void> {
-  for (const member of members) {
+export async function judgeStores(
+  alliance: ProcessAlliance,
+  record: Record,
+  variant: Variant,
+  only: readonly Member[] = members,
+): Promise<void> {
+  for (const member of only) {
     const wanted = expectedAt(record, member, variant)
     const { databaseAddress } = readConfig(alliance.dirOf(member), {})
     await using store = await openStore({ database: databaseAddress })

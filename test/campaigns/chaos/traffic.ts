@@ -10,7 +10,7 @@ const firstNumber: Readonly<{ [member in Member]: number }> = { JP: 0, PH: 10_00
 const nextNumber = new Map<string, number>()
 
 /** Sends until there is an answer that says something, whatever happens to the node meanwhile; its answer is what counts. */
-async function insist(
+export async function insist(
   alliance: ProcessAlliance,
   record: Record,
   member: Member,
@@ -63,9 +63,9 @@ export async function recallOne(
   record: Record,
   member: Member,
   chance: Chance,
-): Promise<void> {
+): Promise<Published | null> {
   const candidates = record.ofOrigin(member).filter(isRecallable)
-  if (candidates.length === 0) return
+  if (candidates.length === 0) return null
   const one = chance.pick(candidates)
   one.recalled = 'asked'
   const path = `/objects/${encodeURIComponent(one.id)}/recall`
@@ -76,6 +76,7 @@ export async function recallOne(
     record.violate(`${member} answers a recall with ${status}: ${text.slice(0, 200)}`)
   one.recalled = 'yes'
   record.recalls += 1
+  return one
 }
 
 // Of five objects the relationship points to the first indicator and to the malware: those stay.
@@ -100,11 +101,16 @@ function isFirstOfFive(id: string): boolean {
   return firsts.has(id)
 }
 
-/** Signs the next charter and has every node adopt it. */
-export async function adopt(alliance: ProcessAlliance, record: Record, variant: Variant): Promise<void> {
+/** Signs the next charter and has every node (or these) adopt it. */
+export async function adopt(
+  alliance: ProcessAlliance,
+  record: Record,
+  variant: Variant,
+  at: readonly Member[] = members,
+): Promise<void> {
   const text = alliance.signNext(agreementOf(variant))
   await Promise.all(
-    members.map(async (member) => {
+    at.map(async (member) => {
       const { status, text: said } = await insist(alliance, record, member, {
         method: 'PUT',
         path: '/charter',
