@@ -69,6 +69,8 @@ export interface LaunchedProcess {
   readonly pid: number
   /** Rejects if the process ends before it serves. */
   readonly ready: Promise<NodeProcess>
+  /** How it ended: `status 0`, `SIGKILL`. */
+  readonly ended: Promise<string>
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
@@ -87,6 +89,9 @@ export function launch(member: string, dir: string, { env = {}, logFile }: Serve
       child.once('exit', () => stopped())
       child.kill(signal)
     })
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `status ${code}`))
+  })
   const said = new Promise<{ exchange: string; console: string; pid: number }>((found, failed) => {
     let text = ''
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
@@ -94,9 +99,7 @@ export function launch(member: string, dir: string, { env = {}, logFile }: Serve
       const line = text.split('\n').find((one) => one.includes('"ready"'))
       if (line !== undefined) found(JSON.parse(line))
     })
-    child.once('exit', (code, signal) =>
-      failed(new Error(`the node of ${member} ended with ${signal ?? `status ${code}`}`)),
-    )
+    ended.then((how) => failed(new Error(`the node of ${member} ended with ${how}`)))
   })
   const ready = said.then((line): NodeProcess => {
     const { token } = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as { token: string }
@@ -112,7 +115,7 @@ export function launch(member: string, dir: string, { env = {}, logFile }: Serve
   })
   // Whoever kills it during its start need not ask.
   ready.catch(() => {})
-  return { pid: child.pid ?? 0, ready, stop }
+  return { pid: child.pid ?? 0, ready, ended, stop }
 }
 
 /** As `launch`, and waits until it says that it is ready. */

@@ -1,5 +1,6 @@
 /** `npm run fuzz -- --requests 100000 --seed 1`: every endpoint of a node, its sockets and its parsers, against what nobody sends in earnest. */
 import { campaignOptions, seedOf } from './command-line.ts'
+import { fuzzParsers } from './fuzz/parsers.ts'
 import { fuzzTarget } from './fuzz/run.ts'
 import { fuzzSockets } from './fuzz/sockets.ts'
 import { openTarget } from './fuzz/target.ts'
@@ -15,15 +16,19 @@ await using target = await openTarget()
 const surfaces = await fuzzTarget(target, { seed, requests, note, ...only })
 note('sockets')
 const sockets = await fuzzSockets(target, { seed, requests: given.only === '' ? Math.ceil(requests / 25) : 0 })
+note('parsers')
+const parsers = await fuzzParsers({ seed, rounds: given.only === '' ? Math.ceil(requests / 50) : 0 })
 const counts: { [what: string]: number } = {
   'requests to the handlers': surfaces.sent,
   'requests to the sockets': sockets.sent,
+  'inputs to the parsers': parsers.sent,
 }
-for (const [key, count] of [...surfaces.statuses, ...sockets.statuses].sort()) counts[`  ${key}`] = count
+for (const [key, count] of [...surfaces.statuses, ...sockets.statuses, ...parsers.statuses].sort())
+  counts[`  ${key}`] = count
 conclude({
   what: `fuzz, ${Math.round((performance.now() - started) / 1000)} s`,
   again: `npm run fuzz -- --requests ${requests} --seed ${seed}`,
   counts,
-  violations: [...surfaces.violations, ...sockets.violations],
+  violations: [...surfaces.violations, ...sockets.violations, ...parsers.violations],
   look: `one request alone: npm run fuzz -- --seed ${seed} --only NUMBER`,
 })

@@ -31,6 +31,8 @@ export interface ProcessAlliance extends AsyncDisposable {
   stop(member: Member, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
   line(from: Member, to: Member): Line
   lines(): readonly Line[]
+  /** Processes that ended although nobody stopped them. */
+  readonly deaths: readonly string[]
   /** Signs, by all, the next charter with this agreement. Nobody adopts it by that. */
   signNext(agreement: Agreement): string
 }
@@ -98,6 +100,7 @@ export async function makeProcessAlliance({
     )
   }
   let charter: SignedCharter | undefined
+  const deaths: string[] = []
   const held = parts.move()
   return {
     folder,
@@ -115,6 +118,9 @@ export async function makeProcessAlliance({
         },
       })
       launchedNow.set(member, process)
+      process.ended.then((how) => {
+        if (launchedNow.get(member) === process) deaths.push(`the node of ${member} ended by itself: ${how}`)
+      })
       process.ready.then(
         (node) => {
           // The node says its public address, the proxy's; what we read from it is read directly.
@@ -133,6 +139,7 @@ export async function makeProcessAlliance({
     },
     line,
     lines: () => [...lines.values()],
+    deaths,
     signNext(agreement) {
       const cards = members.map((member) => cardOf(readConfig(dirOf(member), {}), keysOf(dirOf(member))))
       const draft = draftCharter({

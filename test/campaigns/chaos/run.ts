@@ -43,6 +43,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   } catch (error) {
     record.violate(`it could not go on: ${error instanceof Error ? error.stack : String(error)}`)
   }
+  for (const death of alliance.deaths) record.violate(death)
   count('objects acknowledged', record.published.size)
   count('imports', record.imports)
   count('recalls', record.recalls)

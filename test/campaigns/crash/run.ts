@@ -79,6 +79,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashResult> {
   } catch (error) {
     record.violate(`it could not go on: ${error instanceof Error ? error.stack : String(error)}`)
   }
+  for (const death of alliance.deaths) record.violate(death)
   count('objects acknowledged', record.published.size)
   count('recalls', record.recalls)
   count('adoptions', record.adoptions)
