@@ -7,6 +7,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Fault } from '../base/fault.ts'
 import type { Connection, HttpEnv } from './connection.ts'
 import { problemResponse } from './problem.ts'
+import { defaultSlowReaderLimits, type SlowReaderLimits, SlowReaders } from './slow-readers.ts'
 
 export interface TlsOptions {
   readonly key: string
@@ -29,6 +30,8 @@ export interface ListenerLimits {
   readonly maxHeaderBytes: number
   readonly maxConnections: number
   readonly maxConnectionsPerAddress: number
+  /** Of answers that are read slowly, or not at all. */
+  readonly slowReaders: SlowReaderLimits
   /** How long requests under way may take when the listener closes. */
   readonly closeWithinMs: number
 }
@@ -42,8 +45,11 @@ export const defaultListenerLimits: ListenerLimits = {
   maxHeaderBytes: 16 * 1024,
   maxConnections: 4_000,
   maxConnectionsPerAddress: 512,
+  slowReaders: defaultSlowReaderLimits,
   closeWithinMs: 5_000,
 }
+
+const lookEveryMs = 500
 
 export interface ListenerOptions {
   fetch(request: Request, bindings: HttpEnv['Bindings']): Response | Promise<Response>
@@ -105,6 +111,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   server.maxConnections = limits.maxConnections
   const sockets = trackSockets(server, limits.maxConnectionsPerAddress)
   answerBrokenRequests(server)
+  const slowReaders = new SlowReaders(limits.slowReaders)
+  const looking = setInterval(() => slowReaders.look(sockets, performance.now()), lookEveryMs).unref()
   await listen(server, options)
   const port = (server.address() as AddressInfo).port
   const host = isIPv6(options.host) ? `[${options.host}]` : options.host
@@ -117,6 +125,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
         (server as ReturnType<typeof createHttpsServer>).setSecureContext(contextOf(tls))
     },
     [Symbol.asyncDispose]() {
+      clearInterval(looking)
       closing ??= close(server, sockets, limits.closeWithinMs)
       return closing
     },

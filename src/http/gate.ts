@@ -1,4 +1,4 @@
-import { tooMany } from '../http/rate-limit.ts'
+import { tooMany } from './rate-limit.ts'
 
 /** Lets a few through at a time and a few more wait; beyond that, a `too-many` fault. Bounds what costly work can pile up. */
 export interface Gate {
