@@ -23,3 +23,29 @@ export function createGate(places: number, waiting: number): Gate {
     },
   }
 }
+
+/** A gate for each key, so that nobody stands in another's way; gates that nobody uses are forgotten. */
+export interface Gates {
+  run<T>(key: string, work: () => Promise<T>): Promise<T>
+  readonly size: number
+}
+
+export function createGates(places: number, waiting: number): Gates {
+  const gates = new Map<string, { readonly gate: Gate; users: number }>()
+  return {
+    get size() {
+      return gates.size
+    },
+    async run(key, work) {
+      const entry = gates.get(key) ?? { gate: createGate(places, waiting), users: 0 }
+      gates.set(key, entry)
+      entry.users += 1
+      try {
+        return await entry.gate.run(work)
+      } finally {
+        entry.users -= 1
+        if (entry.users === 0) gates.delete(key)
+      }
+    },
+  }
+}
