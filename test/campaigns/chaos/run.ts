@@ -102,7 +102,7 @@ async function live({ options, alliance, record, readers, count }: Run): Promise
 }
 
 async function judge({ alliance, record, readers, count }: Run, variant: Variant): Promise<void> {
-  const tookMs = await converge(alliance, record, { variant, withinMs: 180_000 })
+  const tookMs = await converge(alliance, record, { variant, stalledMs: 120_000 })
   if (tookMs !== null) count('converged after ms', Math.round(tookMs))
   await judgeTrust(alliance, record)
   for (const [member, reader] of readers) {

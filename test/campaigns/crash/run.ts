@@ -104,7 +104,7 @@ async function live(run: Run): Promise<void> {
     await judgeNow(run, `kill ${index + 1} (${moment})`)
     if ((index + 1) % 10 === 0) note(`${index + 1} kills, slowest start ${Math.round(run.slowestMs)} ms`)
   }
-  await converge(alliance, record, { variant: run.variant, withinMs: 120_000, only: [giver, victim] })
+  await converge(alliance, record, { variant: run.variant, stalledMs: 120_000, only: [giver, victim] })
   await judgeTrust(alliance, record, [giver, victim])
   for (const member of [giver, victim]) await alliance.stop(member, 'SIGTERM')
   await judgeStores(alliance, record, run.variant, [giver, victim])
@@ -154,7 +154,7 @@ const inTheMiddleOf: { readonly [moment in Exclude<Moment, 'migrate'>]: (run: Ru
   purge: async (run) => {
     const { alliance, record, chance } = run
     await importBatch(alliance, record, { member: giver, count: 50, label: 'green' })
-    await converge(alliance, record, { variant: run.variant, withinMs: 60_000, only: [victim] })
+    await converge(alliance, record, { variant: run.variant, stalledMs: 90_000, only: [victim] })
     const work = () => Promise.all(Array.from({ length: 10 }, () => recallOne(alliance, record, giver, chance)))
     return killDuring(run, work, 200)
   },
