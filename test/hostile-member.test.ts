@@ -17,7 +17,7 @@ import { createNode } from '../src/node/create.ts'
 import { keysOf } from '../src/node/keys.ts'
 import type { RunningNode } from '../src/node.ts'
 import type { StixId } from '../src/stix/object.ts'
-import { waitUntil } from '../src/testing/federation.ts'
+import { waitUntil as waitWithin } from '../src/testing/federation.ts'
 import { MemoryLedger } from '../src/testing/memory-ledger.ts'
 import { given } from '../src/testing/memory-node.ts'
 import { serveHere } from '../src/testing/one-node.ts'
@@ -27,6 +27,8 @@ import { exampleAgreement } from './campaigns/process-alliance.ts'
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-hostile-'))
 const dirOf = (member: string): string => join(folder, member.toLowerCase())
 const members = ['JP', 'PH', 'US'] as const
+// A machine may be busy: what is waited for comes at once on one that is not.
+const patienceMs = 40_000
 const green = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
 
 let victim: RunningNode
@@ -100,6 +102,10 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true, force: true })
 })
+
+function waitUntil(what: string, holds: () => Promise<boolean>): Promise<void> {
+  return waitWithin(what, holds, patienceMs)
+}
 
 /** What the operator of the victim is shown. */
 async function api(
@@ -246,7 +252,7 @@ test('a bomb in place of a page, a proof that never ends and a truncated note: r
     await api('/links/US/pull', 'POST')
     await waitUntil('the honest page is taken', async () => (await api(`/objects/${id}`)).status === 200)
   }
-}, 60_000)
+}, 150_000)
 
 test('a charter without its quorum, and one that a member has signed twice, are refused, and the operator is told why', async () => {
   const draft = draftCharter({
@@ -300,5 +306,5 @@ test('a ledger that shows two trees of one size stays distrusted, whatever it sa
     path === '/peer/v1/hello' ? Response.json({ ...((await answer.json()) as object), checkpoint: forked }) : answer
   await api('/links/US/trust', 'POST', '{}')
   await api('/links/US/pull', 'POST')
-  await waitUntil('it is distrusted again', async () => (await linkToUs()).reason?.code === 'distrusted', 20_000)
-}, 30_000)
+  await waitUntil('it is distrusted again', async () => (await linkToUs()).reason?.code === 'distrusted')
+}, 60_000)
