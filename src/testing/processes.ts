@@ -77,11 +77,13 @@ export interface LaunchedProcess {
 /** Starts `trefoil serve` as a process of its own. */
 export function launch(member: string, dir: string, { env = {}, logFile }: ServeOptions = {}): LaunchedProcess {
   const log = logFile === undefined ? 'ignore' : openSync(logFile, 'a', 0o600)
-  const child: ChildProcess = spawn(launcher, ['serve', dir], {
-    stdio: ['ignore', 'pipe', log],
+  // It ends with us, however we end.
+  const child: ChildProcess = spawn(launcher, ['serve', dir, '--until-stdin-ends'], {
+    stdio: ['pipe', 'pipe', log],
     env: { ...process.env, ...env },
   })
   if (typeof log === 'number') closeSync(log)
+  child.stdin!.on('error', () => {})
   // The launcher's shells replace themselves, so the child is the node.
   const stop = (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> =>
     new Promise((stopped) => {

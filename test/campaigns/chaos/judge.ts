@@ -1,15 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readConfig } from '../../../src/config/read-config.ts'
 import { openStore } from '../../../src/store/open.ts'
+import { run } from '../../../src/testing/memory-terminal.ts'
 import { askNode } from '../node-api.ts'
 import { type Member, members, type ProcessAlliance } from '../process-alliance.ts'
 import type { Reader } from './reader.ts'
 import type { Record } from './record.ts'
 import { isSteady, reachesOthers, type Variant } from './variants.ts'
-
-const launcher = join(import.meta.dirname, '..', '..', '..', 'trefoil')
 
 /** The ids that policy gives each node in the end. */
 export function expectedAt(record: Record, member: Member, variant: Variant): Set<string> {
@@ -109,12 +106,12 @@ export async function judgeStores(
     const extra = [...held].filter((id) => !wanted.has(id))
     if (lost.length > 0) record.violate(`${member} lacks ${lost.length}, the first ${lost[0]}`)
     if (extra.length > 0) record.violate(`${member} holds ${extra.length} too many, the first ${extra[0]}`)
-    verify(alliance.dirOf(member), record, member)
+    await verify(alliance.dirOf(member), record, member)
   }
 }
 
-/** `trefoil verify`; what it finds is a violation. */
-export function verify(dir: string, record: Record, name: string): void {
-  const run = spawnSync(launcher, ['verify', dir, '--json'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
-  if (run.status !== 0) record.violate(`verify of ${name}: ${run.stdout.slice(0, 500)} ${run.stderr.slice(0, 300)}`)
+/** `trefoil verify`, in this process; what it finds is a violation. */
+export async function verify(dir: string, record: Record, name: string): Promise<void> {
+  const ran = await run(['verify', dir, '--json'])
+  if (ran.status !== 0) record.violate(`verify of ${name}: ${ran.out.slice(0, 500)} ${ran.err.slice(0, 300)}`)
 }

@@ -179,7 +179,7 @@ async function judgeNow({ alliance, record }: Run, when: string): Promise<void> 
   const own = record.ofOrigin(victim).filter(({ recalled }) => recalled !== 'yes').length
   if ((byOrigin[victim] ?? 0) !== own)
     record.violate(`after ${when} it holds ${byOrigin[victim]} of its own in place of ${own}`)
-  verify(alliance.dirOf(victim), record, `${victim} after ${when}`)
+  await verify(alliance.dirOf(victim), record, `${victim} after ${when}`)
 }
 
 /** Alone, before any other member has seen its ledger: a store of the version before is killed while it is brought up to date. */
