@@ -41,7 +41,7 @@ export async function fuzzTarget(
       before = readOnly ? await target.stateOf() : null
       for (const wrong of judgeLog(target.takeLog(), target.secrets))
         result.violations.push(`before request ${number}: ${wrong}`)
-      if (number % 10_000 === 0) note(`${number} requests`)
+      if (number % 5_000 === 0) note(`${number} requests, ${result.violations.length} violations`)
     }
     await sendOne(target, loot, { seed, number, readOnly, result })
     sent += 1
