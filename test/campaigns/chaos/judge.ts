@@ -54,6 +54,9 @@ interface Status {
   readonly ledger: { readonly signs: boolean; readonly because: string | null }
 }
 
+// Refused because this node had heard sooner than the giver, of a charter or of a recall: what is held in the end says whether that was right.
+const racing = ['not-permitted', 'recalled']
+
 /** No node distrusts another for having been killed. */
 export async function judgeTrust(
   alliance: ProcessAlliance,
@@ -72,8 +75,7 @@ export async function judgeTrust(
       alliance.serving(member)!,
       '/evidence?limit=200',
     )
-    // What a charter that this node had adopted sooner did not permit was refused then, and asked for again: what is held says whether it came.
-    for (const { kind, source, reason } of items.filter((one) => one.kind !== 'not-permitted'))
+    for (const { kind, source, reason } of items.filter((one) => !racing.includes(one.kind)))
       record.violate(`${member} has kept evidence of ${source}: ${kind}, ${reason}`)
   }
 }
