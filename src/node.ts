@@ -8,6 +8,7 @@ import { isLoopback } from './config/value.ts'
 import { newToken } from './crypto/secret.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { openWire } from './exchange/wire.ts'
+import type { HttpEnv } from './http/connection.ts'
 import { startListener, type TlsOptions } from './http/listener.ts'
 import type { Intake } from './intake/model.ts'
 import { type Basis, realWorld } from './node/basis.ts'
@@ -48,10 +49,14 @@ export interface RunningNode extends AsyncDisposable {
   readonly release: Release
   readonly recalls: Recalls
   readonly exchange: Exchange
+  /** What the two listeners serve, for whoever asks without a socket. */
+  readonly surfaces: { readonly machines: Surface; readonly people: Surface }
   /** Verifies a charter and puts it in force; resolves when everything held is judged anew. */
   adoptCharter(text: string): Promise<void>
   alliance(): AllianceNow
 }
+
+type Surface = (request: Request, bindings: HttpEnv['Bindings']) => Response | Promise<Response>
 
 const builtConsole = join(import.meta.dirname, '..', 'console', 'dist')
 
@@ -157,6 +162,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     release,
     recalls: road.recall.recalls,
     exchange: links,
+    surfaces: { machines: machines.fetch, people: people.fetch },
     adoptCharter,
     alliance,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

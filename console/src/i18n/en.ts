@@ -517,6 +517,7 @@ export const en = {
   'action.import': 'Imported',
   'action.export': 'Exported',
   'action.charter': 'Adopted a charter',
+  'action.charter-refused': 'Refused a charter',
   'action.pull': 'Pulled from a member',
   'action.recipients': 'Read who sees it',
   'action.why': 'Asked why',

@@ -535,6 +535,7 @@ export const fil: Catalogue = {
   'action.import': 'Nag-import',
   'action.export': 'Nag-export',
   'action.charter': 'Nagpatibay ng charter',
+  'action.charter-refused': 'Tinanggihan ang charter',
   'action.pull': 'Kumuha mula sa kasapi',
   'action.recipients': 'Tiningnan kung sino ang nakakakita',
   'action.why': 'Nagtanong kung bakit',

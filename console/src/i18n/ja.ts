@@ -520,6 +520,7 @@ export const ja: Catalogue = {
   'action.import': '取り込み',
   'action.export': '書き出し',
   'action.charter': '憲章の採択',
+  'action.charter-refused': '憲章の拒否',
   'action.pull': '加盟機関から取得',
   'action.recipients': '誰に見えるかを確認',
   'action.why': '理由を確認',
