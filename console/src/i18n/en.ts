@@ -568,6 +568,7 @@ export const en = {
   'evidence.not-its-creator': 'Not its creator',
   'evidence.revoked': 'Revoked before',
   'evidence.not-permitted': 'Not permitted by the agreement',
+  'evidence.other-space': 'Belongs to another space',
   'evidence.recalled': 'Recalled by its originator',
   'evidence.notice': 'Recall notice not genuine',
   'evidence.seal': 'Seal missing or wrong',

@@ -586,6 +586,7 @@ export const fil: Catalogue = {
   'evidence.not-its-creator': 'Hindi ang lumikha nito',
   'evidence.revoked': 'Binawi na noon',
   'evidence.not-permitted': 'Hindi pinahihintulutan ng kasunduan',
+  'evidence.other-space': 'Kabilang sa ibang espasyo',
   'evidence.recalled': 'Binawi ng pinagmulan',
   'evidence.notice': 'Hindi tunay ang paunawa ng pagbawi',
   'evidence.seal': 'Nawawala o mali ang selyo',

@@ -571,6 +571,7 @@ export const ja: Catalogue = {
   'evidence.not-its-creator': '作成者ではない',
   'evidence.revoked': '撤回済み',
   'evidence.not-permitted': '協定が認めていない',
+  'evidence.other-space': '別の空間のもの',
   'evidence.recalled': '発信元が取り消した',
   'evidence.notice': '取り消し通知の署名が正しくない',
   'evidence.seal': '発信元の署名（シール）がない、または正しくない',
