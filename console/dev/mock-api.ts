@@ -45,7 +45,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const person = name === undefined ? undefined : people.get(decodeURIComponent(name))
     return person === undefined
       ? null
-      : { person, member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false }
+      : { person, member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false, space: null }
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
