@@ -36,7 +36,7 @@ const opened = (changes: Partial<NewExercise> = {}): NewExercise => ({
   ...changes,
 })
 
-export function inject(what: string, more: Record<string, unknown> = {}, exercise: string | null = name) {
+function inject(what: string, more: Record<string, unknown> = {}, exercise: string | null = name) {
   const now = new Date().toISOString()
   return {
     type: 'indicator',
@@ -92,7 +92,8 @@ async function everythingOf(nodes: Federation, member: string): Promise<string> 
 
 describe.each(engines)('an exercise among three nodes on %s', (engine) => {
   test('reaches who has joined it, nobody else, and nothing of it is left at its end', async () => {
-    const nodes = (federation = await startFederation({ members, engine }))
+    const nodes = await startFederation({ members, engine })
+    federation = nodes
     await nodes.node('US').exercises.open(opened())
     for (const member of ['JP', 'PH'])
       await waitUntil(`${member} has heard of it`, async () =>
