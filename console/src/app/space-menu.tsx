@@ -8,7 +8,7 @@ import { useWords } from '../i18n/use-words.ts'
 import { mayReadExercises } from './roles.ts'
 
 /** From what is live into an exercise and back; nothing where this node takes part in none. */
-export function SpaceMenu({ session }: { readonly session: Session }) {
+export function SpaceMenu({ session, className }: { readonly session: Session; readonly className: string }) {
   const words = useWords()
   const { data } = useQuery({ ...exercisesQuery, enabled: mayReadExercises(session.person.role) })
   const joined = data?.items.filter(({ state }) => state === 'joined') ?? []
@@ -17,6 +17,7 @@ export function SpaceMenu({ session }: { readonly session: Session }) {
     <Menu position="bottom-end">
       <Menu.Target>
         <Button
+          className={className}
           variant="default"
           size="xs"
           leftSection={<IconMask size={15} stroke={1.6} aria-hidden="true" />}

@@ -54,7 +54,7 @@ export function TopBar({ session, searchRef, onHelp, onMenu }: Props) {
       <SearchField searchRef={searchRef} />
       <div className={css.tools}>
         <LiveDot />
-        <SpaceMenu session={session} />
+        <SpaceMenu session={session} className={css.wide ?? ''} />
         <LanguageMenu current={session.person.language} />
         <ThemeMenu current={session.person.theme} />
         <Tooltip label={words('bar.help')}>

@@ -81,7 +81,7 @@ export const en = {
   'exercise.until': 'Ends',
   'exercise.untilHint': 'Everything is removed then.',
   'exercise.space': 'Space',
-  'exercise.live': 'Live',
+  'exercise.live': 'Not in an exercise',
   'exercise.backToLive': 'Back to live',
   'exercise.words': 'EXERCISE EXERCISE EXERCISE',
   'exercise.meaning': 'Everything here is drill data. Act on none of it.',

@@ -84,7 +84,7 @@ export const fil: Catalogue = {
   'exercise.until': 'Wakas',
   'exercise.untilHint': 'Aalisin ang lahat sa oras na ito.',
   'exercise.space': 'Espasyo',
-  'exercise.live': 'Totoo',
+  'exercise.live': 'Wala sa pagsasanay',
   'exercise.backToLive': 'Bumalik sa totoo',
   'exercise.words': 'PAGSASANAY PAGSASANAY PAGSASANAY',
   'exercise.meaning':

@@ -81,7 +81,7 @@ export const ja: Catalogue = {
   'exercise.until': '終了',
   'exercise.untilHint': 'この時刻にすべて削除されます。',
   'exercise.space': '空間',
-  'exercise.live': '実運用',
+  'exercise.live': '演習ではない',
   'exercise.backToLive': '実運用に戻る',
   'exercise.words': '演習　演習　演習',
   'exercise.meaning': 'ここにあるのはすべて演習用のデータです。実際の対応には使わないでください。',
