@@ -61,8 +61,7 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
     this.#live = live
     this.#rounds = new Repeat(
       async () => {
-        await this.#round()
-        this.#armNext()
+        this.#armNext(await this.#round())
         return false
       },
       basis.report,
@@ -282,17 +281,16 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
     return rows.filter(({ digest, ending }) => ending !== '' && asked.has(digest)).map(({ ending }) => ending)
   }
 
-  #armNext(): void {
+  #armNext(endMs: number): void {
     this.#disarm()
     if (this.#closed) return
-    const ends = [...this.#rooms.values()].map(({ opened }) => Date.parse(opened.statement.until))
-    const leftMs = Math.min(...ends) - this.#basis.clock.nowMs()
+    const leftMs = endMs - this.#basis.clock.nowMs()
     const waitMs = Math.max(100, Math.min(talkEveryMs, leftMs))
     this.#disarm = this.#basis.timers.after(waitMs, () => this.#rounds.poke())
   }
 
-  /** Ends what is over, and tells and asks everybody who takes part in what is not. */
-  async #round(): Promise<void> {
+  /** Ends what is over, and tells and asks everybody who takes part in what is not. Returns when the next one is over. */
+  async #round(): Promise<number> {
     const { store, keeper } = this.#live()
     const { self, clock } = this.#basis
     await this.#inTurn(async () => {
@@ -307,6 +305,7 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
     for (const { members } of this.#farewells.values()) for (const member of members) concerned.add(member)
     const others = othersIn(keeper.charter, self.member).filter((member) => concerned.has(member))
     await Promise.all(others.map((member) => this.#talkTo(member, open)))
+    return Math.min(...rows.map(({ opening }) => Date.parse(readOpening(opening).statement.until)))
   }
 
   async #talkTo(member: MemberCode, open: readonly string[]): Promise<void> {
