@@ -258,6 +258,8 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
     if (rows.filter((row) => row.opener === opener && row.state === 'invited').length >= mostInvitations) return
     admitOpening(opened, keeper.charter, clock.nowMs())
     await this.#enter(opened, 'invited')
+    // Its time counts from here on, too.
+    this.#rounds.poke()
   }
 
   async #takeEnding(text: string): Promise<void> {
