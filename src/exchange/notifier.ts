@@ -26,8 +26,6 @@ export class Notifier implements AsyncDisposable {
   readonly #stopped = new AbortController()
   #wanted = false
   #busy = false
-  /** It asked us something while it was being told: a failure of that moment says nothing any more. */
-  #heard = false
   #failures = 0
   #disarm: (() => void) | null = null
   #row: number | null
@@ -46,7 +44,6 @@ export class Notifier implements AsyncDisposable {
 
   /** The member asked us something, so it can probably be told now. */
   heard(): void {
-    this.#heard = this.#busy
     if (this.#disarm === null || this.#failures === 0) return
     this.#disarm()
     this.#disarm = null
@@ -62,11 +59,10 @@ export class Notifier implements AsyncDisposable {
   #run(): void {
     if (this.#stopped.signal.aborted || !this.#wanted) return
     this.#busy = true
-    this.#heard = false
     this.#running = this.#once().then((waitMs) => {
       this.#busy = false
       if (this.#stopped.signal.aborted) return
-      this.#disarm = this.#parts.timers.after(this.#heard ? pauseMs : waitMs, () => {
+      this.#disarm = this.#parts.timers.after(waitMs, () => {
         this.#disarm = null
         this.#run()
       })

@@ -27,6 +27,8 @@ export interface Room extends AsyncDisposable {
   readonly exchange: () => Exchange | null
   /** What members who take part say to this node within it. */
   readonly routes: ReturnType<typeof createPeerRoutes>
+  /** Begins to pull and to tell within it: to be called when members can ask it. */
+  startExchange(): Promise<void>
   /** Something live has changed: what refers to it is judged anew. */
   liveChanged(): void
   /** A charter was adopted. */
@@ -43,7 +45,7 @@ export function roomDatabase(dir: string, digest: string): string {
 
 const settleMs = 50
 
-/** Opens it, and begins to exchange within it. `live` is this node's own road; the exercise reads who may read what is referred to there, and writes nothing. */
+/** Opens it. `live` is this node's own road; the exercise reads who may read what is referred to there, and writes nothing. */
 export async function openRoom(
   node: Basis,
   { live, wire }: { readonly live: Road; readonly wire: Transport },
@@ -115,8 +117,7 @@ export async function openRoom(
   // A store of an exercise is in no backup: nobody can have seen more of its log than is held here.
   await road.ledger.resumeAlone()
   await follower.look()
-  const peers = parts.use(await startPeers(basis, inExercise(wire, digest), road, null))
-  started = peers.exchange
+  const links = parts.use(new AsyncDisposableStack())
   parts.defer(() => closing.abort())
   const owned = parts.move()
   return {
@@ -125,6 +126,9 @@ export async function openRoom(
     road,
     exchange,
     routes: routesOf(basis, road, exchange),
+    async startExchange() {
+      started = links.use(await startPeers(basis, inExercise(wire, digest), road, null)).exchange
+    },
     liveChanged: () => following?.poke(),
     async adopt(text) {
       await adopt(text)

@@ -84,7 +84,7 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
         const opened = readOpening(row.opening)
         // Its store is in no backup: a node that lost it cannot go on with its log.
         if (this.#isOver(opened) || !existsSync(roomDatabase(dir, row.digest))) await this.#finish(row, '')
-        else this.#rooms.set(row.digest, await this.#openRoom(opened))
+        else await this.#reopen(opened)
       }
     })
     this.#rounds.poke()
@@ -157,8 +157,11 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
 
   async held(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const held = new Map<string, string>()
-    for (const { road, opened } of this.#rooms.values())
-      for (const id of await new HeldInSpace(road).heldOf(ids)) held.set(id, opened.statement.name)
+    for (const { road, opened } of this.#rooms.values()) {
+      // One that is just being closed holds nothing: no drill stops what is live.
+      const found = await new HeldInSpace(road).heldOf(ids).catch(() => [])
+      for (const id of found) held.set(id, opened.statement.name)
+    }
     return held
   }
 
@@ -189,6 +192,21 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
     return turn
   }
 
+  /** A room that cannot be opened must not keep the node from what is live. */
+  async #reopen(opened: Opened): Promise<void> {
+    try {
+      await this.#serve(await this.#openRoom(opened))
+    } catch (error) {
+      this.#basis.report(error)
+    }
+  }
+
+  /** Served before it speaks: who is spoken to asks back at once. */
+  async #serve(room: Room): Promise<void> {
+    this.#rooms.set(room.opened.digest, room)
+    await room.startExchange()
+  }
+
   #openRoom(opened: Opened): Promise<Room> {
     const wire = this.#transport
     if (wire === null) throw new Fault('unavailable', 'this node is starting')
@@ -206,7 +224,7 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
       await putExercise(tx, fresh)
       return fresh
     })
-    if (room !== null) this.#rooms.set(digest, room)
+    if (room !== null) await this.#serve(room)
     this.#basis.events.publish({ kind: 'exercise', subject: digest })
     return row
   }
