@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Tlp } from '../policy/model.ts'
-import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { charterOf, createCore, makeIndicator, makeObject, operator } from '../testing/core.ts'
-import { createSpaces, ofExercise, type Spaces } from '../testing/exercise.ts'
-import { createDatabase, describeOnBothStores } from '../testing/stores.ts'
+import { createSpaces, ofExercise, type Spaces, useEmbeddedStores } from '../testing/exercise.ts'
+import { describeOnBothStores } from '../testing/stores.ts'
 import type { Entry, Source } from './model.ts'
 
 const exercise = 'SEA DRAGON'
@@ -27,17 +26,7 @@ function entry(object: { readonly id: string; readonly modified?: string }, from
 const pointing = (target: string, more: Record<string, unknown>) =>
   makeObject('note', { tlp: 'green', content: 'x', object_refs: [target], ...more })
 
-/** Where an exercise lies, whatever the live store is. */
-let used = new AsyncDisposableStack()
-afterEach(async () => {
-  const done = used
-  used = new AsyncDisposableStack()
-  await done.disposeAsync()
-})
-async function embedded(): Promise<Store> {
-  const { database } = used.use(await createDatabase('sqlite'))
-  return used.use(await openStore({ database }))
-}
+const embedded = useEmbeddedStores()
 
 describeOnBothStores('the doors of two spaces', (open) => {
   async function spaces(): Promise<Spaces> {
@@ -255,7 +244,7 @@ describe('whatever happens in a drill', () => {
           expect(await contentOf(both.live.store)).toEqual(await contentOf(alone.store))
           expect(await both.live.release.counts(operator)).toEqual(await alone.release.counts(operator))
         }),
-        { numRuns: engine === 'sqlite' ? 8 : 2 },
+        { numRuns: engine === 'sqlite' ? 6 : 1 },
       )
       expect(drills).toBeGreaterThan(0)
     })
@@ -301,7 +290,7 @@ describe('whatever happens in a drill', () => {
               .toSorted(),
           )
         }),
-        { numRuns: engine === 'sqlite' ? 8 : 2 },
+        { numRuns: engine === 'sqlite' ? 6 : 1 },
       )
     })
   })

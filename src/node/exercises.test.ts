@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import { endExercise, openExercise } from '../alliance/exercise.ts'
 import type { NewExercise } from '../api/exercise-desk.ts'
+import { verifyExercises } from '../cli/verify-exercises.ts'
 import { verifyStore } from '../cli/verify-store.ts'
 import { nodePaths } from '../config/node-directory.ts'
 import { handlingExtension } from '../stix/handling-extension.ts'
@@ -288,7 +289,19 @@ test('an exercise is asked of by name by our own people alone, and ends at its t
   expect((await ask(`/import?space=${encodeURIComponent(name)}`, json, post)).status).toBe(400)
   for (const asked of [space, { 'trefoil-space': 'other' }])
     expect((await ask('/counts', { ...asked, authorization: 'Bearer wrong' })).status).toBe(401)
+  // An edit of what is in it is found, and named.
+  const config = node.config
+  const check = () => verifyExercises(node.store, config, keysOf(config.dir))
+  expect(await check()).toEqual({ count: 1, objects: 1, firstBad: null })
+  await roomOf(nodes, 'US').road.store.write((tx) =>
+    tx.db
+      .updateTable('object')
+      .set({ body: JSON.stringify({ ...one, name: 'edited' }) })
+      .execute(),
+  )
+  expect((await check()).firstBad).toContain(`exercise ${name}: object ${one.id}`)
   await node.exercises.end(name)
+  expect(await check()).toEqual({ count: 0, objects: 0, firstBad: null })
   expect((await ask('/counts', space)).status).toBe(404)
   expect(filesOf(nodes, 'US')).toEqual([])
   const short = opened({ name: 'SHORT', members: ['JP'], until: new Date(Date.now() + 1500).toISOString() })

@@ -1,10 +1,13 @@
+import { afterEach } from 'vitest'
 import { isNameBased } from '../intake/space.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { LiveFollower } from '../release/follow-live.ts'
 import { HeldInSpace } from '../release/live-space.ts'
 import { handlingExtension } from '../stix/handling-extension.ts'
+import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { type Core, charterOf, createCore } from './core.ts'
+import { createDatabase } from './stores.ts'
 
 /** What an object says that belongs to an exercise. */
 export function ofExercise(exercise: string): { readonly extensions: Record<string, unknown> } {
@@ -16,6 +19,20 @@ export interface Spaces {
   readonly live: Core
   readonly drill: Core
   readonly follower: LiveFollower
+}
+
+/** Opens embedded stores for the tests of a file, whatever the live store is: where exercises lie. Each is gone after its test. */
+export function useEmbeddedStores(): () => Promise<Store> {
+  let used = new AsyncDisposableStack()
+  afterEach(async () => {
+    const done = used
+    used = new AsyncDisposableStack()
+    await done.disposeAsync()
+  })
+  return async () => {
+    const { database } = used.use(await createDatabase('sqlite'))
+    return used.use(await openStore({ database }))
+  }
 }
 
 const gate = { personalData: false, twoPersonRelease: false }
