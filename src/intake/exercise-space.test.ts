@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Tlp } from '../policy/model.ts'
 import type { Store } from '../store/store.ts'
 import { charterOf, createCore, makeIndicator, makeObject, operator } from '../testing/core.ts'
-import { createSpaces, ofExercise, type Spaces, useEmbeddedStores } from '../testing/exercise.ts'
+import { createSpaces, embeddedStores, ofExercise, type Spaces } from '../testing/exercise.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import type { Entry, Source } from './model.ts'
 
@@ -26,7 +26,7 @@ function entry(object: { readonly id: string; readonly modified?: string }, from
 const pointing = (target: string, more: Record<string, unknown>) =>
   makeObject('note', { tlp: 'green', content: 'x', object_refs: [target], ...more })
 
-const embedded = useEmbeddedStores()
+const embedded = embeddedStores()
 
 describeOnBothStores('the doors of two spaces', (open) => {
   async function spaces(): Promise<Spaces> {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { tlp2Definitions } from '../stix/tlp.ts'
 import { carry, charterOf, createCore, local, makeIndicator, trilateral } from '../testing/core.ts'
-import { ofExercise, useEmbeddedStores } from '../testing/exercise.ts'
+import { embeddedStores, ofExercise } from '../testing/exercise.ts'
 
 const exercise = 'SEA DRAGON'
 
-const open = useEmbeddedStores()
+const open = embeddedStores()
 
 test('what is read in part in an exercise is of the exercise itself, and taken by who gets it', async () => {
   const clauses = trilateral.clauses.map((one) => ({ ...one, mayRedact: true }))

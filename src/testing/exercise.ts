@@ -22,7 +22,7 @@ export interface Spaces {
 }
 
 /** Opens embedded stores for the tests of a file, whatever the live store is: where exercises lie. Each is gone after its test. */
-export function useEmbeddedStores(): () => Promise<Store> {
+export function embeddedStores(): () => Promise<Store> {
   let used = new AsyncDisposableStack()
   afterEach(async () => {
     const done = used
