@@ -11,6 +11,7 @@ import { nodePaths } from '../config/node-directory.ts'
 import { handlingExtension } from '../stix/handling-extension.ts'
 import { putExercise } from '../store/exercises.ts'
 import type { Store } from '../store/store.ts'
+import { makeAgreement } from '../testing/alliance.ts'
 import { type Federation, startFederation, waitUntil } from '../testing/federation.ts'
 import { engines } from '../testing/stores.ts'
 import { cardOf } from './card.ts'
@@ -224,6 +225,13 @@ test('only who opened an exercise says so and ends it, and only its members are 
   ]
   await jp.onStatements('PH', talk(ends.map(({ text }) => text)))
   await heardOf(nodes, 'JP', ['joined'])
+
+  // Its members follow the charter: what a later one narrows is narrowed within it, too.
+  const narrow = { clauses: [{ id: 'C1', title: 'Clear alone', tlpCeiling: 'clear', onward: 'parties' }] } as const
+  await nodes.agree([makeAgreement('trilateral', members, narrow)])
+  await waitUntil('what it had is taken back', async () => (await heldIn(roomOf(nodes, 'JP').road.store, one.id)) === 0)
+  await nodes.agree([makeAgreement('trilateral', members)])
+  await waitUntil('it is at JP again', async () => (await heldIn(roomOf(nodes, 'JP').road.store, one.id)) === 1)
 
   // Across a restart it goes on; a node that was away hears of the end when it is back, and nothing is brought back.
   await nodes.stop('US')
