@@ -15,6 +15,7 @@ import { type Basis, realWorld } from './node/basis.ts'
 import { cardOf } from './node/card.ts'
 import { openCore } from './node/core.ts'
 import { Events } from './node/events.ts'
+import type { Exercises } from './node/exercises.ts'
 import { type HealthParts, notReady, statusOf } from './node/health.ts'
 import { readKeys } from './node/keys.ts'
 import { ledgerDesk, ownLedger } from './node/ledger-desk.ts'
@@ -51,6 +52,7 @@ export interface RunningNode extends AsyncDisposable {
   readonly exchange: Exchange
   /** What the two listeners serve, for whoever asks without a socket. */
   readonly surfaces: { readonly machines: Surface; readonly people: Surface }
+  readonly exercises: Exercises
   /** Verifies a charter and puts it in force; resolves when everything held is judged anew. */
   adoptCharter(text: string): Promise<void>
   alliance(): AllianceNow
@@ -95,7 +97,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       onAdopted: () => exchangeListener.replaceTls(tls()),
     }),
   )
-  const { road, containers, exchange, adoptCharter } = core
+  const { road, containers, exchange, exercises, adoptCharter } = core
   const { store, keeper, intake, release } = road
 
   const alliance = (): AllianceNow => ({ self, charter: keeper.held })
@@ -115,9 +117,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     searchLag: () => searchLag(store.read),
     ledger: () => ownLedger(ledger),
   }
-  const machines = await createMachineSurface(basis, { road, exchange })
+  const machines = await createMachineSurface(basis, { road, exchange, exercises })
   const people = await createPeopleSurface(basis, {
     road,
+    exercises,
+    searchLag: ({ read }) => searchLag(read),
     containers,
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store) }),
     exchange,
@@ -163,6 +167,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     recalls: road.recall.recalls,
     exchange: links,
     surfaces: { machines: machines.fetch, people: people.fetch },
+    exercises,
     adoptCharter,
     alliance,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

@@ -23,23 +23,33 @@ export class CharterKeeper {
   readonly #self: Keeper
   readonly #clock: Clock
   readonly #onAdopting: OnAdopting
+  readonly #asHeld: (charter: Charter) => Charter
   #held: HeldCharter | null = null
   #authorities: ReadonlyMap<MemberCode, string> = new Map()
 
-  private constructor(store: Store, self: Keeper, clock: Clock, onAdopting: OnAdopting) {
+  private constructor(
+    store: Store,
+    self: Keeper,
+    clock: Clock,
+    onAdopting: OnAdopting,
+    asHeld: (charter: Charter) => Charter,
+  ) {
     this.#onAdopting = onAdopting
+    this.#asHeld = asHeld
     this.#store = store
     this.#self = self
     this.#clock = clock
   }
 
+  /** `asHeld`: what is in force of a charter here; in an exercise not all of it is. */
   static async open(
     store: Store,
     self: Keeper,
     clock: Clock,
     onAdopting: OnAdopting = async () => {},
+    asHeld: (charter: Charter) => Charter = (charter) => charter,
   ): Promise<CharterKeeper> {
-    const keeper = new CharterKeeper(store, self, clock, onAdopting)
+    const keeper = new CharterKeeper(store, self, clock, onAdopting, asHeld)
     await keeper.#load()
     return keeper
   }
@@ -115,7 +125,8 @@ export class CharterKeeper {
   async #load(): Promise<void> {
     const row = await currentCharter(this.#store.read)
     if (row === undefined) return
-    this.#held = { ...readCharter(row.envelope), adoptedAt: row.adopted_at }
+    const signed = readCharter(row.envelope)
+    this.#held = { ...signed, charter: this.#asHeld(signed.charter), adoptedAt: row.adopted_at }
     this.#authorities = new Map(this.#held.charter.members.map(({ member, authority }) => [member, authority]))
   }
 }

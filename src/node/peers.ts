@@ -19,7 +19,8 @@ export async function startPeers(
   basis: Basis,
   wire: Transport,
   { store, keeper, release, intake, ledger, recall }: Road,
-  mail: SealedMail,
+  /** Null in an exercise, which goes over no container and has no witnesses. */
+  mail: SealedMail | null,
 ): Promise<Peers> {
   const { keys, self, clock, timers, random, log, events } = basis
   await using parts = new AsyncDisposableStack()
@@ -36,7 +37,7 @@ export async function startPeers(
       receipts: receiptsIn(store, (tx, settled) => recall.settled(tx, settled)),
       sign: (receipt) => signReceipt(receipt, keys.signing),
       heardSeen: (member, note) => ledger.heardSeen(member, note),
-      mail,
+      ...(mail === null ? {} : { mail }),
       alarm: (alarm) => store.write((tx) => keepAlarm(tx, alarm)),
       clock,
       timers,
@@ -45,18 +46,19 @@ export async function startPeers(
       onLinkChange: (member) => events.publish({ kind: 'link', subject: member }),
     }),
   )
-  parts.use(
-    new CosignatureCollector({
-      store,
-      self: self.member,
-      cards: () => keeper.charter?.members ?? [],
-      keeper: ledger,
-      transport: wire,
-      clock,
-      timers,
-      log,
-    }),
-  )
+  if (mail !== null)
+    parts.use(
+      new CosignatureCollector({
+        store,
+        self: self.member,
+        cards: () => keeper.charter?.members ?? [],
+        keeper: ledger,
+        transport: wire,
+        clock,
+        timers,
+        log,
+      }),
+    )
   const held = parts.move()
   return { exchange, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }

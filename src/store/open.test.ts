@@ -51,7 +51,7 @@ describeOnBothStores('opening a store', (open, { database }) => {
     await expect(openStore({ database: name })).rejects.toMatchObject({
       kind: 'conflict',
       message:
-        'the database was written by a newer Trefoil (schema 7, this is 2): start that version, or restore a backup',
+        'the database was written by a newer Trefoil (schema 7, this is 3): start that version, or restore a backup',
     })
   })
 
