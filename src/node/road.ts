@@ -1,5 +1,6 @@
 import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
 import type { Charter } from '../alliance/model.ts'
+import type { EvidenceDesk } from '../api/evidence-desk.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { makeSeal } from '../crypto/seal.ts'
@@ -22,6 +23,7 @@ import type { Store } from '../store/store.ts'
 import { keepCheckpoint } from './audit-checkpoint.ts'
 import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
+import { evidenceDesk } from './evidence-desk.ts'
 import { FlashAlerts, watchingIntake } from './flash-desk.ts'
 import { deriveSecret } from './keys.ts'
 import { LedgerKeeper } from './ledger.ts'
@@ -72,6 +74,8 @@ export interface Road extends AsyncDisposable {
   readonly audit: AuditTrail
   /** What was released, recalled and adopted, as the other members can check it. */
   readonly ledger: LedgerKeeper
+  /** The history of one object, as evidence. */
+  readonly evidence: EvidenceDesk
   readonly recorder: StreamRecorder
   readonly redecider: Redecider
   /** Makes what was stored findable, in the background. */
@@ -188,6 +192,10 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       events.publish({ kind: 'review', subject: '' })
     },
   })
+  const evidence = evidenceDesk({
+    ...{ store, registry, keyOf, names, keys, ledger, audit, clock },
+    charter: () => keeper.held,
+  })
   const flash = new FlashAlerts({
     store,
     clock,
@@ -254,6 +262,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     recall,
     privacy,
     ledger,
+    evidence,
     recorder,
     audit,
     redecider,

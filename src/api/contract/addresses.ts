@@ -8,6 +8,7 @@
  *   /objects/{id}/recipients        → decision[]    /objects/{id}/why?recipient=JP → decision
  *   POST   /objects/{id}/recall  newRecall → recall (releaser)    /objects/{id}/taken-back → takenBack
  *   PUT and DELETE /objects/{id}/preserve (releaser)             /recalls → recalls        /recalls/{num} → recall
+ *   /objects/{id}/evidence?version=&for=JP&texts=yes → an evidence file (releaser, admin, auditor);  POST /evidence/verification  such a file → evidenceReport
  *   /counts → counts                /arrivals?since=  → arrivals
  *                /alliance → alliance            /status → status
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
