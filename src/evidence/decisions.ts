@@ -23,6 +23,7 @@ export function judgeDecisions(file: Evidence, charters: Charters): Fact[] {
       facts: {
         versions: versions.map(({ version }) => version).join(', '),
         ...{ agreement, outcome: one.outcome, clause: one.clause ?? '', charter: String(one.charter), sentence },
+        ...{ reasons: JSON.stringify(one.reasons) },
       },
     } satisfies Fact
   })

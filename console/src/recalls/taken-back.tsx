@@ -2,10 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import type { TakenBack } from '../../../src/api/contract/recalls.ts'
 import { Refused } from '../api/client.ts'
 import { takenBackQuery } from '../api/queries.ts'
+import { mayProve } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { useMemberNames } from '../parts/member-badge.tsx'
 import { ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
+import { Proof } from '../proof/proof.tsx'
 import css from './recalls.module.css'
 
 /** In place of an object that is not there: who took it back, when and why; else why it cannot be shown. */
@@ -19,6 +22,7 @@ export function GoneObject({
   readonly onRetry: () => void
 }) {
   const words = useWords()
+  const { person } = useSession()
   const missing = error instanceof Refused && error.status === 404
   const query = useQuery({ ...takenBackQuery(id), enabled: missing })
   if (!missing || query.isError || query.data?.items.length === 0) return <ErrorState error={error} onRetry={onRetry} />
@@ -28,6 +32,7 @@ export function GoneObject({
       <h1>{words('gone.title')}</h1>
       <p className="foreign">{id}</p>
       <Facts items={query.data.items} />
+      {mayProve(person.role) && <Proof id={id} />}
     </article>
   )
 }

@@ -20,7 +20,7 @@
  *   POST   /session/step-up  stepUp → stepUpResult, for what answers 403 with the problem type step-up-needed
  *   /session/passkeys, /session/passkey (sign-in by passkey), /session/sso (sign-in at the provider)
  *   /audit?cursor=  → auditList;  /audit/checkpoint         /evidence?cursor= → evidenceList
- *   /receipts?member= → receipts;  POST /links/{member}/trust → link;  /links/{member}/charter → peerCharter
+ *   /receipts?member= → receipts;  POST /links/{member}/trust → link;  /links/{member}/charter → peerCharter;  /links/{member}/alarm → alarm
  *   POST   /links/{member}/pull     pull now → link                        /events  text/event-stream of event
  *   /reviews?which=waiting|decided&cursor= → reviews;  /reviews/{num} → reviewDetail;  POST /reviews/{num}/decision  reviewDecision → review
  *   POST   /preview?tlp=&releasable-to=   as /import, up to 100 objects, changes nothing → preview
