@@ -44,11 +44,16 @@ export function Proof({ id }: { readonly id: string }) {
           ))}
         </ul>
       )}
-      <FactList title={words('proof.taking')} facts={of('notice', 'taken-back', 'hold')} />
+      <FactList title={words('proof.taking')} facts={of('notice', 'taken-back', 'hold').filter(isNews)} />
       <FactList title={words('proof.log')} facts={of('tree', 'cosigned')} />
       <FactList title={words('proof.audit')} facts={of('audited')} />
     </div>
   )
+}
+
+/** What was recalled is told by its signed notice already. */
+function isNews({ code, facts }: EvidenceFact): boolean {
+  return code !== 'taken-back' || facts['kind'] !== 'recalled'
 }
 
 function isWrong(error: Error): boolean {

@@ -5,10 +5,10 @@ import type { Words } from '../i18n/use-words.ts'
 
 /** One fact of the evidence as a sentence in the reader's language. */
 export function sayFact(words: Words, { code, facts }: EvidenceFact, nameOf: NameOf): string {
-  const every = (facts['version'] ?? '') === ''
+  const version = facts['version'] ?? ''
   const said: Record<string, string> = {
     ...facts,
-    version: every ? words('recall.every') : words('recall.version', { version: facts['version'] ?? '' }),
+    scope: version === '' ? words('recall.every') : words('recall.version', { version }),
     lane: words.find(`lane.${facts['lane']}`) ?? facts['lane'] ?? '',
     digest: (facts['digest'] ?? '').slice(0, 16),
   }
@@ -23,9 +23,9 @@ export function sayFact(words: Words, { code, facts }: EvidenceFact, nameOf: Nam
       return via === '' ? sentence : `${sentence} ${words('proof.via', { member: nameOf(via) })}`
     }
     case 'audited':
-      return `${facts['actor']}: ${words.find(`action.${facts['action']}`) ?? facts['action']} ${facts['detail']}`.trim()
+      return `${(facts['actor'] ?? '').replace(/^person:/, '')}: ${words.find(`action.${facts['action']}`) ?? facts['action']} ${facts['detail']}`.trim()
     case 'taken-back':
-      return words(`gone.${facts['kind'] as 'recalled'}`, { member: nameOf(facts['by'] ?? '') })
+      return words(`proof.fact.${facts['kind'] as 'withdrawn' | 'expired'}`, { ...said, by: nameOf(facts['by'] ?? '') })
     default:
       return words(`proof.fact.${code}`, said)
   }

@@ -28,12 +28,19 @@ export function GoneObject({
   if (!missing || query.isError || query.data?.items.length === 0) return <ErrorState error={error} onRetry={onRetry} />
   if (query.data === undefined) return <PageSkeleton />
   return (
-    <article className={css.gone}>
-      <h1>{words('gone.title')}</h1>
-      <p className="foreign">{id}</p>
-      <Facts items={query.data.items} />
-      {mayProve(person.role) && <Proof id={id} />}
-    </article>
+    <>
+      <article className={css.gone}>
+        <h1>{words('gone.title')}</h1>
+        <p className="foreign">{id}</p>
+        <Facts items={query.data.items} />
+      </article>
+      {mayProve(person.role) && (
+        <section className={css.behind} aria-labelledby="proof">
+          <h2 id="proof">{words('object.tab.proof')}</h2>
+          <Proof id={id} />
+        </section>
+      )}
+    </>
   )
 }
 
