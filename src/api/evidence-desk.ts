@@ -15,5 +15,5 @@ export interface EvidenceDesk {
   /** The text of the file. */
   file(caller: Caller, wish: EvidenceWish): Promise<string>
   /** What it comes to, compared with the charter in force here if it is of this alliance. `invalid` or `integrity` names what is wrong. */
-  verify(text: string): Report
+  verify(text: string): Promise<Report>
 }

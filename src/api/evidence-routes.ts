@@ -60,7 +60,7 @@ export function evidenceRoutes(parts: ApiParts): Operation[] {
         const body = c.req.raw.body
         if (body === null) throw new Fault('invalid', 'hand in an evidence file')
         const text = decodeUtf8(await readBounded(body, maxFileBytes))
-        return c.json(await gate.run(async () => presentReport(objectEvidence.verify(text))))
+        return c.json(await gate.run(async () => presentReport(await objectEvidence.verify(text))))
       },
     },
   ]

@@ -50,7 +50,7 @@ export function evidenceDesk(parts: EvidenceDeskParts): EvidenceDesk {
       }
       return writeEvidence(body, keys.signing)
     },
-    verify(text) {
+    async verify(text) {
       const own = charter()
       // Of another alliance, or from before what is known here: then the file stands by itself.
       const report = verifyEvidence(text)

@@ -8,6 +8,7 @@ import { createClassifier } from '../intake/classify-stored.ts'
 import { createIntake } from '../intake/intake.ts'
 import { storedMeanings } from '../intake/meanings.ts'
 import type { Intake } from '../intake/model.ts'
+import { createStoredSearch } from '../intake/search-stored.ts'
 import type { OtherSpaces } from '../intake/space.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { HeldInSpace, LiveParts } from '../release/live-space.ts'
@@ -242,6 +243,22 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       { timers },
     ),
   )
+  const searching = createStoredSearch({
+    ...{ store, registry, keyOf, self: self.member },
+    gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
+    onChanged: onGranted,
+    onAsked: (count) => events.publish({ kind: 'review', subject: String(count) }),
+  })
+  const searcher = parts.use(
+    new Repeat(
+      async () => {
+        await quiet.wait(closing)
+        return searching.more()
+      },
+      report,
+      { timers },
+    ),
+  )
   // Before anybody may read: what was in force when the node stopped may have ended since.
   await redecider.run()
   await tellEarlier(store, registry, (rows) => {
@@ -250,6 +267,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   const members = () => othersIn(keeper.charter, self.member)
   parts.use(new SignsOfLife({ store, recorder, members, clock, timers, report }))
   search.poke()
+  searcher.poke()
   const held = parts.move()
   return {
     store,

@@ -1,7 +1,7 @@
 /**
  * The addresses. GET unless said otherwise; `{id}` is URL-encoded. Lists take `limit` (1–200, default 50) and `cursor`.
  *
- *   POST   /session                 signIn → session, sets the cookie;  GET /session;  DELETE /session;  PATCH /session/preferences
+ *   POST   /session                 signIn → session, sets the cookie;  GET /session;  DELETE /session;  PATCH /session/preferences;  PUT /session/password passwordChange → session
  *   /about → about (nobody needs to be signed in)
  *   /objects?type=&tlp=&origin=&q=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
  *   /objects/{id}?version=          → detail        /objects/{id}/text?version=  the exact bytes, application/stix+json
