@@ -99,7 +99,7 @@ describeOnBothStores('objects that are read in part', (open) => {
     const original = report({ object_refs: [campaign().id] })
     await local(us, [original])
     const [shown] = await read(us, japan)
-    const altered = { ...shown, name: 'Something else', modified: '2026-09-01T00:00:00.000Z' }
+    const altered = { ...shown, name: 'Something else', modified: '2099-09-01T00:00:00.000Z' }
     const result = await local(us, [altered, report({ object_refs: [campaign().id] })])
     expect(result.rejected).toMatchObject([{ code: 'not-its-creator', id: shown!.id }])
     expect(result.added).toHaveLength(1)
