@@ -104,9 +104,6 @@ describeOnBothStores('objects that are read in part', (open) => {
     expect(result.rejected).toMatchObject([{ code: 'not-its-creator', id: shown!.id }])
     expect(result.added).toHaveLength(1)
     expect((await read(us, japan)).find(({ id }) => id === shown!.id)).toEqual(shown)
-    // Also when nothing is made of it any more.
-    await us.recalls.recall(operator, { id: original.id, reason: 'wrong' })
-    expect((await local(us, [altered])).rejected).toHaveLength(1)
   })
 
   test('pages find a derived object by its id, version and type, and never by the id of the original', async () => {
