@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
@@ -183,8 +183,12 @@ test('the proof of an object says who has it and what each signed; the file hold
   const file = await (await downloading).path()
   const { stdout } = await run(launcher, ['proof', 'verify', file])
   expect(stdout).toContain('says, signed, that it took version')
-  const text = readFileSync(file, 'utf8')
-  expect(text).toContain(object.id)
+  const altered = readFileSync(file, 'utf8').replace('"outcome":"withhold"', '"outcome":"release"')
+  writeFileSync(file, altered)
+  await expect(run(launcher, ['proof', 'verify', file])).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('not signed by US'),
+  })
   const reader = await analystOf('US')
   await reader.goto(`${demonstration.consoleOf('US')}/objects/${object.id}`)
   await reader.getByRole('tab', { name: 'Exact text' }).waitFor()
@@ -199,7 +203,7 @@ test('a recall is seen to reach every member while one looks, and the object is 
   const page = await releaserOf('US')
   await page.goto(`${demonstration.consoleOf('US')}/objects/${object.id}`)
   await page.getByRole('button', { name: 'Recall' }).click()
-  await page.getByLabel('Reason').fill('It is a harmless tool')
+  await page.getByRole('dialog', { name: 'Recall this object?' }).getByLabel('Reason').fill('It is a harmless tool')
   await page.getByRole('button', { name: 'Recall it' }).click()
   await confirm(page, 'demo-releaser-password')
   await page.getByRole('heading', { name: 'Recalls' }).waitFor()
@@ -219,7 +223,10 @@ test('a legal hold is put on an object and ended again', async () => {
   const page = await releaserOf('JP')
   await page.goto(`${demonstration.consoleOf('JP')}/objects/${object.id}`)
   await page.getByRole('button', { name: 'Legal hold' }).click()
-  await page.getByLabel('Reason').fill('Asked for by a court')
+  await page
+    .getByRole('dialog', { name: 'Put this object under a legal hold?' })
+    .getByLabel('Reason')
+    .fill('Asked for by a court')
   await page.getByRole('button', { name: 'Hold it' }).click()
   await confirm(page, 'demo-releaser-password')
   await page.getByText('Under legal hold:').waitFor()
@@ -309,12 +316,12 @@ test('a person changes the own password, and signs in with the new one', async (
   const page = await signIn('JP', account.name, account.password)
   const other = await signIn('JP', account.name, account.password)
   await page.goto(`${demonstration.consoleOf('JP')}/security`)
-  await page.getByLabel('Your password now').fill(account.password)
-  await page.getByLabel('The new password', { exact: true }).fill('the second password')
-  await page.getByLabel('The new password again').fill('the second pasword')
+  await page.getByRole('textbox', { name: /^Your password now/ }).fill(account.password)
+  await page.getByRole('textbox', { name: /^The new password(?! again)/ }).fill('the second password')
+  await page.getByRole('textbox', { name: /^The new password again/ }).fill('the second pasword')
   await page.getByRole('button', { name: 'Change the password' }).click()
   await page.getByText('The two are not the same.').waitFor()
-  await page.getByLabel('The new password again').fill('the second password')
+  await page.getByRole('textbox', { name: /^The new password again/ }).fill('the second password')
   await page.getByRole('button', { name: 'Change the password' }).click()
   await page.getByText('Changed. Your other sessions have ended.').waitFor()
   await other.reload()

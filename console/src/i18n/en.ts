@@ -940,6 +940,7 @@ export const en = {
   'proof.state.reads': 'May read it',
   'proof.state.readsPart': 'May read a part',
   'proof.state.withheld': 'Withheld',
+  'proof.state.origin': 'Published it',
   'proof.state.unknown': 'Nothing was given',
   'proof.fact.given':
     'Version {{version}} was given under {{agreement}} ({{lane}}, step {{step}}, ledger entry {{entry}}).',

@@ -964,6 +964,7 @@ export const fil: Catalogue = {
   'proof.state.reads': 'Maaaring bumasa',
   'proof.state.readsPart': 'Maaaring bumasa ng bahagi',
   'proof.state.withheld': 'Hindi ibinigay',
+  'proof.state.origin': 'Ito ang naglathala',
   'proof.state.unknown': 'Walang ibinigay',
   'proof.fact.given':
     'Ibinigay ang bersyon {{version}} ayon sa {{agreement}} ({{lane}}, hakbang {{step}}, tala sa ledger {{entry}}).',

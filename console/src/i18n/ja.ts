@@ -941,6 +941,7 @@ export const ja: Catalogue = {
   'proof.state.reads': '閲覧可',
   'proof.state.readsPart': '一部閲覧可',
   'proof.state.withheld': '非提供',
+  'proof.state.origin': '発信元',
   'proof.state.unknown': '提供なし',
   'proof.fact.given':
     '版 {{version}} を協定 {{agreement}} に基づき提供（{{lane}}、ステップ {{step}}、台帳記録 {{entry}}）。',

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { Detail } from '../../../src/api/contract/objects.ts'
+import { Refused } from '../api/client.ts'
 import { detailQuery, recipientsQuery } from '../api/queries.ts'
 import { useMarking } from '../app/marking.tsx'
 import { mayProve } from '../app/roles.ts'
@@ -42,12 +43,16 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
   const query = useQuery(detailQuery(id, version))
   const recipients = useQuery(recipientsQuery(id))
   const detail = query.data
+  // What was here a moment ago and was taken back is not shown from memory.
+  const isGone = query.error instanceof Refused && query.error.status === 404
   const { person } = useSession()
   const tabs = objectTabs.filter((one) => one !== 'proof' || one === tab || mayProve(person.role))
-  useMarking(detail === undefined ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo })
+  useMarking(
+    detail === undefined || isGone ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo },
+  )
   useTitle(detail)
 
-  if (detail === undefined)
+  if (detail === undefined || isGone)
     return query.isError ? (
       <GoneObject id={id} error={query.error} onRetry={() => void query.refetch()} />
     ) : (

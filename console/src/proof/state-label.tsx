@@ -3,6 +3,7 @@ import {
   IconCircleCheck,
   IconCircleHalf2,
   IconClock,
+  IconHome,
   IconLock,
   IconQuestionMark,
   IconTrash,
@@ -22,6 +23,7 @@ const icons = {
   reads: IconCircleCheck,
   readsPart: IconCircleHalf2,
   withheld: IconLock,
+  origin: IconHome,
   unknown: IconQuestionMark,
 } as const satisfies Record<ProofState, unknown>
 

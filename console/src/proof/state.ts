@@ -12,6 +12,7 @@ export type ProofState =
   | 'reads'
   | 'readsPart'
   | 'withheld'
+  | 'origin'
   | 'unknown'
 
 export interface Recipient {
@@ -63,6 +64,8 @@ function stateOf(about: string, facts: readonly EvidenceFact[]): ProofState {
   const reads = (is: string): boolean => facts.some(({ code, facts: said }) => code === 'seen' && said['is'] === is)
   const [given, lost] = [lastOf(facts, 'given'), lastOf(facts, 'lost')]
   if (given === null && lost === null) {
+    const isOrigin = facts.some(({ facts: said }) => (said['reasons'] ?? '').includes('"recipient-is-origin"'))
+    if (isOrigin) return 'origin'
     const isWithheld = facts.some(({ code, facts: said }) => code === 'decided' && said['outcome'] === 'withhold')
     return reads('whole') ? 'reads' : reads('part') ? 'readsPart' : isWithheld ? 'withheld' : 'unknown'
   }
