@@ -32,14 +32,16 @@ async function confirm(page: Page, password: string): Promise<void> {
   await proof.getByRole('button', { name: 'Confirm' }).click()
 }
 
-/** Publishes an object of TLP:GREEN in a member's name, as its operator. */
-async function publish(member: DemoMember, object: object): Promise<void> {
-  const imported = spawn(launcher, ['import', demonstration.dirOf(member), '-', '--tlp', 'GREEN'], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  })
-  imported.stdin.end(JSON.stringify(object))
-  await once(imported, 'exit')
+/** Asks a member's node as its operator. */
+async function asOperator(member: DemoMember, method: string, path: string, body: object): Promise<void> {
+  const { token } = JSON.parse(readFileSync(join(demonstration.dirOf(member), 'run.json'), 'utf8')) as { token: string }
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const address = `${demonstration.consoleOf(member)}/api/v1${path}`
+  const answer = await fetch(address, { method, headers, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`)
 }
+
+const publish = (member: DemoMember, object: object) => asOperator(member, 'POST', '/import?tlp=green', object)
 
 let count = 0
 function malware(name: string) {
@@ -256,14 +258,8 @@ test('what is for governments alone is previewed, handed in by one person, and l
   await first.getByText(object.name).first().click()
   await first.getByText('You handed this in. Somebody else must decide about it.').waitFor()
 
-  const { token } = JSON.parse(readFileSync(join(demonstration.dirOf('US'), 'run.json'), 'utf8')) as { token: string }
   const account = { name: 'second releaser', role: 'releaser', password: 'a second pair of eyes' }
-  const added = await fetch(`${demonstration.consoleOf('US')}/api/v1/users`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(account),
-  })
-  expect(added.status).toBe(201)
+  await asOperator('US', 'POST', '/users', account)
   const second = await signIn('US', account.name, account.password)
   await second
     .getByRole('link', { name: /Reviews/ })
@@ -306,13 +302,8 @@ test('the ledger page shows who witnessed what; after an alarm a person looks at
 })
 
 test('a person changes the own password, and signs in with the new one', async () => {
-  const { token } = JSON.parse(readFileSync(join(demonstration.dirOf('JP'), 'run.json'), 'utf8')) as { token: string }
   const account = { name: 'night shift', role: 'reader', password: 'the first password' }
-  await fetch(`${demonstration.consoleOf('JP')}/api/v1/users`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(account),
-  })
+  await asOperator('JP', 'POST', '/users', account)
   const page = await signIn('JP', account.name, account.password)
   const other = await signIn('JP', account.name, account.password)
   await page.goto(`${demonstration.consoleOf('JP')}/security`)
