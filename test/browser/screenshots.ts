@@ -46,6 +46,8 @@ const pictures: readonly Picture[] = [
   },
   { name: 'intelligence-narrow', path: '/intelligence', language: 'fil', member: 'PH', size: [420, 900] },
   { name: 'relations', path: `/objects/${actor}?tab=relations` },
+  { name: 'proof', path: `/objects/${payload}?tab=proof`, person: 'admin' },
+  { name: 'ledger', path: '/ledger', person: 'admin' },
   { name: 'alliance', path: '/alliance' },
   { name: 'alliance-dark', path: '/alliance', theme: 'dark', member: 'PH' },
   { name: 'activity', path: '/activity?tab=audit', person: 'admin' },
