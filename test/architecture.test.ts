@@ -16,7 +16,9 @@ const map: Record<string, readonly string[]> = {
   redaction: ['base', 'stix', 'privacy'],
   store: ['base', 'ledger'],
   audit: ['base', 'crypto', 'ledger', 'store'],
-  release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction'],
+  // What proves the history of one object, and what that is worth; it is collected in release and node.
+  evidence: ['base', 'crypto', 'ledger', 'alliance', 'policy'],
+  release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction', 'evidence'],
   intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'privacy', 'store', 'release'],
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
@@ -26,11 +28,14 @@ const map: Record<string, readonly string[]> = {
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
   'sign-in': ['base'],
-  api: ['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
+  api: [
+    ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
+    ...['evidence'],
+  ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
     ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'ledger', 'tiles'],
-    ...['intake', 'exchange', 'container', 'flash', 'http', 'taxii', 'api', 'sign-in', 'audit'],
+    ...['intake', 'exchange', 'container', 'flash', 'http', 'taxii', 'api', 'sign-in', 'audit', 'evidence'],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
   cli: [
@@ -51,22 +56,23 @@ const map: Record<string, readonly string[]> = {
       'taxii',
       'api',
     ],
-    ...['node', 'node.ts', 'demo', 'audit'],
+    ...['node', 'node.ts', 'demo', 'audit', 'evidence'],
   ],
 }
 /** Folders whose surfaces see intake and release as types only: their parts are handed in. */
 const typesOnly: Record<string, readonly string[]> = {
   store: ['ledger'],
+  release: ['evidence'],
   exchange: ['intake', 'release'],
   taxii: ['intake', 'release'],
-  api: ['intake', 'release'],
+  api: ['intake', 'release', 'evidence'],
   http: ['release'],
   crypto: ['policy'],
   stix: ['policy'],
   container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash']
+const pure = ['policy', 'evidence', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 

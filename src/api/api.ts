@@ -10,6 +10,7 @@ import { base } from './contract/addresses.ts'
 import { rolesFor } from './duties.ts'
 import { eventRoutes } from './event-routes.ts'
 import { createEventStreams } from './event-streams.ts'
+import { evidenceRoutes } from './evidence-routes.ts'
 import { exerciseRoutes } from './exercise-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { flashRoutes } from './flash-routes.ts'
@@ -86,6 +87,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...reviewRoutes(parts),
     ...privacyRoutes(parts),
     ...recallRoutes(parts),
+    ...evidenceRoutes(parts),
     ...exportRoutes(parts),
     ...userRoutes(parts, streams),
     ...identityRoutes(parts, streams),

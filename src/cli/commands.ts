@@ -89,6 +89,18 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./why.ts')).why,
   },
   {
+    words: ['proof', 'verify'],
+    usage: 'FILE|- [--charter FILE]',
+    does: 'what an evidence file proves and what it only claims, without a node',
+    load: async () => (await import('./proof-verify.ts')).proofVerify,
+  },
+  {
+    words: ['proof'],
+    usage: 'DIR OBJECT-ID [--version V] [--for MEMBER] [--with-texts] [--out FILE]',
+    does: "an object's whole history as one signed file: who has it, who not, where it is gone",
+    load: async () => (await import('./proof.ts')).proof,
+  },
+  {
     words: ['recall'],
     usage: 'DIR OBJECT-ID [--version V] --reason TEXT [--wait SECONDS] [--space EXERCISE]',
     does: 'takes back what this member published, and says who obeyed',

@@ -58,7 +58,7 @@ function peerRoutes(
   { self, clock }: Basis,
   { road, exchange, exercises }: MachineParts,
 ): ReturnType<typeof createPeerRoutes> {
-  const { keeper, release, ledger, store, recall } = road
+  const { keeper, release, audit, ledger, store, recall } = road
   const open = (): Exchange => {
     const started = exchange()
     if (started === null) throw new Fault('unavailable', 'this node is starting')
@@ -68,7 +68,7 @@ function peerRoutes(
     self: self.member,
     charter: () => keeper.held,
     charterText: async () => (await currentCharter(store.read))?.envelope ?? null,
-    release,
+    release: recordReads(release, audit),
     ledger,
     mailbox: mailboxIn(store, clock),
     exercises,

@@ -1,5 +1,6 @@
 import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
 import type { Charter } from '../alliance/model.ts'
+import type { EvidenceDesk } from '../api/evidence-desk.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { makeSeal } from '../crypto/seal.ts'
@@ -7,6 +8,7 @@ import { createClassifier } from '../intake/classify-stored.ts'
 import { createIntake } from '../intake/intake.ts'
 import { storedMeanings } from '../intake/meanings.ts'
 import type { Intake } from '../intake/model.ts'
+import { createStoredSearch } from '../intake/search-stored.ts'
 import type { OtherSpaces } from '../intake/space.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { HeldInSpace, LiveParts } from '../release/live-space.ts'
@@ -22,6 +24,7 @@ import type { Store } from '../store/store.ts'
 import { keepCheckpoint } from './audit-checkpoint.ts'
 import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
+import { evidenceDesk } from './evidence-desk.ts'
 import { FlashAlerts, watchingIntake } from './flash-desk.ts'
 import { deriveSecret } from './keys.ts'
 import { LedgerKeeper } from './ledger.ts'
@@ -72,6 +75,8 @@ export interface Road extends AsyncDisposable {
   readonly audit: AuditTrail
   /** What was released, recalled and adopted, as the other members can check it. */
   readonly ledger: LedgerKeeper
+  /** The history of one object, as evidence. */
+  readonly evidence: EvidenceDesk
   readonly recorder: StreamRecorder
   readonly redecider: Redecider
   /** Makes what was stored findable, in the background. */
@@ -188,6 +193,10 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       events.publish({ kind: 'review', subject: '' })
     },
   })
+  const evidence = evidenceDesk({
+    ...{ store, registry, keyOf, names, keys, ledger, audit, clock },
+    charter: () => keeper.held,
+  })
   const flash = new FlashAlerts({
     store,
     clock,
@@ -234,6 +243,22 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       { timers },
     ),
   )
+  const searching = createStoredSearch({
+    ...{ store, registry, keyOf, self: self.member },
+    gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
+    onChanged: onGranted,
+    onAsked: (count) => events.publish({ kind: 'review', subject: String(count) }),
+  })
+  const searcher = parts.use(
+    new Repeat(
+      async () => {
+        await quiet.wait(closing)
+        return searching.more()
+      },
+      report,
+      { timers },
+    ),
+  )
   // Before anybody may read: what was in force when the node stopped may have ended since.
   await redecider.run()
   await tellEarlier(store, registry, (rows) => {
@@ -242,6 +267,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   const members = () => othersIn(keeper.charter, self.member)
   parts.use(new SignsOfLife({ store, recorder, members, clock, timers, report }))
   search.poke()
+  searcher.poke()
   const held = parts.move()
   return {
     store,
@@ -254,6 +280,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     recall,
     privacy,
     ledger,
+    evidence,
     recorder,
     audit,
     redecider,

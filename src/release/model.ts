@@ -98,6 +98,8 @@ export interface Step {
 export interface StepPage {
   readonly steps: readonly Step[]
   readonly more: boolean
+  /** How many of the texts in it are TLP:AMBER or above, for the record of who read what. */
+  readonly sensitive?: number
 }
 
 export interface RecipientDecision {

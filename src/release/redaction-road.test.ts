@@ -94,6 +94,18 @@ describeOnBothStores('objects that are read in part', (open) => {
     expect(shown!.created).toBe(before!.created)
   })
 
+  test('our own people hand nothing in under the id of what was made for one recipient, and it stays as it was', async () => {
+    const us = await core()
+    const original = report({ object_refs: [campaign().id] })
+    await local(us, [original])
+    const [shown] = await read(us, japan)
+    const altered = { ...shown, name: 'Something else', modified: '2099-09-01T00:00:00.000Z' }
+    const result = await local(us, [altered, report({ object_refs: [campaign().id] })])
+    expect(result.rejected).toMatchObject([{ code: 'not-its-creator', id: shown!.id }])
+    expect(result.added).toHaveLength(1)
+    expect((await read(us, japan)).find(({ id }) => id === shown!.id)).toEqual(shown)
+  })
+
   test('pages find a derived object by its id, version and type, and never by the id of the original', async () => {
     const us = await core()
     const original = report({ object_refs: [campaign().id] })
