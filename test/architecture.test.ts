@@ -10,6 +10,7 @@ const map: Record<string, readonly string[]> = {
   ledger: ['base', 'crypto'],
   stix: ['base', 'policy'],
   pattern: ['base', 'stix'],
+  formats: ['base', 'stix', 'pattern', 'policy'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -66,7 +67,7 @@ const typesOnly: Record<string, readonly string[]> = {
   container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash']
+const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash', 'formats']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 
@@ -141,7 +142,7 @@ test('objects leave the store through release alone', () => {
 
 test('the folders that decide touch no file, no network, no clock and no chance', () => {
   // node:net for its isIP, which looks at text alone.
-  const allowed = ['node:crypto', 'node:net', 'node:util', 'zod', 'yaml']
+  const allowed = ['node:crypto', 'node:net', 'node:util', 'zod', 'yaml', 'tldts']
   const broken = imports.filter(
     ({ folder, target }) => pure.includes(folder) && !target.endsWith('.ts') && !allowed.includes(target),
   )
