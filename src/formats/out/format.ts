@@ -48,9 +48,11 @@ export interface OutFormat {
   readonly saysValidity?: boolean
   begin(context: ExportContext): string
   unit(exportable: Exportable, session: Session): Unit
+  /** Before the first record; absent: nothing. */
+  readonly first?: string
   /** Between two records. */
   readonly between: string
-  end(context: ExportContext): string
+  end(context: ExportContext, isEmpty: boolean): string
 }
 
 /** The pieces that every line-based format of indicators has. */
@@ -90,7 +92,7 @@ export function notOfThisFormat({ kind }: Value): { readonly reason: string } {
 }
 
 /** What a head of comments says: no words of others, so that nothing needs escaping. */
-export function headLines({ member, agreement, reader, nowMs }: ExportContext): string[] {
+export function headLines({ member, agreement, reader, position }: ExportContext): string[] {
   const whose = agreement === '' ? 'own staff' : `${agreement}, ${reader}`
-  return [`Trefoil ${member}: ${whose}`, `made ${new Date(nowMs).toISOString()}`]
+  return [`Trefoil ${member}: ${whose}`, `as of ${new Date(Math.floor(position / 1000)).toISOString()}`]
 }

@@ -44,7 +44,7 @@ export const mispFormat: OutFormat = {
   begin: (context) =>
     eventHead(context, {
       uuid: eventUuid(context, ''),
-      day: new Date(context.nowMs).toISOString().slice(0, 10),
+      day: new Date(Math.floor(context.position / 1000)).toISOString().slice(0, 10),
       what: 'indicators',
     }),
   unit: attributesOf,

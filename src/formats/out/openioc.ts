@@ -28,7 +28,7 @@ export const openIocFormat: OutFormat = {
   extension: 'ioc',
   types: ['indicator'],
   begin(context) {
-    const moment = new Date(context.nowMs).toISOString().slice(0, 19)
+    const moment = new Date(Math.floor(context.position / 1000)).toISOString().slice(0, 19)
     return [
       '<?xml version="1.0" encoding="utf-8"?>',
       `<OpenIOC xmlns="http://openioc.org/schemas/OpenIOC_1.1" id="${uuidV5(exportNamespace, nameOf(context))}" last-modified="${moment}" published-date="${moment}">`,

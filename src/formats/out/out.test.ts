@@ -283,7 +283,7 @@ const counters: Readonly<Record<string, (text: string) => number>> = {
     for (const row of rows) expect(row).toMatch(/^add trefoil[46]n [0-9a-f.:/]+ -exist$/)
     return rows.length
   },
-  stix: (text) => (JSON.parse(text) as { objects: unknown[] }).objects.length,
+  stix: (text) => (JSON.parse(text) as { objects?: unknown[] }).objects?.length ?? 0,
   misp: (text) => (JSON.parse(text) as { Event: { Attribute: unknown[] } }).Event.Attribute.length,
   openioc: countXml,
   sigma: (text) => {

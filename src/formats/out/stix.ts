@@ -15,9 +15,11 @@ export const stixFormat: OutFormat = {
   saysValidity: true,
   begin({ member, agreement, reader, position }) {
     const id = uuidV5(exportNamespace, hash('sha256', JSON.stringify([member, agreement, reader, position])))
-    return `{"type":"bundle","id":"bundle--${id}","objects":[\n`
+    return `{"type":"bundle","id":"bundle--${id}"`
   },
   unit: ({ item }) => ({ records: [item.text], refused: [] }),
+  // §8: a bundle without objects has no `objects` property.
+  first: ',"objects":[\n',
   between: ',\n',
-  end: () => '\n]}\n',
+  end: (_, isEmpty) => (isEmpty ? '}\n' : '\n]}\n'),
 }

@@ -38,7 +38,8 @@ export async function* writeDocument(
 ): AsyncGenerator<string> {
   const session = newSession(context)
   let piece = format.begin(context)
-  let separator = ''
+  let separator = format.first ?? ''
+  let isEmpty = true
   for await (const items of pages) {
     for (const item of items) {
       report.objects++
@@ -54,12 +55,13 @@ export async function* writeDocument(
       for (const record of records) {
         piece += separator + record
         separator = format.between
+        isEmpty = false
       }
     }
     if (piece !== '') yield piece
     piece = ''
   }
-  yield piece + format.end(context)
+  yield piece + format.end(context, isEmpty)
 }
 
 /** What one object comes to in a format, by itself: for deltas, where the reader keeps records by object. */
