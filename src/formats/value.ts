@@ -48,6 +48,15 @@ const digest: Form = (text, kind) => {
 }
 const asIs: Form = (text) => text
 
+// STIX 2.1 §6.17: hives are named in full.
+const hives: Readonly<Record<string, string>> = {
+  HKLM: 'HKEY_LOCAL_MACHINE',
+  HKCU: 'HKEY_CURRENT_USER',
+  HKCR: 'HKEY_CLASSES_ROOT',
+  HKU: 'HKEY_USERS',
+  HKCC: 'HKEY_CURRENT_CONFIG',
+}
+
 const forms: Readonly<Record<ValueKind, Form>> = {
   ipv4: (text) => (isIpAddress(text, 4) ? text : null),
   ipv6: (text) => (isIpAddress(text, 6) ? canonicalIpv6(text) : null),
@@ -71,7 +80,7 @@ const forms: Readonly<Record<ValueKind, Form>> = {
   tlsh: (text) => (/^(?:T1)?[0-9A-Fa-f]{70}$/.test(text) ? text.toUpperCase() : null),
   'file-name': asIs,
   mutex: asIs,
-  'registry-key': asIs,
+  'registry-key': (text) => text.replace(/^HK[A-Z]{1,2}(?=\\)/i, (short) => hives[short.toUpperCase()] ?? short),
   'user-agent': asIs,
   asn(text) {
     const number = /^(?:AS)?(\d{1,10})$/i.exec(text)?.[1]

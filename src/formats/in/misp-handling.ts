@@ -42,12 +42,16 @@ export function handlingOf(
   switch (String(of.distribution ?? '5')) {
     case '0':
       ownOnly = true
-      builder.decided(`distribution 0 (your organisation only) of ${of.what}: this member alone may hold it`)
+      tlp = strictest(tlp ?? 'amber+strict', 'amber+strict')
+      builder.decided(
+        `distribution 0 (your organisation only) of ${of.what}: this member alone may hold it, TLP:AMBER+STRICT`,
+      )
       break
     case '4':
       ownOnly = true
+      tlp = strictest(tlp ?? 'amber+strict', 'amber+strict')
       builder.decided(
-        `distribution 4 (sharing group) of ${of.what}: the group is not known here, so this member alone may hold it until somebody releases it`,
+        `distribution 4 (sharing group) of ${of.what}: the group is not known here, so this member alone may hold it, TLP:AMBER+STRICT, until somebody marks it otherwise`,
       )
       break
     case '1':

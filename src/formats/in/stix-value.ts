@@ -73,7 +73,7 @@ export function observableOf({ kind, value }: Value): ({ readonly type: string }
     case 'mutex':
       return { type: 'mutex', name: value }
     case 'registry-key':
-      return { type: 'windows-registry-key', key: value }
+      return /^HK[A-Z]{1,2}(?:\\|$)/i.test(value) ? null : { type: 'windows-registry-key', key: value }
     case 'asn':
       return { type: 'autonomous-system', number: Number(value.slice(2)) }
     case 'cert-md5':

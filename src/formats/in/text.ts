@@ -111,6 +111,8 @@ function reasonToLeave(value: Value, token: string): string | null {
     const parts = value.value.split('.')
     if (parts.length === 2 && alsoFiles.has(parts[1]!)) return 'it may be the name of a file'
   }
+  // A full stop with no space behind it.
+  if (value.kind === 'domain' && !wasGuarded && /\.[A-Z][a-z]+$/.test(token)) return 'it may be two sentences'
   // Whoever guards a value says that it is one.
   if (wasGuarded) return null
   const about = value.kind === 'url' ? hostOf(value.value) : value
