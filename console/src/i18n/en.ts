@@ -633,6 +633,7 @@ export const en = {
   'import.format.osv': 'OSV',
   'import.format.csaf': 'CSAF',
   'import.mapping': 'Columns of a table',
+  'import.mappingPlaceholder': 'indicator:value,notes:description',
   'import.mappingHint': 'Which column holds what, if its head does not say it.',
   'reading.title': 'What was read',
   'reading.as_one': 'Read as {{format}}: {{count}} object',

@@ -654,6 +654,7 @@ export const fil: Catalogue = {
   'import.format.osv': 'OSV',
   'import.format.csaf': 'CSAF',
   'import.mapping': 'Mga kolum ng talahanayan',
+  'import.mappingPlaceholder': 'indicator:value,notes:description',
   'import.mappingHint': 'Kung ano ang laman ng bawat kolum, kung hindi ito sinasabi ng pamagat.',
   'reading.title': 'Ang nabasa',
   'reading.as_one': 'Binasa bilang {{format}}: {{count}} object',

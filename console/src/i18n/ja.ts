@@ -635,6 +635,7 @@ export const ja: Catalogue = {
   'import.format.osv': 'OSV',
   'import.format.csaf': 'CSAF',
   'import.mapping': '表の列',
+  'import.mappingPlaceholder': 'indicator:value,notes:description',
   'import.mappingHint': '見出しから分からない場合に、各列の内容を指定します。',
   'reading.title': '読み取り結果',
   'reading.as_one': '{{format}}として読み取り：オブジェクト{{count}}件',

@@ -32,7 +32,7 @@ export function FormatFields({
         <TextInput
           label={words('import.mapping')}
           description={words('import.mappingHint')}
-          placeholder="indicator:value,notes:description"
+          placeholder={words('import.mappingPlaceholder')}
           value={mapping}
           onChange={(event) => onMapping(event.currentTarget.value)}
           maxLength={4000}

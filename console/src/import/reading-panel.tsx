@@ -12,7 +12,7 @@ export function ReadingPanel({ reading }: { readonly reading: Reading }) {
   const { unmapped, decisions } = reading
   const missing = unmapped.reduce((sum, { count }) => sum + count, 0)
   return (
-    <section className={page.panel} aria-label={words('reading.title')}>
+    <section className={`${page.panel} ${css.readingPanel}`} aria-label={words('reading.title')}>
       <h2 className={css.readingTitle}>
         {words('reading.as', {
           format: words.find(`import.format.${reading.format}`) ?? reading.format,
