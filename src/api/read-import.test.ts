@@ -86,7 +86,7 @@ test.skipIf(corpus === null)('real MISP events are taken in whole, and nothing o
   const core = createCore(store, 'US')
   const files = corpusFiles('misp/eset-events', '.json')
     .filter((file) => !file.includes('dnsduvel'))
-    .slice(0, 12)
+    .slice(0, 4)
   for (const file of files) {
     const text = readFileSync(file, 'utf8')
     const first = await bring(core, text, basename(file))

@@ -295,7 +295,7 @@ describe('a history of changes', () => {
           await store[Symbol.asyncDispose]()
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   })
 })

@@ -6,6 +6,8 @@ const mostMoments = 1_000_000
 
 interface Known {
   readTo: number
+  /** When something last left, as far as this takes account of it. */
+  left: number
   /** When something begins or ceases to hold, in ms; sorted up to `sorted`. */
   moments: number[]
   sorted: boolean
@@ -17,10 +19,10 @@ interface Known {
  * of indicators that are gone stay: a document is then called new although it is not, never the other way round.
  */
 export class Validity {
-  readonly #release: Pick<Release, 'page'>
+  readonly #release: Pick<Release, 'page' | 'newestChange'>
   readonly #known = new Map<string, Known>()
 
-  constructor(release: Pick<Release, 'page'>) {
+  constructor(release: Pick<Release, 'page' | 'newestChange'>) {
     this.#release = release
   }
 
@@ -50,7 +52,11 @@ export class Validity {
 
   async #read(reading: Reading, position: number): Promise<Known> {
     const key = `${reading.agreement}|${reading.reader}`
-    const known: Known = this.#known.get(key) ?? { readTo: 0, moments: [], sorted: true, days: new Map() }
+    // Of no type at all, so that only what left counts. Then an older version may be the newest again, which was passed over before.
+    const left = await this.#release.newestChange(reading.caller, reading.agreement, [])
+    const before = this.#known.get(key)
+    const known: Known =
+      before !== undefined && before.left === left ? before : { readTo: 0, left, moments: [], sorted: true, days: new Map() }
     this.#known.set(key, known)
     if (known.readTo >= position) return known
     const range = { types: ['indicator'], after: known.readTo, upTo: position }

@@ -110,7 +110,7 @@ function feeds({ config, self, clock, report }: Basis, road: Road, authenticator
     release: recordReads(road.release, road.audit),
     authenticator,
     // A document may hold everything that there is, so each reader gets few at a time.
-    requests: new Buckets(clock, { burst: 100, perSecond: 2 }),
+    requests: new Buckets(clock, { burst: 200, perSecond: 10 }),
     clock,
     publicMayRead: config.publicTaxii,
     reportUnexpected: report,
