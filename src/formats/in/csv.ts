@@ -3,6 +3,7 @@ import { normalise, type Value, type ValueKind, valueKinds } from '../value.ts'
 import { classify } from './classify.ts'
 import { guarded, refang } from './defang.ts'
 import { Builder, moment, type ReadContext, type Reading, words } from './reading.ts'
+import { table } from './table.ts'
 
 const mostRows = 500_000
 const mostCells = 1000
@@ -21,7 +22,7 @@ type Role =
   | ValueKind
   | 'ip'
 
-const byHead: Readonly<Record<string, Role>> = {
+const byHead = table<Role>({
   ...Object.fromEntries(
     ['value', 'indicator', 'ioc', 'ioc_value', 'observable', 'artifact', 'indicator_value'].map((head) => [
       head,
@@ -61,7 +62,7 @@ const byHead: Readonly<Record<string, Role>> = {
   sha256_hash: 'sha256',
   filename: 'file-name',
   file_name: 'file-name',
-}
+})
 
 /** A table with a head (RFC 4180; commas, semicolons or tabs). Columns are known by their names, or by the mapping that was given. */
 export function readCsv(text: string, context: ReadContext): Reading {
@@ -162,7 +163,7 @@ function rolesOf(head: readonly string[], mapping: string | undefined): (Role | 
   return roles
 }
 
-const kindWords: Readonly<Record<string, readonly ValueKind[]>> = {
+const kindWords = table<readonly ValueKind[]>({
   ip: ['ipv4', 'ipv6', 'cidr4', 'cidr6'],
   ipaddress: ['ipv4', 'ipv6', 'cidr4', 'cidr6'],
   hostname: ['domain'],
@@ -174,7 +175,7 @@ const kindWords: Readonly<Record<string, readonly ValueKind[]>> = {
   filename: ['file-name'],
   file: ['sha256', 'sha1', 'md5', 'sha512'],
   hash: ['sha256', 'sha1', 'md5', 'sha512'],
-}
+})
 
 function valueIn(role: Role, text: string, kindCell: string | undefined): Value | null {
   const wanted =

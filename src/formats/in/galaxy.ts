@@ -14,7 +14,7 @@ export function readGalaxy(value: unknown, context: ReadContext): Reading {
   if (!isMembers(value) || !Array.isArray(value.values)) throw new Fault('invalid', 'there are no clusters in it')
   if (value.values.length > mostClusters) throw new Fault('too-large', `more than ${mostClusters} clusters`)
   const type = String(value.type ?? '')
-  if (!Object.hasOwn(galaxyTypes, type)) builder.unmapped('galaxy', 'there is no object for this galaxy', type)
+  if (galaxyTypes[type] === undefined) builder.unmapped('galaxy', 'there is no object for this galaxy', type)
   for (const cluster of value.values.filter(isMembers)) {
     const made = clusterObject(builder, cluster, type, {})
     if (made === null) {

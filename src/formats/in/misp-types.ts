@@ -1,7 +1,8 @@
 import type { ValueKind } from '../value.ts'
+import { table } from './table.ts'
 
 /** Attribute types that are one value. */
-export const single: Readonly<Record<string, readonly ValueKind[]>> = {
+export const single = table<readonly ValueKind[]>({
   'ip-dst': ['ipv4', 'ipv6', 'cidr4', 'cidr6'],
   'ip-src': ['ipv4', 'ipv6', 'cidr4', 'cidr6'],
   ip: ['ipv4', 'ipv6', 'cidr4', 'cidr6'],
@@ -27,10 +28,10 @@ export const single: Readonly<Record<string, readonly ValueKind[]>> = {
   'x509-fingerprint-md5': ['cert-md5'],
   'x509-fingerprint-sha1': ['cert-sha1'],
   'x509-fingerprint-sha256': ['cert-sha256'],
-}
+})
 
 /** Types of two values joined by `|`: what each half is. */
-export const double: Readonly<Record<string, readonly [string, string]>> = {
+export const double = table<readonly [string, string]>({
   'domain|ip': ['domain', 'ip'],
   'ip-dst|port': ['ip', 'port'],
   'ip-src|port': ['ip', 'port'],
@@ -41,12 +42,12 @@ export const double: Readonly<Record<string, readonly [string, string]>> = {
   'filename|sha512': ['filename', 'sha512'],
   'filename|ssdeep': ['filename', 'ssdeep'],
   'filename|tlsh': ['filename', 'tlsh'],
-}
+})
 
-export const ruleTypes: Readonly<Record<string, string>> = { yara: 'yara', sigma: 'sigma', snort: 'snort' }
+export const ruleTypes = table({ yara: 'yara', sigma: 'sigma', snort: 'snort' })
 
 /** What a cluster of a galaxy is, by the galaxy's type. */
-export const galaxyTypes: Readonly<Record<string, string>> = {
+export const galaxyTypes = table<string>({
   'mitre-attack-pattern': 'attack-pattern',
   'mitre-enterprise-attack-attack-pattern': 'attack-pattern',
   'mitre-mobile-attack-attack-pattern': 'attack-pattern',
@@ -80,7 +81,7 @@ export const galaxyTypes: Readonly<Record<string, string>> = {
   sector: 'identity',
   country: 'location',
   region: 'location',
-}
+})
 
 /** What only says where something lies in the database of the instance that wrote it. It is not of the intelligence, and is not named as missing. */
 export const bookkeeping = new Set([

@@ -5,6 +5,7 @@ import { handlingOf, labelOfTag } from './misp-handling.ts'
 import { bookkeeping, double, galaxyTypes, ruleTypes, single } from './misp-types.ts'
 import { Builder, type Handling, moment, type ReadContext, type Reading, words } from './reading.ts'
 import { comparisonOf, literal } from './stix-value.ts'
+import { table } from './table.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -134,8 +135,8 @@ class EventReader {
       return
     }
     const dated = { created: moment(date), modified: moment(timestamp) }
-    const levels: Readonly<Record<string, string>> = { 1: 'high', 2: 'medium', 3: 'low', 4: 'undefined' }
-    const states: Readonly<Record<string, string>> = { 0: 'initial', 1: 'ongoing', 2: 'completed' }
+    const levels = table<string>({ 1: 'high', 2: 'medium', 3: 'low', 4: 'undefined' })
+    const states = table<string>({ 0: 'initial', 1: 'ongoing', 2: 'completed' })
     const labels = [
       ...tags.filter((tag) => labelOfTag(tag) === null).map((tag) => tag.slice(0, 250)),
       ...(levels[String(threat)] === undefined ? [] : [`misp:threat-level="${levels[String(threat)]}"`]),
@@ -157,7 +158,12 @@ class EventReader {
   }
 
   #reference(): Record<string, string>[] {
-    return [{ source_name: this.#source, ...(this.#uuid === '' ? {} : { external_id: this.#uuid }) }]
+    return [
+      {
+        source_name: this.#source,
+        ...(this.#uuid === '' ? { description: 'an event without an identifier' } : { external_id: this.#uuid }),
+      },
+    ]
   }
 
   /** Every property that nobody reads is named. */
@@ -258,6 +264,10 @@ class EventReader {
   #objectFor(attribute: Members, type: string, handling: Handling, place: string): string | null {
     const builder = this.#builder
     const text = typeof attribute.value === 'string' ? attribute.value : String(attribute.value ?? '')
+    if (words(text) === undefined) {
+      builder.unmapped(place, 'it is empty')
+      return null
+    }
     const dated = { modified: moment(attribute.timestamp) }
     const id = (of: string) => builder.id(of, this.#uuid, String(attribute.uuid ?? `${type} ${text}`))
     const common = {
@@ -456,7 +466,7 @@ export function clusterObject(
   handling: Handling,
   dated?: { modified: string | undefined },
 ): string | null {
-  const target = Object.hasOwn(galaxyTypes, type) ? galaxyTypes[type]! : undefined
+  const target = galaxyTypes[type]
   const name = words(cluster.value, 250)
   if (target === undefined || name === undefined) return null
   const meta = isMembers(cluster.meta) ? cluster.meta : {}
@@ -486,7 +496,8 @@ export function clusterObject(
     const iso = strings(meta.ISO)[0]
     if (iso !== undefined && /^[A-Z]{2}$/.test(iso)) own.country = iso
     else {
-      const region = regions[/(?:^\d+ - )?(.*)$/.exec(name)![1]!.toLowerCase()]
+      const place = name.replace(/^\d+ - /, '').toLowerCase()
+      const region = Object.hasOwn(regions, place) ? regions[place] : undefined
       if (region === undefined) return null
       own.region = region
     }

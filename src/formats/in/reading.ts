@@ -217,7 +217,10 @@ function referencesOf(references: unknown): unknown {
     const id = String(one.external_id ?? '')
     if (/^CVE-\d{4}-\d{4,}$/.test(id)) return { ...one, source_name: 'cve' }
     if (/^CAPEC-\d+$/.test(id)) return { ...one, source_name: 'capec' }
-    return one.source_name === 'cve' || one.source_name === 'capec' ? { ...one, source_name: 'id' } : one
+    if (!/^(?:cve|capec)-/i.test(id) && one.source_name !== 'cve' && one.source_name !== 'capec') return one
+    // It looks like a number and is none: kept as words.
+    const { external_id: _, ...rest } = one
+    return { ...rest, source_name: 'number', description: id === '' ? 'none' : id }
   })
   // Each once: sources repeat themselves.
   return [...new Map(named.map((one) => [canonicalJson(one), one])).values()]

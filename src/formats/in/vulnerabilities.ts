@@ -157,7 +157,11 @@ export function readOsv(value: unknown, context: ReadContext): Reading {
 }
 
 export function parseOsvYaml(text: string): unknown {
-  return parseYaml(text, { maxAliasCount: 0, schema: 'core' })
+  try {
+    return parseYaml(text, { maxAliasCount: 0, schema: 'core' })
+  } catch (error) {
+    throw new Fault('invalid', 'the file is neither JSON nor YAML that can be read', { cause: error })
+  }
 }
 
 const csafSaid = new Set([
