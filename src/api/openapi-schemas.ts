@@ -18,6 +18,7 @@ import * as privacy from './contract/privacy.ts'
 import * as problem from './contract/problem.ts'
 import * as readings from './contract/reading.ts'
 import * as recalls from './contract/recalls.ts'
+import * as relatedBy from './contract/related.ts'
 import * as reviews from './contract/reviews.ts'
 import * as sessions from './contract/sessions.ts'
 import * as status from './contract/status.ts'
@@ -25,21 +26,9 @@ import * as status from './contract/status.ts'
 export const prefix = '#/components/schemas/'
 
 const areas = [
-  ...[
-    accounts,
-    alliance,
-    clients,
-    containers,
-    decisions,
-    exercises,
-    exports,
-    flash,
-    identities,
-    imports,
-    labels,
-    ledger,
-  ],
-  ...[logs, objects, passkeys, privacy, problem, readings, recalls, reviews, sessions, status],
+  ...[accounts, alliance, clients, containers, decisions, exercises, exports, flash, identities],
+  ...[imports, labels, ledger, logs, objects, passkeys, privacy, problem, readings, recalls],
+  ...[relatedBy, reviews, sessions, status],
 ]
 
 /** The schemas of the contract under their own names. */

@@ -56,7 +56,9 @@ export class Validity {
     const left = await this.#release.newestChange(reading.caller, reading.agreement, [])
     const before = this.#known.get(key)
     const known: Known =
-      before !== undefined && before.left === left ? before : { readTo: 0, left, moments: [], sorted: true, days: new Map() }
+      before !== undefined && before.left === left
+        ? before
+        : { readTo: 0, left, moments: [], sorted: true, days: new Map() }
     this.#known.set(key, known)
     if (known.readTo >= position) return known
     const range = { types: ['indicator'], after: known.readTo, upTo: position }

@@ -126,6 +126,8 @@ export interface Narrowing {
 /** How a person lists what the node holds. */
 export interface Listing extends Narrowing {
   readonly text?: string
+  /** This exact value and nothing else; `text` then says nothing. */
+  readonly value?: string
   /** Newest first; continue strictly before this. */
   readonly before?: Micros
   readonly limit: number

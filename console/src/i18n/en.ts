@@ -243,6 +243,13 @@ export const en = {
   'relations.out': 'outgoing',
   'relations.in': 'incoming',
   'relations.notHeld': 'not held by this node',
+  'related.value': 'Same value',
+  'related.host': 'On the host',
+  'related.domain': 'Under the domain',
+  'related.registered-domain': 'Under the registered domain',
+  'related.network': 'In the network',
+  'related.file': 'Digest of the same file',
+  'related.more': 'and more',
 
   'history.versions': 'Versions',
   'history.markings': 'Markings',

@@ -251,6 +251,13 @@ export const fil: Catalogue = {
   'relations.out': 'mula sa object na ito',
   'relations.in': 'tungo sa object na ito',
   'relations.notHeld': 'wala sa node na ito',
+  'related.value': 'Parehong halaga',
+  'related.host': 'Sa parehong host',
+  'related.domain': 'Sa ilalim ng domain',
+  'related.registered-domain': 'Sa ilalim ng nakarehistrong domain',
+  'related.network': 'Sa network',
+  'related.file': 'Hash ng parehong file',
+  'related.more': 'at iba pa',
 
   'history.versions': 'Mga bersyon',
   'history.markings': 'Mga marka',

@@ -244,6 +244,13 @@ export const ja: Catalogue = {
   'relations.out': 'このオブジェクトから',
   'relations.in': 'このオブジェクトへ',
   'relations.notHeld': 'このノードにはありません',
+  'related.value': '同じ値',
+  'related.host': '同じホスト',
+  'related.domain': '同じドメイン配下',
+  'related.registered-domain': '同じ登録ドメイン配下',
+  'related.network': '同じネットワーク',
+  'related.file': '同じファイルのハッシュ値',
+  'related.more': 'ほかにもあります',
 
   'history.versions': '版',
   'history.markings': '取扱区分',
