@@ -1,4 +1,7 @@
-import { unprintable } from '../value.ts'
+import type { Exportable } from '../exportable.ts'
+import { unprintable, type Value } from '../value.ts'
+import { type Session, type Unit, unitOfValues } from './format.ts'
+import { ruleNumber } from './rule-text.ts'
 
 // What makes a rule do more than look: programs, files, other machines, and what it would overwrite on disk.
 const unsafe =
@@ -41,4 +44,18 @@ export function splitOptions(text: string): string[] | null {
   }
   if (quoted || text.slice(start).trim() !== '' || text.endsWith('\\')) return null
   return options.filter((option) => option !== '')
+}
+
+/** The rules of an indicator: its values as `write` says them, or the rule that it is, carried if it is of this language. */
+export function unitOfRules(
+  exportable: Exportable,
+  session: Session,
+  language: string,
+  write: (value: Value) => string | { readonly reason: string },
+): Unit {
+  const { detection, item } = exportable
+  if (detection?.is !== 'rule') return unitOfValues(exportable, session, 'detect', write)
+  if (detection.language !== language) return { records: [], refused: [`it is a ${detection.language} rule`] }
+  const carried = carryRule(detection.text, ruleNumber(session, item.id, 'rule'))
+  return 'reason' in carried ? { records: [], refused: [carried.reason] } : { records: [carried.text], refused: [] }
 }

@@ -1,8 +1,8 @@
 import { plainWords } from '../one-line.ts'
 import { hostOf } from '../use.ts'
 import type { Value } from '../value.ts'
-import { carryRule } from './carry-rule.ts'
-import { headLines, lines, notOfThisFormat, type OutFormat, unitOfValues } from './format.ts'
+import { unitOfRules } from './carry-rule.ts'
+import { headLines, lines, notOfThisFormat, type OutFormat } from './format.ts'
 import { byteLength, contentText, ruleNumber } from './rule-text.ts'
 
 /** Alert rules for Snort 3: addresses, names in DNS questions as they stand on the wire, exact URLs of plain HTTP. */
@@ -18,13 +18,8 @@ export const snortFormat: OutFormat = {
       .map((line) => `# ${line}\n`)
       .join(''),
   unit(exportable, session) {
-    const { detection, item, name } = exportable
-    if (detection?.is === 'rule') {
-      if (detection.language !== 'snort') return { records: [], refused: [`it is a ${detection.language} rule`] }
-      const carried = carryRule(detection.text, ruleNumber(session, item.id, 'rule'))
-      return 'reason' in carried ? { records: [], refused: [carried.reason] } : { records: [carried.text], refused: [] }
-    }
-    return unitOfValues(exportable, session, 'detect', (value) => {
+    const { item, name } = exportable
+    return unitOfRules(exportable, session, 'snort', (value) => {
       const body = bodyFor(value)
       if (typeof body !== 'string') return body
       const number = ruleNumber(session, item.id, `${value.kind} ${value.value}`)

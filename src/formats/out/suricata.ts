@@ -2,7 +2,7 @@ import type { Exportable } from '../exportable.ts'
 import { plainWords } from '../one-line.ts'
 import { hostOf } from '../use.ts'
 import type { Value, ValueKind } from '../value.ts'
-import { carryRule } from './carry-rule.ts'
+import { unitOfRules } from './carry-rule.ts'
 import { headLines, lines, notOfThisFormat, type OutFormat, type Session, unitOfValues } from './format.ts'
 import { byteLength, contentText, ruleNumber } from './rule-text.ts'
 
@@ -18,15 +18,8 @@ export const suricataFormat: OutFormat = {
     headLines(context)
       .map((line) => `# ${line}\n`)
       .join(''),
-  unit(exportable, session) {
-    const { detection } = exportable
-    if (detection?.is === 'rule') {
-      if (detection.language !== 'suricata') return { records: [], refused: [`it is a ${detection.language} rule`] }
-      const carried = carryRule(detection.text, ruleNumber(session, exportable.item.id, 'rule'))
-      return 'reason' in carried ? { records: [], refused: [carried.reason] } : { records: [carried.text], refused: [] }
-    }
-    return unitOfValues(exportable, session, 'detect', (value) => rulesFor(value, exportable, session))
-  },
+  unit: (exportable, session) =>
+    unitOfRules(exportable, session, 'suricata', (value) => rulesFor(value, exportable, session)),
 }
 
 function rulesFor(value: Value, exportable: Exportable, session: Session): string | { readonly reason: string } {
