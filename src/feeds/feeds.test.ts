@@ -216,6 +216,14 @@ describeOnBothStores('a feed', (open) => {
     })
   })
 
+  test('a marking of a part counts for the whole: a pattern that is PAP:AMBER does not block', async () => {
+    const { core, ask } = await start()
+    const part = { granular_markings: [{ marking_ref: papAmber.id, selectors: ['pattern'] }] }
+    await local(core, [papAmber, indicator(1, part), indicator(2)])
+    expect((await ask('trilateral/list-domain')).text).toBe('n2.example\n')
+    expect((await ask('trilateral/csv')).text).toContain('"n1.example","","green","amber"')
+  })
+
   test('for MISP has an event a day, which counts as changed when something of it comes or anything leaves', async () => {
     const { core, ask } = await start()
     const second = { created: '2026-01-02T00:00:00.000Z', modified: '2026-01-02T00:00:00.000Z' }

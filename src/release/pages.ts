@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Handling } from '../policy/model.ts'
+import { strictestPap } from '../policy/pap.ts'
+import { intersection } from '../policy/sets.ts'
 import type { StixId } from '../stix/object.ts'
 import { compareVersions } from '../stix/version.ts'
 import {
@@ -234,8 +236,11 @@ function isOnlyLatest(match: VersionMatch): boolean {
   return match.last && !match.first && !match.all && match.exact.length === 0
 }
 
+/** Of the whole and of its parts: whoever uses the object uses its parts. */
 function pickFacts(handling: Handling | undefined): { facts?: PageFacts } {
   if (handling === undefined) return {}
-  const { tlp, pap, purposes, exercise } = handling
+  const { tlp, exercise, parts } = handling
+  const pap = strictestPap([handling, ...parts].map((one) => one.pap).filter((one) => one !== null))
+  const purposes = intersection([handling, ...parts].map((one) => one.purposes))
   return { facts: { tlp, pap, purposes, exercise } }
 }
