@@ -10,6 +10,7 @@ const map: Record<string, readonly string[]> = {
   ledger: ['base', 'crypto'],
   stix: ['base', 'policy'],
   pattern: ['base', 'stix'],
+  formats: ['base', 'stix', 'pattern', 'policy'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -26,16 +27,17 @@ const map: Record<string, readonly string[]> = {
   exchange: ['base', 'crypto', 'stix', 'alliance', 'policy', 'ledger', 'http', 'intake', 'release'],
   http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
+  feeds: ['base', 'alliance', 'policy', 'formats', 'http', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
   'sign-in': ['base'],
   api: [
     ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
-    ...['evidence'],
+    ...['evidence', 'formats'],
   ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
     ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'ledger', 'tiles'],
-    ...['intake', 'exchange', 'container', 'flash', 'http', 'taxii', 'api', 'sign-in', 'audit', 'evidence'],
+    ...['intake', 'exchange', 'container', 'flash', 'http', 'taxii', 'feeds', 'api', 'sign-in', 'audit', 'evidence'],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
   cli: [
@@ -48,6 +50,7 @@ const map: Record<string, readonly string[]> = {
       'stix',
       'ledger',
       'pattern',
+      'formats',
       'container',
       'flash',
       'store',
@@ -65,6 +68,7 @@ const typesOnly: Record<string, readonly string[]> = {
   release: ['evidence'],
   exchange: ['intake', 'release'],
   taxii: ['intake', 'release'],
+  feeds: ['release'],
   api: ['intake', 'release', 'evidence'],
   http: ['release'],
   crypto: ['policy'],
@@ -72,7 +76,7 @@ const typesOnly: Record<string, readonly string[]> = {
   container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'evidence', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash']
+const pure = ['policy', 'evidence', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash', 'formats']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 
@@ -147,7 +151,7 @@ test('objects leave the store through release alone', () => {
 
 test('the folders that decide touch no file, no network, no clock and no chance', () => {
   // node:net for its isIP, which looks at text alone.
-  const allowed = ['node:crypto', 'node:net', 'node:util', 'zod', 'yaml']
+  const allowed = ['node:crypto', 'node:net', 'node:util', 'zod', 'yaml', 'tldts']
   const broken = imports.filter(
     ({ folder, target }) => pure.includes(folder) && !target.endsWith('.ts') && !allowed.includes(target),
   )

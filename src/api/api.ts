@@ -33,6 +33,7 @@ import { previewRoutes } from './preview-routes.ts'
 import { privacyRoutes } from './privacy-routes.ts'
 import { addProbes } from './probe-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
+import { relatedRoutes } from './related-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { ssoRoutes } from './sso-routes.ts'
@@ -81,6 +82,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...ssoRoutes(parts, streams, challenges),
     ...statusRoutes(parts),
     ...objectRoutes(parts),
+    ...relatedRoutes(parts),
     ...allianceRoutes(parts),
     ...importRoutes(parts, metrics),
     ...previewRoutes(parts),

@@ -72,13 +72,14 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['import'],
-    usage: 'DIR FILE|- [--format auto|stix] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
+    usage:
+      'DIR FILE|- [--format auto|stix|misp|csv|text|…] [--mapping COLUMN:KIND,…] [--source NAME] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
     does: 'publishes a file of objects',
     load: async () => (await import('./import.ts')).importFile,
   },
   {
     words: ['export'],
-    usage: 'DIR [--format stix] [--recipient CODE] [--type TYPE,…] [--out FILE]',
+    usage: 'DIR [--format stix|misp|csv|suricata|rpz|…] [--recipient CODE] [--type TYPE,…] [--out FILE]',
     does: 'writes what the node holds, or what a recipient sees',
     load: async () => (await import('./export.ts')).exportBundle,
   },

@@ -5,6 +5,7 @@ import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/s
 import type { Exchange } from '../exchange/exchange.ts'
 import type { ExerciseRoutesParts } from '../exchange/exercise-routes.ts'
 import { createPeerRoutes, tlsProtocolOf } from '../exchange/peer-routes.ts'
+import { createFeeds } from '../feeds/surface.ts'
 import { Authenticator } from '../http/authenticate.ts'
 import type { HttpEnv } from '../http/connection.ts'
 import { securityHeaders } from '../http/headers.ts'
@@ -41,7 +42,9 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.use(requestLog(log))
   surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
   surface.route('/', createMemberSurface(basis, parts))
-  surface.route('/', taxii(basis, parts.road, await authenticatorOf(basis, parts.road)))
+  const authenticator = await authenticatorOf(basis, parts.road)
+  surface.route('/', feeds(basis, parts.road, authenticator))
+  surface.route('/', taxii(basis, parts.road, authenticator))
   return surface
 }
 
@@ -97,6 +100,20 @@ function tiles({ keys, self, clock }: Basis, { store, keeper, ledger }: Road): H
       return certificate === null ? null : keeper.memberOf(certificate)
     },
     clock,
+  })
+}
+
+function feeds({ config, self, clock, report }: Basis, road: Road, authenticator: Authenticator): Hono<HttpEnv> {
+  return createFeeds({
+    self: self.member,
+    agreements: () => road.keeper.charter?.agreements ?? [],
+    release: recordReads(road.release, road.audit),
+    authenticator,
+    // A document may hold everything that there is, so each reader gets few at a time.
+    requests: new Buckets(clock, { burst: 200, perSecond: 10 }),
+    clock,
+    publicMayRead: config.publicTaxii,
+    reportUnexpected: report,
   })
 }
 
