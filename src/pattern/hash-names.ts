@@ -1,0 +1,12 @@
+// §10.7 with what producers write for them.
+const names = ['MD5', 'SHA-1', 'SHA-256', 'SHA-512', 'SHA3-256', 'SHA3-512', 'SHA-224', 'SHA-384', 'SSDEEP', 'TLSH']
+const byFolded: ReadonlyMap<string, string> = new Map(names.map((name) => [fold(name), name]))
+
+/** `SHA-256` of `sha256`, `Sha_256` and the like: the name that the vocabulary has (§10.7), else the name as it is. */
+export function hashAlgorithm(name: string): string {
+  return byFolded.get(fold(name)) ?? name
+}
+
+function fold(name: string): string {
+  return name.toUpperCase().replaceAll(/[-_ ]/g, '')
+}
