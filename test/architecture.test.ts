@@ -9,7 +9,8 @@ const map: Record<string, readonly string[]> = {
   crypto: ['base', 'policy'],
   ledger: ['base', 'crypto'],
   stix: ['base', 'policy'],
-  pattern: ['base', 'stix'],
+  regex: ['base'],
+  pattern: ['base', 'stix', 'regex'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -66,7 +67,7 @@ const typesOnly: Record<string, readonly string[]> = {
   container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash']
+const pure = ['policy', 'alliance', 'stix', 'regex', 'pattern', 'ledger', 'privacy', 'redaction', 'flash']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 
