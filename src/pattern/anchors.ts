@@ -1,5 +1,6 @@
 import { foldingOf } from './folding.ts'
 import { hashAlgorithm } from './hash-names.ts'
+import { isBinary } from './native-value.ts'
 import type { Observation } from './observation.ts'
 import { lastKey, testPath, type ValueTest } from './path-test.ts'
 import type { Reading } from './reading.ts'
@@ -195,8 +196,4 @@ function standardPath(path: ObjectPath): ObjectPath {
     return isHash ? { key: hashAlgorithm(step.key) } : step
   })
   return { type: path.type, steps }
-}
-
-function isBinary(path: ObjectPath): boolean {
-  return /_(?:bin|hex)$/.test(lastKey(path))
 }

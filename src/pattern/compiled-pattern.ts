@@ -1,0 +1,162 @@
+import { SearchFault } from '../regex/regex-fault.ts'
+import { type Assignment, Steps, StepsFault, type Times } from './assignment.ts'
+import { compileObservation, type ObservationTest } from './compile-observation.ts'
+import { layOut, type Scale } from './layout.ts'
+import type { Observation } from './observation.ts'
+import { makePlans, type Plan, type Plans } from './plan.ts'
+import type { Reading } from './reading.ts'
+import { satisfy } from './satisfy.ts'
+import type { PatternTree } from './tree.ts'
+
+export interface MatchOptions extends Reading {
+  /** An observed-data that was seen several times counts as several different observations unless this is true. */
+  readonly single?: boolean
+  /** How much work one evaluation may be; 5,000,000 steps unless told. */
+  readonly maxSteps?: number
+}
+
+/** What an evaluation came to. Undecided: it would have taken more steps than it may. */
+export type Verdict =
+  | { readonly outcome: 'match'; readonly observations: readonly Observation[] }
+  | { readonly outcome: 'no-match' }
+  | { readonly outcome: 'undecided' }
+
+const noMatch: Verdict = { outcome: 'no-match' }
+const undecided: Verdict = { outcome: 'undecided' }
+
+/** A pattern made ready to be evaluated many times (STIX 2.1 §9, level 3). */
+export class CompiledPattern {
+  readonly #plans: Plans
+  readonly #tests: readonly ObservationTest[]
+  readonly #options: MatchOptions
+  readonly #simple: ObservationTest | null
+
+  /** Throws a Fault of kind `unsupported` for what cannot be evaluated within bounds: a RegexFault, or too many ways to match. */
+  constructor(tree: PatternTree, options: MatchOptions = {}) {
+    this.#options = options
+    this.#plans = makePlans(tree, options.compat ?? false)
+    this.#tests = this.#plans.tests.map((brackets) => {
+      const tests = brackets.map(({ comparison }) => compileObservation(comparison, options))
+      return tests.length === 1 ? tests[0]! : (observation) => tests.some((test) => test(observation))
+    })
+    const { ways } = this.#plans
+    const isSimple = ways.every((way) => way.kind === 'slot' && way.demand === 1)
+    this.#simple = isSimple ? (observation) => this.#tests.some((test) => test(observation)) : null
+  }
+
+  /** One observation alone decides: the pattern has brackets joined by OR and nothing else. */
+  get isSimple(): boolean {
+    return this.#simple !== null
+  }
+
+  /** Whether an observation could be one of those that make a match; also true where that took too many steps to tell. */
+  concerns(observation: Observation): boolean {
+    try {
+      return this.#tests.some((test) => test(observation))
+    } catch (error) {
+      if (error instanceof SearchFault) return true
+      throw error
+    }
+  }
+
+  /** Evaluates the pattern on observations in any order; of a match, those that made it, in that order. */
+  match(observations: readonly Observation[]): Verdict {
+    return this.#simple === null ? this.#matchAll(observations) : matchOne(this.#simple, observations)
+  }
+
+  #matchAll(observations: readonly Observation[]): Verdict {
+    const { candidates, passing, unsure } = this.#collect(observations)
+    const otherwise = unsure ? undecided : noMatch
+    // A test that nothing passes rules out every way that needs it, before any time is looked at.
+    const ways = this.#plans.ways.filter((way) => isPossible(way, passing))
+    if (ways.length === 0) return otherwise
+    const steps = new Steps(this.#options.maxSteps ?? 5_000_000)
+    try {
+      const { times, scale } = timesOf(candidates, this.#options.single ?? false)
+      const inOrder = passing.map((ones) => ones.toSorted((a, b) => times.first[a]! - times.first[b]!))
+      for (const way of ways) {
+        const layout = layOut(way, scale)
+        const wants = layout.slots.map(({ test, demand }) => ({ demand, candidates: inOrder[test]! }))
+        const found = satisfy(layout, wants, times, steps)
+        if (found !== null) return { outcome: 'match', observations: boundBy(found, candidates) }
+      }
+      return otherwise
+    } catch (error) {
+      if (error instanceof StepsFault) return undecided
+      throw error
+    }
+  }
+
+  /** The observations that pass a test, and of each test which of them. */
+  #collect(observations: readonly Observation[]): {
+    candidates: Observation[]
+    passing: readonly (readonly number[])[]
+    unsure: boolean
+  } {
+    const candidates: Observation[] = []
+    const passing: number[][] = this.#tests.map(() => [])
+    let unsure = false
+    for (const observation of observations) {
+      let place = -1
+      for (let at = 0; at < this.#tests.length; at++) {
+        const passes = ask(this.#tests[at]!, observation)
+        if (passes === null) unsure = true
+        if (passes !== true) continue
+        if (place < 0) place = candidates.push(observation) - 1
+        passing[at]!.push(place)
+      }
+    }
+    return { candidates, passing, unsure }
+  }
+}
+
+function matchOne(test: ObservationTest, observations: readonly Observation[]): Verdict {
+  let unsure = false
+  for (const observation of observations) {
+    const passes = ask(test, observation)
+    if (passes === true) return { outcome: 'match', observations: [observation] }
+    if (passes === null) unsure = true
+  }
+  return unsure ? undecided : noMatch
+}
+
+/** Null where a search was given up. */
+function ask(test: ObservationTest, observation: Observation): boolean | null {
+  try {
+    return test(observation)
+  } catch (error) {
+    if (error instanceof SearchFault) return null
+    throw error
+  }
+}
+
+function isPossible(plan: Plan, passing: readonly (readonly number[])[]): boolean {
+  if (plan.kind === 'slot') return passing[plan.test]!.length > 0
+  return 'of' in plan ? isPossible(plan.of, passing) : plan.parts.every((part) => isPossible(part, passing))
+}
+
+/**
+ * The times of observations as numbers, in nanoseconds from the earliest; where they lie more than 104 days apart, in the
+ * smallest of microseconds, milliseconds and so on that numbers still tell apart.
+ */
+function timesOf(candidates: readonly Observation[], single: boolean): { times: Times; scale: Scale } {
+  let earliest = candidates[0]!.first
+  let latest = earliest
+  for (const { first, last } of candidates) {
+    if (first < earliest) earliest = first
+    if (last > latest) latest = last
+  }
+  let unit = 1n
+  while ((latest - earliest) / unit > BigInt(Number.MAX_SAFE_INTEGER) / 4n) unit *= 1000n
+  const moment = (time: bigint): number => Number((time - earliest) / unit)
+  const first = candidates.map((one) => moment(one.first))
+  const last = candidates.map((one) => moment(one.last))
+  const longest = last.reduce((most, time, at) => Math.max(most, time - first[at]!), 0)
+  const count = candidates.map((one) => (single ? 1 : one.count))
+  return { times: { first, last, count, longest }, scale: { moment, length: (time) => Number(time / unit) } }
+}
+
+function boundBy(assignment: Assignment, candidates: readonly Observation[]): Observation[] {
+  const bound = new Set(assignment.flatMap((taken) => [...taken.keys()]))
+  return [...bound].sort((a, b) => a - b).map((at) => candidates[at]!)
+}
