@@ -21,6 +21,14 @@ export type Verdict =
   | { readonly outcome: 'no-match' }
   | { readonly outcome: 'undecided' }
 
+/** An observation and which tests of a pattern it passes. */
+export interface Candidate {
+  readonly observation: Observation
+  readonly passes: readonly number[]
+  /** A search in it was given up: some test might be true of it, too. */
+  readonly unsure: boolean
+}
+
 const noMatch: Verdict = { outcome: 'no-match' }
 const undecided: Verdict = { outcome: 'undecided' }
 
@@ -49,24 +57,29 @@ export class CompiledPattern {
     return this.#simple !== null
   }
 
-  /** Whether an observation could be one of those that make a match; also true where that took too many steps to tell. */
-  concerns(observation: Observation): boolean {
-    try {
-      return this.#tests.some((test) => test(observation))
-    } catch (error) {
-      if (error instanceof SearchFault) return true
-      throw error
-    }
-  }
-
   /** Evaluates the pattern on observations in any order; of a match, those that made it, in that order. */
   match(observations: readonly Observation[]): Verdict {
-    return this.#simple === null ? this.#matchAll(observations) : matchOne(this.#simple, observations)
+    if (this.#simple !== null) return matchOne(this.#simple, observations)
+    return this.matchAmong(observations.flatMap((observation) => this.candidate(observation) ?? []))
   }
 
-  #matchAll(observations: readonly Observation[]): Verdict {
-    const { candidates, passing, unsure } = this.#collect(observations)
-    const otherwise = unsure ? undecided : noMatch
+  /** What an observation is to this pattern; null if it can have no part in a match. */
+  candidate(observation: Observation): Candidate | null {
+    const passes: number[] = []
+    let unsure = false
+    for (let at = 0; at < this.#tests.length; at++) {
+      const answer = ask(this.#tests[at]!, observation)
+      if (answer === true) passes.push(at)
+      else if (answer === null) unsure = true
+    }
+    return passes.length === 0 && !unsure ? null : { observation, passes, unsure }
+  }
+
+  /** As `match`, of observations whose tests were made before. */
+  matchAmong(candidates: readonly Candidate[]): Verdict {
+    const passing: number[][] = this.#tests.map(() => [])
+    for (const [at, { passes }] of candidates.entries()) for (const test of passes) passing[test]!.push(at)
+    const otherwise = candidates.some(({ unsure }) => unsure) ? undecided : noMatch
     // A test that nothing passes rules out every way that needs it, before any time is looked at.
     const ways = this.#plans.ways.filter((way) => isPossible(way, passing))
     if (ways.length === 0) return otherwise
@@ -85,28 +98,6 @@ export class CompiledPattern {
       if (error instanceof StepsFault) return undecided
       throw error
     }
-  }
-
-  /** The observations that pass a test, and of each test which of them. */
-  #collect(observations: readonly Observation[]): {
-    candidates: Observation[]
-    passing: readonly (readonly number[])[]
-    unsure: boolean
-  } {
-    const candidates: Observation[] = []
-    const passing: number[][] = this.#tests.map(() => [])
-    let unsure = false
-    for (const observation of observations) {
-      let place = -1
-      for (let at = 0; at < this.#tests.length; at++) {
-        const passes = ask(this.#tests[at]!, observation)
-        if (passes === null) unsure = true
-        if (passes !== true) continue
-        if (place < 0) place = candidates.push(observation) - 1
-        passing[at]!.push(place)
-      }
-    }
-    return { candidates, passing, unsure }
   }
 }
 
@@ -139,7 +130,8 @@ function isPossible(plan: Plan, passing: readonly (readonly number[])[]): boolea
  * The times of observations as numbers, in nanoseconds from the earliest; where they lie more than 104 days apart, in the
  * smallest of microseconds, milliseconds and so on that numbers still tell apart.
  */
-function timesOf(candidates: readonly Observation[], single: boolean): { times: Times; scale: Scale } {
+function timesOf(given: readonly Candidate[], single: boolean): { times: Times; scale: Scale } {
+  const candidates = given.map(({ observation }) => observation)
   let earliest = candidates[0]!.first
   let latest = earliest
   for (const { first, last } of candidates) {
@@ -156,7 +148,7 @@ function timesOf(candidates: readonly Observation[], single: boolean): { times: 
   return { times: { first, last, count, longest }, scale: { moment, length: (time) => Number(time / unit) } }
 }
 
-function boundBy(assignment: Assignment, candidates: readonly Observation[]): Observation[] {
+function boundBy(assignment: Assignment, candidates: readonly Candidate[]): Observation[] {
   const bound = new Set(assignment.flatMap((taken) => [...taken.keys()]))
-  return [...bound].sort((a, b) => a - b).map((at) => candidates[at]!)
+  return [...bound].sort((a, b) => a - b).map((at) => candidates[at]!.observation)
 }

@@ -158,7 +158,8 @@ function refuse(): never {
   throw new Fault('unsupported', 'the pattern can be satisfied in too many ways to be tried')
 }
 
-function wholeNanoseconds(seconds: number): bigint {
+/** Seconds of a WITHIN; what is finer than a nanosecond is rounded. */
+export function wholeNanoseconds(seconds: number): bigint {
   const whole = Math.floor(seconds)
   return BigInt(whole) * 1_000_000_000n + BigInt(Math.round((seconds - whole) * 1e9))
 }
