@@ -1,5 +1,5 @@
 import { foldingOf } from './folding.ts'
-import { hashAlgorithm } from './hash-names.ts'
+import { standardPath } from './hash-names.ts'
 import { isBinary } from './native-value.ts'
 import type { Observation } from './observation.ts'
 import { lastKey, testPath, type ValueTest } from './path-test.ts'
@@ -187,13 +187,4 @@ function anchorOfLike(path: ObjectPath, given: string, reading: Reading): Condit
 
 function anchorAt(path: ObjectPath, test: AnchorTest, reading: Reading): Anchor {
   return { path: reading.strict ? path : standardPath(path), test }
-}
-
-function standardPath(path: ObjectPath): ObjectPath {
-  const steps = path.steps.map((step, at) => {
-    const before = at > 0 ? path.steps[at - 1]! : null
-    const isHash = before !== null && 'key' in before && before.key === 'hashes' && 'key' in step
-    return isHash ? { key: hashAlgorithm(step.key) } : step
-  })
-  return { type: path.type, steps }
 }

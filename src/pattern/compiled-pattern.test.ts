@@ -8,7 +8,7 @@ import { parsePattern } from './parse-pattern.ts'
 import { printPattern } from './print-pattern.ts'
 import type { Observation as Bracket } from './tree.ts'
 
-const runs = Number(process.env.TREFOIL_CAMPAIGN ?? 3000)
+const runs = Number(process.env.TREFOIL_CAMPAIGN ?? 2000)
 const start = Date.parse(clock(0))
 
 function seenOf(observations: readonly SmallObservation[]): Seen[] {

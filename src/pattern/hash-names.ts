@@ -1,3 +1,5 @@
+import type { ObjectPath } from './tree.ts'
+
 // §10.7 with what producers write for them.
 const names = ['MD5', 'SHA-1', 'SHA-256', 'SHA-512', 'SHA3-256', 'SHA3-512', 'SHA-224', 'SHA-384', 'SSDEEP', 'TLSH']
 const byFolded: ReadonlyMap<string, string> = new Map(names.map((name) => [fold(name), name]))
@@ -9,4 +11,14 @@ export function hashAlgorithm(name: string): string {
 
 function fold(name: string): string {
   return name.toUpperCase().replaceAll(/[-_ ]/g, '')
+}
+
+/** The path with the name of a hash algorithm, where it has one, as the vocabulary has it. */
+export function standardPath(path: ObjectPath): ObjectPath {
+  const steps = path.steps.map((step, at) => {
+    const before = at > 0 ? path.steps[at - 1]! : null
+    const isHash = before !== null && 'key' in before && before.key === 'hashes' && 'key' in step
+    return isHash ? { key: hashAlgorithm(step.key) } : step
+  })
+  return { type: path.type, steps }
 }
