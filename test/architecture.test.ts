@@ -11,6 +11,7 @@ const map: Record<string, readonly string[]> = {
   stix: ['base', 'policy'],
   regex: ['base'],
   pattern: ['base', 'stix', 'regex'],
+  detection: ['base', 'pattern', 'regex'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -18,7 +19,7 @@ const map: Record<string, readonly string[]> = {
   store: ['base', 'ledger'],
   audit: ['base', 'crypto', 'ledger', 'store'],
   release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction'],
-  intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'privacy', 'store', 'release'],
+  intake: ['base', 'crypto', 'stix', 'detection', 'alliance', 'policy', 'privacy', 'store', 'release'],
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
   flash: ['base', 'crypto', 'policy', 'alliance', 'stix'],
@@ -27,10 +28,23 @@ const map: Record<string, readonly string[]> = {
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
   'sign-in': ['base'],
-  api: ['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
+  api: [
+    'base',
+    'config',
+    'stix',
+    'detection',
+    'alliance',
+    'policy',
+    'http',
+    'intake',
+    'release',
+    'exchange',
+    'flash',
+    'sign-in',
+  ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
-    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'ledger', 'tiles'],
+    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'detection', 'store', 'release', 'ledger', 'tiles'],
     ...['intake', 'exchange', 'container', 'flash', 'http', 'taxii', 'api', 'sign-in', 'audit'],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
@@ -44,6 +58,7 @@ const map: Record<string, readonly string[]> = {
       'stix',
       'ledger',
       'pattern',
+      'detection',
       'container',
       'flash',
       'store',
@@ -60,14 +75,14 @@ const typesOnly: Record<string, readonly string[]> = {
   store: ['ledger'],
   exchange: ['intake', 'release'],
   taxii: ['intake', 'release'],
-  api: ['intake', 'release'],
+  api: ['intake', 'release', 'detection'],
   http: ['release'],
   crypto: ['policy'],
   stix: ['policy'],
   container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'regex', 'pattern', 'ledger', 'privacy', 'redaction', 'flash']
+const pure = ['policy', 'alliance', 'stix', 'regex', 'pattern', 'detection', 'ledger', 'privacy', 'redaction', 'flash']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 

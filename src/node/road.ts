@@ -3,6 +3,7 @@ import type { Charter } from '../alliance/model.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { makeSeal } from '../crypto/seal.ts'
+import type { RuleCheck } from '../detection/judge-indicator.ts'
 import { createClassifier } from '../intake/classify-stored.ts'
 import { createIntake } from '../intake/intake.ts'
 import { storedMeanings } from '../intake/meanings.ts'
@@ -32,6 +33,7 @@ import { othersIn, recordAdoption, recorderOf } from './record-adoption.ts'
 import { Redecider } from './redecider.ts'
 import { Repeat } from './repeat.ts'
 import { SignsOfLife } from './signs-of-life.ts'
+import { yaraChecker } from './yara-program.ts'
 
 export interface RoadListeners {
   /** The view of these members grew. */
@@ -74,6 +76,8 @@ export interface Road extends AsyncDisposable {
   readonly ledger: LedgerKeeper
   readonly recorder: StreamRecorder
   readonly redecider: Redecider
+  /** Judges rules of YARA, where its compiler is installed. */
+  readonly checkYara: RuleCheck
   /** Makes what was stored findable, in the background. */
   readonly search: Repeat
 }
@@ -134,6 +138,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     clock,
   })
 
+  const checkYara = yaraChecker()
   const quiet = new Quiet(basis.sinceStartMs, timers)
   const indexMore = async (): Promise<boolean> => {
     await quiet.wait(closing)
@@ -148,6 +153,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     charter: () => keeper.charter,
     clock,
     maxObjectBytes: config.maxObjectBytes,
+    checkYara,
     gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
     ...(live === undefined ? {} : { liveDefinitions: live }),
     otherSpaces: space === undefined ? (otherSpaces ?? noSpaces) : liveSpace(space.held),
@@ -258,6 +264,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     audit,
     redecider,
     search,
+    checkYara,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }
