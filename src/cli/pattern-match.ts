@@ -1,5 +1,6 @@
 import { examinePattern } from '../pattern/check-pattern.ts'
 import { CompiledPattern } from '../pattern/compiled-pattern.ts'
+import { ObservationSet } from '../pattern/observation-set.ts'
 import { readObservations } from '../pattern/read-observations.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import type { Command } from './command.ts'
@@ -19,7 +20,7 @@ export const patternMatch: Command = {
     const { texts } = inFile(path, () => splitObjects(readTextFile(path, most.bytes), { maxObjects: most.objects }))
     const observations = readObservations(texts.map((one) => JSON.parse(one) as unknown))
     const options = { strict: args.flags.has('strict'), compat: args.flags.has('compat') }
-    const verdict = new CompiledPattern(examined.tree, options).match(observations)
+    const verdict = new CompiledPattern(examined.tree, options).match(new ObservationSet(observations))
     const matched = verdict.outcome === 'match' ? verdict.observations.map(({ id }) => id) : []
     const said = {
       match: `match: ${matched.join(', ')}`,

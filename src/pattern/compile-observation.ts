@@ -7,12 +7,20 @@ import type { Comparison, Exists } from './tree.ts'
 
 export type ObservationTest = (observation: Observation) => boolean
 
-/**
- * What stands between brackets as a test of one observation: true if all of it holds of one object (§9.5), found by its type.
- * Throws a RegexFault for a MATCHES that cannot be searched for in linear time; the test may throw a SearchFault.
- */
+/** What stands between brackets, as tests of objects by their type: it is true of an observation if one is true of one object (§9.5). */
+export type TypedTests = readonly { readonly type: string; readonly test: ObjectTest }[]
+
+/** Throws a RegexFault for a MATCHES that cannot be searched for in linear time; the tests may throw a SearchFault. */
+export function compileByType(comparison: Comparison, reading: Reading = {}): TypedTests {
+  return [...typesOf(comparison)].map((type) => ({ type, test: compileFor(comparison, type, reading) }))
+}
+
+/** The same as one test of an observation. */
 export function compileObservation(comparison: Comparison, reading: Reading = {}): ObservationTest {
-  const tests = [...typesOf(comparison)].map((type) => ({ type, test: compileFor(comparison, type, reading) }))
+  return testOfAny(compileByType(comparison, reading))
+}
+
+export function testOfAny(tests: TypedTests): ObservationTest {
   const [only] = tests
   if (tests.length === 1 && only !== undefined) return (observation) => isTrueOfOne(observation, only.type, only.test)
   return (observation) => tests.some(({ type, test }) => isTrueOfOne(observation, type, test))

@@ -4,6 +4,7 @@ import { naiveMatches, type Seen } from '../testing/naive-pattern.ts'
 import { clock, observe, type SmallObservation, smallObservation, smallPattern } from '../testing/pattern-cases.ts'
 import { anchorsOf, isAnchored } from './anchors.ts'
 import { CompiledPattern } from './compiled-pattern.ts'
+import { ObservationSet } from './observation-set.ts'
 import { parsePattern } from './parse-pattern.ts'
 import { printPattern } from './print-pattern.ts'
 import type { Observation as Bracket } from './tree.ts'
@@ -34,6 +35,8 @@ test.each([
       const verdict = new CompiledPattern(tree, { compat }).match(given.map((one, at) => observe(one, String(at))))
       const expected = naiveMatches(tree, seenOf(given), compat)
       expect([printPattern(tree), verdict.outcome]).toEqual([printPattern(tree), expected ? 'match' : 'no-match'])
+      const set = new ObservationSet(given.map((one, at) => observe(one, String(at))))
+      expect(new CompiledPattern(tree, { compat }).match(set).outcome).toBe(verdict.outcome)
     }),
     { numRuns: runs },
   )

@@ -1,8 +1,10 @@
 import { SearchFault } from '../regex/regex-fault.ts'
 import { type Assignment, Steps, StepsFault, type Times } from './assignment.ts'
-import { compileObservation, type ObservationTest } from './compile-observation.ts'
+import { compileByType, type ObservationTest, type TypedTests, testOfAny } from './compile-observation.ts'
 import { layOut, type Scale } from './layout.ts'
-import type { Observation } from './observation.ts'
+import type { Observable, Observation } from './observation.ts'
+import { ObservationSet } from './observation-set.ts'
+import type { ObjectTest } from './path-test.ts'
 import { makePlans, type Plan, type Plans } from './plan.ts'
 import type { Reading } from './reading.ts'
 import { satisfy } from './satisfy.ts'
@@ -35,32 +37,72 @@ const undecided: Verdict = { outcome: 'undecided' }
 /** A pattern made ready to be evaluated many times (STIX 2.1 §9, level 3). */
 export class CompiledPattern {
   readonly #plans: Plans
+  readonly #typed: readonly TypedTests[]
   readonly #tests: readonly ObservationTest[]
   readonly #options: MatchOptions
-  readonly #simple: ObservationTest | null
+  /** One observation alone decides: the pattern has brackets joined by OR and nothing else. */
+  readonly #isSimple: boolean
 
   /** Throws a Fault of kind `unsupported` for what cannot be evaluated within bounds: a RegexFault, or too many ways to match. */
   constructor(tree: PatternTree, options: MatchOptions = {}) {
     this.#options = options
     this.#plans = makePlans(tree, options.compat ?? false)
-    this.#tests = this.#plans.tests.map((brackets) => {
-      const tests = brackets.map(({ comparison }) => compileObservation(comparison, options))
-      return tests.length === 1 ? tests[0]! : (observation) => tests.some((test) => test(observation))
-    })
-    const { ways } = this.#plans
-    const isSimple = ways.every((way) => way.kind === 'slot' && way.demand === 1)
-    this.#simple = isSimple ? (observation) => this.#tests.some((test) => test(observation)) : null
+    this.#typed = this.#plans.tests.map((brackets) =>
+      brackets.flatMap(({ comparison }) => compileByType(comparison, options)),
+    )
+    this.#tests = this.#typed.map(testOfAny)
+    this.#isSimple = this.#plans.ways.every((way) => way.kind === 'slot' && way.demand === 1)
   }
 
-  /** One observation alone decides: the pattern has brackets joined by OR and nothing else. */
-  get isSimple(): boolean {
-    return this.#simple !== null
-  }
-
-  /** Evaluates the pattern on observations in any order; of a match, those that made it, in that order. */
-  match(observations: readonly Observation[]): Verdict {
-    if (this.#simple !== null) return matchOne(this.#simple, observations)
+  /** Evaluates the pattern on observations in any order; of a match, those that made it, in the order in which they were given. */
+  match(observations: readonly Observation[] | ObservationSet): Verdict {
+    const isSet = observations instanceof ObservationSet
+    if (this.#isSimple) return isSet ? this.#matchOneOf(observations) : this.#matchOne(observations)
+    if (isSet) return this.matchAmong(this.#candidatesOf(observations))
     return this.matchAmong(observations.flatMap((observation) => this.candidate(observation) ?? []))
+  }
+
+  #matchOne(observations: readonly Observation[]): Verdict {
+    let unsure = false
+    for (const observation of observations) {
+      for (const test of this.#tests) {
+        const answer = ask(test, observation)
+        if (answer === true) return { outcome: 'match', observations: [observation] }
+        if (answer === null) unsure = true
+      }
+    }
+    return unsure ? undecided : noMatch
+  }
+
+  #matchOneOf(set: ObservationSet): Verdict {
+    let unsure = false
+    for (const tests of this.#typed) {
+      for (const { type, test } of tests) {
+        const { objects, owners } = set.ofType(type)
+        const found = firstOf(objects, owners, test)
+        if (found >= 0) return { outcome: 'match', observations: [owners[found]!] }
+        if (found === givenUp) unsure = true
+      }
+    }
+    // What was given up may stand before what would have been found.
+    return unsure ? this.#matchOne(set.observations) : noMatch
+  }
+
+  #candidatesOf(set: ObservationSet): Candidate[] {
+    const concerned = new Set<Observation>()
+    for (const tests of this.#typed) {
+      for (const { type, test } of tests) {
+        const { objects, owners } = set.ofType(type)
+        for (let at = 0; at < objects.length; at++) {
+          if (!concerned.has(owners[at]!) && ask(testOf(test, objects[at]!), owners[at]!) !== false) {
+            concerned.add(owners[at]!)
+          }
+        }
+      }
+    }
+    if (concerned.size === 0) return []
+    const inOrder = set.observations.filter((observation) => concerned.has(observation))
+    return inOrder.flatMap((observation) => this.candidate(observation) ?? [])
   }
 
   /** What an observation is to this pattern; null if it can have no part in a match. */
@@ -101,14 +143,21 @@ export class CompiledPattern {
   }
 }
 
-function matchOne(test: ObservationTest, observations: readonly Observation[]): Verdict {
-  let unsure = false
-  for (const observation of observations) {
-    const passes = ask(test, observation)
-    if (passes === true) return { outcome: 'match', observations: [observation] }
-    if (passes === null) unsure = true
+const givenUp = -2
+
+/** The place of the first object that passes, or -1; -2 where a search was given up. */
+function firstOf(objects: readonly Observable[], owners: readonly Observation[], test: ObjectTest): number {
+  try {
+    for (let at = 0; at < objects.length; at++) if (test(objects[at]!, owners[at]!)) return at
+    return -1
+  } catch (error) {
+    if (error instanceof SearchFault) return givenUp
+    throw error
   }
-  return unsure ? undecided : noMatch
+}
+
+function testOf(test: ObjectTest, object: Observable): ObservationTest {
+  return (observation) => test(object, observation)
 }
 
 /** Null where a search was given up. */

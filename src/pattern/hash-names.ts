@@ -6,8 +6,16 @@ const byFolded: ReadonlyMap<string, string> = new Map(names.map((name) => [fold(
 
 /** `SHA-256` of `sha256`, `Sha_256` and the like: the name that the vocabulary has (§10.7), else the name as it is. */
 export function hashAlgorithm(name: string): string {
-  return byFolded.get(fold(name)) ?? name
+  const known = remembered.get(name)
+  if (known !== undefined) return known
+  const algorithm = byFolded.get(fold(name)) ?? name
+  if (remembered.size < mostRemembered) remembered.set(name, algorithm)
+  return algorithm
 }
+
+// Whoever sends objects chooses their names: so many are kept, and no more.
+const mostRemembered = 500
+const remembered = new Map<string, string>()
 
 function fold(name: string): string {
   return name.toUpperCase().replaceAll(/[-_ ]/g, '')

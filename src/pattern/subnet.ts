@@ -35,14 +35,28 @@ export function printSubnet({ words, prefix }: Subnet): string {
 
 /** The one text of an address or a network, `01.2.3.4/24` being `1.2.3.0/24`; a text that is none is null. */
 export function canonicalSubnet(text: string): string | null {
-  const first = text.charCodeAt(0)
-  // Begins with a digit, a letter of hexadecimal or a colon, or is none: most texts are told apart here.
-  const possible =
-    (first >= 0x30 && first <= 0x3a) || (first >= 0x61 && first <= 0x66) || (first >= 0x41 && first <= 0x46)
-  if (!possible) return null
+  if (text.length > 49) return null
+  let dots = 0
+  let spelled = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x2e) dots++
+    else if (code >= 0x30 && code <= 0x39) {
+      if (code === 0x30 && (at === 0 || text.charCodeAt(at - 1) === 0x2e) && isDigit(text.charCodeAt(at + 1)))
+        spelled = true
+    } else if (code === 0x2f || code === 0x3a) spelled = true
+    // Most texts that are none are told apart here: only IPv6 has letters, and it has colons, too.
+    else if (!text.includes(':')) return null
+  }
+  // Of IPv4 nothing but leading zeros and prefixes is ever written otherwise.
+  if (!spelled) return dots === 3 && isIpAddress(text, 4) ? text : null
   const plain = text.includes(':') ? text : text.replace(/(^|\.)0+(?=\d)/g, '$1')
   const subnet = parseSubnet(plain)
   return subnet === null ? null : printSubnet(subnet)
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
 }
 
 function keepBits(word: number, bits: number): number {

@@ -1,4 +1,4 @@
-import { type CharacterSet, lastCodePoint, makeSet, unite } from './character-set.ts'
+import { type CharacterSet, makeSet, unite } from './character-set.ts'
 
 const found = new Map<string, CharacterSet | null>()
 
@@ -15,28 +15,47 @@ export function propertySet(name: string): CharacterSet | null {
 function collect(property: string): CharacterSet | null {
   if (!/^(?:Script=)?[A-Za-z_]{1,40}$/.test(property)) return null
   try {
-    return scan(new RegExp(`\\p{${property}}+`, 'gu'))
+    return scan(property)
   } catch {
     return null
   }
 }
 
+// Between them nothing is assigned; of the planes for private use, whose code points are alike, the first and the last stand for all.
+const assigned: CharacterSet = [
+  [0, 0xd7ff],
+  [0xe000, 0x33fff],
+  [0xe0000, 0xe0fff],
+]
+const unassigned: CharacterSet = [
+  [0x34000, 0xdffff],
+  [0xe1000, 0xeffff],
+]
+const privateUse: CharacterSet = [
+  [0xf0000, 0xffffd],
+  [0x100000, 0x10fffd],
+]
 let everything: string | undefined
 
-/** Every code point but the surrogates, in order: what a property holds of it stands in runs. */
-function scan(runs: RegExp): CharacterSet {
-  everything ??= Array.from({ length: 0x110 }, (_, plane) =>
-    String.fromCodePoint(
-      ...Array.from({ length: 0x1000 }, (_none, at) => plane * 0x1000 + at).filter((code) => code >> 11 !== 0x1b),
-    ),
-  ).join('')
-  return makeSet(
-    [...everything.matchAll(runs)].map(([run]) => {
-      const first = run.codePointAt(0)!
-      const last = run.codePointAt(run.length - (run.charCodeAt(run.length - 1) >> 10 === 0x37 ? 2 : 1))!
-      return [first, Math.min(last, lastCodePoint)] as const
-    }),
-  )
+/** Every code point that may be assigned, in order: what a property holds of it stands in runs. */
+function scan(property: string): CharacterSet {
+  everything ??= assigned.map(([from, to]) => textOf(from, to)).join('')
+  const runs = [...everything.matchAll(new RegExp(`\\p{${property}}+`, 'gu'))].map(([run]) => {
+    const low = run.charCodeAt(run.length - 1) >> 10 === 0x37
+    return [run.codePointAt(0)!, run.codePointAt(run.length - (low ? 2 : 1))!] as const
+  })
+  const one = new RegExp(`\\p{${property}}`, 'u')
+  const alike = [...unassigned, ...privateUse].filter(([from]) => one.test(String.fromCodePoint(from)))
+  return makeSet([...runs, ...alike])
+}
+
+function textOf(from: number, to: number): string {
+  const parts: string[] = []
+  for (let start = from; start <= to; start += 0x1000) {
+    const length = Math.min(0x1000, to - start + 1)
+    parts.push(String.fromCodePoint(...Array.from({ length }, (_, at) => start + at)))
+  }
+  return parts.join('')
 }
 
 let variants: ReadonlyMap<number, readonly number[]> | undefined
