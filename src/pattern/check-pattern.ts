@@ -4,7 +4,7 @@ import { CompiledPattern } from './compiled-pattern.ts'
 import { Lexer } from './lexer.ts'
 import { parsePattern } from './parse-pattern.ts'
 import { PatternFault } from './pattern-fault.ts'
-import type { PatternTree } from './tree.ts'
+import type { Comparison, PatternTree } from './tree.ts'
 
 /** Why a pattern detects nothing. `at` is how many characters stand before the place; `broken`: it is no pattern. */
 export interface PatternProblem {
@@ -17,7 +17,7 @@ export interface PatternProblem {
 export function examinePattern(text: string): { readonly tree: PatternTree } | { readonly problem: PatternProblem } {
   try {
     const tree = parsePattern(text)
-    new CompiledPattern(tree)
+    if (mayBeRefused(tree)) new CompiledPattern(tree)
     return { tree }
   } catch (error) {
     if (error instanceof PatternFault) return { problem: { at: error.at, expected: error.expected, broken: true } }
@@ -26,6 +26,16 @@ export function examinePattern(text: string): { readonly tree: PatternTree } | {
       return { problem: { at: 0, expected: `a pattern within bounds: ${error.message}`, broken: false } }
     throw error
   }
+}
+
+/** Whether anything but the grammar could keep a pattern from being evaluated. Most are one bracket of plain comparisons. */
+function mayBeRefused(tree: PatternTree): boolean {
+  return tree.kind !== 'observation' || searches(tree.comparison)
+}
+
+function searches(comparison: Comparison): boolean {
+  if (comparison.kind === 'any' || comparison.kind === 'all') return comparison.operands.some(searches)
+  return comparison.kind === 'compare' && (comparison.operator === 'MATCHES' || comparison.operator === 'LIKE')
 }
 
 /** The first regular expression of the pattern that is refused, in the text of the pattern. */
