@@ -42,6 +42,15 @@ test.each([
   )
 })
 
+test('a window may open between the moments of observations, where START and STOP leave room', () => {
+  const given = [
+    observe({ kinds: [1], first: 2, length: 1, count: 1 }, 'a'),
+    observe({ kinds: [1], first: 3, length: 0, count: 1 }, 'b'),
+  ]
+  const text = `([x:a = 1] AND [x:a = 1] START t'${clock(0)}' STOP t'${clock(3)}') WITHIN 1 SECONDS`
+  expect(new CompiledPattern(parsePattern(text)).match(given).outcome).toBe('match')
+})
+
 test('those that made a match match by themselves, and one of them has an anchor', () => {
   fc.assert(
     fc.property(smallPattern, observations(false), (tree, given) => {

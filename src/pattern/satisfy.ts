@@ -5,7 +5,7 @@ import type { Layout, Range, Unknown } from './layout.ts'
  * Whether the slots of a layout can be given observations: exactly, in polynomial time for every pattern.
  *
  * Once the unknown times are fixed, each slot has bounds of its own and what remains is an assignment (`assign`), which takes at
- * most D · W · C steps. Each unknown is the first or last moment of some candidate, or a bound already found: any solution can be
+ * most D · W · C steps. Each unknown is the first or last moment that some candidate may be within its bounds: any solution can be
  * moved onto such moments, a window's opening back to the latest moment that keeps all in it, a cut back to the last beginning on
  * its left. So at most (2C)^U assignments are tried for U unknowns; U is what the pattern nests (one for a WITHIN, one less than
  * the operands for a FOLLOWEDBY) and neither observations nor operands of AND nor REPEATS of brackets raise it. If every
@@ -75,11 +75,11 @@ class Search {
     for (let slot = slots.from; slot < slots.to; slot++) {
       const { low, high } = bounds[slot]!
       if (low > high) return []
-      if (Number.isFinite(low)) moments.add(low)
       for (const one of this.#wants[slot]!.candidates) {
         this.#steps.take(1)
-        if (first[one]! >= low && first[one]! <= high) moments.add(first[one]!)
-        if (last[one]! >= low && last[one]! <= high) moments.add(last[one]!)
+        if (first[one]! > high || last[one]! < low) continue
+        moments.add(Math.max(first[one]!, low))
+        moments.add(Math.min(last[one]!, high))
       }
     }
     const least =
