@@ -8,6 +8,12 @@ function said(text: string): unknown {
   return anchors?.map(({ path, test: { kind, value } }) => `${printPath(path)} ${kind} ${value}`) ?? null
 }
 
+test('by the reading of the reference code, true is 1 in a set, which an index of values would miss', () => {
+  const tree = parsePattern('[a:b IN (1.0)]')
+  expect(anchorsOf(tree, { compat: true })).toBeNull()
+  expect(anchorsOf(tree)).toHaveLength(1)
+})
+
 test.each([
   ["[domain-name:value = 'evil.example']", ['domain-name:value equals evil.example']],
   [

@@ -133,7 +133,7 @@ function anchorsOfComparison(comparison: Comparison, reading: Reading): Conditio
     case 'in':
       if (comparison.negated) return null
       // Reference code takes true for 1.
-      if (reading.compat && comparison.values.some(({ kind }) => kind === 'integer' || kind === 'boolean')) return null
+      if (reading.compat && comparison.values.some(({ value }) => value === 1 || value === 0)) return null
       return anyOf(comparison.values.map((value) => anchorOfEqual(comparison.path, value, reading)))
     case 'compare':
       return anchorOfCompare(comparison, reading)

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { naiveMatches, type Seen } from '../testing/naive-pattern.ts'
-import { clock, observe, type SmallObservation, smallObservation, smallPattern } from '../testing/pattern-cases.ts'
+import {
+  clock,
+  observe,
+  type SmallObservation,
+  smallObservation,
+  smallPattern,
+  timedPattern,
+} from '../testing/pattern-cases.ts'
 import { anchorsOf, isAnchored } from './anchors.ts'
 import { CompiledPattern } from './compiled-pattern.ts'
 import { ObservationSet } from './observation-set.ts'
@@ -39,6 +46,18 @@ test.each([
       expect(new CompiledPattern(tree, { compat }).match(set).outcome).toBe(verdict.outcome)
     }),
     { numRuns: runs },
+  )
+})
+
+test('windows and orders inside of each other are obeyed all at once', () => {
+  const anything = smallObservation(false).map((one) => ({ ...one, kinds: [1, 2, 3], count: 1 }))
+  fc.assert(
+    fc.property(timedPattern, fc.array(anything, { minLength: 3, maxLength: 5 }), (tree, given) => {
+      const { outcome } = new CompiledPattern(tree).match(given.map((one, at) => observe(one, String(at))))
+      const expected = naiveMatches(tree, seenOf(given)) ? 'match' : 'no-match'
+      expect([printPattern(tree), outcome]).toEqual([printPattern(tree), expected])
+    }),
+    { numRuns: runs / 4 },
   )
 })
 

@@ -101,6 +101,7 @@ test.each([
   ["[ipv6-addr:value ISSUBSET '2001:DB8:0::1/32']", "[ipv6-addr:value ISSUBSET '2001:db8::/32']"],
   ['([a:b = 1] WITHIN 5 SECONDS) WITHIN 3 SECONDS', '[a:b = 1] WITHIN 3 SECONDS'],
   ['([a:b = 1] REPEATS 2 TIMES) REPEATS 3 TIMES', '[a:b = 1] REPEATS 6 TIMES'],
+  ['[a:b = 1] AND ([a:b = 2] OR [a:b = 3]) REPEATS 1 TIMES', '[a:b = 1] AND [a:b = 2] OR [a:b = 1] AND [a:b = 3]'],
   ['([a:b = 1] WITHIN 5 SECONDS) REPEATS 2 TIMES', '[a:b = 1] WITHIN 5 SECONDS REPEATS 2 TIMES'],
   ['[a:b = 1] OR ([a:b = 1] AND [a:c = 2]) WITHIN 5 SECONDS', '[a:b = 1]'],
   ['([a:b = 2] AND [a:b = 1]) OR ([a:b = 1] FOLLOWEDBY [a:b = 2])', '[a:b = 1] AND [a:b = 2]'],

@@ -55,7 +55,9 @@ function alternatives(tree: PatternTree, reading: Reading): PatternTree[] {
     }
     case 'qualified': {
       const { of, qualifiers } = unwrap(tree)
-      return [wrap(choice(alternatives(of, reading)), normalQualifiers(qualifiers))]
+      const left = normalQualifiers(qualifiers)
+      const ways = alternatives(of, reading)
+      return left.length === 0 ? ways : [wrap(choice(ways), left)]
     }
     case 'join': {
       const parts = tree.operands.map((operand) => alternatives(operand, reading))

@@ -78,6 +78,33 @@ function joined(operator: 'AND' | 'OR' | 'FOLLOWEDBY', operands: readonly Patter
 /** Patterns that bind no more observations than can be tried in every way. */
 export const smallPattern = anyPattern.filter((tree) => size(tree) <= 5)
 
+const timed = fc.letrec<{ node: PatternTree }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 5, depthSize: 'small', withCrossShrink: true },
+    bracket,
+    fc
+      .tuple(fc.constantFrom('AND' as const, 'FOLLOWEDBY' as const), tie('node'), tie('node'))
+      .map(([operator, left, right]) => joined(operator, [left, right])),
+    fc
+      .tuple(
+        tie('node'),
+        qualifier.filter(({ kind }) => kind !== 'repeats'),
+      )
+      .map(([of, one]): PatternTree => ({ kind: 'qualified', of, qualifiers: [one] })),
+  ),
+})).node
+
+/** Patterns of a few brackets with windows and orders inside of each other. */
+export const timedPattern = timed.filter((tree) => size(tree) >= 3 && size(tree) <= 5 && countTimes(tree) >= 2)
+
+function countTimes(tree: PatternTree): number {
+  if (tree.kind === 'observation') return 0
+  if (tree.kind === 'join') {
+    return tree.operands.reduce((sum, one) => sum + countTimes(one), tree.operator === 'FOLLOWEDBY' ? 1 : 0)
+  }
+  return countTimes(tree.of) + (size(tree.of) > 1 && tree.qualifiers.some(({ kind }) => kind === 'within') ? 1 : 0)
+}
+
 function size(tree: PatternTree): number {
   switch (tree.kind) {
     case 'observation':
