@@ -78,7 +78,7 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['export'],
-    usage: 'DIR [--format stix] [--recipient CODE] [--type TYPE,…] [--out FILE]',
+    usage: 'DIR [--format stix|sigma|yara] [--recipient CODE] [--type TYPE,…] [--out FILE]',
     does: 'writes what the node holds, or what a recipient sees',
     load: async () => (await import('./export.ts')).exportBundle,
   },

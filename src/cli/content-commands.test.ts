@@ -159,6 +159,15 @@ test('an indicator whose pattern or rule cannot be read is taken, and named with
   )
 })
 
+test('rules of Sigma are exported as documents for the program that runs them, without those that are not sound', async () => {
+  const sound = 'title: x\nlogsource: {product: windows}\ndetection: {s: {a: b}, condition: s}'
+  await importText(JSON.stringify(indicator(70956, { pattern: sound, pattern_type: 'sigma' })))
+  const said = await run(['export', dir, '--format', 'sigma'])
+  expect(said.out.trim()).toBe(`# indicator--0a2f4c1e-7b1d-4c55-9c3a-000000070956\n${sound}`)
+  expect(said.err).toBe('trefoil: 1 rules; 1 left out, revoked or not sound\n')
+  expect((await run(['export', dir, '--format', 'snort'])).status).toBe(2)
+})
+
 test('a label and a list given beside a file narrow it, in any spelling', async () => {
   const one = indicator(90_001)
   expect(await importText(JSON.stringify(one), '--tlp', 'TLP:Amber+Strict', '--releasable-to', 'JP,PH')).toMatchObject({

@@ -1,6 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { Fault } from '../base/fault.ts'
-import type { Command } from './command.ts'
+import { yaraChecker } from '../node/yara-program.ts'
+import type { Command, Terminal } from './command.ts'
+import { exportRules, type RuleLanguage } from './export-rules.ts'
 import { requireRunning } from './node-api.ts'
 
 export const exportBundle: Command = {
@@ -8,13 +10,18 @@ export const exportBundle: Command = {
   options: { format: { kind: 'text' }, recipient: { kind: 'text' }, type: { kind: 'text' }, out: { kind: 'text' } },
   async run({ args, terminal }) {
     const format = args.texts.get('format') ?? 'stix'
-    if (format !== 'stix') throw new Fault('usage', `--format ${format.slice(0, 20)} is not known; there is: stix`)
+    const isRules = format === 'sigma' || format === 'yara'
+    if (format !== 'stix' && !isRules) {
+      throw new Fault('usage', `--format ${format.slice(0, 20)} is not known; there are: stix, sigma, yara`)
+    }
     const api = requireRunning(args.positionals[0] as string)
     const query = new URLSearchParams()
     const recipient = args.texts.get('recipient')
     if (recipient !== undefined) query.set('recipient', recipient)
-    for (const type of args.texts.get('type')?.split(',') ?? []) query.append('type', type.trim())
-    const answer = await api.stream(`/export${query.size === 0 ? '' : `?${query}`}`)
+    const types = isRules ? ['indicator'] : (args.texts.get('type')?.split(',') ?? [])
+    for (const type of types) query.append('type', type.trim())
+    const stream = await api.stream(`/export${query.size === 0 ? '' : `?${query}`}`)
+    const answer = isRules ? rulesOf(stream, format, terminal) : stream
     const out = args.texts.get('out')
     if (out !== undefined) {
       const bytes = await writeStream(out, answer)
@@ -26,6 +33,12 @@ export const exportBundle: Command = {
     await terminal.out(`${decoder.decode()}\n`)
     return undefined
   },
+}
+
+async function* rulesOf(bundle: AsyncIterable<Uint8Array>, language: RuleLanguage, terminal: Terminal) {
+  const { text, rules, leftOut } = await exportRules(bundle, language, yaraChecker())
+  if (leftOut > 0) terminal.err(`trefoil: ${rules} rules; ${leftOut} left out, revoked or not sound\n`)
+  yield Buffer.from(text)
 }
 
 /** Writes beside and moves into place: the file is whole or not there. */

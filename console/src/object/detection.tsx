@@ -25,8 +25,9 @@ export function Detection({ detail, pattern }: { readonly detail: Detail; readon
       {expected !== null && (
         <>
           <p>
-            {at !== null && `${words('object.detection.at', { place: String(at + 1) })} `}
-            {words('object.detection.expected')} <span lang="en">{expected}</span>
+            {at !== null &&
+              `${words('object.detection.at', { place: String(at + 1) })} ${words('object.detection.expected')} `}
+            <span lang="en">{expected}</span>
           </p>
           {at !== null && <Place pattern={pattern} at={at} />}
         </>
@@ -60,6 +61,7 @@ function Place({ pattern, at }: { readonly pattern: string; readonly at: number 
   const rest = pattern.slice(at, Math.min(end < 0 ? pattern.length : end, at + 60))
   return (
     <code className={`${css.at} foreign`}>
+      {start > 0 && pattern[start - 1] !== '\n' && '…'}
       {defang(pattern.slice(start, at))}
       <span className={css.wrong}>{defang(rest) || ' '}</span>
     </code>
