@@ -10,7 +10,7 @@ export interface ReadLimits {
   /** Size of one object in bytes; 1 MiB unless told. */
   readonly maxBytes?: number
   readonly maxDepth?: number
-  /** Says what is wrong with a STIX pattern and where, or null: a warning, for the indicator is kept. The grammar of §9 is not known here. */
+  /** Says what is wrong with a pattern or rule and where, or null: a warning, for the indicator is kept. No language of patterns is known here. */
   readonly checkPattern?: (pattern: string, language: string) => string | null
 }
 
