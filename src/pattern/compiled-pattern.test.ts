@@ -95,10 +95,10 @@ describe('a pattern over many observations', () => {
   }
   const five = '([x:a = 1] AND [x:a = 1] AND [x:a = 1] AND [x:a = 1] AND [x:a = 1])'
   test('of five operands of AND and thirty observations is decided in under ten milliseconds', () => {
-    timed(`${five} WITHIN 1 SECONDS`, many(30, [1]))
-    const { outcome, ms } = timed(`${five} WITHIN 1 SECONDS`, many(30, [1]))
-    expect(outcome).toBe('no-match')
-    expect(ms).toBeLessThan(10)
+    const rounds = Array.from({ length: 20 }, () => timed(`${five} WITHIN 1 SECONDS`, many(30, [1])))
+    expect(new Set(rounds.map(({ outcome }) => outcome))).toEqual(new Set(['no-match']))
+    // Other work on the machine makes some of them longer.
+    expect(Math.min(...rounds.map(({ ms }) => ms))).toBeLessThan(10)
     expect(timed(`${five} WITHIN 5 SECONDS`, many(30, [1])).outcome).toBe('match')
   })
   test('takes no more than steps in proportion where one window holds for all of it', () => {
@@ -122,7 +122,15 @@ describe('a pattern over many observations', () => {
   })
   test('may ask for more than there is', () => {
     expect(timed('[x:a = 1] REPEATS 100000 TIMES', many(1000, [1])).outcome).toBe('no-match')
-    expect(() => new CompiledPattern(parsePattern('[x:a = 1] REPEATS 100001 TIMES'))).toThrow('too many ways')
+    const refused = [
+      '[x:a = 1] REPEATS 100001 TIMES',
+      '(([x:a = 1] FOLLOWEDBY [x:a = 2]) REPEATS 100 TIMES) REPEATS 100 TIMES',
+      '(((([x:a = 1] AND [x:a = 2]) WITHIN 5 SECONDS) REPEATS 900 TIMES) REPEATS 900 TIMES) REPEATS 900 TIMES',
+      `(${'('.repeat(20)}([x:a = 1] FOLLOWEDBY [x:a = 2])${' REPEATS 2 TIMES)'.repeat(20)})`,
+    ]
+    for (const text of refused) expect(() => new CompiledPattern(parsePattern(text))).toThrow('too many ways')
+    const deep = '([x:a = 1] FOLLOWEDBY [x:a = 1]) WITHIN 5 SECONDS REPEATS 400 TIMES'
+    expect(timed(deep, many(800, [1])).outcome).not.toBe('no-match')
     const either = (at: number) => `([x:a = ${at}] AND [x:b = 1] OR [x:c = 1] AND [x:d = 1])`
     const text = Array.from({ length: 12 }, (_, at) => either(at)).join(' AND ')
     expect(() => new CompiledPattern(parsePattern(text))).toThrow('too many ways')

@@ -23,6 +23,10 @@ export function textOf(comparison: Comparison): string {
 
 /** Terms beyond this are not made of a comparison: it stays as it is nested. */
 export const maxTerms = 1000
+/** Choices that are multiplied out in one AND. */
+const maxChoices = 20
+/** Alternatives beyond these are not searched for those that imply each other. */
+export const maxCompared = 1500
 
 /**
  * What stands between brackets as a choice of terms, in order: none implied by another, each of one object type. Null where
@@ -40,14 +44,8 @@ export function termsOf(comparison: Comparison, reading: Reading): Term[] | null
       return leastTerms(all)
     }
     case 'all': {
-      let product: Term[] = [[]]
-      for (const operand of comparison.operands) {
-        const terms = termsOf(operand, reading)
-        if (terms === null || product.length * terms.length > maxTerms) return null
-        // One object has one type: what asks for two is never true.
-        product = leastTerms(product.flatMap((term) => terms.map((one) => [...term, ...one])).filter(isOfOneType))
-      }
-      return product
+      const nested = normalNested(comparison, reading)
+      return nested.kind === 'all' ? multiplyOut(nested.operands, reading) : termsOf(nested, reading)
     }
     case 'in':
       return leastTerms(normalIn(comparison, reading).map((one) => [one]))
@@ -56,6 +54,22 @@ export function termsOf(comparison: Comparison, reading: Reading): Term[] | null
     default:
       return [[normalCompare(comparison, reading)]]
   }
+}
+
+/** Operands of AND that are in order, none twice. */
+function multiplyOut(operands: readonly Comparison[], reading: Reading): Term[] | null {
+  const choices = operands.filter(({ kind }) => kind === 'any')
+  if (choices.length > maxChoices) return null
+  let product: Term[] = [operands.filter(({ kind }) => kind !== 'any')]
+  for (const choice of choices) {
+    const terms = termsOf(choice, reading)
+    if (terms === null || product.length * terms.length > maxTerms) return null
+    const length = product.reduce((sum, term) => sum + term.length + 1, 0) * terms.length
+    if (length > maxTerms * 10) return null
+    // One object has one type: what asks for two is never true.
+    product = leastTerms(product.flatMap((term) => terms.map((one) => [...term, ...one])).filter(isOfOneType))
+  }
+  return product
 }
 
 /** Terms that stay as they are nested, but for their order and their parts. */
@@ -76,7 +90,8 @@ export function leastTerms(terms: readonly Term[]): Term[] {
   const byKey = new Map(sorted.map((one) => [one.term.map(textOf).join(' AND '), one]))
   const different = [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, one]) => one)
   // Most choices are of one comparison each, and none implies another.
-  if (different.every(({ keys }) => keys.size === 1)) return different.map(({ term }) => term)
+  if (different.length > maxCompared || different.every(({ keys }) => keys.size === 1))
+    return different.map(({ term }) => term)
   return different
     .filter(
       ({ keys }) =>

@@ -117,3 +117,24 @@ test('a pattern with more alternatives than may be written out has a normal form
   for (const one of [text, inside]) expect(normal(normal(one))).toBe(normal(one))
   expect(performance.now() - before).toBeLessThan(2000)
 })
+
+test('the normal form of a hostile pattern takes no long time', () => {
+  const many = (count: number, one: (at: number) => string, by: string): string =>
+    Array.from({ length: count }, (_, at) => one(at)).join(by)
+  const hostile = [
+    `[${many(1500, (at) => `(a:b = ${at % 9} OR a:c = ${at % 9} OR a:d = ${at})`, ' AND ')}]`,
+    `[${many(9, (at) => `(a:b = ${at} OR a:c = ${at})`, ' AND ')} AND ${many(20, (at) => `a:d != ${at}`, ' AND ')}]`,
+    `[${many(9, (at) => `(a:b = ${at} OR a:c = ${at})`, ' AND ')} AND ${many(2000, (at) => `a:d != ${at}`, ' AND ')}]`,
+    `[${many(1200, (at) => (at % 2 ? `a:b = ${at}` : `a:b = ${at} AND a:c = ${at} AND a:d = 1`), ' OR ')}]`,
+    many(1500, (at) => `([a:b = ${at}] AND [a:c = ${at}])`, ' OR '),
+    many(14, (at) => `([a:b = ${at}] OR [a:c = ${at}] OR ([a:d = 1] AND [a:e = 1]))`, ' AND '),
+    many(100, (at) => `([a:b = ${at}] FOLLOWEDBY [a:c = 1]) WITHIN 5 SECONDS`, ' AND '),
+  ]
+  for (const text of hostile) {
+    const tree = parsePattern(text)
+    const before = performance.now()
+    const form = printPattern(normalForm(tree))
+    expect([text.slice(0, 80), performance.now() - before < 3000]).toEqual([text.slice(0, 80), true])
+    expect(printPattern(normalForm(parsePattern(form)))).toBe(form)
+  }
+})

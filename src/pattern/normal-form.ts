@@ -1,5 +1,12 @@
 import { compareVersions } from '../stix/version.ts'
-import { leastTerms, normalNested, type Term, termsOf, textOf as textOfComparison } from './normal-comparison.ts'
+import {
+  leastTerms,
+  maxCompared,
+  normalNested,
+  type Term,
+  termsOf,
+  textOf as textOfComparison,
+} from './normal-comparison.ts'
 import { printPattern } from './print-pattern.ts'
 import type { Reading } from './reading.ts'
 import type { Comparison, PatternTree, Qualifier } from './tree.ts'
@@ -8,10 +15,26 @@ import type { Comparison, PatternTree, Qualifier } from './tree.ts'
  * The normal form of a pattern: patterns of equal normal form match the same observations by the same reading. Equivalent are
  * by it, besides what is printed alike: the order of AND and OR, what is said twice or implied, AND and FOLLOWEDBY of a choice
  * and the choice of them, NOT and the opposite operator, IN and OR, one value in several writings. It is its own normal form.
- * Beyond 1,000 alternatives of an object or 200 of observations a choice stays inside of what it is a part of; so not all that is equivalent has one form.
+ * Beyond 1,000 alternatives of an object or 200 of observations, or where it could not be read again, a choice stays inside of what it is a part of; so not all that is equivalent has one form.
  */
 export function normalForm(tree: PatternTree, reading: Reading = {}): PatternTree {
-  return choice(alternatives(tree, reading))
+  const form = choice(alternatives(tree, reading, true))
+  // What is written out must be a pattern that can be read.
+  return isReadable(form) ? form : choice(alternatives(tree, reading, false))
+}
+
+function isReadable(form: PatternTree): boolean {
+  return textOf(form).length <= 65_536 && countComparisons(form) <= 5000
+}
+
+function countComparisons(tree: PatternTree): number {
+  if (tree.kind === 'qualified') return countComparisons(tree.of)
+  if (tree.kind === 'join') return tree.operands.reduce((sum, one) => sum + countComparisons(one), 0)
+  const count = (comparison: Comparison): number =>
+    comparison.kind === 'any' || comparison.kind === 'all'
+      ? comparison.operands.reduce((sum, one) => sum + count(one), 0)
+      : 1
+  return count(tree.comparison)
 }
 
 /** Whether two patterns have one normal form. */
@@ -46,23 +69,23 @@ function keysOf(bracket: Bracket): ReadonlySet<string> {
 }
 
 /** Alternatives, each without a choice at its top; brackets that are alternatives have one term each, where they have terms. */
-function alternatives(tree: PatternTree, reading: Reading): PatternTree[] {
+function alternatives(tree: PatternTree, reading: Reading, spread: boolean): PatternTree[] {
   switch (tree.kind) {
     case 'observation': {
-      const terms = termsOf(tree.comparison, reading)
+      const terms = spread ? termsOf(tree.comparison, reading) : null
       if (terms === null) return [{ kind: 'observation', comparison: normalNested(tree.comparison, reading) }]
       return terms.map(bracketOf)
     }
     case 'qualified': {
       const { of, qualifiers } = unwrap(tree)
       const left = normalQualifiers(qualifiers)
-      const ways = alternatives(of, reading)
+      const ways = alternatives(of, reading, spread)
       return left.length === 0 ? ways : [wrap(choice(ways), left)]
     }
     case 'join': {
-      const parts = tree.operands.map((operand) => alternatives(operand, reading))
+      const parts = tree.operands.map((operand) => alternatives(operand, reading, spread))
       if (tree.operator === 'OR') return least(parts.flat())
-      return distribute(tree.operator, parts)
+      return spread ? distribute(tree.operator, parts) : [join(tree.operator, parts.map(choice))]
     }
   }
 }
@@ -98,6 +121,7 @@ function least(ways: readonly PatternTree[]): PatternTree[] {
   const brackets = leastBrackets(different)
   // One after the other, so that of two that imply each other one stays.
   const kept = new Set(byText(different.filter((way) => !isTerm(way))))
+  if (brackets.length * kept.size + kept.size ** 2 > maxCompared * 100) return byText([...brackets, ...kept])
   for (const way of [...kept]) {
     if ([...brackets, ...kept].some((one) => one !== way && implies(way, one))) kept.delete(way)
   }

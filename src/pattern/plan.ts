@@ -20,8 +20,8 @@ export interface Plans {
   readonly ways: readonly Plan[]
 }
 
-/** Bounds of what a pattern may unfold to. */
-export const most = { ways: 500, parts: 20_000, demand: 100_000 }
+/** Bounds of what a pattern may unfold to: ways, work of unfolding, slots and unknown times of one way, and observations of a slot. */
+export const most = { ways: 500, parts: 20_000, slots: 20_000, times: 1000, demand: 100_000 }
 
 /**
  * Unfolds what a pattern asks of observations. The WITHIN of the standard is `closed: false`: the last is strictly earlier
@@ -78,7 +78,7 @@ class Planner {
       this.#count(ways.length * next.length)
       ways = bounded(ways.flatMap((way) => next.map((one) => [...way, one])))
     }
-    return ways.map((parts) => ({ kind: operator === 'AND' ? 'all' : 'sequence', parts }))
+    return ways.map((parts) => sized({ kind: operator === 'AND' ? 'all' : 'sequence', parts }))
   }
 
   #qualify(ways: readonly Plan[], qualifier: Qualifier): Plan[] {
@@ -104,7 +104,7 @@ class Planner {
     const counts = shares(times, ways.length)
     return counts.map((share) => {
       const parts = share.flatMap((count, at) => (count === 0 ? [] : this.#copies(ways[at]!, count)))
-      return parts.length === 1 ? parts[0]! : { kind: 'all', parts }
+      return parts.length === 1 ? parts[0]! : sized({ kind: 'all', parts })
     })
   }
 
@@ -114,6 +114,29 @@ class Planner {
     this.#count(count)
     return Array.from({ length: count }, () => way)
   }
+}
+
+const sizes = new WeakMap<Plan, { readonly slots: number; readonly times: number }>()
+
+/** Copies are one plan that is named many times: what it unfolds to is counted, not walked. */
+function sizeOf(plan: Plan): { readonly slots: number; readonly times: number } {
+  if (plan.kind === 'slot') return { slots: 1, times: 0 }
+  let size = sizes.get(plan)
+  if (size !== undefined) return size
+  const parts = 'of' in plan ? [plan.of] : plan.parts
+  const own = plan.kind === 'window' ? 1 : plan.kind === 'sequence' ? parts.length - 1 : 0
+  size = parts.map(sizeOf).reduce((sum, one) => ({ slots: sum.slots + one.slots, times: sum.times + one.times }), {
+    slots: 0,
+    times: own,
+  })
+  sizes.set(plan, size)
+  return size
+}
+
+function sized(plan: Plan): Plan {
+  const { slots, times } = sizeOf(plan)
+  if (slots > most.slots || times > most.times) refuse()
+  return plan
 }
 
 /** A plan without order in time, so many times: each slot wants so many more. Null where time ties its slots together. */
