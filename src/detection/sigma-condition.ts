@@ -1,3 +1,4 @@
+import { Regex } from '../regex/regex.ts'
 import { DetectionFault } from './detection-fault.ts'
 
 /**
@@ -85,8 +86,13 @@ class ConditionParser {
     const token = this.#tokens[this.#next]
     if (token === undefined) this.#fail('them, or a name of the detection')
     if (!this.#take('them')) {
-      const pattern = new RegExp(`^${token.text.replaceAll(/[^\w*]/g, '\\$&').replaceAll(/\*+/g, '.*')}$`)
-      if (token.text.length > 200 || !this.#names.some((name) => pattern.test(name))) {
+      const pattern = new Regex(
+        `\\A${token.text
+          .slice(0, 200)
+          .replaceAll(/[^\w*]/gu, '\\$&')
+          .replaceAll(/\*+/g, '.*')}\\z`,
+      )
+      if (!this.#names.some((name) => pattern.test(name))) {
         this.#fail('a name that the detection has')
       }
       this.#next++

@@ -14,7 +14,7 @@ const most = { length: 65_536, depth: 20, documents: 100 }
 export function checkSigma(text: string): void {
   if (text.length > most.length)
     throw new DetectionFault(most.length, `the end: a rule has ${most.length} characters at most`)
-  const documents = parseAllDocuments(text, { uniqueKeys: true, version: '1.2', schema: 'core', logLevel: 'silent' })
+  const documents = parseAllDocuments(text, { uniqueKeys: false, version: '1.2', schema: 'core', logLevel: 'silent' })
   if (!Array.isArray(documents)) throw new DetectionFault(0, 'a Sigma rule')
   if (documents.length > most.documents) throw new DetectionFault(0, `at most ${most.documents} documents`)
   for (const document of documents) {
@@ -37,8 +37,10 @@ function placeOf(node: unknown): number {
 function checkDepth(node: unknown, depth: number): void {
   if (depth > most.depth) throw new DetectionFault(placeOf(node), `at most ${most.depth} levels`)
   if (isMap(node)) {
+    const names = new Set<unknown>()
     for (const { key, value } of node.items as Pair[]) {
       if (!isScalar(key) || typeof key.value !== 'string') throw new DetectionFault(placeOf(key ?? node), 'a name')
+      if (names.size === names.add(key.value).size) throw new DetectionFault(placeOf(key), 'each name once')
       checkDepth(value, depth + 1)
     }
   } else if (isSeq(node)) for (const item of node.items) checkDepth(item, depth + 1)
