@@ -4,6 +4,7 @@ import type { EvidenceDesk } from '../api/evidence-desk.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { makeSeal } from '../crypto/seal.ts'
+import type { RuleCheck } from '../detection/judge-indicator.ts'
 import { createClassifier } from '../intake/classify-stored.ts'
 import { dropFormerGivers } from '../intake/former-givers.ts'
 import { createIntake } from '../intake/intake.ts'
@@ -36,6 +37,7 @@ import { othersIn, recordAdoption, recorderOf } from './record-adoption.ts'
 import { Redecider } from './redecider.ts'
 import { Repeat } from './repeat.ts'
 import { SignsOfLife } from './signs-of-life.ts'
+import { yaraChecker } from './yara-program.ts'
 
 export interface RoadListeners {
   /** The view of these members grew. */
@@ -80,6 +82,8 @@ export interface Road extends AsyncDisposable {
   readonly evidence: EvidenceDesk
   readonly recorder: StreamRecorder
   readonly redecider: Redecider
+  /** Judges rules of YARA, where its compiler is installed. */
+  readonly checkYara: RuleCheck
   /** Makes what was stored findable, in the background. */
   readonly search: Repeat
 }
@@ -140,6 +144,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     clock,
   })
 
+  const checkYara = yaraChecker()
   const quiet = new Quiet(basis.sinceStartMs, timers)
   const indexMore = async (): Promise<boolean> => {
     await quiet.wait(closing)
@@ -154,6 +159,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     charter: () => keeper.charter,
     clock,
     maxObjectBytes: config.maxObjectBytes,
+    checkYara,
     gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
     ...(live === undefined ? {} : { liveDefinitions: live }),
     otherSpaces: space === undefined ? (otherSpaces ?? noSpaces) : liveSpace(space.held),
@@ -287,6 +293,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     audit,
     redecider,
     search,
+    checkYara,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }
