@@ -451,4 +451,18 @@ describeOnBothStores('release', (open) => {
       expect(since !== null).toBe(decision.outcome === 'release')
     }
   })
+
+  test('what is given carries its seal also where nobody may relay it yet, so that who holds it may as soon as a charter says so', async () => {
+    const bilateral = { ...trilateral, parties: ['US', 'JP'] }
+    const [us, jp, ph] = [
+      createCore(await open(), 'US', charterOf([bilateral])),
+      createCore(await open(), 'JP', charterOf([bilateral])),
+      createCore(await open(), 'PH', charterOf([trilateral], 2)),
+    ]
+    await local(us, [makeIndicator('sealed.example', { tlp: 'green' })])
+    expect((await carry(us, jp)).added).toHaveLength(1)
+    jp.setCharter(charterOf([trilateral], 2))
+    await redecide(jp.store, jp.registry, jp.keyOf)
+    expect(await carry(jp, ph)).toMatchObject({ added: [{}], rejected: [] })
+  })
 })
