@@ -5,6 +5,7 @@ import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { makeSeal } from '../crypto/seal.ts'
 import { createClassifier } from '../intake/classify-stored.ts'
+import { dropFormerGivers } from '../intake/former-givers.ts'
 import { createIntake } from '../intake/intake.ts'
 import { storedMeanings } from '../intake/meanings.ts'
 import type { Intake } from '../intake/model.ts'
@@ -226,6 +227,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       },
       async onApplied(members) {
         onGranted(members)
+        onGranted(await dropFormerGivers({ store, registry, keyOf, charter: () => keeper.charter }))
         classifier.poke()
         await onTermsApplied()
       },
