@@ -113,6 +113,8 @@ async function leftToDo(world: World): Promise<string | null> {
     const core = world.nodes.get(code)!.core
     if (core === null) return `${code} is down`
     if (core.road.keeper.charter?.version !== world.charters.length) return `${code} has not adopted the last charter`
+    // A full disk was in the way of it; it is tried again by itself.
+    if (core.road.redecider.failed) return `${code} has not judged anew`
     const links = core.exchange()?.links() ?? []
     const away = links.find(({ state, failures, charter }) => state !== 'idle' || failures > 0 || charter !== 'same')
     if (away !== undefined) return `the link of ${code} to ${away.member} is ${away.state}: ${away.lastError}`
