@@ -465,4 +465,27 @@ describeOnBothStores('release', (open) => {
     await redecide(jp.store, jp.registry, jp.keyOf)
     expect(await carry(jp, ph)).toMatchObject({ added: [{}], rejected: [] })
   })
+
+  test('when the terms change, a later version that waits for a second person binds the earlier one by the new terms', async () => {
+    const narrow = { ...trilateral, clauses: [trilateral.clauses[0]!] }
+    const wide = { ...trilateral, clauses: [{ ...trilateral.clauses[0]!, tlpCeiling: 'red' as const }] }
+    const gate = { personalData: false, twoPersonRelease: true }
+    const us = createCore(await open(), 'US', charterOf([wide]), gate)
+    const first = makeIndicator('bound.example', { tlp: 'green' })
+    const { object_marking_refs } = makeIndicator('bound.example', { tlp: 'amber+strict' })
+    await local(us, [first])
+    await local(us, [{ ...first, modified: '2026-05-01T00:00:00.000Z', object_marking_refs }])
+    await redecide(us.store, us.registry, us.keyOf)
+    const reads = async () => (await us.release.stream('JP', 0, 10)).items.map(({ version }) => version)
+    expect(await reads()).toEqual([first.modified])
+    us.setCharter(charterOf([narrow], 2))
+    await redecide(us.store, us.registry, us.keyOf)
+    expect(await reads()).toEqual([])
+    us.setCharter(charterOf([wide], 3))
+    await redecide(us.store, us.registry, us.keyOf)
+    expect(await reads()).toEqual([first.modified])
+    us.setCharter(charterOf([narrow], 4))
+    await redecide(us.store, us.registry, us.keyOf)
+    expect(await reads()).toEqual([])
+  })
 })
