@@ -80,6 +80,13 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       },
       // What was refused under the terms before may be taken under these.
       onTermsApplied: async () => await exchange()?.charterChanged(),
+      onLead: () => void exchange()?.leadChanged().catch(report),
+      onPull(member, heads) {
+        // Whoever holds no links has nothing to pull, and would only pass it on again.
+        if (!road.leadership.leads) return
+        if (heads !== undefined) exchange()?.notified(member, heads)
+        else exchange()?.pullNow(member)
+      },
     }),
   )
   const { store, keeper, intake, release } = road
@@ -89,7 +96,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     if (!(await keeper.adopt(text))) return
     log.info({ charter: keeper.charter?.version }, 'charter adopted')
     exchangeListener.replaceTls(tls())
-    await road.redecider.run()
+    await road.judge()
     events.publish({ kind: 'charter', subject: String(keeper.charter?.version ?? '') })
   }
 
@@ -132,6 +139,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       portSetting: 'TREFOIL_EXCHANGE_LISTEN',
     }),
   )
+  keeper.onChanged = () => exchangeListener.replaceTls(tls())
   const consoleListener = parts.use(
     await startListener({
       fetch: people.fetch,
@@ -143,6 +151,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 
   const peers = parts.use(await startPeers(basis, road, containers.sealedMail))
   started = peers.exchange
+  // Who leads may have changed while the links were being opened.
+  await peers.exchange.leadChanged()
   // First of all on the way out: streams that never end by themselves.
   parts.defer(() => closing.abort())
   const held = parts.move()

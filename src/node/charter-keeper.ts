@@ -24,6 +24,8 @@ export class CharterKeeper {
   readonly #clock: Clock
   readonly #onAdopting: OnAdopting
   #held: HeldCharter | null = null
+  /** Another charter is in force than before, also where another process of this node adopted it. */
+  onChanged: () => void = () => {}
   #authorities: ReadonlyMap<MemberCode, string> = new Map()
 
   private constructor(store: Store, self: Keeper, clock: Clock, onAdopting: OnAdopting) {
@@ -112,9 +114,18 @@ export class CharterKeeper {
     )
   }
 
+  /** Reads what is in force by now; whether it is another than before. */
+  async reload(): Promise<boolean> {
+    const before = this.#held?.digest
+    await this.#load()
+    if (this.#held?.digest === before) return false
+    this.onChanged()
+    return true
+  }
+
   async #load(): Promise<void> {
     const row = await currentCharter(this.#store.read)
-    if (row === undefined) return
+    if (row === undefined || row.version === this.#held?.charter.version) return
     this.#held = { ...readCharter(row.envelope), adoptedAt: row.adopted_at }
     this.#authorities = new Map(this.#held.charter.members.map(({ member, authority }) => [member, authority]))
   }

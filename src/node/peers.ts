@@ -9,6 +9,7 @@ import { inboundIn, keepAlarm } from './inbound.ts'
 import { linksIn, outboxIn } from './links.ts'
 import { receiptsIn } from './receipts.ts'
 import type { Road } from './road.ts'
+import { StoredLinks } from './stored-links.ts'
 
 /** The links to all peers, and the wire that they speak over. */
 export interface Peers extends AsyncDisposable {
@@ -18,11 +19,13 @@ export interface Peers extends AsyncDisposable {
 /** Begins to pull and to tell: to be called when this node itself can be asked. */
 export async function startPeers(
   basis: Basis,
-  { store, keeper, release, intake, ledger, recall }: Road,
+  { store, keeper, release, intake, ledger, recall, leadership, others }: Road,
   mail: SealedMail,
 ): Promise<Peers> {
   const { keys, self, clock, log, events } = basis
   await using parts = new AsyncDisposableStack()
+  const leads = (): boolean => leadership.leads
+  const stored = parts.use(new StoredLinks(store, () => !leads()))
   const wire = parts.use(
     openWire({
       identity: () => ({ cert: `${keys.certificate}\n${keys.authority}`, key: keys.certificateKey }),
@@ -37,8 +40,8 @@ export async function startPeers(
       transport: wire,
       release,
       intake,
-      links: linksIn(store),
-      outbox: outboxIn(store),
+      links: linksIn(leadership.fenced),
+      outbox: outboxIn(leadership.fenced),
       inbound: inboundIn(store),
       receipts: receiptsIn(store, (tx, settled) => recall.settled(tx, settled)),
       sign: (receipt) => signReceipt(receipt, keys.signing),
@@ -50,6 +53,9 @@ export async function startPeers(
       random: Math.random,
       log,
       onLinkChange: (member) => events.publish({ kind: 'link', subject: member }),
+      leads,
+      pullElsewhere: (member, heads) => others.pull(member, heads),
+      linksElsewhere: () => stored.links(),
     }),
   )
   parts.use(
@@ -61,6 +67,7 @@ export async function startPeers(
       transport: wire,
       clock,
       log,
+      leads,
     }),
   )
   const held = parts.move()

@@ -6,6 +6,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createPostgresDatabase } from '../testing/postgres.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
+import { migrations } from './migrations/all.ts'
 import { openStore } from './open.ts'
 
 describeOnBothStores('opening a store', (open, { database }) => {
@@ -50,8 +51,7 @@ describeOnBothStores('opening a store', (open, { database }) => {
     await store[Symbol.asyncDispose]()
     await expect(openStore({ database: name })).rejects.toMatchObject({
       kind: 'conflict',
-      message:
-        'the database was written by a newer Trefoil (schema 7, this is 2): start that version, or restore a backup',
+      message: `the database was written by a newer Trefoil (schema 7, this is ${migrations.at(-1)?.version}): start that version, or restore a backup`,
     })
   })
 

@@ -25,6 +25,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = openEngine(options)
   try {
     await migrate(engine)
+    engine.ready?.()
     if (options.owner !== undefined) await claim(engine, options.owner)
     const seed = await ensureSeed(engine, options.seedHex ?? randomBytes(16).toString('hex'))
     return storeOver(engine, seed, options.nowMs ?? systemClock.nowMs)
@@ -67,6 +68,7 @@ function storeOver(engine: Engine, seed: string, nowMs: () => number): Store {
     engine: engine.name,
     seed,
     read: engine.read,
+    shared: engine.shared,
     async write(work) {
       if (closed !== undefined) throw new Fault('unavailable', 'the store is closed: the node is stopping')
       const turn = last.then(() => transaction(engine, nowMs, work))

@@ -14,6 +14,8 @@ export interface NodeProcess {
   readonly pid: number
   /** Ends it in order, or at once with SIGKILL. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Stands still until it is let go on. */
+  send(signal: 'SIGSTOP' | 'SIGCONT'): void
 }
 
 /** Runs one command of the command line to its end and returns its standard output. */
@@ -24,7 +26,11 @@ export function trefoil(...words: string[]): string {
 }
 
 /** Makes the directories of the three members with an adopted charter. `basePort` and the five after it are used. */
-export function makeAlliance(folder: string, basePort: number): Record<string, string> {
+export function makeAlliance(
+  folder: string,
+  basePort: number,
+  databases: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   mkdirSync(folder, { recursive: true })
   const dirs: Record<string, string> = {}
   const cards: string[] = []
@@ -42,6 +48,7 @@ export function makeAlliance(folder: string, basePort: number): Record<string, s
       exchange,
       '--console-url',
       `http://localhost:${basePort + index}`,
+      ...(databases[member] === undefined ? [] : ['--database', databases[member]]),
     )
     const card = join(folder, `${member}.card.json`)
     writeFileSync(card, trefoil('card', dir))
@@ -59,8 +66,15 @@ export function makeAlliance(folder: string, basePort: number): Record<string, s
 }
 
 /** Starts `trefoil serve` as a process of its own and waits until it says that it is ready. */
-export async function serve(member: string, dir: string): Promise<NodeProcess> {
-  const child: ChildProcess = spawn(launcher, ['serve', dir], { stdio: ['ignore', 'pipe', 'ignore'] })
+export async function serve(
+  member: string,
+  dir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<NodeProcess> {
+  const child: ChildProcess = spawn(launcher, ['serve', dir], {
+    stdio: ['ignore', 'pipe', process.env.TREFOIL_TEST_LOG === undefined ? 'ignore' : 'inherit'],
+    env: { ...process.env, ...env },
+  })
   const ready = await new Promise<{ exchange: string; console: string; pid: number }>((found, failed) => {
     let text = ''
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
@@ -78,6 +92,7 @@ export async function serve(member: string, dir: string): Promise<NodeProcess> {
     exchange: ready.exchange.replace(/\/(taxii2\/?)?$/, ''),
     token,
     pid: ready.pid,
+    send: (signal) => void process.kill(ready.pid, signal),
     // The launcher's shells replace themselves, so the child is the node.
     stop: (signal = 'SIGTERM') =>
       new Promise((stopped) => {

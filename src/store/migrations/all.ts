@@ -1,6 +1,7 @@
 import { first } from './0001-first.ts'
 import { control } from './0002-control.ts'
+import { processes } from './0003-processes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
-export const migrations: readonly Migration[] = [first, control]
+export const migrations: readonly Migration[] = [first, control, processes]
