@@ -8,11 +8,13 @@ import { isLoopback } from './config/value.ts'
 import { newToken } from './crypto/secret.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { startListener, type TlsOptions } from './http/listener.ts'
+import { RequestCounts } from './http/request-counts.ts'
 import type { Intake } from './intake/model.ts'
 import type { Basis } from './node/basis.ts'
 import { cardOf } from './node/card.ts'
 import { openContainers } from './node/containers.ts'
 import { Events } from './node/events.ts'
+import { gaugesOf } from './node/gauges.ts'
 import { type HealthParts, notReady, statusOf } from './node/health.ts'
 import { readKeys } from './node/keys.ts'
 import { ledgerDesk, ownLedger } from './node/ledger-desk.ts'
@@ -115,7 +117,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     searchLag: () => searchLag(store.read),
     ledger: () => ownLedger(ledger),
   }
-  const machines = await createMachineSurface(basis, { road, exchange })
+  const requests = new RequestCounts()
+  const machines = await createMachineSurface(basis, { road, exchange, requests })
   const containers = openContainers(basis, road, exchange)
   const people = await createPeopleSurface(basis, {
     road,
@@ -125,6 +128,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     alliance,
     adoptCharter,
     status: () => statusOf(basis, health),
+    gauges: () => gaugesOf(basis, road, requests),
     notReady: () => notReady(basis, health),
     token,
     tls: consoleTls,

@@ -10,6 +10,7 @@ import { securityHeaders } from '../http/headers.ts'
 import { requestLog } from '../http/log.ts'
 import { problemResponse } from '../http/problem.ts'
 import { Buckets } from '../http/rate-limit.ts'
+import type { RequestCounts } from '../http/request-counts.ts'
 import { currentCharter } from '../store/charters.ts'
 import { createTaxii } from '../taxii/surface.ts'
 import { createTiles } from '../tiles/surface.ts'
@@ -28,6 +29,7 @@ export interface MachineParts {
   readonly road: Road
   /** Null until the node exchanges. */
   readonly exchange: () => Exchange | null
+  readonly requests: RequestCounts
 }
 
 /** What the exchange listener serves: peers, TAXII clients, and whom to tell about a weakness. */
@@ -37,6 +39,7 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.onError((error) => problemResponse(error))
   surface.use(securityHeaders('machine'))
   surface.use(requestLog(log))
+  surface.use(parts.requests.middleware)
   surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
   surface.route('/', peerRoutes(basis, parts))
   surface.route('/', tiles(basis, parts.road))

@@ -37,6 +37,7 @@ export class OtherProcesses implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | null = null
   #again = false
+  #lookedAtMs = performance.now()
   #closed = false
 
   constructor(parts: OtherProcessesParts) {
@@ -49,6 +50,11 @@ export class OtherProcesses implements AsyncDisposable {
       else this.#hear(text)
     })
     this.#soon(lookEveryMs)
+  }
+
+  /** 0 where there are no others. */
+  get secondsSinceLook(): number {
+    return this.#ear === null ? 0 : Math.round(performance.now() - this.#lookedAtMs) / 1000
   }
 
   /** The process that holds the link is to pull. */
@@ -103,6 +109,7 @@ export class OtherProcesses implements AsyncDisposable {
   async #look(): Promise<void> {
     try {
       await this.#parts.look()
+      this.#lookedAtMs = performance.now()
     } catch (error) {
       if (!this.#closed) this.#parts.report(error)
     }

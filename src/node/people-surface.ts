@@ -25,6 +25,7 @@ import type { Road } from './road.ts'
 import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 
 export interface PeopleParts extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady'> {
+  readonly gauges: NonNullable<ApiParts['gauges']>
   readonly road: Road
   readonly containers: ContainerDesk
   readonly ledger: LedgerDesk
@@ -78,6 +79,7 @@ function apiParts({ config, clock, log, events, report, closing }: Basis, parts:
     links: () => (exchange()?.links() ?? []).map(presentLink),
     pullNow: async (member) => exchange()?.pullNow(member),
     status,
+    gauges: parts.gauges,
     notReady,
     events,
     markingsOf,

@@ -19,7 +19,7 @@ const durable = `select set_config('synchronous_commit', 'on', false) where curr
 const readOnly = 'set default_transaction_read_only = on'
 const settings = `set jit = off; set client_min_messages = warning; ${durable}`
 // A process that stands still or is cut off in the middle of a transaction must not keep the others from writing.
-const patience = `set idle_in_transaction_session_timeout = '30s'; set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3`
+const patience = `set idle_in_transaction_session_timeout = '10s'; set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3`
 const beside = 'set synchronous_commit = off'
 
 /** Connects to the server when first asked. Reads and writes have pools of their own, so that readers never wait for a writer. */
