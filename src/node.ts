@@ -12,6 +12,7 @@ import { RequestCounts } from './http/request-counts.ts'
 import type { Intake } from './intake/model.ts'
 import type { Basis } from './node/basis.ts'
 import { cardOf } from './node/card.ts'
+import { CertificateRenewal } from './node/certificate-renewal.ts'
 import { openContainers } from './node/containers.ts'
 import { Events } from './node/events.ts'
 import { gaugesOf } from './node/gauges.ts'
@@ -51,6 +52,7 @@ export interface RunningNode extends AsyncDisposable {
   readonly release: Release
   readonly recalls: Recalls
   readonly exchange: Exchange
+  readonly renewal: CertificateRenewal
   /** Verifies a charter and puts it in force; resolves when everything held is judged anew. */
   adoptCharter(text: string): Promise<void>
   alliance(): AllianceNow
@@ -103,9 +105,10 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
 
   const token = newToken()
+  const renewal = parts.use(new CertificateRenewal({ config, keys, clock, log, onRenewed: () => renewTls(), report }))
   const tls = (): TlsOptions => ({
-    key: keys.certificateKey,
-    cert: `${keys.certificate}\n${keys.authority}`,
+    key: renewal.current.certificateKey,
+    cert: `${renewal.current.certificate}\n${keys.authority}`,
     ca: keeper.authorities,
     requestCert: true,
   })
@@ -128,7 +131,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     alliance,
     adoptCharter,
     status: () => statusOf(basis, health),
-    gauges: () => gaugesOf(basis, road, requests),
+    gauges: () => gaugesOf(basis, road, { requests, renewal }),
     notReady: () => notReady(basis, health),
     token,
     tls: consoleTls,
@@ -143,7 +146,6 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       portSetting: 'TREFOIL_EXCHANGE_LISTEN',
     }),
   )
-  keeper.onChanged = () => exchangeListener.replaceTls(tls())
   const consoleListener = parts.use(
     await startListener({
       fetch: people.fetch,
@@ -153,7 +155,13 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     }),
   )
 
-  const peers = parts.use(await startPeers(basis, road, containers.sealedMail))
+  function renewTls(): void {
+    exchangeListener.replaceTls(tls())
+    if (consoleTls) consoleListener.replaceTls({ ...tls(), requestCert: false })
+  }
+  keeper.onChanged = renewTls
+
+  const peers = parts.use(await startPeers(basis, road, { mail: containers.sealedMail, renewal }))
   started = peers.exchange
   // Who leads may have changed while the links were being opened.
   await peers.exchange.leadChanged()
@@ -171,6 +179,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     release,
     recalls: road.recall.recalls,
     exchange: peers.exchange,
+    renewal,
     adoptCharter,
     alliance,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

@@ -10,6 +10,7 @@ const map: Record<string, readonly string[]> = {
   ledger: ['base', 'crypto'],
   stix: ['base', 'policy'],
   pattern: ['base', 'stix'],
+  interop: ['pattern'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -43,6 +44,7 @@ const map: Record<string, readonly string[]> = {
       'stix',
       'ledger',
       'pattern',
+      'interop',
       'container',
       'flash',
       'store',
@@ -66,7 +68,7 @@ const typesOnly: Record<string, readonly string[]> = {
   container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash']
+const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash', 'interop']
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 

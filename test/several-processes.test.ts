@@ -81,7 +81,8 @@ class SwitchingReader {
   readonly #ca = readFileSync(join(dirs.US!, 'keys', 'ca.pem'))
   readonly #token: string
   /** Where it goes on: after a moment, or by what a full page said. */
-  #from = ''
+  #after = ''
+  #next = ''
   #turn = 0
 
   constructor(token: string) {
@@ -93,13 +94,13 @@ class SwitchingReader {
     const nodes = [...us.values()]
     const node = nodes[this.#turn++ % nodes.length]
     if (node === undefined) return null
-    const url = `${node.exchange}/trilateral/collections/intelligence/objects/?limit=70${this.#from}`
+    const url = `${node.exchange}/trilateral/collections/intelligence/objects/?limit=70${this.#after}${this.#next}`
     const got = await this.#get(url).catch(() => null)
     if (got === null) return null
     const objects = got.page.objects ?? []
     this.seen.push(...objects.map(({ id }) => id))
-    if (got.page.next !== undefined) this.#from = `&next=${encodeURIComponent(got.page.next)}`
-    else if (got.last !== undefined) this.#from = `&added_after=${got.last}`
+    this.#next = got.page.next === undefined ? '' : `&next=${encodeURIComponent(got.page.next)}`
+    if (got.page.next === undefined && got.last !== undefined) this.#after = `&added_after=${got.last}`
     return objects.length
   }
 

@@ -4,13 +4,14 @@ import { durationBounds, type RequestCounts } from '../http/request-counts.ts'
 import { logNamed } from '../store/logs.ts'
 import { countMessages } from '../store/outbox.ts'
 import type { Basis } from './basis.ts'
+import type { CertificateRenewal } from './certificate-renewal.ts'
 import type { Road } from './road.ts'
 
 /** What is measured of this process and its node besides what the API counts itself; the list with its meanings is in docs/operate.md. */
 export async function gaugesOf(
   { keys, clock }: Basis,
   { store, leadership, others }: Pick<Road, 'store' | 'leadership' | 'others'>,
-  requests: RequestCounts,
+  { requests, renewal }: { readonly requests: RequestCounts; readonly renewal: CertificateRenewal },
 ): Promise<Gauge[]> {
   const gauges: Gauge[] = [
     gauge('trefoil_leads', 'One where this process does the background work of its node.', leadership.leads ? 1 : 0),
@@ -36,7 +37,7 @@ export async function gaugesOf(
       type: 'gauge',
       help: "Until the listener's certificate and the node's own authority end.",
       samples: [
-        [{ certificate: 'listener' }, secondsLeft(keys.certificate, clock.nowMs())],
+        [{ certificate: 'listener' }, secondsLeft(renewal.current.certificate, clock.nowMs())],
         [{ certificate: 'authority' }, secondsLeft(keys.authority, clock.nowMs())],
       ],
     },

@@ -100,7 +100,10 @@ function taxii(basis: Basis, road: Road, authenticator: Authenticator): Hono<Htt
     intake,
     submissions: submissionsIn(store),
     authenticator,
-    requests: new Buckets(clock, { burst: 400, perSecond: 200 }),
+    requests: new Buckets(clock, {
+      burst: config.clientRequestBurst,
+      perSecond: config.clientRequestsPerSecond,
+    }),
     cursorKey: deriveSecret(keys.signing, 'taxii-cursor/1'),
     clock,
     newId: randomUUID,

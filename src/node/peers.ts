@@ -4,6 +4,7 @@ import { systemTimers } from '../exchange/timers.ts'
 import { openWire } from '../exchange/wire.ts'
 import { signReceipt } from '../ledger/receipt.ts'
 import type { Basis } from './basis.ts'
+import type { CertificateRenewal } from './certificate-renewal.ts'
 import { CosignatureCollector } from './cosignatures.ts'
 import { inboundIn, keepAlarm } from './inbound.ts'
 import { linksIn, outboxIn } from './links.ts'
@@ -20,7 +21,7 @@ export interface Peers extends AsyncDisposable {
 export async function startPeers(
   basis: Basis,
   { store, keeper, release, intake, ledger, recall, leadership, others }: Road,
-  mail: SealedMail,
+  { mail, renewal }: { readonly mail: SealedMail; readonly renewal: CertificateRenewal },
 ): Promise<Peers> {
   const { keys, self, clock, log, events } = basis
   await using parts = new AsyncDisposableStack()
@@ -28,7 +29,10 @@ export async function startPeers(
   const stored = parts.use(new StoredLinks(store, () => !leads()))
   const wire = parts.use(
     openWire({
-      identity: () => ({ cert: `${keys.certificate}\n${keys.authority}`, key: keys.certificateKey }),
+      identity: () => ({
+        cert: `${renewal.current.certificate}\n${keys.authority}`,
+        key: renewal.current.certificateKey,
+      }),
       addressOf: (member) => keeper.charter?.members.find((card) => card.member === member) ?? null,
       memberOf: (certificate) => keeper.memberOf(certificate),
     }),
