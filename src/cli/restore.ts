@@ -1,4 +1,14 @@
-import { closeSync, constants, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { takeLock } from '../config/lock.ts'
@@ -26,6 +36,7 @@ export const restore: Command = {
     const aside = setAside(database)
     const fresh = `${database}.restored`
     copyFileSync(from, fresh, constants.COPYFILE_FICLONE)
+    chmodSync(fresh, 0o600)
     syncFile(fresh)
     renameSync(fresh, database)
     const kept = aside === null ? '' : `\nwhat was there before is kept as ${aside}`

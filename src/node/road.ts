@@ -88,7 +88,12 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
   const { config, keys, self, clock, log, events, report, closing } = basis
   await using parts = new AsyncDisposableStack()
   const store = parts.use(
-    await openStore({ database: config.databaseAddress, owner: config.member, nowMs: () => clock.nowMs() }),
+    await openStore({
+      database: config.databaseAddress,
+      replica: config.replica,
+      owner: config.member,
+      nowMs: () => clock.nowMs(),
+    }),
   )
   let onLead = (_leads: boolean): void => {}
   const leadership = parts.use(

@@ -3,7 +3,7 @@ import { Fault } from '../base/fault.ts'
 import { decide, mayReceive } from '../policy/decide.ts'
 import type { Decision, Handling, MemberCode, Recipient, Redaction } from '../policy/model.ts'
 import { type DecisionRow, decidedHandlings, decisionsOf, insertDecisions } from '../store/handlings.ts'
-import { type Marks, termsMoment, termsProgress } from '../store/marks.ts'
+import { type Marks, narrowedProgress, termsMoment, termsProgress } from '../store/marks.ts'
 import { setProgress } from '../store/progress.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
 import { Interned, staffView } from './interned.ts'
@@ -113,6 +113,8 @@ export class Registry extends Interned {
       this.#journal = journal
       const result = await work(tx, marks)
       if (this.#recorder !== undefined && !journal.isEmpty) await this.#recorder(tx, journal, this)
+      if (store.shared !== null && journal.losses.length > 0)
+        await setProgress(tx, narrowedProgress, await tx.takeTicks(1))
       return result
     })
     this.#last = turn.then(

@@ -11,6 +11,8 @@ import { tickTaker } from './ticks.ts'
 export interface StoreOptions {
   /** The path of a file (SQLite), or `postgres://…`. */
   readonly database: string
+  /** `postgres://…` of a standby of the database, from which pages are read; '' none. */
+  readonly replica?: string
   readonly nowMs?: () => number
   /** Whose database it is: written down the first time, and any other is refused from then on. */
   readonly owner?: string
@@ -48,8 +50,8 @@ async function claim(engine: Engine, owner: string): Promise<void> {
   })
 }
 
-function openEngine({ database, maxBytes }: StoreOptions): Engine {
-  return /^postgres(ql)?:\/\//.test(database) ? openPostgres(database) : openSqlite(database, maxBytes)
+function openEngine({ database, replica, maxBytes }: StoreOptions): Engine {
+  return /^postgres(ql)?:\/\//.test(database) ? openPostgres(database, replica) : openSqlite(database, maxBytes)
 }
 
 async function ensureSeed(engine: Engine, fresh: string): Promise<string> {

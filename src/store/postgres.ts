@@ -6,6 +6,7 @@ import { CommitMarks } from './postgres-commit.ts'
 import { postgresDialect } from './postgres-driver.ts'
 import { insertManyInto } from './postgres-insert.ts'
 import { listenOn, sendOn } from './postgres-notices.ts'
+import { replicaOver } from './postgres-replica.ts'
 import type { Schema } from './schema.ts'
 
 const connectTimeoutMs = 10_000
@@ -23,7 +24,7 @@ const patience = `set idle_in_transaction_session_timeout = '10s'; set tcp_keepa
 const beside = 'set synchronous_commit = off'
 
 /** Connects to the server when first asked. Reads and writes have pools of their own, so that readers never wait for a writer. */
-export function openPostgres(url: string): Engine {
+export function openPostgres(url: string, replicaUrl = ''): Engine {
   const id = randomBytes(9).toString('hex')
   const readPool = pool(url, readers, `${settings}; ${readOnly}`)
   const writePool = pool(url, 1, `${settings}; ${patience}`)
@@ -35,20 +36,29 @@ export function openPostgres(url: string): Engine {
   })
   const write = new Kysely<Schema>({ dialect: postgresDialect(writePool, { begin: beginWriting, marks }) })
   const side = new Kysely<Schema>({ dialect: postgresDialect(sidePool, { begin: 'begin' }) })
+  const replicaPool = replicaUrl === '' ? null : pool(replicaUrl, readers, `${settings}; ${readOnly}`)
+  const copy =
+    replicaPool === null
+      ? null
+      : new Kysely<Schema>({
+          dialect: postgresDialect(replicaPool, { begin: 'begin isolation level repeatable read read only' }),
+        })
   return {
     name: 'postgres',
     read,
     shared: {
       id,
       side,
+      replica: copy === null ? null : replicaOver(copy),
       send: (text) => sendOn(sidePool, id, text),
       listen: (heard) => listenOn(url, id, heard),
     },
     ready: () => marks.use(),
     transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(db))),
     async [Symbol.asyncDispose]() {
-      await Promise.all([read.destroy(), write.destroy(), side.destroy()])
-      await Promise.all([end(readPool), end(writePool), end(sidePool)])
+      await Promise.all([read, write, side, ...(copy === null ? [] : [copy])].map((one) => one.destroy()))
+      const pools = [readPool, writePool, sidePool, ...(replicaPool === null ? [] : [replicaPool])]
+      await Promise.all(pools.map(end))
     },
   }
 }
