@@ -43,6 +43,18 @@ test('what is cited must be there: a marking is required, the creator and what a
   expect(lintFor('TMS', [producer, tlp])).toEqual([])
 })
 
+test('moments with other than three digits of a second, and a TLP marking under an id of its own, are findings', () => {
+  const odd = { ...whole, created: '2026-01-01T00:00:00Z', modified: '2026-01-01T00:00:00.000000Z' }
+  expect(lintFor('TMS', [producer, odd]).map(({ at, level }) => [at, level])).toEqual([
+    ['/created', 'advised'],
+    ['/modified', 'advised'],
+  ])
+  const tlp = { type: 'marking-definition', definition_type: 'tlp' }
+  const own = { ...tlp, id: 'marking-definition--0a2f4c1e-7b1d-4c55-9c3a-00000000000b' }
+  const known = { ...tlp, id: 'marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9' }
+  expect(lintFor('TMS', [own, known]).map(({ id, level }) => [id, level])).toEqual([[own.id, 'required']])
+})
+
 test('a platform is told which use cases and which test cases of the indicator checklist its file does not show', () => {
   const items = lintFor('TIP', [producer, whole]).map(({ item }) => item)
   expect(items).toContain('STIX 2.1 Interop v1.0, TIP: malware-analysis')
