@@ -160,7 +160,8 @@ test('several processes of one node: whichever is killed or stands still, nothin
   /** Each writer goes round all processes; what it was not answered it sends again, elsewhere. */
   const write = async (own: number): Promise<void> => {
     for (let turn = own; !stopped; turn++) {
-      const texts = makeTexts((from += 60), 60)
+      from += 60
+      const texts = makeTexts(from, 60)
       for (let sent = false; !sent && !stopped; ) {
         const nodes = [...us.values()]
         const node = nodes[turn++ % nodes.length]
