@@ -46,6 +46,8 @@ export class LedgerKeeper implements Ledger {
   #alone = false
   /** What the shared database was when it was looked at last; '' where this process is the only one. */
   #incarnation = ''
+  /** Another process was told enough in this incarnation; what is held is still compared with what is known here. */
+  #agreed = false
   #signing: Promise<SignedCheckpoint> | null = null
   #next: Promise<SignedCheckpoint> | null = null
 
@@ -145,9 +147,8 @@ export class LedgerKeeper implements Ledger {
       this.#alone = false
       this.#state = unanswered
     }
-    const agreed = (await signingIn(read)) === incarnation
-    if (agreed && !this.#state.sign && this.#state.because === 'unanswered') this.#state = { sign: true }
-    else if (!agreed && this.#state.sign) this.#state = unanswered
+    this.#agreed = (await signingIn(read)) === incarnation
+    if (!this.#agreed && this.#state.sign) this.#state = unanswered
   }
 
   /** Lets the other processes know what was found. */
@@ -209,7 +210,11 @@ export class LedgerKeeper implements Ledger {
     const members = new Set(others.map(({ member }) => member))
     const answers = new Map([...this.#answers].filter(([member]) => members.has(member)))
     const needed =
-      this.#alone || this.#state.sign ? 0 : members.size === 0 ? 0 : members.size - safeQuorum(members.size) + 1
+      this.#alone || this.#agreed || this.#state.sign
+        ? 0
+        : members.size === 0
+          ? 0
+          : members.size - safeQuorum(members.size) + 1
     const { head, checkpoint, checkpointSize } = await this.row()
     // Nor may this database have been set back behind what it says that it signed.
     const own = checkpoint === '' ? null : openCheckpoint(checkpoint, this.#parts.ledger.origin, this.#keys)

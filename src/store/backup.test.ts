@@ -4,7 +4,10 @@ import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { createPostgresDatabase } from '../testing/postgres.ts'
+import { runPostgresProgram } from '../testing/postgres-server.ts'
 import { backupDatabase, checkBackup } from './backup.ts'
+import { incarnationOf, setSigningIn, signingIn } from './incarnation.ts'
 import { openStore } from './open.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-backup-'))
@@ -60,4 +63,24 @@ test('what is no backup, a damaged one and half of one are refused, and nothing 
   expect(() => checkBackup(other)).toThrow(/not a backup/)
   expect(() => backupDatabase(join(folder, 'missing.db'), join(folder, 'never.db'))).toThrow()
   expect(readdirSync(folder).filter((name) => name.includes('never') || name.endsWith('.part'))).toEqual([])
+})
+
+test('pg_dump and pg_restore give the same store back, and it is not the one in which the node might sign', async () => {
+  await using before = await createPostgresDatabase()
+  await using after = await createPostgresDatabase()
+  await using store = await openStore({ database: before.database, owner: 'JP' })
+  await store.write(async (tx) => {
+    await setSigningIn(tx, await incarnationOf(tx.db))
+    const row = { num: 1, at: await tx.takeTicks(1), actor: 'あ', action: '', subject: '\\', detail: "it's" }
+    await tx.insertMany('audit', [row, { ...row, num: 2 }])
+  })
+  expect(await signingIn(store.read)).toBe(await incarnationOf(store.read))
+  const dump = join(folder, 'trefoil.dump')
+  runPostgresProgram('pg_dump', ['--format=custom', `--file=${dump}`, before.database])
+  runPostgresProgram('pg_restore', ['--no-owner', '--exit-on-error', `--dbname=${after.database}`, dump])
+  await using restored = await openStore({ database: after.database, owner: 'JP' })
+  const rows = (from: typeof store) => from.read.selectFrom('audit').selectAll().orderBy('num').execute()
+  expect(await rows(restored)).toEqual(await rows(store))
+  expect(restored.seed).toBe(store.seed)
+  expect(await signingIn(restored.read)).not.toBe(await incarnationOf(restored.read))
 })
