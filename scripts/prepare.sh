@@ -15,7 +15,7 @@ dependencies_ready() {
 }
 
 console_sources() {
-  find console src/api/contract.ts package-lock.json \( -path console/dist -o -path '*/node_modules' \) -prune -o "$@"
+  find console src/api/contract package-lock.json \( -path console/dist -o -path '*/node_modules' \) -prune -o "$@"
 }
 console_digest() {
   console_sources -type f -print | LC_ALL=C sort | while IFS= read -r file; do cksum "$file"; done | cksum

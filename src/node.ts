@@ -1,30 +1,29 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { AllianceNow } from './api/parts.ts'
-import { type Clock, systemClock } from './base/clock.ts'
+import type { Clock } from './base/clock.ts'
 import { takeLock } from './config/lock.ts'
 import type { Config } from './config/read-config.ts'
 import { isLoopback } from './config/value.ts'
 import { newToken } from './crypto/secret.ts'
 import type { Exchange } from './exchange/exchange.ts'
+import { openWire } from './exchange/wire.ts'
 import { startListener, type TlsOptions } from './http/listener.ts'
 import { RequestCounts } from './http/request-counts.ts'
 import type { Intake } from './intake/model.ts'
-import type { Basis } from './node/basis.ts'
+import { type Basis, realWorld } from './node/basis.ts'
 import { cardOf } from './node/card.ts'
 import { CertificateRenewal } from './node/certificate-renewal.ts'
-import { openContainers } from './node/containers.ts'
+import { openCore } from './node/core.ts'
 import { Events } from './node/events.ts'
 import { gaugesOf } from './node/gauges.ts'
 import { type HealthParts, notReady, statusOf } from './node/health.ts'
 import { readKeys } from './node/keys.ts'
 import { ledgerDesk, ownLedger } from './node/ledger-desk.ts'
 import { createMachineSurface } from './node/machine-surface.ts'
-import { startPeers } from './node/peers.ts'
 import { createPeopleSurface } from './node/people-surface.ts'
 import { ReceiptStates } from './node/receipts.ts'
 import { reportTo } from './node/report.ts'
-import { openRoad } from './node/road.ts'
 import type { Release } from './release/model.ts'
 import type { Recalls } from './release/recalls.ts'
 import { searchLag } from './store/search.ts'
@@ -62,7 +61,7 @@ const builtConsole = join(import.meta.dirname, '..', 'console', 'dist')
 
 /** Builds one node from its configuration: in order, and on the way out in reverse. It holds its directory as long as it lives. */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { config, log, clock = systemClock, consoleFolder = builtConsole } = options
+  const { config, log, clock = realWorld.clock, consoleFolder = builtConsole } = options
   await using parts = new AsyncDisposableStack()
   const startedAtMs = clock.nowMs()
   parts.use(takeLock(config.dir))
@@ -71,41 +70,42 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const events = new Events()
   const closing = new AbortController()
   const report = reportTo(log)
-  const basis: Basis = { config, keys, self, clock, startedAtMs, log, events, report, closing: closing.signal }
+  const basis: Basis = {
+    ...realWorld,
+    config,
+    keys,
+    self,
+    clock,
+    startedAtMs,
+    log,
+    events,
+    report,
+    closing: closing.signal,
+  }
 
-  // The exchange starts last, so that nothing is pulled before it can be served; until then nobody needs to be told.
-  let started: Exchange | null = null
-  const exchange = (): Exchange | null => started
-  const road = parts.use(
-    await openRoad(basis, {
-      onGranted: (members) => exchange()?.notifyMembers([...members]),
-      onQueued(members) {
-        for (const member of members) exchange()?.deliver(member)
-      },
-      // What was refused under the terms before may be taken under these.
-      onTermsApplied: async () => await exchange()?.charterChanged(),
-      onLead: () => void exchange()?.leadChanged().catch(report),
-      onPull(member, heads) {
-        // Whoever holds no links has nothing to pull, and would only pass it on again.
-        if (!road.leadership.leads) return
-        if (heads !== undefined) exchange()?.notified(member, heads)
-        else exchange()?.pullNow(member)
-      },
+  const core = parts.use(
+    await openCore(basis, {
+      wireFor: ({ keeper }) =>
+        openWire({
+          identity: () => ({
+            cert: `${renewal.current.certificate}\n${keys.authority}`,
+            key: renewal.current.certificateKey,
+          }),
+          addressOf: (member) => keeper.charter?.members.find((card) => card.member === member) ?? null,
+          memberOf: (certificate) => keeper.memberOf(certificate),
+        }),
+      onAdopted: () => exchangeListener.replaceTls(tls()),
     }),
   )
+  const { road, containers, exchange, adoptCharter } = core
   const { store, keeper, intake, release } = road
 
   const alliance = (): AllianceNow => ({ self, charter: keeper.held })
-  async function adoptCharter(text: string): Promise<void> {
-    if (!(await keeper.adopt(text))) return
-    log.info({ charter: keeper.charter?.version }, 'charter adopted')
-    exchangeListener.replaceTls(tls())
-    await road.judge()
-    events.publish({ kind: 'charter', subject: String(keeper.charter?.version ?? '') })
-  }
 
   const token = newToken()
-  const renewal = parts.use(new CertificateRenewal({ config, keys, clock, log, onRenewed: () => renewTls(), report }))
+  const renewal = parts.use(
+    new CertificateRenewal({ config, keys, clock, timers: basis.timers, log, onRenewed: () => renewTls(), report }),
+  )
   const tls = (): TlsOptions => ({
     key: renewal.current.certificateKey,
     cert: `${renewal.current.certificate}\n${keys.authority}`,
@@ -122,7 +122,6 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
   const requests = new RequestCounts()
   const machines = await createMachineSurface(basis, { road, exchange, requests })
-  const containers = openContainers(basis, road, exchange)
   const people = await createPeopleSurface(basis, {
     road,
     containers,
@@ -161,10 +160,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
   keeper.onChanged = renewTls
 
-  const peers = parts.use(await startPeers(basis, road, { mail: containers.sealedMail, renewal }))
-  started = peers.exchange
-  // Who leads may have changed while the links were being opened.
-  await peers.exchange.leadChanged()
+  const links = await core.startExchange()
   // First of all on the way out: streams that never end by themselves.
   parts.defer(() => closing.abort())
   const held = parts.move()
@@ -178,7 +174,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     intake,
     release,
     recalls: road.recall.recalls,
-    exchange: peers.exchange,
+    exchange: links,
     renewal,
     adoptCharter,
     alliance,

@@ -1,15 +1,10 @@
-import type {
-  Alliance,
-  AuditEntry,
-  Client,
-  Counts,
-  EvidenceEntry,
-  Link,
-  Reason,
-  RecipientDecision,
-  TlpLabel,
-  User,
-} from '../../src/api/contract.ts'
+import type { User } from '../../src/api/contract/accounts.ts'
+import type { Alliance, Link } from '../../src/api/contract/alliance.ts'
+import type { Client } from '../../src/api/contract/clients.ts'
+import type { Reason, RecipientDecision } from '../../src/api/contract/decisions.ts'
+import type { TlpLabel } from '../../src/api/contract/labels.ts'
+import type { AuditEntry, EvidenceEntry } from '../../src/api/contract/logs.ts'
+import type { Counts } from '../../src/api/contract/objects.ts'
 import { addedAt, type MockObject, mockObjects } from './mock-objects.ts'
 
 const order: readonly TlpLabel[] = ['clear', 'green', 'amber', 'amber+strict', 'red']

@@ -1,4 +1,4 @@
-import type { FlashAlert } from '../../src/api/contract.ts'
+import type { FlashAlert } from '../../src/api/contract/flash.ts'
 
 const text = `TREFOIL FLASH/1
 From: JP

@@ -1,4 +1,4 @@
-import type { Identity } from '../../src/api/contract.ts'
+import type { Identity } from '../../src/api/contract/identities.ts'
 
 export const mockIssuer = 'https://sign-in.example'
 

@@ -1,5 +1,7 @@
 /** Invented carriers of public facts, for looking at the console without a node: addresses are from the documentation ranges. */
-import type { Detail, Marking, Relation, Summary, TlpLabel } from '../../src/api/contract.ts'
+
+import type { TlpLabel } from '../../src/api/contract/labels.ts'
+import type { Detail, Marking, Relation, Summary } from '../../src/api/contract/objects.ts'
 
 export interface MockObject {
   readonly object: Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { addAccount, createMemoryApi, jsonOf, type MemoryApi, password } from '../testing/memory-api.ts'
-import type { NewPassword, User } from './contract.ts'
+import type { NewPassword, User } from './contract/accounts.ts'
 
 const base = '/api/v1'
 

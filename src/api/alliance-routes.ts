@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import { readText } from '../http/body.ts'
 import { recordAct } from './audit-record.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/alliance.ts'
 import type { Operation } from './operation.ts'
 import { originCode } from './parameters.ts'
 import type { ApiParts } from './parts.ts'

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { Fault } from '../base/fault.ts'
+import { paced } from '../http/pace.ts'
 import { recordAct } from './audit-record.ts'
 import type { ContainerMade } from './container-desk.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/containers.ts'
 import { createGate } from './gate.ts'
 import { parseQuery } from './input.ts'
 import type { Operation } from './operation.ts'
@@ -62,7 +63,7 @@ export function containerRoutes(parts: ApiParts): Operation[] {
       body: { schema: null, mediaTypes: [mediaType, '*/*'] },
       answer: { status: 200, schema: contract.containerReading },
       async handle(c, who) {
-        const source = c.req.raw.body ?? new ReadableStream({ start: (controller) => controller.close() })
+        const source = paced(c.req.raw.body ?? new ReadableStream({ start: (controller) => controller.close() }))
         const reading = await gate.run(() => containers.read(source))
         for (const { id, sections, added } of reading.imported)
           await recordAct(parts, who, 'container-read', id, `sections=${sections.length} added=${added}`)

@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import { isStixId } from '../stix/identifier.ts'
 import type { StixObject } from '../stix/object.ts'
-import type { Marking } from './contract.ts'
+import type { Marking } from './contract/objects.ts'
 import type { Person } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 

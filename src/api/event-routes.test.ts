@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createMemoryApi, type MemoryApi, operatorToken } from '../testing/memory-api.ts'
-import type { NodeEvent } from './contract.ts'
+import type { NodeEvent } from './contract/status.ts'
 
 const address = '/api/v1/events'
 

@@ -1,4 +1,4 @@
-import * as contract from './contract.ts'
+import * as contract from './contract/status.ts'
 import { type EventStreams, operatorOwner } from './event-streams.ts'
 import type { Operation } from './operation.ts'
 

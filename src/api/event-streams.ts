@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts'
-import type { NodeEvent } from './contract.ts'
+import type { NodeEvent } from './contract/status.ts'
 import { identifySession } from './identify.ts'
 import type { ApiParts } from './parts.ts'
 

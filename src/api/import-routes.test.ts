@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Charter } from '../alliance/model.ts'
 import { card, createMemoryApi, jsonOf, type MemoryApi } from '../testing/memory-api.ts'
-import type { ImportResult, Problem } from './contract.ts'
+import type { ImportResult } from './contract/imports.ts'
+import type { Problem } from './contract/problem.ts'
 
 const address = '/api/v1/import'
 

@@ -6,7 +6,8 @@ import { callerName } from '../http/connection.ts'
 import type { Entry, Refusal, Undetectable } from '../intake/model.ts'
 import type { Assigned } from '../policy/model.ts'
 import { recordAct } from './audit-record.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/imports.ts'
+import { type TlpLabel, tlp } from './contract/labels.ts'
 import { createGate } from './gate.ts'
 import { parseQuery } from './input.ts'
 import type { Metrics } from './metrics.ts'
@@ -20,9 +21,7 @@ const maxObjects = 500_000
 const maxIssuesShown = 10_000
 
 export const importQuery = z.strictObject({
-  tlp: contract.tlp
-    .optional()
-    .describe('the label of everything in it, besides its own markings; narrows, never widens'),
+  tlp: tlp.optional().describe('the label of everything in it, besides its own markings; narrows, never widens'),
   'releasable-to': z
     .string()
     .max(1000)
@@ -62,7 +61,7 @@ export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
 
 export function assignedOf(
   parts: ApiParts,
-  tlp: contract.TlpLabel | undefined,
+  tlp: TlpLabel | undefined,
   releasableTo: readonly string[] | undefined,
 ): Assigned | undefined {
   const members = parts.alliance().charter?.charter.members.map((card) => card.member)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { formatMicros } from '../base/clock.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/logs.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { parseQuery } from './input.ts'
 import type { Operation } from './operation.ts'

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { linkState } from './contract.ts'
+import { linkState } from './contract/alliance.ts'
 import type { ApiParts } from './parts.ts'
 
 /** What the node counts for Prometheus. Labels come from our own tables only, so nobody outside can make new series. */

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { StixId } from '../stix/object.ts'
 import { createMemoryApi, jsonOf, type MemoryApi } from '../testing/memory-api.ts'
-import type { Counts, List, Problem } from './contract.ts'
-import { detail, list } from './contract.ts'
+import type { Counts, List } from './contract/objects.ts'
+import { detail, list } from './contract/objects.ts'
+import type { Problem } from './contract/problem.ts'
 
 const base = '/api/v1'
 const idOf = (n: number, type = 'indicator') =>

@@ -4,7 +4,9 @@ import type { Listing } from '../release/model.ts'
 import { isStixId } from '../stix/identifier.ts'
 import type { StixId, StixObject } from '../stix/object.ts'
 import { noteQuestion, noteRead } from './audit-record.ts'
-import * as contract from './contract.ts'
+import { type AsRead, asRead, decision } from './contract/decisions.ts'
+import { tlp } from './contract/labels.ts'
+import * as contract from './contract/objects.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { describeMarkings } from './describe-markings.ts'
 import { parseQuery } from './input.ts'
@@ -18,7 +20,7 @@ const listQuery = z.strictObject({
   q: z.string().max(500).optional().describe('words, or an exact value'),
   type: z.array(stixType).max(64).optional(),
   tlp: z
-    .array(z.enum([...contract.tlp.options, 'unmarked']))
+    .array(z.enum([...tlp.options, 'unmarked']))
     .max(8)
     .optional(),
   origin: z.array(originCode).max(64).optional(),
@@ -96,7 +98,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       summary: 'Who sees this, and why',
       access: 'everyone',
       query: versionQuery,
-      answer: { status: 200, schema: z.array(contract.decision) },
+      answer: { status: 200, schema: z.array(decision) },
       async handle(c, who) {
         const { version } = parseQuery(c, versionQuery)
         const id = objectId(c.req.param('id'))
@@ -111,7 +113,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       summary: 'Why one recipient does or does not see this',
       access: 'everyone',
       query: whyQuery,
-      answer: { status: 200, schema: contract.decision },
+      answer: { status: 200, schema: decision },
       async handle(c, who) {
         const { recipient } = parseQuery(c, whyQuery)
         const id = objectId(c.req.param('id'))
@@ -126,7 +128,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       summary: 'Exactly what one recipient reads of this',
       access: 'everyone',
       query: asQuery,
-      answer: { status: 200, schema: contract.asRead },
+      answer: { status: 200, schema: asRead },
       async handle(c, who) {
         const { recipient, version, agreement } = parseQuery(c, asQuery)
         const id = objectId(c.req.param('id'))
@@ -134,7 +136,7 @@ export function objectRoutes(parts: ApiParts): Operation[] {
         const seen = await release.as(who.person, id, recipient, pickGiven({ version, agreement }))
         noteRead(parts, who, detail, 'text')
         noteQuestion(parts, who, 'why', id, `recipient=${recipient} text`)
-        return c.json({ ...presentDecision(seen), text: seen.text } satisfies contract.AsRead)
+        return c.json({ ...presentDecision(seen), text: seen.text } satisfies AsRead)
       },
     },
     {

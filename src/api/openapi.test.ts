@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMemoryApi, jsonOf } from '../testing/memory-api.ts'
-import * as contract from './contract.ts'
+import { base } from './contract/addresses.ts'
 
 interface Described {
   readonly operationId: string
@@ -22,7 +22,7 @@ const document = await (async () => {
 test('the description names every address that is served, and nothing else', () => {
   const { app } = createMemoryApi()
   const served = app.routes
-    .filter((route) => route.path.startsWith(contract.base) && route.method !== 'ALL')
+    .filter((route) => route.path.startsWith(base) && route.method !== 'ALL')
     .map((route) => `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`)
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -49,7 +49,7 @@ test('the description holds the addresses that the contract promises', () => {
   ]
   for (const one of promised) {
     const [method, path] = one.split(' ') as [string, string]
-    expect([one, document.paths[contract.base + path]?.[method] !== undefined]).toEqual([one, true])
+    expect([one, document.paths[base + path]?.[method] !== undefined]).toEqual([one, true])
   }
 })
 

@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import * as contract from './contract.ts'
+import { base } from './contract/addresses.ts'
 import { rolesFor } from './duties.ts'
 import { isMany } from './input.ts'
+import { prefix, registerSchemas } from './openapi-schemas.ts'
 import type { Guarded, Operation } from './operation.ts'
 
 type Json = Record<string, unknown>
-
-const prefix = '#/components/schemas/'
 
 /** The description of the API (OpenAPI 3.1), made from the operations themselves: what is not in it does not exist. */
 export function describeApi(operations: readonly Operation[], version: string): Json {
@@ -14,7 +13,7 @@ export function describeApi(operations: readonly Operation[], version: string): 
   const schemas = z.toJSONSchema(registry, { uri: (id) => prefix + id }).schemas
   const paths: Record<string, Json> = {}
   for (const operation of operations) {
-    const path = contract.base + operation.path
+    const path = base + operation.path
     paths[path] = { ...paths[path], [operation.method]: describeOperation(operation, names) }
   }
   return {
@@ -29,18 +28,6 @@ export function describeApi(operations: readonly Operation[], version: string): 
       },
     },
   }
-}
-
-/** The schemas of the contract under their own names. */
-function registerSchemas() {
-  const registry = z.registry<{ id: string }>()
-  const names = new Map<z.ZodType, string>()
-  for (const [name, schema] of Object.entries(contract)) {
-    if (!(schema instanceof z.ZodType)) continue
-    registry.add(schema, { id: name })
-    names.set(schema, name)
-  }
-  return { registry, names }
 }
 
 function describeOperation(operation: Operation, names: ReadonlyMap<z.ZodType, string>): Json {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createAuthenticator, type Page } from '../testing/authenticator.ts'
 import { cookieOf, createMemoryApi, jsonOf, type MemoryApi, password } from '../testing/memory-api.ts'
-import type { Passkey, Problem, StepUpOptions } from './contract.ts'
+import type { Passkey, StepUpOptions } from './contract/passkeys.ts'
+import type { Problem } from './contract/problem.ts'
 
 const base = '/api/v1'
 const here: Page = { origin: 'http://localhost:7081' }

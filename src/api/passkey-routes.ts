@@ -13,7 +13,8 @@ import {
 } from '../sign-in/passkey.ts'
 import { recordAct } from './audit-record.ts'
 import { type Challenges, originOf } from './challenges.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/passkeys.ts'
+import { session } from './contract/sessions.ts'
 import type { EventStreams } from './event-streams.ts'
 import { nowMicros } from './identify.ts'
 import { readJson } from './json-body.ts'
@@ -74,7 +75,7 @@ export function passkeyRoutes(
       summary: 'Sign in by passkey',
       access: 'anyone',
       body: { schema: contract.passkeyProof, mediaTypes: jsonBody },
-      answer: { status: 200, schema: contract.session },
+      answer: { status: 200, schema: session },
       async handle(c) {
         const { response } = await readJson(c.req.raw, contract.passkeyProof)
         try {

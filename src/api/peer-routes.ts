@@ -3,7 +3,8 @@ import { formatMicros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { recordAct } from './audit-record.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/alliance.ts'
+import { receipts } from './contract/ledger.ts'
 import { parseQuery } from './input.ts'
 import type { Operation } from './operation.ts'
 import { originCode } from './parameters.ts'
@@ -21,7 +22,7 @@ export function peerRoutes(parts: ApiParts): Operation[] {
       summary: 'What a member has answered to what we sent it: what is outstanding, what it refuses and why',
       access: 'everyone',
       query: receiptsQuery,
-      answer: { status: 200, schema: contract.receipts },
+      answer: { status: 200, schema: receipts },
       async handle(c) {
         const { member, lanes, refused } = await peers.receipts(
           linked(parts, parseQuery(c, receiptsQuery).member).member,
@@ -33,7 +34,7 @@ export function peerRoutes(parts: ApiParts): Operation[] {
             ...{ lane, seq, item, id, reason },
             at: formatMicros(at),
           })),
-        } satisfies z.infer<typeof contract.receipts>)
+        } satisfies z.infer<typeof receipts>)
       },
     },
     {

@@ -4,15 +4,25 @@ import type { CharterChange } from '../release/preview-charter.ts'
 import type { PrivacyReport } from '../release/privacy-report.ts'
 import type { Review, ReviewDetail } from '../release/reviews.ts'
 import type { Seen } from '../release/seen.ts'
-import type * as contract from './contract.ts'
+import type * as allianceContract from './contract/alliance.ts'
+import type * as decisionsContract from './contract/decisions.ts'
+import type * as importsContract from './contract/imports.ts'
+import type * as privacyContract from './contract/privacy.ts'
+import type * as reviewsContract from './contract/reviews.ts'
 import { presentDecision, presentSummary } from './present.ts'
 
-export function presentFinding({ at, range, kind, certainty, because }: Review['findings'][number]): contract.Finding {
+export function presentFinding({
+  at,
+  range,
+  kind,
+  certainty,
+  because,
+}: Review['findings'][number]): reviewsContract.Finding {
   const [start, end] = range
   return { at, start, end, kind, certainty, because }
 }
 
-export function presentReview(review: Review, asker: string): contract.Review {
+export function presentReview(review: Review, asker: string): reviewsContract.Review {
   const isDecided = review.decidedBy !== ''
   return {
     num: review.num,
@@ -30,7 +40,7 @@ export function presentReview(review: Review, asker: string): contract.Review {
   }
 }
 
-export function presentReviewDetail(review: ReviewDetail, asker: string): contract.ReviewDetail {
+export function presentReviewDetail(review: ReviewDetail, asker: string): reviewsContract.ReviewDetail {
   const texts = new Texts(review.text)
   return {
     ...presentReview(review, asker),
@@ -41,7 +51,7 @@ export function presentReviewDetail(review: ReviewDetail, asker: string): contra
   }
 }
 
-export function presentPreviewed(one: PreviewedObject): contract.Preview['objects'][number] {
+export function presentPreviewed(one: PreviewedObject): importsContract.Preview['objects'][number] {
   const texts = new Texts(one.text)
   return {
     object: presentSummary(one.object),
@@ -53,15 +63,15 @@ export function presentPreviewed(one: PreviewedObject): contract.Preview['object
   }
 }
 
-export function presentChange(change: CharterChange): contract.CharterPreview['changes'][number] {
+export function presentChange(change: CharterChange): allianceContract.CharterPreview['changes'][number] {
   const { gained, lost } = change.examples
   return { ...change, examples: { gained: gained.map(presentSummary), lost: lost.map(presentSummary) } }
 }
 
-export function presentReport(report: PrivacyReport): contract.PrivacyReport {
+export function presentReport(report: PrivacyReport): privacyContract.PrivacyReport {
   const moments = { from: formatMicros(report.from), until: formatMicros(report.until) }
   // Counts and names only: what the contract says is what there is.
-  return structuredClone({ ...report, ...moments }) as contract.PrivacyReport
+  return structuredClone({ ...report, ...moments }) as privacyContract.PrivacyReport
 }
 
 /** Texts that several recipients read, each sent once. */
@@ -72,7 +82,7 @@ class Texts {
     this.list = [first]
   }
 
-  present(seen: readonly Seen[]): contract.Seen[] {
+  present(seen: readonly Seen[]): decisionsContract.Seen[] {
     return seen.map((one) => ({ ...presentDecision(one), text: one.text === null ? null : this.#placeOf(one.text) }))
   }
 

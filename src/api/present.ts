@@ -5,10 +5,12 @@ import { formatMicros, type Micros } from '../base/clock.ts'
 import type { Decision } from '../policy/model.ts'
 import type * as model from '../release/model.ts'
 import type { StixObject } from '../stix/object.ts'
-import type * as contract from './contract.ts'
+import type * as allianceContract from './contract/alliance.ts'
+import type * as decisionsContract from './contract/decisions.ts'
+import type * as objectsContract from './contract/objects.ts'
 import type { ApiParts } from './parts.ts'
 
-export function presentSummary(summary: model.Summary): contract.Summary {
+export function presentSummary(summary: model.Summary): objectsContract.Summary {
   return {
     id: summary.id,
     type: summary.type,
@@ -25,8 +27,8 @@ export function presentSummary(summary: model.Summary): contract.Summary {
 export function presentDetail(
   detail: model.Detail,
   object: StixObject,
-  markings: readonly contract.Marking[],
-): contract.Detail {
+  markings: readonly objectsContract.Marking[],
+): objectsContract.Detail {
   return {
     ...presentSummary(detail),
     object: { ...object },
@@ -49,7 +51,7 @@ export function presentDetail(
   }
 }
 
-export function presentDecision(one: model.RecipientDecision): contract.RecipientDecision {
+export function presentDecision(one: model.RecipientDecision): decisionsContract.RecipientDecision {
   return {
     recipient: one.recipient,
     view: one.view,
@@ -65,7 +67,7 @@ export function presentDecision(one: model.RecipientDecision): contract.Recipien
   }
 }
 
-export function presentAlliance(parts: ApiParts): contract.Alliance {
+export function presentAlliance(parts: ApiParts): allianceContract.Alliance {
   const { self, charter } = parts.alliance()
   const now = parts.clock.nowMs()
   return {
@@ -88,7 +90,7 @@ export function presentTime(at: Micros | null): string | null {
   return at === null ? null : formatMicros(at)
 }
 
-function presentMember(card: Card, self: string): contract.Member {
+function presentMember(card: Card, self: string): allianceContract.Member {
   return {
     code: card.member,
     name: card.name,
@@ -100,7 +102,7 @@ function presentMember(card: Card, self: string): contract.Member {
   }
 }
 
-function presentAgreement(agreement: Agreement, nowMs: number): contract.Agreement {
+function presentAgreement(agreement: Agreement, nowMs: number): allianceContract.Agreement {
   return {
     id: agreement.id,
     title: agreement.title,
@@ -117,7 +119,7 @@ function presentAgreement(agreement: Agreement, nowMs: number): contract.Agreeme
   }
 }
 
-function presentClause(clause: Clause): contract.Agreement['clauses'][number] {
+function presentClause(clause: Clause): allianceContract.Agreement['clauses'][number] {
   return {
     id: clause.id,
     title: clause.title,
@@ -143,7 +145,7 @@ function presentClause(clause: Clause): contract.Agreement['clauses'][number] {
   }
 }
 
-function copyRedaction(redaction: Decision['redaction']): contract.RecipientDecision['redaction'] {
+function copyRedaction(redaction: Decision['redaction']): decisionsContract.RecipientDecision['redaction'] {
   if (redaction === null) return null
   return { ...redaction, parts: [...redaction.parts], properties: [...redaction.properties] }
 }

@@ -1,7 +1,8 @@
 import { readText } from '../http/body.ts'
 import { callerName } from '../http/connection.ts'
 import type { Entry } from '../intake/model.ts'
-import * as contract from './contract.ts'
+import { type CharterPreview, charterPreview } from './contract/alliance.ts'
+import * as contract from './contract/imports.ts'
 import { createGate } from './gate.ts'
 import { assignedOf, importQuery, presentRefusals } from './import-routes.ts'
 import { parseQuery } from './input.ts'
@@ -46,7 +47,7 @@ export function previewRoutes(parts: ApiParts): Operation[] {
       summary: 'What adopting this charter, signed or not, would change here by policy; changes nothing',
       access: ['analyst', 'releaser', 'admin', 'auditor'],
       body: { schema: null, mediaTypes: jsonBody },
-      answer: { status: 200, schema: contract.charterPreview },
+      answer: { status: 200, schema: charterPreview },
       async handle(c, who) {
         const text = await readText(c.req.raw, parts.config.charterMaxBytes)
         const { changes, ...charter } = await gate.run(() => parts.privacy.previewCharter(text))
@@ -54,7 +55,7 @@ export function previewRoutes(parts: ApiParts): Operation[] {
         const shown = changes
           .map(presentChange)
           .map((change) => (who.person.role === 'auditor' ? { ...change, examples: { gained: [], lost: [] } } : change))
-        return c.json({ ...charter, changes: shown } satisfies contract.CharterPreview)
+        return c.json({ ...charter, changes: shown } satisfies CharterPreview)
       },
     },
   ]

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { formatMicros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { recordAct } from './audit-record.ts'
-import * as contract from './contract.ts'
+import type { Summary } from './contract/objects.ts'
+import * as contract from './contract/privacy.ts'
 import { parseQuery } from './input.ts'
 import { readJson } from './json-body.ts'
 import { jsonBody, type Operation, type SignedIn } from './operation.ts'
@@ -85,7 +86,7 @@ export function privacyRoutes(parts: ApiParts): Operation[] {
 }
 
 /** An auditor reads no content above GREEN, and a name is content. */
-function shownTo({ person, session }: SignedIn, summary: contract.Summary): contract.Summary {
+function shownTo({ person, session }: SignedIn, summary: Summary): Summary {
   const mayRead = session === null || person.role !== 'auditor' || summary.tlp === 'clear' || summary.tlp === 'green'
   return mayRead ? summary : { ...summary, name: '' }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Fault } from '../base/fault.ts'
 import { callerName } from '../http/connection.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/reviews.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { parseQuery } from './input.ts'
 import { readJson } from './json-body.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { addAccount, cookieOf, createMemoryApi, jsonOf, operatorToken, password } from '../testing/memory-api.ts'
-import type { Problem, Session } from './contract.ts'
+import type { Problem } from './contract/problem.ts'
+import type { Session } from './contract/sessions.ts'
 
 const session = '/api/v1/session'
 const hour = 3_600_000

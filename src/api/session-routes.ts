@@ -1,7 +1,7 @@
 import { deleteCookie } from 'hono/cookie'
 import { Fault } from '../base/fault.ts'
 import { recordAct } from './audit-record.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/sessions.ts'
 import type { EventStreams } from './event-streams.ts'
 import { cookieName } from './identify.ts'
 import { readJson } from './json-body.ts'

@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import type { Challenges } from './challenges.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/sessions.ts'
 import type { EventStreams } from './event-streams.ts'
 import { nowMicros } from './identify.ts'
 import type { Operation } from './operation.ts'

@@ -1,6 +1,6 @@
 import { setCookie } from 'hono/cookie'
 import { callerName } from '../http/connection.ts'
-import type * as contract from './contract.ts'
+import type * as contract from './contract/sessions.ts'
 import type { EventStreams } from './event-streams.ts'
 import { cookieName, nowMicros, sessionDigest } from './identify.ts'
 import type { Context, SignedIn } from './operation.ts'

@@ -1,5 +1,6 @@
 import { formatMicros } from '../base/clock.ts'
-import * as contract from './contract.ts'
+import * as contract from './contract/sessions.ts'
+import { type Status, status } from './contract/status.ts'
 import type { Operation } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 
@@ -26,7 +27,7 @@ export function statusRoutes(parts: ApiParts): Operation[] {
       path: '/status',
       summary: 'How this node is',
       access: 'everyone',
-      answer: { status: 200, schema: contract.status },
+      answer: { status: 200, schema: status },
       async handle(c, who) {
         const { self, charter } = parts.alliance()
         const [status, counts] = await Promise.all([parts.status(), parts.release.counts(who.person)])
@@ -48,7 +49,7 @@ export function statusRoutes(parts: ApiParts): Operation[] {
           alarms: status.alarms,
           ledger: { ...status.ledger },
           health: status.health,
-        } satisfies contract.Status)
+        } satisfies Status)
       },
     },
   ]

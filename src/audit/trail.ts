@@ -1,4 +1,5 @@
 import { Fault } from '../base/fault.ts'
+import { every, systemTimers, type Timers } from '../base/timers.ts'
 import { KeptLog } from '../ledger/kept-log.ts'
 import type { AuditFacts } from '../store/audit.ts'
 import type { Store } from '../store/store.ts'
@@ -12,6 +13,7 @@ export interface TrailParts {
   /** Keeps a checkpoint where who changes the database cannot change it with it. */
   readonly keep: (note: string) => void
   readonly report: (error: unknown) => void
+  readonly timers?: Timers
 }
 
 interface Waiting {
@@ -37,13 +39,15 @@ export class AuditTrail implements AsyncDisposable {
   #waiting: Waiting[] = []
   #busy = false
   #writing: Promise<void> = Promise.resolve()
-  #timer: NodeJS.Timeout | undefined
-  #signer: NodeJS.Timeout
+  readonly #timers: Timers
+  #disarm: (() => void) | null = null
+  readonly #stopSigning: () => void
   #closed = false
 
   constructor(parts: TrailParts) {
     this.#parts = parts
-    this.#signer = setInterval(() => void this.#sign(), checkpointMs).unref()
+    this.#timers = parts.timers ?? systemTimers
+    this.#stopSigning = every(this.#timers, checkpointMs, () => void this.#sign())
   }
 
   /** Resolves when it is durable. */
@@ -59,7 +63,7 @@ export class AuditTrail implements AsyncDisposable {
     if (this.#closed || this.#waiting.length >= mostWaiting)
       throw new Fault('unavailable', 'reads cannot be recorded now, so nothing of TLP:AMBER or above is given')
     this.#waiting.push({ facts })
-    this.#timer ??= setTimeout(() => this.#write(), noteDelayMs)
+    this.#disarm ??= this.#timers.after(noteDelayMs, () => this.#write())
   }
 
   /** Writes what waits; then the signed checkpoint of the log, null while nothing was ever recorded. */
@@ -72,10 +76,10 @@ export class AuditTrail implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
-    clearInterval(this.#signer)
+    this.#stopSigning()
     await this.#flush()
     await this.#sign()
-    clearTimeout(this.#timer)
+    this.#disarm?.()
   }
 
   async #flush(): Promise<void> {
@@ -92,8 +96,8 @@ export class AuditTrail implements AsyncDisposable {
   }
 
   #write(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#disarm?.()
+    this.#disarm = null
     if (this.#busy || this.#waiting.length === 0) return
     this.#busy = true
     this.#writing = this.#writeAll()
@@ -117,7 +121,7 @@ export class AuditTrail implements AsyncDisposable {
         // Whoever waits is told; what was only noted is tried again.
         this.#waiting.unshift(...batch.filter(({ failed }) => failed === undefined))
         this.#parts.report(error)
-        if (!this.#closed) this.#timer = setTimeout(() => this.#write(), retryMs).unref()
+        if (!this.#closed) this.#disarm = this.#timers.after(retryMs, () => this.#write())
         break
       }
     }

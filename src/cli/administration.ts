@@ -1,5 +1,7 @@
+import { randomFillSync } from 'node:crypto'
 import type { Card } from '../alliance/model.ts'
-import { newClientResult, newPassword, newUserResult, users } from '../api/contract.ts'
+import { newPassword, newUserResult, users } from '../api/contract/accounts.ts'
+import { newClientResult } from '../api/contract/clients.ts'
 import { appendAudit } from '../audit/append.ts'
 import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
@@ -129,7 +131,7 @@ function onStore(store: Store, self: Card): Administration {
       await record(disabled ? 'client-disable' : 'client-enable', name, '')
     },
     async adoptCharter(text) {
-      const recording = recordAdoption(recorderOf(store, self), self.member)
+      const recording = recordAdoption(recorderOf(store, self, randomFillSync), self.member)
       const keeper = await CharterKeeper.open(store, self, systemClock, recording)
       if (await keeper.adopt(text))
         await record('charter', keeper.held?.digest ?? '', `version=${keeper.charter?.version}`)

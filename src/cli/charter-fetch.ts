@@ -1,5 +1,5 @@
 import { readCharter } from '../alliance/charter.ts'
-import { peerCharter } from '../api/contract.ts'
+import { peerCharter } from '../api/contract/alliance.ts'
 import { Fault } from '../base/fault.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'

@@ -1,4 +1,4 @@
-import { charterPreview as shape } from '../api/contract.ts'
+import { charterPreview as shape } from '../api/contract/alliance.ts'
 import { maxCharterBytes } from './charter-draft.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { z } from 'zod'
-import { containerReading } from '../api/contract.ts'
+import { containerReading } from '../api/contract/containers.ts'
 import { Fault } from '../base/fault.ts'
 import { disarm, looksArmoured } from '../container/armour.ts'
 import type { Answer, Command } from './command.ts'

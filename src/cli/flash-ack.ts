@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { flashAlert, flashCode } from '../api/contract.ts'
+import { flashAlert, flashCode } from '../api/contract/flash.ts'
 import { maxFlashBytes } from '../flash/alert.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'

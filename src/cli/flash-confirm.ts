@@ -1,4 +1,4 @@
-import { flashAlert } from '../api/contract.ts'
+import { flashAlert } from '../api/contract/flash.ts'
 import type { Command } from './command.ts'
 import { showFlash } from './flash-text.ts'
 import { requireRunning } from './node-api.ts'

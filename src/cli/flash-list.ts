@@ -1,4 +1,4 @@
-import { flashList as shape } from '../api/contract.ts'
+import { flashList as shape } from '../api/contract/flash.ts'
 import type { Command } from './command.ts'
 import { showFlash } from './flash-text.ts'
 import { requireRunning } from './node-api.ts'

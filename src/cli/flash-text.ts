@@ -1,4 +1,4 @@
-import type { FlashAlert } from '../api/contract.ts'
+import type { FlashAlert } from '../api/contract/flash.ts'
 
 /** One line for each alert, and one for whom it waits for. */
 export function showFlash(alert: FlashAlert): string {

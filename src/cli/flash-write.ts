@@ -1,4 +1,4 @@
-import { flashAlert } from '../api/contract.ts'
+import { flashAlert } from '../api/contract/flash.ts'
 import { encodeQr } from '../flash/qr-code.ts'
 import { qrTerminal } from '../flash/qr-picture.ts'
 import type { Command } from './command.ts'

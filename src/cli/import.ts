@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs'
 import type { z } from 'zod'
-import { importResult } from '../api/contract.ts'
+import { importResult } from '../api/contract/imports.ts'
 import { Fault } from '../base/fault.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import type { Answer, Command, Terminal } from './command.ts'

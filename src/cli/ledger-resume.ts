@@ -1,4 +1,4 @@
-import { ledger as shape } from '../api/contract.ts'
+import { ledger as shape } from '../api/contract/ledger.ts'
 import { Fault } from '../base/fault.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'

@@ -1,4 +1,4 @@
-import { preview as shape } from '../api/contract.ts'
+import { preview as shape } from '../api/contract/imports.ts'
 import { Fault } from '../base/fault.ts'
 import type { Command } from './command.ts'
 import { parseCodes, parseLabel } from './label.ts'

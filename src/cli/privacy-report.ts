@@ -1,4 +1,4 @@
-import { privacyReport as shape } from '../api/contract.ts'
+import { privacyReport as shape } from '../api/contract/privacy.ts'
 import { Fault } from '../base/fault.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'

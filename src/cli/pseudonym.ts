@@ -1,4 +1,4 @@
-import { pseudonymAnswer } from '../api/contract.ts'
+import { pseudonymAnswer } from '../api/contract/privacy.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { type Recall, type RecallAnswer, recall as recallShape } from '../api/contract.ts'
+import { type Recall, type RecallAnswer, recall as recallShape } from '../api/contract/recalls.ts'
 import { Fault } from '../base/fault.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'

@@ -1,4 +1,4 @@
-import { status as shape } from '../api/contract.ts'
+import { status as shape } from '../api/contract/status.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'
 

@@ -1,4 +1,4 @@
-import { decision } from '../api/contract.ts'
+import { decision } from '../api/contract/decisions.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { status as statusShape } from '../api/contract.ts'
+import { status as statusShape } from '../api/contract/status.ts'
 import { run } from '../testing/memory-terminal.ts'
 
 const main = join(import.meta.dirname, '..', 'main.ts')

@@ -3,12 +3,12 @@ import { constants, createZstdDecompress } from 'node:zlib'
 import { z } from 'zod'
 import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import { asFault, Fault } from '../base/fault.ts'
+import type { Timers } from '../base/timers.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { StreamLane } from '../release/model.ts'
 import type { Heads, MailItem, PeerAnswer, PeerRequest, Transport } from './model.ts'
 import { startPatience } from './patience.ts'
 import { maxPageBytes, readStepPage, type StepPage, stepsMediaType } from './step-page.ts'
-import type { Timers } from './timers.ts'
 
 /** What a question to a peer can end in besides an answer; each but `step-lost` is an event of the link's state machine. */
 export type AskFailure = 'network-error' | 'protocol-error' | 'refused-by-peer' | 'step-lost'

@@ -1,6 +1,7 @@
 import { termsMark } from '../alliance/in-force.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import type { Timers } from '../base/timers.ts'
 import type { Intake } from '../intake/model.ts'
 import type { Receipt, SignedReceipt } from '../ledger/receipt.ts'
 import type { MemberCode } from '../policy/model.ts'
@@ -27,7 +28,6 @@ import type {
 import { Notifier } from './notifier.ts'
 import { logOf } from './peer-log.ts'
 import { takeReceipt } from './take-receipt.ts'
-import type { Timers } from './timers.ts'
 
 export interface ExchangeParts {
   readonly self: MemberCode

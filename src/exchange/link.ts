@@ -1,5 +1,6 @@
 import type { Clock, Micros } from '../base/clock.ts'
 import { asFault, Fault } from '../base/fault.ts'
+import type { Timers } from '../base/timers.ts'
 import { openCheckpoint } from '../ledger/checkpoint.ts'
 import type { TrustedLog } from '../ledger/follow-log.ts'
 import { equalHashes } from '../ledger/merkle-hash.ts'
@@ -32,7 +33,6 @@ import type {
 } from './model.ts'
 import { logOf } from './peer-log.ts'
 import { maxPageItems, type StepPage } from './step-page.ts'
-import type { Timers } from './timers.ts'
 
 export interface LinkParts extends AcceptParts {
   readonly self: MemberCode

@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.ts'
 import { asFault } from '../base/fault.ts'
+import type { Timers } from '../base/timers.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { failureOf, fetchMail, leaveMail, listMail, maxMailBytes, removeMail } from './ask-peer.ts'
 import type { LinkView, Log, PeerAlarm, Transport } from './model.ts'
-import type { Timers } from './timers.ts'
 
 /** Makes and reads sealed containers: what a relay carries and cannot read. */
 export interface SealedMail {

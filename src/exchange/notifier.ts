@@ -1,8 +1,8 @@
+import type { Timers } from '../base/timers.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { failureOf, tellNotify } from './ask-peer.ts'
 import { backoffMs, type RandomFraction } from './backoff.ts'
 import type { Heads, Log, Outbox, Transport } from './model.ts'
-import type { Timers } from './timers.ts'
 
 export interface NotifierParts {
   readonly self: MemberCode

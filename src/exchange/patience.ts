@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts'
-import type { Timers } from './timers.ts'
+import type { Timers } from '../base/timers.ts'
 
 /** Aborts its signal when nothing has happened for `ms`, or when the outer signal aborts. */
 export interface Patience extends Disposable {

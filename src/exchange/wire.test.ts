@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { Hono } from 'hono'
 import { afterEach, expect, test } from 'vitest'
 import { type Clock, systemClock } from '../base/clock.ts'
+import { systemTimers } from '../base/timers.ts'
 import { createAuthority, issueCertificate, memberOfCertificate } from '../crypto/certificate.ts'
 import type { HttpEnv } from '../http/connection.ts'
 import { startListener } from '../http/listener.ts'
@@ -21,7 +22,6 @@ import {
 } from './ask-peer.ts'
 import type { Heads } from './model.ts'
 import { createPeerRoutes, tlsProtocolOf } from './peer-routes.ts'
-import { systemTimers } from './timers.ts'
 import { openWire } from './wire.ts'
 
 const now = Date.now()

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { constants, createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
 import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
+import { type Pace, paced, slowestPace } from './pace.ts'
 import { HttpFault } from './problem.ts'
 
 const decoders: Readonly<Record<string, () => Transform>> = {
@@ -15,9 +16,14 @@ const decoders: Readonly<Record<string, () => Transform>> = {
 
 /**
  * The whole body, decoded from gzip, br or zstd. Neither what comes over the wire nor what it unfolds to may pass
- * `maxBytes` (a body of exactly that size may): `too-large`, as soon as it is seen, whatever Content-Length says.
+ * `maxBytes` (a body of exactly that size may): `too-large`, as soon as it is seen, whatever Content-Length says. One that
+ * comes more slowly than `pace` is 408.
  */
-export async function readBody(request: Pick<Request, 'headers' | 'body'>, maxBytes: number): Promise<Uint8Array> {
+export async function readBody(
+  request: Pick<Request, 'headers' | 'body'>,
+  maxBytes: number,
+  pace: Pace = slowestPace,
+): Promise<Uint8Array> {
   const coding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
   const decoder = decoders[coding]
   // One layer only: a bomb may not hide in another.
@@ -29,7 +35,7 @@ export async function readBody(request: Pick<Request, 'headers' | 'body'>, maxBy
   }
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
   if (request.body === null) return new Uint8Array()
-  const arriving = bounded(request.body, maxBytes)
+  const arriving = bounded(paced(request.body, pace), maxBytes)
   if (decoder === undefined) return readBounded(arriving, maxBytes)
   let decoded: Uint8Array = new Uint8Array()
   try {
@@ -48,7 +54,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   return decodeUtf8(await readBody(request, maxBytes))
 }
 
-async function* bounded(body: ReadableStream<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+async function* bounded(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0
   try {
     for await (const chunk of body) {

@@ -8,6 +8,7 @@ import { createAuthority, issueCertificate, memberOfCertificate } from '../crypt
 import { readBody } from './body.ts'
 import type { HttpEnv } from './connection.ts'
 import { type ListenerLimits, startListener } from './listener.ts'
+import { paced } from './pace.ts'
 import { problemResponse } from './problem.ts'
 
 const now = Date.now()
@@ -34,6 +35,9 @@ async function start(limits: Partial<ListenerLimits> = {}, secure = true) {
     return c.text('done')
   })
   app.post('/body', async (c) => c.text(String((await readBody(c.req.raw, 1_000_000)).byteLength)))
+  app.post('/slow-body', async (c) =>
+    c.text(String((await readBody(c.req.raw, 1_000_000, { graceMs: 300, bytesPerSecond: 1_000 })).byteLength)),
+  )
   const options = { fetch: app.fetch, host: '127.0.0.1', port: 0, limits }
   const listener = await startListener(secure ? { ...options, tls } : options)
   open.push(listener)
@@ -114,6 +118,36 @@ test('a client that sends its headers or its body too slowly is cut off, and so 
   const [head, body] = await Promise.all([untilClosed(slowHead), untilClosed(slowBody), untilClosed(silent)])
   expect(head).toContain('408')
   expect(body).not.toContain('200 OK')
+})
+
+test('a body that trickles is 408 long before the time for a whole request is over, however steadily it comes', async () => {
+  const { port } = await start({}, false)
+  const asked = performance.now()
+  const socket = connect({ host: '127.0.0.1', port })
+  socket.write('POST /slow-body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n')
+  const trickle = setInterval(() => socket.writable && socket.write('a'), 20)
+  const said = await untilClosed(socket)
+  clearInterval(trickle)
+  expect(said).toMatch(/^HTTP\/1.1 408 [^]*"status":408/)
+  expect(performance.now() - asked).toBeLessThan(5_000)
+})
+
+test('a body on a slow line is read to its end, and time that the reader takes is not held against it', async () => {
+  const chunk = new Uint8Array(50)
+  let chunks = 0
+  const slow = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      if (++chunks > 20) controller.close()
+      else controller.enqueue(chunk)
+    },
+  })
+  let size = 0
+  for await (const one of paced(slow, { graceMs: 150, bytesPerSecond: 1_000 })) {
+    size += one.byteLength
+    if (size === 500) await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+  expect(size).toBe(1_000)
 })
 
 test('headers beyond the limit are 431, nonsense is 400, and the next client is served', async () => {

@@ -24,6 +24,7 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not found',
   405: 'Method not allowed',
   406: 'Not acceptable',
+  408: 'Too slow',
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported media type',
@@ -34,7 +35,7 @@ const titles: Readonly<Record<number, string>> = {
   507: 'Storage is full',
 }
 
-/** A fault that HTTP has a status or headers of its own for (405, 406, 415; Allow, Retry-After, WWW-Authenticate). */
+/** A fault that HTTP has a status or headers of its own for (405, 406, 408, 415; Allow, Retry-After, WWW-Authenticate). */
 export class HttpFault extends Fault {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

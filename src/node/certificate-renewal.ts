@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../base/clock.ts'
+import { every, type Timers } from '../base/timers.ts'
 import type { KeyTexts } from '../config/node-directory.ts'
 import type { Config } from '../config/read-config.ts'
 import { readKeys } from './keys.ts'
@@ -9,6 +10,7 @@ export interface RenewalParts {
   readonly config: Config
   readonly keys: KeyTexts
   readonly clock: Clock
+  readonly timers: Timers
   readonly log: Logger
   /** The listeners' certificate is another from now on: new connections use it, the ones there stay. */
   readonly onRenewed: () => void
@@ -24,7 +26,7 @@ export const authorityAlarmMs = 180 * dayMs
 /** Keeps the certificate of a running node from ending: it is issued anew a month before, as at a start. */
 export class CertificateRenewal implements AsyncDisposable {
   readonly #parts: RenewalParts
-  readonly #timer: NodeJS.Timeout
+  readonly #disarm: () => void
   #current: Pick<KeyTexts, 'certificate' | 'certificateKey'>
   #running: Promise<void> = Promise.resolve()
   #warnedAtMs = Number.NEGATIVE_INFINITY
@@ -32,9 +34,9 @@ export class CertificateRenewal implements AsyncDisposable {
   constructor(parts: RenewalParts) {
     this.#parts = parts
     this.#current = parts.keys
-    this.#timer = setInterval(() => {
+    this.#disarm = every(parts.timers, parts.lookEveryMs ?? hourMs, () => {
       this.#running = this.look().catch(parts.report)
-    }, parts.lookEveryMs ?? hourMs).unref()
+    })
     this.#warn()
   }
 
@@ -55,7 +57,7 @@ export class CertificateRenewal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer)
+    this.#disarm()
     await this.#running
   }
 

@@ -2,7 +2,9 @@ import type { Card } from '../alliance/model.ts'
 import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import type { Timers } from '../base/timers.ts'
 import type { Log, Transport } from '../exchange/model.ts'
+import { startPatience } from '../exchange/patience.ts'
 import type { SignedCheckpoint } from '../ledger/checkpoint.ts'
 import { addSignature, cosignersOf } from '../ledger/cosignature.ts'
 import { noteLimits, parseSignatures } from '../ledger/note.ts'
@@ -20,6 +22,7 @@ export interface CollectorParts {
   readonly keeper: LedgerKeeper
   readonly transport: Transport
   readonly clock: Clock
+  readonly timers: Timers
   readonly log: Log
   /** False: another process of this node asks for them; absent: this one does. */
   readonly leads?: () => boolean
@@ -35,7 +38,7 @@ export class CosignatureCollector implements AsyncDisposable {
   readonly #parts: CollectorParts
   readonly #closing = new AbortController()
   readonly #notBefore = new Map<MemberCode, { atMs: number; failures: number }>()
-  #timer: NodeJS.Timeout | undefined
+  #disarm: () => void = () => {}
   #running: Promise<void> = Promise.resolve()
 
   constructor(parts: CollectorParts) {
@@ -45,7 +48,7 @@ export class CosignatureCollector implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort()
-    clearTimeout(this.#timer)
+    this.#disarm()
     await this.#running
   }
 
@@ -64,7 +67,7 @@ export class CosignatureCollector implements AsyncDisposable {
 
   #wait(): void {
     if (this.#closing.signal.aborted) return
-    this.#timer = setTimeout(() => {
+    this.#disarm = this.#parts.timers.after(this.#parts.pauseMs ?? 1000, () => {
       this.#running = this.round()
         .catch((error: unknown) => {
           this.#parts.log.warn(
@@ -73,8 +76,7 @@ export class CosignatureCollector implements AsyncDisposable {
           )
         })
         .finally(() => this.#wait())
-    }, this.#parts.pauseMs ?? 1000)
-    this.#timer.unref()
+    })
   }
 
   #isDue(member: MemberCode): boolean {
@@ -102,11 +104,12 @@ export class CosignatureCollector implements AsyncDisposable {
 
   /** The answer's lines, or the size from which the witness wants a proof (409). */
   async #ask(member: MemberCode, checkpoint: SignedCheckpoint, oldSize: number): Promise<string | number> {
-    const { keeper, transport } = this.#parts
+    const { keeper, transport, timers } = this.#parts
     if (oldSize > checkpoint.size) throw new Fault('conflict', 'the witness has cosigned a larger tree')
     const proof = await keeper.consistency(oldSize, checkpoint.size)
     const body = Buffer.from(formatWitnessRequest({ oldSize, proof, note: checkpoint.note }))
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(answerMs)])
+    using patience = startPatience(timers, answerMs, this.#closing.signal)
+    const { signal } = patience
     const answer = await transport.request(member, { method: 'POST', path: '/ledger/add-checkpoint', body, signal })
     const text = decodeUtf8(await readBounded(answer.body, noteLimits.maxBytes))
     if (answer.status === 200) return text

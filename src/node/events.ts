@@ -1,4 +1,4 @@
-import type { NodeEvent } from '../api/contract.ts'
+import type { NodeEvent } from '../api/contract/status.ts'
 
 /** Tells open consoles that something changed. */
 export class Events {

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { pause, type Timers } from '../base/timers.ts'
 import {
   allProcesses,
   beatLead,
@@ -20,6 +20,7 @@ export interface LeadershipParts {
   readonly startedAt: number
   /** Counts on, whatever happens to the clock on the wall. */
   readonly monotonicMs: () => number
+  readonly timers: Timers
   readonly onChange: (leads: boolean, term: number) => void
   readonly report: (error: unknown) => void
 }
@@ -98,7 +99,7 @@ export class Leadership implements AsyncDisposable {
   async #keepLooking(shared: SharedDatabase): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {
-      await wait(lookMs, undefined, { signal, ref: false }).catch(() => {})
+      await pause(this.#parts.timers, lookMs, signal)
       if (signal.aborted) return
       try {
         await this.#look(shared)

@@ -2,6 +2,7 @@ import { createHash, createPublicKey, verify } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Card } from '../alliance/model.ts'
+import { systemTimers } from '../base/timers.ts'
 import { generateSigningKey } from '../crypto/keys.ts'
 import type { PeerRequest, Transport } from '../exchange/model.ts'
 import type { HttpEnv } from '../http/connection.ts'
@@ -181,6 +182,7 @@ describeOnBothStores('the ledger of a node', (open) => {
       keeper: us.keeper,
       transport: wireOf('US', nodes, down),
       clock: { nowMs: () => now },
+      timers: systemTimers,
       log: silent,
       pauseMs: 3_600_000,
     })

@@ -1,4 +1,4 @@
-import { type Link, linkState } from '../api/contract.ts'
+import { type Link, linkState } from '../api/contract/alliance.ts'
 import { formatMicros } from '../base/clock.ts'
 import type { LinkRecord, LinkStore, LinkView, Outbox } from '../exchange/model.ts'
 import { dueMessages, enqueueMessage, removeMessage, waitingMessages } from '../store/outbox.ts'

@@ -41,9 +41,17 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.use(requestLog(log))
   surface.use(parts.requests.middleware)
   surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
+  surface.route('/', createMemberSurface(basis, parts))
+  surface.route('/', taxii(basis, parts.road, await authenticatorOf(basis, parts.road)))
+  return surface
+}
+
+/** What the other members' nodes ask: the exchange, and the ledger's public face. */
+export function createMemberSurface(basis: Basis, parts: MachineParts): Hono<HttpEnv> {
+  const surface = new Hono<HttpEnv>()
+  surface.onError((error) => problemResponse(error))
   surface.route('/', peerRoutes(basis, parts))
   surface.route('/', tiles(basis, parts.road))
-  surface.route('/', taxii(basis, parts.road, await authenticatorOf(basis, parts.road)))
   return surface
 }
 

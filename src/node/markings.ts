@@ -1,4 +1,4 @@
-import type { Marking } from '../api/contract.ts'
+import type { Marking } from '../api/contract/objects.ts'
 import { readHandlingExtension } from '../stix/handling-extension.ts'
 import { labelOf } from '../stix/label.ts'
 import { explainMarking, wellKnownStatements } from '../stix/markings.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { NodeEvent } from '../api/contract.ts'
+import type { NodeEvent } from '../api/contract/status.ts'
+import type { Timers } from '../base/timers.ts'
 import type { Heads } from '../exchange/model.ts'
 import { lanes } from '../release/model.ts'
 import type { SharedDatabase } from '../store/store.ts'
@@ -14,6 +15,9 @@ export interface OtherProcessesParts {
   /** Another process was told to pull, or how far this member's streams are. */
   readonly onPull: (member: string, heads: Heads | undefined) => void
   readonly report: (error: unknown) => void
+  readonly timers: Timers
+  /** Counts on, whatever happens to the clock on the wall. */
+  readonly sinceStartMs: () => number
 }
 
 /** A notice may be lost: at the latest after this the database is asked. */
@@ -34,14 +38,15 @@ const message = z.object({
 export class OtherProcesses implements AsyncDisposable {
   readonly #parts: OtherProcessesParts
   readonly #ear: AsyncDisposable | null = null
-  #timer: NodeJS.Timeout | undefined
+  #disarm: () => void = () => {}
   #looking: Promise<void> | null = null
   #again = false
-  #lookedAtMs = performance.now()
+  #lookedAtMs: number
   #closed = false
 
   constructor(parts: OtherProcessesParts) {
     this.#parts = parts
+    this.#lookedAtMs = parts.sinceStartMs()
     const { shared, events } = parts
     if (shared === null) return
     events.onPublished = (event) => this.#send({ event })
@@ -54,7 +59,7 @@ export class OtherProcesses implements AsyncDisposable {
 
   /** 0 where there are no others. */
   get secondsSinceLook(): number {
-    return this.#ear === null ? 0 : Math.round(performance.now() - this.#lookedAtMs) / 1000
+    return this.#ear === null ? 0 : Math.round(this.#parts.sinceStartMs() - this.#lookedAtMs) / 1000
   }
 
   /** The process that holds the link is to pull. */
@@ -64,7 +69,7 @@ export class OtherProcesses implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#timer)
+    this.#disarm()
     await this.#ear?.[Symbol.asyncDispose]()
     await this.#looking
   }
@@ -96,20 +101,20 @@ export class OtherProcesses implements AsyncDisposable {
       this.#again = true
       return
     }
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
+    this.#disarm()
+    this.#disarm = this.#parts.timers.after(afterMs, () => {
       this.#looking = this.#look().finally(() => {
         this.#looking = null
         this.#soon(this.#again ? gatherMs : lookEveryMs)
         this.#again = false
       })
-    }, afterMs).unref()
+    })
   }
 
   async #look(): Promise<void> {
     try {
       await this.#parts.look()
-      this.#lookedAtMs = performance.now()
+      this.#lookedAtMs = this.#parts.sinceStartMs()
     } catch (error) {
       if (!this.#closed) this.#parts.report(error)
     }

@@ -1,10 +1,8 @@
 import { type Exchange, startExchange } from '../exchange/exchange.ts'
 import type { SealedMail } from '../exchange/mail-relay.ts'
-import { systemTimers } from '../exchange/timers.ts'
-import { openWire } from '../exchange/wire.ts'
+import type { Transport } from '../exchange/model.ts'
 import { signReceipt } from '../ledger/receipt.ts'
 import type { Basis } from './basis.ts'
-import type { CertificateRenewal } from './certificate-renewal.ts'
 import { CosignatureCollector } from './cosignatures.ts'
 import { inboundIn, keepAlarm } from './inbound.ts'
 import { linksIn, outboxIn } from './links.ts'
@@ -12,7 +10,7 @@ import { receiptsIn } from './receipts.ts'
 import type { Road } from './road.ts'
 import { StoredLinks } from './stored-links.ts'
 
-/** The links to all peers, and the wire that they speak over. */
+/** The links to all peers, over the wire that is handed in. */
 export interface Peers extends AsyncDisposable {
   readonly exchange: Exchange
 }
@@ -20,23 +18,14 @@ export interface Peers extends AsyncDisposable {
 /** Begins to pull and to tell: to be called when this node itself can be asked. */
 export async function startPeers(
   basis: Basis,
+  wire: Transport,
   { store, keeper, release, intake, ledger, recall, leadership, others }: Road,
-  { mail, renewal }: { readonly mail: SealedMail; readonly renewal: CertificateRenewal },
+  mail: SealedMail,
 ): Promise<Peers> {
-  const { keys, self, clock, log, events } = basis
+  const { keys, self, clock, timers, random, log, events } = basis
   await using parts = new AsyncDisposableStack()
   const leads = (): boolean => leadership.leads
-  const stored = parts.use(new StoredLinks(store, () => !leads()))
-  const wire = parts.use(
-    openWire({
-      identity: () => ({
-        cert: `${renewal.current.certificate}\n${keys.authority}`,
-        key: renewal.current.certificateKey,
-      }),
-      addressOf: (member) => keeper.charter?.members.find((card) => card.member === member) ?? null,
-      memberOf: (certificate) => keeper.memberOf(certificate),
-    }),
-  )
+  const stored = parts.use(new StoredLinks({ store, clock, timers, wanted: () => !leads() }))
   const exchange = parts.use(
     await startExchange({
       self: self.member,
@@ -53,8 +42,8 @@ export async function startPeers(
       mail,
       alarm: (alarm) => store.write((tx) => keepAlarm(tx, alarm)),
       clock,
-      timers: systemTimers,
-      random: Math.random,
+      timers,
+      random,
       log,
       onLinkChange: (member) => events.publish({ kind: 'link', subject: member }),
       leads,
@@ -70,6 +59,7 @@ export async function startPeers(
       keeper: ledger,
       transport: wire,
       clock,
+      timers,
       log,
       leads,
     }),

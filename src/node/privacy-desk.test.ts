@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import * as contract from '../api/contract.ts'
+import * as imports from '../api/contract/imports.ts'
+import { privacyReport, subjectAnswer } from '../api/contract/privacy.ts'
+import * as contract from '../api/contract/reviews.ts'
 import { startFederation } from '../testing/federation.ts'
 
 const green = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
@@ -52,7 +54,7 @@ test('what is previewed, held, decided by a second person and looked up, at a no
     await signIn('aud', 'auditor'),
   ]
 
-  const preview = contract.preview.parse((await call(analyst, '/preview', note)).json)
+  const preview = imports.preview.parse((await call(analyst, '/preview', note)).json)
   expect(preview.objects[0]).toMatchObject({ isNew: true, holds: ['personal-data'] })
   expect((await call(analyst, `/objects/${note.id}`)).status).toBe(404)
 
@@ -78,9 +80,9 @@ test('what is previewed, held, decided by a second person and looked up, at a no
   } else expect(asked.json).toMatchObject({ state: 'masked' })
 
   const asking = { value: 'maria.santos@agency.example' }
-  const found = contract.subjectAnswer.parse((await call(auditor, '/subject', asking)).json)
+  const found = subjectAnswer.parse((await call(auditor, '/subject', asking)).json)
   expect(found.hits.map(({ object }) => object.id)).toContain(note.id)
-  const report = contract.privacyReport.parse((await call(auditor, '/privacy-report')).json)
+  const report = privacyReport.parse((await call(auditor, '/privacy-report')).json)
   expect(report.collection).toMatchObject({ asked: 1, masked: 1, open: 0 })
   const audit = JSON.stringify((await call(auditor, '/audit')).json)
   for (const action of ['review', 'subject', 'privacy-report']) expect(audit).toContain(`"${action}"`)

@@ -1,4 +1,5 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { pause, systemTimers, type Timers } from '../base/timers.ts'
 
 const quietAfterMs = 250
 const longestMs = 10_000
@@ -10,12 +11,14 @@ const burst = 50
  */
 export class Quiet {
   readonly #nowMs: () => number
+  readonly #timers: Timers
   #lastMs = Number.NEGATIVE_INFINITY
   #credit = 0
 
   /** `nowMs` counts on, whatever happens to the clock on the wall. */
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, timers: Timers = systemTimers) {
     this.#nowMs = nowMs
+    this.#timers = timers
   }
 
   /** Something was stored. */
@@ -35,7 +38,7 @@ export class Quiet {
       const now = this.#nowMs()
       const leftMs = Math.min(this.#lastMs + quietAfterMs, until) - now
       if (leftMs <= 0 || closing.aborted) break
-      await wait(leftMs, undefined, { signal: closing, ref: false }).catch(() => {})
+      await pause(this.#timers, leftMs, closing)
     }
     this.#credit = this.#nowMs() < until ? 0 : burst
   }

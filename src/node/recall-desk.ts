@@ -1,3 +1,4 @@
+import { every } from '../base/timers.ts'
 import { makeNotice } from '../crypto/notice.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { answersOf, recordAnswers } from '../release/recall-answers.ts'
@@ -39,7 +40,7 @@ export function signerOf({ keys, self }: Pick<Basis, 'keys' | 'self'>): SignNoti
 }
 
 export function openRecallDesk(basis: Basis, parts: RecallDeskParts): RecallDesk {
-  const { self, clock, events, report } = basis
+  const { self, clock, timers, events, report } = basis
   const { store, registry, keyOf, keeper, onGranted, onQueued, leads } = parts
   const onAnswered = (num: number): void => events.publish({ kind: 'recall', subject: String(num) })
   const recalls = createRecalls({
@@ -54,9 +55,8 @@ export function openRecallDesk(basis: Basis, parts: RecallDeskParts): RecallDesk
     onAnswered,
     onQueued,
   })
-  const expiring = new Repeat(async () => leads() && (await recalls.expireNext()), report)
-  const timer = setInterval(() => expiring.poke(), minuteMs)
-  timer.unref()
+  const expiring = new Repeat(async () => leads() && (await recalls.expireNext()), report, { timers })
+  const disarm = every(timers, minuteMs, () => expiring.poke())
   expiring.poke()
   return {
     recalls,
@@ -64,13 +64,13 @@ export function openRecallDesk(basis: Basis, parts: RecallDeskParts): RecallDesk
       const answers = answersOf(manifests, receipt.rejected)
       const { recalls: changed, deliverTo } = await recordAnswers(tx, { self: self.member, keyOf }, member, answers)
       if (changed.size === 0 && deliverTo.size === 0) return
-      setTimeout(() => {
+      timers.after(tellAfterMs, () => {
         for (const num of changed) onAnswered(num)
         onQueued(deliverTo)
-      }, tellAfterMs).unref()
+      })
     },
     async [Symbol.asyncDispose]() {
-      clearInterval(timer)
+      disarm()
       await expiring[Symbol.asyncDispose]()
     },
   }

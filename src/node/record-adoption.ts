@@ -1,18 +1,18 @@
-import { randomFillSync } from 'node:crypto'
 import type { Card, Charter } from '../alliance/model.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { StreamRecorder } from '../release/recorder.ts'
 import { idKey } from '../store/keys.ts'
 import type { Store } from '../store/store.ts'
+import type { FillRandom } from './basis.ts'
 import type { OnAdopting } from './charter-keeper.ts'
 
 /** What writes this node's streams and ledger. */
-export function recorderOf(store: Store, { member, ledger }: Card): StreamRecorder {
+export function recorderOf(store: Store, { member, ledger }: Card, fillRandom: FillRandom): StreamRecorder {
   return new StreamRecorder({
     self: member,
     origin: ledger!.origin,
     keyOf: (id) => idKey(store.seed, id),
-    random: randomFillSync,
+    random: fillRandom,
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import type { Timers } from '../base/timers.ts'
 import type { Log } from '../exchange/model.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { redecide } from '../release/redecide.ts'
@@ -10,6 +11,7 @@ export interface RedeciderParts {
   readonly registry: Registry
   readonly keyOf: (id: string) => number
   readonly clock: Clock
+  readonly timers: Timers
   readonly log: Log
   /** The next moment after this one at which time alone changes a decision. */
   readonly boundary: (nowMs: number) => number | null
@@ -29,7 +31,7 @@ const retryMs = 10_000
 export class Redecider implements AsyncDisposable {
   readonly #parts: RedeciderParts
   #last: Promise<void> = Promise.resolve()
-  #timer: NodeJS.Timeout | undefined
+  #disarm: () => void = () => {}
   #boundary: number | null = null
   #closed = false
   failed = false
@@ -55,7 +57,7 @@ export class Redecider implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#timer)
+    this.#disarm()
     await this.#last
   }
 
@@ -84,11 +86,11 @@ export class Redecider implements AsyncDisposable {
   }
 
   #wait(atLeastMs = 0): void {
-    clearTimeout(this.#timer)
+    this.#disarm()
     if (this.#boundary === null || this.#closed) return
     const leftMs = this.#boundary - this.#parts.clock.nowMs()
-    this.#timer = setTimeout(() => this.#onTimer(), Math.max(atLeastMs, Math.min(leftMs, longestWaitMs)))
-    this.#timer.unref()
+    const waitMs = Math.max(atLeastMs, Math.min(leftMs, longestWaitMs))
+    this.#disarm = this.#parts.timers.after(waitMs, () => this.#onTimer())
   }
 
   #onTimer(): void {

@@ -34,7 +34,7 @@ test('an error is reported and work goes on after a pause; closing does not wait
       return false
     },
     (error) => errors.push(error),
-    20,
+    { pauseMs: 20 },
   )
   repeat.poke()
   await wait(100)
@@ -44,7 +44,7 @@ test('an error is reported and work goes on after a pause; closing does not wait
   const stuck = new Repeat(
     async () => Promise.reject(new Error('disk')),
     () => {},
-    60_000,
+    { pauseMs: 60_000 },
   )
   stuck.poke()
   await wait(10)

@@ -1,8 +1,11 @@
+import { systemTimers, type Timers } from '../base/timers.ts'
+
 /** Work that runs in the background until there is nothing left, one run at a time, and again whenever it is poked. */
 export class Repeat implements AsyncDisposable {
   readonly #work: () => Promise<boolean>
   readonly #onError: (error: unknown) => void
   readonly #pauseMs: number
+  readonly #timers: Timers
   #running: Promise<void> | null = null
   #again = false
   #closed = false
@@ -10,10 +13,15 @@ export class Repeat implements AsyncDisposable {
   failed = false
 
   /** `work` does a piece and says whether there may be more. After an error it waits `pauseMs` and tries again. */
-  constructor(work: () => Promise<boolean>, onError: (error: unknown) => void, pauseMs = 5_000) {
+  constructor(
+    work: () => Promise<boolean>,
+    onError: (error: unknown) => void,
+    { pauseMs = 5_000, timers = systemTimers }: { readonly pauseMs?: number; readonly timers?: Timers } = {},
+  ) {
     this.#work = work
     this.#onError = onError
     this.#pauseMs = pauseMs
+    this.#timers = timers
   }
 
   poke(): void {
@@ -47,10 +55,9 @@ export class Repeat implements AsyncDisposable {
 
   #pause(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#pauseMs)
-      timer.unref()
+      const disarm = this.#timers.after(this.#pauseMs, resolve)
       this.#wake = () => {
-        clearTimeout(timer)
+        disarm()
         resolve()
       }
     })

@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
+import { pause } from '../base/timers.ts'
 import { makeSeal } from '../crypto/seal.ts'
 import type { Heads } from '../exchange/model.ts'
 import { createClassifier } from '../intake/classify-stored.ts'
@@ -19,7 +19,6 @@ import { tellEarlier } from '../release/tell-earlier.ts'
 import { currentCharter } from '../store/charters.ts'
 import { idKey } from '../store/keys.ts'
 import { marksOf } from '../store/marks.ts'
-import { openStore } from '../store/open.ts'
 import { countMessages } from '../store/outbox.ts'
 import { progressOf } from '../store/progress.ts'
 import type { Store } from '../store/store.ts'
@@ -85,10 +84,10 @@ export interface Road extends AsyncDisposable {
 /** Opens the road; when it resolves, everything held is judged by the terms of this moment. */
 export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<Road> {
   const { onGranted, onQueued, onTermsApplied } = listeners
-  const { config, keys, self, clock, log, events, report, closing } = basis
+  const { config, keys, self, clock, timers, log, events, report, closing } = basis
   await using parts = new AsyncDisposableStack()
   const store = parts.use(
-    await openStore({
+    await basis.openStore({
       database: config.databaseAddress,
       replica: config.replica,
       owner: config.member,
@@ -102,7 +101,8 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
       address: config.consoleUrl,
       version,
       startedAt: basis.startedAtMs * 1000,
-      monotonicMs: () => performance.now(),
+      monotonicMs: basis.sinceStartMs,
+      timers,
       onChange(leads, term) {
         log.info({ leads, term }, leads ? 'this process leads' : 'another process leads')
         onLead(leads)
@@ -112,10 +112,10 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
   )
   const leads = (): boolean => leadership.leads
   const audit = parts.use(
-    new AuditTrail({ store, key: keys.auditLog, keep: (note) => keepCheckpoint(config.dir, note), report }),
+    new AuditTrail({ store, key: keys.auditLog, keep: (note) => keepCheckpoint(config.dir, note), report, timers }),
   )
   const keyOf = (id: string): number => idKey(store.seed, id)
-  const recorder = recorderOf(store, self)
+  const recorder = recorderOf(store, self, basis.fillRandom)
   const keeper = await CharterKeeper.open(store, self, clock, recordAdoption(recorder, self.member))
   keeper.refuseOtherKeys(`${config.dir}/keys`)
   const pseudonyms = createPseudonyms(deriveSecret(keys.signing, 'pseudonyms/1'), clock)
@@ -147,13 +147,13 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
     clock,
   })
 
-  const quiet = new Quiet(() => performance.now())
+  const quiet = new Quiet(basis.sinceStartMs, timers)
   const indexMore = async (): Promise<boolean> => {
     if (!leads()) return false
     await quiet.wait(closing)
     return (await indexNext(leadership.fenced)) > 0
   }
-  const search = parts.use(new Repeat(indexMore, report))
+  const search = parts.use(new Repeat(indexMore, report, { timers }))
   const intake = createIntake({
     store,
     registry,
@@ -218,6 +218,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
       registry,
       keyOf,
       clock,
+      timers,
       log,
       boundary: (afterMs) =>
         keeper.charter === null
@@ -234,13 +235,17 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
     }),
   )
   const classifier = parts.use(
-    new Repeat(async () => {
-      if (!leads()) return false
-      await quiet.wait(closing)
-      const more = await classifying.more()
-      redecider.look()
-      return more
-    }, report),
+    new Repeat(
+      async () => {
+        if (!leads()) return false
+        await quiet.wait(closing)
+        const more = await classifying.more()
+        redecider.look()
+        return more
+      },
+      report,
+      { timers },
+    ),
   )
   async function judge(): Promise<void> {
     while (!closing.aborted) {
@@ -249,7 +254,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
       const charter = (await currentCharter(store.read))?.version ?? 0
       const judged = await progressOf(store.read, 'redecided')
       if (charter === 0 || ((await marksOf(store.read)).terms === charter && judged === charter)) return
-      await wait(lookAgainMs)
+      await pause(timers, lookAgainMs, closing)
     }
   }
   // Before anybody may read: what was in force when the node stopped may have ended since.
@@ -258,7 +263,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
     if (rows > 0 && rows % 50_000 === 0) log.info({ rows }, 'telling the streams what was released before')
   })
   const members = (): MemberCode[] => othersIn(keeper.charter, self.member)
-  parts.use(new SignsOfLife({ store: leadership.fenced, recorder, members, clock, report, leads }))
+  parts.use(new SignsOfLife({ store: leadership.fenced, recorder, members, clock, timers, report, leads }))
   search.poke()
   onLead = (now) => {
     listeners.onLead(now)
@@ -272,6 +277,8 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
   const others = parts.use(
     new OtherProcesses({
       shared: store.shared,
+      timers,
+      sinceStartMs: basis.sinceStartMs,
       events,
       onPull: listeners.onPull,
       report,

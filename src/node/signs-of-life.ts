@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import { every, type Timers } from '../base/timers.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { StreamRecorder } from '../release/recorder.ts'
 import type { Store } from '../store/store.ts'
@@ -9,6 +10,7 @@ export interface SignsParts {
   /** The other members of the charter in force. */
   readonly members: () => readonly MemberCode[]
   readonly clock: Clock
+  readonly timers: Timers
   readonly report: (error: unknown) => void
   /** False: another process of this node writes them; absent: this one does. */
   readonly leads?: () => boolean
@@ -20,14 +22,14 @@ const silenceMs = 3_600_000
 /** Writes an empty step into every stream that was silent for an hour, so that its reader knows that nothing was kept back. */
 export class SignsOfLife implements AsyncDisposable {
   readonly #parts: SignsParts
-  readonly #timer: NodeJS.Timeout
+  readonly #disarm: () => void
   #running: Promise<unknown> = Promise.resolve()
 
   constructor(parts: SignsParts) {
     this.#parts = parts
-    this.#timer = setInterval(() => {
+    this.#disarm = every(parts.timers, lookEveryMs, () => {
       this.#running = this.round().catch(parts.report)
-    }, lookEveryMs).unref()
+    })
   }
 
   async round(): Promise<number> {
@@ -39,7 +41,7 @@ export class SignsOfLife implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer)
+    this.#disarm()
     await this.#running
   }
 }

@@ -1,24 +1,33 @@
+import type { Clock } from '../base/clock.ts'
+import { every, type Timers } from '../base/timers.ts'
 import type { LinkView } from '../exchange/model.ts'
 import { listPeers } from '../store/peers.ts'
 import type { Store } from '../store/store.ts'
 import { recordOf } from './links.ts'
 
+export interface StoredLinksParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly timers: Timers
+  /** Whether they are read, once a second: another process holds them. */
+  readonly wanted: () => boolean
+}
+
 const lookEveryMs = 1_000
 
 /** The links as the process that holds them stored them last: what the other processes of a node show. */
 export class StoredLinks implements AsyncDisposable {
-  readonly #store: Store
-  readonly #timer: NodeJS.Timeout | undefined
+  readonly #parts: StoredLinksParts
+  readonly #disarm: () => void = () => {}
   #views: readonly LinkView[] = []
   #running: Promise<void> = Promise.resolve()
 
-  /** They are read, once a second, while `wanted` says so. */
-  constructor(store: Store, wanted: () => boolean) {
-    this.#store = store
-    if (store.shared === null) return
-    this.#timer = setInterval(() => {
-      if (wanted()) this.#running = this.#look().catch(() => {})
-    }, lookEveryMs).unref()
+  constructor(parts: StoredLinksParts) {
+    this.#parts = parts
+    if (parts.store.shared === null) return
+    this.#disarm = every(parts.timers, lookEveryMs, () => {
+      if (parts.wanted()) this.#running = this.#look().catch(() => {})
+    })
   }
 
   links(): readonly LinkView[] {
@@ -26,13 +35,14 @@ export class StoredLinks implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer)
+    this.#disarm()
     await this.#running
   }
 
   async #look(): Promise<void> {
-    const now = Date.now()
-    this.#views = (await listPeers(this.#store.read)).map((row) => {
+    const { store, clock } = this.#parts
+    const now = clock.nowMs()
+    this.#views = (await listPeers(store.read)).map((row) => {
       const { cursor, lastSuccessAt, lastAttemptAt, lastError, ...record } = recordOf(row)
       return {
         ...record,

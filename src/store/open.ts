@@ -24,7 +24,14 @@ export interface StoreOptions {
 
 /** Opens the store and brings its schema up to date. Refuses, changing nothing, what is not a Trefoil database or was written by a newer one. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const engine = openEngine(options)
+  return await openStoreOver(openEngine(options), options)
+}
+
+/** As `openStore`, over an engine that is already open; closes it where it refuses. */
+export async function openStoreOver(
+  engine: Engine,
+  options: Pick<StoreOptions, 'nowMs' | 'owner' | 'seedHex'>,
+): Promise<Store> {
   try {
     await migrate(engine)
     engine.ready?.()

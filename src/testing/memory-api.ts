@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Hono } from 'hono'
 import { createApi } from '../api/api.ts'
-import type { NodeEvent } from '../api/contract.ts'
+import type { NodeEvent } from '../api/contract/status.ts'
 import type { ApiEnv } from '../api/operation.ts'
 import {
   type Account,

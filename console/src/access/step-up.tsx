@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useCallback, useEffect, useRef, useState } from 'react'
-import type { StepUpOptions } from '../../../src/api/contract.ts'
+import type { StepUpOptions } from '../../../src/api/contract/passkeys.ts'
 import { ask, Refused } from '../api/client.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import css from './access.module.css'

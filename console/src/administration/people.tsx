@@ -1,7 +1,7 @@
 import { Radio } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { NewPassword, NewUserResult, Role, User } from '../../../src/api/contract.ts'
+import type { NewPassword, NewUserResult, Role, User } from '../../../src/api/contract/accounts.ts'
 import { ask } from '../api/client.ts'
 import { usersQuery } from '../api/queries.ts'
 import { roles } from '../app/roles.ts'

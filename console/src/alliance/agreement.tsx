@@ -1,4 +1,4 @@
-import type { Agreement } from '../../../src/api/contract.ts'
+import type { Agreement } from '../../../src/api/contract/alliance.ts'
 import { sayDuration } from '../i18n/durations.ts'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'

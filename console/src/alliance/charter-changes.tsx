@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { CharterPreview } from '../../../src/api/contract.ts'
+import type { CharterPreview } from '../../../src/api/contract/alliance.ts'
 import { ask } from '../api/client.ts'
 import { recipientName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'

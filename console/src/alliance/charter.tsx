@@ -1,4 +1,4 @@
-import type { Alliance } from '../../../src/api/contract.ts'
+import type { Alliance } from '../../../src/api/contract/alliance.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'

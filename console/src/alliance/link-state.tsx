@@ -1,5 +1,5 @@
 import { IconCircleCheck, IconClockPause, IconDownload, IconPlayerStop, IconShieldX } from '@tabler/icons-react'
-import type { Link } from '../../../src/api/contract.ts'
+import type { Link } from '../../../src/api/contract/alliance.ts'
 import { useWords } from '../i18n/use-words.ts'
 import css from './link-state.module.css'
 

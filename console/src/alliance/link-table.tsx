@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Link } from '../../../src/api/contract.ts'
+import type { Link } from '../../../src/api/contract/alliance.ts'
 import { ask } from '../api/client.ts'
 import { allianceQuery } from '../api/queries.ts'
 import { mayPull as roleMayPull } from '../app/roles.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Alliance } from '../../../src/api/contract.ts'
+import type { Alliance } from '../../../src/api/contract/alliance.ts'
 import { allianceQuery } from '../api/queries.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../src/api/contract.ts'
+import type { Problem } from '../../../src/api/contract/problem.ts'
 import { loadJapaneseFont, speaksJapanese } from '../i18n/japanese-font.ts'
 
 const base = '/api/v1'

@@ -1,29 +1,18 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type {
-  About,
-  Alliance,
-  Arrivals,
-  AsRead,
-  AuditEntry,
-  Client,
-  Counts,
-  Detail,
-  EvidenceEntry,
-  FlashAlert,
-  FlashList,
-  Identities,
-  List,
-  Passkeys,
-  PrivacyReport,
-  Recalls,
-  RecipientDecision,
-  ReviewDetail,
-  Reviews,
-  Session,
-  Status,
-  TakenBack,
-  User,
-} from '../../../src/api/contract.ts'
+import type { User } from '../../../src/api/contract/accounts.ts'
+import type { Alliance } from '../../../src/api/contract/alliance.ts'
+import type { Client } from '../../../src/api/contract/clients.ts'
+import type { AsRead, RecipientDecision } from '../../../src/api/contract/decisions.ts'
+import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
+import type { Identities } from '../../../src/api/contract/identities.ts'
+import type { AuditEntry, EvidenceEntry } from '../../../src/api/contract/logs.ts'
+import type { Arrivals, Counts, Detail, List } from '../../../src/api/contract/objects.ts'
+import type { Passkeys } from '../../../src/api/contract/passkeys.ts'
+import type { PrivacyReport } from '../../../src/api/contract/privacy.ts'
+import type { Recalls, TakenBack } from '../../../src/api/contract/recalls.ts'
+import type { ReviewDetail, Reviews } from '../../../src/api/contract/reviews.ts'
+import type { About, Session } from '../../../src/api/contract/sessions.ts'
+import type { Status } from '../../../src/api/contract/status.ts'
 import { ask, askText } from './client.ts'
 
 export interface Filter {

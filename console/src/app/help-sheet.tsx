@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { Fragment, useEffect, useRef, useState } from 'react'
-import type { Role } from '../../../src/api/contract.ts'
+import type { Role } from '../../../src/api/contract/accounts.ts'
 import { type Key, useWords } from '../i18n/use-words.ts'
 import css from './help-sheet.module.css'
 import { keysEnabled, setKeysEnabled } from './keys.ts'

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, use, useEffect, useState } from 'react'
-import type { NodeEvent } from '../../../src/api/contract.ts'
+import type { NodeEvent } from '../../../src/api/contract/status.ts'
 import { addressOf } from '../api/client.ts'
 
 export type LiveState = 'open' | 'stale' | 'offline'

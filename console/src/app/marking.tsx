@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
-import type { TlpLabel } from '../../../src/api/contract.ts'
+import type { TlpLabel } from '../../../src/api/contract/labels.ts'
 import { tlpLabel } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import css from './marking.module.css'

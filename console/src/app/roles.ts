@@ -1,4 +1,4 @@
-import type { Role } from '../../../src/api/contract.ts'
+import type { Role } from '../../../src/api/contract/accounts.ts'
 
 export const roles: readonly Role[] = ['reader', 'analyst', 'releaser', 'admin', 'auditor']
 

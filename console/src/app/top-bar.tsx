@@ -12,7 +12,7 @@ import {
 } from '@tabler/icons-react'
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
 import { type RefObject, useEffect, useState } from 'react'
-import type { Session } from '../../../src/api/contract.ts'
+import type { Session } from '../../../src/api/contract/sessions.ts'
 import { languages } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'

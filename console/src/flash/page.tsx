@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { FlashAlert } from '../../../src/api/contract.ts'
+import type { FlashAlert } from '../../../src/api/contract/flash.ts'
 import { flashQuery } from '../api/queries.ts'
 import { mayImport, mayReadFlash, mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'

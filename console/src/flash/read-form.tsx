@@ -1,7 +1,7 @@
 import { Button, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { FlashAlert } from '../../../src/api/contract.ts'
+import type { FlashAlert } from '../../../src/api/contract/flash.ts'
 import { ask } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
 import page from '../styles/page.module.css'

@@ -1,4 +1,4 @@
-import type { RecipientDecision } from '../../../src/api/contract.ts'
+import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import { sayDuration } from './durations.ts'
 import { tlpLabel, typeName } from './names.ts'
 import type { Words } from './use-words.ts'

@@ -1,6 +1,6 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import type { Language } from '../../../src/api/contract.ts'
+import type { Language } from '../../../src/api/contract/accounts.ts'
 import type { Catalogue } from './en.ts'
 import { loadJapaneseFont } from './japanese-font.ts'
 

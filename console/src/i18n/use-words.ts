@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Language } from '../../../src/api/contract.ts'
+import type { Language } from '../../../src/api/contract/accounts.ts'
 import type { Catalogue } from './en.ts'
 
 type Exact = keyof Catalogue

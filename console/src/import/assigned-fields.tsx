@@ -1,6 +1,6 @@
 import { Checkbox, Radio } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { TlpLabel as Tlp } from '../../../src/api/contract.ts'
+import type { TlpLabel as Tlp } from '../../../src/api/contract/labels.ts'
 import { allianceQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'

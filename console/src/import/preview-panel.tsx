@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Preview } from '../../../src/api/contract.ts'
+import type { Preview } from '../../../src/api/contract/imports.ts'
 import { recipientName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { TlpLabel } from '../parts/tlp-label.tsx'

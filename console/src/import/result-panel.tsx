@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { ImportResult } from '../../../src/api/contract.ts'
+import type { ImportResult } from '../../../src/api/contract/imports.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'

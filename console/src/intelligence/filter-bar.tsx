@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { Counts } from '../../../src/api/contract.ts'
+import type { Counts } from '../../../src/api/contract/objects.ts'
 import type { ListSearch } from '../app/router.tsx'
 import { tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Detail } from '../../../src/api/contract.ts'
+import type { Detail } from '../../../src/api/contract/objects.ts'
 import { useSession } from '../app/session.ts'
 import { tlpLabel } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'

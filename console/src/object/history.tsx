@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Detail } from '../../../src/api/contract.ts'
+import type { Detail } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { formatUtc, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Detail } from '../../../src/api/contract.ts'
+import type { Detail } from '../../../src/api/contract/objects.ts'
 import { propertyName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { PatternText } from '../parts/indicator-value.tsx'

@@ -1,4 +1,4 @@
-import type { Detail, Relation } from '../../../src/api/contract.ts'
+import type { Detail, Relation } from '../../../src/api/contract/objects.ts'
 import { relationName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ObjectRowLink } from '../parts/object-row.tsx'

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Detail } from '../../../src/api/contract.ts'
+import type { Detail } from '../../../src/api/contract/objects.ts'
 import { propertyName, tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'

@@ -1,6 +1,6 @@
 import { IconCircleCheck, IconCircleHalf2, IconHome, IconLock, IconUsers, IconWorld } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
-import type { RecipientDecision } from '../../../src/api/contract.ts'
+import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import { recipientName } from '../i18n/names.ts'
 import { explain, listed, type NameOf, recipientInline } from '../i18n/reasons.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconFingerprint, IconLogin2 } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import type { Session } from '../../../src/api/contract.ts'
+import type { Session } from '../../../src/api/contract/sessions.ts'
 import { isDeclined, passkeysWork, proveByPasskey } from '../access/passkey.ts'
 import { ask, Refused } from '../api/client.ts'
 import type { SingleSignOnOutcome } from '../app/router.tsx'

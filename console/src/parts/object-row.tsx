@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Summary } from '../../../src/api/contract.ts'
+import type { Summary } from '../../../src/api/contract/objects.ts'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from './defang.ts'

@@ -1,4 +1,4 @@
-import type { Language } from '../../../src/api/contract.ts'
+import type { Language } from '../../../src/api/contract/accounts.ts'
 import { useWords } from '../i18n/use-words.ts'
 
 type Form = 'moment' | 'date' | 'short'

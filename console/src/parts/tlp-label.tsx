@@ -1,4 +1,4 @@
-import type { TlpLabel as Tlp } from '../../../src/api/contract.ts'
+import type { TlpLabel as Tlp } from '../../../src/api/contract/labels.ts'
 import { tlpLabel } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import css from './tlp-label.module.css'

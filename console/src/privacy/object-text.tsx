@@ -1,4 +1,4 @@
-import type { Finding } from '../../../src/api/contract.ts'
+import type { Finding } from '../../../src/api/contract/reviews.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { type ComparedLeaf, compareLeaves } from './leaves.ts'
 import css from './object-text.module.css'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { PrivacyReport } from '../../../src/api/contract.ts'
+import type { PrivacyReport } from '../../../src/api/contract/privacy.ts'
 import { recipientName, tlpLabel } from '../i18n/names.ts'
 import { type Key, useWords, type Words } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'

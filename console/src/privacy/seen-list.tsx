@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { Finding, Seen } from '../../../src/api/contract.ts'
+import type { Seen } from '../../../src/api/contract/decisions.ts'
+import type { Finding } from '../../../src/api/contract/reviews.ts'
 import { explain } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { DecisionLabel, RecipientLabel } from '../object/who-sees-this.tsx'

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Recall, RecallAnswer, Recalls } from '../../../src/api/contract.ts'
+import type { Recall, RecallAnswer, Recalls } from '../../../src/api/contract/recalls.ts'
 import { recallsQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'

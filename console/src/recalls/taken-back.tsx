@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { TakenBack } from '../../../src/api/contract.ts'
+import type { TakenBack } from '../../../src/api/contract/recalls.ts'
 import { Refused } from '../api/client.ts'
 import { takenBackQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'

@@ -1,7 +1,7 @@
 import { Button, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import type { Review, ReviewDecision, ReviewDetail } from '../../../src/api/contract.ts'
+import type { Review, ReviewDecision, ReviewDetail } from '../../../src/api/contract/reviews.ts'
 import { useStepUp } from '../access/step-up.tsx'
 import { ask, Refused } from '../api/client.ts'
 import { useKeys } from '../app/keys.ts'

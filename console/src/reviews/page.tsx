@@ -1,7 +1,7 @@
 import { Button, Tabs } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { Review } from '../../../src/api/contract.ts'
+import type { Review } from '../../../src/api/contract/reviews.ts'
 import { reviewsQuery } from '../api/queries.ts'
 import { useKeys } from '../app/keys.ts'
 import { tlpLabel, typeName } from '../i18n/names.ts'

@@ -1,0 +1,35 @@
+/**
+ * The addresses. GET unless said otherwise; `{id}` is URL-encoded. Lists take `limit` (1–200, default 50) and `cursor`.
+ *
+ *   POST   /session                 signIn → session, sets the cookie;  GET /session;  DELETE /session;  PATCH /session/preferences
+ *   /about → about (nobody needs to be signed in)
+ *   /objects?type=&tlp=&origin=&q=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
+ *   /objects/{id}?version=          → detail        /objects/{id}/text?version=  the exact bytes, application/stix+json
+ *   /objects/{id}/recipients        → decision[]    /objects/{id}/why?recipient=JP → decision
+ *   POST   /objects/{id}/recall  newRecall → recall (releaser)    /objects/{id}/taken-back → takenBack
+ *   PUT and DELETE /objects/{id}/preserve (releaser)             /recalls → recalls        /recalls/{num} → recall
+ *   /counts → counts                /arrivals?since=  → arrivals
+ *                /alliance → alliance            /status → status
+ *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
+ *   /export?recipient=&type=        → application/stix+json bundle, streamed
+ *   PUT    /charter                 a DSSE envelope → alliance (admin)
+ *   POST   /users  newUser → newUserResult;  GET /users → users;  PATCH /users/{name};  POST /users/{name}/password;  DELETE /users/{name}/sessions
+ *   POST   /clients newClient → newClientResult;  GET /clients → clients;  PATCH /clients/{name};  POST /clients/{name}/credentials
+ *   /identities: whom the OpenID provider vouches for;  POST links, DELETE unlinks
+ *   POST   /session/step-up  stepUp → stepUpResult, for what answers 403 with the problem type step-up-needed
+ *   /session/passkeys, /session/passkey (sign-in by passkey), /session/sso (sign-in at the provider)
+ *   /audit?cursor=  → auditList;  /audit/checkpoint         /evidence?cursor= → evidenceList
+ *   /receipts?member= → receipts;  POST /links/{member}/trust → link;  /links/{member}/charter → peerCharter
+ *   POST   /links/{member}/pull     pull now → link                        /events  text/event-stream of event
+ *   /reviews?which=waiting|decided&cursor= → reviews;  /reviews/{num} → reviewDetail;  POST /reviews/{num}/decision  reviewDecision → review
+ *   POST   /preview?tlp=&releasable-to=   as /import, up to 100 objects, changes nothing → preview
+ *   POST   /charter/preview         a charter, signed or not → charterPreview
+ *   /privacy-report?from=&until= → privacyReport;  POST /subject  subjectQuestion → subjectAnswer;  /pseudonyms/{value} → pseudonymAnswer
+ *   POST   /containers/write?to=PH&since=receipt|start → a container;  POST /containers/read  a container or a part of one → containerReading
+ *   /containers → containerList;  DELETE /containers/{id}
+ *   /flash?cursor=  → flashList;  POST /flash newFlash → flashAlert;  POST /flash/read flashText;  /flash/{name};  /flash/{name}/qr  image/svg+xml;
+ *     POST /flash/{name}/acknowledgement → flashCode;  POST /flash/{name}/confirmations flashConfirmation
+ *   /ledger → ledger;  /ledger/proof?member=JP&lane=routine&seq=1 → a .tlog-proof file;  POST /ledger/resume → ledger (admin)
+ *   /openapi.json
+ */
+export const base = '/api/v1'

@@ -1,0 +1,48 @@
+/** The ledger, its streams, and what members answered. */
+import { z } from 'zod'
+
+export const lane = z.enum(['flash', 'priority', 'routine'])
+export const receipts = z.object({
+  member: z.string(),
+  lanes: z.array(
+    z.object({
+      lane,
+      acknowledged: z.number().describe('every step up to this number has been answered'),
+      outstanding: z.number().describe('steps that no receipt covers'),
+      since: z.string().nullable().describe('the moment of the oldest of them'),
+    }),
+  ),
+  refused: z
+    .array(z.object({ lane, seq: z.number(), item: z.number(), id: z.string(), reason: z.string(), at: z.string() }))
+    .describe('what the member refuses now, newest first'),
+})
+export const ledger = z.object({
+  origin: z.string(),
+  size: z.number(),
+  root: z.string().describe('base64'),
+  checkpoint: z.object({ note: z.string(), size: z.number() }).nullable(),
+  signs: z.boolean(),
+  because: z
+    .enum(['unanswered', 'behind', 'forked'])
+    .nullable()
+    .describe(
+      'why nothing is signed: too few members have said what they saw; they saw more; they saw another history',
+    ),
+  witnessed: z.array(z.object({ member: z.string(), size: z.number(), at: z.string() })),
+  quorum: z.number(),
+  witnessedSize: z.number(),
+  streams: z.array(
+    z.object({
+      member: z.string().describe("the node's own code: what its clients and the public read"),
+      lane,
+      steps: z.number(),
+      at: z.string(),
+      acknowledged: z.number().nullable().describe('every step up to here was answered; null: nobody answers'),
+      outstanding: z.number(),
+      since: z.string().nullable().describe('the moment of the oldest step without an answer'),
+    }),
+  ),
+  peers: z.array(z.object({ member: z.string(), origin: z.string(), size: z.number(), alarm: z.string().nullable() })),
+})
+
+export type Ledger = z.infer<typeof ledger>

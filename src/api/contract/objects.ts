@@ -1,0 +1,61 @@
+/** Objects: lists, details, counts. */
+import { z } from 'zod'
+import { tlp } from './labels.ts'
+
+export const summary = z.object({
+  id: z.string(),
+  type: z.string(),
+  version: z.string(),
+  name: z.string(),
+  tlp: tlp.nullable(),
+  releasableTo: z.array(z.string()).nullable(),
+  origin: z.string(),
+  added: z.string().describe('RFC 3339, microseconds'),
+  revoked: z.boolean(),
+})
+export const relation = z.object({
+  kind: z.string(),
+  direction: z.enum(['out', 'in']),
+  through: summary.nullable(),
+  other: summary.nullable(),
+  otherId: z.string(),
+})
+export const marking = z.object({
+  id: z.string(),
+  label: z.string(),
+  kind: z.enum(['tlp', 'pap', 'statement', 'acs', 'handling', 'unknown']),
+  selectors: z.array(z.string()).describe('empty: the whole object'),
+})
+export const detail = summary.extend({
+  object: z.record(z.string(), z.unknown()),
+  agreement: z.string().nullable(),
+  receivedFrom: z.string(),
+  exercise: z.string().nullable().describe('the drill that it belongs to'),
+  assigned: z.object({ tlp: tlp.optional(), releasableTo: z.array(z.string()).optional() }),
+  markings: z.array(marking),
+  versions: z.array(z.object({ version: z.string(), added: z.string(), revoked: z.boolean() })),
+  relations: z.array(relation),
+})
+export const list = z.object({
+  items: z.array(summary),
+  next: z.string().nullable(),
+  total: z.number().nullable().describe('on the first page of a list without a search: how many there are'),
+})
+export const arrivals = z.object({
+  count: z.number(),
+  atLeast: z.boolean().describe('there are more than were counted'),
+})
+export const counts = z.object({
+  total: z.number(),
+  byType: z.record(z.string(), z.number()),
+  byOrigin: z.record(z.string(), z.number()),
+  byTlp: z.record(z.string(), z.number()),
+})
+
+export type Summary = z.infer<typeof summary>
+export type Relation = z.infer<typeof relation>
+export type Marking = z.infer<typeof marking>
+export type Detail = z.infer<typeof detail>
+export type List = z.infer<typeof list>
+export type Arrivals = z.infer<typeof arrivals>
+export type Counts = z.infer<typeof counts>

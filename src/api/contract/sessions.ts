@@ -1,0 +1,24 @@
+/** Sessions, and what somebody may know who has none. */
+import { z } from 'zod'
+import { language, person } from './accounts.ts'
+
+export const session = z.object({ person, member: z.string(), memberName: z.string(), exercise: z.boolean() })
+
+/** What the sign-in page may show of this node to anybody. */
+export const about = z.object({
+  member: z.string(),
+  memberName: z.string(),
+  exercise: z.boolean(),
+  singleSignOn: z.boolean().describe('people may also sign in at an OpenID provider'),
+})
+export const signIn = z.object({ name: z.string().max(200), password: z.string().max(1000) })
+
+/** Where the browser goes to sign in at the provider. */
+export const singleSignOnStart = z.object({ url: z.string() })
+export const preferences = z.object({
+  language: language.optional(),
+  theme: z.enum(['auto', 'light', 'dark']).optional(),
+})
+
+export type Session = z.infer<typeof session>
+export type About = z.infer<typeof about>

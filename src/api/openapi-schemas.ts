@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import * as accounts from './contract/accounts.ts'
+import * as alliance from './contract/alliance.ts'
+import * as clients from './contract/clients.ts'
+import * as containers from './contract/containers.ts'
+import * as decisions from './contract/decisions.ts'
+import * as flash from './contract/flash.ts'
+import * as identities from './contract/identities.ts'
+import * as imports from './contract/imports.ts'
+import * as labels from './contract/labels.ts'
+import * as ledger from './contract/ledger.ts'
+import * as logs from './contract/logs.ts'
+import * as objects from './contract/objects.ts'
+import * as passkeys from './contract/passkeys.ts'
+import * as privacy from './contract/privacy.ts'
+import * as problem from './contract/problem.ts'
+import * as recalls from './contract/recalls.ts'
+import * as reviews from './contract/reviews.ts'
+import * as sessions from './contract/sessions.ts'
+import * as status from './contract/status.ts'
+
+export const prefix = '#/components/schemas/'
+
+const areas = [
+  ...[accounts, alliance, clients, containers, decisions, flash, identities, imports, labels, ledger],
+  ...[logs, objects, passkeys, privacy, problem, recalls, reviews, sessions, status],
+]
+
+/** The schemas of the contract under their own names. */
+export function registerSchemas() {
+  const registry = z.registry<{ id: string }>()
+  const names = new Map<z.ZodType, string>()
+  for (const [name, schema] of areas.flatMap((area) => Object.entries(area))) {
+    if (!(schema instanceof z.ZodType)) continue
+    registry.add(schema, { id: name })
+    names.set(schema, name)
+  }
+  return { registry, names }
+}
