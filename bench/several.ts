@@ -38,7 +38,7 @@ export async function benchSeveral(): Promise<Figure[]> {
   const start = async (): Promise<void> => {
     const dir = `${dirs.US}-${nodes.length}`
     cpSync(dirs.US!, dir, { recursive: true })
-    const node = await serve('US', dir, ports)
+    const node = await serve('US', dir, { env: ports })
     parts.defer(() => node.stop('SIGKILL'))
     nodes.push(node)
   }

@@ -8,6 +8,7 @@ import { isLoopback } from './config/value.ts'
 import { newToken } from './crypto/secret.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { openWire } from './exchange/wire.ts'
+import type { HttpEnv } from './http/connection.ts'
 import { startListener, type TlsOptions } from './http/listener.ts'
 import { RequestCounts } from './http/request-counts.ts'
 import type { Intake } from './intake/model.ts'
@@ -16,6 +17,7 @@ import { cardOf } from './node/card.ts'
 import { CertificateRenewal } from './node/certificate-renewal.ts'
 import { openCore } from './node/core.ts'
 import { Events } from './node/events.ts'
+import type { Exercises } from './node/exercises.ts'
 import { gaugesOf } from './node/gauges.ts'
 import { type HealthParts, notReady, statusOf } from './node/health.ts'
 import { readKeys } from './node/keys.ts'
@@ -52,10 +54,15 @@ export interface RunningNode extends AsyncDisposable {
   readonly recalls: Recalls
   readonly exchange: Exchange
   readonly renewal: CertificateRenewal
+  /** What the two listeners serve, for whoever asks without a socket. */
+  readonly surfaces: { readonly machines: Surface; readonly people: Surface }
+  readonly exercises: Exercises
   /** Verifies a charter and puts it in force; resolves when everything held is judged anew. */
   adoptCharter(text: string): Promise<void>
   alliance(): AllianceNow
 }
+
+type Surface = (request: Request, bindings: HttpEnv['Bindings']) => Response | Promise<Response>
 
 const builtConsole = join(import.meta.dirname, '..', 'console', 'dist')
 
@@ -97,7 +104,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       onAdopted: () => exchangeListener.replaceTls(tls()),
     }),
   )
-  const { road, containers, exchange, adoptCharter } = core
+  const { road, containers, exchange, exercises, adoptCharter } = core
   const { store, keeper, intake, release } = road
 
   const alliance = (): AllianceNow => ({ self, charter: keeper.held })
@@ -121,9 +128,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     ledger: () => ownLedger(ledger),
   }
   const requests = new RequestCounts()
-  const machines = await createMachineSurface(basis, { road, exchange, requests })
+  const machines = await createMachineSurface(basis, { road, exchange, requests, exercises })
   const people = await createPeopleSurface(basis, {
     road,
+    exercises,
+    searchLag: ({ read }) => searchLag(read),
     containers,
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store) }),
     exchange,
@@ -176,6 +185,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     recalls: road.recall.recalls,
     exchange: links,
     renewal,
+    surfaces: { machines: machines.fetch, people: people.fetch },
+    exercises,
     adoptCharter,
     alliance,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

@@ -26,10 +26,8 @@ const us = new Map<number, NodeProcess>()
 
 /** Each process has a directory of its own, with the keys and the name of the one node. */
 async function start(number: number): Promise<void> {
-  const node = await serve('US', `${dirs.US}-${number}`, {
-    TREFOIL_EXCHANGE_LISTEN: '127.0.0.1:0',
-    TREFOIL_CONSOLE_LISTEN: '127.0.0.1:0',
-  })
+  const env = { TREFOIL_EXCHANGE_LISTEN: '127.0.0.1:0', TREFOIL_CONSOLE_LISTEN: '127.0.0.1:0' }
+  const node = await serve('US', `${dirs.US}-${number}`, { env })
   us.set(number, node)
   lead()
 }

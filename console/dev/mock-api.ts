@@ -45,7 +45,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const person = name === undefined ? undefined : people.get(decodeURIComponent(name))
     return person === undefined
       ? null
-      : { person, member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false }
+      : { person, member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false, space: null }
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -111,6 +111,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/counts') return json(countsOf(mockObjects))
     if (path === '/alliance') return json(allianceOf(nowMs))
     if (path === '/status') return json(statusOf(nowMs))
+    if (path === '/exercises') return json({ items: [] })
     if (path === '/audit')
       return session.person.role === 'admin' ? json({ items: auditOf(nowMs), next: null }) : problem(403, 'Not allowed')
     const [, alertName, alertPart] = /^\/flash\/([A-Z]+-\d+)(?:\/(\w+))?$/.exec(path) ?? []

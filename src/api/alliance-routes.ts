@@ -1,4 +1,5 @@
-import { Fault } from '../base/fault.ts'
+import { hash } from 'node:crypto'
+import { asFault, Fault } from '../base/fault.ts'
 import { readText } from '../http/body.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract/alliance.ts'
@@ -27,7 +28,14 @@ export function allianceRoutes(parts: ApiParts): Operation[] {
       body: { schema: null, mediaTypes: ['application/json'] },
       answer: { status: 200, schema: contract.alliance },
       async handle(c, who) {
-        await parts.adoptCharter(await readText(c.req.raw, parts.config.charterMaxBytes))
+        const text = await readText(c.req.raw, parts.config.charterMaxBytes)
+        try {
+          await parts.adoptCharter(text)
+        } catch (error) {
+          // Somebody brought it: a charter that is forged or lacks its quorum is worth knowing of.
+          await recordAct(parts, who, 'charter-refused', hash('sha256', text), `because=${asFault(error).kind}`)
+          throw error
+        }
         const { charter } = parts.alliance()
         await recordAct(parts, who, 'charter', charter?.digest ?? '', `version=${charter?.charter.version ?? ''}`)
         return c.json(presentAlliance(parts))

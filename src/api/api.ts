@@ -10,6 +10,7 @@ import { base } from './contract/addresses.ts'
 import { rolesFor } from './duties.ts'
 import { eventRoutes } from './event-routes.ts'
 import { createEventStreams } from './event-streams.ts'
+import { exerciseRoutes } from './exercise-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { flashRoutes } from './flash-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
@@ -92,6 +93,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...logRoutes(parts),
     ...ledgerRoutes(parts),
     ...peerRoutes(parts),
+    ...exerciseRoutes(parts),
     ...flashRoutes(parts),
     ...containerRoutes(parts),
     ...eventRoutes(streams),

@@ -4,6 +4,7 @@ import * as alliance from './contract/alliance.ts'
 import * as clients from './contract/clients.ts'
 import * as containers from './contract/containers.ts'
 import * as decisions from './contract/decisions.ts'
+import * as exercises from './contract/exercises.ts'
 import * as flash from './contract/flash.ts'
 import * as identities from './contract/identities.ts'
 import * as imports from './contract/imports.ts'
@@ -22,7 +23,7 @@ import * as status from './contract/status.ts'
 export const prefix = '#/components/schemas/'
 
 const areas = [
-  ...[accounts, alliance, clients, containers, decisions, flash, identities, imports, labels, ledger],
+  ...[accounts, alliance, clients, containers, decisions, exercises, flash, identities, imports, labels, ledger],
   ...[logs, objects, passkeys, privacy, problem, recalls, reviews, sessions, status],
 ]
 

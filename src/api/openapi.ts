@@ -18,7 +18,12 @@ export function describeApi(operations: readonly Operation[], version: string): 
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'Trefoil', version, description: "The console's and the command line's view of a node." },
+    info: {
+      title: 'Trefoil',
+      version,
+      description:
+        "The console's and the command line's view of a node. What an exercise has too is asked of it by its name: in the header Trefoil-Space (percent-encoded), or for GET in the query as `space`. Without it, what is live.",
+    },
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutIds(schema)])),

@@ -18,6 +18,7 @@ import type { Language } from './contract/accounts.ts'
 import type { Link } from './contract/alliance.ts'
 import type { Marking } from './contract/objects.ts'
 import type { NodeEvent } from './contract/status.ts'
+import type { ExerciseDesk } from './exercise-desk.ts'
 import type { FlashDesk } from './flash-desk.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
 import type { PeerDesk } from './peer-desk.ts'
@@ -266,6 +267,8 @@ export interface PrivacyDesk {
 /** Everything that the console's API asks; it reaches nothing else. */
 export interface ApiParts {
   readonly config: ApiConfig
+  /** The exercise that is asked; null: what is live. */
+  readonly space: string | null
   readonly clock: Clock
   /** So many random bytes. */
   readonly random: (count: number) => Uint8Array
@@ -277,6 +280,7 @@ export interface ApiParts {
   readonly containers: ContainerDesk
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
+  readonly exercises: ExerciseDesk
   readonly accounts: Accounts
   readonly clients: Clients
   readonly sessions: Sessions

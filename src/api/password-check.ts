@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import type { Connection } from '../http/connection.ts'
+import { createGate } from '../http/gate.ts'
 import { addressKey, tooMany } from '../http/rate-limit.ts'
-import { createGate } from './gate.ts'
 import type { Account, ApiParts } from './parts.ts'
 import { createSignInLimit } from './sign-in-limit.ts'
 

@@ -15,6 +15,7 @@ test('a person signs in, is recognised, and after signing out is not', async () 
     member: 'JP',
     memberName: 'Member JP',
     exercise: false,
+    space: null,
   })
   expect((await ask(session, { cookie, method: 'DELETE' })).status).toBe(204)
   expect(node.sessions.size).toBe(0)

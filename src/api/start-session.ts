@@ -53,6 +53,7 @@ export function presentSession(parts: ApiParts, who: SignedIn): contract.Session
     person: { name, role, language: who.language, theme: who.theme },
     member: self.member,
     memberName: self.name,
-    exercise: false,
+    exercise: parts.space !== null,
+    space: parts.space,
   }
 }

@@ -17,7 +17,7 @@ export function statusRoutes(parts: ApiParts): Operation[] {
         return c.json({
           member: self.member,
           memberName: self.name,
-          exercise: false,
+          exercise: parts.space !== null,
           singleSignOn: parts.singleSignOn !== null,
         } satisfies contract.About)
       },

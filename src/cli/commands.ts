@@ -66,13 +66,13 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['preview'],
-    usage: 'DIR FILE [--tlp LABEL] [--releasable-to JP,PH]',
+    usage: 'DIR FILE [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
     does: 'what each recipient would read of a file; changes nothing',
     load: async () => (await import('./preview.ts')).preview,
   },
   {
     words: ['import'],
-    usage: 'DIR FILE|- [--format auto|stix] [--tlp LABEL] [--releasable-to JP,PH]',
+    usage: 'DIR FILE|- [--format auto|stix] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
     does: 'publishes a file of objects',
     load: async () => (await import('./import.ts')).importFile,
   },
@@ -84,13 +84,13 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['why'],
-    usage: 'DIR OBJECT-ID --recipient CODE|client:LABEL|public',
+    usage: 'DIR OBJECT-ID --recipient CODE|client:LABEL|public [--space EXERCISE]',
     does: 'who may see an object, and why',
     load: async () => (await import('./why.ts')).why,
   },
   {
     words: ['recall'],
-    usage: 'DIR OBJECT-ID [--version V] --reason TEXT [--wait SECONDS]',
+    usage: 'DIR OBJECT-ID [--version V] --reason TEXT [--wait SECONDS] [--space EXERCISE]',
     does: 'takes back what this member published, and says who obeyed',
     load: async () => (await import('./recall.ts')).recall,
   },
@@ -156,7 +156,7 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['status'],
-    usage: 'DIR',
+    usage: 'DIR [--space EXERCISE]',
     does: 'counts, links, lag, health',
     load: async () => (await import('./status.ts')).status,
   },
@@ -219,6 +219,30 @@ export const commands: readonly Listed[] = [
     usage: 'DIR [FILE…]',
     does: 'takes sealed files, whole or in parts, and what waits',
     load: async () => (await import('./container-read.ts')).containerRead,
+  },
+  {
+    words: ['exercise', 'open'],
+    usage: 'DIR NAME --agreement ID --with JP,PH [--from MOMENT] --until MOMENT',
+    does: 'opens a drill in a space of its own; the others are told, and each joins it',
+    load: async () => (await import('./exercise-open.ts')).exerciseOpen,
+  },
+  {
+    words: ['exercise', 'list'],
+    usage: 'DIR',
+    does: 'the exercises that this node knows of',
+    load: async () => (await import('./exercise-list.ts')).exerciseList,
+  },
+  {
+    words: ['exercise', 'join'],
+    usage: 'DIR NAME',
+    does: 'takes part in an exercise that another member opened',
+    load: async () => (await import('./exercise-join.ts')).exerciseJoin,
+  },
+  {
+    words: ['exercise', 'end'],
+    usage: 'DIR NAME',
+    does: 'ends an exercise (of another member: leaves it); everything of it is removed',
+    load: async () => (await import('./exercise-end.ts')).exerciseEnd,
   },
   {
     words: ['flash', 'write'],

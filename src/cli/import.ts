@@ -18,7 +18,12 @@ type Result = z.infer<typeof importResult>
 
 export const importFile: Command = {
   positionals: ['DIR', 'FILE'],
-  options: { format: { kind: 'text' }, tlp: { kind: 'text' }, 'releasable-to': { kind: 'text' } },
+  options: {
+    space: { kind: 'text' },
+    format: { kind: 'text' },
+    tlp: { kind: 'text' },
+    'releasable-to': { kind: 'text' },
+  },
   async run({ args, terminal }) {
     const [dir, file] = args.positionals as [string, string]
     const format = args.texts.get('format') ?? 'auto'
@@ -30,7 +35,7 @@ export const importFile: Command = {
     if (label !== undefined) query.set('tlp', parseLabel(label))
     const codes = args.texts.get('releasable-to')
     if (codes !== undefined) query.set('releasable-to', parseCodes(codes).join(','))
-    const api = requireRunning(dir)
+    const api = requireRunning(dir, args.texts.get('space'))
     // The whole file's structure first: of a file that breaks off in the middle, nothing is published.
     const texts = cut(file, await readWhole(file, terminal))
     return present(await sendAll(api, texts, query, new Progress(terminal, 'importing', texts.length)), texts.length)

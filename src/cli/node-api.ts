@@ -33,7 +33,7 @@ const kinds: Readonly<Record<number, FaultKind>> = {
 const silenceMs = 300_000
 
 /** The node of this directory if it runs, else null. A directory without a node is a fault. */
-export function findRunning(dir: string): NodeApi | null {
+export function findRunning(dir: string, space?: string): NodeApi | null {
   readNodeText(dir)
   const run = readRunFile(dir)
   if (run === null) return null
@@ -44,7 +44,7 @@ export function findRunning(dir: string): NodeApi | null {
     path: string,
     body?: string | AsyncIterable<Uint8Array>,
     contentType?: string,
-  ): Promise<IncomingMessage> => open({ url: `${base}${path}`, method, token: run.token, ca, body, contentType })
+  ): Promise<IncomingMessage> => open({ url: `${base}${path}`, method, token: run.token, ca, body, contentType, space })
   return {
     console: run.console,
     get: async (path) => await readJson(await call('GET', path)),
@@ -60,8 +60,9 @@ export function findRunning(dir: string): NodeApi | null {
 }
 
 /** As `findRunning`, with a fault that says how to start the node. */
-export function requireRunning(dir: string): NodeApi {
-  const api = findRunning(dir)
+/** `space`: the exercise that is asked; absent: what is live. */
+export function requireRunning(dir: string, space?: string): NodeApi {
+  const api = findRunning(dir, space)
   if (api === null)
     throw new Fault('unavailable', `the node in ${dir} is not running; start it with: trefoil serve ${dir}`)
   return api
@@ -69,6 +70,7 @@ export function requireRunning(dir: string): NodeApi {
 
 interface Outgoing {
   readonly url: string
+  readonly space: string | undefined
   readonly method: string
   readonly token: string
   readonly ca: string | undefined
@@ -80,6 +82,7 @@ function open(call: Outgoing): Promise<IncomingMessage> {
   const streamed = typeof call.body === 'object' ? call.body : undefined
   const bytes = typeof call.body === 'string' ? Buffer.from(call.body) : undefined
   const headers: Record<string, string | number> = { authorization: `Bearer ${call.token}`, accept: '*/*' }
+  if (call.space !== undefined) headers['trefoil-space'] = encodeURIComponent(call.space)
   if (call.body !== undefined) headers['content-type'] = call.contentType ?? 'application/json'
   if (bytes !== undefined) headers['content-length'] = bytes.length
   return new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ const maxBytes = 4 * 1024 * 1024
 
 export const preview: Command = {
   positionals: ['DIR', 'FILE'],
-  options: { tlp: { kind: 'text' }, 'releasable-to': { kind: 'text' } },
+  options: { space: { kind: 'text' }, tlp: { kind: 'text' }, 'releasable-to': { kind: 'text' } },
   async run({ args }) {
     const [dir, file] = args.positionals as [string, string]
     const query = new URLSearchParams()
@@ -21,7 +21,9 @@ export const preview: Command = {
     const text = readTextFile(file, maxBytes)
     if (text.trim() === '') throw new Fault('invalid', `${file} is empty`)
     const path = `/preview${query.size === 0 ? '' : `?${query}`}`
-    const found = shape.parse(await requireRunning(dir).send('POST', path, text, 'application/stix+json'))
+    const found = shape.parse(
+      await requireRunning(dir, args.texts.get('space')).send('POST', path, text, 'application/stix+json'),
+    )
     const lines = [`${found.objects.length} objects, ${found.rejected.length} rejected; nothing was changed`]
     for (const { object, isNew, holds, findings, seen } of found.objects) {
       lines.push(`${object.id} ${object.name}${isNew ? '' : ' (held already)'}`)

@@ -11,13 +11,14 @@ const defaultWaitSeconds = 5
 export const recall: Command = {
   positionals: ['DIR', 'OBJECT-ID'],
   options: {
+    space: { kind: 'text' },
     version: { kind: 'text' },
     reason: { kind: 'text', required: true },
     wait: { kind: 'text' },
   },
   async run({ args }) {
     const [dir, id] = args.positionals as [string, string]
-    const api = requireRunning(dir)
+    const api = requireRunning(dir, args.texts.get('space'))
     const body = { reason: args.texts.get('reason'), version: args.texts.get('version') }
     const until = Date.now() + waitMs(args.texts.get('wait'))
     let found = recallShape.parse(

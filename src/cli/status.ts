@@ -4,9 +4,11 @@ import { requireRunning } from './node-api.ts'
 
 export const status: Command = {
   positionals: ['DIR'],
-  options: {},
+  options: { space: { kind: 'text' } },
   async run({ args }) {
-    const found = shape.parse(await requireRunning(args.positionals[0] as string).get('/status'))
+    const found = shape.parse(
+      await requireRunning(args.positionals[0] as string, args.texts.get('space')).get('/status'),
+    )
     const lines = [
       `${found.member} ${found.name}: ${found.health}, since ${found.startedAt}`,
       `charter    ${found.charterVersion === null ? 'none adopted: nothing is released to anybody' : `version ${found.charterVersion}`}`,

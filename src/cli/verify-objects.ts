@@ -51,7 +51,7 @@ function checkObject(row: Row, { handlings, keys, given }: ObjectTerms): Problem
   if (object.id !== row.id || object.type !== row.type) return 'it is filed under the id or type of another'
   if (!handlings.has(row.handling)) return 'nothing says how it is to be handled'
   const steps = given.get(row.source)
-  if (steps !== undefined && row.space === '' && row.seq > steps.since && !steps.digests.has(row.digest))
+  if (steps !== undefined && row.seq > steps.since && !steps.digests.has(row.digest))
     return `${row.source} never gave this text, by the steps that were taken from it`
   return checkSeal(row, keys)
 }

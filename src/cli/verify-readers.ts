@@ -29,8 +29,6 @@ export async function compareReaders(db: Db, told: Told): Promise<Problem> {
     const seqs = heads.map(({ seq }) => seq)
     const releases = Map.groupBy(seqs.length === 0 ? [] : await releasesOf(db, seqs), ({ seq }) => seq)
     for (const head of heads) {
-      // Drills are told to nobody's stream.
-      if (head.space !== '') continue
       const rows = (releases.get(head.seq) ?? []).filter(({ lane }) => lanes.has(lane))
       if (rows.length === 0) continue
       const names = new Set(rows.flatMap(({ lane }) => lanes.get(lane)!))
@@ -62,7 +60,7 @@ async function namesByLane(db: Db, { self, peer, others }: Told): Promise<Map<nu
   const names = new Map<number, string>()
   for (const { num, name } of await viewsAfter(db, 0)) {
     const [agreement = '', recipient = ''] = name.split('|')
-    if (agreement === '' || agreement.includes('~')) continue
+    if (agreement === '') continue
     const reader = recipient.startsWith('member:') ? recipient.slice('member:'.length) : self
     if (peer === null ? !others.has(reader) : reader === peer) names.set(num, name)
   }

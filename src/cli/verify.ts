@@ -8,6 +8,7 @@ import { keysOf } from '../node/keys.ts'
 import { openStore } from '../store/open.ts'
 import type { Command } from './command.ts'
 import { Progress } from './progress.ts'
+import { verifyExercises } from './verify-exercises.ts'
 import { verifyStore } from './verify-store.ts'
 
 export const verify: Command = {
@@ -29,12 +30,13 @@ export const verify: Command = {
     // Read before the audit is: a running node goes on writing it, and signs only what is written.
     const kept = keptCheckpoint(config.dir)
     const audit = await verifyAudit(store, keys.auditLog, kept === null ? [] : [kept])
+    const exercises = await verifyExercises(store, config, keys)
     progress.end()
     const { firstBad: badEntry, ...rest } = found
-    const counts = { ...rest, audit: audit.rows }
-    const firstBad = badEntry ?? audit.firstBad
+    const counts = { ...rest, audit: audit.rows, exercises: exercises.count }
+    const firstBad = badEntry ?? audit.firstBad ?? exercises.firstBad
     const { objects, releases, charters, entries, steps, taken, receipts } = counts
-    const counted = `${objects} objects, ${releases} releases, ${charters} charters, ${entries} ledger entries, ${steps} steps given and ${taken} taken, ${receipts} receipts, ${audit.rows} audit rows`
+    const counted = `${objects} objects, ${releases} releases, ${charters} charters, ${entries} ledger entries, ${steps} steps given and ${taken} taken, ${receipts} receipts, ${audit.rows} audit rows${exercises.count > 0 ? `, ${exercises.count} exercises with ${exercises.objects} objects` : ''}`
     return {
       json: { ok: firstBad === null, ...counts, firstBad },
       text:

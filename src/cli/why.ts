@@ -4,10 +4,10 @@ import { requireRunning } from './node-api.ts'
 
 export const why: Command = {
   positionals: ['DIR', 'OBJECT-ID'],
-  options: { recipient: { kind: 'text', required: true } },
+  options: { space: { kind: 'text' }, recipient: { kind: 'text', required: true } },
   async run({ args }) {
     const [dir, id] = args.positionals as [string, string]
-    const api = requireRunning(dir)
+    const api = requireRunning(dir, args.texts.get('space'))
     const recipient = args.texts.get('recipient') as string
     const found = decision.parse(
       await api.get(`/objects/${encodeURIComponent(id)}/why?recipient=${encodeURIComponent(recipient)}`),

@@ -32,6 +32,8 @@ export interface NodePaths {
   readonly auditCheckpoint: string
   readonly lock: string
   readonly run: string
+  /** A directory for each exercise that this node takes part in; gone at its end. */
+  readonly exercises: string
 }
 
 export function nodePaths(dir: string): NodePaths {
@@ -51,6 +53,7 @@ export function nodePaths(dir: string): NodePaths {
     auditCheckpoint: at('audit-checkpoint'),
     lock: at('lock'),
     run: at('run.json'),
+    exercises: at('exercises'),
   }
 }
 

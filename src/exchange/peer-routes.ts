@@ -13,6 +13,7 @@ import type { MemberCode } from '../policy/model.ts'
 import { lanes, type Release, type StreamLane } from '../release/model.ts'
 import { headsShape } from './ask-peer.ts'
 import { cutSteps } from './cut-steps.ts'
+import { addExerciseRoutes, type ExerciseRoutesParts } from './exercise-routes.ts'
 import { addMailRoutes, type MailRoutesParts } from './mail-routes.ts'
 import type { CharterMark, Heads, HeldCharter, Ledger } from './model.ts'
 import { maxPageItems, type ProvenStep, stepsMediaType, writeStepPage } from './step-page.ts'
@@ -32,6 +33,8 @@ export interface PeerRoutesParts extends MailRoutesParts {
   readonly memberOf: (context: Context<HttpEnv>) => MemberCode | null
   /** The TLS version of the caller's channel, as Node.js names it; null: none. */
   readonly protocolOf: (context: Context<HttpEnv>) => string | null
+  /** What members tell each other of exercises; absent within one. */
+  readonly exercises?: ExerciseRoutesParts
   readonly onNotify: (member: MemberCode, heads: Heads) => void
   /** After any request of a member. */
   readonly onHeard: (member: MemberCode) => void
@@ -56,6 +59,8 @@ export function createPeerRoutes(parts: PeerRoutesParts): Hono<PeerEnv> {
   const notifies = new Buckets(clock, { burst: 40, perSecond: 20 })
   app.onError((error) => problemResponse(error))
   app.use('/peer/*', onlyMembers(parts))
+
+  if (parts.exercises !== undefined) addExerciseRoutes(app, parts.exercises)
 
   app.get('/peer/v1/hello', async (c) => {
     const peer = c.get('peer')

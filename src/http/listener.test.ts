@@ -34,6 +34,13 @@ async function start(limits: Partial<ListenerLimits> = {}, secure = true) {
     await new Promise((resolve) => setTimeout(resolve, 200))
     return c.text('done')
   })
+  app.get('/pieces', (c) => {
+    let pieces = 0
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) =>
+      pieces++ < 250 ? controller.enqueue(new Uint8Array(50_000)) : controller.close()
+    return c.body(new ReadableStream({ pull }))
+  })
+  app.get('/large', (c) => c.body(new Uint8Array(10_000_000)))
   app.post('/body', async (c) => c.text(String((await readBody(c.req.raw, 1_000_000)).byteLength)))
   app.post('/slow-body', async (c) =>
     c.text(String((await readBody(c.req.raw, 1_000_000, { graceMs: 300, bytesPerSecond: 1_000 })).byteLength)),
@@ -128,7 +135,7 @@ test('a body that trickles is 408 long before the time for a whole request is ov
   const trickle = setInterval(() => socket.writable && socket.write('a'), 20)
   const said = await untilClosed(socket)
   clearInterval(trickle)
-  expect(said).toMatch(/^HTTP\/1.1 408 [^]*"status":408/)
+  expect(said).toMatch(/^HTTP\/1.1 408 [\s\S]*"status":408/)
   expect(performance.now() - asked).toBeLessThan(5_000)
 })
 
@@ -161,6 +168,13 @@ test('headers beyond the limit are 431, nonsense is 400, and the next client is 
   expect(await ask(port, '/who')).toBe('no certificate')
 })
 
+test('a request with two hosts is 400: what is before this node may have read the other one', async () => {
+  const { port } = await start({}, false)
+  const socket = connect({ host: '127.0.0.1', port })
+  socket.write('GET /who HTTP/1.1\r\nHost: localhost\r\nhost: elsewhere.example\r\n\r\n')
+  expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 400 /)
+})
+
 test('one address cannot hold more than its share of connections', async () => {
   const { port } = await start({ maxConnectionsPerAddress: 2 }, false)
   const held = [connect({ host: '127.0.0.1', port }), connect({ host: '127.0.0.1', port })]
@@ -183,6 +197,55 @@ test('a small body that unfolds to more than the limit is 413, and so is one tha
   liar.write('POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n{}')
   const said = await untilClosed(liar)
   expect(said).toContain('413')
+})
+
+test('answers that nobody reads do not pile up: beyond the limit those that wait longest are cut, and others are served', async () => {
+  const slowReaders = { graceMs: 60_000, bytesPerSecond: 1, maxUnreadBytes: 30_000_000 }
+  const { port, url } = await start({ slowReaders }, false)
+  const readers = Array.from({ length: 6 }, () => connect({ host: '127.0.0.1', port }).on('error', () => {}))
+  for (const socket of readers) {
+    socket.pause()
+    socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n')
+  }
+  const cut = async () =>
+    Promise.all(
+      readers.map(async (socket) => {
+        let bytes = 0
+        socket.on('data', (chunk: Buffer) => (bytes += chunk.length)).resume()
+        await new Promise((resolve) => socket.once('close', resolve).setTimeout(1_000, () => resolve(undefined)))
+        return bytes < 10_000_000
+      }),
+    )
+  await new Promise((resolve) => setTimeout(resolve, 1_300))
+  expect(await (await fetch(`${url}/who`)).text()).toBe('no certificate')
+  const gone = await cut()
+  expect(gone.filter(Boolean).length).toBeGreaterThanOrEqual(3)
+  expect(gone.filter(Boolean).length).toBeLessThan(6)
+})
+
+test('an answer that is not read in the time that its size takes on a slow line is not waited for', async () => {
+  const { port } = await start({ slowReaders: { graceMs: 100, bytesPerSecond: 1e9, maxUnreadBytes: 1e9 } }, false)
+  const socket = connect({ host: '127.0.0.1', port }).on('error', () => {})
+  socket.pause()
+  socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n')
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect((await untilClosed(socket.resume())).length).toBeLessThan(10_000_000)
+})
+
+test('a long answer on a slow line is given to its end, as long as it is taken piece by piece', async () => {
+  const { port } = await start({ slowReaders: { graceMs: 900, bytesPerSecond: 1e9, maxUnreadBytes: 1e9 } }, false)
+  const socket = connect({ host: '127.0.0.1', port }).on('error', () => {})
+  socket.write('GET /pieces HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  let bytes = 0
+  await new Promise<void>((resolve) => {
+    socket.on('close', () => resolve())
+    socket.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      socket.pause()
+      setTimeout(() => socket.resume(), 8)
+    })
+  })
+  expect(bytes).toBeGreaterThan(12_000_000)
 })
 
 test('a port in use is a conflict that names the port and the setting', async () => {

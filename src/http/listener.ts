@@ -7,6 +7,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Fault } from '../base/fault.ts'
 import type { Connection, HttpEnv } from './connection.ts'
 import { problemResponse } from './problem.ts'
+import { defaultSlowReaderLimits, type SlowReaderLimits, SlowReaders } from './slow-readers.ts'
 
 export interface TlsOptions {
   readonly key: string
@@ -29,6 +30,8 @@ export interface ListenerLimits {
   readonly maxHeaderBytes: number
   readonly maxConnections: number
   readonly maxConnectionsPerAddress: number
+  /** Of answers that are read slowly, or not at all. */
+  readonly slowReaders: SlowReaderLimits
   /** How long requests under way may take when the listener closes. */
   readonly closeWithinMs: number
 }
@@ -42,8 +45,11 @@ export const defaultListenerLimits: ListenerLimits = {
   maxHeaderBytes: 16 * 1024,
   maxConnections: 4_000,
   maxConnectionsPerAddress: 512,
+  slowReaders: defaultSlowReaderLimits,
   closeWithinMs: 5_000,
 }
+
+const lookEveryMs = 500
 
 export interface ListenerOptions {
   fetch(request: Request, bindings: HttpEnv['Bindings']): Response | Promise<Response>
@@ -83,6 +89,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const serve = getRequestListener(
     (request, env) => {
       const { incoming, outgoing } = env as HttpBindings
+      if (hostsIn(incoming.rawHeaders) > 1) return unreadable()
       return options.fetch(request, { incoming, outgoing, connection: connectionOf(incoming.socket) })
     },
     { hostname: options.host, errorHandler: answerUnreadable },
@@ -104,6 +111,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   server.maxConnections = limits.maxConnections
   const sockets = trackSockets(server, limits.maxConnectionsPerAddress)
   answerBrokenRequests(server)
+  const slowReaders = new SlowReaders(limits.slowReaders)
+  const looking = setInterval(() => slowReaders.look(sockets, performance.now()), lookEveryMs).unref()
   await listen(server, options)
   const port = (server.address() as AddressInfo).port
   const host = isIPv6(options.host) ? `[${options.host}]` : options.host
@@ -116,6 +125,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
         (server as ReturnType<typeof createHttpsServer>).setSecureContext(contextOf(tls))
     },
     [Symbol.asyncDispose]() {
+      clearInterval(looking)
       closing ??= close(server, sockets, limits.closeWithinMs)
       return closing
     },
@@ -154,8 +164,18 @@ function connectionOf(socket: Socket): Connection {
 
 function answerUnreadable(error: unknown): Response {
   const name = error instanceof Error ? error.name : ''
-  if (name !== 'RequestError') return problemResponse(error)
+  return name === 'RequestError' ? unreadable() : problemResponse(error)
+}
+
+function unreadable(): Response {
   return new Response(null, { status: 400, headers: { connection: 'close' } })
+}
+
+/** Node.js keeps the first of two Host headers and says nothing; whoever stands before us may have believed the second (RFC 9112 §3.2). */
+function hostsIn(rawHeaders: readonly string[]): number {
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]!.toLowerCase() === 'host') count++
+  return count
 }
 
 /** What the HTTP parser refuses never becomes a request; it gets a bare status and the connection ends. */

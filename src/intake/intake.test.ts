@@ -409,7 +409,7 @@ describeOnBothStores('intake', (open) => {
     expect((await jp.release.list(operator, { limit: 10 })).items).toHaveLength(1)
   })
 
-  test('drill objects are in no view, no count and no list', async () => {
+  test('what belongs to an exercise is refused at the live door, and leaves no name there', async () => {
     const us = createCore(await open(), 'US')
     const drill = makeIndicator('drill.example', {
       tlp: 'green',
@@ -420,7 +420,12 @@ describeOnBothStores('intake', (open) => {
         },
       },
     })
-    expect((await local(us, [drill])).added).toHaveLength(1)
+    expect((await local(us, [drill])).rejected).toMatchObject([{ code: 'other-space' }])
+    const carried = { id: drill.id, origin: 'JP', agreement: 'trilateral', version: drill.modified, seal: null }
+    const given = await us.intake.accept({ kind: 'peer', member: 'JP' }, [{ text: JSON.stringify(drill), carried }])
+    expect(given.rejected).toMatchObject([{ code: 'other-space' }])
+    const kept = await us.store.read.selectFrom('evidence').selectAll().execute()
+    expect(JSON.stringify(kept)).not.toContain(drill.id)
     expect((await us.release.list(operator, { limit: 10 })).items).toEqual([])
     expect((await us.release.counts(operator)).total).toBe(0)
     expect((await us.release.stream('JP', 0, 10)).items).toEqual([])

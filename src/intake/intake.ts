@@ -23,7 +23,7 @@ import { admit, type Held, sameJson } from './admit.ts'
 import { Gate, type GateSettings } from './gate.ts'
 import { type Given, giverRow, newGivers, recordGivers, retentionOf } from './giving.ts'
 import { lookAgain } from './look-again.ts'
-import { type Lookup, Meanings } from './meanings.ts'
+import { type LiveDefinitions, type Lookup, Meanings } from './meanings.ts'
 import type {
   Accepted,
   Carried,
@@ -39,6 +39,7 @@ import { classify, digestOf, type Prepared, prepare } from './prepare.ts'
 import { judgeNotice, purgeTaken } from './purge.ts'
 import { reclassify } from './reclassify.ts'
 import { Returned } from './returned.ts'
+import { idsConcerned, type OtherSpaces, refuseSpace } from './space.ts'
 import { mayGive, refuseStanding } from './standing.ts'
 
 export interface IntakeParts {
@@ -51,6 +52,10 @@ export interface IntakeParts {
   readonly maxObjectBytes: number
   /** What people of this node must decide about before it leaves; absent: nothing is looked for, as in tests of other things. */
   readonly gate?: GateSettings
+  /** In an exercise: definitions that are held live explain what is marked with them here, too. */
+  readonly liveDefinitions?: LiveDefinitions
+  /** What this node holds in its other spaces; absent: it has none. */
+  readonly otherSpaces?: OtherSpaces
   /** After each commit: the members whose view grew. */
   readonly onStored: (stored: { readonly members: ReadonlySet<MemberCode>; readonly count: number }) => void
   /** After each commit in which a member took something back: the originators for whom our answer lies in the outbox. */
@@ -72,6 +77,8 @@ interface HeldAlready {
   readonly head: ObjectHead
   readonly carried: Carried
 }
+
+const nameless = { objectId: '', version: '', reason: 'it belongs to another space' }
 
 /** Between this many objects the door lets other work run. */
 const stride = 100
@@ -146,7 +153,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     const gone: Accepted[] = []
     const given: Given[] = [...newly]
     const lifted = new Set<Tombstone>()
-    const meanings = new Meanings(self, keyOf)
+    const meanings = new Meanings(self, keyOf, parts.liveDefinitions)
     await meanings.load(
       tx.db,
       good.flatMap((one) => one.markings),
@@ -156,6 +163,10 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     const admitted: { prepared: Prepared; handling: number; version: string | null }[] = []
     const terms = { self, charter: parts.charter(), nowMs: parts.clock.nowMs() }
     const moment = { nowMs: terms.nowMs, asksForAge: asksForAge(registry.present.agreements) }
+    const space = {
+      exercise: registry.present.exercise ?? null,
+      elsewhere: (await parts.otherSpaces?.held(idsConcerned(good))) ?? new Map<string, string>(),
+    }
     const gate = new Gate(parts.gate ?? openGate, self)
     await gate.examine(tx, keyOf, source, good)
 
@@ -177,6 +188,11 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       }
       const marked = classify(prepared, meanings.of, moment, gate.of(prepared))
       const handling = { ...marked, held: gate.holdsOf(marked, source, terms.charter) }
+      const foreign = refuseSpace(prepared, marked, source, space)
+      if (foreign !== null) {
+        refuse(foreign.code, foreign.reason)
+        continue
+      }
       const standing = refuseStanding(prepared, handling, source, terms)
       if (standing !== null || (source.kind === 'peer' && prepared.origin === self)) {
         // What we hold already, to the byte, is no quarrel, whoever brings it.
@@ -315,9 +331,8 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       .map(({ index, code, id, version, reason }) => ({
         kind: code,
         source: nameOf(source),
-        objectId: id ?? '',
-        version: version ?? '',
-        reason,
+        // What belongs to another space leaves no name in this one.
+        ...(code === 'other-space' ? nameless : { objectId: id ?? '', version: version ?? '', reason }),
         body: code === 'conflict' ? (texts.get(index) ?? '') : '',
       }))
     await recordEvidence(tx, facts)

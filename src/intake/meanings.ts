@@ -8,6 +8,12 @@ import type { Db } from '../store/store.ts'
 
 const unknown: MarkingMeaning = { kind: 'unknown' }
 
+/** The live store: what is defined there explains the objects of an exercise too. */
+export interface LiveDefinitions {
+  readonly db: Db
+  readonly keyOf: (id: string) => number
+}
+
 /**
  * What the markings of objects mean, during one transaction. A definition explains only the objects of the member that
  * published it, and those of nobody else: otherwise a member could explain another's marking away. Our own definitions
@@ -16,18 +22,25 @@ const unknown: MarkingMeaning = { kind: 'unknown' }
 export class Meanings {
   readonly #self: MemberCode
   readonly #keyOf: (id: string) => number
+  readonly #live: LiveDefinitions | undefined
   readonly #known = new Map<string, MarkingMeaning>()
 
-  constructor(self: MemberCode, keyOf: (id: string) => number) {
+  constructor(self: MemberCode, keyOf: (id: string) => number, live?: LiveDefinitions) {
     this.#self = self
     this.#keyOf = keyOf
+    this.#live = live
   }
 
   /** Reads the stored definitions of these ids. */
   async load(db: Db, ids: Iterable<StixId>): Promise<void> {
     const wanted = new Set<string>([...ids].filter((id) => tlpOfMarking(id) === undefined))
     if (wanted.size === 0) return
-    const found = await headsByKeys(db, [...wanted].map(this.#keyOf))
+    if (this.#live !== undefined) await this.#read(this.#live.db, this.#live.keyOf, wanted)
+    await this.#read(db, this.#keyOf, wanted)
+  }
+
+  async #read(db: Db, keyOf: (id: string) => number, wanted: ReadonlySet<string>): Promise<void> {
+    const found = await headsByKeys(db, [...wanted].map(keyOf))
     const heads = found.filter((head) => head.type === 'marking-definition' && wanted.has(head.id))
     if (heads.length === 0) return
     const bodies = await bodiesOf(
@@ -64,9 +77,10 @@ function wellKnown(id: StixId): MarkingMeaning | undefined {
 export function storedMeanings(
   self: MemberCode,
   keyOf: (id: string) => number,
+  live?: LiveDefinitions,
 ): (db: Db, markings: readonly StixId[]) => Promise<Lookup> {
   return async (db, markings) => {
-    const meanings = new Meanings(self, keyOf)
+    const meanings = new Meanings(self, keyOf, live)
     await meanings.load(db, markings)
     return meanings.of
   }

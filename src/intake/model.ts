@@ -51,6 +51,7 @@ export interface Refusal {
     | 'conflict' // same id and version, other content: kept as evidence
     | 'revoked' // a revoked object has no later versions
     | 'not-permitted' // our own copy of the agreement does not let the sender give us this
+    | 'other-space' // it belongs to an exercise and this door is live, or the other way round
     | 'recalled' // its originator took this version back, or the giver did after it gave it
     | 'seal' // a relayed object whose origin's seal is missing or wrong
   readonly reason: string

@@ -1,11 +1,10 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { nodePaths } from '../config/node-directory.ts'
+import { replaceFile } from '../config/replace-file.ts'
 
-/** Keeps the last checkpoint of the audit log beside the database, whole. */
+/** Keeps the last checkpoint of the audit log beside the database, whole, also if the power fails: a torn one would look like a forged one. */
 export function keepCheckpoint(dir: string, note: string): void {
-  const path = nodePaths(dir).auditCheckpoint
-  writeFileSync(`${path}.new`, note, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
+  replaceFile(nodePaths(dir).auditCheckpoint, note)
 }
 
 /** Null where none was kept yet. */

@@ -23,25 +23,35 @@ export class CharterKeeper {
   readonly #self: Keeper
   readonly #clock: Clock
   readonly #onAdopting: OnAdopting
+  readonly #asHeld: (charter: Charter) => Charter
   #held: HeldCharter | null = null
   /** Another charter is in force than before, also where another process of this node adopted it. */
   onChanged: () => void = () => {}
   #authorities: ReadonlyMap<MemberCode, string> = new Map()
 
-  private constructor(store: Store, self: Keeper, clock: Clock, onAdopting: OnAdopting) {
+  private constructor(
+    store: Store,
+    self: Keeper,
+    clock: Clock,
+    onAdopting: OnAdopting,
+    asHeld: (charter: Charter) => Charter,
+  ) {
     this.#onAdopting = onAdopting
+    this.#asHeld = asHeld
     this.#store = store
     this.#self = self
     this.#clock = clock
   }
 
+  /** `asHeld`: what is in force of a charter here; in an exercise not all of it is. */
   static async open(
     store: Store,
     self: Keeper,
     clock: Clock,
     onAdopting: OnAdopting = async () => {},
+    asHeld: (charter: Charter) => Charter = (charter) => charter,
   ): Promise<CharterKeeper> {
-    const keeper = new CharterKeeper(store, self, clock, onAdopting)
+    const keeper = new CharterKeeper(store, self, clock, onAdopting, asHeld)
     await keeper.#load()
     return keeper
   }
@@ -116,17 +126,18 @@ export class CharterKeeper {
 
   /** Reads what is in force by now; whether it is another than before. */
   async reload(): Promise<boolean> {
-    const before = this.#held?.digest
+    const row = await currentCharter(this.#store.read)
+    if (row === undefined || row.version === this.#held?.charter.version) return false
     await this.#load()
-    if (this.#held?.digest === before) return false
     this.onChanged()
     return true
   }
 
   async #load(): Promise<void> {
     const row = await currentCharter(this.#store.read)
-    if (row === undefined || row.version === this.#held?.charter.version) return
-    this.#held = { ...readCharter(row.envelope), adoptedAt: row.adopted_at }
+    if (row === undefined) return
+    const signed = readCharter(row.envelope)
+    this.#held = { ...signed, charter: this.#asHeld(signed.charter), adoptedAt: row.adopted_at }
     this.#authorities = new Map(this.#held.charter.members.map(({ member, authority }) => [member, authority]))
   }
 }

@@ -3,6 +3,7 @@ import type { Transport } from '../exchange/model.ts'
 import type { Basis } from './basis.ts'
 import type { Containers } from './container-desk.ts'
 import { openContainers } from './containers.ts'
+import { Exercises } from './exercises.ts'
 import { startPeers } from './peers.ts'
 import { openRoad, type Road } from './road.ts'
 
@@ -19,6 +20,7 @@ export interface Core extends AsyncDisposable {
   readonly containers: Containers
   /** Null until the node exchanges. */
   readonly exchange: () => Exchange | null
+  readonly exercises: Exercises
   /** Verifies a charter and puts it in force; resolves when everything held is judged anew. */
   adoptCharter(text: string): Promise<void>
   /** Begins to pull and to tell: to be called when this node itself can be asked. */
@@ -31,8 +33,11 @@ export async function openCore(basis: Basis, { wireFor, onAdopted = () => {} }: 
   await using parts = new AsyncDisposableStack()
   let started: Exchange | null = null
   const exchange = (): Exchange | null => started
-  const road = parts.use(
+  const exercises: Exercises = new Exercises(basis, () => road)
+  const road: Road = parts.use(
     await openRoad(basis, {
+      otherSpaces: exercises,
+      onChanged: () => exercises.liveChanged(),
       onGranted: (members) => exchange()?.notifyMembers([...members]),
       onQueued(members) {
         for (const member of members) exchange()?.deliver(member)
@@ -56,11 +61,13 @@ export async function openCore(basis: Basis, { wireFor, onAdopted = () => {} }: 
     road,
     containers,
     exchange,
+    exercises,
     async adoptCharter(text) {
       if (!(await keeper.adopt(text))) return
       log.info({ charter: keeper.charter?.version }, 'charter adopted')
       onAdopted()
       await road.judge()
+      await exercises.adopt(text)
       events.publish({ kind: 'charter', subject: String(keeper.charter?.version ?? '') })
     },
     async startExchange() {
@@ -70,6 +77,8 @@ export async function openCore(basis: Basis, { wireFor, onAdopted = () => {} }: 
       started = peers.exchange
       // Who leads may have changed while the links were being opened.
       await started.leadChanged()
+      links.use(exercises)
+      await exercises.start(wire)
       return started
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),

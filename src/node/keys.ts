@@ -1,8 +1,7 @@
 import { createPrivateKey, hkdfSync, X509Certificate } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
 import { addLaterKeys, type KeyTexts, type laterKeys, nodePaths, readKeyTexts } from '../config/node-directory.ts'
 import type { Config } from '../config/read-config.ts'
+import { replaceFile } from '../config/replace-file.ts'
 import { isLoopback } from '../config/value.ts'
 import { issueCertificate } from '../crypto/certificate.ts'
 import { generateEncryptionKey, generateSigningKey } from '../crypto/keys.ts'
@@ -47,8 +46,7 @@ export async function readKeys(config: Config, nowMs: number): Promise<KeyTexts>
     [paths.certificateKey, fresh.certificateKey],
     [paths.certificate, fresh.certificate],
   ] as const) {
-    writeFileSync(`${path}.new`, text, { mode: 0o600 })
-    await rename(`${path}.new`, path)
+    replaceFile(path, text)
   }
   return fresh
 }

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { Fault } from '../base/fault.ts'
 import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/secret.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import type { ExerciseRoutesParts } from '../exchange/exercise-routes.ts'
 import { createPeerRoutes, tlsProtocolOf } from '../exchange/peer-routes.ts'
 import { Authenticator } from '../http/authenticate.ts'
 import type { HttpEnv } from '../http/connection.ts'
@@ -30,6 +31,7 @@ export interface MachineParts {
   /** Null until the node exchanges. */
   readonly exchange: () => Exchange | null
   readonly requests: RequestCounts
+  readonly exercises: ExerciseRoutesParts
 }
 
 /** What the exchange listener serves: peers, TAXII clients, and whom to tell about a weakness. */
@@ -55,7 +57,10 @@ export function createMemberSurface(basis: Basis, parts: MachineParts): Hono<Htt
   return surface
 }
 
-function peerRoutes({ self, clock }: Basis, { road, exchange }: MachineParts): ReturnType<typeof createPeerRoutes> {
+function peerRoutes(
+  { self, clock }: Basis,
+  { road, exchange, exercises }: MachineParts,
+): ReturnType<typeof createPeerRoutes> {
   const { keeper, release, ledger, store, recall } = road
   const open = (): Exchange => {
     const started = exchange()
@@ -69,6 +74,7 @@ function peerRoutes({ self, clock }: Basis, { road, exchange }: MachineParts): R
     release,
     ledger,
     mailbox: mailboxIn(store, clock),
+    exercises,
     onReceipt: (member, text) => open().takeReceipt(member, text),
     onOutcomes: (member, text) => recall.recalls.onOutcomes(member, text),
     memberOf(c) {

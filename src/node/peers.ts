@@ -20,7 +20,8 @@ export async function startPeers(
   basis: Basis,
   wire: Transport,
   { store, keeper, release, intake, ledger, recall, leadership, others }: Road,
-  mail: SealedMail,
+  /** Null in an exercise, which goes over no container and has no witnesses. */
+  mail: SealedMail | null,
 ): Promise<Peers> {
   const { keys, self, clock, timers, random, log, events } = basis
   await using parts = new AsyncDisposableStack()
@@ -39,7 +40,7 @@ export async function startPeers(
       receipts: receiptsIn(store, (tx, settled) => recall.settled(tx, settled)),
       sign: (receipt) => signReceipt(receipt, keys.signing),
       heardSeen: (member, note) => ledger.heardSeen(member, note),
-      mail,
+      ...(mail === null ? {} : { mail }),
       alarm: (alarm) => store.write((tx) => keepAlarm(tx, alarm)),
       clock,
       timers,
@@ -51,19 +52,20 @@ export async function startPeers(
       linksElsewhere: () => stored.links(),
     }),
   )
-  parts.use(
-    new CosignatureCollector({
-      store,
-      self: self.member,
-      cards: () => keeper.charter?.members ?? [],
-      keeper: ledger,
-      transport: wire,
-      clock,
-      timers,
-      log,
-      leads,
-    }),
-  )
+  if (mail !== null)
+    parts.use(
+      new CosignatureCollector({
+        store,
+        self: self.member,
+        cards: () => keeper.charter?.members ?? [],
+        keeper: ledger,
+        transport: wire,
+        clock,
+        timers,
+        log,
+        leads,
+      }),
+    )
   const held = parts.move()
   return { exchange, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }

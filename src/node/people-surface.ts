@@ -13,22 +13,34 @@ import { securityHeaders } from '../http/headers.ts'
 import { problemResponse } from '../http/problem.ts'
 import { serveFolder } from '../http/static.ts'
 import { splitObjects } from '../stix/bundle.ts'
+import type { Store } from '../store/store.ts'
 import type { Basis } from './basis.ts'
 import { clientsIn } from './clients.ts'
+import { exerciseApi } from './exercise-api.ts'
+import type { Room } from './exercise-room.ts'
+import type { Exercises } from './exercises.ts'
+import { statusOf } from './health.ts'
+import { ledgerDesk, ownLedger } from './ledger-desk.ts'
 import { presentLink } from './links.ts'
 import { auditIn, evidenceIn } from './logs.ts'
 import { markingsOf } from './markings.ts'
 import { peerDesk } from './peer-desk.ts'
 import { accountsIn, sessionsIn } from './people.ts'
 import { identitiesIn, passkeysIn } from './proofs.ts'
+import { ReceiptStates } from './receipts.ts'
 import type { Road } from './road.ts'
 import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 
 export interface PeopleParts extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady'> {
   readonly gauges: NonNullable<ApiParts['gauges']>
   readonly road: Road
+  readonly exercises: Exercises
+  /** How many stored objects cannot be found yet. */
+  readonly searchLag: (store: Store) => Promise<number>
   readonly containers: ContainerDesk
   readonly ledger: LedgerDesk
+  /** The exercise whose API it is; absent: live. */
+  readonly space?: string
   /** Null until the node exchanges. */
   readonly exchange: () => Exchange | null
   /** Proves the operator. */
@@ -44,17 +56,46 @@ export async function createPeopleSurface(basis: Basis, parts: PeopleParts): Pro
   const surface = new Hono<HttpEnv>()
   surface.onError((error) => problemResponse(error))
   surface.use(securityHeaders('console'))
-  surface.route('/', createApi(apiParts(basis, parts)) as unknown as Hono<HttpEnv>)
+  const live = createApi(apiParts(basis, parts))
+  const within = exerciseApi({
+    roomNamed: (name) => parts.exercises.roomNamed(name),
+    live,
+    apiOf: (room) => createApi(apiParts(room.basis, partsInExercise(parts, room), parts.road)),
+  })
+  surface.use('/api/v1/*', async (c, next) => (await within(c.req.raw, c.env)) ?? (await next()))
+  surface.route('/', live as unknown as Hono<HttpEnv>)
   surface.notFound(() => problemResponse(new Fault('not-found', 'there is no such address')))
   surface.get('*', await serveFolder(parts.consoleFolder))
   return surface
 }
 
-function apiParts({ config, clock, log, events, report, closing }: Basis, parts: PeopleParts): ApiParts {
+/** The same people over one exercise: what it holds, tells and records is its own. */
+function partsInExercise(parts: PeopleParts, room: Room): PeopleParts {
+  const { road, exchange, basis } = room
+  const { self } = basis
+  const cards = () => road.keeper.charter?.members ?? []
+  const ledger = { store: road.store, self: self.member, cards, keeper: road.ledger }
+  const health = { road, exchange, searchLag: () => parts.searchLag(road.store), ledger: () => ownLedger(ledger) }
+  return {
+    ...parts,
+    road,
+    space: room.opened.statement.name,
+    ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(road.store) }),
+    exchange,
+    alliance: () => ({ self, charter: road.keeper.held }),
+    status: () => statusOf(basis, health),
+  }
+}
+
+/** `live`: where the people of this node are kept. */
+function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = parts.road): ApiParts {
+  const { config, clock, log, events, report, closing } = basis
   const { road, exchange, alliance, adoptCharter, status, notReady } = parts
   const { store, release, intake, audit } = road
+  const people = live.store
   return {
     config: apiConfig(config, parts),
+    space: parts.space ?? null,
     clock,
     random: (count) => randomBytes(count),
     release,
@@ -65,11 +106,12 @@ function apiParts({ config, clock, log, events, report, closing }: Basis, parts:
     containers: parts.containers,
     ledger: parts.ledger,
     peers: peerDesk(store, exchange),
-    accounts: accountsIn(store),
-    clients: clientsIn(store),
-    sessions: sessionsIn(store),
-    passkeys: passkeysIn(store),
-    identities: identitiesIn(store),
+    exercises: parts.exercises,
+    accounts: accountsIn(people),
+    clients: clientsIn(people),
+    sessions: sessionsIn(people),
+    passkeys: passkeysIn(people),
+    identities: identitiesIn(people),
     singleSignOn: singleSignOnOf(config),
     audit: auditIn(store, audit),
     evidence: evidenceIn(store),

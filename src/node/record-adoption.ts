@@ -17,9 +17,13 @@ export function recorderOf(store: Store, { member, ledger }: Card, fillRandom: F
 }
 
 /** Tells the other members of a charter, in the transaction that adopts it, which one is in force here. */
-export function recordAdoption(recorder: StreamRecorder, self: MemberCode): OnAdopting {
+export function recordAdoption(
+  recorder: StreamRecorder,
+  self: MemberCode,
+  asHeld: (charter: Charter) => Charter = (charter) => charter,
+): OnAdopting {
   return (tx, { charter, digest }) =>
-    recorder.recordCharter(tx, { version: charter.version, digest }, othersIn(charter, self))
+    recorder.recordCharter(tx, { version: charter.version, digest }, othersIn(asHeld(charter), self))
 }
 
 /** The other members of a charter; nobody where there is none. */

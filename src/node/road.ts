@@ -1,4 +1,5 @@
 import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
+import type { Charter } from '../alliance/model.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { pause } from '../base/timers.ts'
@@ -8,7 +9,9 @@ import { createClassifier } from '../intake/classify-stored.ts'
 import { createIntake } from '../intake/intake.ts'
 import { storedMeanings } from '../intake/meanings.ts'
 import type { Intake } from '../intake/model.ts'
+import type { OtherSpaces } from '../intake/space.ts'
 import type { MemberCode } from '../policy/model.ts'
+import type { HeldInSpace, LiveParts } from '../release/live-space.ts'
 import type { Release } from '../release/model.ts'
 import { createPseudonyms } from '../release/pseudonyms.ts'
 import type { StreamRecorder } from '../release/recorder.ts'
@@ -50,14 +53,29 @@ export interface RoadListeners {
   /** Everything held is judged by the terms of this moment. */
   readonly onTermsApplied: () => Promise<void>
   /** This process began, or ceased, to do the background work of its node. */
-  readonly onLead: (leads: boolean) => void
+  readonly onLead?: (leads: boolean) => void
   /** Another process was told by this member how far its streams are, or by a person to pull. */
-  readonly onPull: (member: MemberCode, heads: Heads | undefined) => void
+  readonly onPull?: (member: MemberCode, heads: Heads | undefined) => void
+  /** Something was stored, taken back, or is read by others now. */
+  readonly onChanged?: () => void
+  /** What this node holds in its exercises. */
+  readonly otherSpaces?: OtherSpaces
+}
+
+/** The space that a road is of, where it is not the live one. */
+export interface RoadSpace {
+  /** The exercise. */
+  readonly name: string
+  readonly asHeld: (charter: Charter) => Charter
+  readonly live: LiveParts
+  readonly held: HeldInSpace
 }
 
 /** The road that every object takes: in by intake, kept in the store, judged under the charter in force, out by release. */
 export interface Road extends AsyncDisposable {
   readonly store: Store
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
   readonly keeper: CharterKeeper
   readonly intake: Intake
   readonly release: Release
@@ -82,8 +100,13 @@ export interface Road extends AsyncDisposable {
 }
 
 /** Opens the road; when it resolves, everything held is judged by the terms of this moment. */
-export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<Road> {
-  const { onGranted, onQueued, onTermsApplied } = listeners
+export async function openRoad(basis: Basis, listeners: RoadListeners, space?: RoadSpace): Promise<Road> {
+  const { onQueued, onTermsApplied, onChanged = () => {}, otherSpaces } = listeners
+  const onGranted: RoadListeners['onGranted'] = (members) => {
+    listeners.onGranted(members)
+    onChanged()
+  }
+  const live = space === undefined ? undefined : { db: space.live.store.read, keyOf: space.live.keyOf }
   const { config, keys, self, clock, timers, log, events, report, closing } = basis
   await using parts = new AsyncDisposableStack()
   const store = parts.use(
@@ -116,7 +139,13 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
   )
   const keyOf = (id: string): number => idKey(store.seed, id)
   const recorder = recorderOf(store, self, basis.fillRandom)
-  const keeper = await CharterKeeper.open(store, self, clock, recordAdoption(recorder, self.member))
+  const keeper = await CharterKeeper.open(
+    store,
+    self,
+    clock,
+    recordAdoption(recorder, self.member, space?.asHeld),
+    space?.asHeld,
+  )
   keeper.refuseOtherKeys(`${config.dir}/keys`)
   const pseudonyms = createPseudonyms(deriveSecret(keys.signing, 'pseudonyms/1'), clock)
   const registry = new Registry(
@@ -125,19 +154,21 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
       charter: keeper.charter?.version ?? 0,
       agreements: keeper.charter?.agreements ?? [],
       nowMs: clock.nowMs(),
+      ...(space === undefined ? {} : { exercise: space.name }),
     }),
     (tx, journal, interned) => recorder.record(tx, journal, interned),
     {
       secret: deriveSecret(keys.signing, 'derived-ids/1'),
       identities: () =>
         Object.fromEntries([self, ...(keeper.charter?.members ?? [])].map((card) => [card.member, card.identity])),
-      meanings: storedMeanings(self.member, keyOf),
+      meanings: storedMeanings(self.member, keyOf, live),
       pseudonymKey: pseudonyms.keyFor,
       onPseudonyms: pseudonyms.remember,
     },
   )
   registry.onTold = onGranted
   if (store.shared !== null) registry.onElsewhere = async () => void (await keeper.reload())
+  registry.outside = space?.held
   const ledger = new LedgerKeeper({
     store,
     self: self.member,
@@ -163,6 +194,8 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
     clock,
     maxObjectBytes: config.maxObjectBytes,
     gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
+    ...(live === undefined ? {} : { liveDefinitions: live }),
+    otherSpaces: space === undefined ? (otherSpaces ?? noSpaces) : liveSpace(space.held),
     onAsked: (count) => events.publish({ kind: 'review', subject: String(count) }),
     onPurged: (origins) => {
       onQueued(origins)
@@ -173,6 +206,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
       redecider.look()
       quiet.disturb()
       search.poke()
+      if (count > 0) onChanged()
       if (count > 0) events.publish({ kind: 'arrived', subject: String(count) })
     },
   })
@@ -266,7 +300,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
   parts.use(new SignsOfLife({ store: leadership.fenced, recorder, members, clock, timers, report, leads }))
   search.poke()
   onLead = (now) => {
-    listeners.onLead(now)
+    listeners.onLead?.(now)
     if (!now) return
     // What the leader before had begun may be half done.
     judge().catch(report)
@@ -280,7 +314,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
       timers,
       sinceStartMs: basis.sinceStartMs,
       events,
-      onPull: listeners.onPull,
+      onPull: (...said) => listeners.onPull?.(...said),
       report,
       async look() {
         await keeper.reload()
@@ -304,6 +338,8 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
   const held = parts.move()
   return {
     store,
+    registry,
+    keyOf,
     keeper,
     intake: watchingIntake(intake, (...seen) => flash.look(...seen)),
     release,
@@ -320,4 +356,11 @@ export async function openRoad(basis: Basis, listeners: RoadListeners): Promise<
     judge,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
+}
+
+const noSpaces: OtherSpaces = { held: async () => new Map() }
+
+/** The live space, as the door of an exercise asks about it. */
+function liveSpace(live: HeldInSpace): OtherSpaces {
+  return { held: async (ids) => new Map([...(await live.heldOf(ids))].map((id) => [id, ''])) }
 }

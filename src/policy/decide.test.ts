@@ -86,7 +86,6 @@ describe('no further restriction ever widens release: whole, in part, not at all
       .subarray(purposes)
       .map((kept) => (h) => ({ ...h, purposes: (h.purposes ?? purposes).filter((one) => kept.includes(one)) })),
     'not for the public': fc.constant((h) => ({ ...h, notPublic: true })),
-    'an exercise': fc.constant((h) => ({ ...h, exercise: 'KOIN 27' })),
     'a stricter PAP label on a labelled object': pap.map((level) => (h) => ({
       ...h,
       pap: h.pap === null || isPapAtMost(level, h.pap) ? h.pap : level,

@@ -33,7 +33,8 @@ function judgeStep(handling: Handling, recipient: Recipient, context: Context, a
   const asked = context.agreement ?? null
   const refuse = (reason: Reason) => withheld(asked, null, [reason])
   // Strict comparisons throughout: an attribute that is missing by mistake counts as the restriction, never as its absence.
-  if (handling.exercise !== null) return refuse({ code: 'exercise', facts: { exercise: String(handling.exercise) } })
+  if (handling.exercise !== null && !staysInExercise(handling.exercise, recipient, context))
+    return refuse({ code: 'exercise', facts: { exercise: String(handling.exercise) } })
   if (recipient.kind === 'member' && recipient.code === handling.origin)
     return refuse({ code: 'recipient-is-origin', facts: { recipient: recipient.code } })
   if (handling.under !== null && asked !== null && asked !== handling.under)
@@ -52,6 +53,8 @@ function judgeStep(handling: Handling, recipient: Recipient, context: Context, a
   let nearest: Verdict | null = null
   for (const agreement of context.agreements) {
     if (only !== null ? agreement.id !== only : foreign) continue
+    // A drill is decided under the agreement of its exercise, what is live under the others: neither under the other's.
+    if ((agreement.exercise ?? null) !== handling.exercise) continue
     const verdict = judge(handling, step, termsOf(agreement))
     if (verdict.decision.outcome === 'release') return verdict.decision
     if (nearest === null || verdict.distance < nearest.distance) nearest = verdict
@@ -88,6 +91,11 @@ function withoutEmbargo(handling: Handling): Handling {
   const { embargoUntil } = handling
   if (typeof embargoUntil !== 'string' || Number.isNaN(Date.parse(embargoUntil))) return handling
   return { ...handling, embargoUntil: null }
+}
+
+/** Members alone take part in an exercise, and only where some agreement is one of it. */
+function staysInExercise(exercise: string, { kind }: Recipient, { agreements }: Context): boolean {
+  return kind === 'member' && agreements.some((agreement) => agreement.exercise === exercise)
 }
 
 interface Verdict {

@@ -19,7 +19,7 @@ export interface Lane {
   readonly views: ViewSet
 }
 
-/** Our own people: every live object that this node holds. */
+/** Our own people: every object of this space that this node holds. */
 export const staffView = '|staff'
 
 /** Distinct handlings of one origin. Real stores hold a few thousand altogether; a hostile member could make one for each object. */
@@ -128,6 +128,11 @@ export class Interned {
   /** Whether a person has ever let anything leave masked, which no agreement needs to ask for. */
   get hasMasked(): boolean {
     return this.#hasMasked
+  }
+
+  /** Whether an object of this handling belongs to the space that this is the state of. */
+  isOfThisSpace({ exercise }: Pick<Handling, 'exercise'>): boolean {
+    return exercise === null
   }
 
   handlings(): Iterable<KnownHandling> {

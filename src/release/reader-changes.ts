@@ -14,7 +14,7 @@ export interface ReaderChange {
   readonly after: ViewSet
 }
 
-/** What the journal comes to for each version, in the order in which versions came to it; drills are left out. Call at the end of the transaction. */
+/** What the journal comes to for each version, in the order in which versions came to it; what is of another space is left out. Call at the end of the transaction. */
 export async function readerChanges(tx: Tx, journal: Journal, interned: Interned): Promise<ReaderChange[]> {
   const { sets } = interned
   const gained = new Map<number, ViewSet>()
@@ -37,7 +37,7 @@ export async function readerChanges(tx: Tx, journal: Journal, interned: Interned
   for (const seq of new Set([...lost.keys(), ...gained.keys()])) {
     const facts = journal.facts.get(seq)
     if (facts === undefined) throw new Error('a version was deleted before it was remembered what it was')
-    if (interned.handling(facts.handling).exercise !== null) continue
+    if (!interned.isOfThisSpace(interned.handling(facts.handling))) continue
     const more = gained.get(seq) ?? sets.empty
     if (!stored.has(seq)) {
       changes.push({ seq, facts, before: sets.empty, after: more })

@@ -204,7 +204,7 @@ export function createRecalls(parts: RecallsParts): Recalls {
 
     async history(caller, id) {
       requirePerson(caller)
-      const stones = (await stonesOf(id)).filter((stone) => stone.space === '')
+      const stones = await stonesOf(id)
       const [hold] = await preservesOf(store.read, [id])
       const takenBack = stones.toSorted((a, b) => b.at - a.at).map(factOf)
       return { takenBack, hold: hold === undefined ? null : { reason: hold.reason, actor: hold.actor, at: hold.at } }

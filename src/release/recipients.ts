@@ -12,6 +12,11 @@ export interface Place {
 /** Effective clearances of clients: AMBER+STRICT and RED are never for clients, so clearance beyond AMBER adds nothing. */
 const clientClearances = ['clear', 'green', 'amber'] as const
 
+const others: readonly Recipient[] = [
+  ...clientClearances.map((tlp): Recipient => ({ kind: 'client', tlp })),
+  { kind: 'public' },
+]
+
 /** Whoever these agreements let a member give to: the other parties, its own clients by clearance, the public. */
 export function recipientsUnder(self: MemberCode, agreements: readonly Agreement[]): Place[] {
   return agreements
@@ -20,8 +25,8 @@ export function recipientsUnder(self: MemberCode, agreements: readonly Agreement
       const members = agreement.parties.filter((code) => code !== self)
       const recipients: Recipient[] = [
         ...members.map((code): Recipient => ({ kind: 'member', code })),
-        ...clientClearances.map((tlp): Recipient => ({ kind: 'client', tlp })),
-        { kind: 'public' },
+        // In an exercise members alone take part.
+        ...(agreement.exercise === undefined ? others : []),
       ]
       return recipients.map((recipient) => ({
         view: `${agreement.id}|${recipientName(recipient)}`,

@@ -8,6 +8,7 @@ import { setProgress } from '../store/progress.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
 import { Interned, staffView } from './interned.ts'
 import { Journal, type Recorder } from './journal.ts'
+import type { Outside } from './outside.ts'
 import { type Permitted, type RedactionParts, takesOut } from './permitted.ts'
 import { type Place, recipientsUnder } from './recipients.ts'
 import type { ViewSet } from './view-sets.ts'
@@ -19,6 +20,8 @@ export interface Terms {
   readonly charter: number
   readonly agreements: readonly Agreement[]
   readonly nowMs: number
+  /** The exercise whose space this is; absent: live. Its agreements are of that exercise. */
+  readonly exercise?: string
 }
 
 /** What is interned, what was decided for it, and the one way to write: everything that changes who reads what goes through here. */
@@ -27,6 +30,8 @@ export class Registry extends Interned {
   readonly #recorder: Recorder | undefined
   /** What derived objects are made with; absent: none are made, and what may be had in part only is withheld. */
   readonly redaction: RedactionParts | undefined
+  /** Who reads what is held in another space; absent: nothing held elsewhere is looked at. */
+  outside: Outside | undefined
   #inForce: Terms
   #permitted = new Map<number, Permitted>()
   #relayed = new Map<string, boolean>()
@@ -144,6 +149,11 @@ export class Registry extends Interned {
     this.#decided = undefined
   }
 
+  /** Whether it belongs to the exercise whose space this is, or is live where this is none. */
+  override isOfThisSpace({ exercise }: Pick<Handling, 'exercise'>): boolean {
+    return exercise === (this.#terms().exercise ?? null)
+  }
+
   /** What changes in the transaction under way. */
   get journal(): Journal {
     return this.#journal
@@ -205,8 +215,8 @@ export class Registry extends Interned {
   }
 
   /**
-   * What policy allows for a handling, decided once under these terms and recorded with agreement, clause and reasons. Drill
-   * objects are in no view at all.
+   * What policy allows for a handling, decided once under these terms and recorded with agreement, clause and reasons. What is
+   * of another space is in no view at all.
    */
   async permitted(tx: Tx, num: number): Promise<Permitted> {
     const { charter } = this.terms
@@ -215,7 +225,7 @@ export class Registry extends Interned {
     const handling = this.handling(num)
     const full: number[] = []
     const plans = new Map<number, Redaction>()
-    if (handling.exercise === null) full.push(await this.viewNumber(tx, staffView))
+    if (this.isOfThisSpace(handling)) full.push(await this.viewNumber(tx, staffView))
     const rows: DecisionRow[] = []
     for (const { view, agreement, recipient } of this.recipients()) {
       const decision = this.judge(handling, recipient, agreement)

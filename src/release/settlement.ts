@@ -15,6 +15,7 @@ import { type ReleaseRow, releasesOf } from '../store/releases.ts'
 import type { Tx } from '../store/store.ts'
 import { Ceilings } from './ceilings.ts'
 import { Cutter, type Original } from './cutter.ts'
+import { type OutsideReaders, viewsOfReaders } from './outside.ts'
 import type { Registry } from './registry.ts'
 import type { ViewSet } from './view-sets.ts'
 
@@ -77,6 +78,8 @@ export class Settlement {
   readonly #pending = new Set<Row>()
   /** Ids of which some version has fewer readers, where an earlier one may take its place. */
   readonly #shrunk = new Set<string>()
+  /** Who reads what is held in the other space that this one may refer to. */
+  readonly #outside = new Map<string, OutsideReaders>()
   readonly cutter: Cutter | null
   #inPart: boolean | undefined
   /** Ids whose readers changed: what points to them must be looked at again. */
@@ -108,6 +111,8 @@ export class Settlement {
     for (const id of wanted) this.#rowsOf.set(id, [])
     const heads = await headsByKeys(this.#tx.db, wanted.map(this.#keyOf))
     await this.#ceilings.load(wanted)
+    if (this.#registry.outside !== undefined)
+      for (const [id, readers] of await this.#registry.outside.load(wanted)) this.#outside.set(id, readers)
     const asked = new Set(wanted)
     await this.#addStored(heads.filter((head) => asked.has(head.id)))
     if (this.inPart) for (const id of wanted) await this.#reveal(id)
@@ -120,7 +125,7 @@ export class Settlement {
       ...{ any: this.inPart ? any : row.candidate, original, stored: [], derivations: [], plans: undefined },
       ...{ gone: false, derived: false, touched: true },
     }
-    const grows = this.readers(row.id) !== null
+    const grows = this.readers(row.id) !== null && !this.#outside.has(row.id)
     this.#remember(fresh)
     this.#pending.add(fresh)
     // What points to an id that was not held until now was not bound by it; now it is.
@@ -352,7 +357,7 @@ export class Settlement {
     return this.#rows.values()
   }
 
-  /** The views that know some version of this id, because they read it here or their member published it; null where the node does not hold it. */
+  /** The views that know some version of this id, because they read it here or their member published it; null where the node does not hold it. What is held only in the space that this one refers to counts as it is read there. */
   readers(id: string): ViewSet | null {
     const rows = this.#rowsOf.get(id)
     if (rows === undefined) throw new Error('an id was asked for before it was loaded')
@@ -363,6 +368,8 @@ export class Settlement {
       const known = derived ? candidate : sets.union(candidate, this.#registry.viewsOfOrigin(handling))
       readers = readers === null ? known : sets.union(readers, known)
     }
+    const outside = readers === null ? this.#outside.get(id) : undefined
+    if (outside !== undefined) return viewsOfReaders(this.#registry, outside)
     return readers
   }
 

@@ -89,8 +89,8 @@ export class Tellings {
     const known = this.#places.get(view)
     if (known !== undefined) return known
     const [agreement = '', recipient = ''] = this.#interned.nameOfView(view).split('|')
-    // No agreement: our own people. A tilde: the space of a drill, which no ledger knows.
-    const isTold = agreement !== '' && !agreement.includes('~')
+    // No agreement: our own people.
+    const isTold = agreement !== ''
     const peer = recipient.startsWith('member:') ? recipient.slice('member:'.length) : this.#self
     const place = isTold ? { peer, agreement } : null
     this.#places.set(view, place)

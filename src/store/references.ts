@@ -27,6 +27,26 @@ export function referencesFrom(db: Db, sources: readonly number[]): Promise<Refe
     .execute()
 }
 
+/** The distinct ids that are pointed to and not held. */
+export async function danglingTargets(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('reference')
+    .select('target_id')
+    .distinct()
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('object')
+            .select('object.seq')
+            .whereRef('object.key', '=', 'reference.target')
+            .whereRef('object.id', '=', 'reference.target_id'),
+        ),
+      ),
+    )
+    .execute()
+  return rows.map(({ target_id }) => target_id)
+}
+
 export async function deleteReferencesFrom(tx: Tx, sources: readonly number[]): Promise<void> {
   await tx.db
     .deleteFrom('reference')

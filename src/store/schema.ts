@@ -305,7 +305,20 @@ export interface Schema {
   }
   /** What our pseudonyms stand for; never leaves the node. */
   pseudonym: { agreement: string; epoch: string; kind: string; value: string; pseudonym: string; at: number }
-  exercise: { name: string; agreement: string; opened_at: number; opened_by: string; ended_at: number }
+  /** What is known of exercises; their objects lie in stores of their own. Of one that ended nothing but this stays. */
+  exercise: {
+    /** SHA-256 (hex) of what its opener signed. */
+    digest: string
+    name: string
+    opener: string
+    state: 'invited' | 'joined' | 'ended'
+    /** What its opener signed, as it came; '' once it has ended. */
+    opening: string
+    /** What its opener signed at its end; '' before, and where only we left it or its time was over. */
+    ending: string
+    known_at: number
+    ended_at: number
+  }
   /** Sealed containers that lie here for another member. */
   mailbox: { num: number; sender: string; recipient: string; at: number; bytes: number; body: string }
   /** Flash alerts, sent and received, and who acknowledged. */

@@ -2,6 +2,7 @@ import type { Micros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { readText } from '../http/body.ts'
 import { callerName } from '../http/connection.ts'
+import { createGate, createGates } from '../http/gate.ts'
 import { HttpFault } from '../http/problem.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import { type Endpoint, enterCollection, limitsOf } from './endpoint.ts'
@@ -9,11 +10,16 @@ import { requireContentType } from './media-type.ts'
 import { resource } from './reply.ts'
 import { statusResource } from './status-resource.ts'
 
+// An envelope may be as large as a body: few are held at a time, and of one client one, however slowly it sends.
+const places = 4
+const waiting = 32
 const purgeEveryMs = 3_600_000
 
 /** POST /{root}/collections/{id}/objects/ (§5.5): when it answers 202 the objects are stored, so the status is complete at once. */
 export const addObjects: Endpoint = (parts) => {
   const limits = limitsOf(parts)
+  const gate = createGate(places, waiting)
+  const ofCaller = createGates(1, 8)
   let purgedAtMs = 0
   return async (c) => {
     const collection = enterCollection(parts, c)
@@ -21,12 +27,15 @@ export const addObjects: Endpoint = (parts) => {
     requireContentType(c.req.header('content-type'))
     const nowMs = parts.clock.nowMs()
     const requestedAt: Micros = nowMs * 1000
-    const texts = cutEnvelope(await readText(c.req.raw, limits.maxContentLength), limits.maxObjectsPerPost)
     const owner = callerName(c.get('caller'))
-    const result = await parts.intake.accept(
-      { kind: 'local', actor: owner },
-      texts.map((text) => ({ text })),
-    )
+    const take = async () => {
+      const texts = cutEnvelope(await readText(c.req.raw, limits.maxContentLength), limits.maxObjectsPerPost)
+      return await parts.intake.accept(
+        { kind: 'local', actor: owner },
+        texts.map((text) => ({ text })),
+      )
+    }
+    const result = await ofCaller.run(owner, () => gate.run(take))
     const status = statusResource(parts.newId(), requestedAt, result, limits.maxStatusDetails)
     await parts.submissions.add({
       id: status.id,

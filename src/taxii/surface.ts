@@ -2,7 +2,8 @@ import { Hono } from 'hono'
 import { Fault } from '../base/fault.ts'
 import { identify, unauthenticated } from '../http/authenticate.ts'
 import type { HttpEnv } from '../http/connection.ts'
-import { limitRequests } from '../http/limit-requests.ts'
+import { createGates } from '../http/gate.ts'
+import { limitAnswers, limitRequests } from '../http/limit-requests.ts'
 import { HttpFault, showFault } from '../http/problem.ts'
 import { addObjects } from './add-objects.ts'
 import { getApiRoot } from './api-root.ts'
@@ -18,6 +19,10 @@ import { getObjects } from './objects.ts'
 import { getStatus } from './status.ts'
 import { getVersions } from './versions.ts'
 
+// Of one caller: what it has asked for and not yet read.
+const answersAtOnce = 16
+const answersWaiting = 64
+
 /**
  * The TAXII 2.1 server. It answers for every path that reaches it, so it is mounted last on the exchange listener:
  * `app.route('/', createTaxii(parts))`.
@@ -32,6 +37,7 @@ export function createTaxii(parts: TaxiiParts): Hono<HttpEnv> {
   })
   app.use(identify(parts.authenticator))
   app.use(limitRequests(parts.requests))
+  app.use(limitAnswers(createGates(answersAtOnce, answersWaiting)))
   app.use(async (c, next) => {
     const { kind } = c.get('caller')
     if (kind === 'person' || (kind === 'public' && !parts.publicMayRead)) {

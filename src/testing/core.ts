@@ -7,7 +7,9 @@ import type { GateSettings } from '../intake/gate.ts'
 import { createIntake } from '../intake/intake.ts'
 import { storedMeanings } from '../intake/meanings.ts'
 import type { Entry, Intake, Rehearsal } from '../intake/model.ts'
+import type { OtherSpaces } from '../intake/space.ts'
 import type { Assigned, MemberCode, Tlp } from '../policy/model.ts'
+import type { HeldInSpace } from '../release/live-space.ts'
 import type { Caller, Release } from '../release/model.ts'
 import { createPseudonyms } from '../release/pseudonyms.ts'
 import type { SignNotice } from '../release/recall-versions.ts'
@@ -33,6 +35,13 @@ export interface Core {
   readonly notified: MemberCode[]
   setCharter(charter: Charter | null): void
   setNow(ms: number): void
+}
+
+/** The space that a core is of, and what it asks of the others; nothing: live, without others. */
+export interface CoreSpace {
+  readonly exercise?: string
+  readonly held?: HeldInSpace
+  readonly otherSpaces?: OtherSpaces
 }
 
 export const operator: Caller = { kind: 'person', name: 'operator', role: 'admin' }
@@ -95,6 +104,7 @@ export function createCore(
   gate: GateSettings = { personalData: false, twoPersonRelease: false },
   /** False: no ledger is kept, to measure what it costs. */
   recorded = true,
+  space: CoreSpace = {},
 ): Core {
   let charter = first
   let moment = nowMs
@@ -115,6 +125,7 @@ export function createCore(
       charter: charter?.version ?? 0,
       agreements: charter?.agreements ?? [],
       nowMs: moment,
+      ...(space.exercise === undefined ? {} : { exercise: space.exercise }),
     }),
     recorded ? (tx, journal, interned) => recorder.record(tx, journal, interned) : undefined,
     {
@@ -125,7 +136,9 @@ export function createCore(
       onPseudonyms: pseudonyms.remember,
     },
   )
+  registry.outside = space.held
   const intake = createIntake({
+    ...(space.otherSpaces === undefined ? {} : { otherSpaces: space.otherSpaces }),
     store,
     registry,
     keyOf,

@@ -183,6 +183,8 @@ function createParts(
     containers: unavailableDesk('containers'),
     ledger: unavailableDesk('ledger'),
     peers: unavailableDesk('peers'),
+    exercises: unavailableDesk('exercises'),
+    space: null,
     accounts: {
       find: async (name) => node.accounts.get(name) ?? null,
       add: async (account) => addOnce(node.accounts, account),

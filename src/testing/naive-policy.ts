@@ -129,7 +129,7 @@ export function rulesBroken(question: Question, agreement: Agreement, clause: Cl
   )
 
   // The object.
-  rule(8, handling.exercise === null)
+  rule(8, agreement.exercise === undefined ? handling.exercise === null : handling.exercise === agreement.exercise)
   rule(9, !(toMember && recipient.code === origin))
   rule(
     10,
@@ -188,6 +188,7 @@ export function rulesBroken(question: Question, agreement: Agreement, clause: Cl
   rule(38, handling.embargoUntil === null || new Date(handling.embargoUntil) <= new Date(question.nowMs))
   rule(39, handling.held.length === 0)
   rule(40, !handling.personal.some((kind) => ruleFor(kind, agreement) === 'hold'))
+  rule(41, agreement.exercise === undefined || toMember)
   return broken
 }
 

@@ -24,6 +24,7 @@ export const sectors = ['energy', 'water', 'finance']
 export const types = ['indicator', 'report', 'ipv4-addr', 'relationship', 'marking-definition', 'x-custom']
 const typesOrGroups = [...types, 'domain-objects', 'observables', 'relationships', 'meta']
 export const kinds = ['e-mail', 'phone', 'identity-number']
+export const exercises = ['KOIN 27', 'SEA DRAGON']
 const agreementIds = ['trilateral', 'pair', 'wide']
 
 export const noon = Date.parse('2026-11-23T12:00:00Z')
@@ -88,6 +89,7 @@ const agreement: fc.Arbitrary<Agreement> = fc
       1,
       fc.dictionary(fc.constantFrom('*', ...kinds), fc.constantFrom(...personalDataRules), { maxKeys: 3 }),
     ),
+    exercise: mostly<string | undefined>(undefined, 20, fc.constantFrom(...exercises)),
     clauses: fc.array(clause, { minLength: 1, maxLength: 4 }),
   })
   .map((made) => defined(made) as Agreement)
@@ -120,7 +122,7 @@ export const handling: fc.Arbitrary<Handling> = fc.record({
   purposes: mostly<string[] | null>(null, 4, some(purposes)),
   unknownMarkings: mostly<string[]>([], 6, some(markings)),
   notPublic: mostly(false, 4, fc.constant(true)),
-  exercise: mostly<string | null>(null, 20, fc.constant('KOIN 27')),
+  exercise: mostly<string | null>(null, 20, fc.constantFrom(...exercises)),
   pap: mostly<Pap | null>(null, 1, pap),
   confidence: mostly<number | null>(null, 1, fc.constantFrom(0, 49, 50, 51, 100)),
   embargoUntil: mostly<string | null>(null, 8, fc.constantFrom(...moments)),

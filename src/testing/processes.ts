@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..', '..')
@@ -65,40 +65,70 @@ export function makeAlliance(
   return dirs
 }
 
-/** Starts `trefoil serve` as a process of its own and waits until it says that it is ready. */
-export async function serve(
-  member: string,
-  dir: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<NodeProcess> {
-  const child: ChildProcess = spawn(launcher, ['serve', dir], {
-    stdio: ['ignore', 'pipe', process.env.TREFOIL_TEST_LOG === undefined ? 'ignore' : 'inherit'],
+export interface ServeOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** What the node logs is added to this file; left out: dropped. */
+  readonly logFile?: string
+}
+
+/** A process that was started to serve, and may not serve yet. */
+export interface LaunchedProcess {
+  readonly pid: number
+  /** Rejects if the process ends before it serves. */
+  readonly ready: Promise<NodeProcess>
+  /** How it ended: `status 0`, `SIGKILL`. */
+  readonly ended: Promise<string>
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+}
+
+/** Starts `trefoil serve` as a process of its own. */
+export function launch(member: string, dir: string, { env = {}, logFile }: ServeOptions = {}): LaunchedProcess {
+  const log = logFile === undefined ? 'ignore' : openSync(logFile, 'a', 0o600)
+  // It ends with us, however we end.
+  const child: ChildProcess = spawn(launcher, ['serve', dir, '--until-stdin-ends'], {
+    stdio: ['pipe', 'pipe', log],
     env: { ...process.env, ...env },
   })
-  const ready = await new Promise<{ exchange: string; console: string; pid: number }>((found, failed) => {
+  if (typeof log === 'number') closeSync(log)
+  child.stdin!.on('error', () => {})
+  // The launcher's shells replace themselves, so the child is the node.
+  const stop = (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> =>
+    new Promise((stopped) => {
+      if (child.exitCode !== null || child.signalCode !== null) return stopped()
+      child.once('exit', () => stopped())
+      child.kill(signal)
+    })
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `status ${code}`))
+  })
+  const said = new Promise<{ exchange: string; console: string; pid: number }>((found, failed) => {
     let text = ''
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
       const line = text.split('\n').find((one) => one.includes('"ready"'))
       if (line !== undefined) found(JSON.parse(line))
     })
-    child.once('exit', (code) => failed(new Error(`the node of ${member} ended with ${code}`)))
+    ended.then((how) => failed(new Error(`the node of ${member} ended with ${how}`)))
   })
-  const { token } = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as { token: string }
-  return {
-    member,
-    dir,
-    console: ready.console.replace(/\/$/, ''),
-    exchange: ready.exchange.replace(/\/(taxii2\/?)?$/, ''),
-    token,
-    pid: ready.pid,
-    send: (signal) => void process.kill(ready.pid, signal),
-    // The launcher's shells replace themselves, so the child is the node.
-    stop: (signal = 'SIGTERM') =>
-      new Promise((stopped) => {
-        if (child.exitCode !== null || child.signalCode !== null) return stopped()
-        child.once('exit', () => stopped())
-        process.kill(ready.pid, signal)
-      }),
-  }
+  const ready = said.then((line): NodeProcess => {
+    const { token } = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as { token: string }
+    return {
+      member,
+      dir,
+      console: line.console.replace(/\/$/, ''),
+      exchange: line.exchange.replace(/\/(taxii2\/?)?$/, ''),
+      token,
+      pid: line.pid,
+      send: (signal) => void process.kill(line.pid, signal),
+      stop,
+    }
+  })
+  // Whoever kills it during its start need not ask.
+  ready.catch(() => {})
+  return { pid: child.pid ?? 0, ready, ended, stop }
+}
+
+/** As `launch`, and waits until it says that it is ready. */
+export async function serve(member: string, dir: string, options: ServeOptions = {}): Promise<NodeProcess> {
+  return await launch(member, dir, options).ready
 }

@@ -1,7 +1,9 @@
 import type { Problem } from '../../../src/api/contract/problem.ts'
 import { loadJapaneseFont, speaksJapanese } from '../i18n/japanese-font.ts'
+import { enterSpace, spaceName, spaceOf } from './space.ts'
 
 const base = '/api/v1'
+const spaceHeader = 'Trefoil-Space'
 
 /** A refusal of the node in its own words (RFC 9457), or `status` 0: the node did not answer at all. */
 export class Refused extends Error {
@@ -35,6 +37,8 @@ export interface Asking {
 /** Asks the node; the answer's text. Throws `Refused` for everything that is not a success. */
 export async function askText(path: string, asking: Asking = {}): Promise<string> {
   const headers: Record<string, string> = { 'X-Trefoil': '1' }
+  const space = spaceOf(path, asking.method ?? 'GET')
+  if (space !== null) headers[spaceHeader] = encodeURIComponent(space)
   if (asking.json !== undefined || asking.text !== undefined) headers['Content-Type'] = 'application/json'
   const body = asking.json === undefined ? asking.text : JSON.stringify(asking.json)
   const init: RequestInit = { method: asking.method ?? 'GET', headers, credentials: 'same-origin' }
@@ -43,12 +47,13 @@ export async function askText(path: string, asking: Asking = {}): Promise<string
   let answer: Response
   let text: string
   try {
-    answer = await fetch(addressOf(path, asking.query), init)
+    answer = await fetch(inSpace(path, asking.query, null), init)
     text = await answer.text()
   } catch (error) {
     if (asking.signal?.aborted === true) throw error
     throw new Refused(0, null)
   }
+  if (answer.status === 404 && space !== null) await leaveIfEnded(space)
   if (!answer.ok) throw new Refused(answer.status, readProblem(text), readRetryAfter(answer))
   if (speaksJapanese(text)) loadJapaneseFont()
   return text
@@ -59,14 +64,26 @@ export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {
   return (text === '' ? undefined : JSON.parse(text)) as T
 }
 
+/** Where the browser itself asks, which sends no header of ours. */
 export function addressOf(path: string, query: Asking['query'] = {}): string {
+  return inSpace(path, query, spaceName())
+}
+
+function inSpace(path: string, query: Asking['query'] = {}, space: string | null): string {
   const search = new URLSearchParams()
+  if (space !== null) search.set('space', space)
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue
     for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one))
   }
   const text = search.toString()
   return `${base}${path}${text === '' ? '' : `?${text}`}`
+}
+
+/** An exercise that has ended is not there any more, whatever is asked of it. */
+async function leaveIfEnded(space: string): Promise<void> {
+  const session = await fetch(`${base}/session`, { headers: { [spaceHeader]: encodeURIComponent(space) } })
+  if (session.status === 404 && spaceName() === space) enterSpace(null)
 }
 
 function readProblem(text: string): Problem | null {

@@ -3,6 +3,7 @@ import type { User } from '../../../src/api/contract/accounts.ts'
 import type { Alliance } from '../../../src/api/contract/alliance.ts'
 import type { Client } from '../../../src/api/contract/clients.ts'
 import type { AsRead, RecipientDecision } from '../../../src/api/contract/decisions.ts'
+import type { Exercises } from '../../../src/api/contract/exercises.ts'
 import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
 import type { Identities } from '../../../src/api/contract/identities.ts'
 import type { AuditEntry, EvidenceEntry } from '../../../src/api/contract/logs.ts'
@@ -183,6 +184,10 @@ export function takenBackQuery(id: string) {
     retry: false,
   })
 }
+export const exercisesQuery = queryOptions({
+  queryKey: ['exercises'],
+  queryFn: ({ signal }) => ask<Exercises>('/exercises', { signal }),
+})
 export const flashQuery = infiniteQueryOptions({
   queryKey: ['flash', 'list'],
   queryFn: ({ signal, pageParam }) => ask<FlashList>('/flash', { signal, query: { cursor: pageParam ?? undefined } }),

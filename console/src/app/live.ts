@@ -1,7 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, use, useEffect, useState } from 'react'
 import type { NodeEvent } from '../../../src/api/contract/status.ts'
-import { addressOf } from '../api/client.ts'
+import { addressOf, ask } from '../api/client.ts'
+import { spaceName } from '../api/space.ts'
 
 export type LiveState = 'open' | 'stale' | 'offline'
 export interface Live {
@@ -44,6 +45,8 @@ export function useLiveConnection(): Live {
       }
       source.onerror = () => {
         setState((before) => (before === 'offline' ? before : 'stale'))
+        // Also where the exercise that this tab is in has ended: the question finds that out.
+        if (spaceName() !== null) void ask('/session').catch(() => {})
         giveUp ??= setTimeout(() => setState('offline'), offlineAfterMs)
         source?.close()
         clearTimeout(retry)
@@ -56,7 +59,7 @@ export function useLiveConnection(): Live {
         if (event.kind === 'arrived') setArrived((count) => count + 1)
         refresh.soon(touchedBy[event.kind])
       }
-      for (const name of ['message', 'arrived', 'link', 'charter', 'flash', 'review', 'recall'])
+      for (const name of ['message', 'arrived', 'link', 'charter', 'flash', 'review', 'recall', 'exercise'])
         source.addEventListener(name, receive)
     }
     connect()
@@ -78,6 +81,7 @@ const touchedBy: Readonly<Record<NodeEvent['kind'], readonly string[]>> = {
   charter: ['alliance', 'status', 'recipients', 'reviews'],
   review: ['reviews'],
   flash: ['flash'],
+  exercise: ['exercises'],
   recall: ['recalls', 'taken-back', 'object', 'objects', 'counts', 'recipients'],
 }
 

@@ -6,6 +6,7 @@ import {
   IconFileImport,
   IconLayoutDashboard,
   IconListSearch,
+  IconMask,
   IconSettings,
   IconShieldLock,
   IconTopologyRing3,
@@ -21,25 +22,35 @@ import { type Key, useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import css from './navigation.module.css'
-import { mayAdminister, mayImport, mayReadFlash, mayReadReport, mayReview } from './roles.ts'
+import { mayAdminister, mayImport, mayReadExercises, mayReadFlash, mayReadReport, mayReview } from './roles.ts'
 
 const pages = [
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
   { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
   { to: '/alliance', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
-  { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash },
+  { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },
   { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
   { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
   { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
   { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
-  { to: '/privacy', key: 'nav.privacy', icon: IconShieldLock, exact: false, may: mayReadReport },
-  { to: '/administration', key: 'nav.administration', icon: IconSettings, exact: false, may: mayAdminister },
+  { to: '/exercises', key: 'nav.exercises', icon: IconMask, exact: false, may: mayReadExercises, ofTheNode: true },
+  { to: '/privacy', key: 'nav.privacy', icon: IconShieldLock, exact: false, may: mayReadReport, ofTheNode: true },
+  {
+    to: '/administration',
+    key: 'nav.administration',
+    icon: IconSettings,
+    exact: false,
+    may: mayAdminister,
+    ofTheNode: true,
+  },
 ] as const satisfies readonly {
   to: string
   key: Key
   icon: unknown
   exact: boolean
   may?: (role: Role) => boolean
+  /** Not part of an exercise. */
+  ofTheNode?: true
 }[]
 
 interface Props {
@@ -59,7 +70,7 @@ export function Navigation({ session, opened, onClose }: Props) {
   return (
     <>
       <nav className={css.rail} aria-label={words('app.navigation')}>
-        <Links role={session.person.role} onChoose={() => {}} />
+        <Links session={session} onChoose={() => {}} />
         <Node session={session} />
       </nav>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself; the click is on its backdrop */}
@@ -74,7 +85,7 @@ export function Navigation({ session, opened, onClose }: Props) {
           <button type="button" className={css.close} onClick={onClose} aria-label={words('app.close')}>
             <IconX size={20} stroke={1.6} aria-hidden="true" />
           </button>
-          <Links role={session.person.role} onChoose={onClose} />
+          <Links session={session} onChoose={onClose} />
           <Node session={session} />
         </nav>
       </dialog>
@@ -82,9 +93,11 @@ export function Navigation({ session, opened, onClose }: Props) {
   )
 }
 
-function Links({ role, onChoose }: { readonly role: Role; readonly onChoose: () => void }) {
+function Links({ session, onChoose }: { readonly session: Session; readonly onChoose: () => void }) {
   const words = useWords()
-  const shown = pages.filter((page) => !('may' in page) || page.may(role))
+  const shown = pages.filter(
+    (page) => (!('may' in page) || page.may(session.person.role)) && !(session.exercise && 'ofTheNode' in page),
+  )
   return (
     <ul className={css.links}>
       {shown.map(({ to, key, icon: Icon, exact }) => (

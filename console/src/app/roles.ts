@@ -15,3 +15,6 @@ export const mayReview = (role: Role): boolean => role !== 'auditor'
 export const mayReadFlash = (role: Role): boolean => role !== 'auditor'
 export const mayReadReport = (role: Role): boolean => role === 'auditor' || role === 'admin' || role === 'releaser'
 export const mayAudit = (role: Role): boolean => role === 'auditor' || role === 'admin'
+/** Opening, joining and ending drills. */
+export const mayRunExercises = (role: Role): boolean => role === 'releaser' || role === 'admin'
+export const mayReadExercises = (role: Role): boolean => role !== 'auditor'

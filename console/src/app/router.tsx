@@ -121,6 +121,11 @@ const flash = createRoute({
   validateSearch: (search): { open?: string } => present('open', readText(search['open'])),
   component: lazyRouteComponent(() => import('../flash/page.tsx'), 'FlashPage'),
 })
+const exercises = createRoute({
+  getParentRoute: () => shell,
+  path: '/exercises',
+  component: lazyRouteComponent(() => import('../exercises/page.tsx'), 'ExercisesPage'),
+})
 const reviews = createRoute({
   getParentRoute: () => shell,
   path: '/reviews',
@@ -166,6 +171,7 @@ export function createAppRouter(queryClient: QueryClient) {
         flash,
         importing,
         recalls,
+        exercises,
         reviews,
         privacy,
         administration,

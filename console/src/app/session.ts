@@ -5,6 +5,7 @@ import type { Language } from '../../../src/api/contract/accounts.ts'
 import type { Session } from '../../../src/api/contract/sessions.ts'
 import { ask } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { forgetSpace } from '../api/space.ts'
 import { rememberLanguage, showLanguage } from '../i18n/setup.ts'
 
 export type Theme = Session['person']['theme']
@@ -45,6 +46,7 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     // Whatever the node answers, nothing of this session stays on the screen.
     await ask('/session', { method: 'DELETE' }).catch(() => undefined)
+    forgetSpace()
     await navigate({ to: '/sign-in' })
     client.clear()
   }

@@ -53,7 +53,7 @@ export function Shell() {
           <a href="#content" className={css.skip}>
             {words('app.skip')}
           </a>
-          {session.exercise && <ExerciseBanner />}
+          {session.exercise && <ExerciseBanner name={session.space} />}
           <MarkingFrame>
             <TopBar session={session} searchRef={search} onHelp={() => setHelp(true)} onMenu={() => setMenu(true)} />
             <div className={css.body}>

@@ -19,6 +19,7 @@ import { MemberBadge } from '../parts/member-badge.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import { LiveDot } from './live-dot.tsx'
 import { type Theme, usePreferences, useSignOut } from './session.ts'
+import { SpaceMenu } from './space-menu.tsx'
 import css from './top-bar.module.css'
 
 interface Props {
@@ -53,6 +54,7 @@ export function TopBar({ session, searchRef, onHelp, onMenu }: Props) {
       <SearchField searchRef={searchRef} />
       <div className={css.tools}>
         <LiveDot />
+        <SpaceMenu session={session} className={css.wide ?? ''} />
         <LanguageMenu current={session.person.language} />
         <ThemeMenu current={session.person.theme} />
         <Tooltip label={words('bar.help')}>

@@ -27,7 +27,7 @@ export function IntelligencePage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const live = useLive()
-  const { person } = useSession()
+  const { person, exercise } = useSession()
   const filter = filterOf(search)
   const list = useInfiniteQuery(listQuery(filter))
   const counts = useQuery(countsQuery)
@@ -66,7 +66,7 @@ export function IntelligencePage() {
                 ? words('list.loaded', { count: items.length })
                 : words('list.total', { count: total ?? items.length }))}
           </p>
-          {mayExport(person.role) && (
+          {mayExport(person.role) && !exercise && (
             <span className={css.tools}>
               <ExportMenu types={filter.type} />
             </span>

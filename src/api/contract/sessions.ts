@@ -2,7 +2,13 @@
 import { z } from 'zod'
 import { language, person } from './accounts.ts'
 
-export const session = z.object({ person, member: z.string(), memberName: z.string(), exercise: z.boolean() })
+export const session = z.object({
+  person,
+  member: z.string(),
+  memberName: z.string(),
+  exercise: z.boolean(),
+  space: z.string().nullable().describe('the exercise whose space was asked; null: live'),
+})
 
 /** What the sign-in page may show of this node to anybody. */
 export const about = z.object({

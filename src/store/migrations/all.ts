@@ -1,7 +1,8 @@
 import { first } from './0001-first.ts'
 import { control } from './0002-control.ts'
-import { processes } from './0003-processes.ts'
+import { exercises } from './0003-exercises.ts'
+import { processes } from './0004-processes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
-export const migrations: readonly Migration[] = [first, control, processes]
+export const migrations: readonly Migration[] = [first, control, exercises, processes]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createGate } from './gate.ts'
+import { createGate, createGates } from './gate.ts'
 
 test('only so many work at a time, some wait in order, the rest are sent away', async () => {
   const gate = createGate(2, 3)
@@ -26,4 +26,15 @@ test('only so many work at a time, some wait in order, the rest are sent away', 
   // A failure gave its place back.
   const later = gate.run(async () => 'in')
   expect(await later).toBe('in')
+})
+
+test('each has a gate of its own, and a gate that nobody uses is forgotten', async () => {
+  const gates = createGates(1, 0)
+  let open = () => {}
+  const first = gates.run('one', () => new Promise<void>((resolve) => (open = resolve)))
+  await expect(gates.run('one', async () => 'in')).rejects.toMatchObject({ kind: 'too-many' })
+  expect(await gates.run('other', async () => 'in')).toBe('in')
+  open()
+  await first
+  expect(gates.size).toBe(0)
 })

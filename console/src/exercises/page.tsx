@@ -1,0 +1,152 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Exercise } from '../../../src/api/contract/exercises.ts'
+import { useStepUp } from '../access/step-up.tsx'
+import { sayFailure } from '../administration/accounts-panel.tsx'
+import { ask } from '../api/client.ts'
+import { exercisesQuery } from '../api/queries.ts'
+import { enterSpace } from '../api/space.ts'
+import { mayRunExercises } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import css from './exercises.module.css'
+import { OpenForm } from './open-form.tsx'
+
+/** Drills: which there are, who takes part, and the way into each. */
+export function ExercisesPage() {
+  const words = useWords()
+  const session = useSession()
+  const query = useQuery({ ...exercisesQuery, refetchInterval: 15_000 })
+  if (query.data === undefined)
+    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  const { items } = query.data
+  const runs = mayRunExercises(session.person.role)
+  return (
+    <div className={page.page}>
+      {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
+      <header className={page.head}>
+        <h1>{words('exercise.title')}</h1>
+        <p className={page.hint}>{words('exercise.intro')}</p>
+      </header>
+      {items.length === 0 ? (
+        <EmptyState title={words('exercise.empty.title')}>{words('exercise.empty')}</EmptyState>
+      ) : (
+        items.map((one) => <OneExercise key={one.digest} exercise={one} runs={runs} self={session.member} />)
+      )}
+      {runs && <OpenForm />}
+    </div>
+  )
+}
+
+function OneExercise({
+  exercise,
+  runs,
+  self,
+}: {
+  readonly exercise: Exercise
+  readonly runs: boolean
+  readonly self: string
+}) {
+  const words = useWords()
+  const { name, digest, opener, state, agreement, members, from, until, endedAt, links } = exercise
+  const reached = new Set(links.filter((link) => link.reached).map(({ member }) => member))
+  return (
+    <section className={`${page.panel} ${css.one}`} aria-labelledby={`exercise-${digest}`} data-state={state}>
+      <h2 id={`exercise-${digest}`} className="foreign">
+        {name}
+      </h2>
+      <p className={css.state}>{words(`exercise.state.${state}`)}</p>
+      <dl className={css.facts}>
+        <dt>{words('exercise.opener')}</dt>
+        <dd>
+          <MemberBadge code={opener} />
+        </dd>
+        {agreement !== null && (
+          <>
+            <dt>{words('exercise.agreement')}</dt>
+            <dd className="foreign">{agreement}</dd>
+            <dt>{words('exercise.members')}</dt>
+            <dd className={css.members}>
+              {members.map((code) => (
+                <span key={code}>
+                  <MemberBadge code={code} />{' '}
+                  {state === 'joined' && code !== self && (
+                    <small>{words(reached.has(code) ? 'exercise.inTouch' : 'exercise.notYet')}</small>
+                  )}
+                </span>
+              ))}
+            </dd>
+          </>
+        )}
+        {from !== null && until !== null && (
+          <>
+            <dt>{words('exercise.time')}</dt>
+            <dd>
+              <Timestamp at={from} form="short" /> – <Timestamp at={until} form="short" />
+            </dd>
+          </>
+        )}
+        {endedAt !== null && (
+          <>
+            <dt>{words('exercise.ended')}</dt>
+            <dd>
+              <Timestamp at={endedAt} form="short" />
+            </dd>
+          </>
+        )}
+      </dl>
+      <Acts exercise={exercise} runs={runs} own={opener === self} />
+    </section>
+  )
+}
+
+function Acts({ exercise, runs, own }: { readonly exercise: Exercise; readonly runs: boolean; readonly own: boolean }) {
+  const words = useWords()
+  const client = useQueryClient()
+  const stepUp = useStepUp()
+  const [sure, setSure] = useState(false)
+  const act = useMutation({
+    mutationFn: (verb: 'join' | 'end') =>
+      stepUp(() => ask(`/exercises/${verb}`, { method: 'POST', json: { name: exercise.name } })),
+    onSettled: () => client.invalidateQueries({ queryKey: exercisesQuery.queryKey }),
+  })
+  if (exercise.state === 'ended') return null
+  return (
+    <div className={css.acts}>
+      {exercise.state === 'joined' && (
+        <Button onClick={() => enterSpace(exercise.name)}>{words('exercise.enter')}</Button>
+      )}
+      {runs && exercise.state === 'invited' && (
+        <Button loading={act.isPending} onClick={() => act.mutate('join')}>
+          {words('exercise.join')}
+        </Button>
+      )}
+      {runs && exercise.state === 'joined' && !sure && (
+        <Button variant="default" onClick={() => setSure(true)}>
+          {words(own ? 'exercise.end' : 'exercise.leave')}
+        </Button>
+      )}
+      {sure && (
+        <>
+          <p className={css.warning}>{words(own ? 'exercise.endSure' : 'exercise.leaveSure')}</p>
+          <Button color="red" loading={act.isPending} onClick={() => act.mutate('end')}>
+            {words(own ? 'exercise.end' : 'exercise.leave')}
+          </Button>
+          <Button variant="default" onClick={() => setSure(false)}>
+            {words('exercise.keep')}
+          </Button>
+        </>
+      )}
+      {act.isError && (
+        <p role="alert" className={css.failure}>
+          {sayFailure(act.error, words('error.network'))}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import type { MemberCode } from '../policy/model.ts'
+import { headsByKeys, headsBySeqs } from '../store/objects.ts'
+import { danglingTargets, referencesTo } from '../store/references.ts'
+import { grantAnew } from './grants.ts'
+import type { HeldInSpace, LiveParts } from './live-space.ts'
+import { purgeVersions } from './purge.ts'
+import { membersConcerned } from './readers.ts'
+
+export interface FollowParts extends LiveParts {
+  readonly self: MemberCode
+  readonly live: HeldInSpace
+  /** Ids that may stand in both spaces at once. */
+  readonly mayBeInBoth: (id: string) => boolean
+}
+
+/**
+ * Keeps an exercise in step with what is live: what it refers to may be read by others now, and an id that has come to be live is
+ * none of the exercise any more. Looks at what has changed since it looked last; returns the members whose streams grew by it.
+ */
+export class LiveFollower {
+  readonly #parts: FollowParts
+  /** Who read what is referred to, when it was looked at last. */
+  #known = new Map<string, string>()
+  /** The last live number that was looked at; null: nothing yet. */
+  #seen: number | null = null
+
+  constructor(parts: FollowParts) {
+    this.#parts = parts
+  }
+
+  async look(): Promise<ReadonlySet<MemberCode>> {
+    const members = new Set(await this.#leaveToLive())
+    for (const member of await this.#regrant()) members.add(member)
+    return members
+  }
+
+  async #regrant(): Promise<ReadonlySet<MemberCode>> {
+    const { store, registry, keyOf, live } = this.#parts
+    const targets = await danglingTargets(store.read)
+    const readers = await live.load(targets)
+    const now = new Map([...readers].map(([id, members]) => [id, [...members].sort().join()]))
+    const changed = [...new Set([...now.keys(), ...this.#known.keys()])].filter(
+      (id) => now.get(id) !== this.#known.get(id),
+    )
+    if (changed.length === 0) return new Set()
+    const members = await registry.write(store, async (tx) => {
+      const wanted = new Set(changed)
+      const found = await referencesTo(tx.db, changed.map(keyOf))
+      const sources = new Set(found.filter(({ target_id }) => wanted.has(target_id)).map(({ source }) => source))
+      if (sources.size > 0) await grantAnew(tx, registry, keyOf, await headsBySeqs(tx.db, [...sources]))
+      return membersConcerned(registry)
+    })
+    this.#known = now
+    return members
+  }
+
+  async #leaveToLive(): Promise<ReadonlySet<MemberCode>> {
+    const { store, registry, keyOf, live, self, mayBeInBoth } = this.#parts
+    const members = new Set<MemberCode>()
+    for (let after = this.#seen ?? 0; ; ) {
+      const { ids, last } = await live.storedAfter(after)
+      const wanted = new Set(ids.filter((id) => !mayBeInBoth(id)))
+      const heads = (await headsByKeys(store.read, [...wanted].map(keyOf))).filter(({ id }) => wanted.has(id))
+      if (heads.length > 0) {
+        const concerned = await registry.write(store, async (tx) => {
+          const word = { kind: 'withdrawn', giver: self, givenAt: 0, notice: '' } as const
+          await purgeVersions(
+            tx,
+            { registry, keyOf },
+            heads.map((head) => ({ head, word, kept: false })),
+          )
+          return membersConcerned(registry)
+        })
+        for (const member of concerned) members.add(member)
+      }
+      this.#seen = last
+      if (last === after) return members
+      after = last
+    }
+  }
+}
