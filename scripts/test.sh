@@ -70,6 +70,14 @@ if ! find_postgres; then
   install_package postgresql || true
   find_postgres || missing 'PostgreSQL: install it (Debian, Ubuntu: apt-get install postgresql), or name a server in TREFOIL_TEST_POSTGRES'
 fi
+# Small programs that load what this writes for them; without them those tests say that they were skipped.
+for pair in nft:nftables named-checkzone:bind9-utils yara:yara unbound-checkconf:unbound; do
+  PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null 2>&1 || install_package "${pair#*:}" || true
+done
+# Larger ones only where asked for.
+if [ "${TREFOIL_TEST_PROGRAMS:-}" = all ]; then
+  for name in suricata snort zeek; do command -v "$name" >/dev/null 2>&1 || install_package "$name" || true; done
+fi
 
 on_node() { sh scripts/on-node.sh "$@"; }
 step 'lint and format' on_node node_modules/@biomejs/biome/bin/biome check --diagnostic-level=warn .

@@ -11,13 +11,16 @@ const map: Record<string, readonly string[]> = {
   stix: ['base', 'policy'],
   pattern: ['base', 'stix'],
   interop: ['pattern'],
+  formats: ['base', 'stix', 'pattern', 'policy'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
   redaction: ['base', 'stix', 'privacy'],
   store: ['base', 'ledger'],
   audit: ['base', 'crypto', 'ledger', 'store'],
-  release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction'],
+  // What proves the history of one object, and what that is worth; it is collected in release and node.
+  evidence: ['base', 'crypto', 'ledger', 'alliance', 'policy'],
+  release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction', 'evidence'],
   intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'privacy', 'store', 'release'],
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
@@ -25,13 +28,17 @@ const map: Record<string, readonly string[]> = {
   exchange: ['base', 'crypto', 'stix', 'alliance', 'policy', 'ledger', 'http', 'intake', 'release'],
   http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
+  feeds: ['base', 'alliance', 'policy', 'formats', 'http', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
   'sign-in': ['base'],
-  api: ['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
+  api: [
+    ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
+    ...['evidence', 'formats'],
+  ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
     ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'ledger', 'tiles'],
-    ...['intake', 'exchange', 'container', 'flash', 'http', 'taxii', 'api', 'sign-in', 'audit'],
+    ...['intake', 'exchange', 'container', 'flash', 'http', 'taxii', 'feeds', 'api', 'sign-in', 'audit', 'evidence'],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
   cli: [
@@ -45,6 +52,7 @@ const map: Record<string, readonly string[]> = {
       'ledger',
       'pattern',
       'interop',
+      'formats',
       'container',
       'flash',
       'store',
@@ -53,22 +61,38 @@ const map: Record<string, readonly string[]> = {
       'taxii',
       'api',
     ],
-    ...['node', 'node.ts', 'demo', 'audit'],
+    ...['node', 'node.ts', 'demo', 'audit', 'evidence'],
   ],
 }
 /** Folders whose surfaces see intake and release as types only: their parts are handed in. */
 const typesOnly: Record<string, readonly string[]> = {
   store: ['ledger'],
+  release: ['evidence'],
   exchange: ['intake', 'release'],
   taxii: ['intake', 'release'],
-  api: ['intake', 'release'],
+  feeds: ['release'],
+  api: ['intake', 'release', 'evidence'],
   http: ['release'],
   crypto: ['policy'],
   stix: ['policy'],
   container: ['policy'],
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
-const pure = ['policy', 'alliance', 'stix', 'pattern', 'ledger', 'privacy', 'redaction', 'flash', 'interop']
+const pure = [
+  ...[
+    'policy',
+    'evidence',
+    'alliance',
+    'stix',
+    'pattern',
+    'ledger',
+    'privacy',
+    'redaction',
+    'flash',
+    'formats',
+    'interop',
+  ],
+]
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
 
@@ -143,7 +167,7 @@ test('objects leave the store through release alone', () => {
 
 test('the folders that decide touch no file, no network, no clock and no chance', () => {
   // node:net for its isIP, which looks at text alone.
-  const allowed = ['node:crypto', 'node:net', 'node:util', 'zod', 'yaml']
+  const allowed = ['node:crypto', 'node:net', 'node:util', 'zod', 'yaml', 'tldts']
   const broken = imports.filter(
     ({ folder, target }) => pure.includes(folder) && !target.endsWith('.ts') && !allowed.includes(target),
   )

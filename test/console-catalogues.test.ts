@@ -20,7 +20,11 @@ test('every language has every text, and none that the others lack', () => {
 test('no text is empty, and none of the Japanese texts was left in English', () => {
   for (const catalogue of Object.values(languages))
     for (const [key, text] of Object.entries(catalogue)) expect(text.trim(), key).not.toBe('')
-  const sameByRight = new Set(['history.utc', 'import.placeholder', 'type.url', 'property.id'])
+  const sameByRight = new Set([
+    ...['history.utc', 'import.placeholder', 'import.mappingPlaceholder', 'type.url', 'property.id'],
+    // Names of formats.
+    ...['stix', 'openioc', 'kev', 'osv', 'csaf'].map((format) => `import.format.${format}`),
+  ])
   const untranslated = Object.entries(ja).filter(
     ([key, text]) => !sameByRight.has(key) && !/[\u3040-\u30ff\u4e00-\u9fff]/u.test(text),
   )

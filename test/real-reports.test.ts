@@ -57,8 +57,7 @@ describe.skipIf(corpus === null)('real public reports', () => {
     expect(added).toBeGreaterThan(5000)
 
     for (const member of ['JP', 'PH']) {
-      // What was given in part and is given otherwise now is taken back, also when it has arrived already. What was cut for one
-      // member may be passed on to another, who then holds it beside its own.
+      // What was given in part and is given otherwise now is taken back, also when it has arrived already.
       const { held, released } = await settledAt(nodes, member)
       expect(held).toEqual(released)
       // Only what is marked for named recipients, and what refers to that, stays behind.

@@ -14,6 +14,7 @@ import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
 import { flashOf, mockCode, mockQr } from './mock-flash.ts'
 import { identitiesOf, mockIssuer } from './mock-identities.ts'
+import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
@@ -150,6 +151,13 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/import' && session.person.role === 'reader') return problem(403, 'Not allowed')
     if (path === '/import') return importBundle(await readBody(request), json, problem)
     if (/^\/links\/[A-Z]+\/pull$/.test(path)) return json(undefined, 204)
+    if (path === '/ledger') return json(ledgerOf(nowMs))
+    if (path === '/receipts') return json(receiptsOf(url.searchParams.get('member') ?? '', nowMs))
+    const [, doubted] = /^\/links\/([A-Z]+)\/alarm$/.exec(path) ?? []
+    if (doubted !== undefined) return json(alarmOf(doubted, nowMs))
+    if (path === '/evidence/verification')
+      return json(proofOf((JSON.parse(await readBody(request)) as { id: string }).id, nowMs))
+    if (path === '/recalls') return json({ items: [], next: null, unanswered: [] })
     if (path === '/events') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
       response.write(': open\n\n')
@@ -157,7 +165,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
       response.on('close', () => streams.delete(response))
       return
     }
-    const [, id, part] = /^\/objects\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
+    const [, id, part] = /^\/objects\/([^/]+)(?:\/([\w-]+))?$/.exec(path) ?? []
     const found = id === undefined ? undefined : mockObjects.find((one) => one.object.id === decodeURIComponent(id))
     if (found === undefined) return problem(404, 'Not found', 'this node holds no such object')
     if (part === 'recipients') return json(decisionsOf(found, nowMs))
@@ -166,6 +174,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
       const one = decisionsOf(found, nowMs).find(({ view }) => view === asked)
       return json({ ...one, text: one?.decision === 'withhold' ? null : JSON.stringify(found.object) })
     }
+    if (part === 'evidence') return json({ id: found.object.id })
+    if (part === 'taken-back') return json({ items: [], hold: null })
     if (part === 'text') return void response.end(JSON.stringify(found.object, null, 2))
     return json(detailOf(found, 'JP', nowMs))
   }

@@ -193,6 +193,18 @@ describe('the next version', () => {
       message: 'version 3 does not follow version 1: adopt version 2 first',
     })
   })
+  test('without this member is followed by who was one, so that it can come back; nobody begins with it', () => {
+    const staying = four.slice(0, 3)
+    const leaver = four[3]!.card.member
+    const with4 = makeCharter(four, [])
+    const without = makeCharter(staying, [], { previous: with4 })
+    const later = makeCharter(staying, [], { previous: without })
+    const back = makeCharter(four, [], { previous: later })
+    admitCharter(without, with4, leaver)
+    admitCharter(later, without, leaver)
+    admitCharter(back, later, leaver)
+    expect(faultOf(() => admitCharter(later, null, leaver)).kind).toBe('forbidden')
+  })
   test('is an alarm where another with the same number is in force, or where it follows another', () => {
     const fork = makeCharter(four, [], { previous: first })
     expect(faultOf(() => admitCharter(fork, second, 'JP')).kind).toBe('integrity')

@@ -103,8 +103,8 @@ export function signersAmong(envelope: Envelope, cards: readonly Card[]): Member
 export function admitCharter(next: SignedCharter, current: SignedCharter | null, self: MemberCode): void {
   const again = current !== null && next.digest === current.digest
   if (current !== null && !again) refuseOutOfOrder(next, current)
-  const concerned = [next, ...(current === null ? [] : [current])]
-  if (!concerned.some(({ charter }) => charter.members.some((card) => card.member === self)))
+  // Whoever left follows the charters without it, or it could never come back: each names the one before.
+  if (current === null && !next.charter.members.some((card) => card.member === self))
     throw new Fault('forbidden', `${self} is not a member in this charter`)
   requireQuorum(next, next, '')
   if (again) return

@@ -10,6 +10,7 @@ import { base } from './contract/addresses.ts'
 import { rolesFor } from './duties.ts'
 import { eventRoutes } from './event-routes.ts'
 import { createEventStreams } from './event-streams.ts'
+import { evidenceRoutes } from './evidence-routes.ts'
 import { exerciseRoutes } from './exercise-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { flashRoutes } from './flash-routes.ts'
@@ -32,6 +33,7 @@ import { previewRoutes } from './preview-routes.ts'
 import { privacyRoutes } from './privacy-routes.ts'
 import { addProbes } from './probe-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
+import { relatedRoutes } from './related-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { ssoRoutes } from './sso-routes.ts'
@@ -80,12 +82,14 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...ssoRoutes(parts, streams, challenges),
     ...statusRoutes(parts),
     ...objectRoutes(parts),
+    ...relatedRoutes(parts),
     ...allianceRoutes(parts),
     ...importRoutes(parts, metrics),
     ...previewRoutes(parts),
     ...reviewRoutes(parts),
     ...privacyRoutes(parts),
     ...recallRoutes(parts),
+    ...evidenceRoutes(parts),
     ...exportRoutes(parts),
     ...userRoutes(parts, streams),
     ...identityRoutes(parts, streams),

@@ -1,9 +1,15 @@
 import { z } from 'zod'
 import { Fault } from '../base/fault.ts'
-import { uuidV4 } from '../base/ids.ts'
+import { exportItem } from '../formats/export-item.ts'
+import type { ExportItem } from '../formats/exportable.ts'
+import { outFormat, outFormats } from '../formats/out/all.ts'
+import type { OutFormat } from '../formats/out/format.ts'
+import { type ExportReport, newReport, reportDocument, writeDocument } from '../formats/out/write-document.ts'
+import { streamText } from '../http/stream-text.ts'
 import { type MemberCode, type Tlp, tlpLevels } from '../policy/model.ts'
 import type { Caller, Page, PageItem, PageQuery } from '../release/model.ts'
 import { recordAct } from './audit-record.ts'
+import * as contract from './contract/exports.ts'
 import { parseQuery } from './input.ts'
 import type { Context, Operation, SignedIn } from './operation.ts'
 import { recipientName, stixType } from './parameters.ts'
@@ -16,6 +22,7 @@ const exportQuery = z.strictObject({
   recipient: recipientName.optional().describe('what this recipient may have; absent: everything that you may read'),
   type: z.array(stixType).max(64).optional(),
   versions: z.enum(['last', 'all']).default('last'),
+  format: z.enum(outFormats.map(({ name }) => name)).default('stix'),
 })
 
 /** Everything of one reader in one agreement (undefined: all that this node holds), page by page. */
@@ -29,29 +36,79 @@ export function exportRoutes(parts: ApiParts): Operation[] {
     {
       method: 'get',
       path: '/export',
-      summary: 'A STIX bundle of what a recipient may have',
+      summary: 'What a recipient may have, as a STIX bundle or in a format of detection tools',
       access: 'releaser',
       because: 'An export takes intelligence out of this node',
       query: exportQuery,
       answer: { status: 200, schema: null, mediaType: 'application/stix+json' },
       async handle(c, who) {
-        const { recipient, type: types, versions } = parseQuery(c, exportQuery)
-        const readings = readingsOf(parts, who, recipient)
-        const query = {
-          limit: pageObjects,
-          versions: { first: false, last: versions === 'last', all: versions === 'all', exact: [] },
-          ...pickGiven({ types }),
-        }
-        const bundle = bundleOf(parts, readings, query)
+        const query = parseQuery(c, exportQuery)
+        const { recipient } = query
+        const format = outFormat(query.format)
+        const document = documentOf(parts, who, query)
         // The first piece is made before anything is sent, so that a failure still gets its proper answer.
-        const first = await bundle.next()
-        await recordAct(parts, who, 'export', recipient ?? '', `versions=${versions} types=${types?.join(',') ?? ''}`)
-        nameFile(c, parts, recipient)
+        const first = await document.next()
+        const detail = `format=${format.name} versions=${query.versions} types=${query.type?.join(',') ?? ''}`
+        await recordAct(parts, who, 'export', recipient ?? '', detail)
+        nameFile(c, parts, recipient, format)
         if (c.req.method === 'HEAD') return c.body(null)
-        return c.body(streamOf(first, bundle))
+        return c.body(streamText(first, document))
+      },
+    },
+    {
+      method: 'get',
+      path: '/export/report',
+      summary: 'What such an export would leave out, and why',
+      access: 'releaser',
+      because: 'An export takes intelligence out of this node',
+      query: exportQuery,
+      answer: { status: 200, schema: contract.exportReport },
+      async handle(c, who) {
+        const query = parseQuery(c, exportQuery)
+        const report = newReport(outFormat(query.format))
+        for await (const _ of documentOf(parts, who, query, report));
+        return c.json(reportDocument(report))
       },
     },
   ]
+}
+
+function documentOf(
+  parts: ApiParts,
+  who: SignedIn,
+  { recipient, type, versions, format: name }: z.infer<typeof exportQuery>,
+  report?: ExportReport,
+): AsyncGenerator<string> {
+  const format = outFormat(name)
+  const types = typesFor(format, type)
+  const query = {
+    limit: pageObjects,
+    // Rule sets are of what holds now.
+    versions: {
+      first: false,
+      last: versions === 'last' || format.types !== undefined,
+      all: versions === 'all' && format.types === undefined,
+      exact: [],
+    },
+    ...pickGiven({ types }),
+  }
+  const nowMs = parts.clock.nowMs()
+  const context = {
+    member: parts.alliance().self.member,
+    agreement: '',
+    reader: recipient ?? 'staff',
+    position: nowMs * 1000,
+    nowMs,
+  }
+  return writeDocument(format, pagesOf(parts, readingsOf(parts, who, recipient), query), context, report)
+}
+
+function typesFor(format: OutFormat, asked: readonly string[] | undefined): readonly string[] | undefined {
+  if (format.types === undefined) return asked
+  const stranger = asked?.find((type) => !format.types?.includes(type))
+  if (stranger !== undefined)
+    throw new Fault('invalid', `${format.name} has no ${stranger}; it has ${format.types.join(', ')}`)
+  return format.types
 }
 
 /** As whom, and in which agreements, the store is read for this recipient. Members that do not exist are not found. */
@@ -82,59 +139,44 @@ function tlpOf(label: string): Tlp {
   return found
 }
 
-/** The pieces of the bundle's text: stored texts joined, never parsed. An object that several agreements release is there once. */
-async function* bundleOf(
+/** Everything of the readings, page by page. An object that several agreements release is there once. */
+async function* pagesOf(
   parts: ApiParts,
   readings: readonly Reading[],
   query: Omit<PageQuery, 'agreement' | 'after'>,
-): AsyncGenerator<string> {
+): AsyncGenerator<readonly ExportItem[]> {
   const given = readings.length > 1 ? new Set<string>() : null
-  let separator = `{"type":"bundle","id":"bundle--${uuidV4((bytes) => parts.random(bytes.length))}","objects":[\n`
   for (const { caller, agreement } of readings) {
     let after: number | undefined
     for (let more = true; more; ) {
       const page: Page<PageItem> = await parts.release.page(caller, { ...query, ...pickGiven({ agreement, after }) })
-      let piece = ''
-      for (const item of page.items) {
-        const key = `${item.id} ${item.version}`
-        if (given?.has(key)) continue
+      const fresh = page.items.filter(({ id, version }) => {
+        const key = `${id} ${version}`
+        if (given?.has(key)) return false
         given?.add(key)
-        piece += separator + item.text
-        separator = ',\n'
-      }
-      if (piece !== '') yield piece
+        return true
+      })
+      if (fresh.length > 0) yield fresh.map(exportItem)
       const last = page.items.at(-1)
       more = page.more && last !== undefined
       after = last?.added
     }
   }
-  // STIX 2.1 §8: a bundle without objects has no `objects` property.
-  yield separator === ',\n' ? '\n]}\n' : separator.replace(',"objects":[\n', '}\n')
-}
-
-function streamOf(first: IteratorResult<string>, rest: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  let next: IteratorResult<string> | undefined = first
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const result: IteratorResult<string> = next ?? (await rest.next())
-        next = undefined
-        if (result.done) controller.close()
-        else controller.enqueue(encoder.encode(result.value))
-      },
-      async cancel() {
-        await rest.return(undefined)
-      },
-    },
-    { highWaterMark: 1 },
-  )
 }
 
 /** The file is called after who may have it, so that it is not handed to another by mistake. */
-function nameFile(c: Context, parts: ApiParts, recipient: string | undefined): void {
+function nameFile(
+  c: Context,
+  parts: ApiParts,
+  recipient: string | undefined,
+  { mediaType, extension, name }: OutFormat,
+): void {
   const whom = recipient === undefined ? 'own-staff' : recipient.replace(/^member:/, '').replace(/[^A-Za-z0-9]+/g, '-')
   const day = new Date(parts.clock.nowMs()).toISOString().slice(0, 10)
-  c.header('Content-Type', 'application/stix+json;version=2.1')
-  c.header('Content-Disposition', `attachment; filename="${parts.alliance().self.member}-for-${whom}-${day}.json"`)
+  const what = name === 'stix' ? '' : `-${name}`
+  c.header('Content-Type', mediaType)
+  c.header(
+    'Content-Disposition',
+    `attachment; filename="${parts.alliance().self.member}-for-${whom}-${day}${what}.${extension}"`,
+  )
 }

@@ -14,6 +14,7 @@ import type { Metrics } from './metrics.ts'
 import type { Operation } from './operation.ts'
 import { originCode } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
+import { importFormats, type ReadImport, readImport } from './read-import.ts'
 
 const batchObjects = 1000
 const batchChars = 4 * 1024 * 1024
@@ -29,6 +30,18 @@ export const importQuery = z.strictObject({
     .pipe(z.array(originCode).min(1).max(100))
     .optional()
     .describe('member codes, separated by commas; nobody else may hold it'),
+  format: z.enum(importFormats).default('auto').describe('what the file is; auto: by what stands in it'),
+  source: z
+    .string()
+    .max(200)
+    .regex(/^[^\p{Cc}]*$/u)
+    .default('')
+    .describe('what the file is called: part of the ids of what has none of its own'),
+  mapping: z
+    .string()
+    .max(4000)
+    .optional()
+    .describe('for tables: what each column is, such as `indicator:value,notes:description`'),
 })
 
 export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
@@ -41,14 +54,19 @@ export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
       access: 'analyst',
       because: "Importing publishes in this member's name",
       query: importQuery,
-      body: { schema: null, mediaTypes: ['application/stix+json', 'application/json', '*/*'] },
+      body: {
+        schema: null,
+        mediaTypes: ['application/stix+json', 'application/json', 'text/csv', 'text/plain', '*/*'],
+      },
       answer: { status: 200, schema: contract.importResult },
       async handle(c, who) {
         const query = parseQuery(c, importQuery)
         const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
         return gate.run(async () => {
-          const { texts } = parts.splitObjects(await readText(c.req.raw, parts.config.importMaxBytes), { maxObjects })
-          const result = await acceptAll(parts, callerName(who.person), texts, assigned)
+          const text = await readText(c.req.raw, parts.config.importMaxBytes)
+          const read = await readImport(parts, who.person, text, { ...query, maxObjects })
+          const accepted = await acceptAll(parts, callerName(who.person), read.texts, assigned)
+          const result = withReading(accepted, read)
           const detail = `added=${result.added} unchanged=${result.unchanged} rejected=${result.rejected.length}`
           await recordAct(parts, who, 'import', '', detail)
           metrics.countImport(result)
@@ -57,6 +75,12 @@ export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
       },
     },
   ]
+}
+
+/** What was read says itself how much of it is held already. */
+function withReading(result: contract.ImportResult, { reading, unchanged }: ReadImport): contract.ImportResult {
+  if (reading === null) return result
+  return { ...result, unchanged: result.unchanged + unchanged, reading }
 }
 
 export function assignedOf(

@@ -33,6 +33,8 @@ export interface LedgerState {
   /** The largest tree that so many have cosigned; 0: none. */
   readonly witnessedSize: number
   readonly streams: readonly StreamState[]
+  /** What other members tell us: the last step taken of each lane. */
+  readonly inbound: readonly Pick<StreamState, 'member' | 'lane' | 'steps' | 'at'>[]
   /** The other members' ledgers, as far as we have followed them. */
   readonly peers: readonly {
     readonly member: MemberCode
@@ -43,10 +45,21 @@ export interface LedgerState {
   }[]
 }
 
+/** Why a member is not trusted any more. */
+export interface LedgerAlarm {
+  readonly kind: string
+  readonly at: Micros
+  readonly reason: string
+  /** What proves it; '' nothing. */
+  readonly proof: string
+}
+
 export interface LedgerDesk {
   state(): Promise<LedgerState>
   /** The file that proves one step of a member's stream; null: there is no such step. */
   proof(member: MemberCode, lane: StreamLane, seq: number): Promise<string | null>
+  /** The alarm that stands against a member, with its evidence; null: there is none. */
+  alarm(member: MemberCode): Promise<LedgerAlarm | null>
   /** An operator vouches that nobody has seen more of this ledger than is held here. */
   resumeAlone(): Promise<LedgerState>
 }

@@ -58,7 +58,7 @@ export function ledgerRoutes(parts: ApiParts): Operation[] {
 }
 
 function present(state: LedgerState): contract.Ledger {
-  const { checkpoint, witnessed, streams, peers, ...rest } = state
+  const { checkpoint, witnessed, streams, inbound, peers, ...rest } = state
   return {
     ...rest,
     checkpoint: checkpoint === null ? null : { ...checkpoint },
@@ -68,6 +68,7 @@ function present(state: LedgerState): contract.Ledger {
       at: formatMicros(at),
       since: since === null ? null : formatMicros(since),
     })),
+    inbound: inbound.map(({ at, ...stream }) => ({ ...stream, at: formatMicros(at) })),
     peers: peers.map((peer) => ({ ...peer })),
   }
 }

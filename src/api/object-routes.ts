@@ -33,7 +33,7 @@ const whyQuery = z.strictObject({ recipient: recipientName })
 const asQuery = versionQuery.extend({ recipient: recipientName, agreement: z.string().min(1).max(64).optional() })
 
 /** A STIX identifier. What cannot be one is not found, like any other that this node does not hold. */
-function objectId(text: string | undefined): StixId {
+export function objectId(text: string | undefined): StixId {
   if (!isStixId(text)) throw new Fault('not-found', 'no such object')
   return text
 }

@@ -4,7 +4,9 @@ import * as alliance from './contract/alliance.ts'
 import * as clients from './contract/clients.ts'
 import * as containers from './contract/containers.ts'
 import * as decisions from './contract/decisions.ts'
+import * as evidence from './contract/evidence.ts'
 import * as exercises from './contract/exercises.ts'
+import * as exports from './contract/exports.ts'
 import * as flash from './contract/flash.ts'
 import * as identities from './contract/identities.ts'
 import * as imports from './contract/imports.ts'
@@ -15,7 +17,9 @@ import * as objects from './contract/objects.ts'
 import * as passkeys from './contract/passkeys.ts'
 import * as privacy from './contract/privacy.ts'
 import * as problem from './contract/problem.ts'
+import * as readings from './contract/reading.ts'
 import * as recalls from './contract/recalls.ts'
+import * as relatedBy from './contract/related.ts'
 import * as reviews from './contract/reviews.ts'
 import * as sessions from './contract/sessions.ts'
 import * as status from './contract/status.ts'
@@ -23,8 +27,30 @@ import * as status from './contract/status.ts'
 export const prefix = '#/components/schemas/'
 
 const areas = [
-  ...[accounts, alliance, clients, containers, decisions, exercises, flash, identities, imports, labels, ledger],
-  ...[logs, objects, passkeys, privacy, problem, recalls, reviews, sessions, status],
+  accounts,
+  alliance,
+  clients,
+  containers,
+  decisions,
+  evidence,
+  exercises,
+  exports,
+  flash,
+  identities,
+  imports,
+  labels,
+  ledger,
+  logs,
+  objects,
+  passkeys,
+  privacy,
+  problem,
+  readings,
+  recalls,
+  relatedBy,
+  reviews,
+  sessions,
+  status,
 ]
 
 /** The schemas of the contract under their own names. */

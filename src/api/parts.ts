@@ -18,6 +18,7 @@ import type { Language } from './contract/accounts.ts'
 import type { Link } from './contract/alliance.ts'
 import type { Marking } from './contract/objects.ts'
 import type { NodeEvent } from './contract/status.ts'
+import type { EvidenceDesk } from './evidence-desk.ts'
 import type { ExerciseDesk } from './exercise-desk.ts'
 import type { FlashDesk } from './flash-desk.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
@@ -281,6 +282,8 @@ export interface ApiParts {
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk
+  /** The history of an object in one file. */
+  readonly objectEvidence: EvidenceDesk
   readonly accounts: Accounts
   readonly clients: Clients
   readonly sessions: Sessions

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { formatMicros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { MemberCode } from '../policy/model.ts'
-import { recordAct } from './audit-record.ts'
+import { noteQuestion, recordAct } from './audit-record.ts'
 import * as contract from './contract/alliance.ts'
-import { receipts } from './contract/ledger.ts'
+import { type Alarm, alarm, receipts } from './contract/ledger.ts'
 import { parseQuery } from './input.ts'
 import type { Operation } from './operation.ts'
 import { originCode } from './parameters.ts'
@@ -42,12 +42,28 @@ export function peerRoutes(parts: ApiParts): Operation[] {
       path: '/links/{member}/trust',
       summary: 'After an alarm: take what this member gives again',
       access: ['releaser', 'admin'],
+      because: 'To trust again is to say that somebody has looked at the evidence',
+      stepUp: true,
       answer: { status: 202, schema: contract.link },
       async handle(c, who) {
         const { member } = linked(parts, c.req.param('member'))
         await peers.trust(member)
         await recordAct(parts, who, 'trust', member)
         return c.json(linked(parts, member), 202)
+      },
+    },
+    {
+      method: 'get',
+      path: '/links/{member}/alarm',
+      summary: 'The alarm that stands against this member, with what proves it',
+      access: ['releaser', 'admin'],
+      answer: { status: 200, schema: alarm },
+      async handle(c, who) {
+        const { member } = linked(parts, c.req.param('member'))
+        const found = await parts.ledger.alarm(member)
+        if (found === null) throw new Fault('not-found', 'no alarm stands against this member')
+        noteQuestion(parts, who, 'alarm', member, `kind=${found.kind}`)
+        return c.json({ member, ...found, at: formatMicros(found.at) } satisfies Alarm)
       },
     },
     {

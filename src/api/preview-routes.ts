@@ -1,3 +1,4 @@
+import { Fault } from '../base/fault.ts'
 import { readText } from '../http/body.ts'
 import { callerName } from '../http/connection.ts'
 import { createGate } from '../http/gate.ts'
@@ -9,8 +10,10 @@ import { parseQuery } from './input.ts'
 import { jsonBody, type Operation } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 import { presentChange, presentPreviewed } from './present-privacy.ts'
+import { readImport } from './read-import.ts'
 
 const maxObjects = 100
+const mostRead = 100_000
 // The bundle around 2 MiB of objects, and its spaces.
 const maxBytes = 4 * 1024 * 1024
 
@@ -30,13 +33,23 @@ export function previewRoutes(parts: ApiParts): Operation[] {
         const query = parseQuery(c, importQuery)
         const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
         return gate.run(async () => {
-          const { texts } = parts.splitObjects(await readText(c.req.raw, maxBytes), { maxObjects })
+          const text = await readText(c.req.raw, maxBytes)
+          const { texts: all, reading } = await readImport(parts, who.person, text, {
+            ...query,
+            maxObjects: query.format === 'stix' ? maxObjects : mostRead,
+          })
+          // STIX is previewed whole or not at all; of what was read, the first objects stand for the rest.
+          if (reading === null && all.length > maxObjects) {
+            throw new Fault('too-large', `more than ${maxObjects} objects: preview some of them`)
+          }
+          const texts = all.slice(0, maxObjects)
           const entries = texts.map((text): Entry => (assigned === undefined ? { text } : { text, assigned }))
           const { objects, rejected, upgraded } = await parts.privacy.preview(callerName(who.person), entries)
           return c.json({
             objects: objects.map(presentPreviewed),
             rejected: presentRefusals(rejected),
             upgraded,
+            ...(reading === null ? {} : { reading }),
           } satisfies contract.Preview)
         })
       },

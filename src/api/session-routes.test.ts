@@ -212,3 +212,51 @@ test('a person chooses language and theme', async () => {
   expect(wrong.status).toBe(400)
   expect((await jsonOf<Problem>(wrong)).errors).toEqual([expect.objectContaining({ at: '/language' })])
 })
+
+const change = (json: object, cookie: string) => ({ method: 'PUT', json, cookie })
+
+test('a person changes the own password: every other session ends, and only the new one is worth anything', async () => {
+  const { ask, signIn, node } = createMemoryApi()
+  const [here, elsewhere] = [await signIn('analyst'), await signIn('analyst')]
+  const next = 'a longer horse battery'
+  const answer = await ask(`${session}/password`, change({ password, next }, here))
+  expect(answer.status).toBe(200)
+  const renewed = cookieOf(answer)
+  for (const cookie of [here, elsewhere]) expect((await ask(session, { cookie })).status).toBe(401)
+  expect((await ask(session, { cookie: renewed })).status).toBe(200)
+  const signedIn = async (given: string) =>
+    (await ask(session, { method: 'POST', json: { name: 'analyst', password: given } })).status
+  expect([await signedIn(password), await signedIn(next)]).toEqual([401, 200])
+  expect(node.audit.map(({ action, subject, detail }) => `${action} ${subject} ${detail}`)).toContain(
+    'password analyst sessions=2',
+  )
+  expect(JSON.stringify(node.audit)).not.toContain('battery')
+})
+
+test('a wrong password changes nothing and is limited like a sign-in; a short one and the same one are refused', async () => {
+  const { ask, signIn } = createMemoryApi()
+  const cookie = await signIn('analyst')
+  const tried = async (json: object) => (await ask(`${session}/password`, change(json, cookie))).status
+  expect(await tried({ password, next: 'short' })).toBe(400)
+  expect(await tried({ password, next: password })).toBe(400)
+  const wrong = { password: 'guess', next: 'a longer horse battery' }
+  const answers: number[] = []
+  for (let count = 0; count < 6; count++) answers.push(await tried(wrong))
+  expect(answers[0]).toBe(403)
+  expect(answers).toContain(429)
+  expect((await ask(session, { cookie })).status).toBe(200)
+  const operator = { method: 'PUT', json: wrong, headers: { authorization: `Bearer ${operatorToken}` } }
+  expect((await ask(`${session}/password`, operator)).status).toBe(409)
+})
+
+test('who signs in by other means sets a first password only after a fresh proof', async () => {
+  const { ask, signIn, node } = createMemoryApi()
+  const cookie = await signIn('analyst')
+  node.accounts.set('analyst', { ...node.accounts.get('analyst')!, secret: '' })
+  const next = 'a longer horse battery'
+  const refused = await jsonOf<Problem>(ask(`${session}/password`, change({ next }, cookie)))
+  expect(refused.type).toContain('step-up-needed')
+  const [digest, held] = [...node.sessions][0]!
+  node.sessions.set(digest, { ...held, steppedUpAt: node.nowMs * 1000 })
+  expect((await ask(`${session}/password`, change({ next }, cookie))).status).toBe(200)
+})

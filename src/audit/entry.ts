@@ -15,6 +15,10 @@ export function auditOrigin(member: string): string {
  * number. Who sees the log learns nothing of the rows; who holds the database can check every one.
  */
 export function auditEntry(seed: string, { num, at, actor, action, subject, detail }: AuditRow): Uint8Array {
-  const salt = createHmac('sha256', seed).update(`trefoil/audit-salt/1\n${num}`).digest()
-  return commit(salt, { format: 'trefoil/audit-entry/1', num, at, actor, action, subject, detail })
+  return commit(auditEntrySalt(seed, num), { format: 'trefoil/audit-entry/1', num, at, actor, action, subject, detail })
+}
+
+/** What opens the entry of the row with this number, and of no other. */
+export function auditEntrySalt(seed: string, num: number): Uint8Array {
+  return createHmac('sha256', seed).update(`trefoil/audit-salt/1\n${num}`).digest()
 }

@@ -72,13 +72,14 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['import'],
-    usage: 'DIR FILE|- [--format auto|stix] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
+    usage:
+      'DIR FILE|- [--format auto|stix|misp|csv|text|…] [--mapping COLUMN:KIND,…] [--source NAME] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
     does: 'publishes a file of objects',
     load: async () => (await import('./import.ts')).importFile,
   },
   {
     words: ['export'],
-    usage: 'DIR [--format stix] [--recipient CODE] [--type TYPE,…] [--out FILE]',
+    usage: 'DIR [--format stix|misp|csv|suricata|rpz|…] [--recipient CODE] [--type TYPE,…] [--out FILE]',
     does: 'writes what the node holds, or what a recipient sees',
     load: async () => (await import('./export.ts')).exportBundle,
   },
@@ -87,6 +88,18 @@ export const commands: readonly Listed[] = [
     usage: 'DIR OBJECT-ID --recipient CODE|client:LABEL|public [--space EXERCISE]',
     does: 'who may see an object, and why',
     load: async () => (await import('./why.ts')).why,
+  },
+  {
+    words: ['proof', 'verify'],
+    usage: 'FILE|- [--charter FILE]',
+    does: 'what an evidence file proves and what it only claims, without a node',
+    load: async () => (await import('./proof-verify.ts')).proofVerify,
+  },
+  {
+    words: ['proof'],
+    usage: 'DIR OBJECT-ID [--version V] [--for MEMBER] [--with-texts] [--out FILE]',
+    does: "an object's whole history as one signed file: who has it, who not, where it is gone",
+    load: async () => (await import('./proof.ts')).proof,
   },
   {
     words: ['recall'],

@@ -1,7 +1,9 @@
 import { createReadStream, statSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { z } from 'zod'
 import { importResult } from '../api/contract/imports.ts'
 import { Fault } from '../base/fault.ts'
+import { detectFormat, inFormats } from '../formats/in/all.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import type { Answer, Command, Terminal } from './command.ts'
 import { parseCodes, parseLabel } from './label.ts'
@@ -12,7 +14,7 @@ const envelopeObjects = 1000
 const envelopeChars = 8 * 1024 * 1024
 // The longest text that one string of this runtime holds is 2^29 characters.
 const maxFileBytes = 500 * 1024 * 1024
-const formats = ['auto', 'stix']
+const formats: readonly string[] = ['auto', 'stix', ...inFormats]
 
 type Result = z.infer<typeof importResult>
 
@@ -21,6 +23,8 @@ export const importFile: Command = {
   options: {
     space: { kind: 'text' },
     format: { kind: 'text' },
+    mapping: { kind: 'text' },
+    source: { kind: 'text' },
     tlp: { kind: 'text' },
     'releasable-to': { kind: 'text' },
   },
@@ -36,8 +40,20 @@ export const importFile: Command = {
     const codes = args.texts.get('releasable-to')
     if (codes !== undefined) query.set('releasable-to', parseCodes(codes).join(','))
     const api = requireRunning(dir, args.texts.get('space'))
+    const text = await readWhole(file, terminal)
+    const kind = format === 'auto' ? detectFormat(text) : format
+    if (kind !== 'stix') {
+      query.set('format', kind)
+      query.set('source', sourceOf(file, args.texts.get('source')))
+      const mapping = args.texts.get('mapping')
+      if (mapping !== undefined) query.set('mapping', mapping)
+      if (text.trim() === '') throw new Fault('invalid', `${nameOf(file)} is empty; nothing was imported`)
+      return presentRead(
+        importResult.parse(await api.send('POST', `/import?${query}`, text, 'text/plain; charset=utf-8')),
+      )
+    }
     // The whole file's structure first: of a file that breaks off in the middle, nothing is published.
-    const texts = cut(file, await readWhole(file, terminal))
+    const texts = cut(file, text)
     return present(await sendAll(api, texts, query, new Progress(terminal, 'importing', texts.length)), texts.length)
   },
 }
@@ -69,6 +85,27 @@ async function readWhole(file: string, terminal: Terminal): Promise<string> {
 
 function nameOf(file: string): string {
   return file === '-' ? 'standard input' : file
+}
+
+/** What the file is called is part of what is made of it: the same list under the same name is the same list. */
+function sourceOf(file: string, given: string | undefined): string {
+  return (given ?? (file === '-' ? '' : basename(file))).replace(/\p{Cc}/gu, ' ').slice(0, 200)
+}
+
+/** What became of a file that is not STIX: also what of it no object says, and who may have it. */
+function presentRead(result: Result): Answer {
+  const { reading, added, unchanged, rejected } = result
+  const answer = present(result, added + unchanged + rejected.length)
+  if (reading === undefined) return answer
+  const lines = [`read as ${reading.format}: ${reading.objects} objects`, answer.text]
+  for (const decision of reading.decisions) lines.push(`  ${decision}`)
+  const missing = reading.unmapped.reduce((sum, { count }) => sum + count, 0)
+  if (missing > 0) lines.push(`${missing} times something of it is in no object:`)
+  for (const { at, reason, count, example } of reading.unmapped.slice(0, 30)) {
+    lines.push(`  ${count} × ${at}: ${reason}${example === '' ? '' : ` (${example.slice(0, 60)})`}`)
+  }
+  if (reading.unmapped.length > 30) lines.push(`  and ${reading.unmapped.length - 30} more; --json names them all`)
+  return { ...answer, json: { ...(answer.json as object), reading }, text: lines.join('\n') }
 }
 
 function cut(file: string, text: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, hash, type KeyObject, X509Certificate } from 'node:crypto'
 import { Fault } from '../base/fault.ts'
 import type { MemberCode } from '../policy/model.ts'
 import {
@@ -95,6 +95,11 @@ export function memberOfCertificate(
   authorities: ReadonlyMap<MemberCode, string>,
   nowMs: number,
 ): MemberCode | null {
+  const name = leaf instanceof X509Certificate ? leaf.fingerprint256 : hash('sha256', leaf)
+  const known = proven.get(name)
+  // A member calls with the same certificate again and again. Time and the charter are asked each time.
+  if (known !== undefined && authorities.get(known.member) === known.pem)
+    return isValidAt(known.leaf, nowMs) && isValidAt(known.authority, nowMs) ? known.member : null
   const certificate = readCertificate(leaf)
   if (certificate === null || certificate.ca || !isValidAt(certificate, nowMs)) return null
   const members = uriNames(certificate.subjectAltName ?? '').filter((uri) => uri.startsWith(memberUrn))
@@ -104,11 +109,18 @@ export function memberOfCertificate(
   const authority = pem === undefined ? null : readAuthority(pem)
   if (authority === null || !isValidAt(authority, nowMs)) return null
   try {
-    return certificate.checkIssued(authority) && certificate.verify(authority.publicKey) ? member : null
+    if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) return null
   } catch {
     return null
   }
+  if (proven.size >= readLimit) proven.clear()
+  proven.set(name, { member, pem: pem!, leaf: momentsOf(certificate), authority: momentsOf(authority) })
+  return member
 }
+const proven = new Map<
+  string,
+  { readonly member: MemberCode; readonly pem: string; readonly leaf: Moments; readonly authority: Moments }
+>()
 
 /** The authority in this PEM text; null unless it is exactly one certificate of a certificate authority, signed with its own key. */
 export function readAuthority(pem: string): X509Certificate | null {
@@ -138,8 +150,14 @@ function readCertificate(leaf: Uint8Array | X509Certificate): X509Certificate | 
   }
 }
 
-function isValidAt(certificate: X509Certificate, nowMs: number): boolean {
-  return certificate.validFromDate.getTime() <= nowMs && nowMs <= certificate.validToDate.getTime()
+type Moments = Pick<X509Certificate, 'validFromDate' | 'validToDate'>
+
+function momentsOf({ validFromDate, validToDate }: X509Certificate): Moments {
+  return { validFromDate, validToDate }
+}
+
+function isValidAt({ validFromDate, validToDate }: Moments, nowMs: number): boolean {
+  return validFromDate.getTime() <= nowMs && nowMs <= validToDate.getTime()
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hash,
   type KeyObject,
   sign,
   verify,
@@ -50,6 +51,8 @@ export function encryptionKeyOf(privatePem: string): string {
 
 /** Reads a private key; an `invalid` fault unless it is an unencrypted Ed25519 key. */
 export function readPrivateKey(privatePem: string): KeyObject {
+  const known = privateKeys.get(privatePem)
+  if (known !== undefined) return known
   let key: KeyObject
   try {
     key = createPrivateKey(privatePem)
@@ -58,14 +61,24 @@ export function readPrivateKey(privatePem: string): KeyObject {
     throw new Fault('invalid', 'not a private key in PEM form')
   }
   if (key.asymmetricKeyType !== 'ed25519') throw new Fault('invalid', 'a signing key must be an Ed25519 key')
+  // A node signs with a few keys, and reading one takes longer than signing with it.
+  if (privateKeys.size >= privateKeysLimit) privateKeys.clear()
+  privateKeys.set(privatePem, key)
   return key
 }
+const privateKeys = new Map<string, KeyObject>()
+const privateKeysLimit = 32
 
 /** The public half of a private key, as base64 of its SPKI DER. */
 export function publicKeyOf(privateKey: string | KeyObject): string {
   const key = typeof privateKey === 'string' ? readPrivateKey(privateKey) : privateKey
-  return createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
+  const known = publicHalves.get(key)
+  if (known !== undefined) return known
+  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
+  publicHalves.set(key, publicKey)
+  return publicKey
 }
+const publicHalves = new WeakMap<KeyObject, string>()
 
 /** Ed25519 over the bytes as they are (RFC 8032, no pre-hash): 64 bytes. */
 export function signBytes(privateKey: string | KeyObject, bytes: Uint8Array): Uint8Array {
@@ -79,12 +92,20 @@ export function verifyBytes(publicKey: string, bytes: Uint8Array, signature: Uin
   if (signature.length !== signatureSize) return false
   const key = importPublicKey(publicKey)
   if (key === null) return false
+  // A checkpoint is opened again with every page; what held once holds always.
+  const name = `${publicKey} ${hash('sha256', bytes)} ${Buffer.from(signature).toString('base64')}`
+  if (verified.has(name)) return true
   try {
-    return verify(null, bytes, key, signature)
+    if (!verify(null, bytes, key, signature)) return false
   } catch {
     return false
   }
+  if (verified.size >= verifiedLimit) verified.clear()
+  verified.add(name)
+  return true
 }
+const verified = new Set<string>()
+const verifiedLimit = 4096
 
 /** Whether the text is an Ed25519 public key in the one spelling we use: canonical base64 of its SPKI DER. */
 export function isPublicKey(publicKey: string): boolean {

@@ -1,9 +1,6 @@
 import type { Clock, Micros } from '../base/clock.ts'
-import { asFault, Fault } from '../base/fault.ts'
 import type { Timers } from '../base/timers.ts'
-import { openCheckpoint } from '../ledger/checkpoint.ts'
 import type { TrustedLog } from '../ledger/follow-log.ts'
-import { equalHashes } from '../ledger/merkle-hash.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { lanes, type StreamLane } from '../release/model.ts'
 import {
@@ -12,13 +9,12 @@ import {
   checkPage,
   laterCharter,
   type PageRefusal,
-  sentenceOf,
   takePage,
 } from './accept-page.ts'
-import { askConsistency, askHello, askPage, failureOf, type Greeting, type PageQuery } from './ask-peer.ts'
+import { askConsistency, askHello, askPage, failureOf, type PageQuery } from './ask-peer.ts'
 import { backoffMs, jittered, pollMs, type RandomFraction, slowMs } from './backoff.ts'
 import { highest, laneWithMore, noHeads } from './heads.ts'
-import { type LinkAction, type LinkEvent, type LinkState, next } from './link-machine.ts'
+import { type LinkAction, type LinkState, next } from './link-machine.ts'
 import type {
   CharterMark,
   Heads,
@@ -31,8 +27,10 @@ import type {
   PeerAlarm,
   Transport,
 } from './model.ts'
+import { PageLimit } from './page-limit.ts'
 import { logOf } from './peer-log.ts'
-import { maxPageItems, type StepPage } from './step-page.ts'
+import { contradiction, distrustedBy, noLedger, notStored, type Outcome, refusal } from './pull-outcome.ts'
+import type { StepPage } from './step-page.ts'
 
 export interface LinkParts extends AcceptParts {
   readonly self: MemberCode
@@ -55,19 +53,8 @@ export interface LinkParts extends AcceptParts {
   readonly onChange: (member: MemberCode) => void
 }
 
-const fewestItems = 10
-/** A page that takes longer keeps an alert waiting behind it: the next one is smaller. */
-const slowPageMs = 3000
 const helloEveryMs = 25_000
 const aliveEveryMs = 1000
-
-interface Outcome {
-  readonly event: LinkEvent
-  readonly reason?: string
-  readonly why?: LinkReason
-  /** Of a notify: how far the streams are; absent: not said. */
-  readonly heads?: Heads
-}
 
 /** The next page of a link. */
 interface Want {
@@ -98,9 +85,7 @@ export class Link implements AsyncDisposable {
   #told: Heads = noHeads
   #disarm: () => void = () => {}
   #nextAttemptAt: Micros | null = null
-  #limit = maxPageItems
-  /** How long the last page took to come, and how many items it had. */
-  #lastPage = { ms: 0, items: 0 }
+  readonly #limit = new PageLimit()
   #peerCharter: CharterMark | null | undefined
   #greetedAtMs = Number.NEGATIVE_INFINITY
   #stored: LinkRecord
@@ -217,12 +202,12 @@ export class Link implements AsyncDisposable {
       case 'succeed':
         this.#record = { ...record, failures: 0, lastError: '', lastSuccessAt: this.#nowMicros() }
         this.#why = null
-        this.#limit = this.#limitAfter(this.#lastPage)
+        this.#limit.succeed()
         break
       case 'fail':
         this.#record = { ...record, failures: record.failures + 1, lastError: reason }
         this.#why = why ?? null
-        if (event === 'network-error') this.#limit = Math.max(fewestItems, Math.floor(this.#limit / 2))
+        if (event === 'network-error') this.#limit.fail()
         if (event !== 'not-now') this.#peerCharter = undefined
         this.#greetedAtMs = Number.NEGATIVE_INFINITY
         log.warn({ peer: member, event, reason, failures: record.failures + 1 }, 'pull failed')
@@ -253,11 +238,6 @@ export class Link implements AsyncDisposable {
     // What is more urgent does not wait for the page that is already on its way.
     if (ahead === null) return
     if (lanes.slice(0, lanes.indexOf(ahead.lane)).some((lane) => heads[lane] > this.#heads[lane])) this.#dropAhead()
-  }
-
-  #limitAfter({ ms, items }: { readonly ms: number; readonly items: number }): number {
-    if (ms <= slowPageMs) return Math.min(maxPageItems, this.#limit * 2)
-    return Math.max(fewestItems, Math.floor(Math.min(this.#limit, items) * (slowPageMs / ms)))
   }
 
   #dropAhead(): void {
@@ -339,7 +319,7 @@ export class Link implements AsyncDisposable {
       return await ahead.page
     }
     ahead?.abort.abort()
-    return await this.#ask({ ...want, limit: this.#limit }, signal)
+    return await this.#ask({ ...want, limit: this.#limit.items }, signal)
   }
 
   async #ask(query: PageQuery, signal: AbortSignal): Promise<StepPage> {
@@ -347,7 +327,7 @@ export class Link implements AsyncDisposable {
     const started = clock.nowMs()
     const page = await askPage(this.#parts, member, self, query, signal)
     const items = page.steps.reduce((sum, step) => sum + step.items.length, 0)
-    this.#lastPage = { ms: clock.nowMs() - started, items }
+    this.#limit.note({ ms: clock.nowMs() - started, items })
     return page
   }
 
@@ -450,7 +430,7 @@ export class Link implements AsyncDisposable {
     if (want.again || laneWithMore(highest(heads, this.#told), taken) !== lane) return
     const abort = new AbortController()
     const size = check.checkpoint?.size ?? known.log.size
-    const query = { lane, after: seq, size, limit: this.#limit }
+    const query = { lane, after: seq, size, limit: this.#limit.items }
     const answer = this.#ask(query, AbortSignal.any([signal, abort.signal]))
     answer.catch(() => {}) // its failure is met when the page is needed
     this.#ahead = { ...query, again: false, page: answer, abort }
@@ -533,50 +513,4 @@ export class Link implements AsyncDisposable {
 
 function lastOf({ page, check }: CheckedPage): number {
   return page.steps.length === 0 ? check.head.seq : page.header.after + page.steps.length
-}
-
-/** What a peer says of its log in its greeting, against what it signed before. */
-function contradiction(
-  { checkpoint }: Greeting,
-  { origin, keys }: TrustedLog,
-  { log }: KnownStreams,
-): Pick<PeerAlarm, 'kind' | 'reason' | 'body'> | null {
-  if (checkpoint === null) return null
-  const offered = opened(() => openCheckpoint(checkpoint, origin, keys))
-  if (log.note === '') return null
-  const body = JSON.stringify({ known: log.note, offered: checkpoint })
-  if (offered.size < log.size)
-    return { kind: 'ledger-shrunk', reason: `a log of ${log.size} entries has ${offered.size}`, body }
-  const known = opened(() => openCheckpoint(log.note, origin, keys))
-  if (offered.size === log.size && !equalHashes(offered.root, known.root))
-    return { kind: 'ledger-forked', reason: `two logs of ${log.size} entries`, body }
-  return null
-}
-
-function opened<T>(open: () => T): T {
-  try {
-    return open()
-  } catch (error) {
-    throw new Fault('integrity', `bad checkpoint: ${asFault(error).message}`)
-  }
-}
-
-function noLedger(member: MemberCode): { readonly reason: LinkReason; readonly sentence: string } {
-  const sentence = `the charter names no ledger of ${member}: a new charter is needed`
-  return { reason: { code: 'no-ledger', facts: {} }, sentence }
-}
-
-function refusal(refused: PageRefusal): Outcome {
-  if (refused.is === 'distrusted') return distrustedBy(refused.alarm.kind)
-  if (refused.is !== 'waits') return { event: 'page-more' }
-  const { reason: why, sentence: reason } = refused
-  return { event: why.code === 'distrusted' ? 'distrusted' : 'not-now', reason, why }
-}
-
-function distrustedBy(alarm: string): Outcome {
-  return { event: 'distrusted', reason: sentenceOf(alarm), why: { code: 'distrusted', facts: { alarm } } }
-}
-
-function notStored(error: unknown): Outcome {
-  return { event: 'not-stored', reason: `not stored: ${asFault(error).message.slice(0, 180)}` }
 }

@@ -75,15 +75,14 @@ export class Notifier implements AsyncDisposable {
     this.#wanted = false
     // Both at once: telling does not wait for the disk, and what is not told yet is on it soon.
     const [sent] = await Promise.allSettled([this.#send(), this.#keepRow()])
-    if (sent.status === 'fulfilled') {
+    // If we crash before the row is gone, the member is told twice.
+    if (sent.status === 'fulfilled' && (this.#wanted || (await this.#dropRow()))) {
       this.#failures = 0
-      // If we crash before the row is gone, the member is told twice.
-      if (!this.#wanted) await this.#dropRow()
       return pauseMs
     }
     this.#wanted = true
     this.#failures++
-    if (!this.#stopped.signal.aborted) {
+    if (sent.status === 'rejected' && !this.#stopped.signal.aborted) {
       log.info({ peer: member, reason: failureOf(sent.reason).reason, failures: this.#failures }, 'notify failed')
     }
     return Math.max(pauseMs, backoffMs(this.#failures, random))
@@ -104,14 +103,17 @@ export class Notifier implements AsyncDisposable {
     }
   }
 
-  async #dropRow(): Promise<void> {
-    if (this.#row === null) return
+  /** False: it lies there still, and the member is told once more, later. */
+  async #dropRow(): Promise<boolean> {
+    if (this.#row === null) return true
     const { member, outbox, log } = this.#parts
     try {
       await outbox.remove([this.#row])
       this.#row = null
+      return true
     } catch {
       log.warn({ peer: member }, 'the outbox could not be written')
+      return false
     }
   }
 }

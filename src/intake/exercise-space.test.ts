@@ -247,7 +247,7 @@ describe('whatever happens in a drill', () => {
         { numRuns: engine === 'sqlite' ? 6 : 1 },
       )
       expect(drills).toBeGreaterThan(0)
-    })
+    }, 120_000)
 
     test('decides who gets what in it, object by object, as an oracle says that knows nothing of lanes', async () => {
       const size = 5
@@ -292,6 +292,6 @@ describe('whatever happens in a drill', () => {
         }),
         { numRuns: engine === 'sqlite' ? 6 : 1 },
       )
-    })
+    }, 120_000)
   })
 })

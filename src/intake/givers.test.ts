@@ -4,9 +4,12 @@ import { expect, test } from 'vitest'
 import { makeNotice } from '../crypto/notice.ts'
 import { makeSeal, sealDigest } from '../crypto/seal.ts'
 import type { MemberCode } from '../policy/model.ts'
-import { type Core, createCore, keyOfMember, makeIndicator, operator } from '../testing/core.ts'
+import { type Core, charterOf, createCore, keyOfMember, makeIndicator, operator, trilateral } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
+import { dropFormerGivers } from './former-givers.ts'
 import type { Entry } from './model.ts'
+
+type Indicator = ReturnType<typeof makeIndicator>
 
 /** What a member says of one object, in its own order: it gives it, gives it no more, or shows its originator's recall. */
 interface Said {
@@ -83,5 +86,29 @@ describeOnBothStores('who gives what', (open, { engine }) => {
     expect((await core.release.detail(operator, indicator.id)).receivedFrom).toBe('PH')
     await hear(core, text, { by: 'PH', says: 'withdraws', at: 2 })
     expect((await core.release.detail(operator, indicator.id)).receivedFrom).toBe('US')
+  })
+
+  test('who left the alliance gives no more: what another member gives stands under that one, what nobody else gives goes', async () => {
+    const core = createCore(await open(), 'JP')
+    const [both, alone, own] = ['b.example', 'a.example', 'o.example'].map((name) =>
+      makeIndicator(name, { tlp: 'green' }),
+    ) as [Indicator, Indicator, Indicator]
+    await hear(core, JSON.stringify(both), { by: 'PH', says: 'gives', at: 1 })
+    await hear(core, JSON.stringify(both), { by: 'US', says: 'gives', at: 1 })
+    await hear(core, JSON.stringify(alone), { by: 'PH', says: 'gives', at: 2 })
+    const carried = { id: own.id, origin: 'PH', agreement: 'trilateral', version: own.modified, seal: null, at: 3 }
+    await core.intake.accept({ kind: 'peer', member: 'PH' }, [{ text: JSON.stringify(own), carried }])
+
+    const { members, ...rest } = charterOf([trilateral], 2)
+    const charter = { ...rest, members: members.filter(({ member }) => member !== 'PH') }
+    const { store, registry, keyOf } = core
+    await dropFormerGivers({ store, registry, keyOf, charter: () => charter })
+    expect((await core.release.detail(operator, both.id)).receivedFrom).toBe('US')
+    await expect(core.release.detail(operator, alone.id)).rejects.toThrow('no such object')
+    // What it published itself is as it was.
+    expect((await core.release.detail(operator, own.id)).receivedFrom).toBe('PH')
+    // Its originator gives it, now or later.
+    await hear(core, JSON.stringify(alone), { by: 'US', says: 'gives', at: 4 })
+    expect((await core.release.detail(operator, alone.id)).receivedFrom).toBe('US')
   })
 })

@@ -12,6 +12,7 @@ import { membersConcerned } from '../release/readers.ts'
 import type { Registry } from '../release/registry.ts'
 import { rehearse } from '../release/rehearse.ts'
 import type { StixId } from '../stix/object.ts'
+import { everDerived, firstMade } from '../store/derivations.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import { giversOf, insertGivers } from '../store/givers.ts'
 import { bodiesOf, headsByKeys, insertObjects, type NewObject, type ObjectHead } from '../store/objects.ts'
@@ -79,6 +80,7 @@ interface HeldAlready {
 }
 
 const nameless = { objectId: '', version: '', reason: 'it belongs to another space' }
+const idsAtOnce = 500
 
 /** Between this many objects the door lets other work run. */
 const stride = 100
@@ -160,6 +162,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     )
     const known = await knownVersions(tx, good)
     const returned = await Returned.load(tx.db, keyOf, new Set(good.map(({ object }) => object.id)))
+    const made = await madeHere(tx, source, good)
     const admitted: { prepared: Prepared; handling: number; version: string | null }[] = []
     const terms = { self, charter: parts.charter(), nowMs: parts.clock.nowMs() }
     const moment = { nowMs: terms.nowMs, asksForAge: asksForAge(registry.present.agreements) }
@@ -177,6 +180,10 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
         rejected.push({ index, id: object.id, version: prepared.version, code, reason, issues: [] })
       const held = known.get(object.id) ?? []
       const version = prepared.version ?? carried?.version ?? null
+      if (made.has(object.id) && !held.some((one) => one.digest === digest)) {
+        refuse('not-its-creator', 'this id is of what was made for one recipient of another object: change that one')
+        continue
+      }
       const back = returned.judge(source, { id: object.id, version, origin: prepared.origin, at: carried?.at })
       if (back.as === 'recalled') {
         refuse('recalled', back.reason)
@@ -299,6 +306,16 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     }
     await keepEvidence(tx, source, [...unreadable, ...rejected], new Map(good.map(({ index, text }) => [index, text])))
     return { added, unchanged, gone, rejected, upgraded: 0, members: membersConcerned(registry), asked }
+  }
+
+  /** Ids under which something was once made here for one recipient; what our own people hand in under one would be taken for it. */
+  async function madeHere(tx: Tx, source: Source, good: readonly Prepared[]): Promise<ReadonlySet<string>> {
+    const made = new Set<string>()
+    if (source.kind !== 'local' || !(await everDerived(tx.db))) return made
+    const ids = good.map(({ object }) => object.id as string)
+    for (let from = 0; from < ids.length; from += idsAtOnce)
+      for (const id of (await firstMade(tx.db, ids.slice(from, from + idsAtOnce))).keys()) made.add(id)
+    return made
   }
 
   async function knownVersions(tx: Tx, good: readonly Prepared[]): Promise<Map<string, Known[]>> {

@@ -28,6 +28,17 @@ export async function lookAgain(
   if (!gate.searches) return idle
   const heads = await affected(tx, registry, keyOf, arrived)
   if (heads.length === 0) return idle
+  return searchAgain(tx, { registry, keyOf, gate }, heads, arrived)
+}
+
+/** Searches stored versions of our own once more: what was found before stays found, only further kinds are asked about. */
+export async function searchAgain(
+  tx: Tx,
+  tools: { readonly registry: Registry; readonly keyOf: (id: string) => number; readonly gate: Gate },
+  heads: readonly ObjectHead[],
+  around: readonly Referring[],
+): Promise<{ readonly gained: ViewSet; readonly asked: number }> {
+  const { registry, keyOf, gate } = tools
   const bodies = await bodiesOf(
     tx.db,
     heads.map((head) => head.seq),
@@ -42,7 +53,7 @@ export async function lookAgain(
     (row) => row.seq,
   )
   const changes: Parameters<typeof changeHandlings>[3][number][] = []
-  for (const [index, findings] of await findPersonal(tx.db, keyOf, asked, arrived)) {
+  for (const [index, findings] of await findPersonal(tx.db, keyOf, asked, around)) {
     const head = held[index]!
     const review = reviews.get(head.seq)?.find((row) => row.kind === 'personal-data')
     const known = new Set(review === undefined ? [] : kindsOf(JSON.parse(review.findings)))

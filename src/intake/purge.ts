@@ -1,6 +1,6 @@
 import type { Charter } from '../alliance/model.ts'
 import { formatMicros, type Micros } from '../base/clock.ts'
-import { parseNotice, type SignedNotice, verifyNotice } from '../crypto/notice.ts'
+import { longestReason, parseNotice, type SignedNotice, verifyNotice } from '../crypto/notice.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { outcomeMessage } from '../release/outcomes.ts'
 import { type Purgeable, type PurgeTools, purgeVersions } from '../release/purge.ts'
@@ -69,7 +69,7 @@ export async function purgeTaken(
     here.dropped.map(({ seq }) => seq).filter((seq) => !here.going.has(seq)),
   )
   await purgeVersions(tx, tools, going)
-  const origins = await tellOrigins(tx, tools, giver, going, at)
+  const origins = await tellOrigins(tx, tools, { giver, going, at, whyKept: (id) => here.whyKept(id) })
   await recordEvidence(
     tx,
     judged.flatMap(({ item, unproven }) =>
@@ -166,6 +166,11 @@ class Here {
     return hold === undefined ? purged : { outcome: 'refused', reason: hold.reason }
   }
 
+  /** The reason of the legal hold on this id. */
+  whyKept(id: string): string {
+    return this.#preserved.get(id)?.reason ?? ''
+  }
+
   /** When the giver last gave it, in its own order; undefined: it never did. */
   #givenBy(head: ObjectHead, giver: MemberCode): Micros | undefined {
     const row = this.#givers.get(head.seq)?.find(({ member }) => member === giver)
@@ -210,10 +215,14 @@ export const everyVersion = -1
 async function tellOrigins(
   tx: Tx,
   { registry, self }: PurgeTools & { readonly self: MemberCode },
-  giver: MemberCode,
-  going: readonly Purgeable[],
-  at: Micros,
+  taken: {
+    readonly giver: MemberCode
+    readonly going: readonly Purgeable[]
+    readonly at: Micros
+    readonly whyKept: (id: string) => string
+  },
 ): Promise<ReadonlySet<MemberCode>> {
+  const { giver, going, at, whyKept } = taken
   const origins = new Set<MemberCode>()
   for (const { head, word, kept } of going) {
     if (word.kind !== 'recalled' || head.origin === self) continue
@@ -222,7 +231,8 @@ async function tellOrigins(
     origins.add(origin)
     if (giver !== origin) {
       const outcome = kept ? 'refused' : 'purged'
-      await enqueueMessage(tx, outcomeMessage(origin, { id, version, member: self, outcome, reason: '', at: moment }))
+      const reason = kept ? whyKept(id).slice(0, longestReason) : ''
+      await enqueueMessage(tx, outcomeMessage(origin, { id, version, member: self, outcome, reason, at: moment }))
     }
     const losses = registry.journal.losses.filter((loss) => loss.seq === head.seq)
     for (const member of new Set(losses.flatMap(({ views }) => [...membersOf(registry, views)]))) {

@@ -10,7 +10,7 @@ export const spaceHeader = 'trefoil-space'
 /** What is asked of an exercise. Everything else is the node's own: people, clients, charters, containers, flash alerts, exports. */
 const within = [
   /^\/(about|session|status|counts|arrivals|alliance|events|audit|evidence|ledger|receipts|openapi\.json)$/,
-  /^\/objects(\/[^/]+(\/(text|why|as|recipients|versions|taken-back|recall|preserve))?)?$/,
+  /^\/objects(\/[^/]+(\/(text|why|as|recipients|related|versions|taken-back|recall|preserve))?)?$/,
   /^\/(import|preview)$/,
   /^\/reviews(\/\d+(\/[a-z-]+)?)?$/,
   /^\/recalls(\/\d+)?$/,

@@ -303,13 +303,13 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
 
   #armNext(endMs: number): void {
     this.#disarm()
-    if (this.#closed) return
+    if (this.#closed || (endMs === Number.POSITIVE_INFINITY && this.#farewells.size === 0)) return
     const leftMs = endMs - this.#basis.clock.nowMs()
     const waitMs = Math.max(100, Math.min(talkEveryMs, leftMs))
     this.#disarm = this.#basis.timers.after(waitMs, () => this.#rounds.poke())
   }
 
-  /** Ends what is over, and tells and asks everybody who takes part in what is not. Returns when the next one is over. */
+  /** Ends what is over, and tells and asks everybody who takes part in what is not. Returns when the next one is over; infinity: there is none. */
   async #round(): Promise<number> {
     const { store, keeper } = this.#live()
     const { self, clock } = this.#basis

@@ -1,8 +1,10 @@
 import type { Card } from '../alliance/model.ts'
-import type { LedgerDesk, LedgerState, StreamState } from '../api/ledger-desk.ts'
+import type { LedgerAlarm, LedgerDesk, LedgerState, StreamState } from '../api/ledger-desk.ts'
 import { parseNote } from '../ledger/note.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { lanes, type StreamLane } from '../release/model.ts'
+import { newestEvidence } from '../store/evidence.ts'
+import { everyInboundHead } from '../store/inbound.ts'
 import { peerLog } from '../store/peer-logs.ts'
 import type { Store } from '../store/store.ts'
 import { streamsOf } from '../store/streams.ts'
@@ -25,11 +27,13 @@ export function ledgerDesk(parts: LedgerDeskParts): LedgerDesk {
   const state = async (): Promise<LedgerState> => ({
     ...(await ownLedger(parts)),
     streams: await streamStates(parts),
+    inbound: await inboundStates(parts),
     peers: await peerLogs(parts),
   })
   return {
     state,
     proof: (member, lane, seq) => proveStep(parts, member, lane, seq),
+    alarm: (member) => alarmOf(parts, member),
     async resumeAlone() {
       await parts.keeper.resumeAlone()
       return state()
@@ -43,7 +47,7 @@ export async function ownLedger({
   self,
   cards,
   keeper,
-}: Omit<LedgerDeskParts, 'receipts'>): Promise<Omit<LedgerState, 'streams' | 'peers'>> {
+}: Omit<LedgerDeskParts, 'receipts'>): Promise<Omit<LedgerState, 'streams' | 'inbound' | 'peers'>> {
   const [row, signing, rows] = await Promise.all([keeper.row(), keeper.signing(), witnessedBy(store.read)])
   const { quorum } = witnessesOf(self, cards())
   return {
@@ -80,6 +84,20 @@ async function streamStates({ store, self, receipts }: LedgerDeskParts): Promise
     at,
     ...(answered.get(`${peer} ${lane}`) ?? { acknowledged: null, outstanding: 0, since: null }),
   }))
+}
+
+async function inboundStates({ store }: LedgerDeskParts): Promise<LedgerState['inbound']> {
+  // Beside them lie streams that ended, under names that are no member's.
+  const rows = (await everyInboundHead(store.read)).filter(({ lane }) => lanes.some((one) => one === lane))
+  return rows.map(({ peer, lane, seq, at }) => ({ member: peer, lane: lane as StreamLane, steps: seq, at }))
+}
+
+async function alarmOf({ store, cards }: LedgerDeskParts, member: MemberCode): Promise<LedgerAlarm | null> {
+  const origin = cards().find((card) => card.member === member)?.ledger?.origin
+  const kind = origin === undefined ? '' : ((await peerLog(store.read, origin))?.alarm ?? '')
+  if (kind === '') return null
+  const row = await newestEvidence(store.read, member, kind)
+  return { kind, at: row?.at ?? 0, reason: row?.reason ?? '', proof: row?.body ?? '' }
 }
 
 async function peerLogs({ store, self, cards }: LedgerDeskParts): Promise<LedgerState['peers']> {

@@ -5,6 +5,7 @@ import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/s
 import type { Exchange } from '../exchange/exchange.ts'
 import type { ExerciseRoutesParts } from '../exchange/exercise-routes.ts'
 import { createPeerRoutes, tlsProtocolOf } from '../exchange/peer-routes.ts'
+import { createFeeds } from '../feeds/surface.ts'
 import { Authenticator } from '../http/authenticate.ts'
 import type { HttpEnv } from '../http/connection.ts'
 import { securityHeaders } from '../http/headers.ts'
@@ -44,12 +45,14 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.use(parts.requests.middleware)
   surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
   surface.route('/', createMemberSurface(basis, parts))
-  surface.route('/', taxii(basis, parts.road, await authenticatorOf(basis, parts.road)))
+  const authenticator = await authenticatorOf(basis, parts.road)
+  surface.route('/', feeds(basis, parts.road, authenticator))
+  surface.route('/', taxii(basis, parts.road, authenticator))
   return surface
 }
 
 /** What the other members' nodes ask: the exchange, and the ledger's public face. */
-export function createMemberSurface(basis: Basis, parts: MachineParts): Hono<HttpEnv> {
+export function createMemberSurface(basis: Basis, parts: Omit<MachineParts, 'requests'>): Hono<HttpEnv> {
   const surface = new Hono<HttpEnv>()
   surface.onError((error) => problemResponse(error))
   surface.route('/', peerRoutes(basis, parts))
@@ -59,9 +62,9 @@ export function createMemberSurface(basis: Basis, parts: MachineParts): Hono<Htt
 
 function peerRoutes(
   { self, clock }: Basis,
-  { road, exchange, exercises }: MachineParts,
+  { road, exchange, exercises }: Omit<MachineParts, 'requests'>,
 ): ReturnType<typeof createPeerRoutes> {
-  const { keeper, release, ledger, store, recall } = road
+  const { keeper, release, audit, ledger, store, recall } = road
   const open = (): Exchange => {
     const started = exchange()
     if (started === null) throw new Fault('unavailable', 'this node is starting')
@@ -71,7 +74,7 @@ function peerRoutes(
     self: self.member,
     charter: () => keeper.held,
     charterText: async () => (await currentCharter(store.read))?.envelope ?? null,
-    release,
+    release: recordReads(release, audit),
     ledger,
     mailbox: mailboxIn(store, clock),
     exercises,
@@ -100,6 +103,20 @@ function tiles({ keys, self, clock }: Basis, { store, keeper, ledger }: Road): H
       return certificate === null ? null : keeper.memberOf(certificate)
     },
     clock,
+  })
+}
+
+function feeds({ config, self, clock, report }: Basis, road: Road, authenticator: Authenticator): Hono<HttpEnv> {
+  return createFeeds({
+    self: self.member,
+    agreements: () => road.keeper.charter?.agreements ?? [],
+    release: recordReads(road.release, road.audit),
+    authenticator,
+    // A document may hold everything that there is, so each reader gets few at a time.
+    requests: new Buckets(clock, { burst: 200, perSecond: 10 }),
+    clock,
+    publicMayRead: config.publicTaxii,
+    reportUnexpected: report,
   })
 }
 

@@ -105,6 +105,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     recalls: road.recall.recalls,
     containers: parts.containers,
     ledger: parts.ledger,
+    objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),
     exercises: parts.exercises,
     accounts: accountsIn(people),

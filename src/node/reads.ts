@@ -4,7 +4,7 @@ import type { Release } from '../release/model.ts'
 
 /**
  * The same door, that puts on record who read what of TLP:AMBER or above: one entry a page, with how many and between which
- * positions, never what. What goes to members as steps is on record in the ledger.
+ * positions or steps, never what. The ledger says what was promised to a member; this, what it came for and when, receipt or not.
  */
 export function recordReads(release: Release, trail: AuditTrail): Release {
   return {
@@ -16,6 +16,16 @@ export function recordReads(release: Release, trail: AuditTrail): Release {
         const span = `from=${items[0]?.added ?? 0} to=${items.at(-1)?.added ?? 0}`
         const detail = `amber=${sensitive} of=${items.length} ${span}`
         trail.note({ actor: callerName(caller), action: 'read-page', subject: query.agreement ?? '', detail })
+      }
+      return page
+    },
+    async steps(member, lane, after, most) {
+      const page = await release.steps(member, lane, after, most)
+      const { sensitive = 0, steps } = page
+      if (sensitive > 0) {
+        const items = steps.reduce((sum, step) => sum + step.items.length, 0)
+        const detail = `amber=${sensitive} of=${items} steps=${steps[0]?.seq ?? 0}-${steps.at(-1)?.seq ?? 0}`
+        trail.note({ actor: callerName({ kind: 'member', code: member }), action: 'read-steps', subject: lane, detail })
       }
       return page
     },

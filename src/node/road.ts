@@ -1,14 +1,17 @@
 import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
 import type { Charter } from '../alliance/model.ts'
+import type { EvidenceDesk } from '../api/evidence-desk.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { pause } from '../base/timers.ts'
 import { makeSeal } from '../crypto/seal.ts'
 import type { Heads } from '../exchange/model.ts'
 import { createClassifier } from '../intake/classify-stored.ts'
+import { dropFormerGivers } from '../intake/former-givers.ts'
 import { createIntake } from '../intake/intake.ts'
 import { storedMeanings } from '../intake/meanings.ts'
 import type { Intake } from '../intake/model.ts'
+import { createStoredSearch } from '../intake/search-stored.ts'
 import type { OtherSpaces } from '../intake/space.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { HeldInSpace, LiveParts } from '../release/live-space.ts'
@@ -29,6 +32,7 @@ import { streamsOf } from '../store/streams.ts'
 import { keepCheckpoint } from './audit-checkpoint.ts'
 import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
+import { evidenceDesk } from './evidence-desk.ts'
 import { FlashAlerts, watchingIntake } from './flash-desk.ts'
 import { deriveSecret } from './keys.ts'
 import { Leadership } from './leadership.ts'
@@ -88,6 +92,8 @@ export interface Road extends AsyncDisposable {
   readonly audit: AuditTrail
   /** What was released, recalled and adopted, as the other members can check it. */
   readonly ledger: LedgerKeeper
+  /** The history of one object, as evidence. */
+  readonly evidence: EvidenceDesk
   readonly recorder: StreamRecorder
   readonly redecider: Redecider
   /** Makes what was stored findable, in the background. */
@@ -233,6 +239,10 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       events.publish({ kind: 'review', subject: '' })
     },
   })
+  const evidence = evidenceDesk({
+    ...{ store, registry, keyOf, names, keys, ledger, audit, clock },
+    charter: () => keeper.held,
+  })
   const flash = new FlashAlerts({
     store,
     clock,
@@ -263,6 +273,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       },
       async onApplied(members) {
         onGranted(members)
+        onGranted(await dropFormerGivers({ store, registry, keyOf, charter: () => keeper.charter }))
         classifier.poke()
         await onTermsApplied()
       },
@@ -276,6 +287,23 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
         const more = await classifying.more()
         redecider.look()
         return more
+      },
+      report,
+      { timers },
+    ),
+  )
+  const searching = createStoredSearch({
+    ...{ store, registry, keyOf, self: self.member },
+    gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
+    onChanged: onGranted,
+    onAsked: (count) => events.publish({ kind: 'review', subject: String(count) }),
+  })
+  const searcher = parts.use(
+    new Repeat(
+      async () => {
+        if (!leads()) return false
+        await quiet.wait(closing)
+        return searching.more()
       },
       report,
       { timers },
@@ -306,6 +334,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     judge().catch(report)
     search.poke()
     classifier.poke()
+    searcher.poke()
   }
   const told = new Map<MemberCode, number>()
   const others = parts.use(
@@ -335,6 +364,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       },
     }),
   )
+  searcher.poke()
   const held = parts.move()
   return {
     store,
@@ -347,6 +377,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     recall,
     privacy,
     ledger,
+    evidence,
     recorder,
     audit,
     redecider,

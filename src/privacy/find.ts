@@ -15,6 +15,9 @@ interface Owner {
   readonly isObserved: boolean
 }
 
+/** Raised when detectors find more than before: then what is stored is searched once more. */
+export const detectors = 1
+
 /**
  * Personal data in one object, in the order in which it stands, never two findings over the same characters. Takes time
  * linear in the object's size; never throws for what the object holds. A clean answer covers every text that the field policy

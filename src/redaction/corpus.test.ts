@@ -61,6 +61,7 @@ function cutAtRandom(object: StixObject, chance: () => number): boolean {
       ...{ created: '2026-11-01T00:00:00.000001Z', modified: '2026-11-01T00:00:00.000002Z' },
       meaningOf: (id) => (gone.has(id as StixId) ? 'withheld' : 'same'),
       source: new Set(),
+      onlyFor: chance() < 0.5 ? 'JP' : null,
     },
   )
   expect(JSON.stringify(original)).toBe(before)

@@ -18,6 +18,7 @@ function factsOf(type: string, meanings: Readonly<Record<string, string>> = {}):
     created: '2026-06-01T00:00:00.000001Z',
     modified: '2026-06-01T00:00:00.000002Z',
     handle: 'abcdef',
+    onlyFor: null,
     meaningOf: (id) => (meanings[id] ?? 'same') as StixId,
     source: new Set(),
   }

@@ -137,7 +137,14 @@ function settle(original: StixObject, { object, moved }: Cut, facts: CuttingFact
   const own = isMembers(extensions[handlingExtension]) ? extensions[handlingExtension] : {}
   object.extensions = {
     ...extensions,
-    [handlingExtension]: { extension_type: 'property-extension', ...own, redacted: true, derived_from: facts.handle },
+    [handlingExtension]: {
+      extension_type: 'property-extension',
+      ...own,
+      // A third member has its own part of the original from us: this one's would reach it by a way that we cannot close again.
+      ...(facts.onlyFor === null ? {} : { releasable_to: [facts.onlyFor] }),
+      redacted: true,
+      derived_from: facts.handle,
+    },
   }
   return object
 }

@@ -29,6 +29,8 @@ export interface CuttingFacts {
   readonly modified: string
   /** What only this node can resolve to the original. */
   readonly handle: string
+  /** The code of the member that it is made for; null: for clients or the public of this node, whom it does not leave. */
+  readonly onlyFor: string | null
   readonly meaningOf: (id: string) => Meaning
   /** Identities of the source, which are not named where it stays anonymous. */
   readonly source: ReadonlySet<string>

@@ -168,7 +168,7 @@ export class Cutter {
     row: Cuttable,
     view: number,
     redaction: Redaction,
-    facts: Omit<CuttingFacts, 'source' | 'creator'>,
+    facts: Omit<CuttingFacts, 'source' | 'creator' | 'onlyFor'>,
   ): Cutting | null {
     const creator = this.creator ?? null
     // It is created by our own identity from its first version on: who cannot have that one gets nothing.
@@ -179,9 +179,10 @@ export class Cutter {
     const handling = this.#registry.handling(row.handling)
     const plan = this.#planFor(loaded, handling, view, redaction)
     if (plan === null) return null
+    const [, member = null] = /\|member:(.*)$/.exec(this.#registry.nameOfView(view)) ?? []
     const source = [this.#settings.identities()[handling.origin], loaded.object.created_by_ref]
     return deriveObject(loaded.object, plan, {
-      ...{ ...facts, creator },
+      ...{ ...facts, creator, onlyFor: member },
       source: new Set(source.filter((id) => id !== undefined)),
     })
   }

@@ -20,11 +20,13 @@ export async function listNewest(
 ): Promise<{ heads: readonly ObjectHead[]; next: number | null }> {
   const handlings = handlingsFor(registry, listing)
   const source =
-    listing.text !== undefined && listing.text.trim() !== ''
-      ? searched(db, listing.text, new Set(handlings), listing)
-      : handlings.length > mostRanges
-        ? walked(db, new Set(handlings), listing)
-        : merged(db, handlings, listing)
+    listing.value !== undefined
+      ? found(db, { value: foldValue(listing.value) }, new Set(handlings), listing)
+      : listing.text !== undefined && listing.text.trim() !== ''
+        ? searched(db, listing.text, new Set(handlings), listing)
+        : handlings.length > mostRanges
+          ? walked(db, new Set(handlings), listing)
+          : merged(db, handlings, listing)
   const listed: ObjectHead[] = []
   for await (const heads of source) {
     // What passes the filters may be rare, and the embedded store answers without leaving this turn.
@@ -106,6 +108,15 @@ async function* searched(
   const exact = mayBeValue && (await searchSeqs(db, { value, limit: 1 })).length > 0
   const query = exact ? { value } : { words }
   if (query.words?.length === 0) return
+  yield* found(db, query, handlings, listing)
+}
+
+async function* found(
+  db: Db,
+  query: { readonly value: string } | { readonly words: readonly string[] },
+  handlings: ReadonlySet<number>,
+  listing: Listing,
+): AsyncGenerator<ObjectHead[]> {
   let before = listing.before ?? Number.MAX_SAFE_INTEGER
   const limit = listing.limit * 2
   for (;;) {

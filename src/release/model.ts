@@ -1,5 +1,5 @@
 import type { Micros } from '../base/clock.ts'
-import type { Assigned, Decision, MemberCode, Recipient, Tlp } from '../policy/model.ts'
+import type { Assigned, Decision, Handling, MemberCode, Recipient, Tlp } from '../policy/model.ts'
 import type { StixId } from '../stix/object.ts'
 
 /** Who asks, proved by http's authentication or by the peer channel. */
@@ -47,7 +47,10 @@ export interface PageEntry {
 export interface PageItem extends PageEntry {
   /** The exact text that was received. */
   readonly text: string
+  /** What policy knows of it that whoever uses it must obey; absent: unknown, so nothing is allowed. */
+  readonly facts?: PageFacts
 }
+export type PageFacts = Pick<Handling, 'tlp' | 'pap' | 'purposes' | 'exercise'>
 export interface Page<T extends PageEntry> {
   readonly items: readonly T[]
   readonly more: boolean
@@ -98,6 +101,8 @@ export interface Step {
 export interface StepPage {
   readonly steps: readonly Step[]
   readonly more: boolean
+  /** How many of the texts in it are TLP:AMBER or above, for the record of who read what. */
+  readonly sensitive?: number
 }
 
 export interface RecipientDecision {
@@ -123,6 +128,8 @@ export interface Narrowing {
 /** How a person lists what the node holds. */
 export interface Listing extends Narrowing {
   readonly text?: string
+  /** This exact value and nothing else; `text` then says nothing. */
+  readonly value?: string
   /** Newest first; continue strictly before this. */
   readonly before?: Micros
   readonly limit: number
@@ -166,6 +173,10 @@ export interface Relation {
 export interface Release {
   page(caller: Caller, query: PageQuery): Promise<Page<PageItem>>
   manifest(caller: Caller, query: PageQuery): Promise<Page<PageEntry>>
+  /** The newest change of what this caller reads of these types in this agreement: something came, or something left. 0: nothing ever. */
+  newestChange(caller: Caller, agreement: string, types: readonly string[] | undefined): Promise<Micros>
+  /** The ids of which some version left what this caller reads, after a moment; some of them may still be read. Null: more than `most`. */
+  departed(caller: Caller, agreement: string, after: Micros, most: number): Promise<readonly string[] | null>
   /** Whether the caller may know of this object at all (any version), in this agreement. */
   knows(caller: Caller, agreement: string, id: string): Promise<boolean>
   /** Steps of a member's stream after number `after`, whole ones: at least one if there is one, else up to the bounds (items, bytes of text). */

@@ -1,4 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Handling } from '../policy/model.ts'
+import { strictestPap } from '../policy/pap.ts'
+import { intersection } from '../policy/sets.ts'
 import type { StixId } from '../stix/object.ts'
 import { compareVersions } from '../stix/version.ts'
 import {
@@ -12,7 +15,7 @@ import {
 import { type LaneColumn, type ReleaseRow, releasesOf } from '../store/releases.ts'
 import { inSnapshot } from '../store/snapshot.ts'
 import type { Db, Replica } from '../store/store.ts'
-import type { Caller, Page, PageEntry, PageItem, PageQuery, VersionMatch } from './model.ts'
+import type { Caller, Page, PageEntry, PageFacts, PageItem, PageQuery, VersionMatch } from './model.ts'
 import { isSensitive, viewsOf } from './readers.ts'
 import type { Registry } from './registry.ts'
 import { scanLanes } from './scan.ts'
@@ -75,18 +78,28 @@ export class Pages {
   async #items({ db, rows, more }: Selection): Promise<Page<PageItem>> {
     const { objects, cut } = await loadBounded(rows, (seqs) => textsBySeqs(db, seqs))
     const placed = inOrder(rows, objects)
-    const items = placed.map((one) => ({ ...entryOf(one), text: one.object.body }))
+    const items = placed.map((one) => ({
+      ...entryOf(one),
+      text: one.object.body,
+      ...pickFacts(this.#handling(one.object.handling)),
+    }))
     const sensitive = placed.filter(({ object }) => this.#isSensitive(object.handling)).length
     return { items, more: more || cut, sensitive }
   }
 
-  #isSensitive(handling: number): boolean {
+  /** Undefined: judged anew since the rows were read, as something that this process has not heard of yet. */
+  #handling(num: number): Handling | undefined {
     try {
-      return isSensitive(this.#registry.handling(handling).tlp)
+      return this.#registry.handling(num)
     } catch {
-      // Judged anew since the rows were read, as something that this process has not heard of yet: put it on record.
-      return true
+      return undefined
     }
+  }
+
+  // What is not known is put on record.
+  #isSensitive(num: number): boolean {
+    const handling = this.#handling(num)
+    return handling === undefined || isSensitive(handling.tlp)
   }
 
   /** Everything released to these views, every version, in order. */
@@ -261,4 +274,13 @@ function entryOf({ object, release }: Placed<ObjectStub>): PageEntry {
 
 function isOnlyLatest(match: VersionMatch): boolean {
   return match.last && !match.first && !match.all && match.exact.length === 0
+}
+
+/** Of the whole and of its parts: whoever uses the object uses its parts. */
+function pickFacts(handling: Handling | undefined): { facts?: PageFacts } {
+  if (handling === undefined) return {}
+  const { tlp, exercise, parts } = handling
+  const pap = strictestPap([handling, ...parts].map((one) => one.pap).filter((one) => one !== null))
+  const purposes = intersection([handling, ...parts].map((one) => one.purposes))
+  return { facts: { tlp, pap, purposes, exercise } }
 }

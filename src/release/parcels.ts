@@ -45,15 +45,15 @@ export class Parcels {
       origin: object.origin,
       agreement,
       assigned,
-      seal: this.#sealOf(object, view, agreement, assigned),
+      seal: this.#sealOf(object, agreement, assigned),
       text: object.body,
     }
   }
 
-  /** Our own seal where the agreement lets the recipient relay; the origin's on what we relay; else none. */
-  #sealOf(object: ObjectHead, view: number, agreement: string, assigned: Assigned): string | null {
+  /** Our own seal, the origin's on what we relay; none on what was made for one member alone. Also where nobody may relay it yet: another charter may say otherwise, and then it is held there already. */
+  #sealOf(object: ObjectHead, agreement: string, assigned: Assigned): string | null {
     if (object.origin !== this.#registry.terms.self) return object.seal === '' ? null : object.seal
-    if (!this.#registry.mayRelay(object.handling, view, object.source === derivedSource)) return null
+    if (object.source === derivedSource) return null
     const key = `${object.seq} ${agreement}`
     const known = this.#seals.get(key)
     if (known !== undefined) return known

@@ -193,6 +193,25 @@ describeOnBothStores('recall', (open) => {
     expect(stateOf(await us.recalls.one(operator, num))).toEqual(['JP purged itself', 'PH purged itself'])
   })
 
+  test('who keeps what came over a relay tells its originator why', async () => {
+    const { us, jp, ph, usJp, jpPh, cores } = await threeNodes(open)
+    const indicator = makeIndicator('relayed.example', { tlp: 'green' })
+    await local(us, [indicator])
+    await usJp.bring()
+    await jpPh.bring()
+    await ph.recalls.preserve(operator, indicator.id, 'wanted by a court')
+    const { num } = await us.recalls.recall(operator, { id: indicator.id, reason: 'wrong' })
+    await usJp.bring()
+    await jpPh.bring()
+    await bringOutcomes([ph, us, jp])
+    expect(await holds(ph, indicator.id)).toBe(true)
+    expect(stateOf(await us.recalls.one(operator, num))).toEqual([
+      'JP purged itself',
+      'PH refused itself wanted by a court',
+    ])
+    await bringOutcomes(cores)
+  })
+
   test('a member that does not answer in time is overdue', async () => {
     const { us } = await threeNodes(open)
     const indicator = makeIndicator('x.example', { tlp: 'green' })

@@ -11,6 +11,7 @@ import { headsByKeys } from '../store/objects.ts'
 import { insertSteps, type StepRow } from '../store/steps.ts'
 import type { Tx } from '../store/store.ts'
 import { putStreams, type StreamRow, streamsOf } from '../store/streams.ts'
+import { recordDepartures } from './departures.ts'
 import type { Interned } from './interned.ts'
 import type { Journal } from './journal.ts'
 import { learnFacts, type ReaderChange, readerChanges, readersOf } from './reader-changes.ts'
@@ -50,6 +51,7 @@ export class StreamRecorder {
   async record(tx: Tx, journal: Journal, interned: Interned): Promise<void> {
     const { self } = this.#parts
     const changes = await readerChanges(tx, journal, interned)
+    await recordDepartures(tx, changes, interned)
     const tellings = new Tellings(interned, self)
     const drafts = new StepDrafts()
     const back: ReaderChange[] = []

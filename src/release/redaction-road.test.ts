@@ -94,6 +94,18 @@ describeOnBothStores('objects that are read in part', (open) => {
     expect(shown!.created).toBe(before!.created)
   })
 
+  test('our own people hand nothing in under the id of what was made for one recipient, and it stays as it was', async () => {
+    const us = await core()
+    const original = report({ object_refs: [campaign().id] })
+    await local(us, [original])
+    const [shown] = await read(us, japan)
+    const altered = { ...shown, name: 'Something else', modified: '2099-09-01T00:00:00.000Z' }
+    const result = await local(us, [altered, report({ object_refs: [campaign().id] })])
+    expect(result.rejected).toMatchObject([{ code: 'not-its-creator', id: shown!.id }])
+    expect(result.added).toHaveLength(1)
+    expect((await read(us, japan)).find(({ id }) => id === shown!.id)).toEqual(shown)
+  })
+
   test('pages find a derived object by its id, version and type, and never by the id of the original', async () => {
     const us = await core()
     const original = report({ object_refs: [campaign().id] })
@@ -216,18 +228,20 @@ describeOnBothStores('objects that are read in part', (open) => {
     expect(again).toMatchObject({ id: shown!.id, created: shown!.created })
   })
 
-  test('a member relays a derived object as it is, under the seal of who derived it', async () => {
+  test('a derived object is for its member and that one’s clients alone: nobody relays it', async () => {
     const [us, jp, ph] = [await core('US'), await core('JP'), await core('PH')]
     await local(us, [report({ object_refs: [campaign().id] })])
-    const { added } = await carry(us, jp)
-    expect(added).toHaveLength(1)
-    const result = await carry(jp, ph)
-    expect(result.rejected).toEqual([])
-    expect(result.added).toEqual(added)
-    const text = (await us.release.page(japan, { agreement: 'trilateral', ...everything })).items[0]!.text
-    expect((await ph.release.detail(operator, added[0]!.id)).text).toBe(text)
-    // What comes back to where it was made is what was made there.
-    expect((await carry(jp, us)).rejected).toEqual([])
+    const [shown] = await read(us, japan)
+    expect(shown).toHaveProperty(`extensions.${handlingExtension}.releasable_to`, ['JP'])
+    expect((await carry(us, jp)).added).toHaveLength(1)
+    expect((await read(jp, amber)).map(({ id }) => id)).toEqual([shown!.id])
+    expect(await carry(jp, ph)).toMatchObject({ added: [], rejected: [] })
+    // Who is given it all the same takes it from nobody but its maker.
+    const [parcel] = (await us.release.stream('JP', 0, 10)).items
+    expect(parcel).toMatchObject({ id: shown!.id, seal: null })
+    const { text, ...carried } = parcel!
+    const given = await ph.intake.accept({ kind: 'peer', member: 'JP' }, [{ text, carried }])
+    expect(given.rejected).toMatchObject([{ code: 'not-permitted' }])
   })
 
   test('what a member says of a derived object reaches our people beside the original', async () => {

@@ -288,7 +288,7 @@ class Node {
       {
         ...{ id: derivedId(secret, object.id, view), handle: derivedHandle(secret, object.id, view) },
         ...{ created: '2027-01-01T00:00:00.000Z', modified: '2027-01-01T00:00:00.000Z', meaningOf },
-        ...{ creator: self, source: new Set([self]) },
+        ...{ creator: self, source: new Set([self]), onlyFor: /member:(.*)$/.exec(view)?.[1] ?? null },
       },
     )
     return cutting?.object ?? null

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { handlingKey } from '../policy/handling.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { decisionsUnder } from '../store/handlings.ts'
 import { headsOfHandlingsAfter } from '../store/objects.ts'
@@ -71,9 +72,23 @@ async function changedHandlings(store: Store, registry: Registry): Promise<numbe
       const now = wordOf(registry, await registry.permitted(tx, num))
       if (before === undefined || (before.get(num) ?? '') !== now) changed.push(num)
     }
+    changed.push(...waitingFor(registry, new Set(changed)))
     // From here on what was decided is recorded but not yet applied: cut off now, the next run must not compare with it.
     if (changed.length > 0) await setProgress(tx, 'redecided', unfinished)
     return changed
+  })
+}
+
+/**
+ * What people must still decide about a version binds the ones before it as if they had decided (`ceilings.ts`): where that is judged
+ * otherwise than before, so are those, though for the version itself nothing has changed.
+ */
+function waitingFor(registry: Registry, changed: ReadonlySet<number>): number[] {
+  const all = [...registry.handlings()]
+  const decided = new Set(all.filter(({ num }) => changed.has(num)).map(({ handling }) => handlingKey(handling)))
+  return all.flatMap(({ num, handling }) => {
+    if (changed.has(num) || (handling.held.length === 0 && handling.personal.length === 0)) return []
+    return decided.has(handlingKey({ ...handling, held: [], personal: [] })) ? [num] : []
   })
 }
 

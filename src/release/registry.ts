@@ -1,6 +1,6 @@
 import type { Agreement } from '../alliance/model.ts'
 import { Fault } from '../base/fault.ts'
-import { decide, mayReceive } from '../policy/decide.ts'
+import { decide } from '../policy/decide.ts'
 import type { Decision, Handling, MemberCode, Recipient, Redaction } from '../policy/model.ts'
 import { type DecisionRow, decidedHandlings, decisionsOf, insertDecisions } from '../store/handlings.ts'
 import { type Marks, narrowedProgress, termsMoment, termsProgress } from '../store/marks.ts'
@@ -34,7 +34,6 @@ export class Registry extends Interned {
   outside: Outside | undefined
   #inForce: Terms
   #permitted = new Map<number, Permitted>()
-  #relayed = new Map<string, boolean>()
   #decided: Set<number> | undefined
   #journal = new Journal()
   /** Called after a commit that told members something, also that they lose something. */
@@ -145,7 +144,6 @@ export class Registry extends Interned {
 
   #forgetDecisions(): void {
     this.#permitted = new Map()
-    this.#relayed = new Map()
     this.#decided = undefined
   }
 
@@ -174,33 +172,6 @@ export class Registry extends Interned {
   judge(handling: Handling, recipient: Recipient, agreement: string): Decision {
     const { self, agreements, nowMs } = this.terms
     return decide(handling, recipient, { self, agreements, nowMs, agreement })
-  }
-
-  /**
-   * Whether a member that reads an object of this handling through this view may pass it on to another party: then it needs our
-   * seal. `derived`: what would have been cut out of it is out already.
-   */
-  mayRelay(num: number, view: number, derived = false): boolean {
-    const key = `${num} ${view} ${derived}`
-    const known = this.#relayed.get(key)
-    if (known !== undefined) return known
-    const handling = this.handling(num)
-    const judged = derived ? { ...handling, parts: [], personal: [] } : handling
-    const relayed = this.#judgeRelay(judged, this.nameOfView(view))
-    this.#relayed.set(key, relayed)
-    return relayed
-  }
-
-  #judgeRelay(handling: Handling, view: string): boolean {
-    const known = this.recipients().find((one) => one.view === view)
-    if (known?.recipient.kind !== 'member') return false
-    const { agreements, nowMs, self } = this.terms
-    const { code } = known.recipient
-    const carried = { ...handling, under: known.agreement }
-    const parties = agreements.find(({ id }) => id === known.agreement)?.parties ?? []
-    return parties
-      .filter((party) => party !== code && party !== self)
-      .some((party) => mayReceive(carried, code, party, { agreements, nowMs }).outcome === 'release')
   }
 
   /** False: under these terms nobody gets anything in part. */

@@ -452,4 +452,37 @@ describeOnBothStores('release', (open) => {
       expect(since !== null).toBe(decision.outcome === 'release')
     }
   })
+
+  test('what is given carries its seal also where nobody may relay it yet, so that who holds it may as soon as a charter says so', async () => {
+    const bilateral = { ...trilateral, parties: ['US', 'JP'] }
+    const [us, jp, ph] = [
+      createCore(await open(), 'US', charterOf([bilateral])),
+      createCore(await open(), 'JP', charterOf([bilateral])),
+      createCore(await open(), 'PH', charterOf([trilateral], 2)),
+    ]
+    await local(us, [makeIndicator('sealed.example', { tlp: 'green' })])
+    expect((await carry(us, jp)).added).toHaveLength(1)
+    jp.setCharter(charterOf([trilateral], 2))
+    await redecide(jp.store, jp.registry, jp.keyOf)
+    expect(await carry(jp, ph)).toMatchObject({ added: [{}], rejected: [] })
+  })
+
+  test('when the terms change, a later version that waits for a second person binds the earlier one by the new terms', async () => {
+    const narrow = { ...trilateral, clauses: [trilateral.clauses[0]!] }
+    const wide = { ...trilateral, clauses: [{ ...trilateral.clauses[0]!, tlpCeiling: 'red' as const }] }
+    const gate = { personalData: false, twoPersonRelease: true }
+    const us = createCore(await open(), 'US', charterOf([wide]), gate)
+    const first = makeIndicator('bound.example', { tlp: 'green' })
+    const { object_marking_refs } = makeIndicator('bound.example', { tlp: 'amber+strict' })
+    await local(us, [first])
+    await local(us, [{ ...first, modified: '2026-05-01T00:00:00.000Z', object_marking_refs }])
+    const reads = async () => (await us.release.stream('JP', 0, 10)).items.map(({ version }) => version)
+    expect(await reads()).toEqual([first.modified])
+    us.setCharter(charterOf([narrow], 2))
+    await redecide(us.store, us.registry, us.keyOf)
+    expect(await reads()).toEqual([])
+    us.setCharter(charterOf([wide], 3))
+    await redecide(us.store, us.registry, us.keyOf)
+    expect(await reads()).toEqual([first.modified])
+  })
 })

@@ -5,6 +5,7 @@ import { countReleasesAfter, newestPosition } from '../store/releases.ts'
 import type { Store } from '../store/store.ts'
 import { allTallies } from '../store/tallies.ts'
 import { cutFor, isAuditor, narrowFor } from './auditor.ts'
+import { Departures } from './departures.ts'
 import { Details, pick } from './detail.ts'
 import { staffView } from './interned.ts'
 import { handlingsFor, listNewest } from './listing.ts'
@@ -41,6 +42,7 @@ export interface ReleaseParts {
 export function createRelease({ store, registry, keyOf, seal, sign, names, onRecalled }: ReleaseParts): Release {
   const db = store.read
   const pages = new Pages(db, registry, keyOf, store.shared?.replica ?? null)
+  const departures = new Departures(db, registry)
   const details = new Details(db, registry, keyOf)
   const parcels = new Parcels(registry, seal)
   const steps = new Steps(db, { registry, parcels, keyOf })
@@ -63,6 +65,18 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
     async knows(caller, agreement, id) {
       const query = { agreement, ids: [id], limit: 1, versions: { first: false, last: false, all: true, exact: [] } }
       return (await pages.entries(caller, query)).items.length > 0
+    },
+
+    async newestChange(caller, agreement, types) {
+      await registry.refresh(db)
+      const views = viewsOf(registry, caller, agreement)
+      const lanes = registry.lanesWith(views, types).map((lane) => lane.num)
+      return Math.max(await newestPosition(db, lanes), await departures.newest(views))
+    },
+
+    async departed(caller, agreement, after, most) {
+      await registry.refresh(db)
+      return departures.since(viewsOf(registry, caller, agreement), after, most)
     },
 
     steps: (member, lane, after, most) => steps.page(member, lane, after, most),

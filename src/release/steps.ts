@@ -8,10 +8,15 @@ import { streamsOf } from '../store/streams.ts'
 import { noticesOf } from '../store/takebacks.ts'
 import type { Step, StepItem, StepPage, StreamLane } from './model.ts'
 import type { Parcels } from './parcels.ts'
-import { viewsOf } from './readers.ts'
+import { isSensitive, viewsOf } from './readers.ts'
 import type { Registry } from './registry.ts'
 
 type Whole = ObjectHead & { readonly body: string }
+
+interface Standing {
+  readonly given: (seq: number, item: ManifestItem) => StepItem
+  readonly isSensitiveSeq: (seq: number) => boolean
+}
 
 /** How many steps are looked at for one page, whatever the caller allows. */
 const mostSteps = 500
@@ -52,10 +57,11 @@ export class Steps {
     const [first, last] = [chosen[0], chosen.at(-1)]
     if (first === undefined || last === undefined) return { steps: [], more: false }
     const rows = await stepsBetween(this.#db, name, first.seq, last.seq)
-    return { steps: await this.#fill(member, rows), more: found.length > chosen.length }
+    const { steps, sensitive } = await this.#fill(member, rows)
+    return { steps, more: found.length > chosen.length, sensitive }
   }
 
-  async #fill(member: MemberCode, rows: readonly StepRow[]): Promise<Step[]> {
+  async #fill(member: MemberCode, rows: readonly StepRow[]): Promise<{ steps: Step[]; sensitive: number }> {
     const read = rows.map((row) => ({
       row,
       items: (JSON.parse(row.manifest) as Manifest).items,
@@ -64,8 +70,9 @@ export class Steps {
     const wanted = [...new Set(read.flatMap(({ seqs }) => seqs.filter((seq) => seq > 0)))]
     const back = read.flatMap(({ items }) => items.filter(({ act }) => act === 'recall').map(({ id }) => id))
     const notices = await this.#notices([...new Set(back)])
-    const given = await this.#given(member, wanted)
-    return read.map(({ row, items, seqs }) => ({
+    const { given, isSensitiveSeq } = await this.#given(member, wanted)
+    let sensitive = 0
+    const steps = read.map(({ row, items, seqs }) => ({
       seq: row.seq,
       leaf: row.leaf,
       salt: Buffer.from(row.salt, 'base64'),
@@ -73,14 +80,17 @@ export class Steps {
       items: items.map((item, at): StepItem => {
         if (item.act === 'charter') return { is: 'charter' }
         if (item.act === 'recall') return { is: 'recall', notice: notices(item) }
-        return given(seqs[at] ?? 0, item)
+        const stands = given(seqs[at] ?? 0, item)
+        if (stands.is === 'object' && isSensitiveSeq(seqs[at] ?? 0)) sensitive++
+        return stands
       }),
     }))
+    return { steps, sensitive }
   }
 
   /** What this member reads now of these versions: each through the view of the agreement that its item names, else not at all. */
-  async #given(member: MemberCode, seqs: readonly number[]): Promise<(seq: number, item: ManifestItem) => StepItem> {
-    if (seqs.length === 0) return () => ({ is: 'gone' })
+  async #given(member: MemberCode, seqs: readonly number[]): Promise<Standing> {
+    if (seqs.length === 0) return { given: () => ({ is: 'gone' }), isSensitiveSeq: () => false }
     const { registry, parcels } = this.#parts
     await registry.refresh(this.#db)
     const mine = new Set(viewsOf(registry, { kind: 'member', code: member }))
@@ -89,12 +99,19 @@ export class Steps {
       for (const view of registry.lane(lane).views.views) if (mine.has(view)) readable.add(`${seq} ${view}`)
     }
     const objects = new Map<number, Whole>((await objectsBySeqs(this.#db, seqs)).map((row) => [row.seq, row]))
-    return (seq, item) => {
+    const given = (seq: number, item: ManifestItem): StepItem => {
       const view = registry.viewNamed(`${item.agreement}|member:${member}`)
       const object = objects.get(seq)
       // A digest that differs is a row that somebody changed: what was promised is not what would leave.
       if (view === undefined || object?.digest !== item.digest || !readable.has(`${seq} ${view}`)) return { is: 'gone' }
       return { is: 'object', parcel: parcels.through(view, object) }
+    }
+    return {
+      given,
+      isSensitiveSeq(seq) {
+        const object = objects.get(seq)
+        return object !== undefined && isSensitive(registry.handling(object.handling).tlp)
+      },
     }
   }
 

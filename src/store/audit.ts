@@ -49,3 +49,25 @@ export async function selfOf(db: Db): Promise<{ readonly seed: string; readonly 
   const named = (name: string): string => rows.find((row) => row.name === name)?.value ?? ''
   return { seed: named('seed'), owner: named('owner') }
 }
+
+/** The newest rows about one subject, oldest first. A reading of all rows, for rare questions. */
+export async function auditRowsAbout(db: Db, subject: string, limit: number): Promise<AuditRow[]> {
+  const rows = await db
+    .selectFrom('audit')
+    .selectAll()
+    .where('subject', '=', subject)
+    .orderBy('num', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.reverse()
+}
+
+/** How many rows lie before this one: its place in the audit log. */
+export async function countAuditBefore(db: Db, num: number): Promise<number> {
+  const row = await db
+    .selectFrom('audit')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('num', '<', num)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}

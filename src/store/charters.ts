@@ -28,3 +28,8 @@ export async function appendCharter(
   const { version, digest, envelope, at } = charter
   await tx.db.insertInto('charter').values({ version, digest, envelope, adopted_at: at }).execute()
 }
+
+/** Every charter that this node adopted, oldest first. */
+export function adoptedCharters(db: Db): Promise<CharterRow[]> {
+  return db.selectFrom('charter').selectAll().orderBy('version').execute()
+}

@@ -15,6 +15,11 @@ export async function hasDerivations(db: Db): Promise<boolean> {
   )
 }
 
+/** Whether anything was ever made here for one view alone. */
+export async function everDerived(db: Db): Promise<boolean> {
+  return (await db.selectFrom('derivation').select('source').limit(1).executeTakeFirst()) !== undefined
+}
+
 export function derivationsOf(db: Db, sources: readonly number[]): Promise<DerivationRow[]> {
   return db
     .selectFrom('derivation')

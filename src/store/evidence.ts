@@ -55,6 +55,18 @@ export function pageEvidence(
   return page.orderBy('num', 'desc').limit(query.limit).execute()
 }
 
+/** The newest of a source and kind, with its bytes. */
+export function newestEvidence(db: Db, source: string, kind: string): Promise<EvidenceRow | undefined> {
+  return db
+    .selectFrom('evidence')
+    .selectAll()
+    .where('source', '=', source)
+    .where('kind', '=', kind)
+    .orderBy('num', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
 export async function countAlarms(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom('evidence')

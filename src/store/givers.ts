@@ -37,3 +37,11 @@ export async function deleteGiversOf(tx: Tx, seqs: readonly number[]): Promise<v
     .where(isOneOf(tx.db, 'seq', seqs))
     .execute()
 }
+
+/** Who gave what, in order of the versions, strictly after one: all rows of each version that is begun. */
+export async function giversAfter(db: Db, after: number, limit: number): Promise<GiverRow[]> {
+  const rows = await db.selectFrom('giver').selectAll().where('seq', '>', after).orderBy('seq').limit(limit).execute()
+  const last = rows.at(-1)
+  if (last === undefined || rows.length < limit) return rows
+  return [...rows.filter(({ seq }) => seq !== last.seq), ...(await giversOf(db, [last.seq]))]
+}

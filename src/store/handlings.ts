@@ -66,3 +66,15 @@ export async function decidedHandlings(db: Db, charter: number): Promise<number[
   const rows = await db.selectFrom('decision').select('handling').distinct().where('charter', '=', charter).execute()
   return rows.map((row) => row.handling)
 }
+
+/** Everything that was ever decided for a handling, oldest first; of the newest `limit`. */
+export async function everyDecision(db: Db, handling: number, limit: number): Promise<DecisionRow[]> {
+  const rows = await db
+    .selectFrom('decision')
+    .selectAll()
+    .where('handling', '=', handling)
+    .orderBy('decided_at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.reverse()
+}

@@ -9,6 +9,11 @@ export function inboundHeads(db: Db, peer: string): Promise<InboundRow[]> {
   return db.selectFrom('inbound').selectAll().where('peer', '=', peer).execute()
 }
 
+/** Where the streams of all peers stand. */
+export function everyInboundHead(db: Db): Promise<InboundRow[]> {
+  return db.selectFrom('inbound').selectAll().orderBy('peer').orderBy('lane').execute()
+}
+
 export async function setInboundHead(tx: Tx, row: InboundRow): Promise<void> {
   const { seq, last, at } = row
   await tx.db

@@ -93,3 +93,11 @@ export async function firstGivenReceipts(db: Db): Promise<Map<string, number>> {
     .execute()
   return new Map(rows.map(({ peer, at }) => [peer, Number(at)]))
 }
+
+/** The newest receipt got for a step, whole: it is the one that counts. */
+export async function receiptOf(db: Db, peer: string, lane: string, seq: number): Promise<ReceiptRow | undefined> {
+  const num = await newestReceipt(db, peer, lane, seq)
+  return num === undefined
+    ? undefined
+    : await db.selectFrom('receipt').selectAll().where('num', '=', num).executeTakeFirst()
+}

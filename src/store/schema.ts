@@ -333,6 +333,9 @@ export interface Schema {
   }
   flash_ack: { digest: string; member: string; code: string; at: number; recorded_by: string }
 
+  /** Some version of `id` left these views (a key of a view set) at this position. */
+  departure: { pos: number; id: string; views: string }
+
   /** How far background work has come ('search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
   progress: { name: string; pos: number }
 

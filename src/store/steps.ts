@@ -62,3 +62,21 @@ export async function holdersOf(db: Db, seqs: readonly number[]): Promise<{ seq:
   }
   return [...found.values()]
 }
+
+/** The steps to a peer whose manifests name one of these ids, oldest first, by lane and number alone. A reading of all of them, for rare questions. */
+export async function stepsNaming(
+  db: Db,
+  peer: string,
+  ids: readonly string[],
+  limit: number,
+): Promise<{ lane: string; seq: number }[]> {
+  if (ids.length === 0) return []
+  return await db
+    .selectFrom('step')
+    .select(['lane', 'seq'])
+    .where('peer', '=', peer)
+    .where((row) => row.or(ids.map((id) => sql<boolean>`${row.ref('manifest')} like ${`%"${id}"%`}`)))
+    .orderBy('at')
+    .limit(limit)
+    .execute()
+}

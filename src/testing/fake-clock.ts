@@ -44,6 +44,11 @@ export class FakeClock implements Clock {
     return () => this.#armed.delete(armed)
   }
 
+  /** All machines slept: time has gone on, and whatever was due meanwhile is due now. */
+  jump(ms: number): void {
+    this.#nowMs += ms
+  }
+
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => this.after(ms, resolve))
   }

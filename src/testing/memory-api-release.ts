@@ -50,6 +50,8 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     page: async (caller, query) => select(caller, query),
     manifest: async (caller, query) => select(caller, query),
     knows: unused,
+    newestChange: unused,
+    departed: unused,
     stream: unused,
     head: unused,
     steps: unused,

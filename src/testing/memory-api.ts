@@ -185,6 +185,7 @@ function createParts(
     peers: unavailableDesk('peers'),
     exercises: unavailableDesk('exercises'),
     space: null,
+    objectEvidence: unavailableDesk('evidence'),
     accounts: {
       find: async (name) => node.accounts.get(name) ?? null,
       add: async (account) => addOnce(node.accounts, account),

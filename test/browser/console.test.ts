@@ -346,7 +346,7 @@ test('an import says what was added and gives every reason for what was refused'
     { type: 'identity', id: 'identity--5d5b3c5e-2f5a-4c57-9f4b-0a4f6f4b9b11', name: 'x' },
     { type: 'indicator', id: 'indicator--5d5b3c5e-2f5a-4c57-9f4b-0a4f6f4b9b12' },
   ]
-  await page.getByRole('textbox', { name: 'STIX text' }).fill(JSON.stringify({ type: 'bundle', objects }))
+  await page.getByRole('textbox', { name: 'Text to import' }).fill(JSON.stringify({ type: 'bundle', objects }))
   await page.getByText('2 objects found').waitFor()
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page.getByText('The objects below were refused.').waitFor()
@@ -397,6 +397,9 @@ const pages = [
   `/objects/${volt}?tab=relations`,
   `/objects/${volt}?tab=history`,
   `/objects/${volt}?tab=raw`,
+  `/objects/${volt}?tab=proof`,
+  '/ledger',
+  '/recalls',
   '/alliance',
   '/activity',
   '/flash',

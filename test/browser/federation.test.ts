@@ -1,6 +1,9 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
@@ -17,6 +20,46 @@ afterAll(async () => {
   await browser?.close()
   await demonstration?.[Symbol.asyncDispose]()
 }, 60_000)
+
+const run = promisify(execFile)
+
+/** Somebody who may release, and who proves again who it is when asked. */
+const releaserOf = (member: DemoMember) => signIn(member, 'releaser', 'demo-releaser-password')
+
+async function confirm(page: Page, password: string): Promise<void> {
+  const proof = page.getByRole('dialog', { name: 'Confirm that it is you' })
+  await proof.getByRole('textbox', { name: 'Password' }).fill(password)
+  await proof.getByRole('button', { name: 'Confirm' }).click()
+}
+
+/** Asks a member's node as its operator; the status of the answer. */
+async function asOperator(member: DemoMember, method: string, path: string, body?: object): Promise<number> {
+  const { token } = JSON.parse(readFileSync(join(demonstration.dirOf(member), 'run.json'), 'utf8')) as { token: string }
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const address = `${demonstration.consoleOf(member)}/api/v1${path}`
+  const answer = await fetch(address, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return answer.status
+}
+
+async function publish(member: DemoMember, object: object): Promise<void> {
+  expect(await asOperator(member, 'POST', '/import?tlp=green', object)).toBe(200)
+}
+
+let count = 0
+function malware(name: string) {
+  const stamp = new Date().toISOString()
+  const id = `malware--0b5c7b0e-7d43-4b8e-9a53-0d6a8f6a2c${String(++count).padStart(2, '0')}`
+  return { ...{ type: 'malware', spec_version: '2.1', id, created: stamp, modified: stamp }, name, is_family: true }
+}
+
+/** Resolves when the member holds the object. */
+async function arrived(member: DemoMember, id: string): Promise<void> {
+  await expect.poll(() => asOperator(member, 'GET', `/objects/${id}`), { timeout: 15_000 }).toBe(200)
+}
 
 /** A signed-in analyst of a member. */
 const analystOf = (member: DemoMember) => signIn(member, 'analyst', 'demo-analyst-password')
@@ -65,6 +108,8 @@ test('the United States reads why the Philippines sees one Volt Typhoon indicato
   await page.getByRole('tab', { name: 'Who sees this' }).click()
   const philippines = page.getByRole('listitem').filter({ hasText: 'Philippines' })
   await philippines.getByText('Withheld', { exact: true }).waitFor()
+  // Evidence is not an analyst's to take.
+  expect(await page.getByRole('tab', { name: 'Proof' }).count()).toBe(0)
   await philippines.getByText(/Japan only, not to Philippines/).waitFor()
 
   await search(page, 'KV botnet proxy router controller')
@@ -177,3 +222,162 @@ test('two members hold a drill: who is in it is told so on every page, who is no
   await japan.getByText('EXERCISE EXERCISE EXERCISE').waitFor({ state: 'detached' })
   expect(await japan.getByText(inject).count()).toBe(0)
 }, 90_000)
+
+test('the proof of an object says who has it and what each signed; the file holds without the node, and one changed byte is found', async () => {
+  const object = malware('Implant whose whereabouts are proved')
+  await publish('US', object)
+  await arrived('JP', object.id)
+  const page = await releaserOf('US')
+  await page.goto(`${demonstration.consoleOf('US')}/objects/${object.id}?tab=proof`)
+  await page.getByText('The evidence was checked and holds.').waitFor()
+  const row = page.getByRole('listitem').filter({ hasText: 'Japan' }).first()
+  await row.getByText('under trilateral · Clause C1').waitFor()
+  await expect
+    .poll(
+      async () => {
+        await page.reload()
+        await page.getByText('The evidence was checked and holds.').waitFor()
+        return row.getByText('Has it', { exact: true }).count()
+      },
+      { timeout: 15_000 },
+    )
+    .toBe(1)
+  await row.getByText(/^Evidence: \d facts$/).click()
+  await row.getByText(/Signed that it took version/).waitFor()
+  const everybody = page.getByRole('listitem').filter({ hasText: 'Everybody' })
+  await everybody.getByText('Withheld', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Download the evidence' }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'The whole file', exact: true }).click()
+  const file = await (await downloading).path()
+  const { stdout } = await run(launcher, ['proof', 'verify', file])
+  expect(stdout).toContain('says, signed, that it took version')
+  const altered = readFileSync(file, 'utf8').replace('"outcome":"withhold"', '"outcome":"release"')
+  writeFileSync(file, altered)
+  await expect(run(launcher, ['proof', 'verify', file])).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('not signed by US'),
+  })
+})
+
+test('a recall is seen to reach every member while one looks, and the object is gone there', async () => {
+  const object = malware('Implant published by mistake')
+  await publish('US', object)
+  const japan = await analystOf('JP')
+  await arrived('JP', object.id)
+  const page = await releaserOf('US')
+  await page.goto(`${demonstration.consoleOf('US')}/objects/${object.id}`)
+  await page.getByRole('button', { name: 'Recall' }).click()
+  await page.getByRole('dialog', { name: 'Recall this object?' }).getByLabel('Reason').fill('It is a harmless tool')
+  await page.getByRole('button', { name: 'Recall it' }).click()
+  await confirm(page, 'demo-releaser-password')
+  await page.getByRole('heading', { name: 'Recalls' }).waitFor()
+  const recall = page.getByRole('region', { name: object.id })
+  for (const member of ['JP', 'PH'])
+    await recall.getByRole('row').filter({ hasText: member }).getByText('Purged').waitFor()
+  await japan.goto(`${demonstration.consoleOf('JP')}/objects/${object.id}`)
+  await japan.getByText('This was taken back').waitFor()
+  await page.getByRole('link', { name: object.id }).click()
+  const row = page.getByRole('listitem').filter({ hasText: 'Japan' }).first()
+  await row.getByText('Gone', { exact: true }).waitFor()
+})
+
+test('a legal hold is put on an object and ended again', async () => {
+  const object = malware('Implant that a court asks for')
+  await publish('JP', object)
+  const page = await releaserOf('JP')
+  await page.goto(`${demonstration.consoleOf('JP')}/objects/${object.id}`)
+  await page.getByRole('button', { name: 'Legal hold' }).click()
+  await page
+    .getByRole('dialog', { name: 'Put this object under a legal hold?' })
+    .getByLabel('Reason')
+    .fill('Asked for by a court')
+  await page.getByRole('button', { name: 'Hold it' }).click()
+  await confirm(page, 'demo-releaser-password')
+  await page.getByText('Under legal hold:').waitFor()
+  await page.getByRole('button', { name: 'End the legal hold' }).click()
+  await page.getByRole('button', { name: 'End the hold' }).click()
+  await page.getByText('Under legal hold:').waitFor({ state: 'detached' })
+})
+
+test('what is for governments alone is previewed, handed in by one person, and leaves when a second one agrees', async () => {
+  const object = malware('Implant for governments alone')
+  const first = await releaserOf('US')
+  await first.getByRole('link', { name: 'Import' }).first().click()
+  await first.getByRole('textbox', { name: 'STIX text' }).fill(JSON.stringify(object))
+  await first.getByRole('radio', { name: 'TLP:AMBER+STRICT' }).check()
+  await first.getByRole('button', { name: 'Preview' }).click()
+  const preview = first.getByRole('region', { name: 'What would happen' })
+  await preview.getByText('1 objects would be taken in, 0 refused. Nothing has been changed.').waitFor()
+  await preview.getByRole('row').filter({ hasText: object.name }).getByText('Second person').waitFor()
+  const held = await first.request.get(`${demonstration.consoleOf('US')}/api/v1/objects/${object.id}`)
+  expect(held.status()).toBe(404)
+  await first.getByRole('button', { name: 'Import', exact: true }).click()
+  await first.getByText('Everything was accepted.').waitFor()
+  await first
+    .getByRole('link', { name: /Reviews/ })
+    .first()
+    .click()
+  await first.getByText(object.name).first().click()
+  await first.getByText('You handed this in. Somebody else must decide about it.').waitFor()
+
+  const account = { name: 'second releaser', role: 'releaser', password: 'a second pair of eyes' }
+  expect(await asOperator('US', 'POST', '/users', account)).toBe(201)
+  const second = await signIn('US', account.name, account.password)
+  await second
+    .getByRole('link', { name: /Reviews/ })
+    .first()
+    .click()
+  await second.getByText(object.name).first().click()
+  await second.getByRole('radio', { name: /Release as it is/ }).check()
+  await second.getByRole('button', { name: 'Release it', exact: true }).click()
+  await confirm(second, account.password)
+  await arrived('JP', object.id)
+})
+
+test('the ledger page shows who witnessed what; after an alarm a person looks at the evidence and trusts the member again', async () => {
+  const page = await releaserOf('PH')
+  await page.getByRole('link', { name: 'Ledger' }).first().click()
+  await page.getByText('Checkpoints are signed.').waitFor()
+  const told = page.getByRole('region', { name: 'Told to each recipient' })
+  await told.getByRole('row').filter({ hasText: 'US' }).first().waitFor()
+  const logs = page.getByRole('region', { name: 'Ledgers of the other members' })
+  const japan = logs.getByRole('row').filter({ hasText: 'Japan' })
+  await japan.getByText('no alarm').waitFor()
+
+  // As a fork would leave it: two notes that contradict each other.
+  using database = new DatabaseSync(join(demonstration.dirOf('PH'), 'trefoil.db'))
+  database.exec('pragma busy_timeout = 5000')
+  database.exec("update peer_log set alarm = 'ledger-forked' where peer = 'JP'")
+  database.exec(
+    `insert into evidence (num, at, kind, source, object_id, version, reason, body)
+     values (1, 1, 'ledger-forked', 'JP', '', '', 'two signed trees of one size', '{"notes":[]}')`,
+  )
+  await page.reload()
+  await japan.getByText('Ledger shows two histories').waitFor()
+  await japan.getByRole('button', { name: 'Look at the evidence: Japan' }).click()
+  const alarm = page.getByRole('dialog', { name: 'Alarm about Japan' })
+  await alarm.getByText('two signed trees of one size').waitFor()
+  await alarm.getByRole('button', { name: /Save the proof/ }).waitFor()
+  await alarm.getByRole('button', { name: 'Trust it again' }).click()
+  await confirm(page, 'demo-releaser-password')
+  await japan.getByText('no alarm').waitFor()
+})
+
+test('a person changes the own password, and is signed out everywhere else', async () => {
+  const account = { name: 'night shift', role: 'reader', password: 'the first password' }
+  await asOperator('JP', 'POST', '/users', account)
+  const page = await signIn('JP', account.name, account.password)
+  const other = await signIn('JP', account.name, account.password)
+  await page.goto(`${demonstration.consoleOf('JP')}/security`)
+  await page.getByRole('textbox', { name: /^Your password now/ }).fill(account.password)
+  await page.getByRole('textbox', { name: /^The new password(?! again)/ }).fill('the second password')
+  await page.getByRole('textbox', { name: /^The new password again/ }).fill('the second pasword')
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByText('The two are not the same.').waitFor()
+  await page.getByRole('textbox', { name: /^The new password again/ }).fill('the second password')
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByText('Changed. Your other sessions have ended.').waitFor()
+  await other.reload()
+  await other.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+})

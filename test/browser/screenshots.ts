@@ -46,6 +46,8 @@ const pictures: readonly Picture[] = [
   },
   { name: 'intelligence-narrow', path: '/intelligence', language: 'fil', member: 'PH', size: [420, 900] },
   { name: 'relations', path: `/objects/${actor}?tab=relations` },
+  { name: 'proof', path: `/objects/${payload}?tab=proof`, person: 'admin' },
+  { name: 'ledger', path: '/ledger', person: 'admin' },
   { name: 'alliance', path: '/alliance' },
   { name: 'alliance-dark', path: '/alliance', theme: 'dark', member: 'PH' },
   { name: 'activity', path: '/activity?tab=audit', person: 'admin' },
@@ -88,6 +90,8 @@ async function take(browser: Browser, demonstration: Demonstration, picture: Pic
   await page.route('**/api/v1/**', async (route) => {
     // The stream of events has no end to wait for.
     if (route.request().url().endsWith('/events')) return route.continue()
+    // Evidence that was made steady would be what it is there to show: altered.
+    if (/\/objects\/[^/]+\/evidence$/.test(route.request().url())) return route.continue()
     const response = await route.fetch()
     await route.fulfill({ response, body: steady(await response.text()) })
   })

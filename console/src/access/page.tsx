@@ -11,6 +11,7 @@ import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './access.module.css'
 import { isDeclined, makePasskey, passkeysWork } from './passkey.ts'
+import { Password } from './password.tsx'
 import { useStepUp } from './step-up.tsx'
 
 /** What a person does for the safety of the own account. */
@@ -21,6 +22,7 @@ export function SecurityPage() {
       <header className={page.head}>
         <h1>{words('security.title')}</h1>
       </header>
+      <Password />
       <Passkeys />
       <Sessions />
     </div>

@@ -3,9 +3,11 @@ import type { User } from '../../../src/api/contract/accounts.ts'
 import type { Alliance } from '../../../src/api/contract/alliance.ts'
 import type { Client } from '../../../src/api/contract/clients.ts'
 import type { AsRead, RecipientDecision } from '../../../src/api/contract/decisions.ts'
+import type { EvidenceReport } from '../../../src/api/contract/evidence.ts'
 import type { Exercises } from '../../../src/api/contract/exercises.ts'
 import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
 import type { Identities } from '../../../src/api/contract/identities.ts'
+import type { Ledger, Receipts } from '../../../src/api/contract/ledger.ts'
 import type { AuditEntry, EvidenceEntry } from '../../../src/api/contract/logs.ts'
 import type { Arrivals, Counts, Detail, List } from '../../../src/api/contract/objects.ts'
 import type { Passkeys } from '../../../src/api/contract/passkeys.ts'
@@ -188,6 +190,39 @@ export const exercisesQuery = queryOptions({
   queryKey: ['exercises'],
   queryFn: ({ signal }) => ask<Exercises>('/exercises', { signal }),
 })
+export const ledgerQuery = queryOptions({
+  queryKey: ['ledger'],
+  queryFn: ({ signal }) => ask<Ledger>('/ledger', { signal }),
+  refetchInterval: 15_000,
+})
+export function receiptsQuery(member: string) {
+  return queryOptions({
+    queryKey: ['ledger', 'receipts', member],
+    queryFn: ({ signal }) => ask<Receipts>('/receipts', { signal, query: { member } }),
+  })
+}
+/** The evidence file of an object: whole, or a member's part of it. */
+export function evidenceFile(
+  id: string,
+  wish: { readonly for?: string; readonly texts?: 'yes' } = {},
+  signal?: AbortSignal,
+): Promise<string> {
+  return askText(`${objectPath(id)}/evidence`, { query: { ...wish }, ...(signal === undefined ? {} : { signal }) })
+}
+/** What the evidence file of an object proves, checked as anybody would check it. */
+export function proofQuery(id: string) {
+  return queryOptions({
+    queryKey: ['proof', id],
+    queryFn: async ({ signal }) => {
+      const text = await evidenceFile(id, {}, signal)
+      return await ask<EvidenceReport>('/evidence/verification', { method: 'POST', text, signal })
+    },
+    // Each asking is on record: no more of them than the reader wants.
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+    retry: false,
+  })
+}
 export const flashQuery = infiniteQueryOptions({
   queryKey: ['flash', 'list'],
   queryFn: ({ signal, pageParam }) => ask<FlashList>('/flash', { signal, query: { cursor: pageParam ?? undefined } }),

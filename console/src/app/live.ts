@@ -77,12 +77,12 @@ export function useLiveConnection(): Live {
 const touchedBy: Readonly<Record<NodeEvent['kind'], readonly string[]>> = {
   // The long list is left alone: it would move under the reader's hands. It offers what is new instead.
   arrived: ['counts', 'status', 'latest', 'recipients', 'object'],
-  link: ['alliance', 'status'],
+  link: ['alliance', 'status', 'ledger'],
   charter: ['alliance', 'status', 'recipients', 'reviews'],
   review: ['reviews'],
   flash: ['flash'],
   exercise: ['exercises'],
-  recall: ['recalls', 'taken-back', 'object', 'objects', 'counts', 'recipients'],
+  recall: ['recalls', 'taken-back', 'object', 'objects', 'counts', 'recipients', 'proof'],
 }
 
 /** Gathers what events touch and asks for it at most every two seconds, however many come. */

@@ -7,6 +7,7 @@ import {
   IconLayoutDashboard,
   IconListSearch,
   IconMask,
+  IconReceipt,
   IconSettings,
   IconShieldLock,
   IconTopologyRing3,
@@ -43,6 +44,9 @@ const pages = [
     may: mayAdminister,
     ofTheNode: true,
   },
+  { to: '/ledger', key: 'nav.ledger', icon: IconReceipt, exact: false },
+  { to: '/privacy', key: 'nav.privacy', icon: IconShieldLock, exact: false, may: mayReadReport },
+  { to: '/administration', key: 'nav.administration', icon: IconSettings, exact: false, may: mayAdminister },
 ] as const satisfies readonly {
   to: string
   key: Key

@@ -18,3 +18,6 @@ export const mayAudit = (role: Role): boolean => role === 'auditor' || role === 
 /** Opening, joining and ending drills. */
 export const mayRunExercises = (role: Role): boolean => role === 'releaser' || role === 'admin'
 export const mayReadExercises = (role: Role): boolean => role !== 'auditor'
+/** What proves who was given what: for those who answer for it, or look over their shoulder. */
+export const mayProve = (role: Role): boolean => role === 'releaser' || role === 'admin' || role === 'auditor'
+export const mayTrust = (role: Role): boolean => role === 'releaser' || role === 'admin'

@@ -12,7 +12,7 @@ import { sessionQuery } from '../api/queries.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
 
-export const objectTabs = ['properties', 'recipients', 'relations', 'history', 'raw'] as const
+export const objectTabs = ['properties', 'recipients', 'relations', 'history', 'proof', 'raw'] as const
 export type ObjectTab = (typeof objectTabs)[number]
 
 /** How a sign-in at the provider ended without a session. */
@@ -135,6 +135,11 @@ const reviews = createRoute({
   }),
   component: lazyRouteComponent(() => import('../reviews/page.tsx'), 'ReviewsPage'),
 })
+const ledger = createRoute({
+  getParentRoute: () => shell,
+  path: '/ledger',
+  component: lazyRouteComponent(() => import('../ledger/page.tsx'), 'LedgerPage'),
+})
 const privacy = createRoute({
   getParentRoute: () => shell,
   path: '/privacy',
@@ -173,6 +178,7 @@ export function createAppRouter(queryClient: QueryClient) {
         recalls,
         exercises,
         reviews,
+        ledger,
         privacy,
         administration,
         security,

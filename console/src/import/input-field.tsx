@@ -84,7 +84,7 @@ export function InputField({
       <input
         ref={chooser}
         type="file"
-        accept=".json,application/json,application/stix+json"
+        accept=".json,.csv,.tsv,.txt,.ioc,.xml,.yaml,.yml,.md,.list,application/json,application/stix+json,text/*"
         hidden
         onChange={(event) => void take(event.currentTarget.files?.[0])}
       />
@@ -97,7 +97,7 @@ export function InputField({
 function Found({ text }: { readonly text: string }) {
   const words = useWords()
   const types = useMemo(() => countTypes(text), [text])
-  if (types === null) return <p className={css.found}>{words('import.notJson')}</p>
+  if (types === null) return <p className={css.found}>{words('import.otherFormat')}</p>
   const total = [...types.values()].reduce((sum, count) => sum + count, 0)
   return (
     <p className={css.found} role="status">
@@ -119,6 +119,8 @@ function countTypes(text: string): Map<string, number> | null {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
+  // What is neither a bundle nor an object of STIX is read by the node.
+  if (!('objects' in value) && !('type' in value && 'id' in value)) return null
   const objects: unknown[] = 'objects' in value && Array.isArray(value.objects) ? value.objects : [value]
   const types = new Map<string, number>()
   for (const object of objects) {

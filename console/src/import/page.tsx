@@ -10,9 +10,11 @@ import { useWords } from '../i18n/use-words.ts'
 import { EmptyState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { AssignedFields } from './assigned-fields.tsx'
+import { type Format, FormatFields } from './format-fields.tsx'
 import css from './import.module.css'
 import { type Given, InputField } from './input-field.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
+import { ReadingPanel } from './reading-panel.tsx'
 import { ResultPanel } from './result-panel.tsx'
 
 /** Anything STIX comes in here: what to import, how to mark it, what became of it. */
@@ -23,14 +25,22 @@ export function ImportPage() {
   const [given, setGiven] = useState<Given | null>(null)
   const [tlp, setTlp] = useState<TlpLabel | null>(null)
   const [releasableTo, setReleasableTo] = useState<readonly string[] | null>(null)
-  const query = { tlp: tlp ?? undefined, 'releasable-to': releasableTo === null ? undefined : releasableTo.join(',') }
+  const [format, setFormat] = useState<Format>('auto')
+  const [mapping, setMapping] = useState('')
+  const query = {
+    tlp: tlp ?? undefined,
+    'releasable-to': releasableTo === null ? undefined : releasableTo.join(','),
+    format: format === 'auto' ? undefined : format,
+    mapping: mapping.trim() === '' ? undefined : mapping,
+    source: given?.file?.name.slice(0, 200),
+  }
   const preview = useMutation({
     mutationFn: (input: Given) => ask<Preview>('/preview', { method: 'POST', text: input.file ?? input.text, query }),
   })
   const forget = preview.reset
   // What was shown is true of what was asked, and of nothing else.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of any of these makes it out of date
-  useEffect(() => forget(), [given, tlp, releasableTo, forget])
+  useEffect(() => forget(), [given, tlp, releasableTo, format, mapping, forget])
   const run = useMutation({
     mutationFn: (input: Given) =>
       ask<ImportResult>('/import', {
@@ -67,9 +77,11 @@ export function ImportPage() {
           }}
         >
           <InputField given={given} onChange={setGiven} />
+          <FormatFields format={format} onFormat={setFormat} mapping={mapping} onMapping={setMapping} />
           <AssignedFields tlp={tlp} onTlp={setTlp} releasableTo={releasableTo} onReleasableTo={setReleasableTo} />
           {run.isError && <Failure error={run.error} />}
           {preview.isError && <Failure error={preview.error} />}
+          {preview.data?.reading !== undefined && <ReadingPanel reading={preview.data.reading} />}
           {preview.data !== undefined && <PreviewPanel preview={preview.data} onBack={() => preview.reset()} />}
           <div className={css.actions}>
             <Button

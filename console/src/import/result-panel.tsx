@@ -5,6 +5,7 @@ import { useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './import.module.css'
+import { ReadingPanel } from './reading-panel.tsx'
 
 /** What became of an import: four numbers, and every refusal with all its reasons. */
 export function ResultPanel({ result, onAgain }: { readonly result: ImportResult; readonly onAgain: () => void }) {
@@ -26,6 +27,7 @@ export function ResultPanel({ result, onAgain }: { readonly result: ImportResult
         ))}
       </dl>
       <p>{words(result.rejected.length === 0 ? 'import.allGood' : 'import.someRejected')}</p>
+      {result.reading !== undefined && <ReadingPanel reading={result.reading} />}
       {result.rejected.length > 0 && (
         <ul className={page.panel}>
           {result.rejected.slice(0, 200).map((refusal) => (

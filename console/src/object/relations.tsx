@@ -6,13 +6,19 @@ import { EmptyState } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
+import { RelatedByValue } from './related.tsx'
 import css from './relations.module.css'
 
 /** What an object is connected to, by kind and direction. */
 export function Relations({ detail }: { readonly detail: Detail }) {
   const words = useWords()
   if (detail.relations.length === 0)
-    return <EmptyState title={words('relations.emptyTitle')}>{words('relations.empty')}</EmptyState>
+    return (
+      <div className={css.groups}>
+        <EmptyState title={words('relations.emptyTitle')}>{words('relations.empty')}</EmptyState>
+        <RelatedByValue id={detail.id} />
+      </div>
+    )
   return (
     <div className={css.groups}>
       {[...groupRelations(detail.relations)].map(([key, relations]) => {
@@ -32,6 +38,7 @@ export function Relations({ detail }: { readonly detail: Detail }) {
           </section>
         )
       })}
+      <RelatedByValue id={detail.id} />
     </div>
   )
 }

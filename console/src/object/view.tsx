@@ -4,14 +4,19 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { Detail } from '../../../src/api/contract/objects.ts'
+import { Refused } from '../api/client.ts'
 import { detailQuery, recipientsQuery } from '../api/queries.ts'
 import { useMarking } from '../app/marking.tsx'
+import { mayProve } from '../app/roles.ts'
 import { type ObjectTab, objectTabs } from '../app/router.tsx'
+import { useSession } from '../app/session.ts'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from '../parts/defang.ts'
 import { PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
+import { Proof } from '../proof/proof.tsx'
+import { HoldObject } from '../recalls/hold-object.tsx'
 import { RecallObject } from '../recalls/recall-object.tsx'
 import { GoneObject, HeldNotice } from '../recalls/taken-back.tsx'
 import { ExactText } from './exact-text.tsx'
@@ -38,10 +43,16 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
   const query = useQuery(detailQuery(id, version))
   const recipients = useQuery(recipientsQuery(id))
   const detail = query.data
-  useMarking(detail === undefined ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo })
+  // What was here a moment ago and was taken back is not shown from memory.
+  const isGone = query.error instanceof Refused && query.error.status === 404
+  const { person } = useSession()
+  const tabs = objectTabs.filter((one) => one !== 'proof' || one === tab || mayProve(person.role))
+  useMarking(
+    detail === undefined || isGone ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo },
+  )
   useTitle(detail)
 
-  if (detail === undefined)
+  if (detail === undefined || isGone)
     return query.isError ? (
       <GoneObject id={id} error={query.error} onRetry={() => void query.refetch()} />
     ) : (
@@ -75,11 +86,14 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
         <HeldNotice id={id} />
         <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
         <Facts detail={detail} />
-        <RecallObject detail={detail} />
+        <div className={css.acts}>
+          <RecallObject detail={detail} />
+          <HoldObject id={id} />
+        </div>
       </header>
       <Tabs value={tab} onChange={(next) => next !== null && onTab(next as ObjectTab)} keepMounted={false}>
         <Tabs.List aria-label={words('object.tabs')} className={css.tabs ?? ''}>
-          {objectTabs.map((one) => (
+          {tabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {words(`object.tab.${one}`)}
               {one === 'relations' && detail.relations.length > 0 && (
@@ -100,6 +114,9 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
           </Tabs.Panel>
           <Tabs.Panel value="history">
             <History detail={detail} />
+          </Tabs.Panel>
+          <Tabs.Panel value="proof">
+            <Proof id={id} />
           </Tabs.Panel>
           <Tabs.Panel value="raw">
             <ExactText id={id} version={detail.version} />

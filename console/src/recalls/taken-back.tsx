@@ -2,10 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import type { TakenBack } from '../../../src/api/contract/recalls.ts'
 import { Refused } from '../api/client.ts'
 import { takenBackQuery } from '../api/queries.ts'
+import { mayProve } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { useMemberNames } from '../parts/member-badge.tsx'
 import { ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
+import { Proof } from '../proof/proof.tsx'
 import css from './recalls.module.css'
 
 /** In place of an object that is not there: who took it back, when and why; else why it cannot be shown. */
@@ -19,16 +22,25 @@ export function GoneObject({
   readonly onRetry: () => void
 }) {
   const words = useWords()
+  const { person } = useSession()
   const missing = error instanceof Refused && error.status === 404
   const query = useQuery({ ...takenBackQuery(id), enabled: missing })
   if (!missing || query.isError || query.data?.items.length === 0) return <ErrorState error={error} onRetry={onRetry} />
   if (query.data === undefined) return <PageSkeleton />
   return (
-    <article className={css.gone}>
-      <h1>{words('gone.title')}</h1>
-      <p className="foreign">{id}</p>
-      <Facts items={query.data.items} />
-    </article>
+    <>
+      <article className={css.gone}>
+        <h1>{words('gone.title')}</h1>
+        <p className="foreign">{id}</p>
+        <Facts items={query.data.items} />
+      </article>
+      {mayProve(person.role) && (
+        <section className={css.behind} aria-labelledby="proof">
+          <h2 id="proof">{words('object.tab.proof')}</h2>
+          <Proof id={id} />
+        </section>
+      )}
+    </>
   )
 }
 

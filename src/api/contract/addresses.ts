@@ -1,13 +1,14 @@
 /**
  * The addresses. GET unless said otherwise; `{id}` is URL-encoded. Lists take `limit` (1–200, default 50) and `cursor`.
  *
- *   POST   /session                 signIn → session, sets the cookie;  GET /session;  DELETE /session;  PATCH /session/preferences
+ *   POST   /session                 signIn → session, sets the cookie;  GET /session;  DELETE /session;  PATCH /session/preferences;  PUT /session/password passwordChange → session
  *   /about → about (nobody needs to be signed in)
  *   /objects?type=&tlp=&origin=&q=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
  *   /objects/{id}?version=          → detail        /objects/{id}/text?version=  the exact bytes, application/stix+json
  *   /objects/{id}/recipients        → decision[]    /objects/{id}/why?recipient=JP → decision
  *   POST   /objects/{id}/recall  newRecall → recall (releaser)    /objects/{id}/taken-back → takenBack
  *   PUT and DELETE /objects/{id}/preserve (releaser)             /recalls → recalls        /recalls/{num} → recall
+ *   /objects/{id}/evidence?version=&for=JP&texts=yes → an evidence file (releaser, admin, auditor);  POST /evidence/verification  such a file → evidenceReport
  *   /counts → counts                /arrivals?since=  → arrivals
  *                /alliance → alliance            /status → status
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
@@ -19,7 +20,7 @@
  *   POST   /session/step-up  stepUp → stepUpResult, for what answers 403 with the problem type step-up-needed
  *   /session/passkeys, /session/passkey (sign-in by passkey), /session/sso (sign-in at the provider)
  *   /audit?cursor=  → auditList;  /audit/checkpoint         /evidence?cursor= → evidenceList
- *   /receipts?member= → receipts;  POST /links/{member}/trust → link;  /links/{member}/charter → peerCharter
+ *   /receipts?member= → receipts;  POST /links/{member}/trust → link;  /links/{member}/charter → peerCharter;  /links/{member}/alarm → alarm
  *   POST   /links/{member}/pull     pull now → link                        /events  text/event-stream of event
  *   /reviews?which=waiting|decided&cursor= → reviews;  /reviews/{num} → reviewDetail;  POST /reviews/{num}/decision  reviewDecision → review
  *   POST   /preview?tlp=&releasable-to=   as /import, up to 100 objects, changes nothing → preview

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { seen } from './decisions.ts'
 import { summary } from './objects.ts'
 import { issue } from './problem.ts'
+import { reading } from './reading.ts'
 import { finding, holdKind } from './reviews.ts'
 
 export const importResult = z.object({
@@ -20,6 +21,8 @@ export const importResult = z.object({
   ),
   /** Indicators that were taken although their pattern cannot be read; left out when there is none. */
   undetectable: z.array(z.object({ index: z.number(), id: z.string(), reason: z.string() })).optional(),
+  /** Left out where the file was STIX. */
+  reading: reading.optional(),
 })
 export const previewedObject = z.object({
   object: summary,
@@ -33,6 +36,8 @@ export const preview = z.object({
   objects: z.array(previewedObject),
   rejected: importResult.shape.rejected,
   upgraded: z.number(),
+  /** Of a file that is not STIX: everything that was read of it, also beyond the objects that are shown. */
+  reading: reading.optional(),
 })
 
 export type ImportResult = z.infer<typeof importResult>

@@ -42,7 +42,20 @@ export const ledger = z.object({
       since: z.string().nullable().describe('the moment of the oldest step without an answer'),
     }),
   ),
+  inbound: z
+    .array(z.object({ member: z.string(), lane, steps: z.number(), at: z.string() }))
+    .describe('what other members tell us: the last step taken of each lane'),
   peers: z.array(z.object({ member: z.string(), origin: z.string(), size: z.number(), alarm: z.string().nullable() })),
 })
+/** Why a member is not trusted any more, with what proves it. */
+export const alarm = z.object({
+  member: z.string(),
+  kind: z.string(),
+  at: z.string(),
+  reason: z.string(),
+  proof: z.string().describe("both notes, or the step's bytes; '' nothing"),
+})
 
+export type Alarm = z.infer<typeof alarm>
+export type Receipts = z.infer<typeof receipts>
 export type Ledger = z.infer<typeof ledger>

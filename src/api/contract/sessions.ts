@@ -19,6 +19,12 @@ export const about = z.object({
 })
 export const signIn = z.object({ name: z.string().max(200), password: z.string().max(1000) })
 
+/** `password`: the one so far; left out where the account has none and its owner has just proved who it is. */
+export const passwordChange = z.strictObject({
+  password: z.string().max(1000).optional(),
+  next: z.string().min(12).max(1000),
+})
+
 /** Where the browser goes to sign in at the provider. */
 export const singleSignOnStart = z.object({ url: z.string() })
 export const preferences = z.object({

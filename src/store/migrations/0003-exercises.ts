@@ -4,6 +4,11 @@ import type { EngineWords, Migration } from './migration.ts'
 export const exercises: Migration = {
   version: 3,
   statements: ({ int, text, table }: EngineWords) => [
+    // Before, what named an exercise was kept here and shown to nobody.
+    ...['reference where source', 'value where seq', 'giver where seq', 'retention where seq'].map(
+      (rows) => `delete from ${rows} in (select seq from object where space <> '')`,
+    ),
+    "delete from object where space <> ''",
     'drop table exercise',
     `create table exercise (digest ${text} primary key, name ${text}, opener ${text}, state ${text}, opening ${text}, ending ${text},
       known_at ${int}, ended_at ${int}) ${table}`,

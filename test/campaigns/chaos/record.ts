@@ -8,12 +8,16 @@ export interface Published {
   readonly type: string
   readonly origin: Member
   readonly label: Label
+  /** Another object refers to it. */
+  readonly isPointedAt: boolean
   recalled: 'no' | 'asked' | 'yes'
 }
 
 /** Everything that a node answered for: what must be true at the end. */
 export class Record {
   readonly published = new Map<string, Published>()
+  /** The number that a member's next object is made of. */
+  readonly nextNumber = new Map<Member, number>()
   /** What was wrong already while it ran. */
   readonly violations: string[] = []
   imports = 0

@@ -7,7 +7,6 @@ import type { Label, Published, Record } from './record.ts'
 import { agreementOf, type Variant } from './variants.ts'
 
 const firstNumber: Readonly<{ [member in Member]: number }> = { JP: 0, PH: 10_000_000, US: 20_000_000 }
-const nextNumber = new Map<string, number>()
 
 /** Sends until there is an answer that says something, whatever happens to the node meanwhile; its answer is what counts. */
 export async function insist(
@@ -15,7 +14,8 @@ export async function insist(
   record: Record,
   member: Member,
   request: { method: string; path: string; body: string },
-): Promise<Answered> {
+): Promise<Answered & { readonly again: boolean }> {
+  let again = false
   const end = Date.now() + 180_000
   for (;;) {
     if (Date.now() > end) throw new Error(`${member} gave no answer to ${request.path} for three minutes`)
@@ -27,32 +27,34 @@ export async function insist(
     try {
       const answer = await callNode(node, request.method, request.path, request.body)
       // The token ends with its process; 503 and 429 say themselves that they mean later.
-      if (![401, 429, 503].includes(answer.status)) return answer
+      if (![401, 429, 503].includes(answer.status)) return { ...answer, again }
     } catch {
       record.unanswered += 1
+      again = true
     }
     await sleep(30)
   }
 }
 
-/** Imports one batch at a node and records what it acknowledged. An answer that was lost may have been a commit: then the same objects come back as unchanged. */
+/** Imports one batch, of a multiple of five objects, at a node and records what it acknowledged. An answer that was lost may have been a commit: then the same objects come back as unchanged. */
 export async function importBatch(
   alliance: ProcessAlliance,
   record: Record,
   { member, count, label }: { member: Member; count: number; label: Label },
 ): Promise<void> {
-  const key = `${alliance.folder} ${member}`
-  const from = nextNumber.get(key) ?? firstNumber[member]
-  nextNumber.set(key, from + count)
+  const from = record.nextNumber.get(member) ?? firstNumber[member]
+  record.nextNumber.set(member, from + count)
   const texts = makeTexts(from, count)
   const path = `/import?tlp=${label}`
   const { status, text } = await insist(alliance, record, member, { method: 'POST', path, body: bundleOf(texts) })
   if (status !== 200) return record.violate(`${member} answers an import with ${status}: ${text.slice(0, 200)}`)
   const { added, unchanged } = JSON.parse(text) as { added: number; unchanged: number }
   if (added + unchanged !== count) return record.violate(`${member} acknowledges ${added} + ${unchanged} of ${count}`)
-  for (const one of texts) {
+  for (const [place, one] of texts.entries()) {
     const { id, type } = JSON.parse(one) as { id: string; type: string }
-    record.published.set(id, { id, type, origin: member, label, recalled: 'no' })
+    // Of five objects the last points to the first and to the malware.
+    const isPointedAt = place % 5 === 0 || type === 'malware'
+    record.published.set(id, { id, type, origin: member, label, isPointedAt, recalled: 'no' })
   }
   record.imports += 1
 }
@@ -64,41 +66,21 @@ export async function recallOne(
   member: Member,
   chance: Chance,
 ): Promise<Published | null> {
-  const candidates = record.ofOrigin(member).filter(isRecallable)
+  const candidates = record
+    .ofOrigin(member)
+    .filter(({ type, isPointedAt, recalled }) => type === 'indicator' && !isPointedAt && recalled === 'no')
   if (candidates.length === 0) return null
   const one = chance.pick(candidates)
   one.recalled = 'asked'
   const path = `/objects/${encodeURIComponent(one.id)}/recall`
   const body = JSON.stringify({ reason: 'campaign' })
-  const { status, text } = await insist(alliance, record, member, { method: 'POST', path, body })
+  const { status, text, again } = await insist(alliance, record, member, { method: 'POST', path, body })
   // Asked again after a lost answer, it is gone already.
-  if (status !== 201 && status !== 404 && status !== 409)
+  if (status !== 201 && !(again && (status === 404 || status === 409)))
     record.violate(`${member} answers a recall with ${status}: ${text.slice(0, 200)}`)
   one.recalled = 'yes'
   record.recalls += 1
   return one
-}
-
-// Of five objects the relationship points to the first indicator and to the malware: those stay.
-function isRecallable({ id, type, recalled }: Published): boolean {
-  return type === 'indicator' && recalled === 'no' && !isFirstOfFive(id)
-}
-
-const firsts = new Set<string>()
-const seenUpTo = new Map<Member, number>()
-
-function isFirstOfFive(id: string): boolean {
-  for (const member of members) {
-    const end = Math.max(
-      firstNumber[member],
-      ...[...nextNumber].filter(([key]) => key.endsWith(` ${member}`)).map(([, at]) => at),
-    )
-    for (let at = seenUpTo.get(member) ?? firstNumber[member]; at < end; at += 5) {
-      firsts.add((JSON.parse(makeTexts(at, 1)[0]!) as { id: string }).id)
-      seenUpTo.set(member, at + 5)
-    }
-  }
-  return firsts.has(id)
 }
 
 /** Signs the next charter and has every node (or these) adopt it. */

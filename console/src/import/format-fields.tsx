@@ -1,0 +1,44 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { useWords } from '../i18n/use-words.ts'
+import css from './import.module.css'
+
+/** What the node reads; the names are its own. */
+const formats = ['auto', 'stix', 'misp', 'misp-galaxy', 'csv', 'list', 'text', 'openioc', 'kev', 'osv', 'csaf'] as const
+export type Format = (typeof formats)[number]
+
+/** What the file is; for a table, which column is what. */
+export function FormatFields({
+  format,
+  onFormat,
+  mapping,
+  onMapping,
+}: {
+  readonly format: Format
+  readonly onFormat: (format: Format) => void
+  readonly mapping: string
+  readonly onMapping: (mapping: string) => void
+}) {
+  const words = useWords()
+  return (
+    <div className={css.formats}>
+      <NativeSelect
+        label={words('import.format')}
+        description={words('import.formatHint')}
+        value={format}
+        onChange={(event) => onFormat(formats.find((one) => one === event.currentTarget.value) ?? 'auto')}
+        data={formats.map((value) => ({ value, label: words(`import.format.${value}`) }))}
+      />
+      {(format === 'csv' || format === 'auto') && (
+        <TextInput
+          label={words('import.mapping')}
+          description={words('import.mappingHint')}
+          placeholder={words('import.mappingPlaceholder')}
+          value={mapping}
+          onChange={(event) => onMapping(event.currentTarget.value)}
+          maxLength={4000}
+          spellCheck={false}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query'
+import { ledgerQuery } from '../api/queries.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import page from '../styles/page.module.css'
+import { MemberLogs } from './member-logs.tsx'
+import { OwnLedger } from './own-ledger.tsx'
+import { RefusedByMembers } from './refused.tsx'
+import { StreamsFrom, StreamsTo } from './streams.tsx'
+
+/** What this node has committed to, who saw it, what was told to whom and what came back. */
+export function LedgerPage() {
+  const words = useWords()
+  const query = useQuery(ledgerQuery)
+  const ledger = query.data
+  if (ledger === undefined)
+    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  return (
+    <div className={page.page}>
+      {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
+      <header className={page.head}>
+        <h1>{words('ledger.title')}</h1>
+        <p className={page.hint}>{words('ledger.intro')}</p>
+      </header>
+      <OwnLedger ledger={ledger} />
+      <MemberLogs peers={ledger.peers} />
+      <StreamsTo streams={ledger.streams} />
+      <StreamsFrom streams={ledger.inbound} />
+      <RefusedByMembers members={[...new Set(ledger.peers.map(({ member }) => member))]} />
+    </div>
+  )
+}

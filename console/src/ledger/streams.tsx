@@ -1,0 +1,101 @@
+import type { Ledger } from '../../../src/api/contract/ledger.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import css from './ledger.module.css'
+
+/** What was told to each member, lane by lane, and how much of it was answered. */
+export function StreamsTo({ streams }: { readonly streams: Ledger['streams'] }) {
+  const words = useWords()
+  const { member: self } = useSession()
+  const number = (value: number) => formatNumber(value, words.language)
+  return (
+    <section className={page.section} aria-labelledby="streams-to">
+      <h2 id="streams-to">{words('ledger.streamsTo')}</h2>
+      {streams.length === 0 ? (
+        <p className={page.hint}>{words('ledger.noStreams')}</p>
+      ) : (
+        <div className={page.panel}>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                <th scope="col">{words('alliance.member')}</th>
+                <th scope="col">{words('ledger.lane')}</th>
+                <th scope="col">{words('ledger.steps')}</th>
+                <th scope="col">{words('ledger.last')}</th>
+                <th scope="col">{words('ledger.acknowledged')}</th>
+                <th scope="col">{words('ledger.outstanding')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {streams.map(({ member, lane, steps, at, acknowledged, outstanding, since }) => (
+                <tr key={`${member} ${lane}`}>
+                  <th scope="row">{member === self ? words('ledger.ownReaders') : <MemberBadge code={member} />}</th>
+                  <td data-label={words('ledger.lane')}>{words(`lane.${lane}`)}</td>
+                  <td data-label={words('ledger.steps')}>{number(steps)}</td>
+                  <td data-label={words('ledger.last')} className={page.moment}>
+                    <Timestamp at={at} form="short" />
+                  </td>
+                  <td data-label={words('ledger.acknowledged')}>
+                    {acknowledged === null ? words('ledger.nobodyAnswers') : number(acknowledged)}
+                  </td>
+                  <td data-label={words('ledger.outstanding')}>
+                    {since === null ? (
+                      number(outstanding)
+                    ) : (
+                      <span className={css.open}>
+                        {words('ledger.outstandingSince', { count: outstanding })} <Timestamp at={since} form="short" />
+                      </span>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** What each member told us, up to the last step that was taken. */
+export function StreamsFrom({ streams }: { readonly streams: Ledger['inbound'] }) {
+  const words = useWords()
+  return (
+    <section className={page.section} aria-labelledby="streams-from">
+      <h2 id="streams-from">{words('ledger.streamsFrom')}</h2>
+      {streams.length === 0 ? (
+        <p className={page.hint}>{words('ledger.noInbound')}</p>
+      ) : (
+        <div className={page.panel}>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                <th scope="col">{words('alliance.member')}</th>
+                <th scope="col">{words('ledger.lane')}</th>
+                <th scope="col">{words('ledger.taken')}</th>
+                <th scope="col">{words('ledger.last')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {streams.map(({ member, lane, steps, at }) => (
+                <tr key={`${member} ${lane}`}>
+                  <th scope="row">
+                    <MemberBadge code={member} />
+                  </th>
+                  <td data-label={words('ledger.lane')}>{words(`lane.${lane}`)}</td>
+                  <td data-label={words('ledger.taken')}>{formatNumber(steps, words.language)}</td>
+                  <td data-label={words('ledger.last')} className={page.moment}>
+                    <Timestamp at={at} form="short" />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,9 @@
+/** Hands a text to the browser as a file to be saved. */
+export function saveFile(name: string, text: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.download = name
+  link.click()
+  // The browser has taken it by the next turn of the page.
+  setTimeout(() => URL.revokeObjectURL(link.href), 1_000)
+}

@@ -1,0 +1,41 @@
+import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
+import type { EvidenceFact } from '../../../src/api/contract/evidence.ts'
+import { explain, type NameOf } from '../i18n/reasons.ts'
+import type { Words } from '../i18n/use-words.ts'
+
+/** One fact of the evidence as a sentence in the reader's language. */
+export function sayFact(words: Words, { code, facts }: EvidenceFact, nameOf: NameOf): string {
+  const version = facts['version'] ?? ''
+  const said: Record<string, string> = {
+    ...facts,
+    scope: version === '' ? words('recall.every') : words('recall.version', { version }),
+    lane: words.find(`lane.${facts['lane']}`) ?? facts['lane'] ?? '',
+    digest: (facts['digest'] ?? '').slice(0, 16),
+  }
+  switch (code) {
+    case 'decided':
+      return `${words('proof.fact.decided', { agreement: facts['agreement'] ?? '', charter: facts['charter'] ?? '' })} ${sayDecision(words, facts, nameOf)}`
+    case 'seen':
+      return words(`proof.fact.seen.${facts['is'] as 'whole' | 'part' | 'nothing'}`, said)
+    case 'answer': {
+      const sentence = words(`proof.fact.answer.${facts['outcome'] as 'purged'}`, said)
+      const via = facts['via'] ?? ''
+      return via === '' ? sentence : `${sentence} ${words('proof.via', { member: nameOf(via) })}`
+    }
+    case 'audited':
+      return `${(facts['actor'] ?? '').replace(/^person:/, '')}: ${words.find(`action.${facts['action']}`) ?? facts['action']} ${facts['detail']}`.trim()
+    case 'taken-back':
+      return words(`proof.fact.${facts['kind'] as 'withdrawn' | 'expired'}`, { ...said, by: nameOf(facts['by'] ?? '') })
+    default:
+      return words(`proof.fact.${code}`, said)
+  }
+}
+
+function sayDecision(words: Words, facts: EvidenceFact['facts'], nameOf: NameOf): string {
+  try {
+    const reasons = JSON.parse(facts['reasons'] ?? '[]') as RecipientDecision['reasons']
+    return explain(words, { reasons, sentence: facts['sentence'] ?? '' } as RecipientDecision, nameOf)
+  } catch {
+    return facts['sentence'] ?? ''
+  }
+}

@@ -1,0 +1,107 @@
+import { detectFormat, inFormats, readFormat } from '../formats/in/all.ts'
+import type { Made } from '../formats/in/reading.ts'
+import { reconcile } from '../formats/in/reconcile.ts'
+import type * as contract from './contract/reading.ts'
+import type { Person } from './operation.ts'
+import type { ApiParts } from './parts.ts'
+
+export const importFormats = ['auto', 'stix', ...inFormats] as const
+export type ImportFormat = (typeof importFormats)[number]
+
+/** The texts to hand in, and what was read besides; `reading` is null where the file was STIX as it is. */
+export interface ReadImport {
+  readonly texts: readonly string[]
+  /** How many objects say what is held already. */
+  readonly unchanged: number
+  readonly reading: contract.Reading | null
+}
+
+const idsAtOnce = 200
+const mostNames = 5000
+const named = ['threat-actor', 'intrusion-set', 'malware', 'campaign', 'tool']
+
+/**
+ * What a file comes to at this moment: of STIX its exact texts; of anything else objects of this member's making, without those that are
+ * held in the same words, so that the same file twice adds nothing.
+ */
+export async function readImport(
+  parts: ApiParts,
+  person: Person,
+  text: string,
+  options: {
+    readonly format: ImportFormat
+    readonly source: string
+    readonly mapping?: string | undefined
+    readonly maxObjects: number
+  },
+): Promise<ReadImport> {
+  const { source, mapping, maxObjects } = options
+  const format = options.format === 'auto' ? detectFormat(text) : options.format
+  if (format === 'stix') return { texts: parts.splitObjects(text, { maxObjects }).texts, unchanged: 0, reading: null }
+  const { self } = parts.alliance()
+  const nowMs = parts.clock.nowMs()
+  const { objects, undated, unmapped, decisions } = readFormat(format, text, {
+    member: self.member,
+    identity: self.identity,
+    nowMs,
+    source,
+    ...(mapping === undefined ? {} : { mapping }),
+    ...(format === 'text' ? { names: await knownNames(parts, person) } : {}),
+  })
+  const texts = await withoutHeld(parts, person, objects, { undated, nowMs })
+  return {
+    texts,
+    unchanged: objects.length - texts.length,
+    reading: {
+      format,
+      objects: objects.length,
+      unmapped: unmapped.map((one) => ({ ...one })),
+      decisions: [...decisions],
+    },
+  }
+}
+
+async function withoutHeld(
+  parts: ApiParts,
+  person: Person,
+  objects: readonly Made[],
+  { undated, nowMs }: { readonly undated: ReadonlySet<string>; readonly nowMs: number },
+): Promise<string[]> {
+  const texts: string[] = []
+  for (let from = 0; from < objects.length; from += idsAtOnce) {
+    const some = objects.slice(from, from + idsAtOnce)
+    const versions = { first: false, last: true, all: false, exact: [] }
+    const { items } = await parts.release.page(person, {
+      ids: some.map(({ id }) => id),
+      limit: idsAtOnce * 4,
+      versions,
+    })
+    const held = new Map(items.map((item) => [item.id as string, item.text]))
+    for (const made of some) {
+      const before = held.get(made.id)
+      const known = before === undefined ? null : (JSON.parse(before) as Record<string, unknown>)
+      const fresh = reconcile(made, known, undated.has(made.id), nowMs)
+      if (fresh !== null) texts.push(JSON.stringify(fresh))
+    }
+  }
+  return texts
+}
+
+/** Names of what is held that a text may speak of: newest first, and none so short that it is a word. */
+async function knownNames(parts: ApiParts, person: Person): Promise<Map<string, string>> {
+  const names = new Map<string, string>()
+  let before: number | undefined
+  do {
+    const { items, next } = await parts.release.list(person, {
+      types: named,
+      limit: 200,
+      ...(before === undefined ? {} : { before }),
+    })
+    for (const { name, id } of items) {
+      const plain = name.toLowerCase().trim()
+      if (plain.length >= 4 && !names.has(plain)) names.set(plain, id)
+    }
+    before = next ?? undefined
+  } while (before !== undefined && names.size < mostNames)
+  return names
+}

@@ -1,0 +1,93 @@
+import { Fault } from '../../base/fault.ts'
+import { parseStrict, readJson } from '../../base/json.ts'
+import { isMembers } from '../../stix/property-kind.ts'
+import { parseRows, readCsv } from './csv.ts'
+import { readGalaxy } from './galaxy.ts'
+import { eventsOf, readMisp } from './misp.ts'
+import { readOpenIoc } from './openioc.ts'
+import type { ReadContext, Reading } from './reading.ts'
+import { extract, isList, readList, readText } from './text.ts'
+import { parseOsvYaml, readCsaf, readKev, readOsv } from './vulnerabilities.ts'
+
+/** What can be read in, besides STIX, which needs no reading. */
+export const inFormats = ['misp', 'misp-galaxy', 'csv', 'list', 'text', 'openioc', 'kev', 'osv', 'csaf'] as const
+export type InFormat = (typeof inFormats)[number]
+
+const readers: Readonly<Record<InFormat, (text: string, json: unknown, context: ReadContext) => Reading>> = {
+  misp: (_, json, context) => readMisp(json, context),
+  'misp-galaxy': (_, json, context) => readGalaxy(json, context),
+  csv: (text, _, context) => readCsv(text, context),
+  list: (text, json, context) => readList(Array.isArray(json) ? json.map(String).join('\n') : text, context),
+  text: (text, _, context) => readText(text, context),
+  openioc: (text, _, context) => readOpenIoc(text, context),
+  kev: (_, json, context) => readKev(json, context),
+  osv: (text, json, context) => readOsv(json ?? parseOsvYaml(text), context),
+  csaf: (_, json, context) => readCsaf(json, context),
+}
+
+/** Reads a text of a format. `invalid` where it is none of that format, `too-large` beyond its bounds. */
+export function readFormat(format: InFormat, text: string, context: ReadContext): Reading {
+  const json = needsJson(format, text) ? parseStrict(text) : undefined
+  return readers[format](text.replace(/^\ufeff/, ''), json, context)
+}
+
+function needsJson(format: InFormat, text: string): boolean {
+  if (format === 'osv' || format === 'list') return looksJson(text)
+  return format === 'misp' || format === 'misp-galaxy' || format === 'kev' || format === 'csaf'
+}
+
+function looksJson(text: string): boolean {
+  return /^\ufeff?\s*[{[]/.test(text)
+}
+
+/** Which format a text is of, by what stands in it; 'stix' where it is STIX, 'text' where it is nothing else. */
+export function detectFormat(text: string): InFormat | 'stix' {
+  if (text.startsWith('%PDF-')) throw new Fault('unsupported', 'PDF is not read: save its text, and import that')
+  if (looksJson(text)) return detectJson(text)
+  const start = text.replace(/^\ufeff/, '').trimStart()
+  if (start.startsWith('<') && /<(?:\w+:)?(?:OpenIOC|iocs?)[\s>]/.test(start.slice(0, 4000))) return 'openioc'
+  if (/^(?:schema_version|id|modified): /m.test(start.slice(0, 2000)) && /^affected:/m.test(text)) return 'osv'
+  if (isTable(start)) return 'csv'
+  if (isList(start)) return 'list'
+  // Of a text that names nothing, the reader of STIX says best that it is none.
+  const { values, vulnerabilities, wallets } = extract(start.slice(0, 1_000_000))
+  return values.length + vulnerabilities.length + wallets.length > 0 ? 'text' : 'stix'
+}
+
+function detectJson(text: string): InFormat | 'stix' {
+  const parsed = readJson(text)
+  // STIX has readers of its own, which say what is wrong and where.
+  if (!('value' in parsed)) return 'stix'
+  const { value } = parsed
+  if (eventsOf(value).length > 0) return 'misp'
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return 'list'
+  const one: unknown = Array.isArray(value) ? value[0] : value
+  if (!isMembers(one)) return 'stix'
+  if (isMembers(one.document) && 'csaf_version' in one.document) return 'csaf'
+  if (Array.isArray(one.vulnerabilities) && 'catalogVersion' in one) return 'kev'
+  if (Array.isArray(one.values) && typeof one.type === 'string' && 'uuid' in one) return 'misp-galaxy'
+  if (typeof one.id === 'string' && !one.id.includes('--') && 'modified' in one) return 'osv'
+  return Array.isArray(one.vulns) ? 'osv' : 'stix'
+}
+
+function isTable(text: string): boolean {
+  const head = text.slice(0, 4000).split('\n', 3)
+  if (head.length < 2) return false
+  try {
+    const [names = [], first = []] = parseRows(head.slice(0, 2).join('\n'))
+    return (
+      names.length > 1 &&
+      first.length > 1 &&
+      names.some((name) =>
+        /^(?:value|indicator|ioc|type|domain|ip|url|md5|sha1|sha256|hash|host(?:name)?)$/i.test(name.trim()),
+      )
+    )
+  } catch {
+    return names(head[0] ?? '')
+  }
+}
+
+// The first row may go over several lines.
+function names(line: string): boolean {
+  return /^(?:value|indicator|ioc),/i.test(line)
+}

@@ -1,0 +1,411 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { checkPattern } from '../../pattern/check-pattern.ts'
+import { readObject } from '../../stix/read.ts'
+import { corpus, corpusFiles } from '../../testing/corpus.ts'
+import { patternValues } from '../pattern-values.ts'
+import { normalise, valueKinds } from '../value.ts'
+import { detectFormat, type InFormat, readFormat } from './all.ts'
+import { registeredDomain } from './classify.ts'
+import { keccak256 } from './keccak.ts'
+import type { Made, ReadContext, Reading } from './reading.ts'
+import { reconcile } from './reconcile.ts'
+import { patternOf } from './stix-value.ts'
+import { extract } from './text.ts'
+import { walletCurrency } from './wallet.ts'
+
+const context: ReadContext = {
+  member: 'JP',
+  identity: 'identity--22222222-2222-4222-8222-222222222222',
+  nowMs: Date.parse('2026-11-27T00:00:00Z'),
+  source: 'a file',
+}
+function read(format: InFormat, content: unknown, more: Partial<ReadContext> = {}): Reading {
+  const reading = readFormat(format, typeof content === 'string' ? content : JSON.stringify(content), {
+    ...context,
+    ...more,
+  })
+  for (const object of reading.objects) {
+    const result = readObject(JSON.stringify(object), { checkPattern })
+    expect([object, result.ok ? result.warnings.filter(({ at }) => at === '/pattern') : result.issues]).toEqual([
+      object,
+      [],
+    ])
+  }
+  return reading
+}
+const patterns = ({ objects }: Reading) =>
+  objects.filter(({ type }) => type === 'indicator').map(({ pattern }) => pattern)
+
+const event = (
+  more: object = {},
+  attributes: readonly object[] = [
+    { type: 'domain', value: 'evil.com', to_ids: true, uuid: 'a1', timestamp: '1700000000' },
+  ],
+) => ({
+  Event: {
+    uuid: 'e1',
+    info: 'A campaign',
+    date: '2023-11-01',
+    timestamp: '1700000100',
+    distribution: '3',
+    Orgc: { name: 'CERT', uuid: 'o1' },
+    Attribute: attributes,
+    ...more,
+  },
+})
+
+describe('MISP', () => {
+  test('an event is a report of what it holds; what detects is an indicator, what does not an observable', () => {
+    const reading = read(
+      'misp',
+      event({ Tag: [{ name: 'tlp:amber' }, { name: 'PAP:RED' }, { name: 'type:OSINT' }] }, [
+        {
+          type: 'domain',
+          value: 'evil.com',
+          to_ids: true,
+          uuid: 'a1',
+          timestamp: '1700000000',
+          comment: 'first stage',
+        },
+        { type: 'ip-src|port', value: '192.0.2.1|443', to_ids: true, uuid: 'a2', timestamp: '1700000000' },
+        {
+          type: 'filename|sha256',
+          value: `a.exe|${'ab'.repeat(32)}`,
+          to_ids: true,
+          uuid: 'a3',
+          timestamp: '1700000000',
+        },
+        { type: 'url', value: 'http://evil.com/x', to_ids: false, uuid: 'a4', timestamp: '1700000000' },
+        { type: 'yara', value: 'rule a { condition: true }', to_ids: true, uuid: 'a5', timestamp: '1700000000' },
+        { type: 'vulnerability', value: 'CVE-2021-44228', to_ids: false, uuid: 'a6', timestamp: '1700000000' },
+      ]),
+    )
+    expect(patterns(reading)).toEqual([
+      "[domain-name:value = 'evil.com']",
+      "[network-traffic:src_ref.value = '192.0.2.1' AND network-traffic:src_port = 443]",
+      `[file:name = 'a.exe' AND file:hashes.'SHA-256' = '${'ab'.repeat(32)}']`,
+      'rule a { condition: true }',
+    ])
+    const report = reading.objects.at(-1)!
+    expect(report).toMatchObject({
+      type: 'report',
+      name: 'A campaign',
+      labels: ['type:OSINT'],
+      modified: '2023-11-14T22:15:00.000Z',
+    })
+    expect((report.object_refs as string[]).length).toBe(6)
+    for (const object of reading.objects) {
+      expect(object.object_marking_refs).toEqual(['marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421'])
+      expect(JSON.stringify(object.extensions)).toContain('"pap":"red"')
+    }
+  })
+  test('what no object says is named with its place', () => {
+    const reading = read(
+      'misp',
+      event({ ShadowAttribute: [{ value: 'x' }], RelatedEvent: [{ Event: {} }], Tag: [] }, [
+        { type: 'domain', value: 'evil.com', to_ids: true, uuid: 'a1', novelty: 5 },
+        { type: 'bank-account-nr', value: '1', uuid: 'a2' },
+        { type: 'md5', value: 'not a digest', uuid: 'a3' },
+        { type: 'domain', value: 'gone.com', uuid: 'a4', deleted: true },
+      ]),
+    )
+    expect(reading.unmapped.map(({ at, reason }) => `${at}: ${reason}`)).toEqual([
+      'Event.ShadowAttribute: no object says it',
+      'Event.RelatedEvent: no object says it',
+      'Attribute[domain].novelty: no object says it',
+      'Attribute[bank-account-nr]: there is no object for this type',
+      'Attribute[md5]: the value is not of this type',
+      'Attribute[domain]: it is deleted',
+    ])
+  })
+  test.each([
+    ['0', [], '{"releasable_to":["JP"]}', '939a9414'],
+    ['4', ['tlp:green'], '{"releasable_to":["JP"]}', '939a9414'],
+    ['1', ['tlp:clear'], '{}', '55d920b0'],
+    ['3', ['tlp:white'], '{}', '94868c89'],
+    ['3', ['tlp:ex:chr'], '{}', 'e828b379'],
+    ['3', ['tlp:green', 'tlp:amber+strict'], '{}', '939a9414'],
+    ['3', [], '{}', undefined],
+  ])(
+    'of distribution %s and the tags %s it is shared no wider than they say',
+    (distribution, tags, extension, marking) => {
+      const { objects } = read('misp', event({ distribution, Tag: tags.map((name) => ({ name })) }))
+      for (const object of objects) {
+        const { extension_type: _, ...said } = (Object.values((object.extensions as object) ?? {})[0] ?? {}) as Record<
+          string,
+          unknown
+        >
+        expect(JSON.stringify(said)).toBe(extension)
+        expect(
+          (object.object_marking_refs as string[] | undefined)?.[0]?.slice(
+            'marking-definition--'.length,
+            'marking-definition--'.length + 8,
+          ),
+        ).toBe(marking)
+      }
+    },
+  )
+  test('an attribute is no wider than its event, and may be narrower', () => {
+    const { objects } = read(
+      'misp',
+      event({ Tag: [{ name: 'tlp:green' }] }, [
+        { type: 'domain', value: 'a.com', to_ids: true, uuid: 'a1', Tag: [{ name: 'tlp:clear' }] },
+        { type: 'domain', value: 'b.com', to_ids: true, uuid: 'a2', distribution: '0', Tag: [{ name: 'tlp:red' }] },
+      ]),
+    )
+    expect(objects.map(({ object_marking_refs: refs }) => (refs as string[])[0]!.slice(20, 28))).toEqual([
+      'bab4a63c',
+      'e828b379',
+      'bab4a63c',
+    ])
+    expect(JSON.stringify(objects[1]!.extensions)).toContain('"releasable_to":["JP"]')
+  })
+})
+
+describe('free text', () => {
+  test('defanged values are read as they are meant, each once, with its kind', () => {
+    const found = extract(
+      'The actor used hxxps://evil[.]com/a?b=1, evil(.)net and c2 . Also hxxp[:]//bad[.]co.uk:8080/x. Mail: a.b[at]evil[.]org; ' +
+        '198[.]51[.]100[.]7 and 2001:db8::1:2, net 203.0.113.0/24. MD5 d41d8cd98f00b204e9800998ecf8427e (CVE-2021-44228, T1059.001). ' +
+        'BTC 1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2, ETH 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq. evil[.]com/a evil[.]py',
+    )
+    expect(found.values.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+      'url https://evil.com/a?b=1',
+      'domain evil.net',
+      'url http://bad.co.uk:8080/x',
+      'email a.b@evil.org',
+      'ipv4 198.51.100.7',
+      'ipv6 2001:db8::1:2',
+      'cidr4 203.0.113.0/24',
+      'md5 d41d8cd98f00b204e9800998ecf8427e',
+      'domain evil.py',
+    ])
+    expect(found).toMatchObject({ vulnerabilities: ['CVE-2021-44228'], techniques: ['T1059.001'] })
+    expect(found.wallets.map(({ currency }) => currency)).toEqual(['bitcoin', 'ethereum', 'bitcoin'])
+  })
+  test('names of files, sentences, reference sites and addresses of one’s own are left alone, and the report says so', () => {
+    const found = extract(
+      'See https://github.com/x/y and report.pdf, setup.py; e.g. version 1.2. Run cmd.exe on 192.168.1.5 or localhost.localdomain. Ends here.Next',
+    )
+    expect(found.values).toEqual([])
+    expect(found.left.map(({ reason }) => reason)).toContain('it is on the allow-list')
+  })
+  test('names that are known are found in it, by whole words', () => {
+    const names = new Map([
+      ['quiet heron', 'threat-actor--1'],
+      ['her', 'malware--1'],
+    ])
+    expect(extract('This is Quiet Heron again', names).named).toEqual(['threat-actor--1'])
+  })
+  test('checksums of wallets hold or they are none', () => {
+    expect(walletCurrency('1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3')).toBeNull()
+    expect(walletCurrency('bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdp')).toBeNull()
+    expect(walletCurrency('0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeaEd')).toBeNull()
+    expect(keccak256(new Uint8Array()).toString('hex')).toBe(
+      'c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470',
+    )
+  })
+  test('names end in a public suffix, or they are no names', () => {
+    expect(['a.b.co.jp', 'evil.com', 'com', 'co.jp', 'x.notatld', 'abc.onion'].map(registeredDomain)).toEqual([
+      'b.co.jp',
+      'evil.com',
+      null,
+      null,
+      null,
+      'abc.onion',
+    ])
+  })
+  test('a megabyte takes a fraction of a second, also of hostile text', () => {
+    const megabyte = (part: string) => part.repeat(Math.ceil(1_000_000 / part.length)).slice(0, 1_000_000)
+    const texts = [
+      'hxxp[.]',
+      '[.]',
+      'a.',
+      '(dot) ',
+      '[at]',
+      'x@',
+      '1.2.3.4 ',
+      ':',
+      'é ',
+      'a'.repeat(4001),
+      'hxxps://e[.]com/a ',
+    ].map(megabyte)
+    for (const text of texts) {
+      const before = process.cpuUsage()
+      extract(text)
+      // Ten times what it takes; what grows with the square of the text takes minutes.
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000)
+    }
+  })
+})
+
+describe('other formats', () => {
+  test('a table by its head or by a mapping; cells that are no values are named', () => {
+    const head = read(
+      'csv',
+      '\ufeffvalue,type,notes\r\nevil.com,hostname,"says ""hi"", twice"\n80.85.154.48:443,url,c2\nnope,md5,\n',
+    )
+    expect(patterns(head)).toEqual(["[domain-name:value = 'evil.com']", "[url:value = 'http://80.85.154.48:443']"])
+    expect(head.objects[0]).toMatchObject({ description: 'says "hi", twice' })
+    expect(head.unmapped).toMatchObject([{ at: 'column value', reason: 'it is no value of its kind', example: 'nope' }])
+    const mapped = read('csv', 'a;b;c\n1;evil.com;x\n', { mapping: 'b:domain,c:name' })
+    expect(mapped.objects).toMatchObject([{ name: 'x', pattern: "[domain-name:value = 'evil.com']" }])
+    expect(mapped.unmapped).toMatchObject([{ at: 'column a', reason: 'no part of an object' }])
+    expect(() => read('csv', 'a,b\n1,2\n')).toThrow('give a mapping')
+    expect(() => read('csv', 'a,b\n1,"2\n')).toThrow('is not closed')
+  })
+  test('a plain list, with comments, counts and hosts files', () => {
+    const reading = read('list', '# comment\n192.0.2.1\t7\n0.0.0.0 ads.evil.com\n\nhxxp://evil[.]com/a\n???\n')
+    expect(patterns(reading)).toEqual([
+      "[ipv4-addr:value = '192.0.2.1']",
+      "[domain-name:value = 'ads.evil.com']",
+      "[url:value = 'http://evil.com/a']",
+    ])
+    expect(reading.unmapped.map(({ reason }) => reason)).toEqual([
+      'what stands behind the value',
+      'it is no value that tells its kind',
+    ])
+  })
+  test('OpenIOC: what stands by itself is an indicator, what AND joins is named; entities are not resolved', () => {
+    const item = (search: string, content: string) =>
+      `<IndicatorItem condition="is"><Context document="x" search="${search}"/><Content type="string">${content}</Content></IndicatorItem>`
+    const ioc = (inner: string) =>
+      `<?xml version="1.0"?><ioc id="i1" last-modified="2020-01-01T00:00:00"><short_description>A &amp; B</short_description><definition><Indicator operator="OR">${inner}</Indicator></definition></ioc>`
+    const reading = read(
+      'openioc',
+      ioc(
+        `${item('Network/DNS', 'evil.com')}<Indicator operator="AND">${item('FileItem/FileName', 'a')}${item('FileItem/Md5sum', 'b')}</Indicator>${item('TaskItem/Status', 'x')}`,
+      ),
+    )
+    expect(patterns(reading)).toEqual(["[domain-name:value = 'evil.com']"])
+    expect(reading.objects.at(-1)).toMatchObject({ type: 'report', name: 'A & B' })
+    expect(reading.unmapped.map(({ at }) => at)).toEqual(['IndicatorItem', 'TaskItem/Status'])
+    expect(() => read('openioc', '<!DOCTYPE x [<!ENTITY a "b">]><ioc/>')).toThrow('a document type')
+    expect(() => read('openioc', '<ioc>'.repeat(100))).toThrow('in each other')
+  })
+  test('vulnerabilities of KEV, OSV and CSAF', () => {
+    const kev = read('kev', {
+      catalogVersion: '1',
+      vulnerabilities: [
+        { cveID: 'CVE-2025-1', vulnerabilityName: 'n', dateAdded: '2025-08-25' },
+        {
+          cveID: 'CVE-2025-48384',
+          vulnerabilityName: 'n',
+          dateAdded: '2025-08-25',
+          knownRansomwareCampaignUse: 'Known',
+          more: 1,
+        },
+      ],
+    })
+    expect(kev.objects).toMatchObject([
+      { type: 'vulnerability', name: 'CVE-2025-48384', labels: ['known-exploited', 'used-in-ransomware-campaigns'] },
+    ])
+    expect(kev.unmapped.map(({ at }) => at)).toEqual(['vulnerabilities[]', 'vulnerabilities[].more'])
+    const osv =
+      'id: GHSA-1\nmodified: 2024-10-08T19:19:01.400873Z\naliases:\n- CVE-2024-45230\naffected:\n- package: {ecosystem: PyPI, name: django}\n  ranges: [{type: ECOSYSTEM}]\n'
+    expect(detectFormat(osv)).toBe('osv')
+    expect(read('osv', osv).objects).toMatchObject([{ name: 'CVE-2024-45230', description: 'Affected: PyPI django' }])
+    const csaf = {
+      document: {
+        csaf_version: '2.0',
+        title: 'T',
+        distribution: { tlp: { label: 'AMBER' } },
+        tracking: { id: 'X-1', current_release_date: '2021-01-01T00:00:00Z' },
+      },
+      vulnerabilities: [{ cve: 'CVE-2021-1234', remediations: [{}] }],
+    }
+    const advisory = read('csaf', csaf)
+    expect(
+      advisory.objects.map(({ type, object_marking_refs: refs }) => [type, (refs as string[])[0]!.slice(20, 28)]),
+    ).toEqual([
+      ['vulnerability', '55d920b0'],
+      ['report', '55d920b0'],
+    ])
+    expect(advisory.unmapped.map(({ at }) => at)).toEqual(['vulnerabilities[].remediations'])
+  })
+  test('a PDF is refused with what to do', () => {
+    expect(() => detectFormat('%PDF-1.7\n')).toThrow('save its text')
+  })
+})
+
+describe('what holds of every value', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.webUrl(),
+    fc.domain(),
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.emailAddress(),
+  )
+  test('its normal form is one, and the pattern made of it says it again', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...valueKinds), text, (kind, value) => {
+        const one = normalise(kind as never, value)
+        if (one === null) return
+        expect(normalise(one.kind, one.value)).toEqual(one)
+        expect(patternValues(patternOf(one))).toMatchObject({
+          ok: true,
+          values: [{ value: one.value.replace(/\/(?:32|128)$/, '') }],
+        })
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
+
+describe('a second reading', () => {
+  const indicator = () => read('misp', event()).objects.find(({ type }) => type === 'indicator')!
+  test('of the same says nothing; of another is a version that comes after, whatever its date', () => {
+    const made = indicator()
+    expect(reconcile(made, null, false, context.nowMs)).toEqual(made)
+    expect(reconcile(made, JSON.parse(JSON.stringify(made)), false, context.nowMs)).toBeNull()
+    const renamed: Made = { ...made, name: 'another' }
+    const next = reconcile(renamed, made, false, context.nowMs)!
+    expect([next.name, next.created]).toEqual(['another', made.created])
+    expect(String(next.modified) > String(made.modified)).toBe(true)
+    expect(reconcile(renamed, { ...made, revoked: true }, false, context.nowMs)).toBeNull()
+  })
+  test('of what has no date holds since the first one', () => {
+    const first = read('list', 'evil.com\n').objects[0]!
+    const later = read('list', 'evil.com\n', { nowMs: context.nowMs + 86_400_000 }).objects[0]!
+    expect(later.valid_from).not.toBe(first.valid_from)
+    expect(reconcile(later, first, true, context.nowMs + 86_400_000)).toBeNull()
+  })
+})
+
+describe.skipIf(corpus === null)('real data', () => {
+  const cases: readonly (readonly [InFormat, string[], number])[] = [
+    ['misp', corpusFiles('misp/eset-events', '.json').filter((file) => !file.includes('dnsduvel')), 900],
+    ['misp-galaxy', corpusFiles('misp/galaxy', '.json'), 500],
+    ['csv', corpusFiles('feeds/volexity', '.csv'), 500],
+    ['kev', corpusFiles('vuln', 'known_exploited_vulnerabilities.json'), 1400],
+    ['csaf', corpusFiles('csaf/cisa-sample', '.json').slice(0, 20), 40],
+    ['osv', [...corpusFiles('sbom/osv-go', '.json'), ...corpusFiles('sbom/osv-pypa', '.yaml')].slice(0, 40), 40],
+  ]
+  test.each(cases)(
+    '%s: every file is recognised, every object is good STIX, and the same file gives the same ids',
+    (format, files, least) => {
+      let count = 0
+      for (const file of files) {
+        const bytes = readFileSync(file)
+        const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+        // A table without a head is a list with something behind its values.
+        const found = detectFormat(text)
+        expect([file, found]).toEqual([file, format === 'csv' && found === 'list' ? 'list' : format])
+        const first = readFormat(format, text, { ...context, source: basename(file) })
+        const again = readFormat(format, text, { ...context, source: basename(file), nowMs: context.nowMs + 1000 })
+        expect(again.objects.map(({ id }) => id)).toEqual(first.objects.map(({ id }) => id))
+        for (const object of first.objects) {
+          const result = readObject(JSON.stringify(object), { checkPattern })
+          expect([object.id, result.ok ? [] : result.issues]).toEqual([object.id, []])
+        }
+        count += first.objects.length
+      }
+      expect(count).toBeGreaterThanOrEqual(least)
+    },
+  )
+})

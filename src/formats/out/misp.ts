@@ -1,0 +1,149 @@
+import { hash } from 'node:crypto'
+import { uuidV5 } from '../../base/ids.ts'
+import type { Exportable } from '../exportable.ts'
+import { oneLine } from '../one-line.ts'
+import { hostOf } from '../use.ts'
+import type { Value, ValueKind } from '../value.ts'
+import { type ExportContext, notOfThisFormat, type OutFormat, unitOfValues } from './format.ts'
+import { exportNamespace } from './stix.ts'
+
+const attributes: Readonly<Record<ValueKind, readonly [type: string, category: string] | null>> = {
+  ipv4: ['ip-dst', 'Network activity'],
+  ipv6: ['ip-dst', 'Network activity'],
+  cidr4: ['ip-dst', 'Network activity'],
+  cidr6: ['ip-dst', 'Network activity'],
+  domain: ['domain', 'Network activity'],
+  url: ['url', 'Network activity'],
+  email: ['email-src', 'Payload delivery'],
+  md5: ['md5', 'Payload delivery'],
+  sha1: ['sha1', 'Payload delivery'],
+  sha256: ['sha256', 'Payload delivery'],
+  sha512: ['sha512', 'Payload delivery'],
+  ssdeep: ['ssdeep', 'Payload delivery'],
+  tlsh: ['tlsh', 'Payload delivery'],
+  'cert-md5': ['x509-fingerprint-md5', 'Network activity'],
+  'cert-sha1': ['x509-fingerprint-sha1', 'Network activity'],
+  'cert-sha256': ['x509-fingerprint-sha256', 'Network activity'],
+  'file-name': ['filename', 'Payload delivery'],
+  mutex: ['mutex', 'Artifacts dropped'],
+  'registry-key': ['regkey', 'Persistence mechanism'],
+  'user-agent': ['user-agent', 'Network activity'],
+  asn: ['AS', 'Network activity'],
+  mac: ['mac-address', 'Network activity'],
+}
+const ruleTypes: Readonly<Record<string, string>> = { sigma: 'sigma', yara: 'yara', snort: 'snort' }
+
+/** One MISP event (core format) with an attribute for each value, each with its own TLP and PAP tag. */
+export const mispFormat: OutFormat = {
+  name: 'misp',
+  title: 'A MISP event',
+  use: 'share',
+  mediaType: 'application/json',
+  extension: 'json',
+  types: ['indicator'],
+  begin: (context) =>
+    eventHead(context, {
+      uuid: eventUuid(context, ''),
+      day: new Date(Math.floor(context.position / 1000)).toISOString().slice(0, 10),
+      what: 'indicators',
+    }),
+  unit: attributesOf,
+  between: ',\n',
+  end: () => '\n]}}\n',
+}
+
+export function eventUuid({ member, agreement, reader }: ExportContext, day: string): string {
+  return uuidV5(exportNamespace, `misp event ${JSON.stringify([member, agreement, reader, day])}`)
+}
+
+/** Everything of an event before its attributes. Distribution 0: what MISP does with it further is not for this file to allow. */
+export function eventHead(
+  context: ExportContext,
+  { uuid, day, what }: { uuid: string; day: string; what: string },
+): string {
+  const event = {
+    uuid,
+    info: oneLine(`Trefoil ${context.member}: ${what} ${context.agreement}`),
+    date: day,
+    timestamp: seconds(context.position),
+    publish_timestamp: seconds(context.position),
+    published: true,
+    analysis: '2',
+    threat_level_id: '4',
+    distribution: '0',
+    extends_uuid: '',
+    Orgc: orgc(context),
+  }
+  return `{"Event":${JSON.stringify(event).slice(0, -1)},"Attribute":[\n`
+}
+
+export function orgc({ member }: ExportContext): { readonly name: string; readonly uuid: string } {
+  return { name: member, uuid: uuidV5(exportNamespace, `misp organisation ${member}`) }
+}
+
+export function seconds(position: number): string {
+  return String(Math.floor(position / 1_000_000))
+}
+
+function attributesOf(
+  exportable: Exportable,
+  session: Parameters<OutFormat['unit']>[1],
+): ReturnType<OutFormat['unit']> {
+  const { detection, item } = exportable
+  if (detection?.is === 'rule') {
+    const type = ruleTypes[detection.language]
+    if (type === undefined) return { records: [], refused: [`MISP has no ${detection.language} rules`] }
+    return {
+      records: [attribute(exportable, { type, category: 'Payload delivery', value: detection.text }, item.id)],
+      refused: [],
+    }
+  }
+  return unitOfValues(exportable, session, 'share', (value) => {
+    const known = attributes[value.kind]
+    if (known === null) return notOfThisFormat(value)
+    return attribute(
+      exportable,
+      { type: typeOf(value, known[0]), category: known[1], value: value.value },
+      `${value.kind} ${value.value}`,
+    )
+  })
+}
+
+function typeOf(value: Value, type: string): string {
+  return value.kind === 'domain' && (value.value.match(/\./g)?.length ?? 0) > 1 ? 'hostname' : type
+}
+
+function attribute(
+  { item, name, modified, validFrom, validUntil, detection }: Exportable,
+  of: { readonly type: string; readonly category: string; readonly value: string },
+  part: string,
+): string {
+  const { tlp, pap } = item.facts
+  const tags = [
+    ...(tlp === null ? [] : [{ name: `tlp:${tlp}` }]),
+    ...(pap === null ? [] : [{ name: `PAP:${pap.toUpperCase()}` }]),
+  ]
+  return JSON.stringify({
+    // Of the version too: MISP takes no other content under the uuid of an attribute that it has.
+    uuid: uuidV5(exportNamespace, `misp attribute ${item.id} ${item.version} ${part}`),
+    ...of,
+    comment: oneLine(`${name} ${item.id}`, 250),
+    // What MISP would block or detect by itself, it may not if the label says so.
+    to_ids: detection !== null && pap !== 'red' && pap !== 'amber',
+    timestamp: seconds(Date.parse(modified) * 1000 || item.added),
+    distribution: '5',
+    first_seen: validFrom === '' ? null : validFrom,
+    last_seen: validUntil,
+    ...(tags.length === 0 ? {} : { Tag: tags }),
+  })
+}
+
+/** One line of a feed's `hashes.csv`: the MD5 of each value, by which MISP correlates before it fetches the event. */
+export function hashLines({ detection }: Exportable, uuid: string): string {
+  if (detection?.is !== 'values') return ''
+  return detection.values
+    .flatMap((value) => [value.value, ...(value.kind === 'url' ? [hostOf(value.value)?.value ?? ''] : [])])
+    .filter((text) => text !== '')
+    .map((text) => `${hash('md5', text)},${uuid}\n`)
+    .join('')
+}

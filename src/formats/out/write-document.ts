@@ -1,0 +1,90 @@
+import { type ExportItem, readExportable } from '../exportable.ts'
+import { type ExportContext, newSession, type OutFormat } from './format.ts'
+
+/** What a document left out and why: every reason with its count and the first ids. */
+export interface ExportReport {
+  readonly format: string
+  /** Objects looked at, objects of which something was written, records written. */
+  objects: number
+  written: number
+  records: number
+  readonly left: Map<string, { count: number; readonly ids: string[] }>
+}
+
+const idsShown = 100
+
+export function newReport(format: OutFormat): ExportReport {
+  return { format: format.name, objects: 0, written: 0, records: 0, left: new Map() }
+}
+
+function leave(report: ExportReport, reason: string, id: string): void {
+  const known = report.left.get(reason)
+  if (known === undefined) report.left.set(reason, { count: 1, ids: [id] })
+  else {
+    known.count++
+    if (known.ids.length < idsShown) known.ids.push(id)
+  }
+}
+
+/**
+ * A whole document, piece by piece, in the order of the items: the same items in the same order give the same bytes. Nothing is
+ * kept but which values are in it already; what is left out goes into the report with its reason.
+ */
+export async function* writeDocument(
+  format: OutFormat,
+  pages: AsyncIterable<readonly ExportItem[]>,
+  context: ExportContext,
+  report: ExportReport = newReport(format),
+): AsyncGenerator<string> {
+  const session = newSession(context)
+  let piece = format.begin(context)
+  let separator = format.first ?? ''
+  let isEmpty = true
+  for await (const items of pages) {
+    for (const item of items) {
+      report.objects++
+      const standing = readExportable(item, format, context.nowMs)
+      if (!standing.ok) {
+        leave(report, standing.reason, item.id)
+        continue
+      }
+      const { records, refused } = format.unit(standing.exportable, session)
+      for (const reason of refused) leave(report, reason, item.id)
+      if (records.length > 0) report.written++
+      report.records += records.length
+      for (const record of records) {
+        piece += separator + record
+        separator = format.between
+        isEmpty = false
+      }
+    }
+    if (piece !== '') yield piece
+    piece = ''
+  }
+  yield piece + format.end(context, isEmpty)
+}
+
+/** What one object comes to in a format, by itself: for deltas, where the reader keeps records by object. */
+export function recordsOf(format: OutFormat, item: ExportItem, context: ExportContext): readonly string[] {
+  const standing = readExportable(item, format, context.nowMs)
+  return standing.ok ? format.unit(standing.exportable, newSession(context)).records : []
+}
+
+export interface ReportDocument {
+  readonly format: string
+  readonly objects: number
+  readonly written: number
+  readonly records: number
+  readonly left: readonly { readonly reason: string; readonly count: number; readonly ids: readonly string[] }[]
+}
+
+export function reportDocument({ format, objects, written, records, left }: ExportReport): ReportDocument {
+  const rows = [...left].map(([reason, { count, ids }]) => ({ reason, count, ids }))
+  return {
+    format,
+    objects,
+    written,
+    records,
+    left: rows.sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
+  }
+}

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { exportItem } from '../src/formats/export-item.ts'
+import { outFormat } from '../src/formats/out/all.ts'
+import { writeDocument } from '../src/formats/out/write-document.ts'
+
+/** Each document is loaded by the program that it is made for, where this machine has it; a test that was skipped says so by its name. */
+const folder = mkdtempSync(join(tmpdir(), 'trefoil-programs-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function has(program: string): boolean {
+  return spawnSync('sh', ['-c', `PATH="$PATH:/usr/sbin:/sbin" command -v ${program}`]).status === 0
+}
+function run(command: string, args: readonly string[], input?: string) {
+  const PATH = `${process.env.PATH}:/usr/sbin:/sbin`
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: { ...process.env, PATH },
+    input,
+    timeout: 60_000,
+  })
+  return { status, said: `${stdout}${stderr}` }
+}
+
+const hex = (length: number, n: number) => n.toString(16).padStart(length, 'a')
+const patterns = [
+  "[ipv4-addr:value = '198.51.100.7']",
+  "[ipv4-addr:value ISSUBSET '203.0.113.77/25']",
+  "[ipv6-addr:value = '2001:db8:0:0:1::7']",
+  "[ipv6-addr:value ISSUBSET '2001:db8:40::/44']",
+  "[ipv6-addr:value = '2001:db8:1:2:3:4:5:6']",
+  "[domain-name:value = 'evil-1.example'] OR [domain-name:value = '_dmarc.evil.example']",
+  "[domain-name:value = 'bücher.example']",
+  `[domain-name:value = '${'a'.repeat(63)}.${'b'.repeat(63)}.example']`,
+  "[url:value = 'http://evil.example/a;b\"c|41|?d=e,f:g$(h)\\\\i']",
+  "[url:value = 'http://evil.example:8080']",
+  "[url:value = 'https://evil.example/x']",
+  "[email-addr:value = 'a.b+c@evil.example']",
+  `[file:hashes.MD5 = '${hex(32, 1)}'] OR [file:hashes.'SHA-1' = '${hex(40, 2)}'] OR [file:hashes.'SHA-256' = '${hex(64, 3)}']`,
+  "[file:name = 'in\"voice;.exe']",
+]
+const rules = [
+  [
+    'yara',
+    'import "pe"\nrule Evil_1 : tag { meta: a = "}" strings: $a = "x\\"}" $b = { 41 42 } $c = /a\\/b}/ condition: any of them and pe.number_of_sections > 1 }',
+  ],
+  ['yara', 'include "/etc/passwd"'],
+  ['yara', 'rule Evil_1 { condition: true }'],
+  ['suricata', 'alert tcp $HOME_NET any -> any any (msg:"carried"; content:"evil|3b|"; sid:1; rev:7;)'],
+  ['snort', 'alert tcp $HOME_NET any -> any any (msg:"carried"; content:"evil|3b|"; sid:1;)'],
+] as const
+
+async function document(format: string): Promise<string> {
+  const items = [
+    ...patterns.map((pattern) => ({ pattern_type: 'stix', pattern })),
+    ...rules.map(([pattern_type, pattern]) => ({ pattern_type, pattern })),
+  ].map((properties, n) => {
+    const id = `indicator--00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+    const moment = '2026-01-01T00:00:00.000Z'
+    const object = {
+      type: 'indicator',
+      id,
+      created: moment,
+      modified: moment,
+      valid_from: moment,
+      name: `n${n}; ") -> "\n漢字`,
+      ...properties,
+    }
+    const facts = { tlp: 'green', pap: null, purposes: null, exercise: null } as const
+    return exportItem({ id, type: 'indicator', version: moment, added: n + 1, text: JSON.stringify(object), facts })
+  })
+  const context = {
+    member: 'JP',
+    agreement: 'trilateral',
+    reader: 'client:green',
+    position: 1_790_000_000_000_000,
+    nowMs: Date.parse('2026-11-27T00:00:00Z'),
+  }
+  let text = ''
+  for await (const piece of writeDocument(
+    outFormat(format),
+    (async function* () {
+      yield items
+    })(),
+    context,
+  ))
+    text += piece
+  return text
+}
+async function file(format: string, name = `${format}.${outFormat(format).extension}`): Promise<string> {
+  const path = join(folder, name)
+  writeFileSync(path, await document(format))
+  return path
+}
+
+describe('the real program takes what is made for it', () => {
+  test.skipIf(!has('named-checkzone'))('BIND checks the policy zone (named-checkzone)', async () => {
+    const { status, said } = run('named-checkzone', ['-i', 'none', 'rpz.trefoil.example', await file('rpz')])
+    expect([status, said]).toEqual([0, expect.stringContaining('OK')])
+    const dumped = run('named-checkzone', ['-i', 'none', '-D', 'rpz.trefoil.example', join(folder, 'rpz.zone')]).said
+    expect(dumped.match(/IN CNAME\s+\./g)).toHaveLength((await document('rpz')).match(/CNAME \.$/gm)!.length)
+  })
+  test.skipIf(!has('unbound-checkconf'))('Unbound loads the policy zone (unbound-checkconf)', async () => {
+    const conf = join(folder, 'unbound.conf')
+    writeFileSync(
+      conf,
+      `server:\n  chroot: ""\n  username: ""\n  directory: "${folder}"\n  module-config: "respip iterator"\nrpz:\n  name: rpz.trefoil.example\n  zonefile: "${await file('rpz')}"\n`,
+    )
+    const { status, said } = run('unbound-checkconf', [conf])
+    expect([status, said]).toEqual([0, expect.stringContaining('no errors')])
+  })
+  test.skipIf(!has('nft'))('nftables checks the sets (nft -c)', async () => {
+    const { status, said } = run('nft', ['-c', '-f', await file('nftables')])
+    // Without the right to ask the kernel, the text is parsed and the rest refused.
+    if (/Operation not permitted|cache initialization failed/.test(said)) expect(said).not.toMatch(/syntax|nft:\d+:\d+/)
+    else expect([status, said]).toEqual([0, ''])
+  })
+  test.skipIf(!has('ipset'))('ipset takes its commands (ipset restore)', async () => {
+    const { said } = run('ipset', ['restore'], await document('ipset'))
+    expect(said).not.toMatch(/syntax|Unknown|unknown|Error in line \d+: (?!.*(?:Kernel|kernel|permitted|modprobe))/)
+  })
+  test.skipIf(!has('yara'))('YARA compiles the rules and names them (yara)', async () => {
+    const target = join(folder, 'target')
+    writeFileSync(target, 'nothing')
+    const { status, said } = run('yara', [await file('yara'), target])
+    expect([status, said]).toEqual([0, ''])
+  })
+  test.skipIf(!has('suricata'))('Suricata loads rules and datasets (suricata -T)', async () => {
+    const config = join(folder, 'suricata.yaml')
+    writeFileSync(
+      config,
+      '%YAML 1.1\n---\nvars:\n  address-groups:\n    HOME_NET: "[192.168.0.0/16]"\n    EXTERNAL_NET: "any"\n  port-groups:\n    HTTP_PORTS: "80"\n',
+    )
+    const dataset = await file('suricata-dataset-domain')
+    const path = await file('suricata')
+    const all = `${await document('suricata')}alert dns any any -> any any (msg:"d"; dns.query; dataset:isset,trefoil,type string,load ${dataset}; sid:9; rev:1;)\n`
+    writeFileSync(path, all)
+    const { status, said } = run('suricata', ['-T', '-c', config, '-S', path, '-l', folder])
+    expect([status, said]).toEqual([0, expect.not.stringContaining('error parsing')])
+  })
+  test.skipIf(!has('zeek'))('Zeek reads the intelligence file (zeek)', async () => {
+    const script = join(folder, 'intel.zeek')
+    writeFileSync(script, `@load base/frameworks/intel\nredef Intel::read_files += { "${await file('zeek')}" };\n`)
+    const { status, said } = run('zeek', ['-e', 'event zeek_init() { terminate(); }', script])
+    expect([status, said]).toEqual([0, expect.not.stringContaining('error')])
+  })
+  test.skipIf(!has('snort'))('Snort loads the rules (snort -T)', async () => {
+    const { status, said } = run('snort', ['-T', '--rule-path', folder, '-R', await file('snort', 'snort3.rules')])
+    expect([status, said]).toEqual([0, expect.not.stringContaining('ERROR')])
+  })
+})
