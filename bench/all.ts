@@ -6,16 +6,19 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
 import { call, usage } from './api.ts'
+import { benchBare } from './bare.ts'
 import { benchDecisions } from './decisions.ts'
 import { benchImport } from './import.ts'
 import { benchLatency } from './latency.ts'
 import { benchLedger } from './ledger.ts'
 import { benchLedgerImport } from './ledger-import.ts'
+import { benchMatch } from './match.ts'
 import { benchPages } from './pages.ts'
 import { benchPatterns } from './patterns.ts'
 import { benchRecall } from './recall.ts'
 import { benchRedecide } from './redecide.ts'
 import { type Figure, printFigures } from './report.ts'
+import { benchSeveral } from './several.ts'
 
 const full = process.argv.includes('--full')
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-bench-'))
@@ -39,6 +42,8 @@ try {
   figures.push(...(await benchImport(us, full ? 1_000_000 : 100_000)))
   note('clients read pages')
   figures.push(...(await benchPages(us)))
+  note('clients ask with filters while objects arrive')
+  figures.push(...(await benchMatch(us)))
   note('the search index catches up')
   while (((await (await call(us, '/status')).json()) as { searchLag: number }).searchLag > 0) await sleep(500)
   await us.stop()
@@ -68,6 +73,11 @@ try {
   figures.push(...(await benchLedger()))
   note('imports with the ledger, and without')
   figures.push(...(await benchLedgerImport(40_000)))
+
+  note('both engines, with and without us')
+  figures.push(...(await benchBare(20_000)))
+  note('one process on PostgreSQL, and four')
+  figures.push(...(await benchSeveral()))
 
   note('the demonstration starts')
   figures.push(await benchStart())

@@ -49,7 +49,8 @@ async function walk(read: (next: string | undefined) => Promise<PageAnswer>): Pr
   return count
 }
 
-function readPage(
+/** One page of what a client may read. */
+export function readPage(
   node: NodeProcess,
   agent: Agent,
   authorization: string,

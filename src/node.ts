@@ -10,12 +10,15 @@ import type { Exchange } from './exchange/exchange.ts'
 import { openWire } from './exchange/wire.ts'
 import type { HttpEnv } from './http/connection.ts'
 import { startListener, type TlsOptions } from './http/listener.ts'
+import { RequestCounts } from './http/request-counts.ts'
 import type { Intake } from './intake/model.ts'
 import { type Basis, realWorld } from './node/basis.ts'
 import { cardOf } from './node/card.ts'
+import { CertificateRenewal } from './node/certificate-renewal.ts'
 import { openCore } from './node/core.ts'
 import { Events } from './node/events.ts'
 import type { Exercises } from './node/exercises.ts'
+import { gaugesOf } from './node/gauges.ts'
 import { type HealthParts, notReady, statusOf } from './node/health.ts'
 import { readKeys } from './node/keys.ts'
 import { ledgerDesk, ownLedger } from './node/ledger-desk.ts'
@@ -50,6 +53,7 @@ export interface RunningNode extends AsyncDisposable {
   readonly release: Release
   readonly recalls: Recalls
   readonly exchange: Exchange
+  readonly renewal: CertificateRenewal
   /** What the two listeners serve, for whoever asks without a socket. */
   readonly surfaces: { readonly machines: Surface; readonly people: Surface }
   readonly exercises: Exercises
@@ -90,7 +94,10 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     await openCore(basis, {
       wireFor: ({ keeper }) =>
         openWire({
-          identity: () => ({ cert: `${keys.certificate}\n${keys.authority}`, key: keys.certificateKey }),
+          identity: () => ({
+            cert: `${renewal.current.certificate}\n${keys.authority}`,
+            key: renewal.current.certificateKey,
+          }),
           addressOf: (member) => keeper.charter?.members.find((card) => card.member === member) ?? null,
           memberOf: (certificate) => keeper.memberOf(certificate),
         }),
@@ -103,9 +110,12 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const alliance = (): AllianceNow => ({ self, charter: keeper.held })
 
   const token = newToken()
+  const renewal = parts.use(
+    new CertificateRenewal({ config, keys, clock, timers: basis.timers, log, onRenewed: () => renewTls(), report }),
+  )
   const tls = (): TlsOptions => ({
-    key: keys.certificateKey,
-    cert: `${keys.certificate}\n${keys.authority}`,
+    key: renewal.current.certificateKey,
+    cert: `${renewal.current.certificate}\n${keys.authority}`,
     ca: keeper.authorities,
     requestCert: true,
   })
@@ -117,7 +127,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     searchLag: () => searchLag(store.read),
     ledger: () => ownLedger(ledger),
   }
-  const machines = await createMachineSurface(basis, { road, exchange, exercises })
+  const requests = new RequestCounts()
+  const machines = await createMachineSurface(basis, { road, exchange, requests, exercises })
   const people = await createPeopleSurface(basis, {
     road,
     exercises,
@@ -128,6 +139,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     alliance,
     adoptCharter,
     status: () => statusOf(basis, health),
+    gauges: () => gaugesOf(basis, road, { requests, renewal }),
     notReady: () => notReady(basis, health),
     token,
     tls: consoleTls,
@@ -151,6 +163,12 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     }),
   )
 
+  function renewTls(): void {
+    exchangeListener.replaceTls(tls())
+    if (consoleTls) consoleListener.replaceTls({ ...tls(), requestCert: false })
+  }
+  keeper.onChanged = renewTls
+
   const links = await core.startExchange()
   // First of all on the way out: streams that never end by themselves.
   parts.defer(() => closing.abort())
@@ -166,6 +184,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     release,
     recalls: road.recall.recalls,
     exchange: links,
+    renewal,
     surfaces: { machines: machines.fetch, people: people.fetch },
     exercises,
     adoptCharter,

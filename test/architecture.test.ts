@@ -12,6 +12,7 @@ const map: Record<string, readonly string[]> = {
   regex: ['base'],
   pattern: ['base', 'stix', 'regex'],
   detection: ['base', 'pattern', 'regex'],
+  interop: ['pattern'],
   formats: ['base', 'stix', 'pattern', 'detection', 'policy'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
@@ -65,6 +66,7 @@ const map: Record<string, readonly string[]> = {
       'stix',
       'ledger',
       'pattern',
+      'interop',
       'formats',
       'detection',
       'container',
@@ -105,6 +107,7 @@ const pure = [
   'redaction',
   'flash',
   'formats',
+  'interop',
 ]
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']

@@ -100,6 +100,7 @@ export function createMetrics(parts: ApiParts): Metrics {
           [{ quantile: '0.99' }, lagSeconds(99)],
         ]),
         ...(await nodeFamilies(parts)),
+        ...(await otherFamilies(parts)),
       ]
       delay.reset()
       return `${lines.join('\n')}\n`
@@ -107,7 +108,17 @@ export function createMetrics(parts: ApiParts): Metrics {
   }
 }
 
-type Sample = readonly [Labels, number]
+type Sample = readonly [labels: Labels, value: number, suffix?: string]
+
+async function otherFamilies(parts: ApiParts): Promise<string[]> {
+  try {
+    const gauges = (await parts.gauges?.()) ?? []
+    return gauges.flatMap(({ name, type, help, samples }) => family(name, type, help, samples))
+  } catch (error) {
+    parts.reportUnexpected(error)
+    return []
+  }
+}
 
 /** What needs the store; absent while it does not answer, so that the rest can still be scraped. */
 async function nodeFamilies(parts: ApiParts): Promise<string[]> {
@@ -128,10 +139,15 @@ async function nodeFamilies(parts: ApiParts): Promise<string[]> {
   }
 }
 
-function family(name: string, type: 'counter' | 'gauge', help: string, samples: readonly Sample[]): string[] {
-  const lines = samples.map(([labels, value]) => {
+function family(
+  name: string,
+  type: 'counter' | 'gauge' | 'histogram',
+  help: string,
+  samples: readonly Sample[],
+): string[] {
+  const lines = samples.map(([labels, value, suffix = '']) => {
     const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escapeLabel(text)}"`)
-    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${Number.isFinite(value) ? value : 0}`
+    return `${name}${suffix}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${Number.isFinite(value) ? value : 0}`
   })
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines]
 }

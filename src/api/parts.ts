@@ -193,6 +193,14 @@ export interface Secrets {
   digestToken(token: string): string
 }
 
+/** One family of the metrics. A sample is its labels, its value and, in a histogram, what ends its name. */
+export interface Gauge {
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly samples: readonly (readonly [labels: Readonly<Record<string, string>>, value: number, suffix?: string])[]
+}
+
 export interface NodeStatus {
   readonly version: string
   readonly startedAt: Micros
@@ -294,6 +302,8 @@ export interface ApiParts {
   /** Starts a pull now; a member without a link is a `not-found` fault. */
   pullNow(member: MemberCode): Promise<void>
   status(): Promise<NodeStatus>
+  /** What the node measures beside what the API counts; absent: nothing. */
+  gauges?(): Promise<readonly Gauge[]>
   /** Null when the node serves and its store answers; else why not, in one sentence. */
   notReady(): Promise<string | null>
   readonly events: { subscribe(listener: (event: NodeEvent) => void): () => void }

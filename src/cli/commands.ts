@@ -174,6 +174,24 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./status.ts')).status,
   },
   {
+    words: ['backup'],
+    usage: 'DIR --out FILE',
+    does: 'copies the embedded store while the node runs',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  {
+    words: ['restore'],
+    usage: 'DIR --from FILE',
+    does: 'puts a backup in place of the embedded store of a node that does not run',
+    load: async () => (await import('./restore.ts')).restore,
+  },
+  {
+    words: ['lint'],
+    usage: 'FILE|- --persona TIP|SXP|…',
+    does: 'what an interoperability profile asks for beyond STIX, finding by finding',
+    load: async () => (await import('./lint.ts')).lint,
+  },
+  {
     words: ['verify'],
     usage: 'DIR',
     does: 'checks everything stored; names the first bad entry',

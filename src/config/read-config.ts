@@ -81,6 +81,9 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     logLevel: read('logLevel', options.logLevel.parse),
     maxObjectBytes: read('maxObjectBytes', options.maxObjectBytes.parse),
     maxBodyBytes: read('maxBodyBytes', options.maxBodyBytes.parse),
+    clientRequestsPerSecond: read('clientRequestsPerSecond', options.clientRequestsPerSecond.parse),
+    clientRequestBurst: read('clientRequestBurst', options.clientRequestBurst.parse),
+    replica: read('replica', options.replica.parse),
     publicTaxii: read('publicTaxii', options.publicTaxii.parse),
     oidcIssuer: read('oidcIssuer', options.oidcIssuer.parse),
     oidcClientId: read('oidcClientId', options.oidcClientId.parse),
@@ -91,6 +94,8 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     privacyContact: read('privacyContact', options.privacyContact.parse),
     debug: read('debug', options.debug.parse),
   } satisfies Record<OptionName, unknown>
+  if (parsed.replica !== undefined && parsed.replica !== '' && parsed.database?.engine === 'sqlite')
+    problems.push('replica (TREFOIL_REPLICA) is for a database on a PostgreSQL server')
   if (problems.length > 0) throw new Fault('invalid', `the configuration of ${dir} is wrong: ${problems.join('; ')}`)
   const checked = parsed as Parsed
   const database = checked.database

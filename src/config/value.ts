@@ -42,6 +42,14 @@ export function parseDatabase(text: string): Database {
   return { engine: 'sqlite', file: text }
 }
 
+/** '' none. */
+export function parseReplica(text: string): string {
+  if (text === '') return ''
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text))
+    throw new Error('needs postgres://user:password@host/database')
+  return text
+}
+
 export function parseLogLevel(text: string): LogLevel {
   const level = logLevels.find((known) => known === text)
   if (level === undefined) throw new Error(`needs one of ${logLevels.join(', ')}`)

@@ -53,6 +53,11 @@ export interface ExchangeParts {
   readonly log: Log
   /** The state of the link to this member changed: whoever shows it asks again. */
   readonly onLinkChange: (member: MemberCode) => void
+  /** Whether links are held here; absent: yes. Else another process of this node holds them, and `pullElsewhere` tells it to pull. */
+  readonly leads?: () => boolean
+  readonly pullElsewhere?: (member: MemberCode, heads?: Heads) => void
+  /** The links as the process that holds them last stored them. */
+  readonly linksElsewhere?: () => readonly LinkView[]
 }
 
 /** This node's links to all other members of the charter. */
@@ -79,6 +84,8 @@ export interface Exchange extends AsyncDisposable {
   links(): readonly LinkView[]
   /** After the adoption of a charter, or when an agreement has begun or ended: links open and close with the members, and what was refused is asked for again. */
   charterChanged(): Promise<void>
+  /** After this process began or ceased to lead: links open or close. */
+  leadChanged(): Promise<void>
 }
 
 interface Peer {
@@ -120,7 +127,9 @@ class Links implements Exchange {
   }
 
   notified(member: MemberCode, heads: Heads): void {
-    this.#peers.get(member)?.link.notified(heads)
+    const peer = this.#peers.get(member)
+    if (peer !== undefined) peer.link.notified(heads)
+    else if (this.#isMember(member)) this.#parts.pullElsewhere?.(member, heads)
   }
 
   async takeReceipt(member: MemberCode, text: string): Promise<void> {
@@ -131,7 +140,7 @@ class Links implements Exchange {
       await takeReceipt({ self, receipts, inbound, cards, alarm, sameCharter }, member, text)
     } finally {
       // Whatever it was may be an alarm: the link looks.
-      if ((await this.#alarmOf(member)) !== '') this.#peers.get(member)?.link.notified()
+      if ((await this.#alarmOf(member)) !== '') this.#pull(member)
     }
   }
 
@@ -140,14 +149,14 @@ class Links implements Exchange {
   }
 
   async trust(member: MemberCode): Promise<void> {
-    const { link } = this.#peerOf(member)
+    this.#requireMember(member)
     const log = logOf(member, this.accepting.cards())
     if (log !== null) await this.#parts.inbound.trust(member, log.origin)
-    link.notified()
+    this.#pull(member)
   }
 
   async fetchCharter(member: MemberCode): Promise<string | null> {
-    this.#peerOf(member)
+    this.#requireMember(member)
     return await askCharter(this.#parts, member, new AbortController().signal)
   }
 
@@ -159,10 +168,13 @@ class Links implements Exchange {
   }
 
   pullNow(member: MemberCode): void {
-    this.#peerOf(member).link.notified()
+    this.#requireMember(member)
+    this.#pull(member)
   }
 
   links(): readonly LinkView[] {
+    const { leads, linksElsewhere } = this.#parts
+    if (leads?.() === false && linksElsewhere !== undefined) return linksElsewhere()
     const views = [...this.#peers.values()].map(({ link }) => link.view())
     return views.sort((one, other) => (one.member < other.member ? -1 : 1))
   }
@@ -171,6 +183,10 @@ class Links implements Exchange {
     const before = [...this.#peers.values()]
     for (const { link } of before) link.charterChanged()
     await this.reconcile()
+  }
+
+  leadChanged(): Promise<void> {
+    return this.reconcile()
   }
 
   /** One at a time: makes the links those of the charter. */
@@ -190,9 +206,10 @@ class Links implements Exchange {
   }
 
   async #reconcile(): Promise<void> {
-    const { self, charter, outbox, onLinkChange } = this.#parts
+    const { self, charter, outbox, onLinkChange, leads } = this.#parts
     if (this.#closed) return
-    const members = new Set(charter()?.charter.members.map((card) => card.member))
+    const held = leads?.() === false ? [] : (charter()?.charter.members ?? [])
+    const members = new Set(held.map((card) => card.member))
     members.delete(self)
     const left = [...this.#peers].filter(([member]) => !members.has(member))
     for (const [member, peer] of left) {
@@ -241,10 +258,20 @@ class Links implements Exchange {
     }
   }
 
-  #peerOf(member: MemberCode): Peer {
+  #pull(member: MemberCode): void {
     const peer = this.#peers.get(member)
-    if (peer === undefined) throw new Fault('not-found', `no link to a member ${member.slice(0, 20)}`)
-    return peer
+    if (peer !== undefined) peer.link.notified()
+    else this.#parts.pullElsewhere?.(member)
+  }
+
+  #isMember(member: MemberCode): boolean {
+    const { self, charter } = this.#parts
+    return member !== self && (charter()?.charter.members.some((card) => card.member === member) ?? false)
+  }
+
+  #requireMember(member: MemberCode): void {
+    if (!this.#peers.has(member) && !this.#isMember(member))
+      throw new Fault('not-found', `no link to a member ${member.slice(0, 20)}`)
   }
 
   async #alarmOf(member: MemberCode): Promise<string> {

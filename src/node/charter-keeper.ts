@@ -25,6 +25,8 @@ export class CharterKeeper {
   readonly #onAdopting: OnAdopting
   readonly #asHeld: (charter: Charter) => Charter
   #held: HeldCharter | null = null
+  /** Another charter is in force than before, also where another process of this node adopted it. */
+  onChanged: () => void = () => {}
   #authorities: ReadonlyMap<MemberCode, string> = new Map()
 
   private constructor(
@@ -120,6 +122,15 @@ export class CharterKeeper {
       'conflict',
       `charter version ${version} names other keys for ${member} than this node's: send the others this node's card (trefoil card) and sign a corrected version`,
     )
+  }
+
+  /** Reads what is in force by now; whether it is another than before. */
+  async reload(): Promise<boolean> {
+    const row = await currentCharter(this.#store.read)
+    if (row === undefined || row.version === this.#held?.charter.version) return false
+    await this.#load()
+    this.onChanged()
+    return true
   }
 
   async #load(): Promise<void> {

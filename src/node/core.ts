@@ -29,7 +29,7 @@ export interface Core extends AsyncDisposable {
 
 /** Opens everything that serves nobody yet. The exchange starts last, so that nothing is pulled before it can be served; until then nobody needs to be told. */
 export async function openCore(basis: Basis, { wireFor, onAdopted = () => {} }: CoreParts): Promise<Core> {
-  const { log, events } = basis
+  const { log, events, report } = basis
   await using parts = new AsyncDisposableStack()
   let started: Exchange | null = null
   const exchange = (): Exchange | null => started
@@ -44,6 +44,13 @@ export async function openCore(basis: Basis, { wireFor, onAdopted = () => {} }: 
       },
       // What was refused under the terms before may be taken under these.
       onTermsApplied: async () => await exchange()?.charterChanged(),
+      onLead: () => void exchange()?.leadChanged().catch(report),
+      onPull(member, heads) {
+        // Whoever holds no links has nothing to pull, and would only pass it on again.
+        if (!road.leadership.leads) return
+        if (heads !== undefined) exchange()?.notified(member, heads)
+        else exchange()?.pullNow(member)
+      },
     }),
   )
   const { keeper } = road
@@ -59,7 +66,7 @@ export async function openCore(basis: Basis, { wireFor, onAdopted = () => {} }: 
       if (!(await keeper.adopt(text))) return
       log.info({ charter: keeper.charter?.version }, 'charter adopted')
       onAdopted()
-      await road.redecider.run()
+      await road.judge()
       await exercises.adopt(text)
       events.publish({ kind: 'charter', subject: String(keeper.charter?.version ?? '') })
     },
@@ -68,6 +75,8 @@ export async function openCore(basis: Basis, { wireFor, onAdopted = () => {} }: 
       links.defer(async () => await wire[Symbol.asyncDispose]?.())
       const peers = links.use(await startPeers(basis, wire, road, containers.sealedMail))
       started = peers.exchange
+      // Who leads may have changed while the links were being opened.
+      await started.leadChanged()
       links.use(exercises)
       await exercises.start(wire)
       return started

@@ -24,6 +24,8 @@ export interface CollectorParts {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Log
+  /** False: another process of this node asks for them; absent: this one does. */
+  readonly leads?: () => boolean
   /** How long after a round the next one begins. */
   readonly pauseMs?: number
 }
@@ -53,7 +55,7 @@ export class CosignatureCollector implements AsyncDisposable {
   /** Offers what has grown since a member cosigned last; resolves when all have answered or failed. */
   async round(): Promise<void> {
     const { keeper, store, self, cards } = this.#parts
-    if (!(await keeper.signing()).signs) return
+    if (this.#parts.leads?.() === false || !(await keeper.signing()).signs) return
     const { size } = (await keeper.row()).head
     const cosigned = new Map((await witnessedBy(store.read)).map((row) => [row.member, row.size]))
     const witnesses = cards().filter(({ member, ledger }) => member !== self && ledger !== undefined)

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Card } from '../alliance/model.ts'
 import { systemTimers } from '../base/timers.ts'
@@ -257,6 +258,24 @@ describeOnBothStores('the ledger of a node', (open) => {
     await expect(us.keeper.checkpoint()).rejects.toMatchObject({ kind: 'unavailable' })
     await us.keeper.resumeAlone()
     expect((await us.keeper.signing()).signs).toBe(false)
+  })
+
+  test('several processes: what one was told lets all sign, until the database is another than it was', async () => {
+    const store = await open()
+    if (store.shared === null) return
+    const [one, other] = [ledgerNode(store, 'US'), ledgerNode(store, 'US')]
+    await fill(store, 'US', 2)
+    expect((await other.keeper.signing()).signs).toBe(false)
+    await one.keeper.heardSeen('JP', null)
+    expect([(await one.keeper.signing()).signs, (await other.keeper.signing()).signs]).toEqual([true, true])
+    const signed = await Promise.all([one, other].map(({ keeper }) => keeper.checkpoint()))
+    expect(signed[0]!.note).toBe(signed[1]!.note)
+    // As after a restore: the same rows in another file.
+    await sql`vacuum full log`.execute(store.shared.side)
+    expect([(await one.keeper.signing()).signs, (await other.keeper.signing()).signs]).toEqual([false, false])
+    await expect(one.keeper.checkpoint()).rejects.toMatchObject({ kind: 'unavailable' })
+    await other.keeper.heardSeen('PH', signed[0]!.note)
+    expect((await one.keeper.checkpoint()).note).toBe(signed[0]!.note)
   })
 
   test('the operator may let it sign without the others, but not against what it says itself that it signed', async () => {

@@ -12,9 +12,10 @@ import { proveConsistency, proveInclusion } from '../ledger/tile-reader.ts'
 import type { TreeHead } from '../ledger/tree-shape.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { ledgerName } from '../release/recorder.ts'
+import { incarnationOf, setSigningIn, signingIn } from '../store/incarnation.ts'
 import { type LogRow, logNamed, logRows, setCheckpoint } from '../store/logs.ts'
 import { peerLog } from '../store/peer-logs.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Tx } from '../store/store.ts'
 import { tilesOf } from '../store/tiles.ts'
 
 export interface LedgerKeeperParts {
@@ -32,6 +33,8 @@ export interface LedgerKeeperParts {
 /** Whether this node signs checkpoints of its ledger, and if not, why. */
 export type Signing = { readonly signs: true } | (Exclude<Resumption, { sign: true }> & { readonly signs: false })
 
+const unanswered: Resumption = { sign: false, because: 'unanswered', missing: 1 }
+
 /** This node's ledger: its checkpoints, signed when they are asked for, and its proofs. */
 export class LedgerKeeper implements Ledger {
   readonly #parts: LedgerKeeperParts
@@ -39,8 +42,12 @@ export class LedgerKeeper implements Ledger {
   /** The largest tree of ours that each member has seen, as it said since we started; null: none. */
   readonly #answers = new Map<MemberCode, SignedCheckpoint | null>()
   /** Signed by a run of this node since it started: from then on the members' words are compared, and no longer waited for. */
-  #state: Resumption = { sign: false, because: 'unanswered', missing: 1 }
+  #state: Resumption = unanswered
   #alone = false
+  /** What the shared database was when it was looked at last; '' where this process is the only one. */
+  #incarnation = ''
+  /** Another process was told enough in this incarnation; what is held is still compared with what is known here. */
+  #agreed = false
   #signing: Promise<SignedCheckpoint> | null = null
   #next: Promise<SignedCheckpoint> | null = null
 
@@ -92,19 +99,26 @@ export class LedgerKeeper implements Ledger {
     if (seen === undefined) return
     const known = this.#answers.get(member)
     if (known !== undefined && known?.note === seen?.note) return
+    await this.#follow()
     this.#answers.set(member, seen)
     await this.#judge()
+    await this.#share()
   }
 
   /** Whether checkpoints are signed now. */
   async signing(): Promise<Signing> {
-    if (!this.#state.sign) await this.#judge()
+    await this.#follow()
+    if (!this.#state.sign) {
+      await this.#judge()
+      await this.#share()
+    }
     const state = this.#state
     return state.sign ? { signs: true } : { signs: false, ...state }
   }
 
   /** The operator vouches that nobody has seen more of this log than is held here. What members say to the contrary still counts. */
   async resumeAlone(): Promise<Signing> {
+    await this.#follow()
     this.#alone = true
     return this.signing()
   }
@@ -117,6 +131,45 @@ export class LedgerKeeper implements Ledger {
   /** What opens our own checkpoints. */
   get keys(): readonly NoteVerifier[] {
     return this.#keys
+  }
+
+  /**
+   * What the processes of one node know together: in which incarnation of the database it may sign. Another start of the server,
+   * or another server, may hold an older state: then all begin anew, whoever signed before.
+   */
+  async #follow(): Promise<void> {
+    const { read, shared } = this.#parts.store
+    if (shared === null) return
+    const incarnation = await incarnationOf(read)
+    if (incarnation !== this.#incarnation) {
+      this.#incarnation = incarnation
+      this.#answers.clear()
+      this.#alone = false
+      this.#state = unanswered
+    }
+    this.#agreed = (await signingIn(read)) === incarnation
+    if (!this.#agreed && this.#state.sign) this.#state = unanswered
+  }
+
+  /** Lets the other processes know what was found. */
+  async #share(): Promise<void> {
+    const { store } = this.#parts
+    if (store.shared === null) return
+    const state = this.#state
+    if (!state.sign && state.because === 'unanswered') return
+    const value = state.sign ? this.#incarnation : ''
+    if ((await signingIn(store.read)) === value) return
+    await store.write(async (tx) => {
+      if (!state.sign || (await incarnationOf(tx.db)) === value) await setSigningIn(tx, value)
+    })
+  }
+
+  /** In the transaction that signs: nobody has found otherwise, and the database is still what was judged. */
+  async #requireAgreed(tx: Tx): Promise<void> {
+    if (this.#parts.store.shared === null) return
+    const [incarnation, agreed] = [await incarnationOf(tx.db), await signingIn(tx.db)]
+    if (agreed === '' || agreed !== incarnation)
+      throw new Fault('unavailable', 'the ledger signs nothing until members have said what they last saw of it')
   }
 
   async #mayExpectToSign(): Promise<void> {
@@ -137,6 +190,7 @@ export class LedgerKeeper implements Ledger {
     if (before.checkpoint !== '' && before.checkpointSize === before.head.size)
       return openCheckpoint(before.checkpoint, origin, this.#keys)
     const note = await store.write(async (tx) => {
+      await this.#requireAgreed(tx)
       const row = (await logNamed(tx.db, ledgerName)) ?? this.#empty()
       if (row.origin !== origin)
         throw new Fault('conflict', `the ledger here is ${row.origin}, and the card names ${origin}`)
@@ -156,7 +210,11 @@ export class LedgerKeeper implements Ledger {
     const members = new Set(others.map(({ member }) => member))
     const answers = new Map([...this.#answers].filter(([member]) => members.has(member)))
     const needed =
-      this.#alone || this.#state.sign ? 0 : members.size === 0 ? 0 : members.size - safeQuorum(members.size) + 1
+      this.#alone || this.#agreed || this.#state.sign
+        ? 0
+        : members.size === 0
+          ? 0
+          : members.size - safeQuorum(members.size) + 1
     const { head, checkpoint, checkpointSize } = await this.row()
     // Nor may this database have been set back behind what it says that it signed.
     const own = checkpoint === '' ? null : openCheckpoint(checkpoint, this.#parts.ledger.origin, this.#keys)

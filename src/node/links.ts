@@ -2,7 +2,7 @@ import { type Link, linkState } from '../api/contract/alliance.ts'
 import { formatMicros } from '../base/clock.ts'
 import type { LinkRecord, LinkStore, LinkView, Outbox } from '../exchange/model.ts'
 import { dueMessages, enqueueMessage, removeMessage, waitingMessages } from '../store/outbox.ts'
-import { getPeer, putPeer } from '../store/peers.ts'
+import { getPeer, type Peer, putPeer } from '../store/peers.ts'
 import type { Store, Tx } from '../store/store.ts'
 
 const mostMessages = 10_000
@@ -12,21 +12,24 @@ export function linksIn(store: Store): LinkStore {
   return {
     async get(member) {
       const row = await getPeer(store.read, member)
-      if (row === undefined) return null
-      return {
-        member,
-        cursor: row.cursor,
-        charter: row.charter,
-        state: linkState.catch('stopped').parse(row.state),
-        failures: row.failures,
-        lastError: row.last_error,
-        lastSuccessAt: row.last_success_at,
-        lastAttemptAt: row.last_attempt_at,
-        received: row.received,
-        refused: row.refused,
-      }
+      return row === undefined ? null : recordOf(row)
     },
     put: (record) => store.write((tx) => putLink(tx, record)),
+  }
+}
+
+export function recordOf(row: Peer): LinkRecord {
+  return {
+    member: row.member,
+    cursor: row.cursor,
+    charter: row.charter,
+    state: linkState.catch('stopped').parse(row.state),
+    failures: row.failures,
+    lastError: row.last_error,
+    lastSuccessAt: row.last_success_at,
+    lastAttemptAt: row.last_attempt_at,
+    received: row.received,
+    refused: row.refused,
   }
 }
 

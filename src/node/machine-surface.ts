@@ -12,6 +12,7 @@ import { securityHeaders } from '../http/headers.ts'
 import { requestLog } from '../http/log.ts'
 import { problemResponse } from '../http/problem.ts'
 import { Buckets } from '../http/rate-limit.ts'
+import type { RequestCounts } from '../http/request-counts.ts'
 import { currentCharter } from '../store/charters.ts'
 import { createTaxii } from '../taxii/surface.ts'
 import { createTiles } from '../tiles/surface.ts'
@@ -30,6 +31,7 @@ export interface MachineParts {
   readonly road: Road
   /** Null until the node exchanges. */
   readonly exchange: () => Exchange | null
+  readonly requests: RequestCounts
   readonly exercises: ExerciseRoutesParts
 }
 
@@ -40,6 +42,7 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.onError((error) => problemResponse(error))
   surface.use(securityHeaders('machine'))
   surface.use(requestLog(log))
+  surface.use(parts.requests.middleware)
   surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
   surface.route('/', createMemberSurface(basis, parts))
   const authenticator = await authenticatorOf(basis, parts.road)
@@ -49,7 +52,7 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
 }
 
 /** What the other members' nodes ask: the exchange, and the ledger's public face. */
-export function createMemberSurface(basis: Basis, parts: MachineParts): Hono<HttpEnv> {
+export function createMemberSurface(basis: Basis, parts: Omit<MachineParts, 'requests'>): Hono<HttpEnv> {
   const surface = new Hono<HttpEnv>()
   surface.onError((error) => problemResponse(error))
   surface.route('/', peerRoutes(basis, parts))
@@ -59,7 +62,7 @@ export function createMemberSurface(basis: Basis, parts: MachineParts): Hono<Htt
 
 function peerRoutes(
   { self, clock }: Basis,
-  { road, exchange, exercises }: MachineParts,
+  { road, exchange, exercises }: Omit<MachineParts, 'requests'>,
 ): ReturnType<typeof createPeerRoutes> {
   const { keeper, release, audit, ledger, store, recall } = road
   const open = (): Exchange => {
@@ -128,7 +131,10 @@ function taxii(basis: Basis, road: Road, authenticator: Authenticator): Hono<Htt
     intake,
     submissions: submissionsIn(store),
     authenticator,
-    requests: new Buckets(clock, { burst: 400, perSecond: 200 }),
+    requests: new Buckets(clock, {
+      burst: config.clientRequestBurst,
+      perSecond: config.clientRequestsPerSecond,
+    }),
     cursorKey: deriveSecret(keys.signing, 'taxii-cursor/1'),
     clock,
     newId: randomUUID,

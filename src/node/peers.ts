@@ -8,6 +8,7 @@ import { inboundIn, keepAlarm } from './inbound.ts'
 import { linksIn, outboxIn } from './links.ts'
 import { receiptsIn } from './receipts.ts'
 import type { Road } from './road.ts'
+import { StoredLinks } from './stored-links.ts'
 
 /** The links to all peers, over the wire that is handed in. */
 export interface Peers extends AsyncDisposable {
@@ -18,12 +19,14 @@ export interface Peers extends AsyncDisposable {
 export async function startPeers(
   basis: Basis,
   wire: Transport,
-  { store, keeper, release, intake, ledger, recall }: Road,
+  { store, keeper, release, intake, ledger, recall, leadership, others }: Road,
   /** Null in an exercise, which goes over no container and has no witnesses. */
   mail: SealedMail | null,
 ): Promise<Peers> {
   const { keys, self, clock, timers, random, log, events } = basis
   await using parts = new AsyncDisposableStack()
+  const leads = (): boolean => leadership.leads
+  const stored = parts.use(new StoredLinks({ store, clock, timers, wanted: () => !leads() }))
   const exchange = parts.use(
     await startExchange({
       self: self.member,
@@ -31,8 +34,8 @@ export async function startPeers(
       transport: wire,
       release,
       intake,
-      links: linksIn(store),
-      outbox: outboxIn(store),
+      links: linksIn(leadership.fenced),
+      outbox: outboxIn(leadership.fenced),
       inbound: inboundIn(store),
       receipts: receiptsIn(store, (tx, settled) => recall.settled(tx, settled)),
       sign: (receipt) => signReceipt(receipt, keys.signing),
@@ -44,6 +47,9 @@ export async function startPeers(
       random,
       log,
       onLinkChange: (member) => events.publish({ kind: 'link', subject: member }),
+      leads,
+      pullElsewhere: (member, heads) => others.pull(member, heads),
+      linksElsewhere: () => stored.links(),
     }),
   )
   if (mail !== null)
@@ -57,6 +63,7 @@ export async function startPeers(
         clock,
         timers,
         log,
+        leads,
       }),
     )
   const held = parts.move()

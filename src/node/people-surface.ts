@@ -33,6 +33,7 @@ import type { Road } from './road.ts'
 import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 
 export interface PeopleParts extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady'> {
+  readonly gauges: NonNullable<ApiParts['gauges']>
   readonly road: Road
   readonly exercises: Exercises
   /** How many stored objects cannot be found yet. */
@@ -122,6 +123,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     links: () => (exchange()?.links() ?? []).map(presentLink),
     pullNow: async (member) => exchange()?.pullNow(member),
     status,
+    gauges: parts.gauges,
     notReady,
     events,
     markingsOf,

@@ -17,6 +17,8 @@ export interface RecallDeskParts {
   readonly keyOf: (id: string) => number
   readonly keeper: CharterKeeper
   readonly onGranted: (members: Iterable<MemberCode>) => void
+  /** Whether what may be kept no longer is looked for here, and not by another process of this node. */
+  readonly leads: () => boolean
   /** Something lies in the outbox for these members. */
   readonly onQueued: (members: Iterable<MemberCode>) => void
 }
@@ -39,7 +41,7 @@ export function signerOf({ keys, self }: Pick<Basis, 'keys' | 'self'>): SignNoti
 
 export function openRecallDesk(basis: Basis, parts: RecallDeskParts): RecallDesk {
   const { self, clock, timers, events, report } = basis
-  const { store, registry, keyOf, keeper, onGranted, onQueued } = parts
+  const { store, registry, keyOf, keeper, onGranted, onQueued, leads } = parts
   const onAnswered = (num: number): void => events.publish({ kind: 'recall', subject: String(num) })
   const recalls = createRecalls({
     store,
@@ -53,7 +55,7 @@ export function openRecallDesk(basis: Basis, parts: RecallDeskParts): RecallDesk
     onAnswered,
     onQueued,
   })
-  const expiring = new Repeat(() => recalls.expireNext(), report, { timers })
+  const expiring = new Repeat(async () => leads() && (await recalls.expireNext()), report, { timers })
   const disarm = every(timers, minuteMs, () => expiring.poke())
   expiring.poke()
   return {

@@ -15,6 +15,8 @@ export interface RedeciderParts {
   readonly log: Log
   /** The next moment after this one at which time alone changes a decision. */
   readonly boundary: (nowMs: number) => number | null
+  /** False: another process of this node does it; absent: this one does. */
+  readonly leads?: () => boolean
   /** What is to be known of what is stored before the terms of this moment are applied to it. */
   readonly beforehand?: () => Promise<void>
   /** Everything is judged by the terms of this moment; the members whose view grew. */
@@ -93,6 +95,8 @@ export class Redecider implements AsyncDisposable {
 
   #onTimer(): void {
     if (this.#boundary !== null && this.#parts.clock.nowMs() < this.#boundary) this.#wait()
+    // Who leads next begins with a run of its own.
+    else if (this.#parts.leads?.() === false) this.#wait(retryMs)
     // A run that fails has said so and is tried again.
     else this.run().catch(() => {})
   }

@@ -3,8 +3,10 @@ import type { Charter } from '../alliance/model.ts'
 import type { EvidenceDesk } from '../api/evidence-desk.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
+import { pause } from '../base/timers.ts'
 import { makeSeal } from '../crypto/seal.ts'
 import type { RuleCheck } from '../detection/judge-indicator.ts'
+import type { Heads } from '../exchange/model.ts'
 import { createClassifier } from '../intake/classify-stored.ts'
 import { dropFormerGivers } from '../intake/former-givers.ts'
 import { createIntake } from '../intake/intake.ts'
@@ -21,15 +23,22 @@ import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
 import { indexNext } from '../release/search-index.ts'
 import { tellEarlier } from '../release/tell-earlier.ts'
+import { currentCharter } from '../store/charters.ts'
 import { idKey } from '../store/keys.ts'
+import { marksOf } from '../store/marks.ts'
+import { countMessages } from '../store/outbox.ts'
+import { progressOf } from '../store/progress.ts'
 import type { Store } from '../store/store.ts'
+import { streamsOf } from '../store/streams.ts'
 import { keepCheckpoint } from './audit-checkpoint.ts'
 import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
 import { evidenceDesk } from './evidence-desk.ts'
 import { FlashAlerts, watchingIntake } from './flash-desk.ts'
 import { deriveSecret } from './keys.ts'
+import { Leadership } from './leadership.ts'
 import { LedgerKeeper } from './ledger.ts'
+import { OtherProcesses } from './other-processes.ts'
 import { openPrivacyDesk } from './privacy-desk.ts'
 import { Quiet } from './quiet.ts'
 import { openRecallDesk, type RecallDesk, signerOf } from './recall-desk.ts'
@@ -37,7 +46,10 @@ import { othersIn, recordAdoption, recorderOf } from './record-adoption.ts'
 import { Redecider } from './redecider.ts'
 import { Repeat } from './repeat.ts'
 import { SignsOfLife } from './signs-of-life.ts'
+import { version } from './version.ts'
 import { yaraChecker } from './yara-program.ts'
+
+const lookAgainMs = 100
 
 export interface RoadListeners {
   /** The view of these members grew. */
@@ -46,6 +58,10 @@ export interface RoadListeners {
   readonly onQueued: (members: Iterable<MemberCode>) => void
   /** Everything held is judged by the terms of this moment. */
   readonly onTermsApplied: () => Promise<void>
+  /** This process began, or ceased, to do the background work of its node. */
+  readonly onLead?: (leads: boolean) => void
+  /** Another process was told by this member how far its streams are, or by a person to pull. */
+  readonly onPull?: (member: MemberCode, heads: Heads | undefined) => void
   /** Something was stored, taken back, or is read by others now. */
   readonly onChanged?: () => void
   /** What this node holds in its exercises. */
@@ -86,6 +102,11 @@ export interface Road extends AsyncDisposable {
   readonly checkYara: RuleCheck
   /** Makes what was stored findable, in the background. */
   readonly search: Repeat
+  /** Which process of this node does its background work. */
+  readonly leadership: Leadership
+  readonly others: OtherProcesses
+  /** Resolves when everything held is judged by the charter that is in force, by whichever process. */
+  judge(): Promise<void>
 }
 
 /** Opens the road; when it resolves, everything held is judged by the terms of this moment. */
@@ -99,8 +120,30 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   const { config, keys, self, clock, timers, log, events, report, closing } = basis
   await using parts = new AsyncDisposableStack()
   const store = parts.use(
-    await basis.openStore({ database: config.databaseAddress, owner: config.member, nowMs: () => clock.nowMs() }),
+    await basis.openStore({
+      database: config.databaseAddress,
+      replica: config.replica,
+      owner: config.member,
+      nowMs: () => clock.nowMs(),
+    }),
   )
+  let onLead = (_leads: boolean): void => {}
+  const leadership = parts.use(
+    await Leadership.join({
+      store,
+      address: config.consoleUrl,
+      version,
+      startedAt: basis.startedAtMs * 1000,
+      monotonicMs: basis.sinceStartMs,
+      timers,
+      onChange(leads, term) {
+        log.info({ leads, term }, leads ? 'this process leads' : 'another process leads')
+        onLead(leads)
+      },
+      report,
+    }),
+  )
+  const leads = (): boolean => leadership.leads
   const audit = parts.use(
     new AuditTrail({ store, key: keys.auditLog, keep: (note) => keepCheckpoint(config.dir, note), report, timers }),
   )
@@ -134,6 +177,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     },
   )
   registry.onTold = onGranted
+  if (store.shared !== null) registry.onElsewhere = async () => void (await keeper.reload())
   registry.outside = space?.held
   const ledger = new LedgerKeeper({
     store,
@@ -147,8 +191,9 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   const checkYara = yaraChecker()
   const quiet = new Quiet(basis.sinceStartMs, timers)
   const indexMore = async (): Promise<boolean> => {
+    if (!leads()) return false
     await quiet.wait(closing)
-    return (await indexNext(store)) > 0
+    return (await indexNext(leadership.fenced)) > 0
   }
   const search = parts.use(new Repeat(indexMore, report, { timers }))
   const intake = createIntake({
@@ -187,7 +232,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     onRecalled: onGranted,
     names,
   })
-  const recall = parts.use(openRecallDesk(basis, { store, registry, keyOf, keeper, onGranted, onQueued }))
+  const recall = parts.use(openRecallDesk(basis, { store, registry, keyOf, keeper, onGranted, onQueued, leads }))
   const privacy = openPrivacyDesk({
     config,
     store,
@@ -218,7 +263,8 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   const classifying = createClassifier({ store, registry, keyOf, self: self.member, clock, onGranted })
   const redecider = parts.use(
     new Redecider({
-      store,
+      store: leadership.fenced,
+      leads,
       registry,
       keyOf,
       clock,
@@ -242,6 +288,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   const classifier = parts.use(
     new Repeat(
       async () => {
+        if (!leads()) return false
         await quiet.wait(closing)
         const more = await classifying.more()
         redecider.look()
@@ -260,6 +307,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   const searcher = parts.use(
     new Repeat(
       async () => {
+        if (!leads()) return false
         await quiet.wait(closing)
         return searching.more()
       },
@@ -267,14 +315,61 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       { timers },
     ),
   )
+  async function judge(): Promise<void> {
+    while (!closing.aborted) {
+      await keeper.reload()
+      if (leads()) return await redecider.run()
+      const charter = (await currentCharter(store.read))?.version ?? 0
+      const judged = await progressOf(store.read, 'redecided')
+      if (charter === 0 || ((await marksOf(store.read)).terms === charter && judged === charter)) return
+      await pause(timers, lookAgainMs, closing)
+    }
+  }
   // Before anybody may read: what was in force when the node stopped may have ended since.
-  await redecider.run()
+  await judge()
   await tellEarlier(store, registry, (rows) => {
     if (rows > 0 && rows % 50_000 === 0) log.info({ rows }, 'telling the streams what was released before')
   })
-  const members = () => othersIn(keeper.charter, self.member)
-  parts.use(new SignsOfLife({ store, recorder, members, clock, timers, report }))
+  const members = (): MemberCode[] => othersIn(keeper.charter, self.member)
+  parts.use(new SignsOfLife({ store: leadership.fenced, recorder, members, clock, timers, report, leads }))
   search.poke()
+  onLead = (now) => {
+    listeners.onLead?.(now)
+    if (!now) return
+    // What the leader before had begun may be half done.
+    judge().catch(report)
+    search.poke()
+    classifier.poke()
+    searcher.poke()
+  }
+  const told = new Map<MemberCode, number>()
+  const others = parts.use(
+    new OtherProcesses({
+      shared: store.shared,
+      timers,
+      sinceStartMs: basis.sinceStartMs,
+      events,
+      onPull: (...said) => listeners.onPull?.(...said),
+      report,
+      async look() {
+        await keeper.reload()
+        if (!leads()) return
+        const { terms } = await registry.refresh(store.read)
+        if (keeper.charter !== null && keeper.charter.version > terms) await redecider.run()
+        redecider.look()
+        search.poke()
+        const ends = Map.groupBy(await streamsOf(store.read), ({ peer }) => peer)
+        const moved = [...ends].filter(([peer, rows]) => {
+          const steps = rows.reduce((sum, { seq }) => sum + seq, 0)
+          const more = steps !== told.get(peer)
+          told.set(peer, steps)
+          return more
+        })
+        onGranted(moved.map(([peer]) => peer))
+        onQueued((await countMessages(store.read)).keys())
+      },
+    }),
+  )
   searcher.poke()
   const held = parts.move()
   return {
@@ -294,6 +389,9 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     redecider,
     search,
     checkYara,
+    leadership,
+    others,
+    judge,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }

@@ -10,6 +10,7 @@ import { memberOfCertificate } from '../crypto/certificate.ts'
 import { publicKeyOf } from '../crypto/keys.ts'
 import { openStore } from '../store/open.ts'
 import { cardOf } from './card.ts'
+import { authorityAlarmMs } from './certificate-renewal.ts'
 import { CharterKeeper } from './charter-keeper.ts'
 
 export interface Check {
@@ -49,6 +50,7 @@ export async function runSelfChecks(
   await check('permissions', () => checkPermissions(config))
   await check('keys', () => checkKeys(readKeyTexts(config.dir)))
   await check('certificate', () => checkCertificate(config, readKeyTexts(config.dir), nowMs))
+  await check('authority', () => checkAuthority(readKeyTexts(config.dir), nowMs))
   await check('disk space', () => checkSpace(config.dir))
   await check('store and charter', () => checkStore(config, nowMs))
   await check('exchange port', () => checkPort(config.exchangeListen, running))
@@ -80,7 +82,20 @@ function checkCertificate({ member }: Config, keys: KeyTexts, nowMs: number): st
     throw new Error(`it ended on ${until.toISOString()}; it is issued anew at the next start`)
   if (memberOfCertificate(certificate, new Map([[member, keys.authority]]), nowMs) !== member)
     throw new Error(`it does not prove ${member}; restore the keys from one backup`)
-  return `valid until ${until.toISOString()}${until.getTime() - nowMs < soonMs ? '; issued anew at the next start' : ''}`
+  return `valid until ${until.toISOString()}${until.getTime() - nowMs < soonMs ? '; issued anew by the running node or at the next start' : ''}`
+}
+
+/** What every member pins: only a new card in a new charter replaces it. */
+function checkAuthority({ authority }: KeyTexts, nowMs: number): string {
+  const until = new X509Certificate(authority).validToDate
+  const days = Math.floor((until.getTime() - nowMs) / 86_400_000)
+  if (until.getTime() - nowMs < authorityAlarmMs)
+    throw new Error(
+      days < 0
+        ? `it ended on ${until.toISOString()}: no member takes this node's certificates; a new card and charter are needed`
+        : `it ends on ${until.toISOString()}, in ${days} days; agree with the other members on a new card and charter`,
+    )
+  return `valid until ${until.toISOString()}`
 }
 
 function checkSpace(dir: string): string {

@@ -12,6 +12,8 @@ export interface SignsParts {
   readonly clock: Clock
   readonly timers: Timers
   readonly report: (error: unknown) => void
+  /** False: another process of this node writes them; absent: this one does. */
+  readonly leads?: () => boolean
 }
 
 const lookEveryMs = 600_000
@@ -34,7 +36,7 @@ export class SignsOfLife implements AsyncDisposable {
     const { store, recorder, members, clock } = this.#parts
     const since = (clock.nowMs() - silenceMs) * 1000
     const others = members()
-    if (others.length === 0) return 0
+    if (others.length === 0 || this.#parts.leads?.() === false) return 0
     return store.write((tx) => recorder.recordSigns(tx, others, since))
   }
 

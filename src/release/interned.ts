@@ -4,6 +4,7 @@ import { isMasked } from '../policy/masked.ts'
 import type { Handling, MemberCode } from '../policy/model.ts'
 import { handlingsAfter, insertHandling } from '../store/handlings.ts'
 import { insertLane, insertView, lanesAfter, viewsAfter } from '../store/lanes.ts'
+import { type Marks, marksOf } from '../store/marks.ts'
 import type { Db, Tx } from '../store/store.ts'
 import { type ViewSet, ViewSets } from './view-sets.ts'
 
@@ -54,15 +55,19 @@ export class Interned {
   }
 
   /** Takes in what other transactions (of this process or another on the same database) have added. */
-  async refresh(db: Db): Promise<void> {
-    for (const row of await viewsAfter(db, this.#newest.view)) this.#rememberView(row.num, row.name)
-    for (const row of await lanesAfter(db, this.#newest.lane)) {
-      this.#rememberLane({ num: row.num, type: row.type, views: this.sets.parse(row.views) })
-    }
-    for (const row of await handlingsAfter(db, this.#newest.handling)) {
-      const handling = readHandling(row.inputs)
-      this.#rememberHandling({ num: row.num, handling }, handlingKey(handling))
-    }
+  async refresh(db: Db): Promise<Marks> {
+    const marks = await marksOf(db)
+    const { view, lane, handling } = this.#newest
+    if (marks.view > view) for (const row of await viewsAfter(db, view)) this.#rememberView(row.num, row.name)
+    if (marks.lane > lane)
+      for (const row of await lanesAfter(db, lane))
+        this.#rememberLane({ num: row.num, type: row.type, views: this.sets.parse(row.views) })
+    if (marks.handling > handling)
+      for (const row of await handlingsAfter(db, handling)) {
+        const read = readHandling(row.inputs)
+        this.#rememberHandling({ num: row.num, handling: read }, handlingKey(read))
+      }
+    return marks
   }
 
   viewNamed(name: string): number | undefined {

@@ -14,7 +14,7 @@ import {
 } from '../store/objects.ts'
 import { type LaneColumn, type ReleaseRow, releasesOf } from '../store/releases.ts'
 import { inSnapshot } from '../store/snapshot.ts'
-import type { Db } from '../store/store.ts'
+import type { Db, Replica } from '../store/store.ts'
 import type { Caller, Page, PageEntry, PageFacts, PageItem, PageQuery, VersionMatch } from './model.ts'
 import { isSensitive, viewsOf } from './readers.ts'
 import type { Registry } from './registry.ts'
@@ -27,6 +27,8 @@ export interface Placed<T extends ObjectStub> {
 }
 
 interface Selection {
+  /** Where the rows were read, and their texts are to be. */
+  readonly db: Db
   readonly rows: readonly ReleaseRow[]
   readonly more: boolean
 }
@@ -36,22 +38,45 @@ export class Pages {
   readonly #db: Db
   readonly #registry: Registry
   readonly #keyOf: (id: string) => number
+  readonly #replica: Replica | null
 
-  constructor(db: Db, registry: Registry, keyOf: (id: string) => number) {
+  /** Whole pages are read from `replica` where it has come far enough. */
+  constructor(db: Db, registry: Registry, keyOf: (id: string) => number, replica: Replica | null = null) {
     this.#db = db
+    this.#replica = replica
     this.#registry = registry
     this.#keyOf = keyOf
   }
 
-  async entries(caller: Caller, query: PageQuery): Promise<Page<PageEntry>> {
-    const { rows, more } = await this.#select(caller, query)
-    const placed = inOrder(rows, await stubsBySeqs(this.#db, seqsOf(rows)))
-    return { items: placed.map(entryOf), more }
+  entries(caller: Caller, query: PageQuery): Promise<Page<PageEntry>> {
+    return this.#onceMore(caller, query, async ({ db, rows, more }) => {
+      const placed = inOrder(rows, await stubsBySeqs(db, seqsOf(rows)))
+      return { items: placed.map(entryOf), more }
+    })
   }
 
-  async items(caller: Caller, query: PageQuery): Promise<Page<PageItem>> {
-    const { rows, more } = await this.#select(caller, query)
-    const { objects, cut } = await loadBounded(rows, (seqs) => textsBySeqs(this.#db, seqs))
+  items(caller: Caller, query: PageQuery): Promise<Page<PageItem>> {
+    return this.#onceMore(caller, query, (selection) => this.#items(selection))
+  }
+
+  /** What a copy of the database cannot answer, as while it takes in what was deleted, the database itself does. */
+  async #onceMore<T>(caller: Caller, query: PageQuery, present: (selection: Selection) => Promise<T>): Promise<T> {
+    let db = this.#db
+    try {
+      const { narrowed } = await this.#registry.refresh(this.#db)
+      // Never older than what the reader has seen, and never with what was taken from it since.
+      const least = Math.max(query.after ?? 0, narrowed)
+      db = (query.ids === undefined ? await this.#replica?.at(least) : null) ?? this.#db
+      return await present(await this.#select(db, caller, query))
+    } catch (error) {
+      if (db === this.#db) throw error
+      this.#replica?.failed()
+      return await present(await this.#select(this.#db, caller, query))
+    }
+  }
+
+  async #items({ db, rows, more }: Selection): Promise<Page<PageItem>> {
+    const { objects, cut } = await loadBounded(rows, (seqs) => textsBySeqs(db, seqs))
     const placed = inOrder(rows, objects)
     const items = placed.map((one) => ({
       ...entryOf(one),
@@ -83,41 +108,41 @@ export class Pages {
     after: number,
     limit: number,
   ): Promise<{ placed: Placed<ObjectHead & { body: string }>[]; more: boolean }> {
-    const found = await this.#scan('lane', views, undefined, after, limit + 1)
+    const found = await this.#scan(this.#db, { column: 'lane', views, after, limit: limit + 1 })
     const rows = found.slice(0, limit)
     const { objects, cut } = await loadBounded(rows, (seqs) => objectsBySeqs(this.#db, seqs))
     return { placed: inOrder(rows, objects), more: found.length > limit || cut }
   }
 
-  async #select(caller: Caller, query: PageQuery): Promise<Selection> {
-    await this.#registry.refresh(this.#db)
+  async #select(db: Db, caller: Caller, query: PageQuery): Promise<Selection> {
     const views = viewsOf(this.#registry, caller, query.agreement)
     if (views.length === 0 || (query.specVersions !== undefined && !query.specVersions.includes('2.1'))) {
-      return { rows: [], more: false }
+      return { db, rows: [], more: false }
     }
-    return query.ids === undefined ? this.#walk(views, query) : this.#lookUp(views, query)
+    return query.ids === undefined ? this.#walk(db, views, query) : this.#lookUp(views, query)
   }
 
   /** By position over the lanes; versions that no lane tells apart are filtered chunk by chunk. */
-  async #walk(views: readonly number[], query: PageQuery): Promise<Selection> {
+  async #walk(db: Db, views: readonly number[], query: PageQuery): Promise<Selection> {
     const { versions, limit, types } = query
     const latest = isOnlyLatest(versions)
     if (latest || versions.all) {
-      const rows = await this.#scan(latest ? 'latest' : 'lane', views, types, query.after ?? 0, limit + 1)
-      return { rows: rows.slice(0, limit), more: rows.length > limit }
+      const column = latest ? 'latest' : 'lane'
+      const rows = await this.#scan(db, { column, views, types, after: query.after ?? 0, limit: limit + 1 })
+      return { db, rows: rows.slice(0, limit), more: rows.length > limit }
     }
     const chunk = Math.max(100, limit)
     const found: ReleaseRow[] = []
     for (let after = query.after ?? 0; found.length <= limit; ) {
-      const rows = await this.#scan('lane', views, types, after, chunk)
-      const placed = inOrder(rows, await stubsBySeqs(this.#db, seqsOf(rows)))
-      found.push(...(await this.#matching(views, placed, versions)))
+      const rows = await this.#scan(db, { column: 'lane', views, types, after, limit: chunk })
+      const placed = inOrder(rows, await stubsBySeqs(db, seqsOf(rows)))
+      found.push(...(await this.#matching(views, placed, versions, db)))
       if (rows.length < chunk) break
       after = rows[rows.length - 1]!.pos
       // What matches may be rare: requests that came meanwhile go first.
       await setImmediate()
     }
-    return { rows: found.slice(0, limit), more: found.length > limit }
+    return { db, rows: found.slice(0, limit), more: found.length > limit }
   }
 
   /**
@@ -125,13 +150,22 @@ export class Pages {
    * and a later one into a range still to be read, or move a row between them, and the cursor would pass over it.
    */
   async #scan(
-    column: LaneColumn,
-    views: readonly number[],
-    types: readonly string[] | undefined,
-    after: number,
-    limit: number,
+    source: Db,
+    {
+      column,
+      views,
+      types,
+      after,
+      limit,
+    }: {
+      readonly column: LaneColumn
+      readonly views: readonly number[]
+      readonly types?: readonly string[] | undefined
+      readonly after: number
+      readonly limit: number
+    },
   ): Promise<ReleaseRow[]> {
-    return inSnapshot(this.#db, async (db) => {
+    return inSnapshot(source, async (db) => {
       await this.#registry.refresh(db)
       const lanes = this.#registry.lanesWith(views, types).map((lane) => lane.num)
       return scanLanes(db, column, lanes, after, limit)
@@ -146,14 +180,14 @@ export class Pages {
       ? readable.map(({ release }) => release)
       : await this.#matching(views, readable, query.versions)
     rows.sort((a, b) => a.pos - b.pos)
-    return { rows: rows.slice(0, query.limit), more: rows.length > query.limit }
+    return { db: this.#db, rows: rows.slice(0, query.limit), more: rows.length > query.limit }
   }
 
   /** Every readable version of these ids in these views. */
-  async #readable(views: readonly number[], ids: readonly string[]): Promise<Placed<ObjectStub>[]> {
+  async #readable(views: readonly number[], ids: readonly string[], db = this.#db): Promise<Placed<ObjectStub>[]> {
     const asked = new Set(ids)
-    const heads = (await headsByKeys(this.#db, [...asked].map(this.#keyOf))).filter((head) => asked.has(head.id))
-    const rows = await releasesOf(this.#db, seqsOf(heads))
+    const heads = (await headsByKeys(db, [...asked].map(this.#keyOf))).filter((head) => asked.has(head.id))
+    const rows = await releasesOf(db, seqsOf(heads))
     return inOrder(
       rows.filter((release) => this.#shows(release.lane, views)),
       heads,
@@ -164,8 +198,9 @@ export class Pages {
     views: readonly number[],
     placed: readonly Placed<ObjectStub>[],
     match: VersionMatch,
+    db = this.#db,
   ): Promise<ReleaseRow[]> {
-    const firsts = match.first ? await this.#firstVersions(views, placed) : undefined
+    const firsts = match.first ? await this.#firstVersions(views, placed, db) : undefined
     return placed
       .filter(
         ({ object, release }) =>
@@ -176,11 +211,16 @@ export class Pages {
       .map(({ release }) => release)
   }
 
-  async #firstVersions(views: readonly number[], placed: readonly Placed<ObjectStub>[]): Promise<Map<string, number>> {
+  async #firstVersions(
+    views: readonly number[],
+    placed: readonly Placed<ObjectStub>[],
+    db: Db,
+  ): Promise<Map<string, number>> {
     const firsts = new Map<string, ObjectStub>()
     for (const { object } of await this.#readable(
       views,
       placed.map((one) => one.object.id),
+      db,
     )) {
       const first = firsts.get(object.id)
       if (first === undefined || compareVersions(object.version, first.version) < 0) firsts.set(object.id, object)

@@ -23,6 +23,7 @@ function failing(store: Store, fails: () => boolean): Store {
     engine: store.engine,
     seed: store.seed,
     read: store.read,
+    shared: store.shared,
     write: (work) =>
       store.write(async (tx) => {
         const result = await work(tx)
@@ -34,8 +35,8 @@ function failing(store: Store, fails: () => boolean): Store {
 }
 
 function storeOf({ store }: Core): Store {
-  const { engine, seed, read, write } = store
-  return { engine, seed, read, write, [Symbol.asyncDispose]: async () => {} }
+  const { engine, seed, read, shared, write } = store
+  return { engine, seed, read, shared, write, [Symbol.asyncDispose]: async () => {} }
 }
 
 describeOnBothStores('while others write', (open) => {

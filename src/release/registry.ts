@@ -3,8 +3,9 @@ import { Fault } from '../base/fault.ts'
 import { decide } from '../policy/decide.ts'
 import type { Decision, Handling, MemberCode, Recipient, Redaction } from '../policy/model.ts'
 import { type DecisionRow, decidedHandlings, decisionsOf, insertDecisions } from '../store/handlings.ts'
-import { progressOf, setProgress } from '../store/progress.ts'
-import type { Store, Tx } from '../store/store.ts'
+import { type Marks, narrowedProgress, termsMoment, termsProgress } from '../store/marks.ts'
+import { setProgress } from '../store/progress.ts'
+import type { Db, Store, Tx } from '../store/store.ts'
 import { Interned, staffView } from './interned.ts'
 import { Journal, type Recorder } from './journal.ts'
 import type { Outside } from './outside.ts'
@@ -23,9 +24,6 @@ export interface Terms {
   readonly exercise?: string
 }
 
-/** Under which version of the charter what is stored is judged; kept in the store, for other processes on it. */
-export const termsProgress = 'terms'
-
 /** What is interned, what was decided for it, and the one way to write: everything that changes who reads what goes through here. */
 export class Registry extends Interned {
   readonly #terms: () => Terms
@@ -40,6 +38,8 @@ export class Registry extends Interned {
   #journal = new Journal()
   /** Called after a commit that told members something, also that they lose something. */
   onTold: (members: ReadonlySet<MemberCode>) => void = () => {}
+  /** Reads anew which charter is in force: another process has adopted one. Absent: this process is the only one. */
+  onElsewhere: (() => Promise<void>) | undefined
   #last: Promise<void> = Promise.resolve()
 
   /** `recorder` is told, at the end of each write transaction and inside it, who came to read what and who no longer does. */
@@ -63,16 +63,32 @@ export class Registry extends Interned {
 
   /** Runs a write transaction that may hand out numbers. Everything that does goes through here. */
   async write<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#transact(store, async (tx) => {
-      const inForce = await progressOf(tx.db, termsProgress)
-      if (inForce > 0 && inForce !== this.terms.charter) throw elsewhere(inForce)
+    return this.#transact(store, async (tx, marks) => {
+      await this.#follow(marks)
       return work(tx)
     })
   }
 
+  /** As `Interned.refresh`; where others judge by a later charter already, it is known here from then on. */
+  override async refresh(db: Db): Promise<Marks> {
+    const marks = await super.refresh(db)
+    if (marks.terms > this.present.charter) await this.onElsewhere?.()
+    return marks
+  }
+
+  /** Judges by the terms that were put in force last, by whichever process. */
+  async #follow({ terms, moment }: Marks): Promise<void> {
+    const { charter, nowMs } = this.#inForce
+    if (terms === 0 || (terms === charter && (moment === 0 || moment === nowMs))) return
+    const known = terms === charter ? this.#inForce : this.#terms()
+    if (known.charter !== terms) throw elsewhere(terms)
+    this.#inForce = { ...known, nowMs: moment === 0 ? known.nowMs : moment }
+    this.#forgetDecisions()
+  }
+
   /** As `write`, for the transaction that puts the present terms in force: `before` reads what was decided under the old ones. */
   async renew<B, T>(store: Store, before: (tx: Tx) => Promise<B>, work: (tx: Tx, before: B) => Promise<T>): Promise<T> {
-    return this.#transact(store, async (tx) => {
+    return this.#transact(store, async (tx, { terms: inForce }) => {
       const known = await before(tx)
       const old = this.#inForce
       this.renewTerms()
@@ -80,27 +96,29 @@ export class Registry extends Interned {
         this.#inForce = old
         this.#forgetDecisions()
       })
-      const { charter } = this.terms
-      const inForce = await progressOf(tx.db, termsProgress)
+      const { charter, nowMs } = this.terms
       if (charter > 0 && inForce > charter) throw elsewhere(inForce)
       if (inForce !== charter) await setProgress(tx, termsProgress, charter)
+      await setProgress(tx, termsMoment, nowMs)
       return work(tx, known)
     })
   }
 
-  async #transact<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async #transact<T>(store: Store, work: (tx: Tx, marks: Marks) => Promise<T>): Promise<T> {
     const before = this.#last
     let journal = new Journal()
     const turn = store.write(async (tx) => {
       // The transaction before this one has ended; now what it handed out is known or undone.
       await before
       this.undo = []
-      await this.refresh(tx.db)
+      const marks = await this.refresh(tx.db)
       this.undo = [this.markNewest()]
       journal = new Journal()
       this.#journal = journal
-      const result = await work(tx)
+      const result = await work(tx, marks)
       if (this.#recorder !== undefined && !journal.isEmpty) await this.#recorder(tx, journal, this)
+      if (store.shared !== null && journal.losses.length > 0)
+        await setProgress(tx, narrowedProgress, await tx.takeTicks(1))
       return result
     })
     this.#last = turn.then(

@@ -421,6 +421,7 @@ describeOnBothStores('release', (open) => {
       engine: store.engine,
       seed: store.seed,
       read: store.read,
+      shared: store.shared,
       write: (work) => (++writes === 2 ? Promise.reject(new Error('the power went')) : store.write(work)),
       [Symbol.asyncDispose]: async () => {},
     }

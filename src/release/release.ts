@@ -41,7 +41,7 @@ export interface ReleaseParts {
 /** The only way out of a node. */
 export function createRelease({ store, registry, keyOf, seal, sign, names, onRecalled }: ReleaseParts): Release {
   const db = store.read
-  const pages = new Pages(db, registry, keyOf)
+  const pages = new Pages(db, registry, keyOf, store.shared?.replica ?? null)
   const departures = new Departures(db, registry)
   const details = new Details(db, registry, keyOf)
   const parcels = new Parcels(registry, seal)

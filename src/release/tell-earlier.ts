@@ -22,6 +22,9 @@ export async function tellEarlier(
   let count = 0
   while (told !== done) {
     told = await registry.write(store, async (tx) => {
+      // Another process of this node may be at it, too.
+      const reached = await progressOf(tx.db, toldProgress)
+      if (reached !== told) return reached
       const rows = await releasesAfter(tx.db, told, chunkSize)
       const next = rows.at(-1)?.pos ?? done
       const seqs = [...new Set(rows.map((row) => row.seq))]

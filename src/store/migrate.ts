@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { Fault } from '../base/fault.ts'
 import type { Engine } from './engine.ts'
@@ -5,11 +6,27 @@ import { migrations } from './migrations/all.ts'
 import { type Migration, postgresWords, sqliteWords } from './migrations/migration.ts'
 import type { Db } from './store.ts'
 
+const lockTimeoutMs = 500
+const betweenTriesMs = 500
+const mostTries = 240
+
 /**
  * Brings the database to the schema of this code, in one transaction, and gives the schema's version. Refuses a database that
  * holds something else, and one written by newer code, before it changes anything.
  */
 export async function migrate(engine: Engine, steps: readonly Migration[] = migrations): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await migrateOnce(engine, steps)
+    } catch (error) {
+      // https://www.postgresql.org/docs/current/errcodes-appendix.html: lock_not_available
+      if (!isLockTimeout(error) || tries >= mostTries) throw error
+      await wait(betweenTriesMs)
+    }
+  }
+}
+
+async function migrateOnce(engine: Engine, steps: readonly Migration[]): Promise<number> {
   const target = steps.at(-1)?.version ?? 0
   const words = engine.name === 'sqlite' ? sqliteWords : postgresWords
   return await engine.transaction(async (db) => {
@@ -23,6 +40,8 @@ export async function migrate(engine: Engine, steps: readonly Migration[] = migr
       await sql
         .raw(`create table meta (name ${words.text} primary key, value ${words.text}) ${words.table}`)
         .execute(db)
+    // A change of a table waits for who reads it, and all who come later wait behind it: rather than that it gives way and tries again.
+    if (engine.name === 'postgres') await sql.raw(`set local lock_timeout = '${lockTimeoutMs}ms'`).execute(db)
     for (const step of steps) {
       if (step.version <= found) continue
       for (const statement of step.statements(words)) await sql.raw(statement).execute(db)
@@ -36,6 +55,10 @@ export async function migrate(engine: Engine, steps: readonly Migration[] = migr
     }
     return target
   })
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '55P03'
 }
 
 /** 0: empty. */

@@ -11,6 +11,8 @@ import { tickTaker } from './ticks.ts'
 export interface StoreOptions {
   /** The path of a file (SQLite), or `postgres://…`. */
   readonly database: string
+  /** `postgres://…` of a standby of the database, from which pages are read; '' none. */
+  readonly replica?: string
   readonly nowMs?: () => number
   /** Whose database it is: written down the first time, and any other is refused from then on. */
   readonly owner?: string
@@ -32,6 +34,7 @@ export async function openStoreOver(
 ): Promise<Store> {
   try {
     await migrate(engine)
+    engine.ready?.()
     if (options.owner !== undefined) await claim(engine, options.owner)
     const seed = await ensureSeed(engine, options.seedHex ?? randomBytes(16).toString('hex'))
     return storeOver(engine, seed, options.nowMs ?? systemClock.nowMs)
@@ -54,8 +57,8 @@ async function claim(engine: Engine, owner: string): Promise<void> {
   })
 }
 
-function openEngine({ database, maxBytes }: StoreOptions): Engine {
-  return /^postgres(ql)?:\/\//.test(database) ? openPostgres(database) : openSqlite(database, maxBytes)
+function openEngine({ database, replica, maxBytes }: StoreOptions): Engine {
+  return /^postgres(ql)?:\/\//.test(database) ? openPostgres(database, replica) : openSqlite(database, maxBytes)
 }
 
 async function ensureSeed(engine: Engine, fresh: string): Promise<string> {
@@ -74,6 +77,7 @@ function storeOver(engine: Engine, seed: string, nowMs: () => number): Store {
     engine: engine.name,
     seed,
     read: engine.read,
+    shared: engine.shared,
     async write(work) {
       if (closed !== undefined) throw new Fault('unavailable', 'the store is closed: the node is stopping')
       const turn = last.then(() => transaction(engine, nowMs, work))

@@ -2,13 +2,21 @@ import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult, T
 import { AbortedTransactionError, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { Fault } from '../base/fault.ts'
+import type { CommitMarks } from './postgres-commit.ts'
 import { postgresFault } from './postgres-faults.ts'
 import { storable } from './storable-text.ts'
 
-/** Kysely's dialect over a pool of `pg`, with faults in place of errors. `begin` is what opens a transaction. */
-export function postgresDialect(pool: Pool, begin: string): Dialect {
+export interface DialectOptions {
+  /** What opens a transaction. */
+  readonly begin: string
+  /** What tells what became of a commit whose answer was lost. */
+  readonly marks?: CommitMarks
+}
+
+/** Kysely's dialect over a pool of `pg`, with faults in place of errors. */
+export function postgresDialect(pool: Pool, options: DialectOptions): Dialect {
   return {
-    createDriver: () => new PostgresDriver(pool, begin),
+    createDriver: () => new PostgresDriver(pool, options),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),
@@ -17,11 +25,11 @@ export function postgresDialect(pool: Pool, begin: string): Dialect {
 
 class PostgresDriver implements Driver {
   readonly #pool: Pool
-  readonly #begin: string
+  readonly #options: DialectOptions
 
-  constructor(pool: Pool, begin: string) {
+  constructor(pool: Pool, options: DialectOptions) {
     this.#pool = pool
-    this.#begin = begin
+    this.#options = options
   }
 
   async init(): Promise<void> {}
@@ -35,11 +43,21 @@ class PostgresDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection, _settings: TransactionSettings): Promise<void> {
-    await own(connection).command(this.#begin)
+    await own(connection).command(this.#options.begin)
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await own(connection).commit()
+    const { marks } = this.#options
+    const { commands, token } = marks?.next() ?? { commands: 'commit', token: '' }
+    try {
+      await own(connection).commit(commands)
+    } catch (error) {
+      if (marks === undefined || token === '' || !own(connection).isLost || !(error instanceof Fault)) throw error
+      if (await marks.isCommitted(token)) return
+      throw new Fault('unavailable', 'the database server went away: nothing of this was stored; send it again', {
+        cause: error,
+      })
+    }
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
@@ -82,8 +100,19 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   /** A transaction in which a statement failed answers COMMIT with ROLLBACK: then that failure is what happened, whoever caught it. */
-  async commit(): Promise<void> {
-    if ((await this.command('commit')) === 'ROLLBACK') throw this.#failure ?? new AbortedTransactionError()
+  async commit(commands: string): Promise<void> {
+    const failed = this.#failure
+    this.#failure = undefined
+    try {
+      if ((await this.command(commands)) !== 'ROLLBACK') return
+    } catch (error) {
+      throw failed ?? error
+    }
+    throw failed ?? new AbortedTransactionError()
+  }
+
+  get isLost(): boolean {
+    return this.#lost
   }
 
   /** Never throws: what cannot be rolled back is closed, and the server rolls it back. */

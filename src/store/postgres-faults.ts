@@ -33,10 +33,12 @@ export function postgresFault(error: unknown): unknown {
   if (code.startsWith('28'))
     return new Fault('unavailable', 'the database server refuses the sign-in: check the database address', options)
   if (code === '3D000') return new Fault('unavailable', 'the database does not exist on its server: create it', options)
+  if (code === '25006')
+    return new Fault('unavailable', 'the database server only reads now: another one has taken over', options)
   // https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, resources, shutdown
   if (
     lostConnection.has(code) ||
-    /^(08|53|57P)/.test(code) ||
+    /^(08|53|57P|25P03)/.test(code) ||
     lostMessage.test(error.message) ||
     error instanceof AggregateError
   )

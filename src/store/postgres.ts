@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { Kysely } from 'kysely'
 import pg from 'pg'
 import type { Engine } from './engine.ts'
+import { CommitMarks } from './postgres-commit.ts'
 import { postgresDialect } from './postgres-driver.ts'
 import { insertManyInto } from './postgres-insert.ts'
+import { listenOn, sendOn } from './postgres-notices.ts'
+import { replicaOver } from './postgres-replica.ts'
 import type { Schema } from './schema.ts'
 
 const connectTimeoutMs = 10_000
@@ -15,24 +19,46 @@ const writerLock = '6074877453229156972'
 const durable = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')`
 const readOnly = 'set default_transaction_read_only = on'
 const settings = `set jit = off; set client_min_messages = warning; ${durable}`
+// A process that stands still or is cut off in the middle of a transaction must not keep the others from writing.
+const patience = `set idle_in_transaction_session_timeout = '10s'; set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3`
+const beside = 'set synchronous_commit = off'
 
 /** Connects to the server when first asked. Reads and writes have pools of their own, so that readers never wait for a writer. */
-export function openPostgres(url: string): Engine {
+export function openPostgres(url: string, replicaUrl = ''): Engine {
+  const id = randomBytes(9).toString('hex')
   const readPool = pool(url, readers, `${settings}; ${readOnly}`)
-  const writePool = pool(url, 1, settings)
+  const writePool = pool(url, 1, `${settings}; ${patience}`)
+  const sidePool = pool(url, 2, `${settings}; ${patience}; ${beside}`)
+  const beginWriting = `begin; select pg_advisory_xact_lock(${writerLock})`
+  const marks = new CommitMarks(id, beginWriting, () => pool(url, 1, settings))
   const read = new Kysely<Schema>({
-    dialect: postgresDialect(readPool, 'begin isolation level repeatable read read only'),
+    dialect: postgresDialect(readPool, { begin: 'begin isolation level repeatable read read only' }),
   })
-  const write = new Kysely<Schema>({
-    dialect: postgresDialect(writePool, `begin; select pg_advisory_xact_lock(${writerLock})`),
-  })
+  const write = new Kysely<Schema>({ dialect: postgresDialect(writePool, { begin: beginWriting, marks }) })
+  const side = new Kysely<Schema>({ dialect: postgresDialect(sidePool, { begin: 'begin' }) })
+  const replicaPool = replicaUrl === '' ? null : pool(replicaUrl, readers, `${settings}; ${readOnly}`)
+  const copy =
+    replicaPool === null
+      ? null
+      : new Kysely<Schema>({
+          dialect: postgresDialect(replicaPool, { begin: 'begin isolation level repeatable read read only' }),
+        })
   return {
     name: 'postgres',
     read,
+    shared: {
+      id,
+      side,
+      replica: copy === null ? null : replicaOver(copy),
+      send: (text) => sendOn(sidePool, id, text),
+      listen: (heard) => listenOn(url, id, heard),
+    },
+    ready: () => marks.use(),
     transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(db))),
     async [Symbol.asyncDispose]() {
-      await Promise.all([read.destroy(), write.destroy()])
-      await Promise.all([end(readPool), end(writePool)])
+      await Promise.all([read, write, side, ...(copy === null ? [] : [copy])].map((one) => one.destroy()))
+      const pools = [readPool, writePool, sidePool, ...(replicaPool === null ? [] : [replicaPool])]
+      await Promise.all(pools.map(end))
     },
   }
 }

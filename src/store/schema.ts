@@ -336,6 +336,13 @@ export interface Schema {
   /** Some version of `id` left these views (a key of a view set) at this position. */
   departure: { pos: number; id: string; views: string }
 
-  /** How far background work has come ('search'). */
+  /** How far background work has come ('search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
   progress: { name: string; pos: number }
+
+  /** Who does the background work of this node ('node'). Each change of the holder is a new term; the holder counts `beat` on. */
+  leader: { name: string; term: number; holder: string; beat: number }
+  /** The processes of this node on this database, as each says of itself; one whose `beat` stands still is gone. */
+  process: { id: string; started_at: number; beat: number; address: string; version: string }
+  /** The last transaction that each process committed: how it learns what became of a commit whose answer was lost. */
+  writer: { id: string; token: string }
 }

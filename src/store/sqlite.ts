@@ -32,6 +32,7 @@ export function openSqlite(path: string, maxBytes?: number): Engine {
   return {
     name: 'sqlite',
     read,
+    shared: null,
     transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(writer))),
     async [Symbol.asyncDispose]() {
       await read.destroy()

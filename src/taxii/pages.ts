@@ -37,13 +37,12 @@ export async function answerPage<T extends PageEntry>(
   const page = await request.read(c.get('caller'), toPageQuery(collection.agreement, filters, after))
   if (page.items.length === 0 && request.id !== undefined) await mustKnow(parts, c, collection, request.id)
   const headers = dateAddedHeaders(page.items, after)
-  const acceptEncoding = c.req.header('accept-encoding') ?? null
   const last = page.items[page.items.length - 1]
-  if (last === undefined) return resourceText('{}', acceptEncoding, headers)
+  if (last === undefined) return resourceText(c, '{}', headers)
   const start = page.more
     ? `{"more":true,"next":"${writeCursor(parts.cursorKey, binding, last.added)}","${request.list}":[`
     : `{"more":false,"${request.list}":[`
-  return resourceText(`${start}${page.items.map(request.write).join(',')}]}`, acceptEncoding, headers)
+  return resourceText(c, `${start}${page.items.map(request.write).join(',')}]}`, headers)
 }
 
 function startOf(parts: TaxiiParts, filters: Filters, binding: string): Micros | undefined {

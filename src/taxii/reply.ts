@@ -1,4 +1,7 @@
+import { hash } from 'node:crypto'
+import type { Context } from 'hono'
 import { encodeBody } from '../http/compress.ts'
+import type { HttpEnv } from '../http/connection.ts'
 import { taxiiMediaType } from './media-type.ts'
 
 const fixed = { 'content-type': taxiiMediaType, 'cache-control': 'private, no-store' }
@@ -8,14 +11,30 @@ export function resource(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status, headers: fixed })
 }
 
-/** A resource whose text is already there, packed if the client takes that. */
+/**
+ * A resource whose text is already there, packed if the client takes that; 304 without it where the client says that it has this
+ * very text (RFC 9110 §13.1.2). The tag is of the text, so it is weak: it is the same however the text is packed.
+ */
 export async function resourceText(
+  c: Context<HttpEnv>,
   text: string,
-  acceptEncoding: string | null,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  const encoded = await encodeBody(text, acceptEncoding)
-  return new Response(encoded.body, { headers: { ...fixed, ...encoded.headers, ...headers } })
+  const etag = `W/"${hash('sha256', text, 'base64url').slice(0, 22)}"`
+  const known = { ...fixed, ...headers, etag, vary: 'accept-encoding' }
+  if (names(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers: known })
+  const encoded = await encodeBody(text, c.req.header('accept-encoding') ?? null)
+  return new Response(encoded.body, { headers: { ...known, ...encoded.headers } })
+}
+
+function names(list: string | undefined, etag: string): boolean {
+  if (list === undefined) return false
+  const opaque = etag.slice(2)
+  return list
+    .slice(0, 4096)
+    .split(',')
+    .map((one) => one.trim())
+    .some((one) => one === '*' || one === opaque || one === etag)
 }
 
 /** 200 without a body, still with its content type (§5.7). */

@@ -11,5 +11,5 @@ export const getStatus: Endpoint = (parts) => async (c) => {
   const owner = callerName(c.get('caller'))
   const found = isUuid(id) ? await parts.submissions.find({ id: id.toLowerCase(), owner, agreement: root.id }) : null
   if (found === null) throw new Fault('not-found', 'there is no such status')
-  return resourceText(found.body, c.req.header('accept-encoding') ?? null)
+  return resourceText(c, found.body)
 }

@@ -14,7 +14,10 @@ export interface PostgresServer extends AsyncDisposable {
 }
 
 /** Starts a server on `directory`, making its data there if there are none. Without `durable` it never syncs: fast, and lost with the machine. */
-export async function startPostgresServer(directory: string, options: { durable: boolean }): Promise<PostgresServer> {
+export async function startPostgresServer(
+  directory: string,
+  options: { readonly durable: boolean; readonly settings?: Readonly<Record<string, string>> },
+): Promise<PostgresServer> {
   const bin = findBinaries()
   const user = unprivilegedUser()
   const data = join(directory, 'data')
@@ -44,6 +47,7 @@ export async function startPostgresServer(directory: string, options: { durable:
     shared_buffers: '64MB',
     max_wal_size: '256MB',
     log_min_messages: 'fatal',
+    ...options.settings,
   }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const server = spawn(join(bin, 'postgres'), ['-D', data, ...args], {
@@ -76,6 +80,24 @@ export async function startPostgresServer(directory: string, options: { durable:
       await ended
     },
   }
+}
+
+/** Copies a running server into another directory, to be started there as its standby. */
+export function copyPostgresServer(from: string, to: string): void {
+  const user = unprivilegedUser()
+  mkdirSync(to, { recursive: true })
+  if (user !== undefined) chownSync(to, user.uid, user.gid)
+  chmodSync(to, 0o700)
+  const words = ['-h', from, '-U', 'trefoil', '-D', join(to, 'data'), '-R', '-X', 'stream', '-c', 'fast']
+  const made = spawnSync(join(findBinaries(), 'pg_basebackup'), words, { ...user, cwd: '/', encoding: 'utf8' })
+  if (made.status !== 0) throw new Error(`pg_basebackup failed: ${made.stderr || String(made.error)}`)
+}
+
+/** Runs one of the server's own programs on a server; its standard output. */
+export function runPostgresProgram(name: string, words: readonly string[]): string {
+  const ran = spawnSync(join(findBinaries(), name), [...words], { cwd: '/', encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (ran.status !== 0) throw new Error(`${name} failed: ${ran.stderr || String(ran.error)}`)
+  return ran.stdout
 }
 
 async function untilReady(

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { watchDistribution } from './distribution-check.ts'
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts'
 
 const named = 'TREFOIL_TEST_POSTGRES'
@@ -56,6 +57,7 @@ export interface TestDatabase extends AsyncDisposable {
 }
 
 export async function createPostgresDatabase(): Promise<TestDatabase> {
+  watchDistribution()
   const server = await withPostgres()
   const name = `trefoil_test_${randomBytes(6).toString('hex')}`
   await command(server, `create database ${name} template template0`)

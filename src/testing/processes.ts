@@ -14,6 +14,8 @@ export interface NodeProcess {
   readonly pid: number
   /** Ends it in order, or at once with SIGKILL. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Stands still until it is let go on. */
+  send(signal: 'SIGSTOP' | 'SIGCONT'): void
 }
 
 /** Runs one command of the command line to its end and returns its standard output. */
@@ -24,7 +26,11 @@ export function trefoil(...words: string[]): string {
 }
 
 /** Makes the directories of the three members with an adopted charter. `basePort` and the five after it are used. */
-export function makeAlliance(folder: string, basePort: number): Record<string, string> {
+export function makeAlliance(
+  folder: string,
+  basePort: number,
+  databases: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   mkdirSync(folder, { recursive: true })
   const dirs: Record<string, string> = {}
   const cards: string[] = []
@@ -42,6 +48,7 @@ export function makeAlliance(folder: string, basePort: number): Record<string, s
       exchange,
       '--console-url',
       `http://localhost:${basePort + index}`,
+      ...(databases[member] === undefined ? [] : ['--database', databases[member]]),
     )
     const card = join(folder, `${member}.card.json`)
     writeFileSync(card, trefoil('card', dir))
@@ -112,6 +119,7 @@ export function launch(member: string, dir: string, { env = {}, logFile }: Serve
       exchange: line.exchange.replace(/\/(taxii2\/?)?$/, ''),
       token,
       pid: line.pid,
+      send: (signal) => void process.kill(line.pid, signal),
       stop,
     }
   })

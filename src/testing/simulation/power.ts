@@ -86,6 +86,8 @@ export function poweredEngine(engine: Engine, power: Power): Engine {
   return {
     name: engine.name,
     read: engine.read.withPlugin(plugin),
+    // The nodes of a simulation are one process each.
+    shared: null,
     async transaction(work) {
       await power.pass('begin')
       const result = await engine.transaction(async (db, insertMany) => {

@@ -1,0 +1,116 @@
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { Agent } from 'node:https'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startPostgresServer } from '../src/testing/postgres-server.ts'
+import { makeAlliance, type NodeProcess, serve, trefoil } from '../src/testing/processes.ts'
+import { importBundle, usage } from './api.ts'
+import { bundleOf, makeTexts } from './objects.ts'
+import { readPage } from './pages.ts'
+import { type Figure, perSecond } from './report.ts'
+
+const objects = 20_000
+const readers = 8
+const rounds = 2
+
+interface Measured {
+  readonly perSecond: number
+  /** Shares of the CPU time that was used: of the node's processes, and of the database server. */
+  readonly node: number
+  readonly server: number
+}
+
+/** Eight TAXII readers of pages of 1,000 at one process of a node on PostgreSQL, then at four; and who used the cores. */
+export async function benchSeveral(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'trefoil-bench-several-'))
+  chmodSync(folder, 0o711)
+  await using parts = new AsyncDisposableStack()
+  parts.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const server = parts.use(await startPostgresServer(join(folder, 'server'), { durable: true }))
+  const client = new pg.Client({ connectionString: server.url('postgres') })
+  await client.connect()
+  await client.query('create database node')
+  await client.end()
+  const dirs = makeAlliance(join(folder, 'nodes'), 28_200, { US: server.url('node') })
+  const ports = { TREFOIL_EXCHANGE_LISTEN: '127.0.0.1:0', TREFOIL_CONSOLE_LISTEN: '127.0.0.1:0' }
+  const nodes: NodeProcess[] = []
+  const start = async (): Promise<void> => {
+    const dir = `${dirs.US}-${nodes.length}`
+    cpSync(dirs.US!, dir, { recursive: true })
+    const node = await serve('US', dir, { env: ports })
+    parts.defer(() => node.stop('SIGKILL'))
+    nodes.push(node)
+  }
+  await start()
+  for (let from = 0; from < objects; from += 1000) await importBundle(nodes[0]!, bundleOf(makeTexts(from, 1000)))
+  const words = ['client', 'add', nodes[0]!.dir, 'bench', '--tlp', 'green', '--json']
+  const { token } = JSON.parse(trefoil(...words)) as { token: string }
+  const one = await measure(nodes, token, server.pid)
+  for (let more = 1; more < 4; more++) await start()
+  const four = await measure(nodes, token, server.pid)
+  const shares = ({ node, server: database }: Measured): string =>
+    `node ${Math.round(node * 100)} %, database ${Math.round(database * 100)} % of the CPU time`
+  return [
+    {
+      what: `pages of 1,000 on PostgreSQL by ${readers} readers: four processes of a node against one, on ${cpus().length} cores`,
+      value: `${(four.perSecond / one.perSecond).toFixed(2)} times (${perSecond(four.perSecond, 1)}; ${shares(four)}; one: ${perSecond(one.perSecond, 1)}; ${shares(one)})`,
+      goal: 'at least 3 times with the cores for it',
+    },
+  ]
+}
+
+async function measure(nodes: readonly NodeProcess[], token: string, serverPid: number): Promise<Measured> {
+  const used = (): { node: number; server: number } => ({
+    node: nodes.reduce((sum, { pid }) => sum + usage(pid).cpuSeconds, 0),
+    server: familyOf(serverPid).reduce((sum, pid) => sum + cpuOf(pid), 0),
+  })
+  const agents = nodes.map(
+    ({ dir }) => new Agent({ keepAlive: true, maxSockets: readers, ca: readFileSync(join(dir, 'keys', 'ca.pem')) }),
+  )
+  const walk = async (reader: number): Promise<number> => {
+    let count = 0
+    for (let round = 0; round < rounds; round++) {
+      let next: string | undefined
+      do {
+        const turn = (reader + round) % nodes.length
+        const page = await readPage(nodes[turn]!, agents[turn]!, `Bearer ${token}`, next)
+        count += page.count
+        next = page.next
+      } while (next !== undefined)
+    }
+    return count
+  }
+  await walk(0)
+  const before = used()
+  const started = performance.now()
+  const counts = await Promise.all(Array.from({ length: readers }, (_, reader) => walk(reader)))
+  const seconds = (performance.now() - started) / 1000
+  const after = used()
+  for (const agent of agents) agent.destroy()
+  const [node, server] = [after.node - before.node, after.server - before.server]
+  const total = counts.reduce((a, b) => a + b, 0)
+  return { perSecond: total / seconds, node: node / (node + server), server: server / (node + server) }
+}
+
+/** A process and those that it began; what those that ended meanwhile used is counted to it by the system. */
+function familyOf(parent: number): number[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+  return [parent, ...all.filter((pid) => fieldsOf(pid)[1] === String(parent))]
+}
+
+function cpuOf(pid: number): number {
+  const fields = fieldsOf(pid)
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100
+}
+
+function fieldsOf(pid: number): string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,79 @@
+import { X509Certificate } from 'node:crypto'
+import type { Gauge } from '../api/parts.ts'
+import { durationBounds, type RequestCounts } from '../http/request-counts.ts'
+import { logNamed } from '../store/logs.ts'
+import { countMessages } from '../store/outbox.ts'
+import type { Basis } from './basis.ts'
+import type { CertificateRenewal } from './certificate-renewal.ts'
+import type { Road } from './road.ts'
+
+/** What is measured of this process and its node besides what the API counts itself; the list with its meanings is in docs/operate.md. */
+export async function gaugesOf(
+  { keys, clock }: Basis,
+  { store, leadership, others }: Pick<Road, 'store' | 'leadership' | 'others'>,
+  { requests, renewal }: { readonly requests: RequestCounts; readonly renewal: CertificateRenewal },
+): Promise<Gauge[]> {
+  const gauges: Gauge[] = [
+    gauge('trefoil_leads', 'One where this process does the background work of its node.', leadership.leads ? 1 : 0),
+    gauge('trefoil_leader_term', 'Counts each change of the leading process.', leadership.term),
+    gauge('trefoil_processes', 'Processes of this node that count on.', leadership.processes),
+    gauge('trefoil_seconds_since_look', 'Since this process last saw what others committed.', others.secondsSinceLook),
+    {
+      name: 'trefoil_exchange_requests_total',
+      type: 'counter',
+      help: 'Requests answered by the exchange listener.',
+      samples: requests
+        .counts()
+        .map(({ method, route, status, count }) => [{ method, route, status: String(status) }, count]),
+    },
+    {
+      name: 'trefoil_exchange_request_seconds',
+      type: 'histogram',
+      help: 'Time until the answer of the exchange listener began.',
+      samples: histogram(requests),
+    },
+    {
+      name: 'trefoil_certificate_seconds_left',
+      type: 'gauge',
+      help: "Until the listener's certificate and the node's own authority end.",
+      samples: [
+        [{ certificate: 'listener' }, secondsLeft(renewal.current.certificate, clock.nowMs())],
+        [{ certificate: 'authority' }, secondsLeft(keys.authority, clock.nowMs())],
+      ],
+    },
+  ]
+  const [waiting, ledger] = await Promise.all([countMessages(store.read), logNamed(store.read, 'ledger')])
+  gauges.push(
+    {
+      name: 'trefoil_outbox_messages',
+      type: 'gauge',
+      help: 'Messages that a member has not answered yet.',
+      samples: [...waiting].map(([member, count]) => [{ member }, count]),
+    },
+    gauge(
+      'trefoil_ledger_unsigned_entries',
+      'Entries of the ledger after the last signed checkpoint.',
+      (ledger?.head.size ?? 0) - (ledger?.checkpointSize ?? 0),
+    ),
+  )
+  return gauges
+}
+
+function gauge(name: string, help: string, value: number): Gauge {
+  return { name, type: 'gauge', help, samples: [[{}, value]] }
+}
+
+function histogram(requests: RequestCounts): Gauge['samples'] {
+  const counts = requests.durations()
+  const seconds = requests.counts().reduce((sum, one) => sum + one.seconds, 0)
+  const buckets = counts.map((count, place): Gauge['samples'][number] => [
+    { le: String(durationBounds[place] ?? '+Inf') },
+    count,
+    '_bucket',
+  ])
+  return [...buckets, [{}, seconds, '_sum'], [{}, counts.at(-1) ?? 0, '_count']]
+}
+
+function secondsLeft(pem: string, nowMs: number): number {
+  return Math.round((new X509Certificate(pem).validToDate.getTime() - nowMs) / 1000)
+}

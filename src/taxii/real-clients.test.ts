@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { memoryTaxii, sampleText } from '../testing/memory-taxii.ts'
+
+const taxii = 'application/taxii+json;version=2.1'
+
+/** Whether a client that compares the words of both headers, as the OASIS client does, takes the answer. */
+function isTaken(contentType: string, accept: string): boolean {
+  const words = (text: string): string[] => text.replaceAll(' ', '').split(';')
+  const given = words(contentType)
+  return given[0] === 'application/taxii+json' && words(accept).every((word) => given.includes(word))
+}
+
+let published = 0
+function fill(release: ReturnType<typeof memoryTaxii>['release'], count: number): { id: string }[] {
+  return Array.from({ length: count }, () => {
+    const text = sampleText(++published)
+    release.publish(text, ['trilateral|client:green'])
+    return JSON.parse(text) as { id: string }
+  })
+}
+
+interface Envelope {
+  more?: boolean
+  next?: string
+  objects?: { id: string }[]
+}
+
+type Ask = ReturnType<typeof memoryTaxii>['ask']
+
+/** One GET as the OASIS client sends it: brackets escaped, its own User-Agent, packed answers taken; what it would raise is thrown. */
+async function get(ask: Ask, path: string, parameters: Record<string, string> = {}, accept = taxii): Promise<unknown> {
+  const query = new URLSearchParams(parameters).toString()
+  const headers = {
+    accept,
+    'user-agent': 'taxii2-client/2.3.0',
+    connection: 'keep-alive',
+    'accept-encoding': 'identity',
+  }
+  const answer = await ask(query === '' ? path : `${path}?${query}`, { headers })
+  if (answer.status >= 400) throw new Error(`${answer.status} for ${path}`)
+  const type = answer.headers.get('content-type') ?? ''
+  if (!isTaken(type, accept)) throw new Error(`unexpected content type ${type}`)
+  return await answer.json()
+}
+
+/** Pages as the OASIS client reads them: the size of the first page becomes the limit of all later ones. */
+async function allPages(
+  ask: Ask,
+  path: string,
+  perRequest: number,
+  filters: Record<string, string> = {},
+): Promise<string[]> {
+  let limit = perRequest
+  const sized = (): Record<string, string> => (limit === 0 ? {} : { limit: String(limit) })
+  let envelope = (await get(ask, path, { ...sized(), ...filters })) as Envelope
+  const ids = (envelope.objects ?? []).map(({ id }) => id)
+  if (envelope.more === true && ids.length !== limit) limit = ids.length
+  while (envelope.more === true) {
+    envelope = (await get(ask, path, { ...sized(), next: envelope.next ?? '', ...filters })) as Envelope
+    ids.push(...(envelope.objects ?? []).map(({ id }) => id))
+  }
+  return ids
+}
+
+test('the OASIS client finds its way from discovery to every object, with the limit that it changes on the way', async () => {
+  const { ask, release } = memoryTaxii()
+  const all = fill(release, 25)
+  const server = (await get(ask, '/taxii2/')) as { api_roots: string[] }
+  const root = new URL(server.api_roots.find((one) => one.includes('trilateral'))!, 'https://node.example').pathname
+  const { collections } = (await get(ask, `${root}collections/`)) as {
+    collections: { id: string; can_read: boolean }[]
+  }
+  const collection = collections.find((one) => one.can_read)!
+  const path = `${root}collections/${collection.id}/`
+  // It refuses a collection whose id is not in the address that it asked.
+  expect(((await get(ask, path)) as { id: string }).id).toBe(collection.id)
+  for (const perRequest of [0, 1, 7, 25, 10_000])
+    expect(await allPages(ask, `${path}objects/`, perRequest)).toEqual(all.map(({ id }) => id))
+})
+
+test('a connector that polls by added_after, in seconds or finer, and pages within it gets what came since', async () => {
+  const { ask, release } = memoryTaxii()
+  const all = fill(release, 12).map(({ id }) => id)
+  const path = '/trilateral/collections/intelligence/objects/'
+  expect(await allPages(ask, path, 5, { added_after: '2000-01-01T00:00:00Z' })).toEqual(all)
+  expect(
+    await allPages(ask, path, 5, { added_after: '2000-01-01T00:00:00.5Z', 'match[type]': 'indicator,malware' }),
+  ).toEqual(all)
+  expect(await allPages(ask, path, 5, { added_after: '2999-01-01T00:00:00Z' })).toEqual([])
+})
+
+test('a client that names no version of TAXII is answered, and takes the answer', async () => {
+  const { ask, release } = memoryTaxii()
+  fill(release, 3)
+  for (const accept of ['application/taxii+json', 'application/taxii+json; version=2.1'])
+    expect(await get(ask, '/trilateral/collections/intelligence/objects/', {}, accept)).toMatchObject({ more: false })
+})
+
+test('who says which page it has gets 304 while it is the same, however it was packed, and the page once it is not', async () => {
+  const { ask, release } = memoryTaxii()
+  fill(release, 40)
+  const path = '/trilateral/collections/intelligence/objects/'
+  const first = await ask(path, { headers: { accept: taxii, 'accept-encoding': 'gzip' } })
+  const etag = first.headers.get('etag')!
+  expect(etag).toMatch(/^W\/"/)
+  for (const tags of [etag, `"other", ${etag}`, etag.slice(2), '*']) {
+    const again = await ask(path, { headers: { accept: taxii, 'if-none-match': tags } })
+    expect([again.status, await again.text()]).toEqual([304, ''])
+    expect(again.headers.get('x-taxii-date-added-last')).toBe(first.headers.get('x-taxii-date-added-last'))
+  }
+  for (const tags of ['"other"', '', 'nonsense'])
+    expect((await ask(path, { headers: { accept: taxii, 'if-none-match': tags } })).status).toBe(200)
+  fill(release, 1)
+  const changed = await ask(path, { headers: { accept: taxii, 'if-none-match': etag } })
+  expect(changed.status).toBe(200)
+  // Another caller's page has a tag of its own; a tag opens nothing.
+  expect((await ask(path, { as: 'nobody', headers: { accept: taxii, 'if-none-match': '*' } })).status).toBe(401)
+})
