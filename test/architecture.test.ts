@@ -13,6 +13,7 @@ const map: Record<string, readonly string[]> = {
   pattern: ['base', 'stix', 'regex'],
   detection: ['base', 'pattern', 'regex'],
   formats: ['base', 'stix', 'pattern', 'detection', 'policy'],
+  match: ['base', 'stix', 'pattern'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -105,6 +106,7 @@ const pure = [
   'redaction',
   'flash',
   'formats',
+  'match',
 ]
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']

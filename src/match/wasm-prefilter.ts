@@ -1,0 +1,77 @@
+import type { IndexReader } from './index-reader.ts'
+import type { Prefilter } from './prefilter.ts'
+import type { PrefilterProgram } from './prefilter-program.ts'
+
+/** How much of an index's memory one scan takes for itself: its program, its input and its answers. */
+export const scratch = { program: 96 * 1024, probes: 8 * 1024, input: 256 * 1024, lines: 64 * 1024 } as const
+export const scratchBytes = scratch.program + scratch.probes + scratch.input + scratch.lines
+const margin = 64
+/** The most that one run looks at. */
+export const inputBytes = scratch.input - 2 * margin
+
+type Run = (context: number, from: number, to: number) => number
+
+/** The prefilter in WebAssembly. It sees only the memory of the index, so that what it looks at is copied there: 256 KB at a time. */
+export class WasmPrefilter implements Prefilter {
+  lines = new Int32Array(scratch.lines / 4)
+  readonly most = inputBytes
+  events = 0
+  skipped = 0
+  readonly #run: Run
+  readonly #bytes: Uint8Array
+  readonly #words: Uint32Array
+  readonly #context: number
+  readonly #input: number
+  readonly #out: number
+
+  /** `place`: `scratchBytes` of the index's memory, this reader's own. */
+  constructor(index: IndexReader, program: PrefilterProgram, module: WebAssembly.Module, place: number) {
+    const instance = new WebAssembly.Instance(module, { env: { memory: index.memory.handle, abort: stop } })
+    this.#run = instance.exports.run as Run
+    this.#bytes = index.memory.bytes
+    this.#words = index.memory.words
+    this.#context = place
+    const first = place + 64
+    const entries = first + 65_536
+    const names = entries + program.entries.byteLength
+    this.#bytes.set(program.first, first)
+    this.#words.set(program.entries, entries >> 2)
+    this.#bytes.set(program.names, names)
+    const probes = place + scratch.program
+    this.#input = probes + scratch.probes + margin
+    this.#out = probes + scratch.probes + scratch.input
+    this.#words.set([first, entries, names, this.#out, scratch.lines / 8, 0, 0, 0, probes, 0], place >> 2)
+  }
+
+  /** At most `inputBytes` at a time. */
+  run(bytes: Uint8Array, from: number, to: number): number {
+    const input = this.#input
+    const length = to - from
+    this.#bytes.set(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to), input)
+    this.events = 0
+    this.skipped = 0
+    let count = 0
+    for (let start = input; start < input + length; ) {
+      const found = this.#run(this.#context, start, input + length)
+      this.events += this.#words[(this.#context >> 2) + 5]!
+      this.skipped += this.#words[(this.#context >> 2) + 6]!
+      start = this.#words[(this.#context >> 2) + 7]!
+      if ((count + found) * 2 > this.lines.length) this.#more()
+      for (let word = 0; word < found * 2; word++) {
+        this.lines[count * 2 + word] = this.#words[(this.#out >> 2) + word]! - input + from
+      }
+      count += found
+    }
+    return count
+  }
+
+  #more(): void {
+    const larger = new Int32Array(this.lines.length * 2)
+    larger.set(this.lines)
+    this.lines = larger
+  }
+}
+
+function stop(): never {
+  throw new Error('the prefilter stopped')
+}
