@@ -35,7 +35,7 @@ const map: Record<string, readonly string[]> = {
   'sign-in': ['base'],
   api: [
     ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
-    ...['evidence', 'formats', 'detection'],
+    ...['evidence', 'formats', 'detection', 'match'],
   ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
@@ -53,6 +53,7 @@ const map: Record<string, readonly string[]> = {
       'audit',
       'evidence',
       'detection',
+      'match',
     ],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
@@ -68,6 +69,7 @@ const map: Record<string, readonly string[]> = {
       'pattern',
       'formats',
       'detection',
+      'match',
       'container',
       'flash',
       'store',

@@ -26,7 +26,7 @@ export class Allocator {
     }
     const place = Math.ceil(this.top / align) * align
     if (place + size > this.#end) {
-      throw new Fault('too-large', 'the index is as large as its memory; give it more with TREFOIL_MATCH_MEMORY')
+      throw new Fault('too-large', 'the index is as large as its memory')
     }
     this.top = place + size
     return place

@@ -61,7 +61,7 @@ const module = new WebAssembly.Module(readFileSync(join(import.meta.dirname, '..
 function prefilterOf(kernel: Kernel, index: PatternIndex): Prefilter | null {
   if (kernel === 'whole') return null
   if (kernel === 'plain') return new PlainPrefilter(index, program)
-  return new WasmPrefilter(index, program, module, index.reserve(scratchBytes))
+  return new WasmPrefilter(index, program, module, { place: index.reserve(scratchBytes), holder: null })
 }
 
 function scanned(

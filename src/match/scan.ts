@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { IndexReader } from './index-reader.ts'
 import type { FieldSink } from './json-line.ts'
 import type { LineReader } from './line.ts'
@@ -11,6 +12,8 @@ export interface LineHit {
   readonly found: readonly Found[]
   /** The fields of the line that have a role, as text, in their order. */
   readonly fields: readonly (readonly [Role, string])[]
+  /** The same for the same line, wherever and whenever it is read: 128 bits in hexadecimal. */
+  readonly digest: string
 }
 
 export interface ScanCounts {
@@ -109,7 +112,8 @@ export class Scan {
     if (found.length === 0) return
     const fields = new Collector()
     this.#reader.read(bytes, start, end, fields)
-    this.#onHit({ found, fields: fields.fields })
+    const digest = createHash('sha256').update(bytes.slice(start, end)).digest('hex').slice(0, 32)
+    this.#onHit({ found, fields: fields.fields, digest })
   }
 }
 

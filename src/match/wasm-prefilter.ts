@@ -3,17 +3,24 @@ import type { Prefilter } from './prefilter.ts'
 import type { PrefilterProgram } from './prefilter-program.ts'
 
 /** How much of an index's memory one scan takes for itself: its program, its input and its answers. */
-export const scratch = { program: 96 * 1024, probes: 8 * 1024, input: 256 * 1024, lines: 64 * 1024 } as const
-export const scratchBytes = scratch.program + scratch.probes + scratch.input + scratch.lines
+const sizes = { program: 96 * 1024, probes: 8 * 1024, input: 256 * 1024, lines: 64 * 1024 } as const
+export const scratchBytes = sizes.program + sizes.probes + sizes.input + sizes.lines
 const margin = 64
 /** The most that one run looks at. */
-export const inputBytes = scratch.input - 2 * margin
+export const inputBytes = sizes.input - 2 * margin
+
+/** A place of the index's memory that prefilters of one thread use in turn. */
+export interface Scratch {
+  readonly place: number
+  /** Whose program stands there. */
+  holder: object | null
+}
 
 type Run = (context: number, from: number, to: number) => number
 
 /** The prefilter in WebAssembly. It sees only the memory of the index, so that what it looks at is copied there: 256 KB at a time. */
 export class WasmPrefilter implements Prefilter {
-  lines = new Int32Array(scratch.lines / 4)
+  lines = new Int32Array(sizes.lines / 4)
   readonly most = inputBytes
   events = 0
   skipped = 0
@@ -24,27 +31,39 @@ export class WasmPrefilter implements Prefilter {
   readonly #input: number
   readonly #out: number
 
-  /** `place`: `scratchBytes` of the index's memory, this reader's own. */
-  constructor(index: IndexReader, program: PrefilterProgram, module: WebAssembly.Module, place: number) {
+  readonly #program: PrefilterProgram
+  readonly #scratch: Scratch
+
+  /** `scratch`: `scratchBytes` of the index's memory, which no other thread uses. */
+  constructor(index: IndexReader, program: PrefilterProgram, module: WebAssembly.Module, scratch: Scratch) {
     const instance = new WebAssembly.Instance(module, { env: { memory: index.memory.handle, abort: stop } })
     this.#run = instance.exports.run as Run
     this.#bytes = index.memory.bytes
     this.#words = index.memory.words
-    this.#context = place
-    const first = place + 64
-    const entries = first + 65_536
-    const names = entries + program.entries.byteLength
-    this.#bytes.set(program.first, first)
-    this.#words.set(program.entries, entries >> 2)
-    this.#bytes.set(program.names, names)
-    const probes = place + scratch.program
-    this.#input = probes + scratch.probes + margin
-    this.#out = probes + scratch.probes + scratch.input
-    this.#words.set([first, entries, names, this.#out, scratch.lines / 8, 0, 0, 0, probes, 0], place >> 2)
+    this.#program = program
+    this.#scratch = scratch
+    this.#context = scratch.place
+    this.#input = scratch.place + sizes.program + sizes.probes + margin
+    this.#out = scratch.place + sizes.program + sizes.probes + sizes.input
+  }
+
+  #install(): void {
+    const { first, entries, names } = this.#program
+    const firstAt = this.#context + 64
+    const entriesAt = firstAt + first.length
+    const namesAt = entriesAt + entries.byteLength
+    this.#bytes.set(first, firstAt)
+    this.#words.set(entries, entriesAt >> 2)
+    this.#bytes.set(names, namesAt)
+    const probes = this.#context + sizes.program
+    const context = [firstAt, entriesAt, namesAt, this.#out, sizes.lines / 8, 0, 0, 0, probes, 0]
+    this.#words.set(context, this.#context >> 2)
+    this.#scratch.holder = this
   }
 
   /** At most `inputBytes` at a time. */
   run(bytes: Uint8Array, from: number, to: number): number {
+    if (this.#scratch.holder !== this) this.#install()
     const input = this.#input
     const length = to - from
     this.#bytes.set(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to), input)

@@ -1,6 +1,7 @@
 import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
 import type { Charter } from '../alliance/model.ts'
 import type { EvidenceDesk } from '../api/evidence-desk.ts'
+import type { MatchDesk } from '../api/match-desk.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { makeSeal } from '../crypto/seal.ts'
@@ -30,6 +31,7 @@ import { evidenceDesk } from './evidence-desk.ts'
 import { FlashAlerts, watchingIntake } from './flash-desk.ts'
 import { deriveSecret } from './keys.ts'
 import { LedgerKeeper } from './ledger.ts'
+import { openMatching } from './matching.ts'
 import { openPrivacyDesk } from './privacy-desk.ts'
 import { Quiet } from './quiet.ts'
 import { openRecallDesk, type RecallDesk, signerOf } from './recall-desk.ts'
@@ -74,6 +76,8 @@ export interface Road extends AsyncDisposable {
   readonly recall: RecallDesk
   /** What protects persons, and shows beforehand what would leave. */
   readonly privacy: PrivacyDesk
+  /** Telemetry against what may be used to detect. */
+  readonly match: MatchDesk
   /** Who did what, and who read what. */
   readonly audit: AuditTrail
   /** What was released, recalled and adopted, as the other members can check it. */
@@ -267,6 +271,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       { timers },
     ),
   )
+  const matching = parts.use(openMatching(basis, { store, registry, keyOf, intake, release }))
   // Before anybody may read: what was in force when the node stopped may have ended since.
   await redecider.run()
   await tellEarlier(store, registry, (rows) => {
@@ -276,6 +281,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   parts.use(new SignsOfLife({ store, recorder, members, clock, timers, report }))
   search.poke()
   searcher.poke()
+  matching.changed()
   const held = parts.move()
   return {
     store,
@@ -287,6 +293,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     flash,
     recall,
     privacy,
+    match: matching.desk,
     ledger,
     evidence,
     recorder,

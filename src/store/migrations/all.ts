@@ -2,7 +2,8 @@ import { first } from './0001-first.ts'
 import { control } from './0002-control.ts'
 import { exercises } from './0003-exercises.ts'
 import { feeds } from './0004-feeds.ts'
+import { sightings } from './0005-sightings.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
-export const migrations: readonly Migration[] = [first, control, exercises, feeds]
+export const migrations: readonly Migration[] = [first, control, exercises, feeds, sightings]

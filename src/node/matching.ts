@@ -1,0 +1,62 @@
+import type { MatchDesk } from '../api/match-desk.ts'
+import type { Intake } from '../intake/model.ts'
+import { Detections } from '../release/detections.ts'
+import type { Release } from '../release/model.ts'
+import type { Registry } from '../release/registry.ts'
+import type { Store } from '../store/store.ts'
+import type { Basis } from './basis.ts'
+import { deriveSecret } from './keys.ts'
+import { MatchIndex } from './match-index.ts'
+import { MatchThreads } from './match-threads.ts'
+import { Matcher } from './matcher.ts'
+import { Repeat } from './repeat.ts'
+import { SightingDesk } from './sighting-desk.ts'
+
+export interface MatchingParts {
+  readonly store: Store
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
+  readonly intake: Intake
+  readonly release: Release
+}
+
+export interface Matching extends AsyncDisposable {
+  readonly desk: MatchDesk
+  /** The store has changed: the index follows. */
+  changed(): void
+}
+
+// What changes without an event (an agreement that ends, a redecision) is noticed within this time.
+const lookEveryMs = 500
+
+/** Telemetry in, sightings out: an index that follows the store, threads that read, a desk that tells. */
+export function openMatching(basis: Basis, { store, registry, keyOf, intake, release }: MatchingParts): Matching {
+  const { keys, self, clock, events, report } = basis
+  const index = new MatchIndex(
+    new Detections(store.read, registry, keyOf),
+    deriveSecret(keys.signing, 'match-index/1'),
+    clock,
+  )
+  const threads = new MatchThreads(index.index)
+  const sightings = new SightingDesk({
+    store,
+    intake,
+    detail: (...asked) => release.detail(...asked),
+    observer: { member: self.member, identity: self.identity, name: self.name },
+    clock,
+  })
+  const follow = new Repeat(() => index.more(), report)
+  const stop = events.subscribe(() => follow.poke())
+  const timer = setInterval(() => follow.poke(), lookEveryMs)
+  timer.unref()
+  return {
+    desk: new Matcher({ index, threads, sightings, clock }),
+    changed: () => follow.poke(),
+    async [Symbol.asyncDispose]() {
+      stop()
+      clearInterval(timer)
+      await follow[Symbol.asyncDispose]()
+      await threads[Symbol.asyncDispose]()
+    },
+  }
+}
