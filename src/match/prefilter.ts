@@ -76,14 +76,14 @@ export class PlainPrefilter implements Prefilter {
         colons ^= lowest
         const at = (word << 2) + ((31 - Math.clz32(lowest)) >> 3)
         if (bytes[at - 1] !== 34 && bytes[at - 1] !== 32 && bytes[at - 1] !== 9) continue
-        if (at > start && at < end && bytes[at] === 58 && this.#key(bytes, at)) return true
+        if (at > start && at < end && bytes[at] === 58 && this.#key(bytes, at, end)) return true
       }
     }
     return false
   }
 
   /** Whether the value behind this colon must be read whole. */
-  #key(bytes: Uint8Array, at: number): boolean {
+  #key(bytes: Uint8Array, at: number, end: number): boolean {
     const { first, entries, names } = this.#program
     let close = at - 1
     while (bytes[close] === 32 || bytes[close] === 9) close -= 1
@@ -97,7 +97,7 @@ export class PlainPrefilter implements Prefilter {
         const name = entries[entry + 3]!
         let same = 0
         while (same < length && names[name + same] === bytes[open + 1 + same]) same += 1
-        if (same === length && this.#value(bytes, at + 1, entries[entry + 1]!, entries[entry + 2] as Kind)) return true
+        if (same === length && this.#value(bytes, at + 1, end, entry)) return true
       }
       entry += 4
     }
@@ -110,28 +110,31 @@ export class PlainPrefilter implements Prefilter {
     this.lines = larger
   }
 
-  /** Whether the value that begins here must be read whole. */
-  #value(bytes: Uint8Array, from: number, act: number, kind: Kind): boolean {
+  /** Whether the value that begins here must be read whole; so must one that does not end before its line does. */
+  #value(bytes: Uint8Array, from: number, end: number, entry: number): boolean {
+    const act = this.#program.entries[entry + 1]!
+    const kind = this.#program.entries[entry + 2] as Kind
     let at = from
     while (bytes[at] === 32 || bytes[at] === 9) at += 1
     if (bytes[at] === 34) {
-      const end = bytes.indexOf(34, at + 1)
-      return this.#text(bytes, at + 1, end, act, kind)
+      const close = bytes.indexOf(34, at + 1)
+      return close < 0 || close > end || this.#text(bytes, at + 1, close, act, kind)
     }
     if (bytes[at] !== 91) return false
-    for (at += 1; ; at++) {
+    for (at += 1; at < end; at++) {
       const byte = bytes[at]!
-      if (byte === 93 || byte === 10) return false
+      if (byte === 93) return false
       if (byte === 34) {
-        const end = bytes.indexOf(34, at + 1)
-        if (this.#text(bytes, at + 1, end, act, kind)) return true
-        at = end
+        const close = bytes.indexOf(34, at + 1)
+        if (close < 0 || close > end || this.#text(bytes, at + 1, close, act, kind)) return true
+        at = close
       } else if (byte === 91 || byte === 123) return true
     }
+    return false
   }
 
   #text(bytes: Uint8Array, start: number, end: number, act: number, kind: Kind): boolean {
-    if (end <= start) return end < start
+    if (end === start) return false
     if (act <= acts.httpHost) return this.#host(bytes, start, end, act === acts.httpHost)
     if (act === acts.whole) return true
     if (act === acts.httpPath) return bytes[start] !== 47

@@ -146,7 +146,7 @@ describe('lines of JSON', () => {
           expect(skipped).toBeLessThanOrEqual(whole.skipped)
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     )
   })
 })
