@@ -73,7 +73,7 @@ class Run {
     const named = new Set<string>()
     for (const { reference, how } of hit.found) {
       const { kind, bytes } = index.index.valueOf(reference)
-      for (const { id } of index.resolve(reference)) {
+      for (const id of index.resolve(reference)) {
         if (named.has(id)) continue
         named.add(id)
         this.hits += 1

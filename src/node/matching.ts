@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { MatchDesk } from '../api/match-desk.ts'
 import type { Intake } from '../intake/model.ts'
 import { Detections } from '../release/detections.ts'
@@ -30,13 +31,18 @@ export interface Matching extends AsyncDisposable {
 const lookEveryMs = 500
 
 /** Telemetry in, sightings out: an index that follows the store, threads that read, a desk that tells. */
-export function openMatching(basis: Basis, { store, registry, keyOf, intake, release }: MatchingParts): Matching {
-  const { keys, self, clock, events, report } = basis
-  const index = new MatchIndex(
-    new Detections(store.read, registry, keyOf),
-    deriveSecret(keys.signing, 'match-index/1'),
+export async function openMatching(
+  basis: Basis,
+  { store, registry, keyOf, intake, release }: MatchingParts,
+): Promise<Matching> {
+  const { config, keys, self, clock, events, report } = basis
+  const index = await MatchIndex.open({
+    detections: new Detections(store.read, registry, keyOf),
+    // A snapshot belongs to one store, too.
+    seed: Buffer.concat([deriveSecret(keys.signing, 'match-index/1'), Buffer.from(store.seed)]),
     clock,
-  )
+    file: join(config.dir, 'match.index'),
+  })
   const threads = new MatchThreads(index.index)
   const sightings = new SightingDesk({
     store,
@@ -57,6 +63,12 @@ export function openMatching(basis: Basis, { store, registry, keyOf, intake, rel
       clearInterval(timer)
       await follow[Symbol.asyncDispose]()
       await threads[Symbol.asyncDispose]()
+      try {
+        await index.saveChanges()
+      } catch (error) {
+        // Without it the next start reads the store instead.
+        report(error)
+      }
     },
   }
 }

@@ -271,7 +271,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       { timers },
     ),
   )
-  const matching = parts.use(openMatching(basis, { store, registry, keyOf, intake, release }))
+  const matching = parts.use(await openMatching(basis, { store, registry, keyOf, intake, release }))
   // Before anybody may read: what was in force when the node stopped may have ended since.
   await redecider.run()
   await tellEarlier(store, registry, (rows) => {
