@@ -11,6 +11,7 @@ import { benchImport } from './import.ts'
 import { benchLatency } from './latency.ts'
 import { benchLedger } from './ledger.ts'
 import { benchLedgerImport } from './ledger-import.ts'
+import { benchMatch } from './match.ts'
 import { benchPages } from './pages.ts'
 import { benchPatterns } from './patterns.ts'
 import { benchRecall } from './recall.ts'
@@ -63,6 +64,9 @@ try {
 
   note('everything is judged anew')
   figures.push(...(await benchRedecide(full ? 1_000_000 : 100_000)))
+
+  note('telemetry against indicators')
+  figures.push(...(await benchMatch(full)))
 
   note('the ledger in memory')
   figures.push(...(await benchLedger()))

@@ -38,6 +38,7 @@ export function fill(index: PatternIndex, values: readonly string[]): void {
   for (let owner = 0; owner < values.length; owner++) {
     const value = values[owner]!
     index.add(/^[\d.]+$/.test(value) ? kinds.ipv4 : kinds.domain, utf8.encode(value), owner)
+    if (owner % 1000 === 0) index.settle()
   }
 }
 

@@ -22,5 +22,5 @@ export interface MatchResult {
 /** Telemetry against what this node may detect with. The telemetry is kept nowhere. */
 export interface MatchDesk {
   match(source: AsyncIterable<Uint8Array>, request: MatchRequest): Promise<MatchResult>
-  state(): { readonly watched: number; readonly values: number; readonly notWatched: number }
+  state(): Promise<{ readonly watched: number; readonly values: number; readonly notWatched: number }>
 }

@@ -57,7 +57,7 @@ export function matchRoutes(parts: ApiParts): Operation[] {
       summary: 'How many indicators are looked for',
       access: 'everyone',
       answer: { status: 200, schema: contract.matchState },
-      handle: async (c) => c.json(parts.match.state() satisfies contract.MatchState),
+      handle: async (c) => c.json((await parts.match.state()) satisfies contract.MatchState),
     },
     {
       method: 'get',

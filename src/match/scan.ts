@@ -64,7 +64,9 @@ export class Scan {
       return
     }
     if (first > 0) this.#lines.push(chunk.subarray(0, first))
-    this.#sift(this.#prefilter, first === 0 ? chunk : chunk.slice(first), last - first)
+    // The prefilters read words.
+    const aligned = chunk.byteOffset % 8 === 0 ? chunk : chunk.slice()
+    this.#sift(this.#prefilter, aligned, first, last)
     if (last < chunk.length) this.#lines.push(chunk.subarray(last))
   }
 
@@ -73,9 +75,9 @@ export class Scan {
   }
 
   /** Whole lines, as many at a time as the prefilter takes. */
-  #sift(prefilter: Prefilter, bytes: Uint8Array, length: number): void {
-    for (let from = 0; from < length; ) {
-      let to = length
+  #sift(prefilter: Prefilter, bytes: Uint8Array, start: number, end: number): void {
+    for (let from = start; from < end; ) {
+      let to = end
       if (to - from > prefilter.most) {
         to = bytes.lastIndexOf(10, from + prefilter.most - 1) + 1
         if (to <= from) {

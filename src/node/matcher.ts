@@ -25,7 +25,7 @@ export class Matcher implements MatchDesk {
     this.#parts = parts
   }
 
-  state(): ReturnType<MatchDesk['state']> {
+  async state(): ReturnType<MatchDesk['state']> {
     return this.#parts.index.state()
   }
 
