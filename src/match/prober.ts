@@ -295,7 +295,7 @@ function afterSlash(bytes: Uint8Array, start: number, end: number): number {
 function portOf(bytes: Uint8Array, start: number, end: number): number {
   for (let index = start; index < end; index++) {
     const byte = bytes[index]!
-    if (byte === 58) return index
+    if (byte === 58) return withoutPort(bytes, start, end) === index ? index : 0
     if (byte !== 46 && (byte < 48 || byte > 57)) return 0
   }
   return end

@@ -153,7 +153,7 @@ describe('lines of JSON', () => {
 
 const dns = corpusFiles('telemetry/zeek-json', 'dns.json.gz')[0]
 test.skipIf(dns === undefined)('the DNS log of a real network gives the hits of parsing it whole', () => {
-  const lines = gunzipSync(readFileSync(dns!)).toString('utf8').trimEnd().split('\n').slice(0, 4000)
+  const lines = gunzipSync(readFileSync(dns!)).toString('utf8').trimEnd().split('\n').slice(0, 1000)
   const names = new Set<string>()
   for (const one of lines) {
     const event = JSON.parse(one) as { query?: string; answers?: string[] }
@@ -162,7 +162,7 @@ test.skipIf(dns === undefined)('the DNS log of a real network gives the hits of 
   const values = new Set([...names].filter((_, place) => place % 17 === 0).concat('wrccdc.org', '10.0.0.100'))
   const kept = new Set([...values].filter((one) => !one.includes(':') && /^[\x21-\x7e]+$/.test(one)))
   const expected = lines.map((one) => naive(one, kept)!).filter((hits) => hits.size > 0)
-  expect(expected.length).toBeGreaterThan(100)
+  expect(expected.length).toBeGreaterThan(50)
   for (const kernel of kernels) {
     const outcome = scanned(indexOf(kept), lines, kernel)
     expect(outcome).toEqual({ hits: expected, events: lines.length, skipped: 0 })

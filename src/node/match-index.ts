@@ -5,6 +5,7 @@ import { indicatorValues } from '../match/indicator-values.ts'
 import { kinds } from '../match/kinds.ts'
 import { OwnerTable } from '../match/owner-table.ts'
 import { PatternIndex } from '../match/pattern-index.ts'
+import { warningOf } from '../match/warning-lists.ts'
 import { type Detections, type Held, mayDetect } from '../release/detections.ts'
 import { readSnapshot, writeSnapshot } from './match-snapshot.ts'
 
@@ -138,9 +139,9 @@ export class MatchIndex {
     if (object.revoked === true) return
     const values =
       mayDetect(handling) && object.pattern_type === 'stix' && typeof object.pattern === 'string'
-        ? indicatorValues(object.pattern)
-        : null
-    if (values === null) {
+        ? (indicatorValues(object.pattern)?.filter((value) => warningOf(value) === null) ?? [])
+        : []
+    if (values.length === 0) {
       this.#owners.add(id, notWatched, notWatched)
       this.#refused += 1
       return
