@@ -1,11 +1,11 @@
 import { Fault } from '../base/fault.ts'
 import { readIpv4 } from './addresses.ts'
-import type { IndexReader } from './index-reader.ts'
+import { firstSlot, type IndexReader } from './index-reader.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { at as layout } from './layout.ts'
+import { capacities, at as layout } from './layout.ts'
 import { isBlank } from './line.ts'
 import { acts, type PrefilterProgram } from './prefilter-program.ts'
-import { finish } from './seeded-hash.ts'
+import { finish, hashBytes } from './seeded-hash.ts'
 
 /** Lines of JSON that may name an indexed value. Every line that does is among them: the rest need not be read whole. */
 export interface Prefilter {
@@ -22,6 +22,8 @@ export interface Prefilter {
   skipped: number
 }
 
+const probesAtOnce = 256
+
 /**
  * The prefilter in plain TypeScript. Inside a JSON string a quote is written with a backslash, and a line with a backslash is read
  * whole; so every key stands before a quote and a colon here, and only its place in the structure is lost, which reading whole finds.
@@ -34,6 +36,13 @@ export class PlainPrefilter implements Prefilter {
   readonly #index: IndexReader
   readonly #program: PrefilterProgram
   readonly #address = new Uint8Array(4)
+  /** Three words a line: where it begins, where it ends, 1 where it is to be read whole. */
+  #seen = new Int32Array(3 * 4096)
+  /** Five words a probe: hash, kind, start, end, line. */
+  readonly #probes = new Int32Array(5 * probesAtOnce)
+  #waiting = 0
+  #line = 0
+  touched = 0
 
   constructor(index: IndexReader, program: PrefilterProgram) {
     this.#index = index
@@ -41,32 +50,85 @@ export class PlainPrefilter implements Prefilter {
   }
 
   run(bytes: Uint8Array, from: number, to: number): number {
+    if (bytes.byteOffset % 4 !== 0) throw new Fault('internal', 'the prefilter reads words: its bytes begin at one')
     const words = wordsOf(bytes)
     let count = 0
-    this.events = 0
-    this.skipped = 0
-    if (bytes.byteOffset % 4 !== 0) throw new Fault('internal', 'the prefilter reads words: its bytes begin at one')
     // Where the next byte lies that asks for a line to be read whole.
     let backslash = -1
     let nul = -1
-    for (let start = from; start < to; ) {
+    for (let start = from; start < to; count++) {
       const end = bytes.indexOf(10, start)
       if (backslash < start) backslash = positionOf(bytes, 92, start)
       if (nul < start) nul = positionOf(bytes, 0, start)
-      if (backslash < end || nul < end || this.#line(bytes, words, start, end)) {
-        if (count + 2 > this.lines.length) this.#more()
-        this.lines[count] = start
-        this.lines[count + 1] = end
-        count += 2
-      } else if (isObject(bytes, start, end)) this.events += 1
-      else if (!isBlank(bytes, start, end)) this.skipped += 1
+      if (count * 3 + 3 > this.#seen.length) this.#more()
+      this.#seen[count * 3] = start
+      this.#seen[count * 3 + 1] = end
+      this.#seen[count * 3 + 2] = 0
+      this.#line = count
+      if (backslash < end || nul < end || this.#look(bytes, words, start, end)) this.#seen[count * 3 + 2] = 1
       start = end + 1
     }
-    return count / 2
+    this.#flush(bytes)
+    return this.#settle(bytes, count)
+  }
+
+  /** Leaves in `lines` those to be read whole, and counts the others. */
+  #settle(bytes: Uint8Array, count: number): number {
+    this.events = 0
+    this.skipped = 0
+    let kept = 0
+    for (let line = 0; line < count; line++) {
+      const start = this.#seen[line * 3]!
+      const end = this.#seen[line * 3 + 1]!
+      if (this.#seen[line * 3 + 2] === 1) {
+        if (kept + 2 > this.lines.length) {
+          const larger = new Int32Array(this.lines.length * 2)
+          larger.set(this.lines)
+          this.lines = larger
+        }
+        this.lines[kept++] = start
+        this.lines[kept++] = end
+      } else if (isObject(bytes, start, end)) this.events += 1
+      else if (!isBlank(bytes, start, end)) this.skipped += 1
+    }
+    return kept / 2
+  }
+
+  /** Puts a probe with the others that wait: what one waits for from memory, the others use. */
+  #ask(bytes: Uint8Array, hash: number, kind: Kind, start: number, end: number): void {
+    const at = this.#waiting * 5
+    const probes = this.#probes
+    probes[at] = hash
+    probes[at + 1] = kind
+    probes[at + 2] = start
+    probes[at + 3] = end
+    probes[at + 4] = this.#line
+    this.#waiting += 1
+    if (this.#waiting === probesAtOnce) this.#flush(bytes)
+  }
+
+  #flush(bytes: Uint8Array): void {
+    const probes = this.#probes
+    const count = this.#waiting
+    const { bytes: memory, words } = this.#index.memory
+    let touched = 0
+    for (let at = 0; at < count * 5; at += 5) {
+      const hash = probes[at]! >>> 0
+      const named = words[(layout.directory >> 2) + (hash >>> 22)]!
+      touched += memory[(named >>> 7) * 128 + firstSlot(hash, capacities[named & 127]!)]!
+    }
+    // So that the touching is not left out.
+    this.touched = touched
+    for (let at = 0; at < count * 5; at += 5) {
+      const kind = probes[at + 1] as Kind
+      if (this.#index.findHashed(probes[at]! >>> 0, kind, bytes, probes[at + 2]!, probes[at + 3]!) !== 0)
+        this.#seen[probes[at + 4]! * 3 + 2] = 1
+    }
+    this.#waiting = 0
   }
 
   /** Whether a line without backslashes must be read whole. Four bytes at a time: only a colon after a quote is of interest. */
-  #line(bytes: Uint8Array, words: Int32Array, start: number, end: number): boolean {
+  #look(bytes: Uint8Array, words: Int32Array, start: number, end: number): boolean {
     const stop = (end + 3) >> 2
     for (let word = start >> 2; word < stop; word++) {
       const other = words[word]! ^ 0x3a3a3a3a
@@ -105,9 +167,9 @@ export class PlainPrefilter implements Prefilter {
   }
 
   #more(): void {
-    const larger = new Int32Array(this.lines.length * 2)
-    larger.set(this.lines)
-    this.lines = larger
+    const larger = new Int32Array(this.#seen.length * 2)
+    larger.set(this.#seen)
+    this.#seen = larger
   }
 
   /** Whether the value that begins here must be read whole; so must one that does not end before its line does. */
@@ -143,36 +205,48 @@ export class PlainPrefilter implements Prefilter {
     const last = bytes[end - 1]!
     // A mail address in brackets, a fingerprint in pairs.
     if (last === 62 || bytes[start + 2] === 58) return true
-    return from < end && this.#index.find(kind, bytes, from, end) !== 0
+    if (from < end && this.#index.holds(kind)) this.#plain(bytes, kind, from, end)
+    return false
   }
 
   #host(bytes: Uint8Array, start: number, stop: number, ofUrl: boolean): boolean {
     const index = this.#index
     const { folded, starts, step, last } = index.key
     const end = bytes[stop - 1] === 46 ? stop - 1 : stop
+    if (end === start) return false
+    if (ofUrl && index.holds(kinds.urlHost)) this.#plain(bytes, kinds.urlHost, start, end)
+    const final = bytes[end - 1]!
+    if (final >= 48 && final <= 57) {
+      let state = starts[kinds.ipv4]!
+      let at = end - 1
+      for (; at >= start; at--) {
+        const byte = bytes[at]!
+        if (byte !== 46 && (byte < 48 || byte > 57)) break
+        state = Math.imul(state ^ folded[byte]!, step)
+      }
+      if (at < start) {
+        this.#ask(bytes, finish(state, last), kinds.ipv4, start, end)
+        return index.holds(kinds.network4) && this.#inNetwork(bytes, start, end)
+      }
+    }
     let state = starts[kinds.domain]!
-    let address = starts[kinds.ipv4]!
     let labels = 1
-    let digits = true
     for (let at = end - 1; at >= start; at--) {
       const byte = bytes[at]!
-      if (byte === 46) {
-        if (labels > 1 && !digits && index.findHashed(finish(state, last), kinds.domain, bytes, at + 1, end) !== 0)
-          return true
-        labels += 1
-      } else if (byte > 57) {
-        if (byte > 127) return true
-        if (byte === 58) return true
-        digits = false
-      } else if (byte < 48) digits = false
-      const word = folded[byte]!
-      state = Math.imul(state ^ word, step)
-      if (digits) address = Math.imul(address ^ word, step)
+      if (byte < 59) {
+        if (byte === 46) {
+          if (labels > 1) this.#ask(bytes, finish(state, last), kinds.domain, at + 1, end)
+          labels += 1
+        } else if (byte === 58) return true
+      } else if (byte > 127) return true
+      state = Math.imul(state ^ folded[byte]!, step)
     }
-    if (ofUrl && index.find(kinds.urlHost, bytes, start, end) !== 0) return true
-    if (!digits) return index.findHashed(finish(state, last), kinds.domain, bytes, start, end) !== 0
-    if (index.findHashed(finish(address, last), kinds.ipv4, bytes, start, end) !== 0) return true
-    return index.holds(kinds.network4) && this.#inNetwork(bytes, start, end)
+    this.#ask(bytes, finish(state, last), kinds.domain, start, end)
+    return false
+  }
+
+  #plain(bytes: Uint8Array, kind: Kind, start: number, end: number): void {
+    this.#ask(bytes, hashBytes(this.#index.key, kind, bytes, start, end), kind, start, end)
   }
 
   #inNetwork(bytes: Uint8Array, start: number, end: number): boolean {
