@@ -16,7 +16,7 @@ import { readSnapshot, writeSnapshot } from '../src/node/match-snapshot.ts'
 import { dnsLines, fill, indicators, naiveHits, newIndex } from './match-sample.ts'
 import { type Figure, perSecond } from './report.ts'
 
-const count = 20_000
+const count = 50_000
 const rounds = 5
 const memoryBytes = 2 ** 31 - 65_536
 const kernelFile = join(import.meta.dirname, '..', 'kernel', 'prefilter.wasm')

@@ -28,6 +28,8 @@ export class OwnerTable {
   /** Numbers below this were given; 0 is none. */
   next = 1
   #live = 0
+  /** Whether the slots name every live owner. */
+  #complete = true
 
   constructor(key: HashKey, columns?: OwnerColumns) {
     this.#key = key
@@ -37,8 +39,9 @@ export class OwnerTable {
     this.#slots = new Uint32Array(2048)
     if (columns === undefined) return
     this.next = columns.from.length
-    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(2048, this.next * 2))))
-    for (let owner = 1; owner < this.next; owner++) if (this.isLive(owner)) this.#place(owner)
+    for (let owner = 1; owner < this.next; owner++) if (this.isLive(owner)) this.#live += 1
+    // Made when an id is first asked for: a restart answers before.
+    this.#complete = false
   }
 
   get live(): number {
@@ -47,6 +50,7 @@ export class OwnerTable {
 
   /** From when until when (ms; Infinity: for ever) the indicator counts. The id must not be there. */
   add(id: string, from: number, until: number): number {
+    this.#complement()
     const owner = this.next
     if (owner >= 2 ** 32 - 1) throw new Fault('too-large', 'there are too many indicators')
     if (owner >= this.#from.length) this.#grow()
@@ -60,6 +64,7 @@ export class OwnerTable {
 
   /** The owner with this id; 0: none that lives. */
   find(id: string): number {
+    this.#complement()
     const bytes = idOf(id)
     for (let slot = this.#slot(bytes, 0); this.#slots[slot] !== empty; slot = (slot + 1) & (this.#slots.length - 1)) {
       const owner = this.#slots[slot]!
@@ -99,6 +104,14 @@ export class OwnerTable {
       from: this.#from.subarray(0, this.next),
       until: this.#until.subarray(0, this.next),
     }
+  }
+
+  #complement(): void {
+    if (this.#complete) return
+    this.#complete = true
+    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(2048, this.#live * 4))))
+    this.#live = 0
+    for (let owner = 1; owner < this.next; owner++) if (this.isLive(owner)) this.#place(owner)
   }
 
   #place(owner: number): void {
