@@ -35,7 +35,7 @@ export async function openMatching(
   basis: Basis,
   { store, registry, keyOf, intake, release }: MatchingParts,
 ): Promise<Matching> {
-  const { config, keys, self, clock, events, report } = basis
+  const { config, keys, self, clock, timers, events, report } = basis
   const index = await MatchIndex.open({
     detections: new Detections(store.read, registry, keyOf),
     // A snapshot belongs to one store, too.
@@ -51,7 +51,7 @@ export async function openMatching(
     observer: { member: self.member, identity: self.identity, name: self.name },
     clock,
   })
-  const follow = new Repeat(() => index.more(), report)
+  const follow = new Repeat(() => index.more(), report, { timers })
   const stop = events.subscribe(() => follow.poke())
   const timer = setInterval(() => follow.poke(), lookEveryMs)
   timer.unref()
