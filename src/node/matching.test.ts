@@ -134,12 +134,12 @@ describe('telemetry of the Philippines against what the United States published'
     await new Promise((resolve) => setTimeout(resolve, 1500))
     expect(await match(dnsLine(9, 'soon.evil.example'))).toMatchObject({ events: 1, hits: 0 })
     const drill = { releasable_to: ['US', 'PH'], exercise: 'blue-lagoon', extension_type: 'property-extension' }
-    await alliance.publish('PH', [
+    const { rejected } = await alliance.publish('PH', [
       indicator(drillId, "[domain-name:value = 'drill.evil.example']", {
         extensions: { 'extension-definition--6c0a2b1e-8d3f-4f7a-9b52-31e4c7d9a806': drill },
       }),
     ])
-    await waitUntil('PH holds it', async () => (await alliance.textAt('PH', drillId)) !== null)
+    expect(rejected.length).toBe(1)
     expect(await match(dnsLine(9, 'drill.evil.example'))).toMatchObject({ events: 1, hits: 0 })
   })
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { MatchDesk } from '../api/match-desk.ts'
+import { every } from '../base/timers.ts'
 import type { Intake } from '../intake/model.ts'
 import { Detections } from '../release/detections.ts'
 import type { Release } from '../release/model.ts'
@@ -53,14 +54,13 @@ export async function openMatching(
   })
   const follow = new Repeat(() => index.more(), report, { timers })
   const stop = events.subscribe(() => follow.poke())
-  const timer = setInterval(() => follow.poke(), lookEveryMs)
-  timer.unref()
+  const rest = every(timers, lookEveryMs, () => follow.poke())
   return {
     desk: new Matcher({ index, threads, sightings, clock }),
     changed: () => follow.poke(),
     async [Symbol.asyncDispose]() {
       stop()
-      clearInterval(timer)
+      rest()
       await follow[Symbol.asyncDispose]()
       await threads[Symbol.asyncDispose]()
       try {
