@@ -8,6 +8,7 @@ import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.
 import { call, usage } from './api.ts'
 import { benchBare } from './bare.ts'
 import { benchDecisions } from './decisions.ts'
+import { benchFilters } from './filters.ts'
 import { benchImport } from './import.ts'
 import { benchLatency } from './latency.ts'
 import { benchLedger } from './ledger.ts'
@@ -43,7 +44,7 @@ try {
   note('clients read pages')
   figures.push(...(await benchPages(us)))
   note('clients ask with filters while objects arrive')
-  figures.push(...(await benchMatch(us)))
+  figures.push(...(await benchFilters(us)))
   note('the search index catches up')
   while (((await (await call(us, '/status')).json()) as { searchLag: number }).searchLag > 0) await sleep(500)
   await us.stop()
@@ -68,6 +69,9 @@ try {
 
   note('everything is judged anew')
   figures.push(...(await benchRedecide(full ? 1_000_000 : 100_000)))
+
+  note('telemetry against indicators')
+  figures.push(...(await benchMatch(full)))
 
   note('the ledger in memory')
   figures.push(...(await benchLedger()))

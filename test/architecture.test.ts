@@ -14,6 +14,7 @@ const map: Record<string, readonly string[]> = {
   detection: ['base', 'pattern', 'regex'],
   interop: ['pattern'],
   formats: ['base', 'stix', 'pattern', 'detection', 'policy'],
+  match: ['base', 'stix', 'pattern'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -35,7 +36,7 @@ const map: Record<string, readonly string[]> = {
   'sign-in': ['base'],
   api: [
     ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
-    ...['evidence', 'formats', 'detection'],
+    ...['evidence', 'formats', 'detection', 'match'],
   ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
@@ -53,6 +54,7 @@ const map: Record<string, readonly string[]> = {
       'audit',
       'evidence',
       'detection',
+      'match',
     ],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
@@ -69,6 +71,7 @@ const map: Record<string, readonly string[]> = {
       'interop',
       'formats',
       'detection',
+      'match',
       'container',
       'flash',
       'store',
@@ -108,6 +111,7 @@ const pure = [
   'flash',
   'formats',
   'interop',
+  'match',
 ]
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']

@@ -21,6 +21,7 @@ import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { logRoutes } from './log-routes.ts'
+import { matchRoutes } from './match-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { objectRoutes } from './object-routes.ts'
 import { describeApi } from './openapi.ts'
@@ -100,6 +101,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...exerciseRoutes(parts),
     ...flashRoutes(parts),
     ...containerRoutes(parts),
+    ...matchRoutes(parts),
     ...eventRoutes(streams),
     {
       method: 'get',

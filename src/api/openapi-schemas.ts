@@ -13,6 +13,7 @@ import * as imports from './contract/imports.ts'
 import * as labels from './contract/labels.ts'
 import * as ledger from './contract/ledger.ts'
 import * as logs from './contract/logs.ts'
+import * as matching from './contract/matching.ts'
 import * as objects from './contract/objects.ts'
 import * as passkeys from './contract/passkeys.ts'
 import * as privacy from './contract/privacy.ts'
@@ -41,6 +42,7 @@ const areas = [
   labels,
   ledger,
   logs,
+  matching,
   objects,
   passkeys,
   privacy,

@@ -23,6 +23,7 @@ import type { EvidenceDesk } from './evidence-desk.ts'
 import type { ExerciseDesk } from './exercise-desk.ts'
 import type { FlashDesk } from './flash-desk.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
+import type { MatchDesk } from './match-desk.ts'
 import type { PeerDesk } from './peer-desk.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
@@ -280,6 +281,7 @@ export interface ApiParts {
   readonly flash: FlashDesk
   readonly recalls: Recalls
   readonly containers: ContainerDesk
+  readonly match: MatchDesk
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk

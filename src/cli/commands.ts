@@ -216,6 +216,13 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./pattern-match.ts')).patternMatch,
   },
   {
+    words: ['match'],
+    usage:
+      'DIR --input FILE|- --format zeek|suricata-eve|ndjson|csv|syslog|dns-log|windows-event [--sector NAME] [--map FILE]',
+    does: 'looks telemetry up; what is seen becomes sightings',
+    load: async () => (await import('./match.ts')).match,
+  },
+  {
     words: ['pattern'],
     usage: 'TEXT|- [--explain] [--language stix|sigma|yara]',
     does: 'checks a STIX pattern, or a rule; prints the normal form, or what it needs to see',

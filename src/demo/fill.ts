@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { alliance } from '../api/contract/alliance.ts'
 import { importResult } from '../api/contract/imports.ts'
+import { matchResult } from '../api/contract/matching.ts'
 import { counts } from '../api/contract/objects.ts'
 import { Fault } from '../base/fault.ts'
 import type { NodeApi } from '../cli/node-api.ts'
@@ -44,6 +45,22 @@ export async function publish({ node, api }: ServingNode): Promise<void> {
       'internal',
       `${node.member} refused ${rejected.length} of its own demonstration objects: ${first.id}: ${first.reason}`,
     )
+  }
+}
+
+/** Looks the sample telemetry of a member up at its own node, as a sensor would; again counts nothing twice. */
+export async function replayTelemetry(nodes: readonly ServingNode[], stopped: AbortSignal): Promise<void> {
+  for (const { node, api } of nodes) {
+    if (node.telemetry === undefined) continue
+    const { file, sector } = node.telemetry
+    for (let attempt = 0; attempt < 25; attempt++) {
+      const source = createReadStream(file)
+      const path = `/match?format=zeek&sector=${sector}`
+      const { hits } = matchResult.parse(await api.upload(path, source, 'application/octet-stream'))
+      if (hits > 0) break
+      // What came a moment ago is on its way into the index.
+      await wait(askEveryMs, undefined, { signal: stopped })
+    }
   }
 }
 

@@ -8,6 +8,8 @@ export interface DemoNode {
   readonly identity: string
   /** The bundle that it publishes. */
   readonly intelligence: string
+  /** What its sensors see, and in which sector. */
+  readonly telemetry?: { readonly file: string; readonly sector: string }
 }
 
 export interface DemoPorts {
@@ -35,6 +37,7 @@ export const demoNodes: readonly DemoNode[] = [
     name: 'Philippines',
     identity: 'identity--f1177a71-1b05-4e76-b587-9566c63e3f42',
     intelligence: join(folder, 'ph.json'),
+    telemetry: { file: join(import.meta.dirname, 'telemetry', 'ph-water.zeek.log'), sector: 'water' },
   },
 ]
 

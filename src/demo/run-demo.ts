@@ -8,7 +8,7 @@ import { requireRunning } from '../cli/node-api.ts'
 import { lockHolder } from '../config/lock.ts'
 import { nodeDir, prepareNodes, signedDemoCharter } from './alliance.ts'
 import { lastWords, type NodeProcess, startNodeProcess } from './child.ts'
-import { admitPeople, adoptEverywhere, publish, type ServingNode, waitUntilExchanged } from './fill.ts'
+import { admitPeople, adoptEverywhere, publish, replayTelemetry, type ServingNode, waitUntilExchanged } from './fill.ts'
 import { demoNodes, demoPeople, demoPorts } from './nodes.ts'
 
 export interface DemoOptions {
@@ -76,7 +76,9 @@ async function fill(
 ): Promise<readonly number[] | null> {
   await adoptEverywhere(nodes, () => signedDemoCharter(data))
   await Promise.all(nodes.map((node) => Promise.all([admitPeople(node), publish(node)])))
-  return await waitUntilExchanged(nodes, terminal.interrupted)
+  const totals = await waitUntilExchanged(nodes, terminal.interrupted)
+  await replayTelemetry(nodes, terminal.interrupted)
+  return totals
 }
 
 function refuseWhileRunning(data: string): void {

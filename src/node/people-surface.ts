@@ -105,6 +105,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     flash: road.flash,
     recalls: road.recall.recalls,
     containers: parts.containers,
+    match: road.match,
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

@@ -87,6 +87,22 @@ export class Pages {
     return { items, more: more || cut, sensitive }
   }
 
+  /** As `items`, with what policy reads about each. */
+  async judged(
+    caller: Caller,
+    query: PageQuery,
+  ): Promise<{ readonly items: readonly (PageItem & { readonly handling: Handling })[]; readonly more: boolean }> {
+    const { rows, more } = await this.#select(this.#db, caller, query)
+    const { objects, cut } = await loadBounded(rows, (seqs) => textsBySeqs(this.#db, seqs))
+    await this.#registry.refresh(this.#db)
+    const items = inOrder(rows, objects).map((one) => ({
+      ...entryOf(one),
+      text: one.object.body,
+      handling: this.#registry.handling(one.object.handling),
+    }))
+    return { items, more: more || cut }
+  }
+
   /** Undefined: judged anew since the rows were read, as something that this process has not heard of yet. */
   #handling(num: number): Handling | undefined {
     try {

@@ -335,6 +335,8 @@ export interface Schema {
 
   /** Some version of `id` left these views (a key of a view set) at this position. */
   departure: { pos: number; id: string; views: string }
+  /** The events (digest of a line of telemetry) that count in a sighting of ours, of the last weeks. */
+  sighted: { sighting: string; digest: string; at: number }
 
   /** How far background work has come ('search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
   progress: { name: string; pos: number }

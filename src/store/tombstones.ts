@@ -81,3 +81,21 @@ export function headsBoundByTombstonesAfter(
     .limit(limit)
     .execute()
 }
+
+/** Of objects whose id begins so: what was purged after this moment, in order. */
+export function tombstonesAfter(
+  db: Db,
+  prefix: string,
+  after: number,
+  limit: number,
+): Promise<{ id: string; at: number }[]> {
+  return db
+    .selectFrom('tombstone')
+    .select(['id', 'at'])
+    .where('at', '>', after)
+    .where('id', 'like', `${prefix}%`)
+    .where('kept', '=', 0)
+    .orderBy('at')
+    .limit(limit)
+    .execute()
+}

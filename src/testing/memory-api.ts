@@ -182,6 +182,7 @@ function createParts(
     flash: unavailableDesk('flash'),
     recalls: unavailableDesk('recalls'),
     containers: unavailableDesk('containers'),
+    match: unavailableDesk('match'),
     ledger: unavailableDesk('ledger'),
     peers: unavailableDesk('peers'),
     exercises: unavailableDesk('exercises'),

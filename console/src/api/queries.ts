@@ -9,6 +9,7 @@ import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
 import type { Identities } from '../../../src/api/contract/identities.ts'
 import type { Ledger, Receipts } from '../../../src/api/contract/ledger.ts'
 import type { AuditEntry, EvidenceEntry } from '../../../src/api/contract/logs.ts'
+import type { Sighted } from '../../../src/api/contract/matching.ts'
 import type { Arrivals, Counts, Detail, List } from '../../../src/api/contract/objects.ts'
 import type { Passkeys } from '../../../src/api/contract/passkeys.ts'
 import type { PrivacyReport } from '../../../src/api/contract/privacy.ts'
@@ -179,6 +180,14 @@ export const recallsQuery = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next,
 })
+/** Where an indicator was seen, as far as the reader may know. */
+export function seenQuery(id: string) {
+  return queryOptions({
+    queryKey: ['seen', id],
+    queryFn: ({ signal }) => ask<Sighted>(`${objectPath(id)}/seen`, { signal }),
+    retry: false,
+  })
+}
 export function takenBackQuery(id: string) {
   return queryOptions({
     queryKey: ['taken-back', id],

@@ -19,6 +19,8 @@ const offlineAfterMs = 10_000
 const firstRetryMs = 1_000
 const longestRetryMs = 30_000
 const refreshEveryMs = 2_000
+/** What an indicator's producer waits for. */
+const urgentEveryMs = 300
 
 /** Listens to the node's events and asks again for what they touch; the state is for the reader to see. */
 export function useLiveConnection(): Live {
@@ -31,7 +33,8 @@ export function useLiveConnection(): Live {
     let retryMs = firstRetryMs
     let retry: ReturnType<typeof setTimeout> | undefined
     let giveUp: ReturnType<typeof setTimeout> | undefined
-    const refresh = createRefresher(client)
+    const refresh = createRefresher(client, refreshEveryMs)
+    const soonest = createRefresher(client, urgentEveryMs)
 
     function connect() {
       source = new EventSource(addressOf('/events'))
@@ -58,6 +61,7 @@ export function useLiveConnection(): Live {
         if (event === null) return
         if (event.kind === 'arrived') setArrived((count) => count + 1)
         refresh.soon(touchedBy[event.kind])
+        if (event.kind === 'arrived' || event.kind === 'recall') soonest.soon(['seen'])
       }
       for (const name of ['message', 'arrived', 'link', 'charter', 'flash', 'review', 'recall', 'exercise'])
         source.addEventListener(name, receive)
@@ -67,6 +71,7 @@ export function useLiveConnection(): Live {
       clearTimeout(retry)
       clearTimeout(giveUp)
       refresh.stop()
+      soonest.stop()
       source?.close()
     }
   }, [client])
@@ -85,8 +90,8 @@ const touchedBy: Readonly<Record<NodeEvent['kind'], readonly string[]>> = {
   recall: ['recalls', 'taken-back', 'object', 'objects', 'counts', 'recipients', 'proof'],
 }
 
-/** Gathers what events touch and asks for it at most every two seconds, however many come. */
-function createRefresher(client: QueryClient) {
+/** Gathers what events touch and asks for it at most once in that time, however many come. */
+function createRefresher(client: QueryClient, everyMs: number) {
   const waiting = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
   function flush() {
@@ -98,7 +103,7 @@ function createRefresher(client: QueryClient) {
   return {
     soon(names: readonly string[]) {
       for (const name of names) waiting.add(name)
-      timer ??= setTimeout(flush, refreshEveryMs)
+      timer ??= setTimeout(flush, everyMs)
     },
     now(names: readonly string[]) {
       for (const name of names) waiting.add(name)

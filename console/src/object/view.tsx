@@ -24,6 +24,7 @@ import { Facts } from './facts.tsx'
 import { History } from './history.tsx'
 import { Properties } from './properties.tsx'
 import { Relations } from './relations.tsx'
+import { SeenWhere } from './seen-where.tsx'
 import css from './view.module.css'
 import { ReleaseSummary, WhoSeesThis } from './who-sees-this.tsx'
 
@@ -84,6 +85,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
           </p>
         )}
         <HeldNotice id={id} />
+        {detail.type === 'indicator' && <SeenWhere id={id} />}
         <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
         <Facts detail={detail} />
         <div className={css.acts}>

@@ -3,7 +3,8 @@ import { control } from './0002-control.ts'
 import { exercises } from './0003-exercises.ts'
 import { feeds } from './0004-feeds.ts'
 import { processes } from './0005-processes.ts'
+import { sightings } from './0006-sightings.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
-export const migrations: readonly Migration[] = [first, control, exercises, feeds, processes]
+export const migrations: readonly Migration[] = [first, control, exercises, feeds, processes, sightings]

@@ -1,0 +1,352 @@
+/**
+ * The prefilter (src/match/prefilter.ts) for WebAssembly with SIMD, in AssemblyScript: `npm run kernel` builds prefilter.wasm.
+ * It works in the memory that the index lies in (src/match/layout.ts) and has none of its own: whatever a thread needs for itself
+ * stands in the context that it passes, so that any number of threads may run it over one memory.
+ */
+
+// Where things lie: src/match/layout.ts.
+const presentAt: usize = 512
+const capacitiesAt: usize = 768
+const exactAt: usize = 1024
+const foldedAt: usize = 2048
+const startsAt: usize = 3072
+const stepAt: usize = 3136
+const lastAt: usize = 3140
+const networksAt: usize = 4096
+const directoryAt: usize = 16384
+
+// src/match/kinds.ts
+const domain: u32 = 1
+const ipv4: u32 = 2
+const fileName: u32 = 8
+const urlHost: u32 = 9
+const network4: u32 = 10
+
+// src/match/prefilter-program.ts
+const actHttpHost: u32 = 2
+const actHttpPath: u32 = 4
+const actWhole: u32 = 5
+const actLastPart: u32 = 6
+
+// Words of the context: what the program is, where lines and probes go, what was counted.
+const ctxFirst: usize = 0
+const ctxEntries: usize = 4
+const ctxNames: usize = 8
+/** Two words a line: where it begins and ends; room for `most` of them. */
+const ctxLines: usize = 12
+const ctxMost: usize = 16
+const ctxEvents: usize = 20
+const ctxSkipped: usize = 24
+const ctxStopped: usize = 28
+/** Four words a probe: hash, start, length and kind, place of its line. */
+const ctxProbes: usize = 32
+const ctxWaiting: usize = 36
+const probesAtOnce: u32 = 512
+/** In the end of a line: it is to be read whole. */
+const wholeBit: u32 = 0x80000000
+
+/**
+ * Looks at the lines from `from` to `to`, both beginnings of lines, with 64 readable bytes before and after them. Gives how many
+ * lines are to be read whole; `stopped` says where the next line begins, earlier than `to` if there are more lines than asked for.
+ * Probes wait until there are many of them: what one waits for from memory, the others use.
+ */
+export function run(ctx: usize, from: usize, to: usize): u32 {
+  const first: usize = load<u32>(ctx + ctxFirst)
+  const lines: usize = load<u32>(ctx + ctxLines)
+  const end = lines + ((<usize>load<u32>(ctx + ctxMost)) << 3)
+  const step = load<u32>(stepAt)
+  const last = load<u32>(lastAt)
+  const colon = i8x16.splat(58)
+  const quote = i8x16.splat(34)
+  const bracket = i8x16.splat(91)
+  const white = i8x16.splat(33)
+  const backslash = i8x16.splat(92)
+  let line = lines
+  let start = from
+  let whole: u32 = 0
+  let carried: u64 = 0
+  store<u32>(ctx + ctxWaiting, 0)
+  // A probe may be answered before its line ends: the bit waits where the end will stand.
+  store<u32>(line, 0, 4)
+  for (let block = from; block < to && line < end; block += 64) {
+    const a = v128.load(block)
+    const b = v128.load(block, 16)
+    const c = v128.load(block, 32)
+    const d = v128.load(block, 48)
+    const quotes = bits(i8x16.eq(a, quote), i8x16.eq(b, quote), i8x16.eq(c, quote), i8x16.eq(d, quote))
+    const colons = bits(i8x16.eq(a, colon), i8x16.eq(b, colon), i8x16.eq(c, colon), i8x16.eq(d, colon))
+    const lists = bits(i8x16.eq(a, bracket), i8x16.eq(b, bracket), i8x16.eq(c, bracket), i8x16.eq(d, bracket))
+    const whites = bits(i8x16.lt_u(a, white), i8x16.lt_u(b, white), i8x16.lt_u(c, white), i8x16.lt_u(d, white))
+    const escapes = bits(i8x16.eq(a, backslash), i8x16.eq(b, backslash), i8x16.eq(c, backslash), i8x16.eq(d, backslash))
+    const closing = quotes | whites
+    const opening = ((closing | lists) >> 1) | 0x8000000000000000
+    let signs = (colons & ((closing << 1) | carried) & opening) | whites | escapes
+    carried = closing >> 63
+    while (signs != 0) {
+      const at = block + <usize>ctz(signs)
+      signs &= signs - 1
+      if (at >= to) break
+      const byte: u32 = load<u8>(at)
+      if (byte == 58) {
+        if (whole == 0) whole = key(ctx, first, start, at, line, step, last)
+      } else if (byte == 10) {
+        store<u32>(line, <u32>start)
+        store<u32>(line, load<u32>(line, 4) | (<u32>at) | whole, 4)
+        line += 8
+        start = at + 1
+        whole = 0
+        if (line == end) break
+        store<u32>(line, 0, 4)
+      } else if (byte == 92 || byte == 0) whole = wholeBit
+    }
+  }
+  flush(ctx)
+  store<u32>(ctx + ctxStopped, <u32>start)
+  return settle(ctx, lines, line)
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function bits(a: v128, b: v128, c: v128, d: v128): u64 {
+  return (
+    <u64>(<u32>i8x16.bitmask(a)) |
+    ((<u64>(<u32>i8x16.bitmask(b))) << 16) |
+    ((<u64>(<u32>i8x16.bitmask(c))) << 32) |
+    ((<u64>(<u32>i8x16.bitmask(d))) << 48)
+  )
+}
+
+/** Leaves in the list of lines only those to be read whole, and counts the others. */
+function settle(ctx: usize, lines: usize, end: usize): u32 {
+  let events: u32 = 0
+  let skipped: u32 = 0
+  let kept = lines
+  for (let line = lines; line < end; line += 8) {
+    const start = load<u32>(line)
+    const stop = load<u32>(line, 4)
+    if ((stop & wholeBit) != 0) {
+      store<u32>(kept, start)
+      store<u32>(kept, stop & ~wholeBit, 4)
+      kept += 8
+    } else if (isObject(start, stop)) events += 1
+    else if (!isBlank(start, stop)) skipped += 1
+  }
+  store<u32>(ctx + ctxEvents, events)
+  store<u32>(ctx + ctxSkipped, skipped)
+  return <u32>((kept - lines) >> 3)
+}
+
+/** What stands behind the key that ends before this colon: `wholeBit` if its line must be read whole whatever it names. */
+function key(ctx: usize, first: usize, start: usize, at: usize, line: usize, step: u32, last: u32): u32 {
+  let close = at - 1
+  while (load<u8>(close) == 32 || load<u8>(close) == 9) close -= 1
+  if (close < start || load<u8>(close) != 34) return 0
+  const place: u32 = load<u8>(first + ((<usize>load<u8>(close - 2)) << 8) + load<u8>(close - 1))
+  if (place == 0) return 0
+  let entry: usize = <usize>load<u32>(ctx + ctxEntries) + ((<usize>(place - 1)) << 4)
+  for (let length = load<u32>(entry); length != 0; length = load<u32>(entry)) {
+    const open = close - length - 1
+    if (open >= start && load<u8>(open) == 34 && equal(load<u32>(ctx + ctxNames) + load<u32>(entry + 12), open + 1, length)) {
+      if (value(ctx, line, at + 1, load<u32>(entry + 4), load<u32>(entry + 8), step, last)) return wholeBit
+    }
+    entry += 16
+  }
+  return 0
+}
+
+/** Puts a probe with the others that wait. */
+function ask(ctx: usize, line: usize, hash: u32, kind: u32, start: usize, end: usize): void {
+  const waiting = load<u32>(ctx + ctxWaiting)
+  const probe = <usize>load<u32>(ctx + ctxProbes) + ((<usize>waiting) << 4)
+  store<u32>(probe, hash)
+  store<u32>(probe, <u32>start, 4)
+  store<u32>(probe, (<u32>(end - start)) | (kind << 24), 8)
+  store<u32>(probe, <u32>line, 12)
+  store<u32>(ctx + ctxWaiting, waiting + 1)
+  if (waiting + 1 == probesAtOnce) flush(ctx)
+}
+
+/** Asks the index for all that wait: first each slot is only touched, so that the memory answers many at a time. */
+function flush(ctx: usize): void {
+  const probes: usize = load<u32>(ctx + ctxProbes)
+  const end = probes + ((<usize>load<u32>(ctx + ctxWaiting)) << 4)
+  let touched: u32 = 0
+  for (let probe = probes; probe < end; probe += 16) {
+    const hash = load<u32>(probe)
+    const named = load<u32>(directoryAt + ((<usize>(hash >>> 22)) << 2))
+    const slots = load<u32>(capacitiesAt + ((<usize>(named & 127)) << 2))
+    touched += load<u8>(((<usize>(named >>> 7)) << 7) + <usize>(((<u64>(hash & 0x3fffff)) * (<u64>slots)) >> 22))
+  }
+  // So that the touching is not left out.
+  store<u32>(ctx, touched, 40)
+  for (let probe = probes; probe < end; probe += 16) {
+    const what = load<u32>(probe, 8)
+    const start: usize = load<u32>(probe, 4)
+    const line: usize = load<u32>(probe, 12)
+    if (findHashed(load<u32>(probe), what >>> 24, start, start + (what & 0xffffff))) {
+      store<u32>(line, load<u32>(line, 4) | wholeBit, 4)
+    }
+  }
+  store<u32>(ctx + ctxWaiting, 0)
+}
+
+function equal(one: usize, other: usize, length: u32): bool {
+  for (let at: u32 = 0; at < length; at++) if (load<u8>(one + at) != load<u8>(other + at)) return false
+  return true
+}
+
+/** The next quote, or the line feed before it. */
+function quoteAfter(from: usize): usize {
+  const quote = i8x16.splat(34)
+  const feed = i8x16.splat(10)
+  let at = from
+  while (true) {
+    const bytes = v128.load(at)
+    const found: u32 = i8x16.bitmask(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, feed)))
+    if (found != 0) return at + ctz(found)
+    at += 16
+  }
+}
+
+function value(ctx: usize, line: usize, from: usize, act: u32, kind: u32, step: u32, last: u32): bool {
+  let at = from
+  while (load<u8>(at) == 32 || load<u8>(at) == 9) at += 1
+  if (load<u8>(at) == 34) return text(ctx, line, at + 1, quoteAfter(at + 1), act, kind, step, last)
+  if (load<u8>(at) != 91) return false
+  while (true) {
+    at += 1
+    const byte: u32 = load<u8>(at)
+    if (byte == 93 || byte == 10) return false
+    if (byte == 34) {
+      const end = quoteAfter(at + 1)
+      if (text(ctx, line, at + 1, end, act, kind, step, last)) return true
+      at = end
+      if (load<u8>(end) == 10) return true
+    } else if (byte == 91 || byte == 123) return true
+  }
+}
+
+function text(ctx: usize, line: usize, start: usize, end: usize, act: u32, kind: u32, step: u32, last: u32): bool {
+  if (load<u8>(end) != 34) return true
+  if (end == start) return false
+  if (act <= actHttpHost) return host(ctx, line, start, end, act == actHttpHost, step, last)
+  if (act == actWhole) return true
+  if (act == actHttpPath) return load<u8>(start) != 47
+  let from = start
+  if (act == actLastPart) for (let at = start; at < end; at++) if (load<u8>(at) == 47) from = at + 1
+  // A mail address in brackets, a fingerprint in pairs.
+  if (load<u8>(end - 1) == 62 || load<u8>(start + 2) == 58) return true
+  if (from < end && load<u8>(presentAt + kind) == 1) plain(ctx, line, kind, from, end, step, last)
+  return false
+}
+
+function plain(ctx: usize, line: usize, kind: u32, start: usize, end: usize, step: u32, last: u32): void {
+  const table = kind == fileName ? exactAt : foldedAt
+  let state = load<u32>(startsAt + (kind << 2))
+  for (let at = end - 1; at >= start; at--) state = (state ^ load<u32>(table + ((<usize>load<u8>(at)) << 2))) * step
+  ask(ctx, line, finish(state, last), kind, start, end)
+}
+
+function host(ctx: usize, line: usize, start: usize, stop: usize, ofUrl: bool, step: u32, last: u32): bool {
+  const end = load<u8>(stop - 1) == 46 ? stop - 1 : stop
+  if (end == start) return false
+  if (ofUrl && load<u8>(presentAt + urlHost) == 1) plain(ctx, line, urlHost, start, end, step, last)
+  const final: u32 = load<u8>(end - 1)
+  if (final - 48 < 10) {
+    let state = load<u32>(startsAt + (ipv4 << 2))
+    let at = end - 1
+    for (; at >= start; at--) {
+      const byte: u32 = load<u8>(at)
+      if (byte != 46 && byte - 48 > 9) break
+      state = (state ^ load<u32>(foldedAt + (byte << 2))) * step
+    }
+    if (at < start) {
+      ask(ctx, line, finish(state, last), ipv4, start, end)
+      return load<u8>(presentAt + network4) == 1 && inNetwork(start, end)
+    }
+  }
+  let state = load<u32>(startsAt + (domain << 2))
+  let labels: u32 = 1
+  for (let at = end - 1; at >= start; at--) {
+    const byte: u32 = load<u8>(at)
+    if (byte < 59) {
+      if (byte == 46) {
+        if (labels > 1) ask(ctx, line, finish(state, last), domain, at + 1, end)
+        labels += 1
+      } else if (byte == 58) return true
+    } else if (byte > 127) return true
+    state = (state ^ load<u32>(foldedAt + (byte << 2))) * step
+  }
+  ask(ctx, line, finish(state, last), domain, start, end)
+  return false
+}
+
+/** Whether an address lies in a /16 that some network touches; what only looks like an address may say yes. */
+function inNetwork(start: usize, end: usize): bool {
+  let one: u32 = 0
+  let at = start
+  while (at < end && load<u8>(at) != 46) one = one * 10 + load<u8>(at++) - 48
+  let two: u32 = 0
+  at += 1
+  while (at < end && load<u8>(at) != 46) two = two * 10 + load<u8>(at++) - 48
+  const block = ((one & 255) << 8) | (two & 255)
+  return (load<u8>(networksAt + (block >> 3)) & (1 << (block & 7))) != 0
+}
+
+function finish(state: u32, last: u32): u32 {
+  const mixed = (state ^ (state >>> 15)) * last
+  return mixed ^ (mixed >>> 14)
+}
+
+function findHashed(hash: u32, kind: u32, start: usize, end: usize): bool {
+  const named = load<u32>(directoryAt + ((<usize>(hash >>> 22)) << 2))
+  if (named == 0) return false
+  const place: usize = (<usize>(named >>> 7)) << 7
+  const slots = load<u32>(capacitiesAt + ((<usize>(named & 127)) << 2))
+  let tag = hash & 0xff
+  if (tag < 2) tag += 2
+  let slot = <u32>(((<u64>(hash & 0x3fffff)) * (<u64>slots)) >> 22)
+  while (true) {
+    const there: u32 = load<u8>(place + slot)
+    if (there == tag) {
+      const reference: usize = load<u32>(place + slots + ((<usize>slot) << 2))
+      if (isValue(reference << 2, hash, kind, start, end)) return true
+    } else if (there == 0) return false
+    slot += 1
+    if (slot == slots) slot = 0
+  }
+}
+
+function isValue(record: usize, hash: u32, kind: u32, start: usize, end: usize): bool {
+  if (load<u32>(record) != hash) return false
+  const length = <u32>(end - start)
+  const head = load<u32>(record + 8)
+  if ((head & 0xffff) != length || ((head >>> 16) & 0xff) != kind) return false
+  for (let at: u32 = 0; at < length; at++) {
+    let byte: u32 = load<u8>(start + at)
+    if (kind != fileName && byte - 65 < 26) byte += 32
+    if (load<u8>(record + 12 + at) != byte) return false
+  }
+  return true
+}
+
+function isSpace(byte: u32): bool {
+  return byte == 32 || byte == 9 || byte == 13
+}
+
+function isBlank(start: usize, end: usize): bool {
+  for (let at = start; at < end; at++) if (!isSpace(load<u8>(at))) return false
+  return true
+}
+
+/** Whether a line begins and ends as an object does. */
+function isObject(start: usize, end: usize): bool {
+  let first = start
+  while (first < end && isSpace(load<u8>(first))) first += 1
+  let final = end - 1
+  while (final > first && isSpace(load<u8>(final))) final -= 1
+  if (first >= final || load<u8>(first) != 123 || load<u8>(final) != 125) return false
+  first += 1
+  while (isSpace(load<u8>(first))) first += 1
+  return load<u8>(first) == 34 || first == final
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+export const matchResult = z.object({
+  events: z.number(),
+  hits: z.number().describe('pairs of an event and an indicator that it names'),
+  parents: z.number().describe('of the hits: names below a domain, addresses inside a network'),
+  sightings: z.number().describe('raised or changed'),
+  skipped: z.number().describe('lines that are not what the format allows'),
+  seconds: z.number(),
+})
+export const matchState = z.object({
+  watched: z.number().describe('indicators that are looked for'),
+  values: z.number(),
+  notWatched: z.number().describe('indicators that are held and cannot, or may not, be looked for'),
+})
+export const sighted = z.object({
+  items: z.array(
+    z.object({
+      member: z.string(),
+      sectors: z.array(z.string()),
+      count: z.number(),
+      firstSeen: z.string().nullable(),
+      lastSeen: z.string().nullable(),
+    }),
+  ),
+})
+
+export type MatchResult = z.infer<typeof matchResult>
+export type MatchState = z.infer<typeof matchState>
+export type Sighted = z.infer<typeof sighted>

@@ -1,0 +1,26 @@
+import type { FieldMap, TelemetryFormat } from '../match/line-reader.ts'
+
+export interface MatchRequest {
+  readonly format: TelemetryFormat
+  readonly map?: FieldMap
+  /** A word of the industry sector vocabulary; '' not said. */
+  readonly sector: string
+}
+
+export interface MatchResult {
+  readonly events: number
+  /** Pairs of an event and an indicator that it names. */
+  readonly hits: number
+  /** Of the hits: names below an indicator's domain, addresses inside its network. */
+  readonly parents: number
+  /** Sightings that this telemetry raised or changed. */
+  readonly sightings: number
+  readonly skipped: number
+  readonly seconds: number
+}
+
+/** Telemetry against what this node may detect with. The telemetry is kept nowhere. */
+export interface MatchDesk {
+  match(source: AsyncIterable<Uint8Array>, request: MatchRequest): Promise<MatchResult>
+  state(): Promise<{ readonly watched: number; readonly values: number; readonly notWatched: number }>
+}

@@ -1,0 +1,69 @@
+import { Fault } from '../base/fault.ts'
+import type { Caller, Detail, Release } from '../release/model.ts'
+import type { Sighted } from './contract/matching.ts'
+
+const most = 200
+
+/** The sightings of an object that the caller may read, one line for each member and sector, the latest first. */
+export async function seenOf(release: Pick<Release, 'detail'>, caller: Caller, id: string): Promise<Sighted['items']> {
+  const { relations } = await release.detail(caller, id)
+  const sightings = new Set<string>()
+  for (const { direction, through, other } of relations) {
+    const sighting = through ?? other
+    if (direction === 'in' && sighting?.type === 'sighting' && !sighting.revoked) sightings.add(sighting.id)
+  }
+  const lines = new Map<string, Sighted['items'][number]>()
+  for (const sighting of [...sightings].slice(0, most)) {
+    const detail = await found(release.detail(caller, sighting))
+    if (detail === null) continue
+    const object = JSON.parse(detail.text) as Readonly<Record<string, unknown>>
+    // An indicator may be what a sighting was made in, too.
+    if (object.sighting_of_ref !== id) continue
+    const sectors = await sectorsOf(release, caller, object.where_sighted_refs)
+    const line = {
+      member: detail.origin,
+      sectors,
+      count: typeof object.count === 'number' ? object.count : 1,
+      firstSeen: text(object.first_seen),
+      lastSeen: text(object.last_seen),
+    }
+    const key = `${line.member} ${sectors.join(' ')}`
+    const there = lines.get(key)
+    lines.set(key, there === undefined ? line : together(there, line))
+  }
+  return [...lines.values()].sort((a, b) => ((a.lastSeen ?? '') < (b.lastSeen ?? '') ? 1 : -1))
+}
+
+async function sectorsOf(release: Pick<Release, 'detail'>, caller: Caller, where: unknown): Promise<string[]> {
+  const sectors = new Set<string>()
+  for (const id of Array.isArray(where) ? where.slice(0, 20) : []) {
+    const identity = await found(release.detail(caller, String(id)))
+    const named = identity === null ? [] : (JSON.parse(identity.text) as { sectors?: unknown }).sectors
+    for (const sector of Array.isArray(named) ? named : []) sectors.add(String(sector))
+  }
+  return [...sectors].sort()
+}
+
+function together(a: Sighted['items'][number], b: Sighted['items'][number]): Sighted['items'][number] {
+  const times = (one: string | null, other: string | null): string[] =>
+    [one, other].filter((time) => time !== null).sort()
+  return {
+    ...a,
+    count: a.count + b.count,
+    firstSeen: times(a.firstSeen, b.firstSeen)[0] ?? null,
+    lastSeen: times(a.lastSeen, b.lastSeen).at(-1) ?? null,
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+async function found(detail: Promise<Detail>): Promise<Detail | null> {
+  try {
+    return await detail
+  } catch (error) {
+    if (error instanceof Fault && error.kind === 'not-found') return null
+    throw error
+  }
+}

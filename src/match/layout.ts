@@ -1,0 +1,53 @@
+/**
+ * Where things lie in the memory that all workers share (docs/protocol/match-snapshot.md). Offsets are bytes. Nothing here is
+ * moved while it is read: a table that grows is written anew and then named by one word.
+ */
+export const layoutVersion = 1
+
+export const at = {
+  /** The words of the hash key: exact, folded, starts, step, last. */
+  key: 1024,
+  /** One byte for each length of prefix: 1 if some network of it is indexed. */
+  lengths4: 544,
+  lengths6: 640,
+  /** One bit for every /16 of IPv4 that some indexed network touches. */
+  networks: 4096,
+  /** The slots of each class, as words. */
+  capacities: 768,
+  /** One byte for each kind: 1 if anything of it is indexed. */
+  present: 512,
+  /** One word for each shard: class in the low 7 bits, place in the others. */
+  directory: 16384,
+  /** First byte that is handed out. */
+  heap: 16384 + 1024 * 4,
+} as const
+
+/** The shard of a hash is its upper 10 bits. */
+export const shards = 1024
+
+/** How many slots a table of each class has: a quarter more than the one before. A place is a multiple of 128. */
+export const capacities: Uint32Array = Uint32Array.from({ length: 64 }, (_, size) => {
+  let slots = 8
+  for (let grown = 0; grown < size; grown++) slots = Math.ceil((slots * 1.25) / 8) * 8
+  return slots
+})
+
+export function tableBytes(size: number): number {
+  return Math.ceil((capacities[size]! * 5) / 128) * 128
+}
+
+/** Slots: a byte of tag each, then a word of reference each. */
+export const emptyTag = 0
+export const removedTag = 1
+
+/**
+ * A record: hash, owner, then length (2 bytes), kind, flags, then its bytes. A reference is its place divided by 4.
+ * `owner` is one number, or, with the flag, the reference of a link: owner, next link.
+ */
+export const recordHead = 12
+export const manyOwners = 1
+
+export function tagOf(hash: number): number {
+  const tag = hash & 0xff
+  return tag < 2 ? tag + 2 : tag
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Kind, kinds } from './kinds.ts'
+import { PatternIndex } from './pattern-index.ts'
+
+const seed = Uint8Array.from({ length: 16 }, (_, index) => index)
+const small = 64 * 1024 * 1024
+const utf8 = new TextEncoder()
+const plainKinds: Kind[] = [kinds.domain, kinds.ipv4, kinds.fileHash, kinds.email]
+
+const value = fc.integer({ min: 0, max: 60 }).map((number) => `v${number % 7}.host-${number}.example`)
+const act = fc.record({
+  what: fc.constantFrom('add', 'add', 'remove', 'settle'),
+  kind: fc.constantFrom(...plainKinds),
+  value,
+  owner: fc.integer({ min: 1, max: 5 }),
+})
+
+test('after any history of adding and removing, the index finds exactly what a plain map holds', () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 300 }), (acts) => {
+      const index = PatternIndex.create(seed, small)
+      const naive = new Map<string, Set<number>>()
+      for (const { what, kind, value, owner } of acts) {
+        const name = `${kind} ${value}`
+        const owners = naive.get(name) ?? new Set()
+        const bytes = utf8.encode(value)
+        if (what === 'settle') index.settle()
+        else if (what === 'add') {
+          expect(index.add(kind, bytes, owner)).toBe(!owners.has(owner))
+          naive.set(name, owners.add(owner))
+        } else expect(index.remove(kind, bytes, owner)).toBe(owners.delete(owner))
+      }
+      for (const kind of plainKinds) {
+        for (let number = 0; number <= 60; number++) {
+          const bytes = utf8.encode(`v${number % 7}.HOST-${number}.example`)
+          const reference = index.find(kind, bytes, 0, bytes.length)
+          const owners = naive.get(`${kind} v${number % 7}.host-${number}.example`) ?? new Set()
+          expect(new Set(reference === 0 ? [] : index.ownersOf(reference))).toEqual(owners)
+        }
+      }
+      expect(index.size().values).toBe([...naive.values()].filter((owners) => owners.size > 0).length)
+      expect([...index.records()].length).toBe(index.size().values)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a hundred thousand values are found while the tables grow, and nothing else is', () => {
+  const index = PatternIndex.create(seed, 256 * 1024 * 1024)
+  const count = 100_000
+  for (let number = 0; number < count; number++) index.add(kinds.domain, utf8.encode(`n${number}.example`), number)
+  let missed = 0
+  let invented = 0
+  for (let number = 0; number < count; number++) {
+    const bytes = utf8.encode(`n${number}.example`)
+    const reference = index.find(kinds.domain, bytes, 0, bytes.length)
+    if (reference === 0 || index.ownersOf(reference)[0] !== number) missed += 1
+    const other = utf8.encode(`n${number}.example2`)
+    if (index.find(kinds.domain, other, 0, other.length) !== 0) invented += 1
+    if (index.find(kinds.email, bytes, 0, bytes.length) !== 0) invented += 1
+  }
+  expect({ missed, invented }).toEqual({ missed: 0, invented: 0 })
+  expect(index.size().tableBytes / count).toBeLessThan(16)
+})
+
+test('what is removed and added again for ever takes no more memory', () => {
+  const index = PatternIndex.create(seed, small)
+  let after = 0
+  for (let round = 0; round < 50; round++) {
+    for (let number = 0; number < 2000; number++) index.add(kinds.domain, utf8.encode(`r${number}.example`), 1)
+    for (let number = 0; number < 2000; number++) index.remove(kinds.domain, utf8.encode(`r${number}.example`), 1)
+    index.settle()
+    if (round === 5) after = index.top
+  }
+  expect(index.size().values).toBe(0)
+  expect(index.top - after).toBeLessThan(64 * 1024)
+})
+
+test('two nodes with different seeds put the same values in different places', () => {
+  const one = PatternIndex.create(seed, small)
+  const other = PatternIndex.create(Uint8Array.of(9, 9, 9, 9), small)
+  expect(one.key.folded).not.toEqual(other.key.folded)
+  expect(one.key.step).not.toBe(other.key.step)
+})

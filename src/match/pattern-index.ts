@@ -1,0 +1,286 @@
+import { Allocator } from './allocator.ts'
+import { firstSlot, IndexReader, isFree, writeHead } from './index-reader.ts'
+import { folds, type Kind, kinds } from './kinds.ts'
+import { at, capacities, emptyTag, manyOwners, recordHead, removedTag, shards, tableBytes, tagOf } from './layout.ts'
+import { hashBytes, hashKeyOf, lower } from './seeded-hash.ts'
+import { createMemory, type SharedMemory } from './shared-memory.ts'
+
+/** A table grows, or is cleared of what was removed, when this part of its slots is used. */
+const most = 0.66
+const linkBytes = 8
+const maxValueBytes = 0xffff
+
+export interface IndexSize {
+  /** Distinct values. */
+  readonly values: number
+  /** Bytes of tables and owner words: what an indexed value costs beside its own bytes. */
+  readonly tableBytes: number
+  /** Everything that was ever written to. */
+  readonly usedBytes: number
+}
+
+/**
+ * Which indicators name a value: the one writer of a shared index. Owners are numbers that the caller gives to indicators. A value
+ * that is added is found by every thread at once, and one that is removed by none; nothing is rebuilt but one table of thousands.
+ */
+export class PatternIndex extends IndexReader {
+  readonly #allocator: Allocator
+  readonly #live = new Uint32Array(shards)
+  readonly #used = new Uint32Array(shards)
+  readonly #counts = new Uint32Array(16)
+  readonly #lengths4 = new Uint32Array(33)
+  readonly #lengths6 = new Uint32Array(129)
+
+  /** `top`: where a memory that was filled before ends. */
+  private constructor(memory: SharedMemory, top: number) {
+    super(memory)
+    this.#allocator = new Allocator(top, memory.bytes.length)
+  }
+
+  static create(seed: Uint8Array, maxBytes: number): PatternIndex {
+    const memory = createMemory(maxBytes)
+    writeHead(memory, hashKeyOf(seed))
+    return new PatternIndex(memory, at.heap)
+  }
+
+  /** An index whose memory was filled by another one up to `top`. */
+  static resume(memory: SharedMemory, top: number): PatternIndex {
+    const index = new PatternIndex(memory, top)
+    index.#count()
+    return index
+  }
+
+  /** False where this owner has this value already. The bytes are in canonical form (canonical.ts), at most 65,535. */
+  add(kind: Kind, bytes: Uint8Array, owner: number): boolean {
+    if (bytes.length === 0 || bytes.length > maxValueBytes) return false
+    const hash = hashBytes(this.key, kind, bytes, 0, bytes.length)
+    const there = this.findHashed(hash, kind, bytes, 0, bytes.length)
+    if (there !== 0) return this.#addOwner(there, owner)
+    this.#insert(hash, this.#writeRecord(hash, kind, bytes, owner))
+    this.#counts[kind]! += 1
+    this.memory.bytes[at.present + kind] = 1
+    if (kind === kinds.network4) this.#markNetwork(bytes)
+    if (kind === kinds.network6 && this.#lengths6[bytes[16]!]!++ === 0) this.memory.bytes[at.lengths6 + bytes[16]!] = 1
+    return true
+  }
+
+  /** False where it was not there. */
+  remove(kind: Kind, bytes: Uint8Array, owner: number): boolean {
+    const reference = this.find(kind, bytes, 0, bytes.length)
+    return reference !== 0 && this.removeOwner(reference, owner)
+  }
+
+  /** Takes an owner from a record, and the record with its last owner. */
+  removeOwner(reference: number, owner: number): boolean {
+    const { words } = this.memory
+    if (((words[reference + 2]! >>> 24) & manyOwners) === 0) {
+      if (words[reference + 1] !== owner) return false
+      this.#drop(reference)
+      return true
+    }
+    let before = reference + 1
+    for (let link = words[before]!; link !== 0; link = words[before]!) {
+      if (words[link] === owner) {
+        Atomics.store(words, before, words[link + 1]!)
+        this.#allocator.giveBack(link * 4, linkBytes)
+        if (words[reference + 1] === 0) this.#drop(reference)
+        return true
+      }
+      before = link + 1
+    }
+    return false
+  }
+
+  /** The owners of a record, the latest first. */
+  ownersOf(reference: number): number[] {
+    const { words } = this.memory
+    if (((words[reference + 2]! >>> 24) & manyOwners) === 0) return [words[reference + 1]!]
+    const owners: number[] = []
+    for (let link = words[reference + 1]!; link !== 0; link = words[link + 1]!) owners.push(words[link]!)
+    return owners
+  }
+
+  /** A place for a reader's own use, as long as the index lives. */
+  reserve(size: number): number {
+    return this.#allocator.take(Math.ceil(size / 128) * 128, 128)
+  }
+
+  /** No reader is at work on what it began before this call: what was given back may be written again. */
+  settle(): void {
+    this.#allocator.settle()
+  }
+
+  /** First byte never used. */
+  get top(): number {
+    return this.#allocator.top
+  }
+
+  size(): IndexSize {
+    let bytes = 0
+    let values = 0
+    for (let shard = 0; shard < shards; shard++) {
+      const named = this.memory.words[(at.directory >> 2) + shard]!
+      if (named !== 0) bytes += tableBytes(named & 127)
+      values += this.#live[shard]!
+    }
+    return { values, tableBytes: bytes + values * 4, usedBytes: this.#allocator.top }
+  }
+
+  /** Every record, once. */
+  *records(): Generator<number> {
+    const { bytes, words } = this.memory
+    for (let shard = 0; shard < shards; shard++) {
+      const named = words[(at.directory >> 2) + shard]!
+      if (named === 0) continue
+      const place = (named >>> 7) * 128
+      const slots = capacities[named & 127]!
+      for (let slot = 0; slot < slots; slot++)
+        if (!isFree(bytes[place + slot]!)) yield words[((place + slots) >> 2) + slot]!
+    }
+  }
+
+  #addOwner(reference: number, owner: number): boolean {
+    const { words } = this.memory
+    const owners = this.ownersOf(reference)
+    if (owners.includes(owner)) return false
+    const head = words[reference + 2]!
+    let next = words[reference + 1]!
+    if (((head >>> 24) & manyOwners) === 0) next = this.#writeLink(next, 0)
+    words[reference + 1] = this.#writeLink(owner, next)
+    Atomics.store(words, reference + 2, head | (manyOwners << 24))
+    return true
+  }
+
+  #writeLink(owner: number, next: number): number {
+    const link = this.#allocator.take(linkBytes) / 4
+    this.memory.words[link] = owner
+    this.memory.words[link + 1] = next
+    return link
+  }
+
+  #writeRecord(hash: number, kind: Kind, value: Uint8Array, owner: number): number {
+    const { bytes, words } = this.memory
+    const place = this.#allocator.take(recordBytes(value.length))
+    const reference = place / 4
+    words[reference] = hash
+    words[reference + 1] = owner
+    words[reference + 2] = value.length | (kind << 16)
+    const fold = folds(kind)
+    for (let index = 0; index < value.length; index++)
+      bytes[place + recordHead + index] = fold ? lower[value[index]!]! : value[index]!
+    return reference
+  }
+
+  #insert(hash: number, reference: number): void {
+    const { bytes, words } = this.memory
+    const shard = hash >>> 22
+    const entry = (at.directory >> 2) + shard
+    if (words[entry] === 0 || this.#used[shard]! + 1 > capacities[words[entry]! & 127]! * most) this.#grow(shard)
+    const named = words[entry]!
+    const place = (named >>> 7) * 128
+    const slots = capacities[named & 127]!
+    let slot = firstSlot(hash, slots)
+    while (!isFree(bytes[place + slot]!)) slot = slot + 1 === slots ? 0 : slot + 1
+    if (bytes[place + slot] === emptyTag) this.#used[shard]! += 1
+    this.#live[shard]! += 1
+    // The reference before the tag: a reader that sees the tag finds the record behind it.
+    Atomics.store(words, ((place + slots) >> 2) + slot, reference)
+    Atomics.store(bytes, place + slot, tagOf(hash))
+  }
+
+  /** Writes a shard's table anew, larger if it is full of what lives, and then names it by one word. */
+  #grow(shard: number): void {
+    const { bytes, words } = this.memory
+    const entry = (at.directory >> 2) + shard
+    const old = words[entry]!
+    let size = old & 127
+    while (this.#live[shard]! + 1 > capacities[size]! * most * 0.8) size += 1
+    const place = this.#allocator.take(tableBytes(size), 128)
+    const slots = capacities[size]!
+    bytes.fill(emptyTag, place, place + slots)
+    if (old !== 0) {
+      const oldPlace = (old >>> 7) * 128
+      const oldSlots = capacities[old & 127]!
+      for (let from = 0; from < oldSlots; from++) {
+        const tag = bytes[oldPlace + from]!
+        if (isFree(tag)) continue
+        const reference = words[((oldPlace + oldSlots) >> 2) + from]!
+        let slot = firstSlot(words[reference]!, slots)
+        while (bytes[place + slot] !== emptyTag) slot = slot + 1 === slots ? 0 : slot + 1
+        bytes[place + slot] = tag
+        words[((place + slots) >> 2) + slot] = reference
+      }
+      this.#allocator.giveBack(oldPlace, tableBytes(old & 127))
+    }
+    this.#used[shard] = this.#live[shard]!
+    Atomics.store(words, entry, ((place / 128) << 7) | size)
+  }
+
+  #drop(reference: number): void {
+    const { bytes, words } = this.memory
+    const hash = words[reference]!
+    const shard = hash >>> 22
+    const named = words[(at.directory >> 2) + shard]!
+    const place = (named >>> 7) * 128
+    const slots = capacities[named & 127]!
+    let slot = firstSlot(hash, slots)
+    while (isFree(bytes[place + slot]!) || words[((place + slots) >> 2) + slot] !== reference)
+      slot = slot + 1 === slots ? 0 : slot + 1
+    Atomics.store(bytes, place + slot, removedTag)
+    this.#live[shard]! -= 1
+    const kind = (words[reference + 2]! >>> 16) & 0xff
+    const length = words[reference + 2]! & 0xffff
+    if (--this.#counts[kind]! === 0) bytes[at.present + kind] = 0
+    if (kind === kinds.network4) this.#unmark(this.#lengths4, at.lengths4, bytes[reference * 4 + recordHead + 4]!)
+    if (kind === kinds.network6) this.#unmark(this.#lengths6, at.lengths6, bytes[reference * 4 + recordHead + 16]!)
+    this.#allocator.giveBack(reference * 4, recordBytes(length))
+  }
+
+  #unmark(lengths: Uint32Array, place: number, length: number): void {
+    if (--lengths[length]! === 0) this.memory.bytes[place + length] = 0
+  }
+
+  #markNetwork(network: Uint8Array): void {
+    const { bytes } = this.memory
+    const length = network[4]!
+    if (this.#lengths4[length]!++ === 0) bytes[at.lengths4 + length] = 1
+    const first = (network[0]! << 8) | network[1]!
+    const count = length >= 16 ? 1 : 1 << (16 - length)
+    for (let block = first; block < first + count; block++) bytes[at.networks + (block >> 3)]! |= 1 << (block & 7)
+  }
+
+  /** What a memory that was filled before holds. */
+  #count(): void {
+    const { bytes, words } = this.memory
+    for (let shard = 0; shard < shards; shard++) {
+      const named = words[(at.directory >> 2) + shard]!
+      if (named === 0) continue
+      const place = (named >>> 7) * 128
+      const slots = capacities[named & 127]!
+      for (let slot = 0; slot < slots; slot++) {
+        const tag = bytes[place + slot]!
+        if (tag !== emptyTag) this.#used[shard]! += 1
+        if (!isFree(tag)) this.#live[shard]! += 1
+      }
+    }
+  }
+
+  /** How many values there are of each kind, by the kind's number: kept with a snapshot. */
+  counts(): {
+    readonly kinds: readonly number[]
+    readonly lengths4: readonly number[]
+    readonly lengths6: readonly number[]
+  } {
+    return { kinds: [...this.#counts], lengths4: [...this.#lengths4], lengths6: [...this.#lengths6] }
+  }
+
+  restoreCounts(counts: ReturnType<PatternIndex['counts']>): void {
+    this.#counts.set(counts.kinds.slice(0, 16))
+    this.#lengths4.set(counts.lengths4.slice(0, 33))
+    this.#lengths6.set(counts.lengths6.slice(0, 129))
+  }
+}
+
+function recordBytes(length: number): number {
+  return Math.ceil((recordHead + length) / 4) * 4
+}

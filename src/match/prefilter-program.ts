@@ -1,0 +1,87 @@
+import { type Kind, kinds } from './kinds.ts'
+import { type Field, type Role, roles } from './roles.ts'
+
+/** What the prefilter does with the value behind a key. Numbers are shared with the kernel in WebAssembly. */
+export const acts = {
+  none: 0,
+  /** An address or a name with its parents. */
+  host: 1,
+  /** The same, and the host of a URL. */
+  httpHost: 2,
+  /** The value as it is, in one kind. */
+  plain: 3,
+  /** A path: nothing, unless it is a whole URL. */
+  httpPath: 4,
+  /** Only the whole reader can tell. */
+  whole: 5,
+  /** The part after the last slash, in one kind. */
+  lastPart: 6,
+} as const
+
+/**
+ * The keys worth looking at, for a scan that sees bytes and no structure. `first[two last bytes of a key]` is where its keys begin
+ * in `entries` (1: the first), each of four words: length of the key, act, kind, place of the key's bytes; a length of 0 ends them.
+ */
+export interface PrefilterProgram {
+  readonly first: Uint8Array
+  readonly entries: Uint32Array
+  readonly names: Uint8Array
+}
+
+export function prefilterProgram(fields: readonly Field[]): PrefilterProgram {
+  const encoder = new TextEncoder()
+  const byEnd = new Map<number, { name: Uint8Array; act: number; kind: number }[]>()
+  const seen = new Set<string>()
+  for (const { path, role } of fields) {
+    const { act, kind } = actOf(role)
+    const key = path.at(-1)!
+    if (act === acts.none || seen.has(`${key} ${act} ${kind}`)) continue
+    seen.add(`${key} ${act} ${kind}`)
+    const name = encoder.encode(key)
+    const end = ((name.at(-2) ?? 34) << 8) | name.at(-1)!
+    byEnd.set(end, [...(byEnd.get(end) ?? []), { name, act, kind }])
+  }
+  const first = new Uint8Array(65_536)
+  const entries: number[] = []
+  const names: number[] = []
+  for (const [end, keys] of byEnd) {
+    first[end] = entries.length / 4 + 1
+    for (const { name, act, kind } of keys) {
+      entries.push(name.length, act, kind, names.length)
+      names.push(...name)
+    }
+    entries.push(0, 0, 0, 0)
+  }
+  return { first, entries: Uint32Array.from(entries), names: Uint8Array.from(names) }
+}
+
+function actOf(role: Role): { act: number; kind: Kind | 0 } {
+  switch (role) {
+    case roles.sourceAddress:
+    case roles.destinationAddress:
+    case roles.query:
+    case roles.answer:
+    case roles.host:
+      return { act: acts.host, kind: 0 }
+    case roles.httpHost:
+      return { act: acts.httpHost, kind: 0 }
+    case roles.httpPath:
+      return { act: acts.httpPath, kind: 0 }
+    case roles.fileHash:
+      return { act: acts.plain, kind: kinds.fileHash }
+    case roles.certificateHash:
+      return { act: acts.plain, kind: kinds.certificateHash }
+    case roles.email:
+      return { act: acts.plain, kind: kinds.email }
+    case roles.fileName:
+      return { act: acts.plain, kind: kinds.fileName }
+    case roles.filePath:
+      return { act: acts.lastPart, kind: kinds.fileName }
+    case roles.url:
+    case roles.hashList:
+    case roles.text:
+      return { act: acts.whole, kind: 0 }
+    default:
+      return { act: acts.none, kind: 0 }
+  }
+}

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { corpusFiles } from '../testing/corpus.ts'
+import { canonicalAddress, canonicalDomain } from './canonical.ts'
+import { lineReader } from './line-reader.ts'
+import { PatternIndex } from './pattern-index.ts'
+import { PlainPrefilter, type Prefilter } from './prefilter.ts'
+import { prefilterProgram } from './prefilter-program.ts'
+import { zeekFields } from './roles.ts'
+import { Scan } from './scan.ts'
+import { scratchBytes, WasmPrefilter } from './wasm-prefilter.ts'
+
+const seed = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
+const utf8 = new TextEncoder()
+const hostRoles = ['id.orig_h', 'id.resp_h', 'query', 'answers']
+
+function indexOf(values: Iterable<string>): PatternIndex {
+  const index = PatternIndex.create(seed, 32 * 1024 * 1024)
+  let owner = 1
+  for (const text of values) {
+    const value = canonicalAddress(text) ?? canonicalDomain(text)
+    if (value !== null) index.add(value.kind, value.bytes, owner)
+    owner += 1
+  }
+  return index
+}
+
+/** What a line is worth to somebody who parses it whole and asks a set for every name and each of its parents. */
+function naive(line: string, values: ReadonlySet<string>): Set<string> | null {
+  let event: unknown
+  try {
+    event = JSON.parse(line)
+  } catch {
+    return null
+  }
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return null
+  const hits = new Set<string>()
+  for (const [key, value] of Object.entries(event)) {
+    if (!hostRoles.includes(key)) continue
+    for (const text of (Array.isArray(value) ? value.flat(9) : [value]).filter((one) => typeof one === 'string')) {
+      const name = text.replace(/\.$/, '').toLowerCase()
+      if (values.has(name)) hits.add(name)
+      const labels = name.split('.')
+      for (let from = 1; from < labels.length - 1; from++) {
+        const parent = labels.slice(from).join('.')
+        if (!/^[\d.]+$/.test(name) && values.has(parent)) hits.add(parent)
+      }
+    }
+  }
+  return hits
+}
+
+const kernels = ['whole', 'plain', 'wasm'] as const
+type Kernel = (typeof kernels)[number]
+const program = prefilterProgram(zeekFields)
+const module = new WebAssembly.Module(readFileSync(join(import.meta.dirname, '..', '..', 'kernel', 'prefilter.wasm')))
+
+function prefilterOf(kernel: Kernel, index: PatternIndex): Prefilter | null {
+  if (kernel === 'whole') return null
+  if (kernel === 'plain') return new PlainPrefilter(index, program)
+  return new WasmPrefilter(index, program, module, { place: index.reserve(scratchBytes), holder: null })
+}
+
+function scanned(
+  index: PatternIndex,
+  lines: readonly string[],
+  kernel: Kernel,
+): { hits: Set<string>[]; events: number; skipped: number } {
+  const hits: Set<string>[] = []
+  const scan = new Scan({
+    index,
+    reader: lineReader('zeek'),
+    prefilter: prefilterOf(kernel, index),
+    onHit: ({ found }) =>
+      hits.push(new Set(found.map(({ reference }) => new TextDecoder().decode(index.valueOf(reference).bytes)))),
+  })
+  scan.push(utf8.encode(lines.map((line) => `${line}\n`).join('')))
+  scan.end()
+  return { hits, ...scan.counts }
+}
+
+const label = fc.constantFrom('www', 'mail', 'EVIL', 'a', 'xn--bcher-kva', 'b\\u0041d', 'c2', 'example', 'test')
+const name = fc.array(label, { minLength: 1, maxLength: 5 }).map((labels) => labels.join('.'))
+const address = fc.tuple(fc.nat(3), fc.nat(255)).map(([a, b]) => `10.0.${a}.${b % 8}`)
+const text = fc.oneof(
+  name,
+  address,
+  name.map((one) => `${one}.`),
+  fc.string({ maxLength: 12 }).map((one) => JSON.stringify(one).slice(1, -1)),
+)
+const quoted = text.map((one) => `"${one}"`)
+const other = fc.oneof(
+  fc.json({ maxDepth: 3 }),
+  fc.constantFrom('1.5e3', '-0', 'true', 'null', '{}', '[]', '[[1],{"query":"evil.example"}]'),
+)
+const member = fc.oneof(
+  fc.tuple(fc.constantFrom(...hostRoles, 'que\\u0072y', 'uid', 'queryx', 'x'), quoted),
+  fc.tuple(
+    fc.constantFrom('answers', 'z'),
+    fc.array(quoted, { maxLength: 3 }).map((list) => `[${list.join(' , ')}]`),
+  ),
+  fc.tuple(fc.constantFrom('rtt', 'data', 'nested'), other),
+)
+const line = fc
+  .tuple(
+    fc.uniqueArray(member, { maxLength: 6, selector: ([key]) => JSON.parse(`"${key}"`) as string }),
+    fc.constantFrom('', ' ', '\t'),
+  )
+  .map(
+    ([members, space]) =>
+      `{${members.map(([key, value]) => `${space}"${key}"${space}:${space}${value}`).join(',')}${space}}`,
+  )
+const broken = fc
+  .tuple(line, fc.nat(200), fc.constantFrom('', '"', '\\', '\u0000', '}', '{'))
+  .map(([one, at, extra]) => {
+    const cut = at % (one.length + 1)
+    return one.slice(0, cut) + extra + one.slice(cut + (at % 3))
+  })
+
+describe('lines of JSON', () => {
+  test('give exactly the hits of parsing them whole and asking a set, and are skipped exactly where they are no JSON', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(line, broken), { maxLength: 12 }),
+        fc.array(fc.oneof(name, address), { maxLength: 30 }),
+        (lines, listed) => {
+          const values = new Set(listed.map((one) => one.replaceAll('\\u0041', 'A').toLowerCase()))
+          const expected = lines.map((one) =>
+            one.trim() === '' || one.includes('\n') ? new Set<string>() : naive(one, values),
+          )
+          const blank = lines.filter((one) => /^[ \t\r]*$/.test(one)).length
+          const index = indexOf(values)
+          const whole = scanned(index, lines, 'whole')
+          expect(whole.skipped).toBe(expected.filter((one) => one === null).length)
+          expect(whole.events).toBe(lines.length - blank - whole.skipped)
+          for (const kernel of kernels) {
+            const outcome = scanned(index, lines, kernel)
+            expect(outcome.hits).toEqual(expected.filter((one) => one !== null && one.size > 0))
+            expect(outcome.events + outcome.skipped).toBe(lines.length - blank)
+          }
+          const { skipped } = scanned(index, lines, 'plain')
+          expect(scanned(index, lines, 'wasm').skipped).toBe(skipped)
+          expect(skipped).toBeLessThanOrEqual(whole.skipped)
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+})
+
+const dns = corpusFiles('telemetry/zeek-json', 'dns.json.gz')[0]
+test.skipIf(dns === undefined)('the DNS log of a real network gives the hits of parsing it whole', () => {
+  const lines = gunzipSync(readFileSync(dns!)).toString('utf8').trimEnd().split('\n').slice(0, 1000)
+  const names = new Set<string>()
+  for (const one of lines) {
+    const event = JSON.parse(one) as { query?: string; answers?: string[] }
+    for (const value of [event.query, ...(event.answers ?? [])]) if (value !== undefined) names.add(value.toLowerCase())
+  }
+  const values = new Set([...names].filter((_, place) => place % 17 === 0).concat('wrccdc.org', '10.0.0.100'))
+  const kept = new Set([...values].filter((one) => !one.includes(':') && /^[\x21-\x7e]+$/.test(one)))
+  const expected = lines.map((one) => naive(one, kept)!).filter((hits) => hits.size > 0)
+  expect(expected.length).toBeGreaterThan(50)
+  for (const kernel of kernels) {
+    const outcome = scanned(indexOf(kept), lines, kernel)
+    expect(outcome).toEqual({ hits: expected, events: lines.length, skipped: 0 })
+  }
+})

@@ -1,0 +1,166 @@
+import { uuidV5 } from '../base/ids.ts'
+import { handlingExtension } from '../stix/handling-extension.ts'
+import { type Kind, kinds } from './kinds.ts'
+
+// Ids are made from what was seen and where in this namespace, so that seeing again is another version of the same sighting.
+const namespace = '8d0f5a4e-7c1b-4b0e-9a53-2f6e1c9d7b34'
+
+/** One indicator, seen in one sector of one member: what there is to tell. */
+export interface Seen {
+  readonly indicator: Readonly<Record<string, unknown>> & { readonly id: string }
+  /** The member that published the indicator; '' where it is our own. */
+  readonly origin: string
+  /** A word of the industry sector vocabulary of STIX; '' not said. */
+  readonly sector: string
+  readonly kind: Kind
+  /** What was seen, as the indicator has it. */
+  readonly value: string
+  readonly count: number
+  /** RFC 3339, milliseconds. */
+  readonly firstSeen: string
+  readonly lastSeen: string
+  readonly created: string
+  readonly modified: string
+}
+
+export interface Observer {
+  readonly member: string
+  readonly identity: string
+  readonly name: string
+}
+
+export function sightingIdOf(observer: Observer, indicator: string, sector: string): string {
+  return `sighting--${uuidV5(namespace, `${observer.member} ${sector} ${indicator}`)}`
+}
+
+/**
+ * The texts of a sighting, of the data that was observed (nothing of it but the value that the indicator names), and of the sector
+ * where: no victim has a name in them, and no address. They are handled as the indicator is, and its producer may always have them.
+ */
+export function sightingObjects(observer: Observer, seen: Seen): string[] {
+  const { indicator, sector, count, firstSeen, lastSeen, created, modified } = seen
+  const handling = handlingFor(indicator, seen.origin)
+  const common = { spec_version: '2.1', created_by_ref: observer.identity, created, modified, ...handling }
+  const key = `${observer.member} ${sector} ${indicator.id}`
+  const value = observable(seen, uuidV5(namespace, `${key} ${seen.kind} ${seen.value}`), handling)
+  const observed = {
+    type: 'observed-data',
+    id: `observed-data--${uuidV5(namespace, key)}`,
+    ...common,
+    first_observed: firstSeen,
+    last_observed: lastSeen,
+    number_observed: Math.min(count, 999_999_999),
+    object_refs: value === null ? [] : [value.id],
+  }
+  const where = sectorIdentity(observer, sector)
+  const sighting = {
+    type: 'sighting',
+    id: sightingIdOf(observer, indicator.id, sector),
+    ...common,
+    first_seen: firstSeen,
+    last_seen: lastSeen,
+    count: Math.min(count, 999_999_999),
+    sighting_of_ref: indicator.id,
+    ...(value === null ? {} : { observed_data_refs: [observed.id] }),
+    ...(sector === '' ? {} : { where_sighted_refs: [where.id] }),
+  }
+  return [...(sector === '' ? [] : [where]), ...(value === null ? [] : [value, observed]), sighting].map((object) =>
+    JSON.stringify(object),
+  )
+}
+
+/** A sector of the member's country or economy as a class of identities: never one of them. */
+function sectorIdentity(observer: Observer, sector: string): Record<string, unknown> & { id: string } {
+  const at = '2026-11-01T00:00:00.000Z'
+  return {
+    type: 'identity',
+    spec_version: '2.1',
+    id: `identity--${uuidV5(namespace, `${observer.member} sector ${sector}`)}`,
+    created_by_ref: observer.identity,
+    created: at,
+    modified: at,
+    name: `${observer.name}: sector ${sector}`,
+    identity_class: 'class',
+    sectors: [sector],
+    object_marking_refs: [clear],
+  }
+}
+
+// TLP:CLEAR stands on the sector: it says nothing but that there is one.
+const clear = 'marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487'
+
+function handlingFor(indicator: Readonly<Record<string, unknown>>, origin: string): Record<string, unknown> {
+  const { object_marking_refs, extensions } = indicator
+  const own = (extensions as Record<string, Record<string, unknown>> | undefined)?.[handlingExtension]
+  const releasable = own?.releasable_to as string[] | undefined
+  return {
+    ...(object_marking_refs === undefined ? {} : { object_marking_refs }),
+    ...(own === undefined
+      ? {}
+      : {
+          extensions: {
+            [handlingExtension]: {
+              ...own,
+              ...(releasable === undefined || origin === '' || releasable.includes(origin)
+                ? {}
+                : { releasable_to: [...releasable, origin].sort() }),
+            },
+          },
+        }),
+  }
+}
+
+/** The value as an object of this member's own: another member may observe the same under other markings. */
+function observable(
+  seen: Seen,
+  uuid: string,
+  handling: Record<string, unknown>,
+): (Record<string, unknown> & { id: string }) | null {
+  const { kind, value } = seen
+  const make = (type: string, properties: Record<string, unknown>): Record<string, unknown> & { id: string } => ({
+    type,
+    spec_version: '2.1',
+    id: `${type}--${uuid}`,
+    ...handling,
+    ...properties,
+  })
+  switch (kind) {
+    case kinds.domain:
+      return make('domain-name', { value })
+    case kinds.ipv4:
+    case kinds.network4:
+      return make('ipv4-addr', { value })
+    case kinds.ipv6:
+    case kinds.network6:
+      return make('ipv6-addr', { value })
+    case kinds.url:
+      return make('url', { value })
+    case kinds.email:
+      return make('email-addr', { value })
+    case kinds.fileName:
+      return make('file', { name: value })
+    case kinds.fileHash:
+      return make('file', { hashes: { [algorithmOf(value)]: value } })
+    case kinds.certificateHash:
+      return make('x509-certificate', { hashes: { [algorithmOf(value)]: value } })
+    default:
+      return null
+  }
+}
+
+function algorithmOf(digest: string): string {
+  return { 32: 'MD5', 40: 'SHA-1', 128: 'SHA-512' }[digest.length] ?? 'SHA-256'
+}
+
+/** The text of a value of the index. */
+export function valueText(kind: Kind, bytes: Uint8Array): string {
+  if (kind === kinds.network4) return `${bytes.slice(0, 4).join('.')}/${bytes[4]}`
+  if (kind === kinds.ipv6 || kind === kinds.network6) {
+    const groups = Array.from({ length: 8 }, (_, group) =>
+      ((bytes[group * 2]! << 8) | bytes[group * 2 + 1]!).toString(16),
+    )
+    const text = new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1)
+    return kind === kinds.ipv6 ? text : `${text}/${bytes[16]}`
+  }
+  return new TextDecoder().decode(bytes)
+}

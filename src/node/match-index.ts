@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from '../base/clock.ts'
+import { hostOfUrl } from '../match/canonical.ts'
+import { indicatorValues } from '../match/indicator-values.ts'
+import { kinds } from '../match/kinds.ts'
+import { OwnerTable } from '../match/owner-table.ts'
+import { PatternIndex } from '../match/pattern-index.ts'
+import { warningOf } from '../match/warning-lists.ts'
+import { type Detections, type Held, mayDetect } from '../release/detections.ts'
+import { readSnapshot, writeSnapshot } from './match-snapshot.ts'
+
+// Reserved, not used: the system gives pages as they are first written.
+const memoryBytes = 2 ** 31 - 65_536
+const pageSize = 1000
+/** So many changes are worth another snapshot. */
+const changesKept = 50_000
+/** Counts never: it is held, and is not looked for. */
+const notWatched = Number.POSITIVE_INFINITY
+
+export interface IndexState {
+  readonly watched: number
+  readonly values: number
+  readonly notWatched: number
+}
+
+export interface MatchIndexParts {
+  readonly detections: Detections
+  readonly seed: Uint8Array
+  readonly clock: Clock
+  /** Where the snapshot lies. */
+  readonly file: string
+}
+
+/** Keeps the index as the store is: what its people may use to detect, from the commit on; nothing that was revoked, recalled or has expired. */
+export class MatchIndex {
+  readonly index: PatternIndex
+  readonly #parts: MatchIndexParts
+  readonly #keyCheck: string
+  readonly #owners: OwnerTable
+  #refused = 0
+  #forgotten = 0
+  #changes = 0
+  #saving = false
+  #cursor: number
+  #goneCursor: number
+
+  private constructor(parts: MatchIndexParts, restored: Awaited<ReturnType<typeof readSnapshot>>) {
+    this.#parts = parts
+    this.#keyCheck = checkOf(parts.seed)
+    this.index = restored?.index ?? PatternIndex.create(parts.seed, memoryBytes)
+    this.#owners = new OwnerTable(this.index.key, restored?.columns)
+    this.#cursor = restored?.facts.cursor ?? 0
+    // What went before there was anything in the index is not in it.
+    this.#goneCursor = restored?.facts.goneCursor ?? parts.clock.nowMs() * 1000
+    if (restored === null) return
+    for (let owner = 1; owner < this.#owners.next; owner++) if (this.#isRefused(owner)) this.#refused += 1
+  }
+
+  static async open(parts: MatchIndexParts): Promise<MatchIndex> {
+    return new MatchIndex(parts, await readSnapshot(parts.file, checkOf(parts.seed), memoryBytes))
+  }
+
+  /** Takes in a piece of what changed; whether there may be more. */
+  async more(): Promise<boolean> {
+    const { detections } = this.#parts
+    const { items, more } = await detections.since(this.#cursor, pageSize)
+    for (const item of items) {
+      this.#take(item)
+      this.#cursor = item.added
+    }
+    const gone = await detections.goneSince(this.#goneCursor, pageSize)
+    for (const { id, at } of gone) {
+      this.#goneCursor = at
+      this.#forget(id)
+    }
+    // Of what was purged an earlier version may be left, which counts again.
+    if (gone.length > 0) for (const item of await detections.newest(gone.map(({ id }) => id))) this.#take(item)
+    const again = more || gone.length === pageSize
+    if (this.#forgotten > 10_000 + this.#owners.live / 5) this.sweep()
+    if (!again && this.#changes > changesKept) await this.save()
+    return again
+  }
+
+  state(): IndexState {
+    const watched = this.#owners.live - this.#refused
+    return { watched, values: this.index.size().values, notWatched: this.#refused }
+  }
+
+  /** Ids of the indicators that name a record and count now. One that has expired goes. */
+  resolve(reference: number): string[] {
+    const now = this.#parts.clock.nowMs()
+    const live: string[] = []
+    for (const owner of this.index.ownersOf(reference)) {
+      if (!this.#owners.isLive(owner) || now >= this.#owners.until(owner)) {
+        if (this.#saving) continue
+        this.index.removeOwner(reference, owner)
+        this.#owners.remove(owner)
+      } else if (now >= this.#owners.from(owner)) live.push(this.#owners.id(owner))
+    }
+    return live
+  }
+
+  /** Writes the snapshot. Nothing is taken in meanwhile. */
+  async save(): Promise<void> {
+    const { file } = this.#parts
+    this.#saving = true
+    try {
+      const facts = { keyCheck: this.#keyCheck, cursor: this.#cursor, goneCursor: this.#goneCursor }
+      await writeSnapshot(file, this.index, this.#owners.columns(), facts)
+      this.#changes = 0
+    } finally {
+      this.#saving = false
+    }
+  }
+
+  /** As `save`, where something changed since the last one. */
+  async saveChanges(): Promise<void> {
+    if (this.#changes > 0) await this.save()
+  }
+
+  /** Takes out the records of what was forgotten or has expired. */
+  sweep(): void {
+    const now = this.#parts.clock.nowMs()
+    for (let owner = 1; owner < this.#owners.next; owner++) {
+      if (this.#owners.isLive(owner) && now >= this.#owners.until(owner)) this.#owners.remove(owner)
+    }
+    const dead: [number, number][] = []
+    for (const reference of this.index.records()) {
+      for (const owner of this.index.ownersOf(reference)) if (!this.#owners.isLive(owner)) dead.push([reference, owner])
+    }
+    for (const [reference, owner] of dead) this.index.removeOwner(reference, owner)
+    this.#forgotten = 0
+  }
+
+  #take({ id, text, handling }: Held): void {
+    this.#changes += 1
+    this.#forget(id)
+    const object = JSON.parse(text) as Readonly<Record<string, unknown>>
+    if (object.revoked === true) return
+    const values =
+      mayDetect(handling) && object.pattern_type === 'stix' && typeof object.pattern === 'string'
+        ? (indicatorValues(object.pattern)?.filter((value) => warningOf(value) === null) ?? [])
+        : []
+    if (values.length === 0) {
+      this.#owners.add(id, notWatched, notWatched)
+      this.#refused += 1
+      return
+    }
+    const until = object.valid_until === undefined ? Number.POSITIVE_INFINITY : Date.parse(String(object.valid_until))
+    if (until <= this.#parts.clock.nowMs()) return
+    const owner = this.#owners.add(id, Date.parse(String(object.valid_from)), until)
+    for (const value of values) {
+      this.index.add(value.kind, value.bytes, owner)
+      if (value.kind === kinds.url) {
+        const host = hostOfUrl(value)
+        this.index.add(host.kind, host.bytes, owner)
+      }
+    }
+  }
+
+  /** From here on nothing names it; its records go when they are next met, or at the next sweep. */
+  #forget(id: string): void {
+    const owner = this.#owners.find(id)
+    if (owner === 0) return
+    if (this.#isRefused(owner)) this.#refused -= 1
+    else this.#forgotten += 1
+    this.#owners.remove(owner)
+    this.#changes += 1
+  }
+
+  #isRefused(owner: number): boolean {
+    return this.#owners.isLive(owner) && this.#owners.from(owner) === notWatched
+  }
+}
+
+function checkOf(seed: Uint8Array): string {
+  return createHash('sha256').update('trefoil match key').update(seed).digest('hex').slice(0, 32)
+}

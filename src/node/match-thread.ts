@@ -1,0 +1,89 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { IndexReader } from '../match/index-reader.ts'
+import { fieldsFor, isJsonFormat, lineReader } from '../match/line-reader.ts'
+import { ListToLines } from '../match/list-to-lines.ts'
+import { PlainPrefilter, type Prefilter } from '../match/prefilter.ts'
+import { type PrefilterProgram, prefilterProgram } from '../match/prefilter-program.ts'
+import { type LineHit, Scan } from '../match/scan.ts'
+import { openMemory } from '../match/shared-memory.ts'
+import { WasmPrefilter } from '../match/wasm-prefilter.ts'
+import type { FromThread, MatchThreadData, ToThread } from './match-messages.ts'
+
+/** A thread that looks streams of telemetry up in the shared index; the node's main thread alone changes the index. */
+const { memory, kernel, place } = workerData as MatchThreadData
+const index = new IndexReader(openMemory(memory))
+const module = kernel === null ? null : new WebAssembly.Module(kernel)
+const scratch = { place, holder: null }
+const scans = new Map<number, OpenScan>()
+
+interface OpenScan {
+  push(bytes: Uint8Array): void
+  end(): void
+  readonly scan: Scan
+  hits: LineHit[]
+}
+
+function prefilterFor(program: PrefilterProgram): Prefilter {
+  if (module === null) return new PlainPrefilter(index, program)
+  return new WasmPrefilter(index, program, module, scratch)
+}
+
+function open({ format, map }: Extract<ToThread, { kind: 'open' }>): OpenScan {
+  const reader = lineReader(format, map)
+  const list = isJsonFormat(format) ? new ListToLines() : null
+  const program = isJsonFormat(format) ? prefilterProgram(fieldsFor(format, map)) : null
+  const onHit = (hit: LineHit): void => void opened.hits.push(hit)
+  const opened = {
+    scan: new Scan({ index, reader, onHit }),
+    hits: [] as LineHit[],
+    begun: false,
+    push(bytes: Uint8Array): void {
+      const lines = list === null ? bytes : list.push(bytes)
+      if (!opened.begun && lines.some((byte) => byte > 32)) {
+        opened.begun = true
+        // Zeek's columns are no JSON: the prefilter is for what begins as an object.
+        const isObjects = lines.find((byte) => byte > 32) === 123
+        if (program !== null && isObjects)
+          opened.scan = new Scan({ index, reader, prefilter: prefilterFor(program), onHit })
+      }
+      opened.scan.push(lines)
+    },
+    end(): void {
+      opened.scan.end()
+    },
+  }
+  return opened
+}
+
+function answer(scan: number, work: (opened: OpenScan) => void): void {
+  const opened = scans.get(scan)
+  if (opened === undefined) return
+  let failed: string | undefined
+  try {
+    work(opened)
+  } catch (error) {
+    failed = error instanceof Error ? error.message : 'unknown'
+  }
+  const told: FromThread = {
+    scan,
+    counts: { ...opened.scan.counts },
+    hits: opened.hits,
+    ...(failed === undefined ? {} : { failed }),
+  }
+  opened.hits = []
+  parentPort?.postMessage(told)
+}
+
+parentPort?.on('message', (message: ToThread) => {
+  switch (message.kind) {
+    case 'open':
+      scans.set(message.scan, open(message))
+      break
+    case 'chunk':
+      answer(message.scan, (opened) => opened.push(message.bytes))
+      break
+    case 'close':
+      answer(message.scan, (opened) => opened.end())
+      scans.delete(message.scan)
+  }
+})

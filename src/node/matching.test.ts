@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Federation, startFederation, waitUntil } from '../testing/federation.ts'
+
+const green = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
+const indicatorId = 'indicator--2a6f8d9e-51b3-4f0c-8e1d-7c9b6a5d4e31'
+const urlId = 'indicator--2a6f8d9e-51b3-4f0c-8e1d-7c9b6a5d4e32'
+const drillId = 'indicator--2a6f8d9e-51b3-4f0c-8e1d-7c9b6a5d4e33'
+const victim = 'pumping-station-7.manila-water.example'
+const victimAddress = '10.77.3.141'
+
+function indicator(id: string, pattern: string, more: object = {}): object {
+  return {
+    type: 'indicator',
+    spec_version: '2.1',
+    id,
+    created: '2026-06-01T00:00:00.000Z',
+    modified: '2026-06-01T00:00:00.000Z',
+    name: 'controller',
+    pattern,
+    pattern_type: 'stix',
+    valid_from: '2026-06-01T00:00:00Z',
+    object_marking_refs: [green],
+    ...more,
+  }
+}
+
+function dnsLine(number: number, query: string): string {
+  const ts = `2026-11-20T08:00:0${number}.000000Z`
+  return `${JSON.stringify({ _path: 'dns', ts, uid: `C${number}`, 'id.orig_h': victimAddress, 'id.orig_p': 40_000 + number, 'id.resp_h': '10.0.0.53', host_name: victim, query, answers: ['192.0.2.99'] })}\n`
+}
+
+const telemetry = [
+  dnsLine(1, 'c2.evil.example'),
+  dnsLine(2, 'www.example.org'),
+  dnsLine(3, 'C2.EVIL.example'),
+  '\u0000\u0001 not a line\n',
+  dnsLine(4, 'beacon.c2.evil.example'),
+  dnsLine(5, 'nothing.test').slice(0, 60),
+].join('')
+
+let alliance: Federation
+
+async function call(member: string, path: string, body?: string): Promise<unknown> {
+  const { consoleUrl, token } = alliance.node(member)
+  const answer = await fetch(`${consoleUrl}/api/v1${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+    ...(body === undefined ? {} : { body }),
+  })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${answer.status} ${text}`)
+  return JSON.parse(text)
+}
+
+async function match(text: string, query = 'format=zeek&sector=water'): Promise<Record<string, number>> {
+  return (await call('PH', `/match?${query}`, text)) as Record<string, number>
+}
+
+async function seenAt(member: string, id = indicatorId): Promise<unknown[]> {
+  return ((await call(member, `/objects/${id}/seen`)) as { items: unknown[] }).items
+}
+
+async function watched(count: number): Promise<void> {
+  await waitUntil(`PH looks for ${count}`, async () => {
+    return ((await call('PH', '/match')) as { watched: number }).watched === count
+  })
+}
+
+beforeAll(async () => {
+  alliance = await startFederation({ members: ['US', 'PH'], engine: 'sqlite' })
+  const { rejected } = await alliance.publish('US', [indicator(indicatorId, "[domain-name:value = 'c2.evil.example']")])
+  expect(rejected).toEqual([])
+  await watched(1)
+})
+afterAll(async () => await alliance?.[Symbol.asyncDispose]())
+
+describe('telemetry of the Philippines against what the United States published', () => {
+  test('is seen by the producer within two seconds: where, in which sector and how often, and never of whom', async () => {
+    expect(await match(telemetry)).toMatchObject({ events: 4, hits: 3, parents: 1, sightings: 1, skipped: 2 })
+    const line = { member: 'PH', sectors: ['water'], count: 3 }
+    await waitUntil('the producer sees it', async () => (await seenAt('US')).length > 0, 2000)
+    expect(await seenAt('US')).toMatchObject([
+      { ...line, firstSeen: '2026-11-20T08:00:01.000Z', lastSeen: '2026-11-20T08:00:04.000Z' },
+    ])
+    const held = await alliance.node('US').store.read.selectFrom('object').select('body').execute()
+    for (const { body } of held) {
+      for (const secret of [victim, 'manila', victimAddress, '10.0.0.53', 'beacon']) expect(body).not.toContain(secret)
+    }
+  })
+
+  test('counts nothing twice when the same telemetry is read again, also after a restart', async () => {
+    expect(await match(telemetry)).toMatchObject({ hits: 3, sightings: 0 })
+    await alliance.stop('PH')
+    await alliance.start('PH')
+    await watched(1)
+    expect(await match(telemetry)).toMatchObject({ hits: 3, sightings: 0 })
+    expect(await match(dnsLine(7, 'c2.evil.example') + telemetry)).toMatchObject({ hits: 4, sightings: 1 })
+    await waitUntil('the producer sees four', async () => {
+      return JSON.stringify(await seenAt('US')).includes('"count":4')
+    })
+  })
+
+  test('what is published is looked for at once, as a URL from host and path, too', async () => {
+    await alliance.publish('US', [indicator(urlId, "[url:value = 'http://files.evil.example/a/b.exe']")])
+    await watched(2)
+    const line = {
+      ts: 1_790_000_000.5,
+      uid: 'H1',
+      host: 'files.evil.example',
+      uri: '/a/b.exe',
+      'id.orig_h': '10.1.1.1',
+    }
+    expect(await match(`${JSON.stringify(line)}\n`)).toMatchObject({ events: 1, hits: 1, sightings: 1 })
+    const other = { ...line, uri: '/a/other.exe' }
+    expect(await match(`${JSON.stringify(other)}\n`)).toMatchObject({ events: 1, hits: 0 })
+    await waitUntil('the producer sees it', async () => (await seenAt('US', urlId)).length > 0, 2000)
+  })
+
+  test('what is revoked, has expired or belongs to a drill is not looked for', async () => {
+    const soon = new Date(Date.now() + 1500).toISOString()
+    await alliance.publish('US', [
+      indicator(indicatorId, "[domain-name:value = 'c2.evil.example']", {
+        modified: '2026-07-01T00:00:00.000Z',
+        revoked: true,
+      }),
+      indicator(urlId, "[domain-name:value = 'soon.evil.example']", {
+        modified: '2026-07-01T00:00:00.000Z',
+        valid_until: soon,
+      }),
+    ])
+    await watched(1)
+    expect(await match(dnsLine(8, 'c2.evil.example'))).toMatchObject({ events: 1, hits: 0 })
+    expect(await match(dnsLine(8, 'soon.evil.example'))).toMatchObject({ hits: 1 })
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    expect(await match(dnsLine(9, 'soon.evil.example'))).toMatchObject({ events: 1, hits: 0 })
+    const drill = { releasable_to: ['US', 'PH'], exercise: 'blue-lagoon', extension_type: 'property-extension' }
+    const { rejected } = await alliance.publish('PH', [
+      indicator(drillId, "[domain-name:value = 'drill.evil.example']", {
+        extensions: { 'extension-definition--6c0a2b1e-8d3f-4f7a-9b52-31e4c7d9a806': drill },
+      }),
+    ])
+    expect(rejected.length).toBe(1)
+    expect(await match(dnsLine(9, 'drill.evil.example'))).toMatchObject({ events: 1, hits: 0 })
+  })
+
+  test('a recall takes it out of every index within a second', async () => {
+    const id = 'indicator--2a6f8d9e-51b3-4f0c-8e1d-7c9b6a5d4e34'
+    await alliance.publish('US', [indicator(id, "[ipv4-addr:value = '198.51.100.77']")])
+    const line = `${JSON.stringify({ ts: 1_790_000_001, uid: 'C9', 'id.orig_h': '10.1.1.1', 'id.resp_h': '198.51.100.77' })}\n`
+    await waitUntil('PH looks for it', async () => (await match(line)).hits === 1)
+    await alliance
+      .node('US')
+      .recalls.recall({ kind: 'person', name: 'releaser', role: 'releaser' }, { id, reason: 'wrong' })
+    await waitUntil('PH purged it', async () => (await alliance.textAt('PH', id)) === null)
+    await waitUntil('PH looks for it no more', async () => (await match(line)).hits === 0, 1000)
+  })
+})

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import type { MatchDesk } from '../api/match-desk.ts'
+import { every } from '../base/timers.ts'
+import type { Intake } from '../intake/model.ts'
+import { Detections } from '../release/detections.ts'
+import type { Release } from '../release/model.ts'
+import type { Registry } from '../release/registry.ts'
+import type { Store } from '../store/store.ts'
+import type { Basis } from './basis.ts'
+import { deriveSecret } from './keys.ts'
+import { MatchIndex } from './match-index.ts'
+import { MatchThreads } from './match-threads.ts'
+import { Matcher } from './matcher.ts'
+import { Repeat } from './repeat.ts'
+import { SightingDesk } from './sighting-desk.ts'
+
+export interface MatchingParts {
+  readonly store: Store
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
+  readonly intake: Intake
+  readonly release: Release
+}
+
+export interface Matching extends AsyncDisposable {
+  readonly desk: MatchDesk
+  /** The store has changed: the index follows. */
+  changed(): void
+}
+
+// What changes without an event (an agreement that ends, a redecision) is noticed within this time.
+const lookEveryMs = 500
+
+/** Telemetry in, sightings out: an index that follows the store, threads that read, a desk that tells. */
+export async function openMatching(
+  basis: Basis,
+  { store, registry, keyOf, intake, release }: MatchingParts,
+): Promise<Matching> {
+  const { config, keys, self, clock, timers, events, report } = basis
+  const index = await MatchIndex.open({
+    detections: new Detections(store.read, registry, keyOf),
+    // A snapshot belongs to one store, too.
+    seed: Buffer.concat([deriveSecret(keys.signing, 'match-index/1'), Buffer.from(store.seed)]),
+    clock,
+    file: join(config.dir, 'match.index'),
+  })
+  const threads = new MatchThreads(index.index)
+  const sightings = new SightingDesk({
+    store,
+    intake,
+    detail: (...asked) => release.detail(...asked),
+    observer: { member: self.member, identity: self.identity, name: self.name },
+    clock,
+  })
+  const follow = new Repeat(() => index.more(), report, { timers })
+  const stop = events.subscribe(() => follow.poke())
+  const rest = every(timers, lookEveryMs, () => follow.poke())
+  return {
+    desk: new Matcher({ index, threads, sightings, clock }),
+    changed: () => follow.poke(),
+    async [Symbol.asyncDispose]() {
+      stop()
+      rest()
+      await follow[Symbol.asyncDispose]()
+      await threads[Symbol.asyncDispose]()
+      try {
+        await index.saveChanges()
+      } catch (error) {
+        // Without it the next start reads the store instead.
+        report(error)
+      }
+    },
+  }
+}

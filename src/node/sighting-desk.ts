@@ -1,0 +1,129 @@
+import type { Clock } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import type { Entry, Intake } from '../intake/model.ts'
+import type { Kind } from '../match/kinds.ts'
+import { type Observer, type Seen, sightingIdOf, sightingObjects } from '../match/sighting-objects.ts'
+import type { Assigned } from '../policy/model.ts'
+import type { Detail, Release } from '../release/model.ts'
+import { forgetSighted, noteSighted, sightedAmong } from '../store/sighted.ts'
+import type { Store } from '../store/store.ts'
+
+/** What one stream saw of one indicator, since it was last told. */
+export interface Tally {
+  readonly indicator: string
+  readonly kind: Kind
+  readonly value: string
+  /** Digest of each event, and when it happened (ms). */
+  readonly events: Map<string, number>
+}
+
+export interface SightingParts {
+  readonly store: Store
+  readonly intake: Pick<Intake, 'accept'>
+  readonly detail: Release['detail']
+  readonly observer: Observer
+  readonly clock: Clock
+}
+
+const person = { kind: 'person', name: 'matcher', role: 'reader' } as const
+const rememberMicros = 45 * 86_400 * 1_000_000
+
+/** Makes sightings of what was seen: one for each indicator and sector, a later version of it whenever it is seen again. */
+export class SightingDesk {
+  readonly #parts: SightingParts
+  /** One at a time: each reads what the one before wrote. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: SightingParts) {
+    this.#parts = parts
+  }
+
+  /** Tells what was seen, durably; gives how many sightings have something new. An event that was counted before counts nothing. */
+  tell(tallies: readonly Tally[], sector: string): Promise<number> {
+    const told = this.#last.then(() => this.#tell(tallies, sector))
+    this.#last = told.catch(() => {})
+    return told
+  }
+
+  async #tell(tallies: readonly Tally[], sector: string): Promise<number> {
+    let sightings = 0
+    for (const tally of tallies) if (await this.#one(tally, sector)) sightings += 1
+    return sightings
+  }
+
+  async #one({ indicator, kind, value, events }: Tally, sector: string): Promise<boolean> {
+    const { store, intake, observer, clock, detail } = this.#parts
+    const id = sightingIdOf(observer, indicator, sector)
+    const known = await sightedAmong(store.read, id, [...events.keys()])
+    const fresh = [...events].filter(([digest]) => !known.has(digest))
+    if (fresh.length === 0) return false
+    const held = await found(detail(person, indicator))
+    // Recalled or purged since it was matched: nothing to tell of.
+    if (held === null || held.revoked || held.exercise !== null) return false
+    const before = await found(detail(person, id))
+    const earlier = before === null ? null : (JSON.parse(before.text) as Readonly<Record<string, unknown>>)
+    const now = clock.nowMs()
+    // A clock that jumped in telemetry never puts a sighting into the future.
+    const times = fresh.map(([, at]) => Math.min(at, now))
+    const seen: Seen = {
+      indicator: JSON.parse(held.text) as Seen['indicator'],
+      origin: held.agreement === null ? '' : held.origin,
+      sector,
+      kind,
+      value,
+      count: (typeof earlier?.count === 'number' ? earlier.count : 0) + fresh.length,
+      firstSeen: stamp(Math.min(...times, ...timesOf(earlier?.first_seen))),
+      lastSeen: stamp(Math.max(...times, ...timesOf(earlier?.last_seen))),
+      created: typeof earlier?.created === 'string' ? earlier.created : stamp(now),
+      modified: stamp(Math.max(now, ...timesOf(earlier?.modified).map((at) => at + 1))),
+    }
+    const assigned = assignedFor(held)
+    const entries: Entry[] = sightingObjects(observer, seen).map((text) =>
+      assigned === null ? { text } : { text, assigned },
+    )
+    const { rejected } = await intake.accept({ kind: 'local', actor: 'matcher' }, entries)
+    const refused = rejected[0]
+    if (refused !== undefined) throw new Fault('internal', `the sighting was refused: ${refused.code}`)
+    // After the sighting: if we crash here, an event is counted twice at worst, never not at all.
+    await store.write(async (tx) => {
+      await noteSighted(
+        tx,
+        id,
+        fresh.map(([digest]) => digest),
+        now * 1000,
+      )
+      await forgetSighted(tx, now * 1000 - rememberMicros)
+    })
+    return true
+  }
+}
+
+/** What was said beside the indicator binds the sighting, too; its producer may always have it. */
+function assignedFor({ assigned, origin, agreement }: Detail): Assigned | null {
+  const { tlp, releasableTo } = assigned
+  if (tlp === undefined && releasableTo === undefined) return null
+  return {
+    ...(tlp === undefined ? {} : { tlp }),
+    ...(releasableTo === undefined
+      ? {}
+      : { releasableTo: agreement === null ? releasableTo : [...new Set([...releasableTo, origin])].sort() }),
+  }
+}
+
+async function found(detail: Promise<Detail>): Promise<Detail | null> {
+  try {
+    return await detail
+  } catch (error) {
+    if (error instanceof Fault && error.kind === 'not-found') return null
+    throw error
+  }
+}
+
+function timesOf(value: unknown): number[] {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isFinite(time) ? [time] : []
+}
+
+function stamp(ms: number): string {
+  return new Date(ms).toISOString()
+}
