@@ -14,6 +14,7 @@ import { benchLedger } from './ledger.ts'
 import { benchLedgerImport } from './ledger-import.ts'
 import { benchMatch } from './match.ts'
 import { benchPages } from './pages.ts'
+import { benchPatterns } from './patterns.ts'
 import { benchRecall } from './recall.ts'
 import { benchRedecide } from './redecide.ts'
 import { type Figure, printFigures } from './report.ts'
@@ -61,6 +62,9 @@ try {
 
   note('decisions')
   figures.push(...benchDecisions())
+
+  note('patterns')
+  figures.push(...benchPatterns())
 
   note('everything is judged anew')
   figures.push(...(await benchRedecide(full ? 1_000_000 : 100_000)))

@@ -9,9 +9,11 @@ const map: Record<string, readonly string[]> = {
   crypto: ['base', 'policy'],
   ledger: ['base', 'crypto'],
   stix: ['base', 'policy'],
-  pattern: ['base', 'stix'],
+  regex: ['base'],
+  pattern: ['base', 'stix', 'regex'],
+  detection: ['base', 'pattern', 'regex'],
   interop: ['pattern'],
-  formats: ['base', 'stix', 'pattern', 'policy'],
+  formats: ['base', 'stix', 'pattern', 'detection', 'policy'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -21,7 +23,7 @@ const map: Record<string, readonly string[]> = {
   // What proves the history of one object, and what that is worth; it is collected in release and node.
   evidence: ['base', 'crypto', 'ledger', 'alliance', 'policy'],
   release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction', 'evidence'],
-  intake: ['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'privacy', 'store', 'release'],
+  intake: ['base', 'crypto', 'stix', 'detection', 'alliance', 'policy', 'privacy', 'store', 'release'],
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
   flash: ['base', 'crypto', 'policy', 'alliance', 'stix'],
@@ -33,12 +35,25 @@ const map: Record<string, readonly string[]> = {
   'sign-in': ['base'],
   api: [
     ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
-    ...['evidence', 'formats'],
+    ...['evidence', 'formats', 'detection'],
   ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
     ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'ledger', 'tiles'],
-    ...['intake', 'exchange', 'container', 'flash', 'http', 'taxii', 'feeds', 'api', 'sign-in', 'audit', 'evidence'],
+    ...[
+      'intake',
+      'exchange',
+      'container',
+      'flash',
+      'http',
+      'taxii',
+      'feeds',
+      'api',
+      'sign-in',
+      'audit',
+      'evidence',
+      'detection',
+    ],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
   cli: [
@@ -53,6 +68,7 @@ const map: Record<string, readonly string[]> = {
       'pattern',
       'interop',
       'formats',
+      'detection',
       'container',
       'flash',
       'store',
@@ -71,7 +87,7 @@ const typesOnly: Record<string, readonly string[]> = {
   exchange: ['intake', 'release'],
   taxii: ['intake', 'release'],
   feeds: ['release'],
-  api: ['intake', 'release', 'evidence'],
+  api: ['intake', 'release', 'evidence', 'detection'],
   http: ['release'],
   crypto: ['policy'],
   stix: ['policy'],
@@ -79,19 +95,19 @@ const typesOnly: Record<string, readonly string[]> = {
 }
 /** Folders that decide without I/O: nothing of Node but its hashing and signing, no clock, no chance, no environment. */
 const pure = [
-  ...[
-    'policy',
-    'evidence',
-    'alliance',
-    'stix',
-    'pattern',
-    'ledger',
-    'privacy',
-    'redaction',
-    'flash',
-    'formats',
-    'interop',
-  ],
+  'policy',
+  'evidence',
+  'alliance',
+  'stix',
+  'regex',
+  'pattern',
+  'detection',
+  'ledger',
+  'privacy',
+  'redaction',
+  'flash',
+  'formats',
+  'interop',
 ]
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']

@@ -309,7 +309,16 @@ export function detailOf(one: MockObject, self: string, nowMs: number): Detail {
       { version: '2026-10-02T08:15:00.000Z', added: '2026-10-02T08:15:02.118042Z', revoked: false },
     ],
     relations: relationsOf(one, nowMs),
+    detection: detectionOf(one),
   }
+}
+
+function detectionOf({ object }: MockObject): Detail['detection'] {
+  if (object['type'] !== 'indicator') return null
+  const language = String(object['pattern_type'])
+  const nothing = { at: null, expected: null, normalForm: null, level: null, looksFor: null }
+  if (language !== 'stix') return { ...nothing, language, state: 'unchecked' }
+  return { ...nothing, language, state: 'detectable', level: 1, normalForm: String(object['pattern']), looksFor: [] }
 }
 
 function relationsOf(one: MockObject, nowMs: number): Relation[] {

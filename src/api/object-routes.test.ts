@@ -181,3 +181,37 @@ test('an identifier in capital letters is found as it was written', async () => 
   api.node.held.push(one)
   expect((await api.ask(`${base}/objects/${id}/text`, { cookie: await api.signIn('analyst') })).status).toBe(200)
 })
+
+test('an indicator comes with what it is worth for detection, and other objects without', async () => {
+  const api = createMemoryApi()
+  const cookie = await api.signIn('analyst')
+  const detectionOf = async (n: number, properties: Record<string, unknown>) => {
+    hold(api, n)
+    const held = api.node.held.at(-1)!
+    api.node.held[api.node.held.length - 1] = {
+      ...held,
+      text: JSON.stringify({ ...JSON.parse(held.text), ...properties }),
+    }
+    return detail.parse(await (await api.ask(`${base}/objects/${idOf(n)}`, { cookie })).json()).detection
+  }
+  expect(await detectionOf(1, { pattern: "[a:b == 'x']", pattern_type: 'stix' })).toEqual({
+    language: 'stix',
+    state: 'detectable',
+    at: null,
+    expected: null,
+    normalForm: "[a:b = 'x']",
+    level: 1,
+    looksFor: ['a:b is x'],
+  })
+  expect(await detectionOf(2, { pattern: '[a:b = ', pattern_type: 'stix' })).toMatchObject({
+    state: 'not-detectable',
+    at: 7,
+  })
+  expect(await detectionOf(3, { pattern: 'title: x', pattern_type: 'sigma' })).toMatchObject({
+    state: 'not-detectable',
+    at: 0,
+    expected: 'a logsource with a category, product or service',
+  })
+  expect(await detectionOf(4, { pattern: 'alert tcp', pattern_type: 'snort' })).toMatchObject({ state: 'unchecked' })
+  expect(await detectionOf(5, {})).toBeNull()
+})

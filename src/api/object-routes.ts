@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Fault } from '../base/fault.ts'
+import type { Judgement } from '../detection/judge-indicator.ts'
 import type { Listing } from '../release/model.ts'
 import { isStixId } from '../stix/identifier.ts'
 import type { StixId, StixObject } from '../stix/object.ts'
@@ -36,6 +37,14 @@ const asQuery = versionQuery.extend({ recipient: recipientName, agreement: z.str
 export function objectId(text: string | undefined): StixId {
   if (!isStixId(text)) throw new Fault('not-found', 'no such object')
   return text
+}
+
+async function judge(
+  parts: ApiParts,
+  { type, pattern, pattern_type: language }: StixObject,
+): Promise<Judgement | null> {
+  if (type !== 'indicator' || typeof pattern !== 'string' || typeof language !== 'string') return null
+  return await parts.judgePattern(pattern, language)
 }
 
 export function objectRoutes(parts: ApiParts): Operation[] {
@@ -75,7 +84,8 @@ export function objectRoutes(parts: ApiParts): Operation[] {
         const detail = await release.detail(who.person, objectId(c.req.param('id')), version)
         noteRead(parts, who, detail, 'object')
         const object = JSON.parse(detail.text) as StixObject
-        return c.json(presentDetail(detail, object, await describeMarkings(parts, who.person, object)))
+        const markings = await describeMarkings(parts, who.person, object)
+        return c.json(presentDetail(detail, object, markings, await judge(parts, object)))
       },
     },
     {

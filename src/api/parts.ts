@@ -1,6 +1,7 @@
 import type { Card, Charter } from '../alliance/model.ts'
 import type { Clock, Micros } from '../base/clock.ts'
 import type { Fault } from '../base/fault.ts'
+import type { Judgement } from '../detection/judge-indicator.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Preview } from '../intake/preview.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
@@ -310,6 +311,8 @@ export interface ApiParts {
   markingsOf(object: StixObject, definitions: ReadonlyMap<string, StixObject>): readonly Marking[]
   /** From src/stix/bundle.ts: the exact texts of the objects of a bundle, an envelope or one object. */
   splitObjects(text: string, options: { readonly maxObjects: number }): { readonly texts: readonly string[] }
+  /** From src/detection: what an indicator's pattern or rule is worth. */
+  judgePattern(pattern: string, language: string): Promise<Judgement>
   /** Why a sign-in at the provider was refused, for the log. */
   reportRefusedSignOn(error: Fault): void
   /** Where an error goes that nobody expected; the caller was told 'internal error'. */

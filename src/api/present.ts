@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { inForce } from '../alliance/in-force.ts'
 import type { Agreement, Card, Clause } from '../alliance/model.ts'
 import { formatMicros, type Micros } from '../base/clock.ts'
+import type { Judgement } from '../detection/judge-indicator.ts'
 import type { Decision } from '../policy/model.ts'
 import type * as model from '../release/model.ts'
 import type { StixObject } from '../stix/object.ts'
@@ -28,6 +29,7 @@ export function presentDetail(
   detail: model.Detail,
   object: StixObject,
   markings: readonly objectsContract.Marking[],
+  judgement: Judgement | null,
 ): objectsContract.Detail {
   return {
     ...presentSummary(detail),
@@ -48,6 +50,16 @@ export function presentDetail(
       other: one.other === null ? null : presentSummary(one.other),
       otherId: one.otherId,
     })),
+    detection: judgement && presentJudgement(judgement),
+  }
+}
+
+function presentJudgement({ problem, looksFor, ...judgement }: Judgement): objectsContract.Detection {
+  return {
+    ...judgement,
+    at: problem?.at ?? null,
+    expected: problem?.expected ?? null,
+    looksFor: looksFor && [...looksFor],
   }
 }
 

@@ -210,9 +210,15 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./ledger-proof.ts')).ledgerProof,
   },
   {
+    words: ['pattern', 'match'],
+    usage: 'PATTERN --observations FILE [--strict] [--compat]',
+    does: 'evaluates a STIX pattern on the observed-data of a bundle',
+    load: async () => (await import('./pattern-match.ts')).patternMatch,
+  },
+  {
     words: ['pattern'],
-    usage: 'TEXT',
-    does: 'checks a STIX pattern; prints it in its one form',
+    usage: 'TEXT|- [--explain] [--language stix|sigma|yara]',
+    does: 'checks a STIX pattern, or a rule; prints the normal form, or what it needs to see',
     load: async () => (await import('./pattern.ts')).pattern,
   },
   {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -121,22 +122,50 @@ test('three bad objects among many cost the good ones nothing, and each is named
   for (const { reason } of result.rejected) expect(reason).toMatch(/\w+ \w+/)
 })
 
-test('an indicator whose pattern cannot be read is taken, and named with the place in its pattern', async () => {
+test('an indicator whose pattern or rule cannot be read is taken, and named with the place in it', async () => {
   const odd = indicator(70951, { pattern: "[domain-name:value = 'n70951.example'" })
   const rule = indicator(70952, { pattern: 'alert tcp any any', pattern_type: 'suricata' })
-  const bundle = JSON.stringify({ type: 'bundle', id: 'bundle--1', objects: [rule, odd, indicator(70953)] })
+  const sigma = indicator(70954, { pattern: 'title: x\nlogsource: {product: windows}', pattern_type: 'sigma' })
+  const yara = indicator(70955, { pattern: 'rule a {\n condition }', pattern_type: 'yara' })
+  const objects = [rule, odd, indicator(70953), sigma, yara]
+  const bundle = JSON.stringify({ type: 'bundle', id: 'bundle--1', objects })
   const undetectable = [
     {
       index: 1,
       id: 'indicator--0a2f4c1e-7b1d-4c55-9c3a-000000070951',
       reason: 'detects nothing: at character 38, expected AND, OR or ]',
     },
+    {
+      index: 3,
+      id: 'indicator--0a2f4c1e-7b1d-4c55-9c3a-000000070954',
+      reason: 'detects nothing: at character 1, expected a detection',
+    },
+    // Only where its compiler is installed is a rule of YARA judged.
+    ...(spawnSync('yarac', ['--version']).status === 0
+      ? [
+          {
+            index: 4,
+            id: 'indicator--0a2f4c1e-7b1d-4c55-9c3a-000000070955',
+            reason: 'detects nothing: at line 2, syntax error',
+          },
+        ]
+      : []),
   ]
-  expect(await importText(bundle)).toEqual({ added: 3, unchanged: 0, rejected: [], undetectable })
+  expect(await importText(bundle)).toEqual({ added: 5, unchanged: 0, rejected: [], undetectable })
   expect((await run(['import', dir, at('in.json')])).out).toBe(
-    '0 added, 3 unchanged, 0 rejected\n1 taken with a pattern that cannot be read\n' +
-      `  #2 ${undetectable[0]!.id}: ${undetectable[0]!.reason}\n`,
+    `0 added, 5 unchanged, 0 rejected\n${undetectable.length} taken that detect nothing\n${undetectable
+      .map(({ index, id, reason }) => `  #${index + 1} ${id}: ${reason}\n`)
+      .join('')}`,
   )
+})
+
+test('rules of Sigma are exported as documents for the program that runs them, without those that are not sound', async () => {
+  const sound = 'title: x\nlogsource: {product: windows}\ndetection: {s: {a: b}, condition: s}'
+  await importText(JSON.stringify(indicator(70956, { pattern: sound, pattern_type: 'sigma' })))
+  const said = await run(['export', dir, '--format', 'sigma'])
+  expect(said.out.trim()).toBe(`# indicator--0a2f4c1e-7b1d-4c55-9c3a-000000070956\n${sound}`)
+  expect(said.err).toBe('trefoil: 1 rules; 1 left out, revoked or not sound\n')
+  expect((await run(['export', dir, '--format', 'snort'])).status).toBe(2)
 })
 
 test('a label and a list given beside a file narrow it, in any spelling', async () => {

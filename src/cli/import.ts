@@ -173,7 +173,7 @@ function present(result: Result, count: number): Answer {
       lines.push(`      ${issue.at === '' ? '/' : issue.at}: ${issue.message}`)
   }
   if (rejected.length > 20) lines.push(`  and ${rejected.length - 20} more; --json names them all`)
-  if (undetectable.length > 0) lines.push(`${undetectable.length} taken with a pattern that cannot be read`)
+  if (undetectable.length > 0) lines.push(`${undetectable.length} taken that detect nothing`)
   for (const { index, id, reason } of undetectable.slice(0, 20)) lines.push(`  #${index + 1} ${id}: ${reason}`)
   if (undetectable.length > 20) lines.push(`  and ${undetectable.length - 20} more; --json names them all`)
   return {

@@ -1,8 +1,8 @@
 import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
+import { problemOf } from '../detection/judge-indicator.ts'
 import { type Finding, lintFor } from '../interop/lint.ts'
 import { type Persona, personas, profiles } from '../interop/profile.ts'
-import { checkPattern } from '../pattern/check-pattern.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import { readObject } from '../stix/read.ts'
 import type { Command } from './command.ts'
@@ -19,7 +19,7 @@ export const lint: Command = {
     if (persona === undefined) throw new Fault('usage', `--persona needs one of ${personas.join(', ')}`)
     const file = args.positionals[0] as string
     const text = file === '-' ? decodeUtf8(await readBounded(terminal.stdin, mostBytes)) : readTextFile(file, mostBytes)
-    const reads = splitObjects(text).texts.map((one) => readObject(one, { checkPattern }))
+    const reads = splitObjects(text).texts.map((one) => readObject(one, { checkPattern: problemOf }))
     const objects = reads.filter((read) => read.ok).map(({ object }) => object as unknown as Record<string, unknown>)
     const refused = reads.flatMap((read) => (read.ok ? [] : [{ id: read.id, reason: read.reason }]))
     const findings = lintFor(persona, objects)

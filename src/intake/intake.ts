@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { asksForAge } from '../alliance/in-force.ts'
 import type { Charter } from '../alliance/model.ts'
 import { type Clock, formatMicros } from '../base/clock.ts'
+import type { RuleCheck } from '../detection/judge-indicator.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { partsOf } from '../policy/parts.ts'
 import type { Original } from '../release/cutter.ts'
@@ -36,7 +37,7 @@ import type {
   Source,
   Undetectable,
 } from './model.ts'
-import { classify, digestOf, type Prepared, prepare } from './prepare.ts'
+import { classify, digestOf, type Prepared, prepare, ruleProblem } from './prepare.ts'
 import { judgeNotice, purgeTaken } from './purge.ts'
 import { reclassify } from './reclassify.ts'
 import { Returned } from './returned.ts'
@@ -57,6 +58,8 @@ export interface IntakeParts {
   readonly liveDefinitions?: LiveDefinitions
   /** What this node holds in its other spaces; absent: it has none. */
   readonly otherSpaces?: OtherSpaces
+  /** Judges rules of YARA; absent: nobody does. */
+  readonly checkYara?: RuleCheck
   /** After each commit: the members whose view grew. */
   readonly onStored: (stored: { readonly members: ReadonlySet<MemberCode>; readonly count: number }) => void
   /** After each commit in which a member took something back: the originators for whom our answer lies in the outbox. */
@@ -70,6 +73,9 @@ interface Known extends Held {
   /** Where its text is: the sequence number of a stored one, or the text itself. */
   readonly text: number | string
 }
+
+/** How long the rules of one batch may be judged. */
+const mostJudgingMs = 20_000
 
 const openGate: GateSettings = { personalData: false, twoPersonRelease: false }
 
@@ -139,7 +145,20 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       if (result.ok) good.push(result.prepared)
       else rejected.push(result.refusal)
     }
-    return { good, rejected }
+    return { good: await judgeRules(good), rejected }
+  }
+
+  /** What is not judged in time is taken unjudged, as where the program is not there: nothing waits long for it. */
+  async function judgeRules(good: readonly Prepared[]): Promise<Prepared[]> {
+    const { checkYara } = parts
+    if (checkYara === undefined) return [...good]
+    const until = parts.clock.nowMs() + mostJudgingMs
+    const judged: Prepared[] = []
+    for (const one of good) {
+      const problem = parts.clock.nowMs() < until ? await ruleProblem(one, checkYara) : null
+      judged.push(problem === null ? one : { ...one, undetectable: problem })
+    }
+    return judged
   }
 
   async function storeAll(

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Issue } from '../base/fault.ts'
-import { checkPattern } from '../pattern/check-pattern.ts'
+import { problemOf, type RuleCheck } from '../detection/judge-indicator.ts'
 import { handlingOf } from '../policy/handling.ts'
 import type { Assigned, Handling, HoldKind, MemberCode } from '../policy/model.ts'
 import { readHandlingExtension } from '../stix/handling-extension.ts'
@@ -21,7 +21,7 @@ export interface Prepared {
   readonly text: string
   readonly digest: string
   readonly upgraded: boolean
-  /** Why an indicator's pattern detects nothing: it cannot be read. */
+  /** Why an indicator's pattern or rule detects nothing. */
   readonly undetectable: string | null
   readonly origin: MemberCode
   readonly assigned: Assigned
@@ -50,7 +50,7 @@ export function prepare(
   self: MemberCode,
   limits: ReadLimits,
 ): { readonly ok: true; readonly prepared: Prepared } | { readonly ok: false; readonly refusal: Refusal } {
-  const result = readObject(entry.text, { ...limits, checkPattern })
+  const result = readObject(entry.text, { ...limits, checkPattern: problemOf })
   if (!result.ok) {
     const { code, id, version, reason, issues } = result
     return { ok: false, refusal: { index, id, version, code, reason, issues } }
@@ -102,8 +102,17 @@ export function prepare(
   }
 }
 
+const detectsNothing = 'detects nothing: '
+
+/** The same for a rule of YARA, which only a program can judge; null for other objects, and for what it takes. */
+export async function ruleProblem({ object }: Prepared, checkYara: RuleCheck): Promise<string | null> {
+  if (object.type !== 'indicator' || object.pattern_type !== 'yara' || typeof object.pattern !== 'string') return null
+  const wrong = await checkYara(object.pattern)
+  return wrong === null || wrong === undefined ? null : `${detectsNothing}${wrong}`
+}
+
 function patternProblem(warnings: readonly Issue[]): string | null {
-  return warnings.find(({ at, rule }) => at === '/pattern' && rule === 'STIX 2.1 §9')?.message ?? null
+  return warnings.find(({ at, message }) => at === '/pattern' && message.startsWith(detectsNothing))?.message ?? null
 }
 
 /** SHA-256 of the exact text, in hex. */

@@ -7,6 +7,7 @@ import { type ApiConfig, type ApiParts, defaultApiConfig } from '../api/parts.ts
 import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/read-config.ts'
 import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/secret.ts'
+import { judgeFully } from '../detection/judge-indicator.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { HttpEnv } from '../http/connection.ts'
 import { securityHeaders } from '../http/headers.ts'
@@ -127,6 +128,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     events,
     markingsOf,
     splitObjects,
+    judgePattern: (pattern, language) => judgeFully(pattern, language, road.checkYara),
     reportRefusedSignOn: (error) => log.warn({ why: whyOf(error) }, 'single sign-on refused'),
     reportUnexpected: report,
     closing,

@@ -5,6 +5,7 @@ import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { pause } from '../base/timers.ts'
 import { makeSeal } from '../crypto/seal.ts'
+import type { RuleCheck } from '../detection/judge-indicator.ts'
 import type { Heads } from '../exchange/model.ts'
 import { createClassifier } from '../intake/classify-stored.ts'
 import { dropFormerGivers } from '../intake/former-givers.ts'
@@ -46,6 +47,7 @@ import { Redecider } from './redecider.ts'
 import { Repeat } from './repeat.ts'
 import { SignsOfLife } from './signs-of-life.ts'
 import { version } from './version.ts'
+import { yaraChecker } from './yara-program.ts'
 
 const lookAgainMs = 100
 
@@ -96,6 +98,8 @@ export interface Road extends AsyncDisposable {
   readonly evidence: EvidenceDesk
   readonly recorder: StreamRecorder
   readonly redecider: Redecider
+  /** Judges rules of YARA, where its compiler is installed. */
+  readonly checkYara: RuleCheck
   /** Makes what was stored findable, in the background. */
   readonly search: Repeat
   /** Which process of this node does its background work. */
@@ -184,6 +188,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     clock,
   })
 
+  const checkYara = yaraChecker()
   const quiet = new Quiet(basis.sinceStartMs, timers)
   const indexMore = async (): Promise<boolean> => {
     if (!leads()) return false
@@ -199,6 +204,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     charter: () => keeper.charter,
     clock,
     maxObjectBytes: config.maxObjectBytes,
+    checkYara,
     gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
     ...(live === undefined ? {} : { liveDefinitions: live }),
     otherSpaces: space === undefined ? (otherSpaces ?? noSpaces) : liveSpace(space.held),
@@ -382,6 +388,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     audit,
     redecider,
     search,
+    checkYara,
     leadership,
     others,
     judge,

@@ -1,3 +1,4 @@
+import { isTimestamp } from '../stix/version.ts'
 import { Lexer } from './lexer.ts'
 import { parseComparison } from './parse-comparison.ts'
 import { type Bounds, Parser } from './parser.ts'
@@ -11,6 +12,8 @@ export interface PatternLimits {
   readonly maxDepth?: number
   /** Comparisons in all; 5,000 unless told. */
   readonly maxComparisons?: number
+  /** Takes what the OASIS reference code takes although the standard says MUST NOT: see `docs/conformance.md`. */
+  readonly compat?: boolean
 }
 
 /**
@@ -19,7 +22,11 @@ export interface PatternLimits {
  * AND, sets of mixed kinds, subnets that are none and qualifiers given twice.
  */
 export function parsePattern(text: string, limits: PatternLimits = {}): PatternTree {
-  const bounds: Bounds = { depth: limits.maxDepth ?? 64, comparisons: limits.maxComparisons ?? 5000 }
+  const bounds: Bounds = {
+    depth: limits.maxDepth ?? 64,
+    comparisons: limits.maxComparisons ?? 5000,
+    compat: limits.compat ?? false,
+  }
   const maxLength = limits.maxLength ?? 65_536
   if (text.length > maxLength)
     throw new PatternFault(maxLength, `the end: a pattern has ${maxLength} characters at most`)
@@ -56,15 +63,18 @@ function parseJoin(parser: Parser, operator: JoinOperator, parseOperand: (parser
 }
 
 function parseQualified(parser: Parser): PatternTree {
-  const of = parseBase(parser)
-  const qualifiers: Qualifier[] = []
+  let of = parseBase(parser)
+  let qualifiers: Qualifier[] = []
   for (;;) {
     const { start } = parser.token
     const qualifier = parseQualifier(parser)
     if (qualifier === null) break
     // §9.5.1: more than one of a kind only where parentheses make the first a part of another expression.
     if (qualifiers.some(({ kind }) => kind === qualifier.kind)) {
-      throw new PatternFault(start, 'each qualifier only once (parentheses make an expression of its own)')
+      if (!parser.compat)
+        throw new PatternFault(start, 'each qualifier only once (parentheses make an expression of its own)')
+      of = { kind: 'qualified', of, qualifiers }
+      qualifiers = []
     }
     qualifiers.push(qualifier)
   }
@@ -112,7 +122,8 @@ function parseQualifier(parser: Parser): Qualifier | null {
 function takeTimestamp(parser: Parser): string {
   const { token } = parser
   // STIX 2.0 had plain strings here.
-  if (token.kind !== 'timestamp') parser.fail("a timestamp like t'2026-01-31T23:59:59Z'")
+  const isOld = parser.compat && token.kind === 'string' && isTimestamp(token.value)
+  if (token.kind !== 'timestamp' && !isOld) parser.fail("a timestamp like t'2026-01-31T23:59:59Z'")
   const { value } = token
   token.advance()
   return value

@@ -4,11 +4,13 @@ import { PatternFault } from './pattern-fault.ts'
 export interface Bounds {
   readonly depth: number
   readonly comparisons: number
+  readonly compat: boolean
 }
 
 /** What the rules of the grammar share: the token that is next, and how much may still come. */
 export class Parser {
   readonly token: Lexer
+  readonly compat: boolean
   readonly #bounds: Bounds
   #depth = 0
   #comparisons = 0
@@ -16,6 +18,7 @@ export class Parser {
   constructor(token: Lexer, bounds: Bounds) {
     this.token = token
     this.#bounds = bounds
+    this.compat = bounds.compat
   }
 
   fail(expected: string): never {

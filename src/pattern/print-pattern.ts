@@ -37,7 +37,8 @@ function printQualifier(qualifier: Qualifier): string {
   }
 }
 
-function printComparison(comparison: Comparison): string {
+/** What stands between brackets, without them. */
+export function printComparison(comparison: Comparison): string {
   switch (comparison.kind) {
     case 'any':
       return comparison.operands.map(printComparison).join(' OR ')

@@ -90,7 +90,11 @@ describe('reading one object', () => {
       warnings: [{ at: '/pattern', message: 'detects nothing: at character 3, expected ]', level: 'warning' }],
     })
     const rule = JSON.stringify(sample('indicator', { pattern_type: 'sigma' }))
-    expect(readObject(rule, { checkPattern })).toMatchObject({ ok: true, warnings: [] })
+    const checkRule = (_rule: string, language: string) => (language === 'sigma' ? 'a rule is wanted' : null)
+    expect(readObject(rule, { checkPattern: checkRule })).toMatchObject({
+      ok: true,
+      warnings: [{ at: '/pattern', message: 'detects nothing: a rule is wanted' }],
+    })
   })
 })
 

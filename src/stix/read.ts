@@ -10,8 +10,8 @@ export interface ReadLimits {
   /** Size of one object in bytes; 1 MiB unless told. */
   readonly maxBytes?: number
   readonly maxDepth?: number
-  /** Says what is wrong with a STIX pattern and where, or null: a warning, for the indicator is kept. The grammar of §9 is not known here. */
-  readonly checkPattern?: (pattern: string) => string | null
+  /** Says what is wrong with a pattern or rule and where, or null: a warning, for the indicator is kept. No language of patterns is known here. */
+  readonly checkPattern?: (pattern: string, language: string) => string | null
 }
 
 export type ReadResult =
@@ -54,10 +54,12 @@ export function readObject(text: string, limits: ReadLimits = {}): ReadResult {
   const old = isStix20(received)
   const { object, text: kept } = old ? upgrade(received) : { object: received, text }
   const findings = validate(object)
-  if (limits.checkPattern !== undefined && object.type === 'indicator' && object.pattern_type === 'stix') {
-    const wrong = typeof object.pattern === 'string' ? limits.checkPattern(object.pattern) : null
+  const { pattern, pattern_type: language } = object
+  if (limits.checkPattern !== undefined && object.type === 'indicator') {
+    const wrong =
+      typeof pattern === 'string' && typeof language === 'string' ? limits.checkPattern(pattern, language) : null
     // §9.4: such a pattern matches nothing, but the indicator still says what its producer meant.
-    if (wrong !== null) findings.warnAt('pattern', `detects nothing: ${wrong}`, '§9')
+    if (wrong !== null) findings.warnAt('pattern', `detects nothing: ${wrong}`, language === 'stix' ? '§9' : '§4.7')
   }
   if (findings.errors.length > 0) {
     return {

@@ -17,6 +17,7 @@ import {
   type SessionRecord,
 } from '../api/parts.ts'
 import { Fault } from '../base/fault.ts'
+import { judgeFully } from '../detection/judge-indicator.ts'
 import type { Entry, IntakeResult, Refusal, Source } from '../intake/model.ts'
 import type { Role } from '../release/model.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
@@ -237,6 +238,7 @@ function createParts(
         return found
       },
     },
+    judgePattern: (pattern, language) => judgeFully(pattern, language, undefined),
     singleSignOn,
     sessions: {
       async add(session) {

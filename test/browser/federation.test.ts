@@ -318,6 +318,7 @@ test('what is for governments alone is previewed, handed in by one person, and l
     .getByRole('link', { name: /Reviews/ })
     .first()
     .click()
+  await first.getByRole('heading', { name: 'Reviews' }).waitFor()
   await first.getByText(object.name).first().click()
   await first.getByText('You handed this in. Somebody else must decide about it.').waitFor()
 
@@ -328,6 +329,7 @@ test('what is for governments alone is previewed, handed in by one person, and l
     .getByRole('link', { name: /Reviews/ })
     .first()
     .click()
+  await second.getByRole('heading', { name: 'Reviews' }).waitFor()
   await second.getByText(object.name).first().click()
   await second.getByRole('radio', { name: /Release as it is/ }).check()
   await second.getByRole('button', { name: 'Release it', exact: true }).click()

@@ -3,6 +3,7 @@ import type { Detail } from '../../../src/api/contract/objects.ts'
 import { propertyName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { PatternText } from '../parts/indicator-value.tsx'
+import { Detection } from './detection.tsx'
 import css from './properties.module.css'
 import { References } from './references.tsx'
 import { PropertyValue } from './value.tsx'
@@ -71,6 +72,7 @@ export function Properties({ detail }: { readonly detail: Detail }) {
       {typeof pattern === 'string' && (
         <Group title={words('object.pattern')}>
           <PatternText pattern={pattern} />
+          <Detection detail={detail} pattern={pattern} />
         </Group>
       )}
       {main.length > 0 && <PropertyList detail={detail} names={main} />}

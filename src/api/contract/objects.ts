@@ -26,6 +26,18 @@ export const marking = z.object({
   kind: z.enum(['tlp', 'pap', 'statement', 'acs', 'handling', 'unknown']),
   selectors: z.array(z.string()).describe('empty: the whole object'),
 })
+export const detection = z.object({
+  language: z.string().describe('pattern_type of the indicator'),
+  state: z.enum(['detectable', 'not-detectable', 'unchecked']).describe('unchecked: nobody here reads the language'),
+  at: z.number().nullable().describe('how many characters stand before the place that is wrong'),
+  expected: z.string().nullable().describe('what should stand there'),
+  normalForm: z.string().nullable(),
+  level: z.number().nullable().describe('of STIX 2.1 §12.7'),
+  looksFor: z
+    .array(z.string())
+    .nullable()
+    .describe('values of which one must be seen for a match; null: no such condition'),
+})
 export const detail = summary.extend({
   object: z.record(z.string(), z.unknown()),
   agreement: z.string().nullable(),
@@ -35,6 +47,7 @@ export const detail = summary.extend({
   markings: z.array(marking),
   versions: z.array(z.object({ version: z.string(), added: z.string(), revoked: z.boolean() })),
   relations: z.array(relation),
+  detection: detection.nullable().describe('of an indicator; null for all else'),
 })
 export const list = z.object({
   items: z.array(summary),
@@ -55,6 +68,7 @@ export const counts = z.object({
 export type Summary = z.infer<typeof summary>
 export type Relation = z.infer<typeof relation>
 export type Marking = z.infer<typeof marking>
+export type Detection = z.infer<typeof detection>
 export type Detail = z.infer<typeof detail>
 export type List = z.infer<typeof list>
 export type Arrivals = z.infer<typeof arrivals>

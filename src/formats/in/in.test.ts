@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkPattern } from '../../pattern/check-pattern.ts'
+import { problemOf } from '../../detection/judge-indicator.ts'
 import { readObject } from '../../stix/read.ts'
 import { corpus, corpusFiles } from '../../testing/corpus.ts'
 import { patternValues } from '../pattern-values.ts'
@@ -29,7 +29,7 @@ function read(format: InFormat, content: unknown, more: Partial<ReadContext> = {
     ...more,
   })
   for (const object of reading.objects) {
-    const result = readObject(JSON.stringify(object), { checkPattern })
+    const result = readObject(JSON.stringify(object), { checkPattern: problemOf })
     expect([object, result.ok ? result.warnings.filter(({ at }) => at === '/pattern') : result.issues]).toEqual([
       object,
       [],
@@ -400,7 +400,7 @@ describe.skipIf(corpus === null)('real data', () => {
         const again = readFormat(format, text, { ...context, source: basename(file), nowMs: context.nowMs + 1000 })
         expect(again.objects.map(({ id }) => id)).toEqual(first.objects.map(({ id }) => id))
         for (const object of first.objects) {
-          const result = readObject(JSON.stringify(object), { checkPattern })
+          const result = readObject(JSON.stringify(object), { checkPattern: problemOf })
           expect([object.id, result.ok ? [] : result.issues]).toEqual([object.id, []])
         }
         count += first.objects.length

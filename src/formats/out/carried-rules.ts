@@ -1,4 +1,5 @@
 import { isMap, isScalar, parseAllDocuments } from 'yaml'
+import { problemOf } from '../../detection/judge-indicator.ts'
 import type { Exportable } from '../exportable.ts'
 import { unprintable } from '../value.ts'
 import { lines, type OutFormat, type Unit } from './format.ts'
@@ -45,6 +46,7 @@ export const sigmaFormat: OutFormat = {
     if (!isMap(contents) || !isMap(contents.get('detection')) || !isScalar(contents.get('title', true))) {
       return refused('the rule has no title or no detection')
     }
+    if (problemOf(text, 'sigma') !== null) return refused('the rule is no sound Sigma rule')
     return {
       records: [`---\n# ${exportable.item.id}\n${text.replace(/^---[ \t]*\r?\n/, '').trimEnd()}\n`],
       refused: [],

@@ -45,7 +45,10 @@ __attribute__((constructor)) static void begin(void) {
   log_file = open(log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 }
 
+/* The shared memory beside a database is worth nothing after a start, and is never synced: it is left alone. */
 static int is_ours(const char *path) {
+  size_t length = strlen(path);
+  if (length > 4 && strcmp(path + length - 4, "-shm") == 0) return 0;
   return log_file >= 0 && strncmp(path, folder, folder_length) == 0 && (path[folder_length] == '/' || path[folder_length] == 0);
 }
 
@@ -97,12 +100,17 @@ static void put(char kind, const char *name, const char *second, int64_t offset,
   free(record);
 }
 
-/* What stands in the file where `count` bytes at `offset` will be replaced. */
-static void remember_bytes(char kind, const char *path, int64_t offset, int64_t count) {
+/*
+ * What stands in the file where `count` bytes at `offset` will be replaced. Read through the program's own descriptor where that
+ * may read: to open the file once more and close it would end every lock (fcntl) that the process has on it, SQLite's too.
+ */
+static void remember_bytes(char kind, int given, const char *path, int64_t offset, int64_t count) {
   struct stat now;
-  int file = open(path, O_RDONLY | O_CLOEXEC);
+  int flags = given < 0 ? -1 : fcntl(given, F_GETFL);
+  int own = flags < 0 || (flags & O_ACCMODE) == O_WRONLY;
+  int file = own ? open(path, O_RDONLY | O_CLOEXEC) : given;
   if (file < 0 || fstat(file, &now) != 0) {
-    if (file >= 0) close(file);
+    if (own && file >= 0) close(file);
     return;
   }
   int64_t there = now.st_size > offset ? now.st_size - offset : 0;
@@ -115,7 +123,7 @@ static void remember_bytes(char kind, const char *path, int64_t offset, int64_t 
     if (got <= 0) break;
     read_so_far += got;
   }
-  close(file);
+  if (own) close(file);
   put(kind, path, "", offset, count, now.st_size, bytes, read_so_far);
   free(bytes);
 }
@@ -132,7 +140,7 @@ ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset) {
   char path[PATH_MAX];
   if (!path_of(file, path)) return real(file, bytes, count, offset);
   pthread_mutex_lock(&turn);
-  remember_bytes('w', path, offset, (int64_t)count);
+  remember_bytes('w', file, path, offset, (int64_t)count);
   ssize_t written = real(file, bytes, count, offset);
   int failed = errno;
   pthread_mutex_unlock(&turn);
@@ -146,7 +154,7 @@ ssize_t write(int file, const void *bytes, size_t count) {
   char path[PATH_MAX];
   if (!path_of(file, path)) return really_write(file, bytes, count);
   pthread_mutex_lock(&turn);
-  remember_bytes('w', path, position_of(file), (int64_t)count);
+  remember_bytes('w', file, path, position_of(file), (int64_t)count);
   ssize_t written = really_write(file, bytes, count);
   int failed = errno;
   pthread_mutex_unlock(&turn);
@@ -161,7 +169,7 @@ ssize_t writev(int file, const struct iovec *parts, int count) {
   int64_t total = 0;
   for (int at = 0; at < count; at++) total += (int64_t)parts[at].iov_len;
   pthread_mutex_lock(&turn);
-  remember_bytes('w', path, position_of(file), total);
+  remember_bytes('w', file, path, position_of(file), total);
   ssize_t written = real(file, parts, count);
   int failed = errno;
   pthread_mutex_unlock(&turn);
@@ -174,7 +182,7 @@ int ftruncate64(int file, off64_t size) {
   char path[PATH_MAX];
   if (!path_of(file, path)) return real(file, size);
   pthread_mutex_lock(&turn);
-  remember_bytes('t', path, size, INT64_MAX);
+  remember_bytes('t', file, path, size, INT64_MAX);
   int failed = real(file, size);
   pthread_mutex_unlock(&turn);
   return failed;
@@ -209,7 +217,7 @@ static int opened(int (*real)(const char *, int, ...), const char *given, int fl
   pthread_mutex_lock(&turn);
   if (stat(path, &there) != 0) {
     if (flags & O_CREAT) put('c', path, "", 0, 0, 0, NULL, 0);
-  } else if ((flags & O_TRUNC) && S_ISREG(there.st_mode)) remember_bytes('t', path, 0, INT64_MAX);
+  } else if ((flags & O_TRUNC) && S_ISREG(there.st_mode)) remember_bytes('t', -1, path, 0, INT64_MAX);
   int file = real(given, flags, mode);
   int failed = errno;
   pthread_mutex_unlock(&turn);
@@ -262,7 +270,7 @@ int unlink(const char *given) {
   char path[PATH_MAX];
   if (!absolute(given, path)) return real(given);
   pthread_mutex_lock(&turn);
-  remember_bytes('u', path, 0, INT64_MAX);
+  remember_bytes('u', -1, path, 0, INT64_MAX);
   int failed = real(given);
   pthread_mutex_unlock(&turn);
   return failed;

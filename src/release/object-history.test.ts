@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { Streams } from '../testing/carried-streams.ts'
+import { createCore, local, makeIndicator, operator } from '../testing/core.ts'
+import { describeOnBothStores } from '../testing/stores.ts'
+import type { Caller } from './model.ts'
+import { objectHistory } from './object-history.ts'
+
+const auditor: Caller = { kind: 'person', name: 'ana', role: 'auditor' }
+
+describeOnBothStores('the history of an object', (open) => {
+  test('names every step that gave it or took it back, every decision, and nothing of another object but what stood in one step with it', async () => {
+    const us = createCore(await open(), 'US')
+    const jp = createCore(await open(), 'JP')
+    const [wanted, beside] = [
+      makeIndicator('a.example', { tlp: 'amber' }),
+      makeIndicator('b.example', { tlp: 'amber' }),
+    ]
+    await local(us, [wanted, beside])
+    await local(us, [makeIndicator('c.example', { tlp: 'green' })])
+    await new Streams(us, jp).bring()
+    const parts = { ...us, db: us.store.read, names: () => ({}) }
+    const ask = (caller: Caller, more: { for?: string; version?: string } = {}) =>
+      objectHistory(parts, caller, { id: wanted.id, withTexts: true, ...more })
+    const before = await ask(operator)
+    expect(before.streams.map(({ to, lane, steps }) => `${to} ${lane} ${steps.length}`).sort()).toEqual([
+      'JP routine 1',
+      'PH routine 1',
+      'US routine 1',
+    ])
+    expect(Object.values(before.texts)).toEqual([JSON.stringify(wanted)])
+    expect(before.decisions.map(({ view, outcome }) => `${view} ${outcome}`)).toContain('trilateral|public withhold')
+    await us.recalls.recall(operator, { id: wanted.id, reason: 'wrong' })
+    const after = await ask(operator)
+    expect(after.object.versions).toMatchObject([{ version: wanted.modified, held: false, origin: 'US' }])
+    expect(after.streams.map(({ to, lane }) => `${to} ${lane}`).sort()).toContain('JP priority')
+    expect(after.decisions.length).toBeGreaterThan(0)
+    expect(after.texts).toEqual({})
+    const theirs = await ask(operator, { for: 'JP' })
+    expect(new Set(theirs.streams.map(({ to }) => to))).toEqual(new Set(['JP']))
+    expect(JSON.stringify([theirs.decisions, theirs.recalls, theirs.handlings])).not.toContain('PH')
+  })
+
+  test('is not for clients, has no text for auditors, and knows nothing of what never was', async () => {
+    const us = createCore(await open(), 'US')
+    const indicator = makeIndicator('d.example', { tlp: 'red' })
+    await local(us, [indicator])
+    const parts = { ...us, db: us.store.read, names: () => ({}) }
+    const wish = { id: indicator.id, withTexts: false }
+    await expect(objectHistory(parts, { kind: 'member', code: 'JP' }, wish)).rejects.toMatchObject({
+      kind: 'forbidden',
+    })
+    await expect(objectHistory(parts, auditor, { ...wish, withTexts: true })).rejects.toMatchObject({
+      kind: 'forbidden',
+    })
+    expect((await objectHistory(parts, auditor, wish)).texts).toEqual({})
+    const nobody = { ...wish, id: makeIndicator('e.example').id }
+    await expect(objectHistory(parts, operator, nobody)).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(objectHistory(parts, operator, { ...wish, for: 'PH' })).rejects.toMatchObject({ kind: 'not-found' })
+  })
+})
