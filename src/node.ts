@@ -23,6 +23,7 @@ import { type HealthParts, notReady, statusOf } from './node/health.ts'
 import { readKeys } from './node/keys.ts'
 import { ledgerDesk, ownLedger } from './node/ledger-desk.ts'
 import { createMachineSurface } from './node/machine-surface.ts'
+import { openMatching } from './node/matching.ts'
 import { createPeopleSurface } from './node/people-surface.ts'
 import { ReceiptStates } from './node/receipts.ts'
 import { reportTo } from './node/report.ts'
@@ -127,6 +128,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     searchLag: () => searchLag(store.read),
     ledger: () => ownLedger(ledger),
   }
+  // Of what is live alone: an exercise is never looked for in telemetry.
+  const matching = parts.use(await openMatching(basis, road))
   const requests = new RequestCounts()
   const machines = await createMachineSurface(basis, { road, exchange, requests, exercises })
   const people = await createPeopleSurface(basis, {
@@ -134,6 +137,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     exercises,
     searchLag: ({ read }) => searchLag(read),
     containers,
+    match: matching.desk,
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store) }),
     exchange,
     alliance,
@@ -170,6 +174,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   keeper.onChanged = renewTls
 
   const links = await core.startExchange()
+  matching.changed()
   // First of all on the way out: streams that never end by themselves.
   parts.defer(() => closing.abort())
   const held = parts.move()

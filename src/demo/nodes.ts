@@ -37,7 +37,7 @@ export const demoNodes: readonly DemoNode[] = [
     name: 'Philippines',
     identity: 'identity--f1177a71-1b05-4e76-b587-9566c63e3f42',
     intelligence: join(folder, 'ph.json'),
-    telemetry: { file: join(import.meta.dirname, 'telemetry', 'ph-water.zeek.log'), sector: 'water' },
+    telemetry: { file: join(import.meta.dirname, 'telemetry', 'ph-water.zeek.ndjson'), sector: 'water' },
   },
 ]
 

@@ -32,7 +32,7 @@ import { ReceiptStates } from './receipts.ts'
 import type { Road } from './road.ts'
 import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 
-export interface PeopleParts extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady'> {
+export interface PeopleParts extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match'> {
   readonly gauges: NonNullable<ApiParts['gauges']>
   readonly road: Road
   readonly exercises: Exercises
@@ -105,7 +105,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     flash: road.flash,
     recalls: road.recall.recalls,
     containers: parts.containers,
-    match: road.match,
+    match: parts.match,
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

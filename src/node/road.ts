@@ -1,7 +1,6 @@
 import { earlier, nextBoundaryMs } from '../alliance/in-force.ts'
 import type { Charter } from '../alliance/model.ts'
 import type { EvidenceDesk } from '../api/evidence-desk.ts'
-import type { MatchDesk } from '../api/match-desk.ts'
 import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { pause } from '../base/timers.ts'
@@ -39,7 +38,6 @@ import { FlashAlerts, watchingIntake } from './flash-desk.ts'
 import { deriveSecret } from './keys.ts'
 import { Leadership } from './leadership.ts'
 import { LedgerKeeper } from './ledger.ts'
-import { openMatching } from './matching.ts'
 import { OtherProcesses } from './other-processes.ts'
 import { openPrivacyDesk } from './privacy-desk.ts'
 import { Quiet } from './quiet.ts'
@@ -92,8 +90,6 @@ export interface Road extends AsyncDisposable {
   readonly recall: RecallDesk
   /** What protects persons, and shows beforehand what would leave. */
   readonly privacy: PrivacyDesk
-  /** Telemetry against what may be used to detect. */
-  readonly match: MatchDesk
   /** Who did what, and who read what. */
   readonly audit: AuditTrail
   /** What was released, recalled and adopted, as the other members can check it. */
@@ -329,7 +325,6 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       await pause(timers, lookAgainMs, closing)
     }
   }
-  const matching = parts.use(await openMatching(basis, { store, registry, keyOf, intake, release }))
   // Before anybody may read: what was in force when the node stopped may have ended since.
   await judge()
   await tellEarlier(store, registry, (rows) => {
@@ -376,7 +371,6 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     }),
   )
   searcher.poke()
-  matching.changed()
   const held = parts.move()
   return {
     store,
@@ -388,7 +382,6 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     flash,
     recall,
     privacy,
-    match: matching.desk,
     ledger,
     evidence,
     recorder,

@@ -169,6 +169,7 @@ export async function evidenceByKind(db: Db, { from, until }: Span): Promise<Cou
 export async function retentionsPending(db: Db): Promise<number> {
   const row = await db
     .selectFrom('retention')
+    .where('until', '>', 0)
     .select(({ fn }) => fn.countAll().as('count'))
     .executeTakeFirst()
   return Number(row?.count ?? 0)

@@ -39,8 +39,11 @@ export function watchDistribution(): void {
   const checked = function (this: unknown, ...words: unknown[]): unknown {
     const [first] = words
     const text = typeof first === 'string' ? first : ''
-    const problem = seen.get(text) ?? distributionProblem(text)
-    seen.set(text, problem)
+    let problem = seen.get(text)
+    if (problem === undefined) {
+      problem = distributionProblem(text)
+      seen.set(text, problem)
+    }
     if (problem !== null && comesFromOurCode())
       throw new Error(`on a distributed database: ${problem}: ${text.slice(0, 300)}`)
     return Reflect.apply(send, this, words)
