@@ -44,7 +44,7 @@ async function until(what: string, holds: () => Promise<boolean>, withinMs = 60_
   }
 }
 
-test('three processes: nothing acknowledged is lost when the publisher and a receiver are killed again and again', async () => {
+test('three processes: nothing acknowledged is lost when the publisher and a receiver are killed', async () => {
   let acknowledged = 0
   let from = 0
   let stopped = false
@@ -71,7 +71,7 @@ test('three processes: nothing acknowledged is lost when the publisher and a rec
       }
     }
   })()
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 2; round++) {
     await sleep(700)
     const member = round % 2 === 0 ? 'US' : 'PH'
     await node(member).stop('SIGKILL')

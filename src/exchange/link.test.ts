@@ -103,7 +103,7 @@ test('an object published after a page was cut and before it is stored is fetche
     [1010, 100],
   ] as const) {
     jp.slowestStepMs = slowestStepMs
-    for (let after = 0; after < 90 + slowestStepMs; after += 3) {
+    for (let after = 0; after < 90 + slowestStepMs; after += 9) {
       // Published without a notify, so that the next one finds the notifier free.
       if (prepared > 0) us.publish(names(prepared, `p${slowestStepMs}-${after}`), ['JP'], { tell: false })
       jp.exchange!.pullNow('US')

@@ -34,7 +34,7 @@ const reach = (of: Handling, to: Recipient, under: Context) =>
 
 test('the evaluator agrees with one that was written separately, word by word, from the rules', () => {
   const seen = { release: 0, redact: 0, withhold: 0 }
-  const numRuns = caseCount(12_000)
+  const numRuns = caseCount(6_000)
   fc.assert(
     fc.property(handling, recipient, context, (of, to, under) => {
       const { self: giver, agreement, ...rest } = under
@@ -51,7 +51,7 @@ test('the evaluator agrees with one that was written separately, word by word, f
 
 test('so does the door: what may be taken is what that one would take', () => {
   let taken = 0
-  const numRuns = caseCount(10_000)
+  const numRuns = caseCount(5_000)
   fc.assert(
     fc.property(handling, member, context, (of, receiver, { self: giver, agreements: made, nowMs }) => {
       const to: Recipient = { kind: 'member', code: receiver }

@@ -190,7 +190,7 @@ test('two members hold a drill: who is in it is told so on every page, who is no
       },
     },
   }
-  await us.getByRole('textbox', { name: 'STIX text' }).fill(JSON.stringify(object))
+  await us.getByRole('textbox', { name: 'Text to import' }).fill(JSON.stringify(object))
   await us.getByRole('button', { name: 'Import', exact: true }).click()
   await us.getByText('Everything was accepted.').waitFor()
 
@@ -304,7 +304,7 @@ test('what is for governments alone is previewed, handed in by one person, and l
   const object = malware('Implant for governments alone')
   const first = await releaserOf('US')
   await first.getByRole('link', { name: 'Import' }).first().click()
-  await first.getByRole('textbox', { name: 'STIX text' }).fill(JSON.stringify(object))
+  await first.getByRole('textbox', { name: 'Text to import' }).fill(JSON.stringify(object))
   await first.getByRole('radio', { name: 'TLP:AMBER+STRICT' }).check()
   await first.getByRole('button', { name: 'Preview' }).click()
   const preview = first.getByRole('region', { name: 'What would happen' })

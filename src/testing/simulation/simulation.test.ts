@@ -4,7 +4,7 @@ import { runSeed, type SeedResult } from './run-seed.ts'
 import { makeFolder } from './template.ts'
 
 /** TREFOIL_SEEDS=1000 looks further; `npm run simulate` much further. */
-const seeds = Number(process.env.TREFOIL_SEEDS ?? 40)
+const seeds = Number(process.env.TREFOIL_SEEDS ?? 24)
 const timeout = 60_000 + seeds * 5_000
 
 let folder: Awaited<ReturnType<typeof makeFolder>>
