@@ -21,8 +21,6 @@ export interface HashKey {
   readonly last: number
 }
 
-export const hashKeyWords = 256 + 256 + 16 + 2
-
 /** The same 16 bytes or more give the same key on every machine. */
 export function hashKeyOf(seed: Uint8Array): HashKey {
   const words = new Uint32Array(256 + kindCount + 2)

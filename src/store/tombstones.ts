@@ -48,11 +48,6 @@ export async function removeTombstone(tx: Tx, { key, id, version, giver }: Tombs
     .execute()
 }
 
-/** What was kept under a legal hold is gone now. */
-export async function markGone(tx: Tx, key: number, id: string): Promise<void> {
-  await tx.db.updateTable('tombstone').set({ kept: 0 }).where('key', '=', key).where('id', '=', id).execute()
-}
-
 /** Keeps the newest `most` tombstones of things that this giver took back and we never had: it could name anything. */
 export async function pruneNeverHad(tx: Tx, giver: string, most: number): Promise<void> {
   await sql`delete from tombstone where giver = ${giver} and handling = 0 and at <= (

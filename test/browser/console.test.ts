@@ -450,6 +450,17 @@ test('what a role may not do is not offered to it', async () => {
   await page.getByText('You may not see this').waitFor()
 })
 
+test('each page stands once among the pages, for whomever', async () => {
+  for (const role of ['reader', 'admin']) {
+    await signIn(role, '/')
+    const links = page.getByRole('navigation', { name: 'Main' }).first().getByRole('link')
+    await links.first().waitFor()
+    const addresses = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')))
+    expect(addresses.length).toBeGreaterThan(5)
+    expect(addresses).toEqual([...new Set(addresses)])
+  }
+})
+
 test('an administrator adds a person and a client; their secrets are shown until they are put away', async () => {
   await signIn('admin', '/administration')
   await page.getByLabel('Name').fill('analyst')

@@ -35,6 +35,7 @@ const pages = [
   { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
   { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
   { to: '/exercises', key: 'nav.exercises', icon: IconMask, exact: false, may: mayReadExercises, ofTheNode: true },
+  { to: '/ledger', key: 'nav.ledger', icon: IconReceipt, exact: false },
   { to: '/privacy', key: 'nav.privacy', icon: IconShieldLock, exact: false, may: mayReadReport, ofTheNode: true },
   {
     to: '/administration',
@@ -44,9 +45,6 @@ const pages = [
     may: mayAdminister,
     ofTheNode: true,
   },
-  { to: '/ledger', key: 'nav.ledger', icon: IconReceipt, exact: false },
-  { to: '/privacy', key: 'nav.privacy', icon: IconShieldLock, exact: false, may: mayReadReport },
-  { to: '/administration', key: 'nav.administration', icon: IconSettings, exact: false, may: mayAdminister },
 ] as const satisfies readonly {
   to: string
   key: Key
