@@ -176,7 +176,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     }
     if (part === 'evidence') return json({ id: found.object.id })
     if (part === 'taken-back') return json({ items: [], hold: null })
-    if (part === 'related') return json({ keys: [], left: 0 })
+    if (part === 'related')
+      return json({ keys: [{ key: '203.0.113.9', by: 'value', items: [], more: false }], left: 0 })
     if (part === 'seen') return json({ items: [] })
     if (part === 'text') return void response.end(JSON.stringify(found.object, null, 2))
     return json(detailOf(found, 'JP', nowMs))

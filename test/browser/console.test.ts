@@ -450,6 +450,12 @@ test('what a role may not do is not offered to it', async () => {
   await page.getByText('You may not see this').waitFor()
 })
 
+test('a value by which objects hang together is shown harmless, too', async () => {
+  await signIn('analyst', `/objects/${volt}?tab=relations`)
+  await page.getByText('203[.]0[.]113[.]9').waitFor()
+  expect(await page.getByText('203.0.113.9').count()).toBe(0)
+})
+
 test('each page stands once among the pages, for whomever', async () => {
   for (const role of ['reader', 'admin']) {
     await signIn(role, '/')

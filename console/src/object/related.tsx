@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Related } from '../../../src/api/contract/related.ts'
 import { ask } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { defang } from '../parts/defang.ts'
 import { ObjectRowLink } from '../parts/object-row.tsx'
 import page from '../styles/page.module.css'
 import css from './relations.module.css'
@@ -19,7 +20,7 @@ export function RelatedByValue({ id }: { readonly id: string }) {
       {data.keys.map(({ key, by, items, more }) => (
         <section key={key}>
           <h2 className={css.title}>
-            {words(`related.${by}`)} <code className="foreign">{key}</code>{' '}
+            {words(`related.${by}`)} <code className="foreign">{defang(key)}</code>{' '}
             {more && <small>{words('related.more')}</small>}
           </h2>
           <div className={`${page.panel} ${css.list}`}>
