@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -73,6 +73,28 @@ test('what a store has acknowledged is there after a power cut that loses and te
   // A store that does not sync loses something: this test can fail.
   expect(await lostAfterCuts('off', 'off', 5)).toBeGreaterThan(0)
 }, 120_000)
+
+test('a power cut that leaves a rename leaves the file, though nothing made its first name safe', () => {
+  const name = join(folder, 'renamed')
+  const log = join(folder, 'renamed.log')
+  const record = (kind: string, path: string, second = '', before = ''): Buffer => {
+    const head = Buffer.alloc(41)
+    head.write(kind, 'latin1')
+    head.writeUInt32LE(path.length, 1)
+    head.writeUInt32LE(second.length, 5)
+    head.writeBigInt64LE(BigInt(before.length), 25)
+    head.writeBigInt64LE(BigInt(before.length), 33)
+    return Buffer.concat([head, Buffer.from(path + second + before)])
+  }
+  const seen = new Set<string>()
+  for (let cut = 0; cut < 60; cut++) {
+    writeFileSync(name, 'new')
+    writeFileSync(log, Buffer.concat([record('c', `${name}.new`), record('r', name, `${name}.new`, 'old')]))
+    cutPower(log, chance)
+    seen.add(readFileSync(name, 'utf8'))
+  }
+  expect([...seen].toSorted()).toEqual(['new', 'old'])
+})
 
 test('a file that is replaced holds its old text or its new one after a power cut, and the new one if that was said', async ({
   skip,

@@ -59,7 +59,8 @@ export function cutPower(logFile: string, chance: Chance): number {
       if (kind === 't') putBack(path, step)
       else takeBack(path, step, fate === 'lost' ? () => true : () => chance.happens(0.5), fate)
     } else if (kind === 'c') {
-      const safe = synced.has(dirname(name))
+      // A file whose rename is kept is there under its later name, whatever becomes of the first.
+      const safe = synced.has(dirname(name)) || moved.has(name)
       // Before this moment the name meant another file, or none.
       synced.delete(name)
       moved.delete(name)
