@@ -2,9 +2,10 @@ import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Kind } from '../match/kinds.ts'
-import { type Observer, type Seen, sightingIdOf, sightingObjects } from '../match/sighting-objects.ts'
-import type { Assigned } from '../policy/model.ts'
+import { type Seen, sightingIdOf, sightingObjects } from '../match/sighting-objects.ts'
+import { assignedLike } from '../release/assigned-like.ts'
 import type { Detail, Release } from '../release/model.ts'
+import type { Observer } from '../stix/sector-class.ts'
 import { forgetSighted, noteSighted, sightedAmong } from '../store/sighted.ts'
 import type { Store } from '../store/store.ts'
 
@@ -77,7 +78,7 @@ export class SightingDesk {
       created: typeof earlier?.created === 'string' ? earlier.created : stamp(now),
       modified: stamp(Math.max(now, ...timesOf(earlier?.modified).map((at) => at + 1))),
     }
-    const assigned = assignedFor(held)
+    const assigned = assignedLike(held)
     const entries: Entry[] = sightingObjects(observer, seen).map((text) =>
       assigned === null ? { text } : { text, assigned },
     )
@@ -95,18 +96,6 @@ export class SightingDesk {
       await forgetSighted(tx, now * 1000 - rememberMicros)
     })
     return true
-  }
-}
-
-/** What was said beside the indicator binds the sighting, too; its producer may always have it. */
-function assignedFor({ assigned, origin, agreement }: Detail): Assigned | null {
-  const { tlp, releasableTo } = assigned
-  if (tlp === undefined && releasableTo === undefined) return null
-  return {
-    ...(tlp === undefined ? {} : { tlp }),
-    ...(releasableTo === undefined
-      ? {}
-      : { releasableTo: agreement === null ? releasableTo : [...new Set([...releasableTo, origin])].sort() }),
   }
 }
 
