@@ -1,10 +1,11 @@
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import { orNull } from '../base/or-null.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Kind } from '../match/kinds.ts'
 import { type Seen, sightingIdOf, sightingObjects } from '../match/sighting-objects.ts'
 import { assignedLike } from '../release/assigned-like.ts'
-import type { Detail, Release } from '../release/model.ts'
+import type { Release } from '../release/model.ts'
 import type { Observer } from '../stix/sector-class.ts'
 import { forgetSighted, noteSighted, sightedAmong } from '../store/sighted.ts'
 import type { Store } from '../store/store.ts'
@@ -58,10 +59,10 @@ export class SightingDesk {
     const known = await sightedAmong(store.read, id, [...events.keys()])
     const fresh = [...events].filter(([digest]) => !known.has(digest))
     if (fresh.length === 0) return false
-    const held = await found(detail(person, indicator))
+    const held = await orNull(detail(person, indicator))
     // Recalled or purged since it was matched: nothing to tell of.
     if (held === null || held.revoked || held.exercise !== null) return false
-    const before = await found(detail(person, id))
+    const before = await orNull(detail(person, id))
     const earlier = before === null ? null : (JSON.parse(before.text) as Readonly<Record<string, unknown>>)
     const now = clock.nowMs()
     // A clock that jumped in telemetry never puts a sighting into the future.
@@ -96,15 +97,6 @@ export class SightingDesk {
       await forgetSighted(tx, now * 1000 - rememberMicros)
     })
     return true
-  }
-}
-
-async function found(detail: Promise<Detail>): Promise<Detail | null> {
-  try {
-    return await detail
-  } catch (error) {
-    if (error instanceof Fault && error.kind === 'not-found') return null
-    throw error
   }
 }
 
