@@ -12,6 +12,7 @@ import type { ImportResult } from '../../src/api/contract/imports.ts'
 import type { Session } from '../../src/api/contract/sessions.ts'
 import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
+import { scorecardsOf, verdictsOf } from './mock-feedback.ts'
 import { flashOf, mockCode, mockQr } from './mock-flash.ts'
 import { identitiesOf, mockIssuer } from './mock-identities.ts'
 import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
@@ -157,6 +158,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (doubted !== undefined) return json(alarmOf(doubted, nowMs))
     if (path === '/evidence/verification')
       return json(proofOf((JSON.parse(await readBody(request)) as { id: string }).id, nowMs))
+    if (path === '/scorecards') return json(scorecardsOf(nowMs))
     if (path === '/recalls') return json({ items: [], next: null, unanswered: [] })
     if (path === '/events') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
@@ -168,6 +170,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const [, id, part] = /^\/objects\/([^/]+)(?:\/([\w-]+))?$/.exec(path) ?? []
     const found = id === undefined ? undefined : mockObjects.find((one) => one.object.id === decodeURIComponent(id))
     if (found === undefined) return problem(404, 'Not found', 'this node holds no such object')
+    if (part === 'verdicts') return json(verdictsOf(found.object.type, nowMs))
     if (part === 'recipients') return json(decisionsOf(found, nowMs))
     if (part === 'as') {
       const asked = `${url.searchParams.get('agreement')}|${url.searchParams.get('recipient')}`

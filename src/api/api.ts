@@ -13,6 +13,7 @@ import { createEventStreams } from './event-streams.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { exerciseRoutes } from './exercise-routes.ts'
 import { exportRoutes } from './export-routes.ts'
+import { feedbackRoutes } from './feedback-routes.ts'
 import { flashRoutes } from './flash-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
 import { checkHost } from './host.ts'
@@ -99,6 +100,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...ledgerRoutes(parts),
     ...peerRoutes(parts),
     ...exerciseRoutes(parts),
+    ...feedbackRoutes(parts),
     ...flashRoutes(parts),
     ...containerRoutes(parts),
     ...matchRoutes(parts),

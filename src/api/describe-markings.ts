@@ -1,4 +1,4 @@
-import { Fault } from '../base/fault.ts'
+import { orNull } from '../base/or-null.ts'
 import { isStixId } from '../stix/identifier.ts'
 import type { StixObject } from '../stix/object.ts'
 import type { Marking } from './contract/objects.ts'
@@ -25,10 +25,6 @@ export async function describeMarkings(
 
 async function readDefinition(parts: ApiParts, person: Person, id: string): Promise<StixObject | null> {
   if (!isStixId(id)) return null
-  try {
-    return JSON.parse((await parts.release.detail(person, id)).text) as StixObject
-  } catch (error) {
-    if (error instanceof Fault && error.kind === 'not-found') return null
-    throw error
-  }
+  const held = await orNull(parts.release.detail(person, id))
+  return held === null ? null : (JSON.parse(held.text) as StixObject)
 }

@@ -7,6 +7,7 @@ import * as decisions from './contract/decisions.ts'
 import * as evidence from './contract/evidence.ts'
 import * as exercises from './contract/exercises.ts'
 import * as exports from './contract/exports.ts'
+import * as feedback from './contract/feedback.ts'
 import * as flash from './contract/flash.ts'
 import * as identities from './contract/identities.ts'
 import * as imports from './contract/imports.ts'
@@ -36,6 +37,7 @@ const areas = [
   evidence,
   exercises,
   exports,
+  feedback,
   flash,
   identities,
   imports,

@@ -1,6 +1,7 @@
 import type { Card, Charter } from '../alliance/model.ts'
 import type { Clock, Micros } from '../base/clock.ts'
 import type { Fault } from '../base/fault.ts'
+import type { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Preview } from '../intake/preview.ts'
@@ -10,6 +11,7 @@ import type { CharterChange } from '../release/preview-charter.ts'
 import type { PrivacyReport } from '../release/privacy-report.ts'
 import type { Recalls } from '../release/recalls.ts'
 import type { Reviews } from '../release/reviews.ts'
+import type { Scorecards } from '../release/scorecards.ts'
 import type { SubjectAnswer } from '../release/subject.ts'
 import type { KnownPasskey } from '../sign-in/passkey.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
@@ -282,6 +284,9 @@ export interface ApiParts {
   readonly recalls: Recalls
   readonly containers: ContainerDesk
   readonly match: MatchDesk
+  readonly feedback: Pick<FeedbackDesk, 'give' | 'withdraw'>
+  /** What the members' contributions came to, counted within the last minutes. */
+  readonly scorecards: () => Promise<Scorecards>
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk

@@ -1,6 +1,7 @@
-import { Fault } from '../base/fault.ts'
-import type { Caller, Detail, Release } from '../release/model.ts'
+import { orNull } from '../base/or-null.ts'
+import type { Caller, Release } from '../release/model.ts'
 import type { Sighted } from './contract/matching.ts'
+import { sectorsNamed } from './sectors-named.ts'
 
 const most = 200
 
@@ -14,12 +15,12 @@ export async function seenOf(release: Pick<Release, 'detail'>, caller: Caller, i
   }
   const lines = new Map<string, Sighted['items'][number]>()
   for (const sighting of [...sightings].slice(0, most)) {
-    const detail = await found(release.detail(caller, sighting))
+    const detail = await orNull(release.detail(caller, sighting))
     if (detail === null) continue
     const object = JSON.parse(detail.text) as Readonly<Record<string, unknown>>
     // An indicator may be what a sighting was made in, too.
     if (object.sighting_of_ref !== id) continue
-    const sectors = await sectorsOf(release, caller, object.where_sighted_refs)
+    const sectors = await sectorsNamed(release, caller, object.where_sighted_refs)
     const line = {
       member: detail.origin,
       sectors,
@@ -32,16 +33,6 @@ export async function seenOf(release: Pick<Release, 'detail'>, caller: Caller, i
     lines.set(key, there === undefined ? line : together(there, line))
   }
   return [...lines.values()].sort((a, b) => ((a.lastSeen ?? '') < (b.lastSeen ?? '') ? 1 : -1))
-}
-
-async function sectorsOf(release: Pick<Release, 'detail'>, caller: Caller, where: unknown): Promise<string[]> {
-  const sectors = new Set<string>()
-  for (const id of Array.isArray(where) ? where.slice(0, 20) : []) {
-    const identity = await found(release.detail(caller, String(id)))
-    const named = identity === null ? [] : (JSON.parse(identity.text) as { sectors?: unknown }).sectors
-    for (const sector of Array.isArray(named) ? named : []) sectors.add(String(sector))
-  }
-  return [...sectors].sort()
 }
 
 function together(a: Sighted['items'][number], b: Sighted['items'][number]): Sighted['items'][number] {
@@ -57,13 +48,4 @@ function together(a: Sighted['items'][number], b: Sighted['items'][number]): Sig
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null
-}
-
-async function found(detail: Promise<Detail>): Promise<Detail | null> {
-  try {
-    return await detail
-  } catch (error) {
-    if (error instanceof Fault && error.kind === 'not-found') return null
-    throw error
-  }
 }

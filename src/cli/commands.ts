@@ -108,6 +108,18 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./recall.ts')).recall,
   },
   {
+    words: ['verdict'],
+    usage: 'DIR OBJECT-ID seen|blocked|false-positive|too-late|useful [--sector WORD] [--remark TEXT] [--withdraw]',
+    does: 'says what an object was worth here; its producer learns it',
+    load: async () => (await import('./verdict.ts')).verdict,
+  },
+  {
+    words: ['scorecards'],
+    usage: 'DIR',
+    does: 'what each member contributed: alone, first, confirmed, seen, wrong',
+    load: async () => (await import('./scorecards.ts')).scorecards,
+  },
+  {
     words: ['privacy-report'],
     usage: 'DIR [--from DATE] [--until DATE]',
     does: 'what the records show under the principles of CBPR',

@@ -1,5 +1,6 @@
 import { uuidV5 } from '../base/ids.ts'
-import { handlingExtension } from '../stix/handling-extension.ts'
+import { handledLike } from '../stix/handled-like.ts'
+import { type Observer, sectorClass } from '../stix/sector-class.ts'
 import { type Kind, kinds } from './kinds.ts'
 
 // Ids are made from what was seen and where in this namespace, so that seeing again is another version of the same sighting.
@@ -23,12 +24,6 @@ export interface Seen {
   readonly modified: string
 }
 
-export interface Observer {
-  readonly member: string
-  readonly identity: string
-  readonly name: string
-}
-
 export function sightingIdOf(observer: Observer, indicator: string, sector: string): string {
   return `sighting--${uuidV5(namespace, `${observer.member} ${sector} ${indicator}`)}`
 }
@@ -39,7 +34,7 @@ export function sightingIdOf(observer: Observer, indicator: string, sector: stri
  */
 export function sightingObjects(observer: Observer, seen: Seen): string[] {
   const { indicator, sector, count, firstSeen, lastSeen, created, modified } = seen
-  const handling = handlingFor(indicator, seen.origin)
+  const handling = handledLike(indicator, seen.origin)
   const common = { spec_version: '2.1', created_by_ref: observer.identity, created, modified, ...handling }
   const key = `${observer.member} ${sector} ${indicator.id}`
   const value = observable(seen, uuidV5(namespace, `${key} ${seen.kind} ${seen.value}`), handling)
@@ -52,7 +47,7 @@ export function sightingObjects(observer: Observer, seen: Seen): string[] {
     number_observed: Math.min(count, 999_999_999),
     object_refs: value === null ? [] : [value.id],
   }
-  const where = sectorIdentity(observer, sector)
+  const where = sectorClass(observer, sector)
   const sighting = {
     type: 'sighting',
     id: sightingIdOf(observer, indicator.id, sector),
@@ -67,47 +62,6 @@ export function sightingObjects(observer: Observer, seen: Seen): string[] {
   return [...(sector === '' ? [] : [where]), ...(value === null ? [] : [value, observed]), sighting].map((object) =>
     JSON.stringify(object),
   )
-}
-
-/** A sector of the member's country or economy as a class of identities: never one of them. */
-function sectorIdentity(observer: Observer, sector: string): Record<string, unknown> & { id: string } {
-  const at = '2026-11-01T00:00:00.000Z'
-  return {
-    type: 'identity',
-    spec_version: '2.1',
-    id: `identity--${uuidV5(namespace, `${observer.member} sector ${sector}`)}`,
-    created_by_ref: observer.identity,
-    created: at,
-    modified: at,
-    name: `${observer.name}: sector ${sector}`,
-    identity_class: 'class',
-    sectors: [sector],
-    object_marking_refs: [clear],
-  }
-}
-
-// TLP:CLEAR stands on the sector: it says nothing but that there is one.
-const clear = 'marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487'
-
-function handlingFor(indicator: Readonly<Record<string, unknown>>, origin: string): Record<string, unknown> {
-  const { object_marking_refs, extensions } = indicator
-  const own = (extensions as Record<string, Record<string, unknown>> | undefined)?.[handlingExtension]
-  const releasable = own?.releasable_to as string[] | undefined
-  return {
-    ...(object_marking_refs === undefined ? {} : { object_marking_refs }),
-    ...(own === undefined
-      ? {}
-      : {
-          extensions: {
-            [handlingExtension]: {
-              ...own,
-              ...(releasable === undefined || origin === '' || releasable.includes(origin)
-                ? {}
-                : { releasable_to: [...releasable, origin].sort() }),
-            },
-          },
-        }),
-  }
 }
 
 /** The value as an object of this member's own: another member may observe the same under other markings. */

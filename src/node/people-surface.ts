@@ -20,6 +20,7 @@ import { clientsIn } from './clients.ts'
 import { exerciseApi } from './exercise-api.ts'
 import type { Room } from './exercise-room.ts'
 import type { Exercises } from './exercises.ts'
+import { openFeedback } from './feedback.ts'
 import { statusOf } from './health.ts'
 import { ledgerDesk, ownLedger } from './ledger-desk.ts'
 import { presentLink } from './links.ts'
@@ -106,6 +107,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     recalls: road.recall.recalls,
     containers: parts.containers,
     match: parts.match,
+    ...openFeedback(basis, road),
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

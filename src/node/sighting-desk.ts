@@ -1,10 +1,12 @@
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import { orNull } from '../base/or-null.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Kind } from '../match/kinds.ts'
-import { type Observer, type Seen, sightingIdOf, sightingObjects } from '../match/sighting-objects.ts'
-import type { Assigned } from '../policy/model.ts'
-import type { Detail, Release } from '../release/model.ts'
+import { type Seen, sightingIdOf, sightingObjects } from '../match/sighting-objects.ts'
+import { assignedLike } from '../release/assigned-like.ts'
+import type { Release } from '../release/model.ts'
+import type { Observer } from '../stix/sector-class.ts'
 import { forgetSighted, noteSighted, sightedAmong } from '../store/sighted.ts'
 import type { Store } from '../store/store.ts'
 
@@ -57,10 +59,10 @@ export class SightingDesk {
     const known = await sightedAmong(store.read, id, [...events.keys()])
     const fresh = [...events].filter(([digest]) => !known.has(digest))
     if (fresh.length === 0) return false
-    const held = await found(detail(person, indicator))
+    const held = await orNull(detail(person, indicator))
     // Recalled or purged since it was matched: nothing to tell of.
     if (held === null || held.revoked || held.exercise !== null) return false
-    const before = await found(detail(person, id))
+    const before = await orNull(detail(person, id))
     const earlier = before === null ? null : (JSON.parse(before.text) as Readonly<Record<string, unknown>>)
     const now = clock.nowMs()
     // A clock that jumped in telemetry never puts a sighting into the future.
@@ -77,7 +79,7 @@ export class SightingDesk {
       created: typeof earlier?.created === 'string' ? earlier.created : stamp(now),
       modified: stamp(Math.max(now, ...timesOf(earlier?.modified).map((at) => at + 1))),
     }
-    const assigned = assignedFor(held)
+    const assigned = assignedLike(held)
     const entries: Entry[] = sightingObjects(observer, seen).map((text) =>
       assigned === null ? { text } : { text, assigned },
     )
@@ -95,27 +97,6 @@ export class SightingDesk {
       await forgetSighted(tx, now * 1000 - rememberMicros)
     })
     return true
-  }
-}
-
-/** What was said beside the indicator binds the sighting, too; its producer may always have it. */
-function assignedFor({ assigned, origin, agreement }: Detail): Assigned | null {
-  const { tlp, releasableTo } = assigned
-  if (tlp === undefined && releasableTo === undefined) return null
-  return {
-    ...(tlp === undefined ? {} : { tlp }),
-    ...(releasableTo === undefined
-      ? {}
-      : { releasableTo: agreement === null ? releasableTo : [...new Set([...releasableTo, origin])].sort() }),
-  }
-}
-
-async function found(detail: Promise<Detail>): Promise<Detail | null> {
-  try {
-    return await detail
-  } catch (error) {
-    if (error instanceof Fault && error.kind === 'not-found') return null
-    throw error
   }
 }
 

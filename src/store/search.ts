@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { derivedSource } from './derivations.ts'
 import { onPostgres } from './in-list.ts'
 import { progressOf, setProgress } from './progress.ts'
 import { type QueryWord, queryWords, searchWords } from './search-words.ts'
 import type { Db, Store, Tx } from './store.ts'
+import { valueKey } from './value-key.ts'
 
 export interface SearchRow {
   readonly seq: number
@@ -76,11 +76,6 @@ export async function searchSeqs(db: Db, query: SearchQuery): Promise<number[]> 
   const { rows } = await sql<{ seq: number }>`select ${seq} as seq from ${from}
     where ${sql.join(conditions, sql` and `)} order by ${seq} desc limit ${query.limit}`.execute(db)
   return rows.map((row) => row.seq)
-}
-
-// A small index in place of a long one. Two values share a key by accident once in 2^47; who prepares two that do spoils his own search result.
-function valueKey(value: string): number {
-  return Math.floor(hash('sha256', value.toWellFormed(), 'buffer').readUIntBE(0, 6) / 2)
 }
 
 /** How far the index has come: everything up to here is findable. */

@@ -242,6 +242,37 @@ test('the keyboard alone reads the list', async () => {
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
 })
 
+test('the palette goes to a page, finds an object by a defanged value, and gives no ground to a dialog', async () => {
+  await signIn()
+  const palette = page.getByRole('dialog', { name: 'Commands and search' })
+  const field = palette.getByRole('combobox')
+  await page.keyboard.press('Control+k')
+  await field.waitFor()
+  expect(await seriousViolations()).toEqual([])
+  await page.keyboard.type('ledg')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`${node.url}/ledger`)
+  await palette.waitFor({ state: 'hidden' })
+  // From within a field, too, and back by the same keys.
+  await page.keyboard.press('/')
+  await page.keyboard.press('Control+k')
+  await field.fill('203[.]0[.]113[.]57')
+  const found = palette.getByRole('option').filter({ hasText: 'KV Botnet relay' }).first()
+  await found.waitFor()
+  await page.keyboard.press('Control+k')
+  await palette.waitFor({ state: 'hidden' })
+  await page.keyboard.press('Control+k')
+  await field.fill('203[.]0[.]113[.]57')
+  await found.waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/objects\//)
+  await settled()
+  await page.getByRole('button', { name: 'Keyboard help' }).first().click()
+  await page.getByRole('dialog').getByText('Next object').waitFor()
+  await page.keyboard.press('Control+k')
+  expect(await palette.count()).toBe(0)
+})
+
 test('the list goes on as it is scrolled, and holds only the rows in sight', async () => {
   await signIn('analyst', '/intelligence')
   const list = page.getByRole('region', { name: 'Objects' }).last()
@@ -399,6 +430,7 @@ const pages = [
   `/objects/${volt}?tab=raw`,
   `/objects/${volt}?tab=proof`,
   '/ledger',
+  '/usefulness',
   '/recalls',
   '/alliance',
   '/activity',

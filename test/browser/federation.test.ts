@@ -142,6 +142,37 @@ test('what Japan publishes while the Philippines looks is offered there within s
   await philippines.getByText(name).first().waitFor()
 })
 
+test('one key in the Philippines says that an indicator was no threat, the United States reads it from which sector, and reads that it was taken back', async () => {
+  const id = 'indicator--0b5c7b0e-7d43-4b8e-9a53-0d6a8f6a2cf0'
+  const stamp = new Date().toISOString()
+  await publish('US', {
+    ...{ type: 'indicator', spec_version: '2.1', id, created: stamp, modified: stamp, name: 'updates.example' },
+    ...{ pattern: "[domain-name:value = 'updates.example']", pattern_type: 'stix', valid_from: stamp },
+  })
+  await arrived('PH', id)
+  const philippines = await analystOf('PH')
+  await philippines.goto(`${demonstration.consoleOf('PH')}/objects/${id}`)
+  await philippines.getByText('Name a sector, or add a remark').click()
+  await philippines.getByLabel('Sector').selectOption('water')
+  await philippines.getByLabel('Remark').fill('our own update server')
+  await philippines.getByRole('button', { name: /^False positive/ }).focus()
+  await philippines.keyboard.press('3')
+  await philippines.getByText('Said: False positive. It goes back to US.').waitFor()
+
+  const states = await analystOf('US')
+  await states.goto(`${demonstration.consoleOf('US')}/objects/${id}`)
+  const said = states.getByRole('region', { name: 'What it was worth' }).getByRole('listitem')
+  await said.getByText('False positive').waitFor()
+  expect(await said.textContent()).toMatch(/PH\s+False positive · water sector/)
+  expect(await said.textContent()).toContain('our own update server')
+
+  await philippines.keyboard.press('u')
+  await philippines.getByText('Taken back: False positive.').waitFor()
+  await said.waitFor({ state: 'detached' })
+  await philippines.getByRole('link', { name: 'Usefulness' }).click()
+  await philippines.getByRole('row', { name: /^US/ }).waitFor()
+})
+
 test('whom an administrator gives an account signs in with the password that was shown, and exports what another member may have', async () => {
   const admin = await signIn('US', 'admin', 'demo-admin-password')
   await admin.getByRole('link', { name: 'Administration' }).first().click()

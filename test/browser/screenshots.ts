@@ -48,6 +48,7 @@ const pictures: readonly Picture[] = [
   { name: 'relations', path: `/objects/${actor}?tab=relations` },
   { name: 'proof', path: `/objects/${payload}?tab=proof`, person: 'admin' },
   { name: 'ledger', path: '/ledger', person: 'admin' },
+  { name: 'usefulness', path: '/usefulness', member: 'PH' },
   { name: 'alliance', path: '/alliance' },
   { name: 'alliance-dark', path: '/alliance', theme: 'dark', member: 'PH' },
   { name: 'activity', path: '/activity?tab=audit', person: 'admin' },

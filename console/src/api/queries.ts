@@ -5,6 +5,7 @@ import type { Client } from '../../../src/api/contract/clients.ts'
 import type { AsRead, RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import type { EvidenceReport } from '../../../src/api/contract/evidence.ts'
 import type { Exercises } from '../../../src/api/contract/exercises.ts'
+import type { Scorecards, Verdicts } from '../../../src/api/contract/feedback.ts'
 import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
 import type { Identities } from '../../../src/api/contract/identities.ts'
 import type { Ledger, Receipts } from '../../../src/api/contract/ledger.ts'
@@ -78,6 +79,15 @@ export const latestQuery = queryOptions({
   queryKey: ['objects', 'latest'],
   queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { limit: 10 } }),
 })
+
+/** The first few that a text finds, for the palette. */
+export function paletteQuery(text: string) {
+  return queryOptions({
+    queryKey: ['objects', 'palette', text],
+    queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { q: text, limit: 8 } }),
+    staleTime: 10_000,
+  })
+}
 
 const objectPath = (id: string) => `/objects/${encodeURIComponent(id)}`
 
@@ -188,6 +198,18 @@ export function seenQuery(id: string) {
     retry: false,
   })
 }
+/** What members say that it was worth; asked again with whatever else is asked of the object. */
+export function verdictsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['object', id, 'verdicts'],
+    queryFn: ({ signal }) => ask<Verdicts>(`${objectPath(id)}/verdicts`, { signal }),
+    retry: false,
+  })
+}
+export const scorecardsQuery = queryOptions({
+  queryKey: ['scorecards'],
+  queryFn: ({ signal }) => ask<Scorecards>('/scorecards', { signal }),
+})
 export function takenBackQuery(id: string) {
   return queryOptions({
     queryKey: ['taken-back', id],

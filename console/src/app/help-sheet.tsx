@@ -11,6 +11,7 @@ const groups = [
   {
     title: 'help.everywhere',
     keys: [
+      [['Ctrl K'], 'help.palette'],
       [['/'], 'help.search'],
       [['?'], 'help.help'],
       [['g', 'o'], 'help.goOverview'],
@@ -31,6 +32,13 @@ const groups = [
       [['Enter'], 'help.open'],
       [['w'], 'help.who'],
       [['Esc'], 'help.close'],
+    ],
+  },
+  {
+    title: 'help.inObject',
+    keys: [
+      [['1', '…', '5'], 'help.verdict', mayImport],
+      [['u'], 'help.undoVerdict', mayImport],
     ],
   },
   {

@@ -40,3 +40,22 @@ export function useKeys(handlers: Handlers): void {
     return () => window.removeEventListener('keydown', onKeyDown)
   }, [])
 }
+
+/** Calls the handler of Ctrl-K (on a Mac Command-K), also while somebody is writing. */
+export function useCommandKey(handler: () => void): void {
+  const latest = useRef(handler)
+  latest.current = handler
+  useLayoutEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+      if (!isCommand || event.key.toLowerCase() !== 'k' || event.isComposing) return
+      const dialog = document.querySelector('dialog[open]')
+      // Another dialog asks something: it is answered first. In the palette itself the keys close it.
+      if (dialog !== null && dialog.querySelector('[role="combobox"]') === null) return
+      event.preventDefault()
+      latest.current()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+}

@@ -1,59 +1,14 @@
-import {
-  IconActivity,
-  IconArrowBackUp,
-  IconBolt,
-  IconChecklist,
-  IconFileImport,
-  IconLayoutDashboard,
-  IconListSearch,
-  IconMask,
-  IconReceipt,
-  IconSettings,
-  IconShieldLock,
-  IconTopologyRing3,
-  IconX,
-} from '@tabler/icons-react'
+import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import type { Role } from '../../../src/api/contract/accounts.ts'
 import type { Session } from '../../../src/api/contract/sessions.ts'
 import { waitingQuery } from '../api/queries.ts'
-import { type Key, useWords } from '../i18n/use-words.ts'
+import { useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import css from './navigation.module.css'
-import { mayAdminister, mayImport, mayReadExercises, mayReadFlash, mayReadReport, mayReview } from './roles.ts'
-
-const pages = [
-  { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
-  { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
-  { to: '/alliance', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
-  { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },
-  { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
-  { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
-  { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
-  { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
-  { to: '/exercises', key: 'nav.exercises', icon: IconMask, exact: false, may: mayReadExercises, ofTheNode: true },
-  { to: '/ledger', key: 'nav.ledger', icon: IconReceipt, exact: false },
-  { to: '/privacy', key: 'nav.privacy', icon: IconShieldLock, exact: false, may: mayReadReport, ofTheNode: true },
-  {
-    to: '/administration',
-    key: 'nav.administration',
-    icon: IconSettings,
-    exact: false,
-    may: mayAdminister,
-    ofTheNode: true,
-  },
-] as const satisfies readonly {
-  to: string
-  key: Key
-  icon: unknown
-  exact: boolean
-  may?: (role: Role) => boolean
-  /** Not part of an exercise. */
-  ofTheNode?: true
-}[]
+import { pagesFor } from './pages.ts'
 
 interface Props {
   readonly session: Session
@@ -97,12 +52,9 @@ export function Navigation({ session, opened, onClose }: Props) {
 
 function Links({ session, onChoose }: { readonly session: Session; readonly onChoose: () => void }) {
   const words = useWords()
-  const shown = pages.filter(
-    (page) => (!('may' in page) || page.may(session.person.role)) && !(session.exercise && 'ofTheNode' in page),
-  )
   return (
     <ul className={css.links}>
-      {shown.map(({ to, key, icon: Icon, exact }) => (
+      {pagesFor(session).map(({ to, key, icon: Icon, exact }) => (
         <li key={to}>
           <Link to={to} className={css.link ?? ''} activeOptions={{ exact, includeSearch: false }} onClick={onChoose}>
             <Icon size={19} stroke={1.6} aria-hidden="true" />

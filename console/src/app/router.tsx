@@ -140,6 +140,11 @@ const ledger = createRoute({
   path: '/ledger',
   component: lazyRouteComponent(() => import('../ledger/page.tsx'), 'LedgerPage'),
 })
+const usefulness = createRoute({
+  getParentRoute: () => shell,
+  path: '/usefulness',
+  component: lazyRouteComponent(() => import('../feedback/page.tsx'), 'UsefulnessPage'),
+})
 const privacy = createRoute({
   getParentRoute: () => shell,
   path: '/privacy',
@@ -179,6 +184,7 @@ export function createAppRouter(queryClient: QueryClient) {
         exercises,
         reviews,
         ledger,
+        usefulness,
         privacy,
         administration,
         security,

@@ -8,10 +8,11 @@ import { showLanguage } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ExerciseBanner } from './exercise.tsx'
 import { HelpSheet } from './help-sheet.tsx'
-import { useKeys } from './keys.ts'
+import { useCommandKey, useKeys } from './keys.ts'
 import { LiveContext, useLiveConnection } from './live.ts'
 import { MarkingFrame } from './marking.tsx'
 import { Navigation } from './navigation.tsx'
+import { Palette } from './palette.tsx'
 import { mayAdminister, mayImport, mayReadReport, mayReview } from './roles.ts'
 import { useSession } from './session.ts'
 import css from './shell.module.css'
@@ -26,6 +27,8 @@ export function Shell() {
   const search = useRef<HTMLInputElement>(null)
   const [help, setHelp] = useState(false)
   const [menu, setMenu] = useState(false)
+  const [palette, setPalette] = useState(false)
+  useCommandKey(() => setPalette((open) => !open))
   useStoredPreferences()
   useQuery(allianceQuery)
   usePageFocus()
@@ -63,6 +66,7 @@ export function Shell() {
               </main>
             </div>
           </MarkingFrame>
+          <Palette session={session} opened={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
           <HelpSheet opened={help} role={session.person.role} onClose={() => setHelp(false)} />
         </div>
       </StepUpProvider>

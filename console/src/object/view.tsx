@@ -10,6 +10,7 @@ import { useMarking } from '../app/marking.tsx'
 import { mayProve } from '../app/roles.ts'
 import { type ObjectTab, objectTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
+import { VerdictsOn } from '../feedback/verdicts.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from '../parts/defang.ts'
@@ -86,6 +87,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
         )}
         <HeldNotice id={id} />
         {detail.type === 'indicator' && <SeenWhere id={id} />}
+        <VerdictsOn detail={detail} />
         <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
         <Facts detail={detail} />
         <div className={css.acts}>

@@ -1,6 +1,6 @@
 import { Fault } from '../../base/fault.ts'
 import { isMembers } from '../../stix/property-kind.ts'
-import { clusterObject } from './misp.ts'
+import { clusterObject } from './misp-cluster.ts'
 import { galaxyTypes } from './misp-types.ts'
 import { Builder, type ReadContext, type Reading } from './reading.ts'
 

@@ -1,13 +1,14 @@
 import { Fault } from '../../base/fault.ts'
 import { isMembers } from '../../stix/property-kind.ts'
 import { normalise, type Value } from '../value.ts'
+import { attributeObject } from './misp-attribute.ts'
+import { clusterObject } from './misp-cluster.ts'
 import { handlingOf, labelOfTag } from './misp-handling.ts'
-import { bookkeeping, double, galaxyTypes, ruleTypes, single } from './misp-types.ts'
+import { list, type Members, tagsOf } from './misp-members.ts'
+import { bookkeeping, readProperties, single } from './misp-types.ts'
 import { Builder, type Handling, moment, type ReadContext, type Reading, words } from './reading.ts'
-import { comparisonOf, literal } from './stix-value.ts'
+import { comparisonOf } from './stix-value.ts'
 import { table } from './table.ts'
-
-type Members = Readonly<Record<string, unknown>>
 
 const mostEvents = 10_000
 const mostAttributes = 500_000
@@ -34,57 +35,6 @@ export function eventsOf(value: unknown): Members[] {
   if (isMembers(value.Event)) return [value.Event]
   if (Array.isArray(value.response) || isMembers(value.response)) return eventsOf(value.response)
   return typeof value.info === 'string' && Array.isArray(value.Attribute) ? [value] : []
-}
-
-const list = (value: unknown): Members[] => (Array.isArray(value) ? value.filter(isMembers) : [])
-const tagsOf = (of: Members): string[] => list(of.Tag).map(({ name }) => String(name ?? ''))
-
-const known = {
-  event: new Set([
-    'uuid',
-    'info',
-    'date',
-    'timestamp',
-    'distribution',
-    'Attribute',
-    'Object',
-    'Tag',
-    'Galaxy',
-    'Orgc',
-    'Org',
-    'threat_level_id',
-    'analysis',
-    'deleted',
-  ]),
-  attribute: new Set([
-    'uuid',
-    'type',
-    'category',
-    'value',
-    'to_ids',
-    'comment',
-    'timestamp',
-    'distribution',
-    'deleted',
-    'Tag',
-    'Galaxy',
-    'first_seen',
-    'last_seen',
-    'Sighting',
-    'object_relation',
-  ]),
-  object: new Set([
-    'uuid',
-    'name',
-    'description',
-    'comment',
-    'timestamp',
-    'distribution',
-    'deleted',
-    'Attribute',
-    'first_seen',
-    'last_seen',
-  ]),
 }
 
 class EventReader {
@@ -119,7 +69,7 @@ class EventReader {
     }
     const tags = tagsOf(event)
     this.#handling = handlingOf(builder, {}, { distribution: event.distribution, tags, what: 'an event' })
-    this.#nameRest('Event', event, known.event)
+    this.#nameRest('Event', event, readProperties.event)
     for (const attribute of list(event.Attribute)) this.#attribute(attribute, this.#handling, 'Attribute')
     for (const object of list(event.Object)) this.#object(object)
     this.#galaxies(event, this.#handling, [])
@@ -183,7 +133,7 @@ class EventReader {
       builder.unmapped(at, 'it is deleted', object.uuid)
       return
     }
-    this.#nameRest(at, object, known.object)
+    this.#nameRest(at, object, readProperties.object)
     const handling = handlingOf(builder, this.#handling, {
       distribution: object.distribution,
       tags: [],
@@ -248,10 +198,18 @@ class EventReader {
       builder.unmapped(place, 'it is deleted', attribute.value)
       return
     }
-    this.#nameRest(place, attribute, known.attribute)
+    this.#nameRest(place, attribute, readProperties.attribute)
     const tags = tagsOf(attribute)
     const handling = handlingOf(builder, outer, { distribution: attribute.distribution, tags, what: 'an attribute' })
-    const made = this.#objectFor(attribute, type, handling, place)
+    const made = attributeObject(attribute, {
+      builder,
+      event: this.#event,
+      uuid: this.#uuid,
+      reference: this.#reference(),
+      type,
+      handling,
+      place,
+    })
     if (made === null) return
     this.#refs.add(made)
     this.#galaxies(attribute, handling, [made])
@@ -259,113 +217,6 @@ class EventReader {
     for (const tag of tags)
       if (labelOfTag(tag) === null && !made.startsWith('indicator--'))
         builder.unmapped(`${place}.Tag`, 'an observable has no labels', tag)
-  }
-
-  #objectFor(attribute: Members, type: string, handling: Handling, place: string): string | null {
-    const builder = this.#builder
-    const text = typeof attribute.value === 'string' ? attribute.value : String(attribute.value ?? '')
-    if (words(text) === undefined) {
-      builder.unmapped(place, 'it is empty')
-      return null
-    }
-    const dated = { modified: moment(attribute.timestamp) }
-    const id = (of: string) => builder.id(of, this.#uuid, String(attribute.uuid ?? `${type} ${text}`))
-    const common = {
-      description: words(attribute.comment, 2000),
-      labels: tagsOf(attribute)
-        .filter((tag) => labelOfTag(tag) === null)
-        .map((tag) => tag.slice(0, 250)),
-      external_references: this.#reference(),
-    }
-    const language = ruleTypes[type]
-    if (language !== undefined) {
-      return builder.add(
-        id('indicator'),
-        dated,
-        {
-          ...common,
-          name: `${language} rule`,
-          pattern_type: language,
-          pattern: text,
-          valid_from: this.#from(attribute),
-        },
-        handling,
-      )
-    }
-    if (type === 'vulnerability' || type === 'cve') {
-      return builder.add(
-        id('vulnerability'),
-        dated,
-        {
-          ...common,
-          name: words(text, 200),
-          external_references: [
-            ...this.#reference(),
-            ...(/^CVE-/i.test(text) ? [{ source_name: 'cve', external_id: text.toUpperCase() }] : []),
-          ],
-        },
-        handling,
-      )
-    }
-    if (type === 'campaign-name' || type === 'threat-actor') {
-      return builder.add(
-        id(type === 'threat-actor' ? type : 'campaign'),
-        dated,
-        { ...common, name: words(text, 200) },
-        handling,
-      )
-    }
-    if ((type === 'text' || type === 'comment') && attribute.object_relation == null && text.trim() !== '') {
-      const note = {
-        content: words(text),
-        object_refs: [builder.id('report', this.#uuid || (words(this.#event.info, 500) ?? 'MISP event'))],
-        external_references: this.#reference(),
-      }
-      // What it is about comes last: the report of everything that was made.
-      return builder.add(id('note'), dated, note, handling)
-    }
-    const comparison = comparisonFor(type, text)
-    if (comparison === null) {
-      builder.unmapped(
-        place,
-        single[type] === undefined && double[type] === undefined
-          ? 'there is no object for this type'
-          : 'the value is not of this type',
-        text,
-      )
-      return null
-    }
-    if (attribute.to_ids !== true) {
-      const value = comparison.values.length === 1 ? comparison.values[0]! : null
-      const observable = value === null ? null : builder.observable(value, handling)
-      if (observable !== null) {
-        if (common.description !== undefined)
-          builder.unmapped(`${place}.comment`, 'an observable has no description', common.description)
-        return observable
-      }
-    }
-    const seen = { valid_until: laterThan(this.#from(attribute), moment(attribute.last_seen)) }
-    const kind = attribute.to_ids === true ? ['malicious-activity'] : ['unknown']
-    return builder.add(
-      id('indicator'),
-      dated,
-      {
-        ...common,
-        name: words(text, 250),
-        indicator_types: kind,
-        pattern_type: 'stix',
-        pattern: `[${comparison.text}]`,
-        valid_from: this.#from(attribute),
-        ...(attribute.to_ids === true ? {} : seen),
-      },
-      handling,
-    )
-  }
-
-  #from(attribute: Members): string {
-    return (
-      moment(attribute.first_seen) ?? moment(attribute.timestamp) ?? moment(this.#event.timestamp) ?? this.#builder.now
-    )
   }
 
   #galaxies(of: Members, handling: Handling, subjects: readonly string[]): void {
@@ -412,133 +263,3 @@ class EventReader {
     }
   }
 }
-
-function laterThan(from: string, until: string | undefined): string | undefined {
-  return until !== undefined && until > from ? until : undefined
-}
-
-/** What an attribute's value is as a comparison, and the values in it; null: the value is not what its type says. */
-export function comparisonFor(
-  type: string,
-  text: string,
-): { readonly text: string; readonly values: readonly Value[] } | null {
-  const one = valueFor(type, text)
-  if (one !== null) return { text: comparisonOf(one), values: [one] }
-  const halves = double[type]
-  const cut = text.lastIndexOf('|')
-  if (halves === undefined || cut < 0) return null
-  const first = valueFor(halves[0], text.slice(0, cut))
-  const rest = text.slice(cut + 1).trim()
-  if (first === null) return null
-  if (halves[1] === 'port') {
-    const port = Number(rest)
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) return null
-    const side = type.startsWith('ip-src') ? 'src' : 'dst'
-    return {
-      text: `network-traffic:${side}_ref.value = ${literal(first.value)} AND network-traffic:${side}_port = ${port}`,
-      values: [first, first],
-    }
-  }
-  const second = valueFor(halves[1], rest)
-  if (second === null) return null
-  if (type === 'domain|ip') {
-    return {
-      text: `domain-name:value = ${literal(first.value)} AND domain-name:resolves_to_refs[*].value = ${literal(second.value)}`,
-      values: [first, second],
-    }
-  }
-  return { text: `${comparisonOf(first)} AND ${comparisonOf(second)}`, values: [first, second] }
-}
-
-function valueFor(type: string, text: string): Value | null {
-  for (const kind of single[type] ?? []) {
-    const value = normalise(kind, text)
-    if (value !== null) return value
-  }
-  return null
-}
-
-/** What a cluster of a galaxy is as an object; null: there is none for its galaxy. */
-export function clusterObject(
-  builder: Builder,
-  cluster: Members,
-  type: string,
-  handling: Handling,
-  dated?: { modified: string | undefined },
-): string | null {
-  const target = galaxyTypes[type]
-  const name = words(cluster.value, 250)
-  if (target === undefined || name === undefined) return null
-  const meta = isMembers(cluster.meta) ? cluster.meta : {}
-  const strings = (value: unknown): string[] =>
-    (Array.isArray(value) ? value : [value]).map((one) => words(one, 250)).filter((one) => one !== undefined)
-  const externalId = strings(meta.external_id)[0] ?? /(?:^| - |\()(T\d{4}(?:\.\d{3})?|[GSMC]\d{4})\)?$/.exec(name)?.[1]
-  const references = [
-    ...(externalId === undefined
-      ? []
-      : [{ source_name: /^(?:mitre|.*attack)/.test(type) ? 'mitre-attack' : type, external_id: externalId }]),
-    ...strings(meta.refs)
-      .filter((url) => /^https?:\/\/\S+$/.test(url) && URL.canParse(url))
-      .slice(0, 100)
-      .map((url) => ({ source_name: 'reference', url })),
-  ]
-  const own: Record<string, unknown> = {
-    name,
-    description: words(cluster.description),
-    external_references: references,
-    labels: [`misp-galaxy:${type}`],
-  }
-  const aliases = [...new Set(strings(meta.synonyms))].filter((alias) => alias !== name).slice(0, 200)
-  if (['intrusion-set', 'threat-actor', 'malware', 'tool', 'attack-pattern'].includes(target)) own.aliases = aliases
-  if (target === 'malware') own.is_family = true
-  if (target === 'identity') own.identity_class = 'class'
-  if (target === 'location') {
-    const iso = strings(meta.ISO)[0]
-    if (iso !== undefined && /^[A-Z]{2}$/.test(iso)) own.country = iso
-    else {
-      const place = name.replace(/^\d+ - /, '').toLowerCase()
-      const region = Object.hasOwn(regions, place) ? regions[place] : undefined
-      if (region === undefined) return null
-      own.region = region
-    }
-  }
-  return builder.add(builder.id(target, 'galaxy', type, String(cluster.uuid ?? name)), dated, own, handling)
-}
-
-// The region vocabulary of STIX (§10.22) that UN M.49 names have.
-const regions: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    ...[
-      'africa',
-      'eastern-africa',
-      'middle-africa',
-      'northern-africa',
-      'southern-africa',
-      'western-africa',
-      'caribbean',
-      'central-america',
-    ],
-    ...[
-      'northern-america',
-      'south-america',
-      'asia',
-      'central-asia',
-      'eastern-asia',
-      'southern-asia',
-      'south-eastern-asia',
-      'western-asia',
-    ],
-    ...[
-      'europe',
-      'eastern-europe',
-      'northern-europe',
-      'southern-europe',
-      'western-europe',
-      'oceania',
-      'melanesia',
-      'micronesia',
-      'polynesia',
-      'antarctica',
-    ],
-  ].map((region) => [region.replaceAll('-', ' ').replace('south eastern', 'south-eastern'), region]),
-)

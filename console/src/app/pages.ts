@@ -1,0 +1,57 @@
+import {
+  IconActivity,
+  IconArrowBackUp,
+  IconBolt,
+  IconChecklist,
+  IconFileImport,
+  IconLayoutDashboard,
+  IconListSearch,
+  IconMask,
+  IconReceipt,
+  IconSettings,
+  IconShieldLock,
+  IconThumbUp,
+  IconTopologyRing3,
+} from '@tabler/icons-react'
+import type { Role } from '../../../src/api/contract/accounts.ts'
+import type { Session } from '../../../src/api/contract/sessions.ts'
+import type { Key } from '../i18n/use-words.ts'
+import { mayAdminister, mayImport, mayReadExercises, mayReadFlash, mayReadReport, mayReview } from './roles.ts'
+
+const pages = [
+  { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
+  { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
+  { to: '/alliance', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
+  { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },
+  { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
+  { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
+  { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
+  { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
+  { to: '/exercises', key: 'nav.exercises', icon: IconMask, exact: false, may: mayReadExercises, ofTheNode: true },
+  { to: '/usefulness', key: 'nav.usefulness', icon: IconThumbUp, exact: false, may: mayReview, ofTheNode: true },
+  { to: '/ledger', key: 'nav.ledger', icon: IconReceipt, exact: false },
+  { to: '/privacy', key: 'nav.privacy', icon: IconShieldLock, exact: false, may: mayReadReport, ofTheNode: true },
+  {
+    to: '/administration',
+    key: 'nav.administration',
+    icon: IconSettings,
+    exact: false,
+    may: mayAdminister,
+    ofTheNode: true,
+  },
+] as const satisfies readonly {
+  to: string
+  key: Key
+  icon: unknown
+  exact: boolean
+  may?: (role: Role) => boolean
+  /** Not part of an exercise. */
+  ofTheNode?: true
+}[]
+
+/** The pages that this person is offered, in their order. */
+export function pagesFor(session: Session): readonly (typeof pages)[number][] {
+  return pages.filter(
+    (page) => (!('may' in page) || page.may(session.person.role)) && !(session.exercise && 'ofTheNode' in page),
+  )
+}

@@ -1,0 +1,58 @@
+/** What members say of the objects that they hold: whether they were of use. */
+import { z } from 'zod'
+
+export const verdictKind = z.enum(['seen', 'blocked', 'false-positive', 'too-late', 'useful'])
+const sector = z
+  .string()
+  .regex(/^[a-z][a-z-]{0,60}$/, 'a word of the industry sectors of STIX, such as water')
+  .optional()
+  .describe('whose finding it is; the answer names the sector and nothing narrower')
+export const newVerdict = z.strictObject({
+  kind: verdictKind,
+  sector,
+  remark: z.string().max(2000).optional().describe('in your own words; it is read by the producer'),
+})
+export const withdrawal = z.strictObject({ kind: verdictKind, sector })
+export const givenVerdict = z.object({ id: z.string().describe('of the sighting, opinion or note that says it') })
+export const verdicts = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      kind: verdictKind,
+      member: z.string(),
+      own: z.boolean().describe('said by this member'),
+      sectors: z.array(z.string()),
+      remark: z.string().nullable(),
+      count: z.number(),
+      at: z.string().describe('when it was last said'),
+    }),
+  ),
+  may: z.array(verdictKind).describe('what may be said of it'),
+})
+export const scorecard = z.object({
+  member: z.string(),
+  objects: z.number().describe('its indicators and observables among those that were looked at'),
+  unique: z.number().describe('of these: what no other member published with the same value'),
+  corroborated: z.number().describe('of these: what another member published, too'),
+  early: z.number().describe('of the corroborated: where this member was the first to reach this node'),
+  seen: z.number().describe('of its objects: seen or blocked by somebody'),
+  blocked: z.number(),
+  falsePositive: z.number(),
+  tooLate: z.number(),
+  useful: z.number(),
+})
+export const scorecards = z.object({
+  items: z.array(scorecard),
+  at: z.string().describe('when it was counted'),
+  objects: z.number().describe('the newest objects that were looked at'),
+  answers: z.number().describe('the newest answers that were looked at'),
+  complete: z.boolean().describe('nothing was left out for its age'),
+})
+
+export type VerdictKind = z.infer<typeof verdictKind>
+export type NewVerdict = z.infer<typeof newVerdict>
+export type Withdrawal = z.infer<typeof withdrawal>
+export type GivenVerdict = z.infer<typeof givenVerdict>
+export type Verdicts = z.infer<typeof verdicts>
+export type Scorecard = z.infer<typeof scorecard>
+export type Scorecards = z.infer<typeof scorecards>
