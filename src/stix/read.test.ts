@@ -145,6 +145,16 @@ describe('the rules across properties', () => {
       sample('malware', { granular_markings: [{ selectors: ['constructor'], lang: 'ja' }] }),
       '/granular_markings/0/selectors/0 STIX 2.1 §7.2.3.1',
     ],
+    [
+      sample('marking-definition', { object_marking_refs: [sample('marking-definition').id] }),
+      '/object_marking_refs STIX 2.1 §7.2.1',
+    ],
+    [
+      sample('marking-definition', {
+        granular_markings: [{ selectors: ['created'], marking_ref: sample('marking-definition').id }],
+      }),
+      '/granular_markings STIX 2.1 §7.2.1',
+    ],
     [sample('malware', { extensions: { 'x-acme': { a: 1 } } }), '/extensions/x-acme STIX 2.1 §7.3'],
     [sample('malware', { extensions: {} }), '/extensions STIX 2.1 §2.3'],
     [

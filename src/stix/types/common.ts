@@ -119,6 +119,10 @@ const notItsOwnMarking: Rule = (object, findings) => {
   if (Array.isArray(refs) && refs.includes(object.id)) {
     findings.errorAt('object_marking_refs', 'must not refer to the object itself', '§7.2.1')
   }
+  const granular = Array.isArray(object.granular_markings) ? object.granular_markings : []
+  if (granular.some((one) => isMembers(one) && one.marking_ref === object.id)) {
+    findings.errorAt('granular_markings', 'must not refer to the object itself', '§7.2.1')
+  }
 }
 
 const identityOfObject: Readonly<Record<string, Check>> = {
