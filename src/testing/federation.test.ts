@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { tlp2Definitions } from '../stix/tlp.ts'
 import { makeAgreement } from './alliance.ts'
-import { type Federation, type FederationOptions, startFederation, waitUntil } from './federation.ts'
+import { type Federation, type FederationOptions, startFederation, waitUntil as waitAtMost } from './federation.ts'
 import { engines } from './stores.ts'
 
 const members = ['JP', 'PH', 'US']
+// Several whole nodes, on a machine that may be busy with others.
+const patienceMs = 120_000
+vi.setConfig({ testTimeout: patienceMs })
+const waitUntil = (what: string, holds: () => Promise<boolean> | boolean) => waitAtMost(what, holds, patienceMs / 2)
 let federation: Federation | undefined
 
 afterEach(async () => {
