@@ -6,7 +6,7 @@ import { makeFolder } from './template.ts'
 /** TREFOIL_SEEDS=1000 looks further; `npm run simulate` much further. */
 const seeds = Number(process.env.TREFOIL_SEEDS ?? 24)
 /** A history in which a third member carries what is sealed for another. */
-const sealing = 42003
+const sealing = 111
 const timeout = 60_000 + seeds * 5_000
 
 let folder: Awaited<ReturnType<typeof makeFolder>>
