@@ -1,4 +1,4 @@
-import { pipeline, Readable, Transform } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { Fault } from '../base/fault.ts'
 import { maxContentBytes, maxRatio } from './bounds.ts'
@@ -10,25 +10,47 @@ const freeBytes = 1024 * 1024
 /** The window that a decompressor must hold: 8 MiB. */
 const windowLog = 23
 
-/** The content as it is cut into chunks: one byte that says how, and the bytes. */
-export async function* pack(source: AsyncIterable<Uint8Array>, compress = true): AsyncGenerator<Uint8Array, void> {
-  yield Uint8Array.of(compress ? zstd : plain)
-  if (!compress) {
-    yield* source
-    return
-  }
-  const compressor = createZstdCompress({
-    params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_windowLog]: windowLog - 2 },
-  })
-  // The pipeline's own error is that of the reading side below.
-  pipeline(Readable.from(source), compressor, () => {})
-  yield* compressor as AsyncIterable<Uint8Array>
+/** How content becomes shorter, and is made whole again: bytes in the order in which they come. */
+export interface Compression {
+  compress(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+  /** What cannot be decompressed fails with whatever it fails with. */
+  decompress(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+}
+
+/** Zstandard, in bounded memory. The error of each pipeline is that of its reading side. */
+export const zstdStreams: Compression = {
+  compress(source) {
+    const compressor = createZstdCompress({
+      params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_windowLog]: windowLog - 2 },
+    })
+    pipeline(Readable.from(source), compressor, () => {})
+    return compressor as AsyncIterable<Uint8Array>
+  },
+  async *decompress(source) {
+    const decompressor = createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: windowLog } })
+    pipeline(Readable.from(source), decompressor, () => {})
+    try {
+      yield* decompressor as AsyncIterable<Uint8Array>
+    } finally {
+      decompressor.destroy()
+    }
+  },
+}
+
+/** The content as it is cut into chunks: one byte that says how, and the bytes; `null`: as they are. */
+export async function* pack(
+  source: AsyncIterable<Uint8Array>,
+  compression: Compression | null = zstdStreams,
+): AsyncGenerator<Uint8Array, void> {
+  yield Uint8Array.of(compression === null ? plain : zstd)
+  yield* compression === null ? source : compression.compress(source)
 }
 
 /** What `pack` packed. `too-large` where more comes out than `maxBytes` or more than a thousandfold: a bomb; `invalid` for anything else. Memory stays bounded. */
 export async function* unpack(
   source: AsyncIterable<Uint8Array>,
   maxBytes = maxContentBytes,
+  compression: Compression = zstdStreams,
 ): AsyncGenerator<Uint8Array, void> {
   const parts = source[Symbol.asyncIterator]()
   let first = await parts.next()
@@ -37,7 +59,7 @@ export async function* unpack(
   const how = first.value[0]
   const rest = restOf(first.value.subarray(1), parts)
   if (how === plain) yield* bounded(rest, maxBytes)
-  else if (how === zstd) yield* decompress(rest, maxBytes)
+  else if (how === zstd) yield* decompress(rest, maxBytes, compression)
   else throw new Fault('unsupported', 'the content is packed in a way that this version does not know')
 }
 
@@ -59,19 +81,21 @@ async function* bounded(source: AsyncIterable<Uint8Array>, maxBytes: number): As
   }
 }
 
-async function* decompress(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array, void> {
+async function* decompress(
+  source: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  compression: Compression,
+): AsyncGenerator<Uint8Array, void> {
   let taken = 0
   let given = 0
-  const meter = new Transform({
-    transform(part: Uint8Array, _encoding, done) {
+  async function* metered(): AsyncGenerator<Uint8Array, void> {
+    for await (const part of source) {
       taken += part.length
-      done(null, part)
-    },
-  })
-  const decompressor = createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: windowLog } })
-  pipeline(Readable.from(source), meter, decompressor, () => {})
+      yield part
+    }
+  }
   try {
-    for await (const part of decompressor as AsyncIterable<Uint8Array>) {
+    for await (const part of compression.decompress(metered())) {
       given += part.length
       if (given > maxBytes) throw new Fault('too-large', `more than ${maxBytes} bytes of content`)
       if (given > freeBytes + taken * maxRatio) throw new Fault('too-large', 'the content is a decompression bomb')
@@ -80,7 +104,5 @@ async function* decompress(source: AsyncIterable<Uint8Array>, maxBytes: number):
   } catch (error) {
     if (error instanceof Fault) throw error
     throw new Fault('invalid', 'the content of the container cannot be decompressed')
-  } finally {
-    decompressor.destroy()
   }
 }

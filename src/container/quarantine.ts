@@ -1,10 +1,10 @@
 import { createHash, type KeyObject } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asFault, Fault } from '../base/fault.ts'
 import { type OpeningContext, setupOpening, tagSize } from '../crypto/hpke.ts'
 import type { MemberCode } from '../policy/model.ts'
-import { maxContainerBytes } from './bounds.ts'
+import { maxContainerBytes, maxContentBytes } from './bounds.ts'
+import { type Files, type OpenFile, realFiles } from './files.ts'
 import {
   chunkAad,
   chunkLength,
@@ -16,7 +16,7 @@ import {
   verifyHeader,
   writeHeaderBlock,
 } from './header.ts'
-import { unpack } from './packing.ts'
+import { type Compression, unpack } from './packing.ts'
 import { scanRecords } from './records.ts'
 import { readSections, type Section } from './sections.ts'
 
@@ -47,6 +47,9 @@ export interface QuarantineParts {
   readonly privateKeys: ReadonlyMap<string, KeyObject>
   readonly refuse: (refusal: ContainerRefusal) => Promise<void>
   readonly nowMs: () => number
+  /** Where it lies; default the disk of this machine. */
+  readonly files?: Files
+  readonly compression?: Compression
   /** What may lie here together; default 16 GiB. */
   readonly maxBytes?: number
 }
@@ -95,7 +98,7 @@ interface Held {
   readonly signed: SignedHeader
   readonly context: OpeningContext
   readonly have: Uint8Array
-  readonly file: FileHandle
+  readonly file: OpenFile
   count: number
 }
 
@@ -113,10 +116,12 @@ const maxStrays = 100_000
  */
 export class Quarantine {
   readonly #parts: QuarantineParts
+  readonly #files: Files
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(parts: QuarantineParts) {
     this.#parts = parts
+    this.#files = parts.files ?? realFiles
   }
 
   /** Takes what these bytes hold of containers for us. Idempotent: what is there already is left as it is. */
@@ -143,7 +148,7 @@ export class Quarantine {
   /** Forgets a container that is not whole. */
   remove(id: string): Promise<void> {
     checkId(id)
-    return this.#alone(() => rm(this.#at(id), { recursive: true, force: true }))
+    return this.#alone(() => this.#files.rm(this.#at(id), { recursive: true, force: true }))
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {
@@ -158,14 +163,14 @@ export class Quarantine {
 
   async #names(): Promise<string[]> {
     try {
-      return (await readdir(this.#parts.folder)).filter((name) => /^[0-9a-f]{32}$/.test(name)).sort()
+      return (await this.#files.readdir(this.#parts.folder)).filter((name) => /^[0-9a-f]{32}$/.test(name)).sort()
     } catch {
       return []
     }
   }
 
   async #add(source: AsyncIterable<Uint8Array>): Promise<Added> {
-    await mkdir(this.#parts.folder, { recursive: true, mode: 0o700 })
+    await this.#files.mkdir(this.#parts.folder, { recursive: true, mode: 0o700 })
     await this.#forgetOld()
     await using open = new AsyncDisposableStack()
     const held = new Map<string, Held>()
@@ -272,20 +277,30 @@ export class Quarantine {
   async #fullWith({ header }: SignedHeader): Promise<ContainerRefusal | null> {
     const names = await this.#names()
     let bytes = sealedSize(header)
-    for (const name of names) bytes += await sizeOf(this.#at(name, 'header'), this.#at(name, 'sealed'))
+    for (const name of names) bytes += await this.#sizeOf(this.#at(name, 'header'), this.#at(name, 'sealed'))
     if (names.length < maxContainers && bytes <= (this.#parts.maxBytes ?? defaultMaxBytes)) return null
     const reason = 'the quarantine is full; import or remove what lies there'
     return { container: containerId(header), from: header.from, code: 'full', reason }
   }
 
+  async #sizeOf(headerPath: string, sealedPath: string): Promise<number> {
+    try {
+      return sealedSize(readHeaderBlock(await this.#files.readFile(headerPath)).header)
+    } catch {
+      return (await this.#files.stat(sealedPath).catch(() => null))?.size ?? headerBlockSize
+    }
+  }
+
   async #begin(id: string, signed: SignedHeader): Promise<void> {
     const beside = this.#at(`.${id}`)
-    await rm(beside, { recursive: true, force: true })
-    await mkdir(beside, { mode: 0o700 })
-    await writeFile(join(beside, 'sealed'), '', { mode: 0o600 })
-    await writeFile(join(beside, 'have'), Buffer.alloc(Math.ceil(signed.header.chunks / 8)), { mode: 0o600 })
-    await writeFile(join(beside, 'header'), writeHeaderBlock(signed), { mode: 0o600, flush: true })
-    await rename(beside, this.#at(id))
+    await this.#files.rm(beside, { recursive: true, force: true })
+    await this.#files.mkdir(beside, { mode: 0o700 })
+    await this.#files.writeFile(join(beside, 'sealed'), '', { mode: 0o600 })
+    await this.#files.writeFile(join(beside, 'have'), Buffer.alloc(Math.ceil(signed.header.chunks / 8)), {
+      mode: 0o600,
+    })
+    await this.#files.writeFile(join(beside, 'header'), writeHeaderBlock(signed), { mode: 0o600, flush: true })
+    await this.#files.rename(beside, this.#at(id))
   }
 
   /** A container that waits here; its header is judged again, for the charter may have changed. Null where it is not here or not ours to open any more. */
@@ -293,8 +308,8 @@ export class Quarantine {
     let block: Uint8Array
     let have: Uint8Array
     try {
-      block = await readFile(this.#at(id, 'header'))
-      have = Uint8Array.from(await readFile(this.#at(id, 'have')))
+      block = await this.#files.readFile(this.#at(id, 'header'))
+      have = Uint8Array.from(await this.#files.readFile(this.#at(id, 'have')))
     } catch {
       return null
     }
@@ -308,7 +323,7 @@ export class Quarantine {
     } catch {
       return null
     }
-    const file = await open(this.#at(id, 'sealed'), 'r+')
+    const file = await this.#files.open(this.#at(id, 'sealed'), 'r+')
     let count = 0
     for (let index = 0; index < signed.header.chunks; index++) if (hasChunk(have, index)) count += 1
     const held: Held = { id, signed, context, have, file, count }
@@ -319,13 +334,13 @@ export class Quarantine {
   async #keep({ id, file, have }: Held): Promise<void> {
     await file.sync()
     const beside = this.#at(id, 'have.new')
-    await writeFile(beside, have, { mode: 0o600, flush: true })
-    await rename(beside, this.#at(id, 'have'))
+    await this.#files.writeFile(beside, have, { mode: 0o600, flush: true })
+    await this.#files.rename(beside, this.#at(id, 'have'))
   }
 
   async #done(id: string): Promise<Imported | null> {
     try {
-      return JSON.parse(await readFile(this.#at(`${id}.done`), 'utf8')) as Imported
+      return JSON.parse((await this.#files.readFile(this.#at(`${id}.done`))).toString()) as Imported
     } catch {
       return null
     }
@@ -344,7 +359,7 @@ export class Quarantine {
     await this.#verifyWhole(held)
     const sections: SectionOutcome[] = []
     try {
-      for await (const section of readSections(unpack(openChunks(held)))) {
+      for await (const section of readSections(unpack(openChunks(held), maxContentBytes, this.#parts.compression))) {
         sections.push(await this.#give(section, held, accept))
       }
     } catch (error) {
@@ -354,11 +369,15 @@ export class Quarantine {
       sections.push({ name: '', outcome: 'refused', reason: fault.message })
     }
     const result: Imported = { id, from: header.from, sections, again: false }
-    await writeFile(this.#at(`${id}.done`), JSON.stringify({ ...result, sections: sections.slice(0, 1000) }), {
-      mode: 0o600,
-      flush: true,
-    })
-    await rm(this.#at(id), { recursive: true, force: true })
+    await this.#files.writeFile(
+      this.#at(`${id}.done`),
+      JSON.stringify({ ...result, sections: sections.slice(0, 1000) }),
+      {
+        mode: 0o600,
+        flush: true,
+      },
+    )
+    await this.#files.rm(this.#at(id), { recursive: true, force: true })
     return result
   }
 
@@ -395,18 +414,22 @@ export class Quarantine {
     if (digest.digest('hex') === header.digest) return
     const refusal = { container: held.id, from: header.from, code: 'other-content' } as const
     await this.#parts.refuse({ ...refusal, reason: 'its chunks are not those that its sender signed' })
-    await rm(this.#at(held.id), { recursive: true, force: true })
+    await this.#files.rm(this.#at(held.id), { recursive: true, force: true })
     throw new Fault('integrity', 'the chunks of the container are not those that its sender signed; it was removed')
   }
 
   async #forgetOld(): Promise<void> {
-    const names = await readdir(this.#parts.folder)
+    const names = await this.#files.readdir(this.#parts.folder)
     const aged = await Promise.all(
-      names.map(async (name) => ({ name, at: (await stat(this.#at(name)).catch(() => null))?.mtimeMs ?? 0 })),
+      names.map(async (name) => ({
+        name,
+        at: (await this.#files.stat(this.#at(name)).catch(() => null))?.mtimeMs ?? 0,
+      })),
     )
     const done = aged.filter(({ name }) => name.endsWith('.done')).sort((one, other) => other.at - one.at)
     const old = aged.filter(({ name, at }) => !name.endsWith('.done') && at < this.#parts.nowMs() - keptMs)
-    for (const { name } of [...done.slice(maxDone), ...old]) await rm(this.#at(name), { recursive: true, force: true })
+    for (const { name } of [...done.slice(maxDone), ...old])
+      await this.#files.rm(this.#at(name), { recursive: true, force: true })
   }
 }
 
@@ -461,14 +484,6 @@ function hasChunk(have: Uint8Array, index: number): boolean {
 
 function sealedSize({ size, chunks }: SignedHeader['header']): number {
   return size + chunks * tagSize
-}
-
-async function sizeOf(headerPath: string, sealedPath: string): Promise<number> {
-  try {
-    return sealedSize(readHeaderBlock(await readFile(headerPath)).header)
-  } catch {
-    return (await stat(sealedPath).catch(() => null))?.size ?? headerBlockSize
-  }
 }
 
 function standingOf(

@@ -14,7 +14,7 @@ import {
   signHeader,
   writeHeaderBlock,
 } from './header.ts'
-import { pack } from './packing.ts'
+import { type Compression, pack } from './packing.ts'
 import { chunkHeadSize, writeChunkHead } from './records.ts'
 import { type Section, writeSections } from './sections.ts'
 
@@ -27,7 +27,10 @@ export interface ContainerWriting {
   readonly nowMs: number
   /** Bytes of a chunk before it is sealed. */
   readonly chunkSize?: number
-  readonly compress?: boolean
+  /** null: not at all; default Zstandard. */
+  readonly compression?: Compression | null
+  /** The key that seals this container and no other; default a fresh one. */
+  readonly ephemeralKey?: KeyObject
 }
 
 /** Where a container is written: bytes at a place, in any order. */
@@ -51,15 +54,15 @@ export async function writeContainer(
   sections: AsyncIterable<Section> | Iterable<Section>,
   sink: Sink,
 ): Promise<WrittenContainer> {
-  const { from, to, recipientKey, signingKey, nowMs, chunkSize = maxChunkSize, compress = true } = writing
+  const { from, to, recipientKey, signingKey, nowMs, chunkSize = maxChunkSize, compression, ephemeralKey } = writing
   const facts = { from, to, created: new Date(nowMs).toISOString(), chunkSize }
-  const context = setupSealing(Buffer.from(recipientKey, 'base64'), keyInfo({ ...outline, ...facts }))
+  const context = setupSealing(Buffer.from(recipientKey, 'base64'), keyInfo({ ...outline, ...facts }), ephemeralKey)
   const enc = Buffer.from(context.enc).toString('base64')
   const id = containerId({ from, to, enc })
   const digest = createHash('sha256')
   let index = 0
   let size = 0
-  for await (const { bytes, isLast } of cutChunks(pack(writeSections(sections), compress), chunkSize)) {
+  for await (const { bytes, isLast } of cutChunks(pack(writeSections(sections), compression), chunkSize)) {
     if (index >= maxChunks || size + bytes.length + (index + 1) * tagSize > maxContainerBytes)
       throw new Fault('too-large', 'more than one container can carry; write less at a time')
     const sealed = context.seal(chunkAad(id, index, isLast), bytes)

@@ -35,11 +35,19 @@ export interface OpeningContext {
   export(context: Uint8Array, length: number): Uint8Array
 }
 
-/** SetupBaseS (RFC 9180 §5.1.1). The ephemeral key is fresh unless a test hands one in; `invalid` for a key of low order. */
-export function setupSealing(recipient: Uint8Array, info: Uint8Array, ephemeral?: KeyObject): SealingContext {
-  const sender = ephemeral ?? generateKeyPairSync('x25519').privateKey
-  const enc = rawEncryptionKey(createPublicKey(sender))
-  const shared = sharedSecret(sender, importEncryptionKey(recipient), enc, recipient)
+/** A key to seal with once. */
+export function freshKey(): KeyObject {
+  return generateKeyPairSync('x25519').privateKey
+}
+
+/** SetupBaseS (RFC 9180 §5.1.1). The ephemeral key seals nothing else: with the same one twice, the numbers of messages would be used twice. `invalid` for a key of low order. */
+export function setupSealing(
+  recipient: Uint8Array,
+  info: Uint8Array,
+  ephemeral: KeyObject = freshKey(),
+): SealingContext {
+  const enc = rawEncryptionKey(createPublicKey(ephemeral))
+  const shared = sharedSecret(ephemeral, importEncryptionKey(recipient), enc, recipient)
   const schedule = keySchedule(shared, info)
   let sequence = 0
   return {

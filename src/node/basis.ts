@@ -1,10 +1,13 @@
-import { randomFillSync } from 'node:crypto'
+import { type KeyObject, randomFillSync } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Card } from '../alliance/model.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { systemTimers, type Timers } from '../base/timers.ts'
 import type { KeyTexts } from '../config/node-directory.ts'
 import type { Config } from '../config/read-config.ts'
+import { type Files, realFiles } from '../container/files.ts'
+import { type Compression, zstdStreams } from '../container/packing.ts'
+import { freshKey } from '../crypto/hpke.ts'
 import type { RandomFraction } from '../exchange/backoff.ts'
 import { openStore, type StoreOptions } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
@@ -13,13 +16,18 @@ import type { Events } from './events.ts'
 /** Fills the bytes that it is handed and returns them. */
 export type FillRandom = (bytes: Uint8Array) => Uint8Array
 
-/** What a node has from the world around it, besides its wire: time, chance and its disk. A test hands in another world. */
+/** What a node has from the world around it, besides its wire: time, chance, keys that are used once, and its disk. A test hands in another world. */
 export interface Outside {
   readonly clock: Clock
   readonly timers: Timers
   readonly random: RandomFraction
   readonly fillRandom: FillRandom
   readonly openStore: (options: StoreOptions) => Promise<Store>
+  /** Keys that each seal one container. */
+  readonly freshKey: () => KeyObject
+  readonly compression: Compression
+  /** Where containers wait. */
+  readonly files: Files
   /** Counts on, whatever happens to the clock on the wall. */
   readonly sinceStartMs: () => number
 }
@@ -30,6 +38,9 @@ export const realWorld: Outside = {
   random: Math.random,
   fillRandom: randomFillSync,
   openStore,
+  freshKey,
+  compression: zstdStreams,
+  files: realFiles,
   sinceStartMs: () => performance.now(),
 }
 

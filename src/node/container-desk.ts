@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readCharter } from '../alliance/charter.ts'
@@ -15,9 +16,16 @@ import type { Clock } from '../base/clock.ts'
 import { asFault, Fault } from '../base/fault.ts'
 import { uuidV4 } from '../base/ids.ts'
 import { MemorySink, writeContainerFile } from '../container/file-sink.ts'
+import type { Files } from '../container/files.ts'
+import type { Compression } from '../container/packing.ts'
 import { type ContainerRefusal, Quarantine } from '../container/quarantine.ts'
 import type { Section } from '../container/sections.ts'
-import { type Sink, type WrittenContainer, writeContainer } from '../container/write-container.ts'
+import {
+  type ContainerWriting,
+  type Sink,
+  type WrittenContainer,
+  writeContainer,
+} from '../container/write-container.ts'
 import { encryptionKeyId, readEncryptionPrivateKey } from '../crypto/encryption-key.ts'
 import { encryptionKeyOf } from '../crypto/keys.ts'
 import { type CarriedParts, carriedPages, takeCarriedPage } from '../exchange/carried.ts'
@@ -46,6 +54,11 @@ export interface ContainerDeskParts extends CarriedParts {
   readonly resumeAlone: () => Promise<unknown>
   readonly refuse: (refusal: ContainerRefusal) => Promise<void>
   readonly clock: Clock
+  /** Each seals one container. */
+  readonly freshKey: () => KeyObject
+  readonly compression: Compression
+  /** Where containers wait. */
+  readonly files: Files
 }
 
 /** What a file may carry, and what a letter through a third member may. */
@@ -60,7 +73,7 @@ export class Containers implements ContainerDesk {
   readonly #quarantine: Quarantine
 
   constructor(parts: ContainerDeskParts) {
-    const { dir, self, cards, encryptionPem, refuse, clock } = parts
+    const { dir, self, cards, encryptionPem, refuse, clock, files, compression } = parts
     const privateKey = readEncryptionPrivateKey(encryptionPem)
     this.#parts = parts
     this.#folder = join(dir, 'quarantine')
@@ -71,6 +84,8 @@ export class Containers implements ContainerDesk {
       privateKeys: new Map([[encryptionKeyId(encryptionKeyOf(encryptionPem)), privateKey]]),
       refuse,
       nowMs: () => clock.nowMs(),
+      files,
+      compression,
     })
   }
 
@@ -168,7 +183,12 @@ export class Containers implements ContainerDesk {
     const running = exchange()
     if (running === null) throw new Fault('unavailable', 'this node does not exchange yet')
     const [kind] = name.split('/')
-    if (kind === 'page') return (await takeCarriedPage(running.accepting, self, from, bytes)).added
+    if (kind === 'page') {
+      const { added, receipt } = await takeCarriedPage(running.accepting, self, from, bytes)
+      // It waits in the outbox now; the sender may be reachable by itself.
+      if (receipt !== null) running.deliver(from)
+      return added
+    }
     if (kind === 'receipt') await running.takeReceipt(from, decodeUtf8(bytes))
     else if (kind === 'outcomes') await onOutcomes(from, decodeUtf8(bytes))
     else if (kind === 'charter') await this.#keepCharter(decodeUtf8(bytes))
@@ -181,8 +201,7 @@ export class Containers implements ContainerDesk {
     const { charter } = readCharter(text)
     if (charter.version <= (this.#parts.charterMark()?.version ?? 0)) return
     const path = join(this.#folder, newCharterName(charter.version))
-    await using file = await open(path, 'w', 0o600)
-    await file.writeFile(text)
+    await this.#parts.files.writeFile(path, text, { mode: 0o600 })
   }
 
   async #answered(member: MemberCode): Promise<Heads> {
@@ -221,11 +240,14 @@ export class Containers implements ContainerDesk {
     sink: Sink,
     chunkSize?: number,
   ): Promise<WrittenContainer> {
-    const { self, cards, signingPem, clock } = this.#parts
+    const { self, cards, signingPem, clock, freshKey, compression } = this.#parts
     const recipientKey = cards().find((card) => card.member === to)?.encryptionKey
     if (recipientKey === undefined)
       throw new Fault('unsupported', `the card of ${to} has no encryption key: a new charter is needed`)
-    const writing = { from: self, to, recipientKey, signingKey: signingPem, nowMs: clock.nowMs() }
+    const writing: ContainerWriting = {
+      ...{ from: self, to, recipientKey, signingKey: signingPem, nowMs: clock.nowMs() },
+      ...{ compression, ephemeralKey: freshKey() },
+    }
     return writeContainer({ ...writing, ...(chunkSize === undefined ? {} : { chunkSize }) }, content, sink)
   }
 }

@@ -13,7 +13,7 @@ const mostLetters = 1000
 
 /** Containers on this node; `exchange` is null until it exchanges. */
 export function openContainers(basis: Basis, road: Road, exchange: () => Exchange | null): Containers {
-  const { config, self, keys, clock } = basis
+  const { config, self, keys, clock, freshKey, compression, files } = basis
   const { store, keeper, release, ledger } = road
   const outbox = outboxIn(store)
   return new Containers({
@@ -46,5 +46,8 @@ export function openContainers(basis: Basis, road: Road, exchange: () => Exchang
         ]),
       ),
     clock,
+    freshKey,
+    compression,
+    files,
   })
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ import { makeAgreement } from '../testing/alliance.ts'
 import { type Federation, startFederation, waitUntil as waitAtMost } from '../testing/federation.ts'
 import { engines } from '../testing/stores.ts'
 import { cardOf } from './card.ts'
-import { type Room, roomDirectory } from './exercise-room.ts'
+import { type Room, roomDatabase, roomDirectory } from './exercise-room.ts'
 import type { Exercises } from './exercises.ts'
 import { keysOf } from './keys.ts'
 
@@ -280,6 +280,54 @@ test(
     // What its opener signed is no invitation any more where it has ended.
     await nodes.node('JP').exercises.onStatements('US', talk([row.opening]))
     await heardOf(nodes, 'JP', ['ended'])
+  },
+  patienceMs,
+)
+
+test(
+  'a node that lost the files of an exercise leaves it, one whose files are damaged goes on without it, and what is live is as before',
+  async () => {
+    federation = await startFederation({ members: ['JP', 'US'], engine: 'sqlite' })
+    const nodes = federation
+    const { digest } = await nodes.node('US').exercises.open(opened({ members: ['JP'] }))
+    await heardOf(nodes, 'JP', ['invited'])
+    await nodes.node('JP').exercises.join(name)
+    const before = inject('before')
+    await give(nodes, 'US', [before])
+    await waitUntil('it is at JP', async () => (await heldIn(roomOf(nodes, 'JP').road.store, before.id)) === 1)
+    const dirs = { JP: nodes.node('JP').config.dir, US: nodes.node('US').config.dir }
+
+    // Its log is in no backup, and others may have seen more of it than a new one would say.
+    await nodes.stop('JP')
+    rmSync(roomDatabase(dirs.JP, digest))
+    await nodes.start('JP')
+    await heardOf(nodes, 'JP', ['ended'])
+    expect(existsSync(roomDirectory(dirs.JP, digest))).toBe(false)
+    expect(nodes.node('JP').exercises.roomNamed(name)).toBeNull()
+    // Its opener still tells of it, and nobody is in it again by that.
+    await heardOf(nodes, 'US', ['joined'])
+    const late = inject('late')
+    expect((await give(nodes, 'US', [late])).rejected).toEqual([])
+
+    await nodes.stop('US')
+    for (const end of ['-wal', '-shm']) rmSync(`${roomDatabase(dirs.US, digest)}${end}`, { force: true })
+    writeFileSync(roomDatabase(dirs.US, digest), Buffer.alloc(8192, 'no database'))
+    await nodes.start('US')
+    const live = inject('live', {}, null)
+    await nodes.publish('US', [live], { tlp: 'green' })
+    await waitUntil('what is live is at JP', async () => (await nodes.textAt('JP', live.id)) !== null)
+    for (const object of [before, late]) {
+      expect(await nodes.textAt('JP', object.id)).toBeNull()
+      expect(await nodes.textAt('US', object.id)).toBeNull()
+    }
+    // It is neither entered nor answered for, and stays for people to end: then its files go.
+    await heardOf(nodes, 'US', ['joined'])
+    expect(nodes.node('US').exercises.roomNamed(name)).toBeNull()
+    expect(nodes.node('US').exercises.within('JP', digest)).toBeNull()
+    expect(existsSync(roomDatabase(dirs.US, digest))).toBe(true)
+    await nodes.node('US').exercises.end(name)
+    await heardOf(nodes, 'US', ['ended'])
+    expect(existsSync(roomDirectory(dirs.US, digest))).toBe(false)
   },
   patienceMs,
 )

@@ -23,6 +23,7 @@ import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
 import { indexNext } from '../release/search-index.ts'
 import { tellEarlier } from '../release/tell-earlier.ts'
+import { waitingSince } from '../release/waiting.ts'
 import { currentCharter } from '../store/charters.ts'
 import { idKey } from '../store/keys.ts'
 import { marksOf } from '../store/marks.ts'
@@ -315,6 +316,10 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       { timers },
     ),
   )
+  registry.onWaiting = () => {
+    // A run that fails has said so and is tried again.
+    if (leads()) redecider.run().catch(() => {})
+  }
   async function judge(): Promise<void> {
     while (!closing.aborted) {
       await keeper.reload()
@@ -355,7 +360,8 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
         await keeper.reload()
         if (!leads()) return
         const { terms } = await registry.refresh(store.read)
-        if (keeper.charter !== null && keeper.charter.version > terms) await redecider.run()
+        const isBehind = keeper.charter !== null && keeper.charter.version > terms
+        if (isBehind || (await waitingSince(store.read)) > 0) await redecider.run()
         redecider.look()
         search.poke()
         const ends = Map.groupBy(await streamsOf(store.read), ({ peer }) => peer)

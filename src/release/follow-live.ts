@@ -5,6 +5,7 @@ import { grantAnew } from './grants.ts'
 import type { HeldInSpace, LiveParts } from './live-space.ts'
 import { purgeVersions } from './purge.ts'
 import { membersConcerned } from './readers.ts'
+import { noteWaiting } from './waiting.ts'
 
 export interface FollowParts extends LiveParts {
   readonly self: MemberCode
@@ -19,8 +20,8 @@ export interface FollowParts extends LiveParts {
  */
 export class LiveFollower {
   readonly #parts: FollowParts
-  /** Who read what is referred to, when it was looked at last. */
-  #known = new Map<string, string>()
+  /** Who read what is referred to, when it was looked at last; null: this process has not looked yet. */
+  #known: ReadonlyMap<string, string> | null = null
   /** The last live number that was looked at; null: nothing yet. */
   #seen: number | null = null
 
@@ -35,19 +36,28 @@ export class LiveFollower {
   }
 
   async #regrant(): Promise<ReadonlySet<MemberCode>> {
-    const { store, registry, keyOf, live } = this.#parts
-    const targets = await danglingTargets(store.read)
-    const readers = await live.load(targets)
+    const { store, registry, keyOf, live, self } = this.#parts
+    const creator = registry.redaction?.identities()[self]
+    const targets = new Set(await danglingTargets(store.read))
+    if (creator !== undefined && registry.mayTakeOut) targets.add(creator)
+    const readers = await live.load([...targets])
     const now = new Map([...readers].map(([id, members]) => [id, [...members].sort().join()]))
-    const changed = [...new Set([...now.keys(), ...this.#known.keys()])].filter(
-      (id) => now.get(id) !== this.#known.get(id),
-    )
-    if (changed.length === 0) return new Set()
+    const known = this.#known
+    // What was taken back while nobody looked is not among what is read now.
+    const changed =
+      known === null
+        ? [...targets]
+        : [...new Set([...now.keys(), ...known.keys()])].filter((id) => now.get(id) !== known.get(id))
+    if (changed.length === 0) {
+      this.#known = now
+      return new Set()
+    }
     const members = await registry.write(store, async (tx) => {
       const wanted = new Set(changed)
       const found = await referencesTo(tx.db, changed.map(keyOf))
       const sources = new Set(found.filter(({ target_id }) => wanted.has(target_id)).map(({ source }) => source))
       if (sources.size > 0) await grantAnew(tx, registry, keyOf, await headsBySeqs(tx.db, [...sources]))
+      if (creator !== undefined && wanted.has(creator)) await noteWaiting(tx, registry)
       return membersConcerned(registry)
     })
     this.#known = now

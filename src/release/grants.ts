@@ -6,6 +6,7 @@ import { GrantWriter, layOut } from './grant-writer.ts'
 import type { Registry } from './registry.ts'
 import { Settlement } from './settlement.ts'
 import type { ViewSet } from './view-sets.ts'
+import { noteWaiting } from './waiting.ts'
 
 /** A version that is about to be stored in this transaction and is in no view yet. */
 export interface Arrived {
@@ -104,6 +105,9 @@ async function writeGrants(
     }
     derived?.consider(rows)
   }
+  const creator = settlement.cutter?.creator
+  if (derived !== null && creator !== undefined && settlement.newReaders(creator) !== sets.empty)
+    await noteWaiting(tx, registry)
   if (derived !== null) gained = sets.union(gained, await derived.write())
   await writer.finish()
   const pointing = derived === null ? [] : await derived.clear()

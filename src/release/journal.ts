@@ -42,6 +42,8 @@ export class Journal {
   readonly untold = new Set<number>()
   /** The members whose streams grew by it. */
   readonly told = new Set<MemberCode>()
+  /** True: what could be cut must be looked at once more (`waiting.ts`). */
+  waiting = false
 
   get isEmpty(): boolean {
     return this.gains.length === 0 && this.losses.length === 0

@@ -18,6 +18,7 @@ import {
 } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import type { Caller } from './model.ts'
+import { redecide } from './redecide.ts'
 import { indexNext } from './search-index.ts'
 
 /** As the agreement of the tests, where what is for nobody else may be cut out. */
@@ -257,6 +258,33 @@ describeOnBothStores('objects that are read in part', (open) => {
     expect(relations.some(({ other }) => other?.id === note.id)).toBe(true)
   })
 
+  test('what waits for our identity is read in part once that may be read, also where the machine stopped in between', async () => {
+    const store = await open()
+    const us = createCore(store, 'US', charter)
+    let waits = 0
+    us.registry.onWaiting = () => {
+      waits++
+    }
+    await redecideAll(us)
+    const speaker = (tlp: 'red' | 'green', modified: string) =>
+      makeObject('identity', { tlp, modified, id: identities.US!, name: 'US', identity_class: 'organization' })
+    await local(us, [speaker('red', '2026-02-01T00:00:00.000Z')])
+    await local(us, [report({ object_refs: [campaign().id] })])
+    expect(await read(us, japan)).toEqual([])
+    expect(waits).toBe(0)
+    await local(us, [speaker('green', '2026-03-01T00:00:00.000Z')])
+    expect(waits).toBe(1)
+    // The process ends here; the next one judges anew when it starts.
+    const again = createCore(store, 'US', charter)
+    await redecideAll(again)
+    expect((await read(again, japan)).map(({ type }) => type)).toEqual(['identity', 'report'])
+    const [, shown] = await read(again, japan)
+    // Taken back altogether, it binds nobody: the id alone is named.
+    await again.recalls.recall(operator, { id: identities.US!, reason: 'another one' })
+    await redecideAll(again)
+    expect(await read(again, japan)).toEqual([shown])
+  })
+
   test('what another member sealed is never cut for a third, but for our own clients it is', async () => {
     const [us, jp] = [await core('US'), await core('JP')]
     const original = makeIndicator('evil.example', {
@@ -274,7 +302,6 @@ describeOnBothStores('objects that are read in part', (open) => {
 })
 
 async function redecideAll(core: Core): Promise<void> {
-  const { redecide } = await import('./redecide.ts')
   await redecide(core.store, core.registry, core.keyOf)
 }
 

@@ -10,6 +10,7 @@ import { grantAnew } from './grants.ts'
 import type { Permitted } from './permitted.ts'
 import { membersOf } from './readers.ts'
 import type { Registry } from './registry.ts'
+import { endWaiting, waitingSince } from './waiting.ts'
 
 const chunkSize = 1000
 const unfinished = -1
@@ -21,7 +22,8 @@ export interface RedecideProgress {
 
 /**
  * Judges everything stored anew after the terms changed, in small transactions, so that the node serves meanwhile. Only
- * objects whose handling is judged otherwise than before are touched. A run that was cut off is done again in full.
+ * objects whose handling is judged otherwise than before are touched, and those that could be cut where somebody came to read
+ * our own identity. A run that was cut off is done again in full.
  */
 export async function redecide(
   store: Store,
@@ -29,7 +31,7 @@ export async function redecide(
   keyOf: (id: string) => number,
   onProgress: (progress: RedecideProgress) => void = () => {},
 ): Promise<Set<MemberCode>> {
-  const changed = await changedHandlings(store, registry)
+  const { changed, waiting } = await changedHandlings(store, registry)
   const { charter } = registry.terms
   let gained = registry.sets.empty
   // What is held with these handlings, then what is bound by a later version that had one of them and is gone.
@@ -47,7 +49,10 @@ export async function redecide(
         after = 0
       }
       if (heads.length > 0) gained = registry.sets.union(gained, await grantAnew(tx, registry, keyOf, heads))
-      else await setProgress(tx, 'redecided', charter)
+      else {
+        await setProgress(tx, 'redecided', charter)
+        await endWaiting(tx, waiting)
+      }
       return heads
     })
     if (found.length === 0) break
@@ -61,21 +66,26 @@ export async function redecide(
 }
 
 /** The handlings that are judged otherwise than before; from here on the present terms are in force. */
-async function changedHandlings(store: Store, registry: Registry): Promise<number[]> {
+async function changedHandlings(
+  store: Store,
+  registry: Registry,
+): Promise<{ readonly changed: readonly number[]; readonly waiting: number }> {
   const allowedBefore = async (tx: Tx) => {
     const applied = await progressOf(tx.db, 'redecided')
     return applied > 0 ? await allowedUnder(tx.db, applied, registry.redaction !== undefined) : undefined
   }
   return registry.renew(store, allowedBefore, async (tx, before) => {
     const changed: number[] = []
+    const waiting = await waitingSince(tx.db)
     for (const { num } of [...registry.handlings()]) {
-      const now = wordOf(registry, await registry.permitted(tx, num))
-      if (before === undefined || (before.get(num) ?? '') !== now) changed.push(num)
+      const permitted = await registry.permitted(tx, num)
+      const isOther = before === undefined || (before.get(num) ?? '') !== wordOf(registry, permitted)
+      if (isOther || (waiting > 0 && permitted.plans.size > 0)) changed.push(num)
     }
     changed.push(...waitingFor(registry, new Set(changed)))
     // From here on what was decided is recorded but not yet applied: cut off now, the next run must not compare with it.
     if (changed.length > 0) await setProgress(tx, 'redecided', unfinished)
-    return changed
+    return { changed, waiting }
   })
 }
 

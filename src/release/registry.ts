@@ -38,6 +38,8 @@ export class Registry extends Interned {
   #journal = new Journal()
   /** Called after a commit that told members something, also that they lose something. */
   onTold: (members: ReadonlySet<MemberCode>) => void = () => {}
+  /** Called after a commit by which something that waited may be read in part: `redecide` looks at it. */
+  onWaiting: () => void = () => {}
   /** Reads anew which charter is in force: another process has adopted one. Absent: this process is the only one. */
   onElsewhere: (() => Promise<void>) | undefined
   #last: Promise<void> = Promise.resolve()
@@ -133,6 +135,7 @@ export class Registry extends Interned {
     await this.#last
     const result = await turn
     if (journal.told.size > 0) this.onTold(journal.told)
+    if (journal.waiting) this.onWaiting()
     return result
   }
 

@@ -373,6 +373,19 @@ export class Settlement {
     return readers
   }
 
+  /** The views to which a held id was out of reach, as stored, and is no more. */
+  newReaders(id: string): ViewSet {
+    const { sets, everyView } = this.#registry
+    const outside = this.#outside.get(id)
+    let before = outside === undefined ? null : viewsOfReaders(this.#registry, outside)
+    for (const { stored, handling } of this.#rowsOf.get(id) ?? []) {
+      const views = stored.map(({ lane }) => this.#registry.lane(lane).views)
+      if (views.length > 0) views.push(this.#registry.viewsOfOrigin(handling))
+      for (const some of views) before = sets.union(before ?? sets.empty, some)
+    }
+    return before === null ? sets.empty : sets.difference(this.readers(id) ?? everyView, before)
+  }
+
   /** As `readers`, with those that read it in part, under another id. */
   anyReaders(id: string): ViewSet | null {
     const { sets } = this.#registry

@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest'
+import type { Charter } from '../alliance/model.ts'
 import { isNameBased } from '../intake/space.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { LiveFollower } from '../release/follow-live.ts'
@@ -43,8 +44,8 @@ export function createSpaces(
   self: MemberCode,
   exercise: string,
   among: readonly MemberCode[],
+  charter: Charter = charterOf(),
 ): Spaces {
-  const charter = charterOf()
   let drill: Core | null = null
   const live = createCore(stores[0], self, charter, gate, true, {
     otherSpaces: {

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { tlp2Definitions } from '../stix/tlp.ts'
 import { makeAgreement } from './alliance.ts'
-import { type Federation, type FederationOptions, startFederation, waitUntil } from './federation.ts'
+import { type Federation, type FederationOptions, startFederation, waitUntil as waitAtMost } from './federation.ts'
 import { engines } from './stores.ts'
 
 const members = ['JP', 'PH', 'US']
+// Several whole nodes, on a machine that may be busy with others.
+const patienceMs = 120_000
+vi.setConfig({ testTimeout: patienceMs })
+const waitUntil = (what: string, holds: () => Promise<boolean> | boolean) => waitAtMost(what, holds, patienceMs / 2)
 let federation: Federation | undefined
 
 afterEach(async () => {
@@ -85,3 +90,29 @@ test('an agreement that begins to cover an object releases it then', async () =>
   await nodes.agree([makeAgreement('trilateral', members)])
   await holds(nodes, 'PH', objects, objects)
 })
+
+test('what is given in part waits for the identity of its giver, and comes as soon as that may be read', async () => {
+  const clauses = [{ id: 'C1', title: 'In part', tlpCeiling: 'amber', onward: 'parties', mayRedact: true } as const]
+  const nodes = await start({
+    members: ['JP', 'US'],
+    agreements: [makeAgreement('trilateral', ['JP', 'US'], { clauses })],
+  })
+  const speaker = {
+    ...{ type: 'identity', spec_version: '2.1', id: nodes.node('US').config.identity, name: 'US', created: moment(1) },
+    identity_class: 'organization',
+  }
+  await nodes.publish('US', [{ ...speaker, modified: moment(1) }], { tlp: 'red' })
+  const marked = { marking_ref: tlp2Definitions.red.id, selectors: ['name'] }
+  const partly = { ...indicator('for us alone'), granular_markings: [marked] }
+  const other = [indicator('for all')]
+  await nodes.publish('US', [partly], { tlp: 'green' })
+  await nodes.publish('US', other, { tlp: 'green' })
+  await holds(nodes, 'JP', other, other)
+  const count = async () =>
+    (await nodes.node('JP').release.counts({ kind: 'person', name: 'test', role: 'analyst' })).total
+  expect(await count()).toBe(1)
+  await nodes.publish('US', [{ ...speaker, modified: moment(2) }], { tlp: 'green' })
+  await waitUntil('the identity and the part are at JP', async () => (await count()) === 3)
+})
+
+const moment = (day: number): string => `2026-01-0${day}T00:00:00.000Z`

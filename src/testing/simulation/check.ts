@@ -8,7 +8,7 @@ import type { MemberCode, Recipient } from '../../policy/model.ts'
 import { compareVersions } from '../../stix/version.ts'
 import { derivedSource } from '../../store/derivations.ts'
 import type { Store } from '../../store/store.ts'
-import { type Holding, judgeRead, type Level, naivelyTaken, naiveView, type Situation } from './model.ts'
+import { type Holding, judgeRead, type Level, naivelyTaken, naiveView, type Situation, undisputed } from './model.ts'
 import { keyOf, Reader } from './reader.ts'
 import type { RunNode } from './run-node.ts'
 import type { World } from './world.ts'
@@ -66,12 +66,14 @@ async function look(world: World, node: RunNode): Promise<Seen> {
       continue
     }
     held.set(`${id} ${version}`, under === '' ? null : under)
-    const undecided = (kind: string) =>
-      reviews.some((row) => row.seq === seq && row.kind === kind && (row.state === 'open' || row.state === 'kept-back'))
     const own = origin === node.code
+    const stands = (kind: string, ...states: string[]) =>
+      own && reviews.some((row) => row.seq === seq && row.kind === kind && states.includes(row.state))
     holdings.push({
       ...{ object: known.object, facts: known.facts, under: under === '' ? null : under },
-      ...{ personal: own && undecided('personal-data'), secondPerson: own && undecided('second-person') },
+      personal: stands('personal-data', 'open', 'kept-back'),
+      secondPerson: stands('second-person', 'open', 'kept-back'),
+      keptBack: stands('personal-data', 'kept-back'),
     })
     if (own && known.facts.personal && !reviews.some((row) => row.seq === seq && row.kind === 'personal-data'))
       world.violate(`${node.code} never asked about the personal data in ${id} ${version}`)
@@ -79,7 +81,7 @@ async function look(world: World, node: RunNode): Promise<Seen> {
   const gone = stones.flatMap(({ id, version, handling }): Holding[] => {
     const known = handling > 0 ? world.published.version(id, version) : null
     if (known === null) return []
-    return [{ ...known, under: null, personal: false, secondPerson: false }]
+    return [{ ...known, under: null, ...undisputed }]
   })
   return {
     ...{ node, store, self: node.code, agreements: charter.agreements, nowMs: world.clock.nowMs(), holdings },

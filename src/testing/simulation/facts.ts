@@ -60,6 +60,7 @@ export function handlingFor(
   at: {
     readonly under: string | null
     readonly personal: boolean
+    readonly keptBack: boolean
     readonly secondPerson: boolean
     readonly nowMs: number
   },
@@ -103,7 +104,7 @@ export function handlingFor(
     embargoUntil: embargoed ? facts.embargoUntil : null,
     day: null,
     personal: at.personal ? ['email'] : [],
-    held: at.secondPerson ? ['second-person'] : [],
+    held: [...(at.keptBack ? ['personal-data' as const] : []), ...(at.secondPerson ? ['second-person' as const] : [])],
     parts: part === null ? [] : [part],
   }
 }

@@ -13,10 +13,15 @@ export interface Holding {
   readonly facts: VersionFacts
   /** The agreement under which it came; null where the node's own member published it. */
   readonly under: string | null
-  /** What people of this node have not decided yet. */
+  /** What people of this node have not let go: an agreement may still let pass what is personal. */
   readonly personal: boolean
   readonly secondPerson: boolean
+  /** They have decided that it stays, whatever agreements say (decision 0027). */
+  readonly keptBack: boolean
 }
+
+/** Nothing waits for people, and they keep nothing back. */
+export const undisputed = { personal: false, secondPerson: false, keptBack: false } as const
 
 /** Everything about one node that decides who reads what there. */
 export interface Situation {
@@ -90,7 +95,7 @@ function allowedLevel(situation: Situation, holding: Holding, agreement: Agreeme
   for (const later of [...situation.holdings, ...situation.gone]) {
     if (later.object.id !== object.id || later.facts.version <= facts.version) continue
     // What people must still decide about the later one takes nothing back of this one.
-    const bound = policyLevel(situation, { ...later, personal: false, secondPerson: false }, agreement, recipient)
+    const bound = policyLevel(situation, { ...later, ...undisputed }, agreement, recipient)
     if (bound === 'none') return 'none'
     // In full, this one would say what was cut out of the later one.
     if (bound === 'part' && own === 'full') level = 'none'
@@ -100,8 +105,8 @@ function allowedLevel(situation: Situation, holding: Holding, agreement: Agreeme
 
 function policyLevel(situation: Situation, holding: Holding, agreement: Agreement, recipient: Recipient): Level {
   const { self, agreements, nowMs } = situation
-  const { object, facts, under, personal, secondPerson } = holding
-  const handling = handlingFor(object, facts, { under, personal, secondPerson, nowMs })
+  const { object, facts } = holding
+  const handling = handlingFor(object, facts, { ...holding, nowMs })
   const question = { handling, recipient, giver: self, agreements, nowMs, only: agreement.id }
   const decided = naivelyDecided(question)
   if (decided === 'release') return 'full'
@@ -113,12 +118,13 @@ function policyLevel(situation: Situation, holding: Holding, agreement: Agreemen
 /** Whether some clause that lets the recipient have it also lets references be cut; the first that gives most is the one that counts. */
 function mayCutReferences(
   { self, agreements, nowMs }: Situation,
-  { object, facts, under, personal, secondPerson }: Holding,
+  holding: Holding,
   agreement: Agreement,
   recipient: Recipient,
 ): boolean {
+  const { object, facts } = holding
   if (object.origin !== self && recipient.kind === 'member') return false
-  const handling = handlingFor(object, facts, { under, personal, secondPerson, nowMs })
+  const handling = handlingFor(object, facts, { ...holding, nowMs })
   const question = { handling, recipient, giver: self, agreements, nowMs, only: agreement.id }
   const outcomes = agreement.clauses.map((clause) => ({
     clause,
@@ -161,7 +167,7 @@ export function judgeRead(
         [null, ...(charter?.agreements ?? []).map(({ id }) => id)].some((under) => {
           if ((under === null) !== (one.origin === reader.member)) return false
           const nowMs = world.clock.nowMs()
-          const handling = handlingFor(one, facts, { under, personal: false, secondPerson: false, nowMs })
+          const handling = handlingFor(one, facts, { under, ...undisputed, nowMs })
           const question = { handling, recipient, giver: reader.member, agreements: charter!.agreements, nowMs }
           const decided = naivelyDecided({ ...question, only: agreement.id })
           return agreement.id === reader.agreement && (decided === 'release' || (!whole && decided === 'redact'))
@@ -181,7 +187,7 @@ export function naivelyTaken(
   giver: MemberCode,
   under: string,
 ): boolean {
-  const handling = handlingFor(object, facts, { under, personal: false, secondPerson: false, nowMs })
+  const handling = handlingFor(object, facts, { under, ...undisputed, nowMs })
   const question = {
     ...{ handling: { ...handling, embargoUntil: null, parts: [] }, agreements, nowMs, only: under },
     ...{ recipient: { kind: 'member', code: self } as const, giver },

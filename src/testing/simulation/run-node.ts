@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Logger } from 'pino'
 import { Fault } from '../../base/fault.ts'
 import type { Timers } from '../../base/timers.ts'
+import { importEncryptionPrivateKey } from '../../crypto/encryption-key.ts'
 import type { Basis } from '../../node/basis.ts'
 import { type Core, openCore } from '../../node/core.ts'
 import { Events } from '../../node/events.ts'
@@ -14,6 +15,7 @@ import { openStoreOver } from '../../store/open.ts'
 import { openSqlite } from '../../store/sqlite.ts'
 import type { FakeClock } from '../fake-clock.ts'
 import type { FaultyNetwork } from '../faulty-network.ts'
+import { poweredFiles, zstdAtOnce } from './files.ts'
 import { configFor, memberNamed, type SimulatedMember } from './members.ts'
 import { Power, poweredEngine } from './power.ts'
 
@@ -27,6 +29,7 @@ export interface NodeParts {
   /** An empty database with its schema: copied, since making one takes longer than most histories. */
   readonly template: string
   readonly trace: (line: string) => void
+  readonly count: (what: string) => void
   /** What no node should ever meet. */
   readonly onUnexpected: (member: MemberCode, error: unknown) => void
   /** A test double's changes to what the node is built of; absent: none. */
@@ -187,7 +190,7 @@ export class RunNode {
   }
 
   #basis(run: Run, engine: Engine): Basis {
-    const { code, clock, random, twoPersonRelease, onUnexpected } = this.#parts
+    const { code, clock, random, twoPersonRelease, onUnexpected, count } = this.#parts
     const { keys, card } = this.member
     const timers: Timers = {
       after: (ms, work) =>
@@ -207,6 +210,12 @@ export class RunNode {
       timers,
       random,
       fillRandom: (bytes) => bytes.map(() => Math.floor(random() * 256)),
+      freshKey() {
+        count('containers sealed')
+        return importEncryptionPrivateKey(Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256)))
+      },
+      compression: zstdAtOnce,
+      files: poweredFiles(run.power, clock),
       openStore: (options) => openStoreOver(poweredEngine(engine, run.power), options),
       sinceStartMs: () => clock.nowMs(),
       startedAtMs: clock.nowMs(),

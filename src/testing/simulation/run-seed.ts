@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { checkHealed } from './check.ts'
-import { act, adoptNext, checkRestored, repair, startNode } from './operations.ts'
+import { act, adoptNext, beSilent, checkRestored, repair, startNode } from './operations.ts'
 import type { Meddle } from './run-node.ts'
 import { type Counts, describe, World } from './world.ts'
 
@@ -68,7 +68,7 @@ async function live(world: World, operations: number): Promise<void> {
   await clock.advance(chance.next() * 2_000)
   for (let done = 0; done < operations; done++) {
     act(world)
-    // Not so long that others carry the mail of who cannot be reached.
+    await beSilent(world)
     const longest = chance.happens(0.03) ? 40_000 : chance.happens(0.2) ? 6_000 : 600
     await clock.advance(chance.next() * longest)
     await checkRestored(world)

@@ -39,6 +39,9 @@ export class Violation extends Error {
 /** All that one history is made of. */
 export class World {
   readonly chance: Chance
+  /** Says when nothing is done for long; apart, so that what people do stays the same. */
+  readonly silence: Chance
+  readonly hasSilences: boolean
   readonly clock: FakeClock
   readonly network: FaultyNetwork
   readonly nodes = new Map<MemberCode, RunNode>()
@@ -62,6 +65,8 @@ export class World {
     const random = seededRandom(options.seed)
     // The choices of people are one stream of chance, those of clock, disk and network another: a history that is cut short begins the same.
     this.chance = new Chance(seededRandom(options.seed ^ 0x5eed))
+    this.silence = new Chance(seededRandom(options.seed ^ 0x51e9))
+    this.hasSilences = this.silence.happens(0.25)
     this.clock = new FakeClock(beginMs, random)
     this.network = new FaultyNetwork(this.clock, random)
     const { chance } = this
@@ -87,6 +92,7 @@ export class World {
           twoPersonRelease: this.twoPersonRelease,
           template: options.template,
           trace: (line) => this.trace(line),
+          count: (what) => this.count(what),
           onUnexpected: (member, error) => this.violate(`${member} met what it should not: ${describe(error)}`),
           ...(options.meddle === undefined ? {} : { meddle: options.meddle }),
         }),
