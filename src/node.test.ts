@@ -10,7 +10,7 @@ import { lockHolder } from './config/lock.ts'
 import { demoNodes } from './demo/nodes.ts'
 import { run } from './testing/memory-terminal.ts'
 import { serveHere } from './testing/one-node.ts'
-import { createPostgresDatabase } from './testing/postgres.ts'
+import { borrowPostgresDatabase } from './testing/postgres-pool.ts'
 
 let data = ''
 let dir = ''
@@ -142,7 +142,7 @@ test.each([
 })
 
 test('a node on PostgreSQL does the same from the same command line, and never shows its password', async () => {
-  await using made = await createPostgresDatabase()
+  await using made = await borrowPostgresDatabase()
   const there = join(data, 'PG')
   const { member, name, identity } = demoNodes[0]!
   await run(['init', there, '--member', member, '--name', name, '--identity', identity, '--database', made.database])

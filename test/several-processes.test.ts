@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleOf, makeTexts } from '../bench/objects.ts'
 import { openStore } from '../src/store/open.ts'
 import type { Store } from '../src/store/store.ts'
-import { createPostgresDatabase, type TestDatabase } from '../src/testing/postgres.ts'
+import type { TestDatabase } from '../src/testing/postgres.ts'
+import { borrowPostgresDatabase } from '../src/testing/postgres-pool.ts'
 import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
 import { openTcpSwitch, type TcpSwitch } from '../src/testing/tcp-switch.ts'
 
@@ -125,7 +126,7 @@ class SwitchingReader {
 }
 
 beforeAll(async () => {
-  database = await createPostgresDatabase()
+  database = await borrowPostgresDatabase()
   dirs = makeAlliance(folder, basePort, { US: database.database })
   store = await openStore({ database: database.database })
   for (let number = 0; number < several; number++) cpSync(dirs.US!, `${dirs.US}-${number}`, { recursive: true })

@@ -7,7 +7,7 @@ import type { RunningNode } from '../node.ts'
 import { makeIndicator } from '../testing/core.ts'
 import { run } from '../testing/memory-terminal.ts'
 import { serveHere } from '../testing/one-node.ts'
-import { createPostgresDatabase } from '../testing/postgres.ts'
+import { borrowPostgresDatabase } from '../testing/postgres-pool.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-two-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -30,7 +30,7 @@ async function charterOf(version: number): Promise<string> {
 }
 
 test('what one process of a node adopts, the others go by; when the one that leads stops, another goes on at once', async () => {
-  await using made = await createPostgresDatabase()
+  await using made = await borrowPostgresDatabase()
   for (const [index, member] of ['US', 'JP', 'PH'].entries()) {
     const address = ['--exchange-url', `https://localhost:${8_880 + index}`]
     const database = member === 'US' ? ['--database', made.database] : []
