@@ -8,6 +8,7 @@ import type { RunningNode } from '../../src/node.ts'
 import { run } from '../../src/testing/memory-terminal.ts'
 import { serveHere } from '../../src/testing/one-node.ts'
 import { launchBrowser } from './browser.ts'
+import { patienceMs } from './pages.ts'
 
 let data: string
 let password: string
@@ -30,7 +31,7 @@ beforeAll(async () => {
   browser = await launchBrowser()
   context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce' })
   page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(patienceMs)
   const devTools = await context.newCDPSession(page)
   await devTools.send('WebAuthn.enable')
   await devTools.send('WebAuthn.addVirtualAuthenticator', {
