@@ -16,7 +16,11 @@ let pages: Pages
 
 beforeAll(async () => {
   ;[demonstration, browser] = await Promise.all([startDemonstration(), launchBrowser()])
-  pages = new Pages(browser, { viewport: { width: 1400, height: 900 }, locale: 'en' })
+  pages = new Pages(browser, {
+    viewport: { width: 1400, height: 900 },
+    locale: 'en',
+    reducedMotion: 'reduce',
+  })
 }, 120_000)
 
 afterAll(async () => {
