@@ -90,8 +90,9 @@ async function makeOne(): Promise<{ name: string; clean: Clean }> {
     await client.query(`delete from meta where name = 'seed'`)
     const rows: Record<string, string> = {}
     for (const table of await writtenTables(client))
-      rows[table] = (await client.query<{ all: string }>(`select coalesce(json_agg(t), '[]')::text as all from ${table} t`))
-        .rows[0]!.all
+      rows[table] = (
+        await client.query<{ all: string }>(`select coalesce(json_agg(t), '[]')::text as all from ${table} t`)
+      ).rows[0]!.all
     return { shape: await shape(client), rows }
   })
   return { name: new URL(database).pathname.slice(1), clean }
