@@ -6,9 +6,9 @@ import pg from 'pg'
 import { watchDistribution } from './distribution-check.ts'
 import { inMemory } from './in-memory.ts'
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts'
+import { runDirectory, setRunDirectory } from './run-directory.ts'
 
 const named = 'TREFOIL_TEST_POSTGRES'
-const shared = 'TREFOIL_TEST_POSTGRES_DIRECTORY'
 const waitMs = 60_000
 const roomBytes = 2 * 1024 ** 3
 
@@ -17,7 +17,7 @@ export function shareOnePostgres(): string {
   const directory = mkdtempSync(join(inMemory(roomBytes) ?? tmpdir(), 'trefoil-pg-'))
   // The server may have to run as another user, which passes through here to its own folder.
   chmodSync(directory, 0o711)
-  process.env[shared] = directory
+  setRunDirectory(directory)
   return directory
 }
 
@@ -25,7 +25,7 @@ export function shareOnePostgres(): string {
 export async function withPostgres(): Promise<string> {
   const given = process.env[named]
   if (given !== undefined && given !== '') return given
-  const directory = process.env[shared]
+  const directory = runDirectory()
   if (directory === undefined)
     throw new Error(`no server to test with: name one in ${named}, or run under vitest, which starts one`)
   const answer = join(directory, 'answer')
@@ -66,7 +66,7 @@ export interface OwnServer {
 
 /** Null where another server is named. */
 export async function ownServer(): Promise<OwnServer | null> {
-  const directory = process.env[shared]
+  const directory = runDirectory()
   if ((process.env[named] ?? '') !== '' || directory === undefined) return null
   return { directory, url: await withPostgres() }
 }
