@@ -25,7 +25,7 @@ beforeAll(async () => {
   us = await serve('US', dirs.US!)
   ph = await serve('PH', dirs.PH!)
   nodes.push(us, ph)
-}, 240_000)
+}, 600_000)
 afterAll(async () => {
   for (const node of nodes) await node.stop('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
@@ -102,7 +102,7 @@ test('of 30,000 objects three are bad: those three are named, all others are pub
     ],
   })
   expect(await total(us)).toBe(before + 29_997)
-}, 240_000)
+}, 600_000)
 
 test('a charter without its quorum is refused, also when one member signed it twice or when it is in force already', async () => {
   const cards = ['US', 'JP', 'PH'].map((member) => at(`${member}.card.json`))
@@ -304,7 +304,7 @@ test('every command with --json prints one document, whether it does its work or
       )
     }
   }
-}, 240_000)
+}, 600_000)
 
 test('a full disk: what does not fit is refused, the rest is served, and room is enough to go on', async ({ skip }) => {
   const small = at('small')
@@ -324,7 +324,7 @@ test('a full disk: what does not fit is refused, the rest is served, and room is
   } finally {
     spawnSync('umount', ['-l', small])
   }
-}, 240_000)
+}, 600_000)
 
 async function fillAndFree(node: NodeProcess, filler: string): Promise<void> {
   const authorization = `Bearer ${node.token}`

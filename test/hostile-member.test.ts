@@ -309,4 +309,4 @@ test('a ledger that shows two trees of one size stays distrusted, whatever it sa
   await api('/links/US/trust', 'POST', '{}')
   await api('/links/US/pull', 'POST')
   await waitUntil('it is distrusted again', async () => (await linkToUs()).reason?.code === 'distrusted')
-}, 240_000)
+}, 600_000)

@@ -16,7 +16,7 @@ let dirs: Record<string, string>
 beforeAll(async () => {
   dirs = makeAlliance(folder, await freePorts())
   for (const [member, dir] of Object.entries(dirs)) nodes.set(member, await serve(member, dir))
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   for (const node of nodes.values()) await node.stop('SIGKILL')
@@ -29,7 +29,7 @@ function node(member: string): NodeProcess {
 
 /** Runs the command line; its exit status, its one JSON document, and what it said on standard error. */
 function trefoil(...words: string[]): { status: number | null; json: Record<string, unknown>; said: string } {
-  const run = spawnSync(launcher, [...words, '--json'], { encoding: 'utf8', timeout: 240_000 })
+  const run = spawnSync(launcher, [...words, '--json'], { encoding: 'utf8', timeout: 600_000 })
   return { status: run.status, json: run.stdout === '' ? {} : JSON.parse(run.stdout), said: run.stderr }
 }
 
@@ -91,7 +91,7 @@ test('three processes: nothing acknowledged is lost when the publisher and a rec
   for (const member of ['US', 'JP', 'PH']) {
     expect(trefoil('verify', dirs[member]!)).toMatchObject({ status: 0 })
   }
-}, 240_000)
+}, 600_000)
 
 test('why says for each recipient who may read an object and who may not', () => {
   const file = join(folder, 'named.json')

@@ -134,7 +134,7 @@ beforeAll(async () => {
   balancer = await openTcpSwitch(basePort + 3)
   await Promise.all(Array.from({ length: several }, (_, number) => start(number)))
   jp = await serve('JP', dirs.JP!)
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   for (const node of [...us.values(), ...(jp === undefined ? [] : [jp])]) await node.stop('SIGKILL')
@@ -244,11 +244,11 @@ test('several processes of one node: whichever is killed or stands still, nothin
   expect(status.alarms).toBe(0)
   expect(status.links.find(({ member }) => member === 'US')?.reason).toBeNull()
   expect(first).toBeDefined()
-}, 240_000)
+}, 600_000)
 
 test('several processes of one node: when all have stopped, the store, the streams and the ledger agree', async () => {
   for (const node of us.values()) await node.stop()
   us.clear()
   const run = spawnSync(launcher, ['verify', `${dirs.US}-0`, '--json'], { encoding: 'utf8', timeout: 120_000 })
   expect(JSON.parse(run.stdout)).toMatchObject({ ok: true })
-}, 240_000)
+}, 600_000)

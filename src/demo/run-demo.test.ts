@@ -74,7 +74,7 @@ async function held(member: string): Promise<Readonly<Record<string, number>>> {
 }
 
 test('three nations exchange what each publishes; a second start goes on where the first ended', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const ports = ['--base-port', String(basePort)]
   const first = demo(...ports)

@@ -67,4 +67,4 @@ test('what one process of a node adopts, the others go by; when the one that lea
   expect(versionOf(second)).toBe(3)
   const rows = await second.store.read.selectFrom('object').select('seq').where('seq', '>', 0).execute()
   expect(rows).toHaveLength(4)
-}, 240_000)
+}, 600_000)

@@ -48,7 +48,7 @@ beforeAll(async () => {
     reducedMotion: 'reduce',
   } as const
   pages = new Pages(browser, options, listenTo)
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()
@@ -468,7 +468,7 @@ test('axe finds nothing serious on any page, light or dark; none scrolls sideway
     await page.setViewportSize({ width: 1400, height: 860 })
   }
   expect(found).toEqual([])
-}, 240_000)
+}, 600_000)
 
 test('what a role may not do is not offered to it', async () => {
   await signIn('reader', '/intelligence')

@@ -21,12 +21,12 @@ beforeAll(async () => {
     locale: 'en',
     reducedMotion: 'reduce',
   })
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()
   await demonstration?.[Symbol.asyncDispose]()
-}, 240_000)
+}, 600_000)
 
 afterEach(() => pages.leave())
 
@@ -260,7 +260,7 @@ test('two members hold a drill: who is in it is told so on every page, who is no
   // Where somebody is still in it, the page goes back to what is live by itself.
   await japan.getByText('EXERCISE EXERCISE EXERCISE').waitFor({ state: 'detached' })
   expect(await japan.getByText(inject).count()).toBe(0)
-}, 240_000)
+}, 600_000)
 
 test('the proof of an object says who has it and what each signed; the file holds without the node, and one changed byte is found', async () => {
   const object = malware('Implant whose whereabouts are proved')

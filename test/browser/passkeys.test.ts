@@ -40,7 +40,7 @@ beforeAll(async () => {
       ...{ isUserVerified: true, automaticPresenceSimulation: true },
     },
   })
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()
@@ -63,7 +63,7 @@ test('a person registers a passkey, which first takes a proof by the password th
   await dialog.getByRole('textbox', { name: 'Password' }).fill(password)
   await dialog.getByRole('button', { name: 'Confirm' }).click()
   await page.getByRole('row', { name: /key of the test .*not yet/ }).waitFor()
-}, 240_000)
+}, 600_000)
 
 test('it signs in with the passkey alone, without a name', async () => {
   await page.getByRole('button', { name: /santos/ }).click()
@@ -75,7 +75,7 @@ test('it signs in with the passkey alone, without a name', async () => {
     .first()
     .waitFor()
   expect(new URL(page.url()).pathname).toBe('/')
-}, 240_000)
+}, 600_000)
 
 test('an act that needs a fresh proof asks for the passkey, and goes on', async () => {
   await page.goto(`${url}/administration`)
@@ -92,14 +92,14 @@ test('an act that needs a fresh proof asks for the passkey, and goes on', async 
       .toReversed()
       .slice(-4),
   ).toEqual([...['sign-out ', 'sign-in by=passkey', 'step-up by=passkey', 'user-add role=analyst']])
-}, 240_000)
+}, 600_000)
 
 test('an administrator disables the person, whose state says so, and removes nothing of the own account', async () => {
   await page.getByRole('button', { name: 'Actions for reyes' }).click()
   await page.getByRole('menuitem', { name: 'Disable' }).click()
   await page.getByRole('row', { name: /reyes analyst .*disabled/ }).waitFor()
   expect(await page.getByRole('button', { name: 'Actions for santos' }).count()).toBe(0)
-}, 240_000)
+}, 600_000)
 
 test('a passkey that is removed signs in no more', async () => {
   await page.goto(`${url}/security`)
@@ -108,4 +108,4 @@ test('a passkey that is removed signs in no more', async () => {
   await page.getByRole('button', { name: 'Sign out everywhere' }).click()
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
   await page.getByText('This passkey is not accepted here').waitFor()
-}, 240_000)
+}, 600_000)

@@ -24,4 +24,4 @@ test('the same seed gives the same history, step by step, also what is sealed fo
     digests.push(results.map(({ digest }) => digest))
   }
   expect(digests[0]).toEqual(digests[1])
-}, 240_000)
+}, 600_000)
