@@ -8,9 +8,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { lockHolder } from './config/lock.ts'
 import { demoNodes } from './demo/nodes.ts'
+import { waitUntil } from './testing/federation.ts'
 import { run } from './testing/memory-terminal.ts'
 import { serveHere } from './testing/one-node.ts'
-import { createPostgresDatabase } from './testing/postgres.ts'
+import { borrowPostgresDatabase } from './testing/postgres-pool.ts'
 
 let data = ''
 let dir = ''
@@ -30,7 +31,7 @@ test('a node serves its console and its exchange, and lets go of everything when
   expect(stranger.status).toBe(401)
   const closing = performance.now()
   await node[Symbol.asyncDispose]()
-  expect(performance.now() - closing).toBeLessThan(8_000)
+  expect(performance.now() - closing).toBeLessThan(60_000)
   await expect(fetch(`${node.consoleUrl}/readyz`)).rejects.toThrow()
   expect(lockHolder(dir)).toBeNull()
   await using again = await serveHere(dir)
@@ -64,7 +65,7 @@ test('a database that newer code wrote is refused and not touched', async () => 
 })
 
 test('an agreement that ends while the node runs takes what it released out of reach at that moment', async () => {
-  const ends = new Date(Date.now() + 4_000)
+  const ends = new Date(Date.now() + 20_000)
   const yaml = readFileSync(join(import.meta.dirname, '..', 'agreements', 'trilateral.yaml'), 'utf8')
     .replace(/^until: .*$/m, `until: ${ends.toISOString()}`)
     .replace('parties: [JP, PH, US]', 'parties: [JP, US]')
@@ -95,8 +96,8 @@ test('an agreement that ends while the node runs takes what it released out of r
   const forJapan = async () => (await node.release.stream('JP', 0, 1000)).items.length
   const early = Date.now() < ends.getTime() ? await forJapan() : 0
   expect(early).toBeGreaterThan(100)
-  await wait(Math.max(0, ends.getTime() - Date.now()) + 1_500)
-  expect(await forJapan()).toBe(0)
+  await wait(Math.max(0, ends.getTime() - Date.now()))
+  await waitUntil('nothing of it is released any more', async () => (await forJapan()) === 0)
   const id = (JSON.parse(readFileSync(demoNodes[0]!.intelligence, 'utf8')) as { objects: { id: string }[] }).objects[1]!
     .id
   expect((await run(['why', dir, id, '--recipient', 'JP'])).out).toMatch(
@@ -142,7 +143,7 @@ test.each([
 })
 
 test('a node on PostgreSQL does the same from the same command line, and never shows its password', async () => {
-  await using made = await createPostgresDatabase()
+  await using made = await borrowPostgresDatabase()
   const there = join(data, 'PG')
   const { member, name, identity } = demoNodes[0]!
   await run(['init', there, '--member', member, '--name', name, '--identity', identity, '--database', made.database])

@@ -6,10 +6,11 @@ import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleOf, makeTexts } from '../bench/objects.ts'
+import { freePorts } from '../src/testing/free-ports.ts'
 import { run } from '../src/testing/memory-terminal.ts'
 import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
 
-const basePort = 28_400
+const basePort = await freePorts()
 const main = resolve(import.meta.dirname, '..', 'src', 'main.ts')
 const agreement = resolve(import.meta.dirname, '..', 'agreements', 'trilateral.yaml')
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-bad-input-'))
@@ -24,7 +25,7 @@ beforeAll(async () => {
   us = await serve('US', dirs.US!)
   ph = await serve('PH', dirs.PH!)
   nodes.push(us, ph)
-}, 60_000)
+}, 600_000)
 afterAll(async () => {
   for (const node of nodes) await node.stop('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
@@ -48,7 +49,7 @@ async function refusal(...words: string[]): Promise<string> {
 function refusedStart(dir: string, env: Record<string, string> = {}): string {
   const ran = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'serve', dir], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 120_000,
     env: { ...process.env, TREFOIL_LOG_LEVEL: 'silent', ...env },
   })
   expect([ran.status, ran.stdout]).toEqual([1, ''])
@@ -101,7 +102,7 @@ test('of 30,000 objects three are bad: those three are named, all others are pub
     ],
   })
   expect(await total(us)).toBe(before + 29_997)
-}, 120_000)
+}, 600_000)
 
 test('a charter without its quorum is refused, also when one member signed it twice or when it is in force already', async () => {
   const cards = ['US', 'JP', 'PH'].map((member) => at(`${member}.card.json`))
@@ -148,7 +149,9 @@ test("a stranger's certificate opens nothing, whatever name it carries", async (
 test('a port in use and a directory in use are named before anything is changed', () => {
   expect(refusedStart(us.dir)).toMatch(/already running \(process \d+\); stop it first/)
   const taken = { TREFOIL_EXCHANGE_LISTEN: `127.0.0.1:${basePort + 3}` }
-  expect(refusedStart(dirs.JP!, taken)).toMatch(/port 28403 is in use: stop what uses it, or choose another/)
+  expect(refusedStart(dirs.JP!, taken)).toContain(
+    `port ${basePort + 3} is in use: stop what uses it, or choose another`,
+  )
 })
 
 test("another member's directory, database or keys are not taken for our own", async () => {
@@ -219,7 +222,10 @@ test('verify names what somebody changed behind the node', async () => {
     ],
     ["delete from object where type = 'malware'", /releases an object that is not there/],
     ["delete from decision where outcome = 'release'", /no recorded decision/],
-    ["update charter set digest = replace(digest, 'a', 'b')", /charter version 1: its digest/],
+    [
+      `update charter set digest = case substr(digest, 1, 1) when '0' then '1' else '0' end || substr(digest, 2)`,
+      /charter version 1: its digest/,
+    ],
     ['update charter set envelope = replace(envelope, \'"sig": "\', \'"sig": "AAAA\')', /charter version 1: /],
     ['delete from charter', /charter version 1 is missing: decisions are recorded under it/],
   ]
@@ -298,7 +304,7 @@ test('every command with --json prints one document, whether it does its work or
       )
     }
   }
-}, 60_000)
+}, 600_000)
 
 test('a full disk: what does not fit is refused, the rest is served, and room is enough to go on', async ({ skip }) => {
   const small = at('small')
@@ -318,7 +324,7 @@ test('a full disk: what does not fit is refused, the rest is served, and room is
   } finally {
     spawnSync('umount', ['-l', small])
   }
-}, 60_000)
+}, 600_000)
 
 async function fillAndFree(node: NodeProcess, filler: string): Promise<void> {
   const authorization = `Bearer ${node.token}`

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { freePorts } from '../src/testing/free-ports.ts'
 import { runChaos } from './campaigns/chaos/run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-chaos-'))
@@ -13,11 +14,11 @@ test('three processes, killed, killed while they start, cut off and let down by 
   const { violations, counts } = await runChaos({
     folder,
     engine: 'sqlite',
-    basePort: 28_320,
+    basePort: await freePorts(),
     seed: 7,
     how: { acts },
     migrate: false,
   })
   expect(violations).toEqual([])
   expect(counts.imports).toBeGreaterThan(3)
-}, 240_000)
+}, 600_000)

@@ -20,7 +20,7 @@ function run(command: string, args: readonly string[], input?: string) {
     encoding: 'utf8',
     env: { ...process.env, PATH },
     input,
-    timeout: 60_000,
+    timeout: 600_000,
   })
   return { status, said: `${stdout}${stderr}` }
 }

@@ -29,7 +29,7 @@ test('whatever is sent to whatever address of a node: no 500, no hang, no word t
     'console 200',
   ])
     expect([reached, statuses.has(reached)]).toEqual([reached, true])
-}, 120_000)
+}, 600_000)
 
 test('bytes that are no request, or two requests at once, are refused, and the node serves on', async () => {
   const { violations, statuses } = await fuzzSockets(target, { seed, requests: 200 })
@@ -37,10 +37,10 @@ test('bytes that are no request, or two requests at once, are refused, and the n
   expect([...statuses.keys()].sort()).toEqual(
     expect.arrayContaining(['socket 200', 'socket 400', 'socket 401', 'socket 431']),
   )
-}, 60_000)
+}, 600_000)
 
 test('whatever is read of a file, a note, a page or a pattern is a value or a fault, in time', async () => {
   const { violations, statuses } = await fuzzParsers({ seed, rounds: 60 })
   expect(violations).toEqual([])
   expect(statuses.get('parsers: read')).toBeGreaterThan(100)
-}, 60_000)
+}, 600_000)

@@ -18,12 +18,14 @@ import { keysOf } from '../src/node/keys.ts'
 import type { RunningNode } from '../src/node.ts'
 import type { StixId } from '../src/stix/object.ts'
 import { waitUntil as waitWithin } from '../src/testing/federation.ts'
+import { freePorts } from '../src/testing/free-ports.ts'
 import { MemoryLedger } from '../src/testing/memory-ledger.ts'
 import { given } from '../src/testing/memory-node.ts'
 import { serveHere } from '../src/testing/one-node.ts'
 import { ref, sample } from '../src/testing/sample-objects.ts'
 import { exampleAgreement } from './campaigns/process-alliance.ts'
 
+const basePort = await freePorts()
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-hostile-'))
 const dirOf = (member: string): string => join(folder, member.toLowerCase())
 const members = ['JP', 'PH', 'US'] as const
@@ -51,7 +53,7 @@ beforeAll(async () => {
       dir: dirOf(member),
       member,
       name: member,
-      exchangeUrl: `https://127.0.0.1:${28_340 + members.indexOf(member)}`,
+      exchangeUrl: `https://127.0.0.1:${basePort + members.indexOf(member)}`,
       consoleUrl: 'http://localhost:7080',
     })
   }
@@ -82,7 +84,7 @@ beforeAll(async () => {
   server = await startListener({
     fetch: app.fetch,
     host: '127.0.0.1',
-    port: 28_342,
+    port: basePort + members.indexOf('US'),
     tls: { key: keys.certificateKey, cert: `${keys.certificate}\n${keys.authority}`, requestCert: true },
   })
   victim = await serveHere(dirOf('JP'))
@@ -307,4 +309,4 @@ test('a ledger that shows two trees of one size stays distrusted, whatever it sa
   await api('/links/US/trust', 'POST', '{}')
   await api('/links/US/pull', 'POST')
   await waitUntil('it is distrusted again', async () => (await linkToUs()).reason?.code === 'distrusted')
-}, 60_000)
+}, 600_000)

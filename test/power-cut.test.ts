@@ -72,7 +72,7 @@ test('what a store has acknowledged is there after a power cut that loses and te
   expect(await lostAfterCuts('full', 'full', 3)).toBe(0)
   // A store that does not sync loses something: this test can fail.
   expect(await lostAfterCuts('off', 'off', 5)).toBeGreaterThan(0)
-}, 120_000)
+}, 600_000)
 
 test('a power cut that leaves a rename leaves the file, though nothing made its first name safe', () => {
   const name = join(folder, 'renamed')
@@ -110,4 +110,4 @@ test('a file that is replaced holds its old text or its new one after a power cu
     expect(text).toBe(`${`${number} `.repeat(2_000)}\n`)
     expect(number).toBeGreaterThanOrEqual(said.at(-1)!)
   }
-}, 60_000)
+}, 600_000)

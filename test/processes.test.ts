@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleOf, makeTexts } from '../bench/objects.ts'
+import { freePorts } from '../src/testing/free-ports.ts'
 import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
 
 const launcher = resolve(import.meta.dirname, '..', 'trefoil')
@@ -13,9 +14,9 @@ const nodes = new Map<string, NodeProcess>()
 let dirs: Record<string, string>
 
 beforeAll(async () => {
-  dirs = makeAlliance(folder, 28_300)
+  dirs = makeAlliance(folder, await freePorts())
   for (const [member, dir] of Object.entries(dirs)) nodes.set(member, await serve(member, dir))
-}, 120_000)
+}, 600_000)
 
 afterAll(async () => {
   for (const node of nodes.values()) await node.stop('SIGKILL')
@@ -28,7 +29,7 @@ function node(member: string): NodeProcess {
 
 /** Runs the command line; its exit status, its one JSON document, and what it said on standard error. */
 function trefoil(...words: string[]): { status: number | null; json: Record<string, unknown>; said: string } {
-  const run = spawnSync(launcher, [...words, '--json'], { encoding: 'utf8', timeout: 60_000 })
+  const run = spawnSync(launcher, [...words, '--json'], { encoding: 'utf8', timeout: 600_000 })
   return { status: run.status, json: run.stdout === '' ? {} : JSON.parse(run.stdout), said: run.stderr }
 }
 
@@ -72,12 +73,14 @@ test('three processes: nothing acknowledged is lost when the publisher and a rec
     }
   })()
   for (let round = 0; round < 2; round++) {
-    await sleep(700)
+    const before = acknowledged
+    await until('something more is acknowledged', async () => acknowledged >= before + 600 || problems.length > 0)
     const member = round % 2 === 0 ? 'US' : 'PH'
     await node(member).stop('SIGKILL')
     nodes.set(member, await serve(member, dirs[member]!))
   }
-  await sleep(500)
+  const before = acknowledged
+  await until('something more is acknowledged', async () => acknowledged >= before + 400 || problems.length > 0)
   stopped = true
   await publishing
   expect(problems).toEqual([])
@@ -88,7 +91,7 @@ test('three processes: nothing acknowledged is lost when the publisher and a rec
   for (const member of ['US', 'JP', 'PH']) {
     expect(trefoil('verify', dirs[member]!)).toMatchObject({ status: 0 })
   }
-}, 180_000)
+}, 600_000)
 
 test('why says for each recipient who may read an object and who may not', () => {
   const file = join(folder, 'named.json')

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Fault, Issue } from '../base/fault.ts'
 import { makeCharter, makeMembers } from '../testing/alliance.ts'
+import { cpuMs } from '../testing/cpu-time.ts'
 import { parseAgreementYaml } from './agreement.ts'
 import { agreementJsonSchema } from './schema-document.ts'
 
@@ -210,8 +211,8 @@ describe('hostile YAML is refused quickly', () => {
     ['more text than anyone reads', `# ${'x'.repeat(300_000)}\n${good}`],
   ]
   test.each(cases)('%s', (_, text) => {
-    const start = performance.now()
+    const start = cpuMs()
     expect(issuesOf(text).length).toBeGreaterThan(0)
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(cpuMs() - start).toBeLessThan(5000)
   })
 })

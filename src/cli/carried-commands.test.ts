@@ -44,7 +44,7 @@ beforeAll(async () => {
     nodes.set(member, await serveHere(at(member)))
     await run(['charter', 'adopt', at('charter.json'), '--into', at(member)])
   }
-}, 120_000)
+}, 600_000)
 afterAll(async () => {
   for (const node of nodes.values()) await node[Symbol.asyncDispose]()
   rmSync(data, { recursive: true })

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { status as statusShape } from '../api/contract/status.ts'
+import { freePorts } from '../testing/free-ports.ts'
 import { run } from '../testing/memory-terminal.ts'
 
 const main = join(import.meta.dirname, '..', 'main.ts')
@@ -27,23 +28,6 @@ afterEach(async () => {
   }
 })
 afterAll(() => rmSync(folder, { recursive: true }))
-
-/** Where six ports are free: N, N+1, N+2 and N+10, N+11, N+12. */
-async function freePorts(): Promise<number> {
-  for (let base = 20_000 + (process.pid % 20_000); ; base += 20) {
-    const servers = [0, 1, 2, 10, 11, 12].map((offset) => createServer().listen(base + offset, '127.0.0.1'))
-    const free = await Promise.all(
-      servers.map((server) =>
-        once(server, 'listening').then(
-          () => true,
-          () => false,
-        ),
-      ),
-    )
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-    if (free.every((one) => one)) return base
-  }
-}
 
 interface Demo {
   readonly child: ChildProcess
@@ -90,7 +74,7 @@ async function held(member: string): Promise<Readonly<Record<string, number>>> {
 }
 
 test('three nations exchange what each publishes; a second start goes on where the first ended', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const ports = ['--base-port', String(basePort)]
   const first = demo(...ports)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { corpusFiles } from '../testing/corpus.ts'
+import { cpuMs } from '../testing/cpu-time.ts'
 import { judge, judgeFully, problemOf } from './judge-indicator.ts'
 
 const rule = `title: Suspicious child of a mail program
@@ -97,9 +98,9 @@ correlation:
       rule.replace('selection_*', `${'a*'.repeat(90)}x`).replaceAll('selection_parent', 'a'.repeat(200)),
       Array.from({ length: 6000 }, (_, at) => `k${at}: 1`).join('\n'),
     ]
-    const before = performance.now()
+    const before = cpuMs()
     for (const one of bombs) expect(judge(one, 'sigma').state).toBe('not-detectable')
-    expect(performance.now() - before).toBeLessThan(6000)
+    expect(cpuMs() - before).toBeLessThan(6000)
   })
   test('that is anything at all is judged without failing', () => {
     const parts = fc.constantFrom(

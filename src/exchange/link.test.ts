@@ -116,7 +116,7 @@ test('an object published after a page was cut and before it is stored is fetche
       ).toBe(true)
     }
   }
-}, 60_000)
+}, 600_000)
 
 test('one refused object is counted and does not stop the ones beside and behind it', async () => {
   jp.refuse = ({ text }) => (text.includes('bad') ? 'not permitted' : null)

@@ -248,7 +248,7 @@ describe('whatever happens in a drill', () => {
       )
       // One history may have none.
       if (engine === 'sqlite') expect(drills).toBeGreaterThan(0)
-    }, 120_000)
+    }, 600_000)
 
     test('decides who gets what in it, object by object, as an oracle says that knows nothing of lanes', async () => {
       const size = 5
@@ -293,6 +293,6 @@ describe('whatever happens in a drill', () => {
         }),
         { numRuns: engine === 'sqlite' ? 6 : 1 },
       )
-    }, 120_000)
+    }, 600_000)
   })
 })

@@ -16,4 +16,4 @@ test('the kernel that is shipped is, byte for byte, what its source builds', asy
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}, 180_000)
+}, 600_000)

@@ -78,7 +78,7 @@ beforeAll(async () => {
     return facts.some(({ code }) => code === 'kept') && facts.some(({ code }) => code === 'purged')
   })
   after = await evidenceAt('US')
-}, 60_000)
+}, 600_000)
 afterAll(async () => await nodes[Symbol.asyncDispose]())
 
 const derivedIdIn = (file: Evidence) => file.derived.find(({ view }) => view === 'quad|member:PH')!.id

@@ -113,11 +113,11 @@ describe('telemetry of the Philippines against what the United States published'
     expect(await match(`${JSON.stringify(line)}\n`)).toMatchObject({ events: 1, hits: 1, sightings: 1 })
     const other = { ...line, uri: '/a/other.exe' }
     expect(await match(`${JSON.stringify(other)}\n`)).toMatchObject({ events: 1, hits: 0 })
-    await waitUntil('the producer sees it', async () => (await seenAt('US', urlId)).length > 0, 2000)
+    await waitUntil('the producer sees it', async () => (await seenAt('US', urlId)).length > 0)
   })
 
   test('what is revoked, has expired or belongs to a drill is not looked for', async () => {
-    const soon = new Date(Date.now() + 1500).toISOString()
+    const soon = new Date(Date.now() + 12_000).toISOString()
     await alliance.publish('US', [
       indicator(indicatorId, "[domain-name:value = 'c2.evil.example']", {
         modified: '2026-07-01T00:00:00.000Z',
@@ -131,7 +131,7 @@ describe('telemetry of the Philippines against what the United States published'
     await watched(1)
     expect(await match(dnsLine(8, 'c2.evil.example'))).toMatchObject({ events: 1, hits: 0 })
     expect(await match(dnsLine(8, 'soon.evil.example'))).toMatchObject({ hits: 1 })
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await new Promise((resolve) => setTimeout(resolve, Date.parse(soon) - Date.now() + 100))
     expect(await match(dnsLine(9, 'soon.evil.example'))).toMatchObject({ events: 1, hits: 0 })
     const drill = { releasable_to: ['US', 'PH'], exercise: 'blue-lagoon', extension_type: 'property-extension' }
     const { rejected } = await alliance.publish('PH', [

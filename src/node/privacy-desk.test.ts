@@ -88,4 +88,4 @@ test('what is previewed, held, decided by a second person and looked up, at a no
   for (const action of ['review', 'subject', 'privacy-report']) expect(audit).toContain(`"${action}"`)
   expect(audit).not.toContain('maria')
   expect((await call(auditor, '/pseudonyms/person-aaaaaaaaaaaaaaaa')).status).toBe(404)
-}, 60_000)
+}, 600_000)

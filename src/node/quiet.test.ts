@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import type { Timers } from '../base/timers.ts'
 import { Quiet } from './quiet.ts'
 
 const open = new AbortController().signal
+/** What waits for a timer waits for ever. */
+const never: Timers = { after: () => () => {} }
 
 test('work waits until nothing was stored for a moment', async () => {
   const quiet = new Quiet(() => performance.now())
@@ -12,10 +15,8 @@ test('work waits until nothing was stored for a moment', async () => {
 })
 
 test('work that nobody disturbs does not wait', async () => {
-  const quiet = new Quiet(() => performance.now())
-  const begun = performance.now()
+  const quiet = new Quiet(() => performance.now(), never)
   for (let index = 0; index < 100; index += 1) await quiet.wait(open)
-  expect(performance.now() - begun).toBeLessThan(200)
 })
 
 test('a node that is never quiet does not starve it: after ten seconds it gets a good piece done', async () => {
@@ -38,12 +39,10 @@ test('a node that is never quiet does not starve it: after ten seconds it gets a
 })
 
 test('closing ends the wait', async () => {
-  const quiet = new Quiet(() => performance.now())
+  const quiet = new Quiet(() => performance.now(), never)
   quiet.disturb()
   const closing = new AbortController()
   const waiting = quiet.wait(closing.signal)
   closing.abort()
-  const begun = performance.now()
   await waiting
-  expect(performance.now() - begun).toBeLessThan(200)
 })

@@ -51,7 +51,7 @@ beforeAll(async () => {
   const objects = [indicator(1, 'green'), indicator(2, 'amber'), indicator(3, 'amber')]
   writeFileSync(at('in.json'), JSON.stringify({ type: 'bundle', id: `bundle--${idOf(9).slice(11)}`, objects }))
   expect((await run(['import', dir, at('in.json'), '--json'])).json()).toMatchObject({ added: 3 })
-}, 120_000)
+}, 600_000)
 afterAll(async () => {
   await node?.[Symbol.asyncDispose]()
   rmSync(data, { recursive: true, force: true })

@@ -7,7 +7,7 @@ import type { RunningNode } from '../node.ts'
 import { makeIndicator } from '../testing/core.ts'
 import { run } from '../testing/memory-terminal.ts'
 import { serveHere } from '../testing/one-node.ts'
-import { createPostgresDatabase } from '../testing/postgres.ts'
+import { borrowPostgresDatabase } from '../testing/postgres-pool.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-two-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -15,7 +15,7 @@ const at = (name: string): string => join(folder, name)
 const agreement = join(import.meta.dirname, '..', '..', 'agreements', 'trilateral.yaml')
 
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 15_000; !(await holds()); await sleep(20))
+  for (const end = Date.now() + 120_000; !(await holds()); await sleep(20))
     if (Date.now() > end) throw new Error(`not in time: ${what}`)
 }
 
@@ -30,7 +30,7 @@ async function charterOf(version: number): Promise<string> {
 }
 
 test('what one process of a node adopts, the others go by; when the one that leads stops, another goes on at once', async () => {
-  await using made = await createPostgresDatabase()
+  await using made = await borrowPostgresDatabase()
   for (const [index, member] of ['US', 'JP', 'PH'].entries()) {
     const address = ['--exchange-url', `https://localhost:${8_880 + index}`]
     const database = member === 'US' ? ['--database', made.database] : []
@@ -67,4 +67,4 @@ test('what one process of a node adopts, the others go by; when the one that lea
   expect(versionOf(second)).toBe(3)
   const rows = await second.store.read.selectFrom('object').select('seq').where('seq', '>', 0).execute()
   expect(rows).toHaveLength(4)
-}, 60_000)
+}, 600_000)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anchoredComparison, comparedObservation, richComparison } from '../testing/comparison-cases.ts'
+import { cpuMs } from '../testing/cpu-time.ts'
 import { naiveIsTrue } from '../testing/naive-comparison.ts'
 import { anchorsOf, isAnchored } from './anchors.ts'
 import { compileObservation } from './compile-observation.ts'
@@ -146,10 +147,10 @@ describe('where the standard, its reference code and what producers write differ
 })
 
 test('LIKE with hostile texts takes milliseconds', () => {
-  const before = performance.now()
+  const before = cpuMs()
   const long = 'a'.repeat(200_000)
   expect(matches(`[x:a LIKE '%${'a%'.repeat(500)}b']`, { a: long })).toBe(false)
   expect(matches(`[x:a LIKE '%${'a_'.repeat(500)}b%']`, { a: long.slice(0, 20_000) })).toBe(false)
   expect(matches(`[x:a LIKE '%${'a'.repeat(20_000)}b%']`, { a: long })).toBe(false)
-  expect(performance.now() - before).toBeLessThan(6000)
+  expect(cpuMs() - before).toBeLessThan(6000)
 })

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { comparedObservation, richComparison } from '../testing/comparison-cases.ts'
 import { corpus } from '../testing/corpus.ts'
+import { cpuMs } from '../testing/cpu-time.ts'
 import { observe, smallObservation, smallPattern } from '../testing/pattern-cases.ts'
 import { CompiledPattern } from './compiled-pattern.ts'
 import { isEquivalent, normalForm } from './normal-form.ts'
@@ -113,9 +114,9 @@ test('a pattern with more alternatives than may be written out has a normal form
   const either = (at: number): string => `([a:b = ${at}] OR [a:c = ${at}] AND [a:d = 1])`
   const text = Array.from({ length: 14 }, (_, at) => either(at)).join(' AND ')
   const inside = `[${Array.from({ length: 14 }, (_, at) => `(a:b = ${at} OR a:c = ${at})`).join(' AND ')}]`
-  const before = performance.now()
+  const before = cpuMs()
   for (const one of [text, inside]) expect(normal(normal(one))).toBe(normal(one))
-  expect(performance.now() - before).toBeLessThan(8000)
+  expect(cpuMs() - before).toBeLessThan(8000)
 })
 
 test('the normal form of a hostile pattern takes no long time', () => {
@@ -132,9 +133,9 @@ test('the normal form of a hostile pattern takes no long time', () => {
   ]
   for (const text of hostile) {
     const tree = parsePattern(text)
-    const before = performance.now()
+    const before = cpuMs()
     const form = printPattern(normalForm(tree))
-    expect([text.slice(0, 80), performance.now() - before < 8000]).toEqual([text.slice(0, 80), true])
+    expect([text.slice(0, 80), cpuMs() - before < 8000]).toEqual([text.slice(0, 80), true])
     expect(printPattern(normalForm(parsePattern(form)))).toBe(form)
   }
 })

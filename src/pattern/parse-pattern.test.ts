@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { corpus } from '../testing/corpus.ts'
+import { cpuMs } from '../testing/cpu-time.ts'
 import { parsePattern } from './parse-pattern.ts'
 import { PatternFault } from './pattern-fault.ts'
 import { printPattern } from './print-pattern.ts'
@@ -230,8 +231,8 @@ describe('a pattern that is none', () => {
     const hostile = ['(', '[', '/*', "'", 'x:', '[x:a IN (', 'NOT ', "h'", '-', '//'].map((part) =>
       part.repeat(Math.floor(65_536 / part.length)),
     )
-    const before = performance.now()
+    const before = cpuMs()
     for (const text of hostile) expect(problem(text)).not.toBeNull()
-    expect(performance.now() - before).toBeLessThan(1000)
+    expect(cpuMs() - before).toBeLessThan(4000)
   })
 })

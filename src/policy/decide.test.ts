@@ -44,9 +44,9 @@ test('the evaluator agrees with one that was written separately, word by word, f
     }),
     { numRuns },
   )
-  // The comparison is worth something only if every answer occurs.
-  expect(seen.release).toBeGreaterThan(numRuns / 50)
-  expect(seen.redact).toBeGreaterThan(numRuns / 150)
+  // The comparison is worth something only if every answer occurs: of 6,000 about 147 and 44, and chance leaves no fewer than this.
+  expect(seen.release).toBeGreaterThan(numRuns / 100)
+  expect(seen.redact).toBeGreaterThan(numRuns / 600)
 }, 3_600_000)
 
 test('so does the door: what may be taken is what that one would take', () => {

@@ -25,7 +25,7 @@ function countIn(folder: string): { objects: number; counts: Record<string, numb
   return { objects, counts }
 }
 
-describe.skipIf(corpus === null)('public intelligence', { timeout: 120_000 }, () => {
+describe.skipIf(corpus === null)('public intelligence', { timeout: 600_000 }, () => {
   // Read one by one: four identities of persons, seven addresses in identities' contact information, senders of lures.
   test('of public reports, with their thousands of digests, only persons and e-mail addresses are found', () => {
     expect(countIn('stix-reports')).toEqual({

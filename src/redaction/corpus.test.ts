@@ -82,7 +82,7 @@ function cutAtRandom(object: StixObject, chance: () => number): boolean {
   return true
 }
 
-describe.skipIf(corpus === null)('public intelligence', { timeout: 120_000 }, () => {
+describe.skipIf(corpus === null)('public intelligence', { timeout: 600_000 }, () => {
   test('of real reports, whatever parts and references are withheld, valid STIX is left or nothing', () => {
     const chance = chances(26)
     let [left, nothing] = [0, 0]

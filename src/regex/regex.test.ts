@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cpuMs } from '../testing/cpu-time.ts'
 import { Regex } from './regex.ts'
 import { RegexFault, SearchFault } from './regex-fault.ts'
 
@@ -179,9 +180,9 @@ test('hostile expressions and texts take milliseconds', () => {
     ['(x+x+)+y', 'x'.repeat(20_000)],
     ['(?:a|b|ab)*c', 'ab'.repeat(20_000)],
   ]
-  const before = performance.now()
+  const before = cpuMs()
   for (const [source, text] of hostile) expect(new Regex(source).test(text)).toBe(false)
-  expect(performance.now() - before).toBeLessThan(3000)
+  expect(cpuMs() - before).toBeLessThan(3000)
 })
 
 test('a search that takes too many steps is given up, not waited for', () => {
@@ -193,7 +194,7 @@ test('a search that takes too many steps is given up, not waited for', () => {
     return random & 0x10000 ? 'a' : 'b'
   })
   const text = letters.join('')
-  const before = performance.now()
+  const before = cpuMs()
   expect(() => regex.test(text, 300_000)).toThrow(SearchFault)
-  expect(performance.now() - before).toBeLessThan(4000)
+  expect(cpuMs() - before).toBeLessThan(4000)
 })

@@ -136,7 +136,7 @@ test('whatever is published, relayed, removed and agreed, each stream comes to e
     }),
     { numRuns: Number(process.env.TREFOIL_RUNS ?? 40) },
   )
-}, 120_000)
+}, 600_000)
 
 describeOnBothStores('steps', (open) => {
   test('an import becomes steps of at most 250 items for each member and for our own readers, with the same items', async () => {

@@ -377,7 +377,7 @@ test('whatever is published, relayed, explained, deleted and agreed in whatever 
       { numRuns: Number(process.env.TREFOIL_RUNS ?? 150) },
     )
   })
-}, 120_000)
+}, 600_000)
 
 test('once everybody has heard everybody, each node holds all that the others release to it, and nothing that its publisher withholds', async () => {
   await withStores(async (fresh) => {
@@ -427,4 +427,4 @@ test('once everybody has heard everybody, each node holds all that the others re
       { numRuns: 80 },
     )
   })
-}, 120_000)
+}, 600_000)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { cpuMs } from '../testing/cpu-time.ts'
 import { ref, sample, sampleObservable } from '../testing/sample-objects.ts'
 import { labelOf } from './label.ts'
 import { explainMarking } from './markings.ts'
@@ -73,8 +74,8 @@ describe('an object made to keep the reader busy is dealt with at once', () => {
       sampleObservable('file', { hashes: Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`k${n}`, ''])) }),
     ],
   ])('%s', (_name, object) => {
-    const started = performance.now()
+    const started = cpuMs()
     road(object)
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(cpuMs() - started).toBeLessThan(10_000)
   })
 })

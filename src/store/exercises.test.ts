@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { createDatabase, engines } from '../testing/stores.ts'
+import { createDatabase, createEmptyDatabase, engines } from '../testing/stores.ts'
 import { exercisesIn, exercisesNamed, forgetExercise, putExercise } from './exercises.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
@@ -10,7 +10,7 @@ import { openSqlite } from './sqlite.ts'
 
 describe.each(engines)('what is known of exercises (%s)', (name) => {
   test('what a store of before kept of drills, shown to nobody, is gone when it is opened now', async () => {
-    await using made = await createDatabase(name)
+    await using made = await createEmptyDatabase(name)
     const engine = name === 'sqlite' ? openSqlite(made.database) : openPostgres(made.database)
     await migrate(engine, migrations.slice(0, 2))
     await engine.transaction(async (db) => {

@@ -87,7 +87,7 @@ beforeAll(async () => {
   await ask('one', 'select pg_reload_conf()')
   line = parts.use(await openTcpSwitch(0, [socketOf('one')]))
   store = parts.use(await openStore({ database: `postgres://trefoil@127.0.0.1:${line.port}/node` }))
-}, 60_000)
+}, 600_000)
 
 afterAll(async () => {
   await parts.disposeAsync()
@@ -154,4 +154,4 @@ test('when another server takes over, what was acknowledged is there, what was r
   expect(unknown).toEqual([])
   expect(done.at(-1)).toBeGreaterThan(Math.max(0, ...refused))
   expect(await incarnationOf(store.read)).not.toBe(before)
-}, 60_000)
+}, 600_000)

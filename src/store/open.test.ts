@@ -5,13 +5,14 @@ import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createPostgresDatabase } from '../testing/postgres.ts'
-import { describeOnBothStores } from '../testing/stores.ts'
+import { createEmptyDatabase, describeOnBothStores } from '../testing/stores.ts'
 import { migrations } from './migrations/all.ts'
 import { openStore } from './open.ts'
 
-describeOnBothStores('opening a store', (open, { database }) => {
+describeOnBothStores('opening a store', (open, { database, engine }) => {
   test('makes an empty one where there is none', async () => {
-    const store = await open()
+    await using empty = await createEmptyDatabase(engine)
+    await using store = await openStore({ database: empty.database })
     for (const table of [
       'object',
       'reference',

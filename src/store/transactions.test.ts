@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { createPostgresDatabase } from '../testing/postgres.ts'
+import { borrowPostgresDatabase } from '../testing/postgres-pool.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import { openStore } from './open.ts'
 import type { Db, Tx } from './store.ts'
@@ -103,7 +103,7 @@ describeOnBothStores('a write transaction', (open) => {
 })
 
 test('a PostgreSQL transaction in which a statement failed commits nothing and says why, also when the failure was caught', async () => {
-  await using made = await createPostgresDatabase()
+  await using made = await borrowPostgresDatabase()
   await using store = await openStore({ database: made.database })
   await store.write((tx) => add(tx, 1, 'a'))
   const stubborn = store.write(async (tx) => {

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -13,6 +12,7 @@ import { keysOf } from '../node/keys.ts'
 import { type RunningNode, startNode } from '../node.ts'
 import type { Assigned, MemberCode } from '../policy/model.ts'
 import { makeAgreement } from './alliance.ts'
+import { freePorts } from './free-ports.ts'
 import { createDatabase, type EngineName } from './stores.ts'
 
 export interface FederationOptions {
@@ -44,7 +44,8 @@ export async function startFederation(options: FederationOptions): Promise<Feder
   parts.defer(() => rmSync(directory, { recursive: true, force: true }))
   const dirOf = (member: MemberCode) => join(directory, member.toLowerCase())
   for (const member of members) {
-    const [exchangePort, consolePort] = await freePorts(2)
+    const exchangePort = await freePorts()
+    const consolePort = exchangePort + 1
     const database = engine === 'postgres' ? parts.use(await createDatabase(engine)).database : undefined
     createNode({
       dir: dirOf(member),
@@ -125,30 +126,11 @@ function signByAll(
 export async function waitUntil(
   what: string,
   holds: () => Promise<boolean> | boolean,
-  withinMs = 10_000,
+  withinMs = 120_000,
 ): Promise<void> {
   const end = performance.now() + withinMs
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-}
-
-/** Ports of loopback that nobody listens on at this moment. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer()
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
-      return server
-    }),
-  )
-  return Promise.all(
-    servers.map(async (server) => {
-      const address = server.address()
-      await server[Symbol.asyncDispose]()
-      if (address === null || typeof address === 'string') throw new Error('no port')
-      return address.port
-    }),
-  )
 }

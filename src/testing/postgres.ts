@@ -4,18 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { watchDistribution } from './distribution-check.ts'
+import { inMemory } from './in-memory.ts'
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts'
+import { runDirectory, setRunDirectory } from './run-directory.ts'
 
 const named = 'TREFOIL_TEST_POSTGRES'
-const shared = 'TREFOIL_TEST_POSTGRES_DIRECTORY'
 const waitMs = 60_000
+const roomBytes = 2 * 1024 ** 3
 
 /** Of one test run: the first test that needs PostgreSQL starts a server in the shared directory, all later ones use it. */
 export function shareOnePostgres(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'trefoil-pg-'))
+  const directory = mkdtempSync(join(inMemory(roomBytes) ?? tmpdir(), 'trefoil-pg-'))
   // The server may have to run as another user, which passes through here to its own folder.
   chmodSync(directory, 0o711)
-  process.env[shared] = directory
+  setRunDirectory(directory)
   return directory
 }
 
@@ -23,7 +25,7 @@ export function shareOnePostgres(): string {
 export async function withPostgres(): Promise<string> {
   const given = process.env[named]
   if (given !== undefined && given !== '') return given
-  const directory = process.env[shared]
+  const directory = runDirectory()
   if (directory === undefined)
     throw new Error(`no server to test with: name one in ${named}, or run under vitest, which starts one`)
   const answer = join(directory, 'answer')
@@ -56,26 +58,46 @@ export interface TestDatabase extends AsyncDisposable {
   readonly database: string
 }
 
+/** The run's own server and the directory that its processes share. */
+export interface OwnServer {
+  readonly directory: string
+  readonly url: string
+}
+
+/** Null where another server is named. */
+export async function ownServer(): Promise<OwnServer | null> {
+  const directory = runDirectory()
+  if ((process.env[named] ?? '') !== '' || directory === undefined) return null
+  return { directory, url: await withPostgres() }
+}
+
+/** A database with nothing in it, not even tables. */
 export async function createPostgresDatabase(): Promise<TestDatabase> {
   watchDistribution()
   const server = await withPostgres()
-  const name = `trefoil_test_${randomBytes(6).toString('hex')}`
-  await command(server, `create database ${name} template template0`)
-  const url = new URL(server)
-  url.pathname = `/${name}`
+  const name = freshName()
+  await connected(server, (client) => client.query(`create database ${name} template template0`))
   return {
-    database: url.href,
+    database: databaseAt(server, name),
     async [Symbol.asyncDispose]() {
-      await command(server, `drop database if exists ${name} with (force)`)
+      await connected(server, (client) => client.query(`drop database if exists ${name} with (force)`))
     },
   }
 }
 
-async function command(url: string, text: string): Promise<void> {
+export const freshName = (): string => `trefoil_test_${randomBytes(6).toString('hex')}`
+
+export function databaseAt(server: string, name: string): string {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(text)
+    return await work(client)
   } finally {
     await client.end()
   }

@@ -5,12 +5,18 @@ import { afterEach, describe } from 'vitest'
 import { openStore, type StoreOptions } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { createPostgresDatabase, type TestDatabase } from './postgres.ts'
+import { borrowPostgresDatabase } from './postgres-pool.ts'
 
 export const engines = ['sqlite', 'postgres'] as const
 export type EngineName = (typeof engines)[number]
 
-/** An empty database of one test, gone when disposed of. */
+/** A database of one test without a row, perhaps migrated already; out of reach when disposed of. */
 export async function createDatabase(engine: EngineName): Promise<TestDatabase> {
+  return engine === 'postgres' ? await borrowPostgresDatabase() : await createEmptyDatabase(engine)
+}
+
+/** A database of one test with nothing in it, not even tables. */
+export async function createEmptyDatabase(engine: EngineName): Promise<TestDatabase> {
   if (engine === 'postgres') return await createPostgresDatabase()
   const directory = mkdtempSync(join(tmpdir(), 'trefoil-store-'))
   return {
@@ -25,7 +31,7 @@ export interface StoreBench {
   readonly engine: EngineName
   /** Opens a store: on an empty database of its own, or on the one named. Closed after the test. */
   open(options?: Partial<StoreOptions>): Promise<Store>
-  /** The name of an empty database, for tests that open one several times. */
+  /** The name of a database without a row, for tests that open one several times. */
   database(): Promise<string>
 }
 

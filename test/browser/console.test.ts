@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type MockNode, startMockNode } from '../../console/dev/mock-api.ts'
 import { launchBrowser } from './browser.ts'
+import { Pages, patienceMs } from './pages.ts'
 
 /** What the functions below use of the page in which they run. */
 declare const document: {
@@ -31,7 +32,7 @@ const hostile = 'tool--0000000e-0000-4000-8000-00000000000e'
 
 let browser: Browser
 let node: MockNode
-let context: BrowserContext
+let pages: Pages
 let page: Page
 let complaints: string[]
 
@@ -39,14 +40,15 @@ beforeAll(async () => {
   if (!existsSync(`${console_}/dist/index.html`))
     await (await import('vite')).build({ root: console_, logLevel: 'error' })
   ;[browser, node] = await Promise.all([launchBrowser(), startMockNode()])
-  context = await browser.newContext({
+  const options = {
     viewport: { width: 1400, height: 860 },
     colorScheme: 'light',
     locale: 'en',
     timezoneId: 'Asia/Tokyo',
     reducedMotion: 'reduce',
-  })
-}, 120_000)
+  } as const
+  pages = new Pages(browser, options, listenTo)
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()
@@ -56,33 +58,29 @@ afterAll(async () => {
 beforeEach(open)
 
 afterEach(async () => {
-  await forget()
+  await pages.leave()
   // A blocked style or script, an exception, a request to elsewhere: each is a defect, whatever the test was about.
   expect(complaints).toEqual([])
 })
 
-/** What a browser keeps of a person goes; what it keeps of the console stays, so that each test need not load it anew. */
-async function forget(): Promise<void> {
-  const devTools = await context.newCDPSession(page)
-  await devTools.send('Storage.clearDataForOrigin', { origin: node.url, storageTypes: 'cookies,local_storage' })
-  await page.close()
-}
-
 async function open(): Promise<void> {
   complaints = []
-  page = await context.newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
+  page = await pages.take(node.url)
+}
+
+function listenTo(one: Page): void {
+  one.on('pageerror', (error) => complaints.push(error.message))
+  one.on('console', (message) => {
     if (/Content Security Policy|Warning:|Each child/i.test(message.text())) complaints.push(message.text())
   })
-  page.on('request', (request) => {
-    if (!request.url().startsWith(node.url)) complaints.push(`request to ${request.url()}`)
+  one.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(node.url) && url !== 'about:blank') complaints.push(`request to ${url}`)
   })
-  page.on('response', (response) => {
+  one.on('response', (response) => {
     if (response.status() >= 400 && response.url().includes('/assets/')) complaints.push(`missing ${response.url()}`)
   })
-  page.on('dialog', (dialog) => {
+  one.on('dialog', (dialog) => {
     complaints.push(`dialog ${dialog.message()}`)
     void dialog.dismiss()
   })
@@ -91,7 +89,7 @@ async function open(): Promise<void> {
 /** Signed in as the sign-in page does it, without its page. */
 async function signIn(name = 'analyst', path = '/'): Promise<void> {
   const data = { name, password: 'trefoil' }
-  await context.request.post(`${node.url}/api/v1/session`, { data })
+  await page.request.post(`${node.url}/api/v1/session`, { data })
   await page.goto(node.url + path)
   await settled()
 }
@@ -210,7 +208,7 @@ test('a pasted value may be defanged: the search understands it', async () => {
 
 test('the keyboard alone reads the list', async () => {
   // Quick fingers: both keys are pressed in the instant in which the first row appears, before anything that waits for it has run.
-  await page.addInitScript(`
+  await using _fingers = await page.addInitScript(`
     let pressed = false
     new MutationObserver(() => {
       if (pressed || document.querySelector('[data-row="0"]') === null) return
@@ -281,7 +279,7 @@ test('the list goes on as it is scrolled, and holds only the rows in sight', asy
     return await page.getByText(/End of the list/).count()
   }
   // Ten pages to read: seconds of drawing on a busy machine, but each step goes on.
-  await expect.poll(readOn, { timeout: 25_000 }).toBe(1)
+  await expect.poll(readOn, { timeout: patienceMs }).toBe(1)
   expect(await page.locator('[data-row]').count()).toBeLessThan(80)
 })
 
@@ -390,7 +388,7 @@ test('what only administrators may see says so to others', async () => {
   await page.getByText('You may not see this').waitFor()
   await visit('/import')
   await page.getByText('Ask an analyst or a releaser.').waitFor()
-  await forget()
+  await pages.leave()
   await open()
   await signIn('admin', '/activity?tab=audit')
   await page.getByText('Adopted a charter').waitFor()
@@ -419,7 +417,7 @@ test('a flash alert shows who is overdue; what arrived is acknowledged with a co
   await page.getByText('Kilo 7 Quebec').waitFor()
 })
 
-const pages = [
+const addresses = [
   '/',
   '/intelligence',
   `/intelligence?open=${volt}`,
@@ -452,7 +450,7 @@ test('the sign-in page has no serious accessibility fault', async () => {
 test('axe finds nothing serious on any page, light or dark; none scrolls sideways at 640 pixels (200 % zoom) or 400', async () => {
   await signIn('admin')
   const found: string[] = []
-  for (const path of pages) {
+  for (const path of addresses) {
     await visit(path)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
@@ -470,7 +468,7 @@ test('axe finds nothing serious on any page, light or dark; none scrolls sideway
     await page.setViewportSize({ width: 1400, height: 860 })
   }
   expect(found).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('what a role may not do is not offered to it', async () => {
   await signIn('reader', '/intelligence')
@@ -493,9 +491,9 @@ test('each page stands once among the pages, for whomever', async () => {
     await signIn(role, '/')
     const links = page.getByRole('navigation', { name: 'Main' }).first().getByRole('link')
     await links.first().waitFor()
-    const addresses = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')))
-    expect(addresses.length).toBeGreaterThan(5)
-    expect(addresses).toEqual([...new Set(addresses)])
+    const linked = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')))
+    expect(linked.length).toBeGreaterThan(5)
+    expect(linked).toEqual([...new Set(linked)])
   }
 })
 

@@ -5,21 +5,30 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { type DemoMember, type Demonstration, launcher, startDemonstration } from './demonstration.ts'
+import { Pages, patienceMs } from './pages.ts'
 
 let demonstration: Demonstration
 let browser: Browser
+let pages: Pages
 
 beforeAll(async () => {
   ;[demonstration, browser] = await Promise.all([startDemonstration(), launchBrowser()])
-}, 120_000)
+  pages = new Pages(browser, {
+    viewport: { width: 1400, height: 900 },
+    locale: 'en',
+    reducedMotion: 'reduce',
+  })
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()
   await demonstration?.[Symbol.asyncDispose]()
-}, 60_000)
+}, 600_000)
+
+afterEach(() => pages.leave())
 
 const run = promisify(execFile)
 
@@ -58,15 +67,14 @@ function malware(name: string) {
 
 /** Resolves when the member holds the object. */
 async function arrived(member: DemoMember, id: string): Promise<void> {
-  await expect.poll(() => asOperator(member, 'GET', `/objects/${id}`), { timeout: 15_000 }).toBe(200)
+  await expect.poll(() => asOperator(member, 'GET', `/objects/${id}`), { timeout: patienceMs }).toBe(200)
 }
 
 /** A signed-in analyst of a member. */
 const analystOf = (member: DemoMember) => signIn(member, 'analyst', 'demo-analyst-password')
 
 async function signIn(member: DemoMember, name: string, password: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: 'en' })).newPage()
-  page.setDefaultTimeout(15_000)
+  const page = await pages.take(demonstration.consoleOf(member))
   await page.goto(demonstration.consoleOf(member))
   await page.getByLabel('Name').fill(name)
   await page.getByRole('textbox', { name: 'Password' }).fill(password)
@@ -252,7 +260,7 @@ test('two members hold a drill: who is in it is told so on every page, who is no
   // Where somebody is still in it, the page goes back to what is live by itself.
   await japan.getByText('EXERCISE EXERCISE EXERCISE').waitFor({ state: 'detached' })
   expect(await japan.getByText(inject).count()).toBe(0)
-}, 90_000)
+}, 600_000)
 
 test('the proof of an object says who has it and what each signed; the file holds without the node, and one changed byte is found', async () => {
   const object = malware('Implant whose whereabouts are proved')
@@ -270,7 +278,7 @@ test('the proof of an object says who has it and what each signed; the file hold
         await page.getByText('The evidence was checked and holds.').waitFor()
         return row.getByText('Has it', { exact: true }).count()
       },
-      { timeout: 15_000 },
+      { timeout: patienceMs },
     )
     .toBe(1)
   await row.getByText(/^Evidence: \d facts$/).click()

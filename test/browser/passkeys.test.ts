@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunningNode } from '../../src/node.ts'
+import { freePorts } from '../../src/testing/free-ports.ts'
 import { run } from '../../src/testing/memory-terminal.ts'
 import { serveHere } from '../../src/testing/one-node.ts'
 import { launchBrowser } from './browser.ts'
+import { patienceMs } from './pages.ts'
 
 let data: string
 let password: string
@@ -24,13 +25,13 @@ beforeAll(async () => {
   const made = await run(['user', 'add', dir, 'santos', '--role', 'admin', '--json'])
   password = (made.json() as { password: string }).password
   // Passkeys belong to a name: the address of the console must be known before it serves.
-  const port = await freePort()
+  const port = await freePorts()
   url = `http://localhost:${port}`
   node = await serveHere(dir, { TREFOIL_CONSOLE_URL: url, TREFOIL_CONSOLE_LISTEN: `127.0.0.1:${port}` })
   browser = await launchBrowser()
   context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce' })
   page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(patienceMs)
   const devTools = await context.newCDPSession(page)
   await devTools.send('WebAuthn.enable')
   await devTools.send('WebAuthn.addVirtualAuthenticator', {
@@ -39,21 +40,13 @@ beforeAll(async () => {
       ...{ isUserVerified: true, automaticPresenceSimulation: true },
     },
   })
-}, 120_000)
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()
   await node?.[Symbol.asyncDispose]()
   rmSync(data, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
-  const { port } = server.address() as { port: number }
-  await new Promise((closed) => server.close(closed))
-  return port
-}
 
 test('a person registers a passkey, which first takes a proof by the password that it has', async () => {
   await page.goto(`${url}/security`)
@@ -70,7 +63,7 @@ test('a person registers a passkey, which first takes a proof by the password th
   await dialog.getByRole('textbox', { name: 'Password' }).fill(password)
   await dialog.getByRole('button', { name: 'Confirm' }).click()
   await page.getByRole('row', { name: /key of the test .*not yet/ }).waitFor()
-}, 60_000)
+}, 600_000)
 
 test('it signs in with the passkey alone, without a name', async () => {
   await page.getByRole('button', { name: /santos/ }).click()
@@ -82,7 +75,7 @@ test('it signs in with the passkey alone, without a name', async () => {
     .first()
     .waitFor()
   expect(new URL(page.url()).pathname).toBe('/')
-}, 60_000)
+}, 600_000)
 
 test('an act that needs a fresh proof asks for the passkey, and goes on', async () => {
   await page.goto(`${url}/administration`)
@@ -99,14 +92,14 @@ test('an act that needs a fresh proof asks for the passkey, and goes on', async 
       .toReversed()
       .slice(-4),
   ).toEqual([...['sign-out ', 'sign-in by=passkey', 'step-up by=passkey', 'user-add role=analyst']])
-}, 60_000)
+}, 600_000)
 
 test('an administrator disables the person, whose state says so, and removes nothing of the own account', async () => {
   await page.getByRole('button', { name: 'Actions for reyes' }).click()
   await page.getByRole('menuitem', { name: 'Disable' }).click()
   await page.getByRole('row', { name: /reyes analyst .*disabled/ }).waitFor()
   expect(await page.getByRole('button', { name: 'Actions for santos' }).count()).toBe(0)
-}, 60_000)
+}, 600_000)
 
 test('a passkey that is removed signs in no more', async () => {
   await page.goto(`${url}/security`)
@@ -115,4 +108,4 @@ test('a passkey that is removed signs in no more', async () => {
   await page.getByRole('button', { name: 'Sign out everywhere' }).click()
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
   await page.getByText('This passkey is not accepted here').waitFor()
-}, 60_000)
+}, 600_000)
