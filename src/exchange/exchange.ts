@@ -2,7 +2,6 @@ import { termsMark } from '../alliance/in-force.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Timers } from '../base/timers.ts'
-import type { Intake } from '../intake/model.ts'
 import type { Receipt, SignedReceipt } from '../ledger/receipt.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { Release } from '../release/model.ts'
@@ -35,7 +34,6 @@ export interface ExchangeParts {
   readonly charter: () => HeldCharter | null
   readonly transport: Transport
   readonly release: Pick<Release, 'heads'>
-  readonly intake: Pick<Intake, 'accept' | 'purge'>
   readonly links: LinkStore
   readonly inbound: Inbound
   readonly receipts: Receipts
@@ -111,9 +109,8 @@ class Links implements Exchange {
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts
-    const { intake, inbound, sign, mail } = parts
+    const { inbound, sign, mail } = parts
     this.accepting = {
-      intake,
       inbound,
       sign,
       cards: () => parts.charter()?.charter.members ?? [],

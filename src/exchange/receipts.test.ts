@@ -162,15 +162,19 @@ test('a receipt that the sender disputes is kept as evidence and not sent again'
   expect(waiting()).toEqual([])
 })
 
-test('if we crash between intake and the place in the stream, the page comes again and changes nothing', async () => {
+test('if we crash once a page is stored and before its receipt is sent, the page is not read again and the receipt goes out', async () => {
   us.publish(['one', 'two'], ['JP'], { tell: false })
   us.recall(['two'], ['JP'], { tell: false })
   us.publish(['three'], ['JP'])
   for (let ms = 0; ms < 5000 && !jp.held.has('indicator--three 1'); ms++) await clock.advance(1)
-  expect(jp.inbound.kept.get('US')?.known.heads.routine.seq).toBe(0)
+  // What is held and the step that gave it are there together.
+  expect(jp.inbound.kept.get('US')?.known.heads.routine.seq).toBe(2)
+  const answered = jp.answered
+  expect(us.got).toEqual([])
   void jp.boot(network)
   await clock.advance(2000)
   expect([...jp.held.keys()]).toEqual(['indicator--one 1', 'indicator--three 1'])
+  expect(jp.answered).toBe(answered)
   expect(us.got.every(({ rejected }) => rejected.length === 0)).toBe(true)
   expect(new Set(us.got.map(({ lane }) => lane))).toEqual(new Set(['priority', 'routine']))
 })
