@@ -37,6 +37,8 @@ export interface ExchangeParts {
   readonly links: LinkStore
   readonly inbound: Inbound
   readonly receipts: Receipts
+  /** Whether our own ledger is the one that members saw: else what they answer is no evidence against them. Absent: it is. */
+  readonly ownHistoryHolds?: () => Promise<boolean>
   /** With this member's signing key. */
   readonly sign: (receipt: Receipt) => SignedReceipt
   /** What a member last saw of our log; null: nothing. For a node that was restored from a backup. */
@@ -134,7 +136,8 @@ class Links implements Exchange {
     const { cards } = this.accepting
     const sameCharter = () => this.#peers.get(member)?.link.view().charter === 'same'
     try {
-      await takeReceipt({ self, receipts, inbound, cards, alarm, sameCharter }, member, text)
+      const { ownHistoryHolds = async () => true } = this.#parts
+      await takeReceipt({ self, receipts, inbound, cards, alarm, sameCharter, ownHistoryHolds }, member, text)
     } finally {
       // Whatever it was may be an alarm: the link looks.
       if ((await this.#alarmOf(member)) !== '') this.#pull(member)

@@ -37,6 +37,7 @@ export async function startPeers(
       outbox: outboxIn(leadership.fenced),
       inbound: inboundIn(store, intake),
       receipts: receiptsIn(store, (tx, settled) => recall.settled(tx, settled)),
+      ownHistoryHolds: async () => (await ledger.signing()).signs,
       sign: (receipt) => signReceipt(receipt, keys.signing),
       heardSeen: (member, note) => ledger.heardSeen(member, note),
       ...(mail === null ? {} : { mail }),
