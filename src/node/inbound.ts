@@ -20,7 +20,7 @@ import {
   setInboundHead,
   setRejected,
 } from '../store/inbound.ts'
-import { enqueueMessage } from '../store/outbox.ts'
+import { dropMessages, enqueueMessage } from '../store/outbox.ts'
 import { peerLog, peerLogsOf, setPeerAlarm, setPeerCheckpoint } from '../store/peer-logs.ts'
 import { addReceipt } from '../store/receipts.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
@@ -37,7 +37,15 @@ export function inboundIn(store: Store, intake: Pick<Intake, 'takePage'>): Inbou
       const known = await readKnown(store.read, member, origin)
       if (known.log.note !== '' || !(await isSuccessor(store.read, member, origin))) return known
       return await store.write(async (tx) => {
-        await setInboundAside(tx, member, asideName(member, (await lastOrigin(tx.db, member, origin)) ?? origin, 0))
+        const before = (await lastOrigin(tx.db, member, origin)) ?? origin
+        await setInboundAside(tx, member, asideName(member, before, 0))
+        // What was answered of the steps before is asked of nobody any more; all is answered anew.
+        await dropMessages(tx, member, 'receipt')
+        const reason = `its ledger ${before} ended and ${origin} begins: what was taken by the one before is kept aside, and everything is read anew`
+        const body = (await peerLog(tx.db, before))?.note ?? ''
+        await recordEvidence(tx, [
+          { kind: 'ledger-succeeded', source: member, objectId: '', version: '', reason, body },
+        ])
         return await readKnown(tx.db, member, origin)
       })
     },
