@@ -178,3 +178,22 @@ test('if we crash once a page is stored and before its receipt is sent, the page
   expect(us.got.every(({ rejected }) => rejected.length === 0)).toBe(true)
   expect(new Set(us.got.map(({ lane }) => lane))).toEqual(new Set(['priority', 'routine']))
 })
+
+test('a node that was set back accuses nobody who answers for what it forgot: the answer waits', async () => {
+  us.historyHolds = false
+  onReceipt = async () => ({ status: 503, headers: {}, body: (async function* () {})() })
+  us.publish(['one'], ['JP'])
+  await clock.advance(5_000)
+  const [receipt] = waiting().map(({ body }) => body)
+  us.ledger = new MemoryNode('US', charterOf(['JP', 'US']), clock, () => 0.5).ledger
+  const bring = async (kind: string) => {
+    const refused = expect(us.exchange!.takeReceipt('JP', receipt!)).rejects.toMatchObject({ kind })
+    await clock.advance(100)
+    await refused
+  }
+  await bring('unavailable')
+  expect(us.inbound.evidence).toEqual([])
+  us.historyHolds = true
+  await bring('conflict')
+  expect(us.inbound.evidence).toMatchObject([{ kind: 'receipt-wrong', member: 'JP' }])
+})

@@ -188,6 +188,8 @@ export class LedgerKeeper implements Ledger {
         detail: `after=${origin} entries=${head.size}`,
       })
       await renameLog(tx, row, ledger.origin)
+      // That the one before might be signed says nothing of this one.
+      if (store.shared !== null) await setSigningIn(tx, '')
       await forgetWitnessed(tx)
     })
     return true

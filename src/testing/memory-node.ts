@@ -106,6 +106,8 @@ export class MemoryNode {
   refuse: (entry: Entry) => string | null = () => null
   /** Refuses to purge what it returns a sentence for. */
   keep: (item: TakenBack) => string | null = () => null
+  /** False: it was set back, and does not know all that it gave. */
+  historyHolds = true
   /** Faults of the node's own disk. */
   diskFull = false
   /** How long its store takes at most, before and after what it does. */
@@ -192,6 +194,7 @@ export class MemoryNode {
       ...(this.mail === undefined ? {} : { mail: this.mail }),
       sign: (receipt) => signReceipt(receipt, keysOfMember(this.member).signing.privatePem),
       heardSeen: async () => {},
+      ownHistoryHolds: async () => this.historyHolds,
       clock: this.#clock,
       timers: { after: (ms, work) => this.#clock.after(ms, () => running.alive && work()) },
       random,
