@@ -115,7 +115,7 @@ describeOnBothStores('who gives what', (open, { engine }) => {
       }),
       { numRuns: engine === 'sqlite' ? 100 : 15 },
     )
-  })
+  }, 120_000)
 
   test('what one giver withdraws stands under the agreement of the giver that remains', async () => {
     const core = createCore(await open(), 'JP')

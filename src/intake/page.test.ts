@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { formatEnvelope } from '../crypto/dsse.ts'
 import { generateSigningKey } from '../crypto/keys.ts'
 import { makeNotice } from '../crypto/notice.ts'
@@ -36,6 +36,9 @@ const take = (
 const heldBy = async ({ store }: Core) =>
   (await store.read.selectFrom('object').select('id').execute()).map(({ id }) => id).sort()
 const keyOfUs = keyOfMember('US').privatePem
+
+// Databases of a PostgreSQL server are made for each.
+vi.setConfig({ testTimeout: 120_000 })
 
 describeOnBothStores('a page of a member', (open) => {
   test('is stored with what is written of it, or not at all', async () => {
