@@ -138,7 +138,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     searchLag: ({ read }) => searchLag(read),
     containers,
     match: matching.desk,
-    ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store) }),
+    ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store), dir: config.dir }),
     exchange,
     alliance,
     adoptCharter,

@@ -30,7 +30,14 @@ export const cardShape = z.strictObject({
       origin: z.string().max(200).refine(isKeyName, 'a name without spaces or plus signs'),
       key: z.string().refine(isPublicKey, 'an Ed25519 public key: base64 of its SPKI DER'),
       witnessKey: z.string().refine(isPublicKey, 'an Ed25519 public key: base64 of its SPKI DER'),
+      after: z
+        .strictObject({
+          origin: z.string().max(200).refine(isKeyName, 'a name without spaces or plus signs'),
+          reason: line(500),
+        })
+        .optional(),
     })
+    .refine(({ origin, after }) => origin !== after?.origin, 'a log does not follow itself')
     .optional(),
   encryptionKey: z
     .string()

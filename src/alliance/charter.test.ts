@@ -8,6 +8,7 @@ import {
   charterPayloadType,
   draftCharter,
   readCharter,
+  renewedLedgers,
   type SignedCharter,
   signCharter,
 } from './charter.ts'
@@ -165,6 +166,32 @@ describe('the next version', () => {
     const changed = makeCharter([newKey, ph!, us!], [agreement], { previous: first, signers: [newKey, jp!, us!] })
     expect(changed.signedBy).toEqual(['JP', 'US'])
     admitCharter(changed, first, 'US')
+  })
+  test('says of a ledger that another begins after it, and why, or is refused', () => {
+    const [one, two, stranger] = [generateSigningKey(), generateSigningKey(), generateSigningKey()].map(
+      (key) => key.publicKey,
+    )
+    const withLedger = (origin: string, key: string, after?: { origin: string; reason: string }) => {
+      const ledger = { origin, key, witnessKey: stranger!, ...(after === undefined ? {} : { after }) }
+      return [{ ...jp!, card: { ...jp!.card, ledger } }, ph!, us!]
+    }
+    const begun = makeCharter(withLedger('jp/1', one!), [agreement])
+    const next = (...ledger: Parameters<typeof withLedger>) =>
+      makeCharter(withLedger(...ledger), [agreement], { previous: begun })
+    const renewed = next('jp/2', two!, { origin: 'jp/1', reason: 'restored from an old backup' })
+    admitCharter(renewed, begun, 'PH')
+    expect(renewedLedgers(renewed.charter)).toEqual([
+      'JP keeps the ledger jp/2 after jp/1, which ended: restored from an old backup',
+    ])
+    expect(renewedLedgers(begun.charter)).toEqual([])
+    for (const silent of [
+      next('jp/2', two!),
+      next('jp/2', two!, { origin: 'jp/0', reason: 'another' }),
+      next('jp/1', two!),
+    ])
+      expect(faultOf(() => admitCharter(silent, begun, 'PH'))).toMatchObject({ kind: 'conflict' })
+    expect(faultOf(() => next('jp/1', one!, { origin: 'jp/1', reason: 'itself' }))).toMatchObject({ kind: 'invalid' })
+    admitCharter(next('jp/1', one!), begun, 'PH')
   })
   test('can remove a member, which may sign and adopt its own removal', () => {
     const removal = makeCharter([jp!, us!], [], { previous: first, signers: [jp!, us!, ph!] })

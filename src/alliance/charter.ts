@@ -108,8 +108,38 @@ export function admitCharter(next: SignedCharter, current: SignedCharter | null,
     throw new Fault('forbidden', `${self} is not a member in this charter`)
   requireQuorum(next, next, '')
   if (again) return
+  if (current !== null) refuseSilentLedgers(next.charter, current.charter)
   // A stolen alliance would begin with a list of new keys: the members so far, with the keys they had, must agree.
   if (current !== null) requireQuorum(next, current, ` of version ${current.charter.version}`)
+}
+
+/** A log that ends and another that begins are said on the card: nobody reads a member's history anew without having been told why. */
+function refuseSilentLedgers(next: Charter, current: Charter): void {
+  for (const { member, ledger } of next.members) {
+    const before = current.members.find((card) => card.member === member)?.ledger
+    if (ledger === undefined || before === undefined) continue
+    if (ledger.origin !== before.origin && ledger.after?.origin !== before.origin)
+      throw new Fault(
+        'conflict',
+        `the card of ${member} names the ledger ${ledger.origin} and does not say that it follows ${before.origin}, which is in force here`,
+      )
+    if (ledger.origin === before.origin && ledger.key !== before.key)
+      throw new Fault(
+        'conflict',
+        `the card of ${member} names another key for its ledger ${ledger.origin}: a new key is a new ledger`,
+      )
+  }
+}
+
+/** The ledgers of a charter that follow one that had to end, each as a sentence for those who sign or adopt it. */
+export function renewedLedgers({ members }: Charter): string[] {
+  return members.flatMap(({ member, ledger }) =>
+    ledger?.after === undefined
+      ? []
+      : [
+          `${member} keeps the ledger ${ledger.origin} after ${ledger.after.origin}, which ended: ${ledger.after.reason}`,
+        ],
+  )
 }
 
 function refuseOutOfOrder(next: SignedCharter, current: SignedCharter): void {

@@ -28,6 +28,8 @@ export interface LedgerCard {
   readonly key: string
   /** Cosigns the other members' checkpoints. */
   readonly witnessKey: string
+  /** The log that had to end before this one, and why; absent: this is the member's first. */
+  readonly after?: { readonly origin: string; readonly reason: string } | undefined
 }
 
 /** The alliance's document. Travels as a DSSE envelope of payload type `application/vnd.trefoil.charter+json`. */

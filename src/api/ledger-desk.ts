@@ -26,7 +26,7 @@ export interface LedgerState {
   readonly checkpoint: { readonly note: string; readonly size: number } | null
   readonly signs: boolean
   /** Why nothing is signed; null: it is. */
-  readonly because: 'unanswered' | 'behind' | 'forked' | null
+  readonly because: 'unanswered' | 'behind' | 'forked' | 'renewing' | null
   readonly witnessed: readonly { readonly member: MemberCode; readonly size: number; readonly at: Micros }[]
   /** How many members must have cosigned a tree so that no other of its size can have as many. */
   readonly quorum: number
@@ -62,4 +62,9 @@ export interface LedgerDesk {
   alarm(member: MemberCode): Promise<LedgerAlarm | null>
   /** An operator vouches that nobody has seen more of this ledger than is held here. */
   resumeAlone(): Promise<LedgerState>
+  /**
+   * The log has ended: makes the key of the next, under its own name, for the card. It begins after a start of this node, once the charter in
+   * force names it. Asked again, it is the same. `conflict` while nothing says that the log ended. Its name.
+   */
+  renew(reason: string): Promise<string>
 }

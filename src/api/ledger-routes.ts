@@ -5,8 +5,9 @@ import { lanes } from '../release/model.ts'
 import { noteQuestion, recordAct } from './audit-record.ts'
 import * as contract from './contract/ledger.ts'
 import { parseQuery } from './input.ts'
+import { readJson } from './json-body.ts'
 import type { LedgerState } from './ledger-desk.ts'
-import type { Operation } from './operation.ts'
+import { jsonBody, type Operation } from './operation.ts'
 import { originCode } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
 
@@ -52,6 +53,22 @@ export function ledgerRoutes(parts: ApiParts): Operation[] {
         const { size } = await parts.ledger.state()
         await recordAct(parts, who, 'resume-ledger', String(size))
         return c.json(present(await parts.ledger.resumeAlone()))
+      },
+    },
+    {
+      method: 'post',
+      path: '/ledger/renew',
+      summary: 'Prepares the ledger that follows one that members contradict: its key, and its name for the card',
+      access: 'admin',
+      stepUp: true,
+      body: { schema: contract.ledgerRenewal, mediaTypes: jsonBody },
+      answer: { status: 200, schema: contract.renewedLedger },
+      async handle(c, who) {
+        const { reason } = await readJson(c.req.raw, contract.ledgerRenewal)
+        const { origin: after } = await parts.ledger.state()
+        const origin = await parts.ledger.renew(reason)
+        await recordAct(parts, who, 'renew-ledger', origin, `after=${after}`)
+        return c.json({ origin, after })
       },
     },
   ]

@@ -278,7 +278,7 @@ export interface ApiParts {
   /** So many random bytes. */
   readonly random: (count: number) => Uint8Array
   readonly release: Release
-  readonly intake: Intake
+  readonly intake: Pick<Intake, 'accept'>
   readonly privacy: PrivacyDesk
   readonly flash: FlashDesk
   readonly recalls: Recalls

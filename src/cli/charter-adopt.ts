@@ -1,4 +1,4 @@
-import { readCharter } from '../alliance/charter.ts'
+import { readCharter, renewedLedgers } from '../alliance/charter.ts'
 import { administer } from './administration.ts'
 import { maxCharterBytes } from './charter-draft.ts'
 import type { Command } from './command.ts'
@@ -15,7 +15,11 @@ export const charterAdopt: Command = {
     await administer(dir, env, (node) => node.adoptCharter(text))
     return {
       json: { alliance: charter.alliance, version: charter.version, digest, quorum: charter.quorum, signedBy },
-      text: `${dir} has adopted version ${charter.version} of the charter of ${charter.alliance}, signed by ${signedBy.join(', ')}`,
+      text: `${dir} has adopted version ${charter.version} of the charter of ${charter.alliance}, signed by ${signedBy.join(', ')}${renewedLedgers(
+        charter,
+      )
+        .map((sentence) => `\n${sentence}`)
+        .join('')}`,
     }
   },
 }

@@ -1,4 +1,4 @@
-import { readCharter, signCharter } from '../alliance/charter.ts'
+import { readCharter, renewedLedgers, signCharter } from '../alliance/charter.ts'
 import { readConfig } from '../config/read-config.ts'
 import { cardOf } from '../node/card.ts'
 import { keysOf } from '../node/keys.ts'
@@ -29,7 +29,10 @@ export const charterSign: Command = {
       json: { alliance: charter.alliance, version: charter.version, digest, quorum: charter.quorum, signedBy, missing },
       text:
         `${charter.alliance}, version ${charter.version}: signed by ${signedBy.join(', ')} (${signedBy.length} of ${charter.members.length}; quorum ${charter.quorum})` +
-        (missing.length === 0 ? '' : `\nnot yet by ${missing.join(', ')}`),
+        (missing.length === 0 ? '' : `\nnot yet by ${missing.join(', ')}`) +
+        renewedLedgers(charter)
+          .map((sentence) => `\n${sentence}`)
+          .join(''),
     }
   },
 }

@@ -216,6 +216,12 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./ledger-resume.ts')).ledgerResume,
   },
   {
+    words: ['ledger', 'renew'],
+    usage: 'DIR --reason TEXT',
+    does: 'prepares the ledger that follows one that members contradict',
+    load: async () => (await import('./ledger-renew.ts')).ledgerRenew,
+  },
+  {
     words: ['ledger', 'proof'],
     usage: 'DIR --member CODE --lane flash|priority|routine --step N [--out FILE]',
     does: 'a file that proves one step of a stream, anywhere',

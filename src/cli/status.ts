@@ -29,12 +29,15 @@ export const status: Command = {
   },
 }
 
-function signing(because: 'unanswered' | 'behind' | 'forked' | null): string {
+function signing(because: 'unanswered' | 'behind' | 'forked' | 'renewing' | null): string {
   if (because === null) return ''
   const why = {
     unanswered: 'too few members have said yet what they last saw of it; trefoil ledger resume tells what can be done',
     behind: 'members have seen more of it: this node was restored from an older backup (docs/operate.md)',
-    forked: 'members have seen another history of it (docs/operate.md)',
+    forked:
+      'members have seen another history of it: it has ended; trefoil ledger renew begins another (docs/operate.md)',
+    renewing:
+      'it has ended, and the charter in force does not name the next one yet: send the others the card (trefoil card)',
   }
   return `; NOTHING IS SIGNED: ${why[because]}`
 }

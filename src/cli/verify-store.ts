@@ -72,7 +72,10 @@ async function findFirstBad(
   counted.releases = releases.count
   if (releases.problem !== null) return releases.problem
 
-  const ledger = await verifyLedger(db, own.ledger!)
+  const charted = charters.good.flatMap(({ charter }) =>
+    charter.members.flatMap(({ member, ledger }) => (member === self && ledger !== undefined ? [ledger] : [])),
+  )
+  const ledger = await verifyLedger(db, own.ledger!, charted)
   counted.entries = ledger.log.head.size
   if (ledger.problem !== null) return ledger.problem
   // A store of before the ledger has none until its node has run once.

@@ -25,6 +25,8 @@ export interface NodePaths {
   readonly certificate: string
   readonly certificateKey: string
   readonly log: string
+  /** The log that follows one that had to end; absent as a rule. */
+  readonly renewedLog: string
   readonly witness: string
   readonly auditLog: string
   readonly encryption: string
@@ -47,6 +49,7 @@ export function nodePaths(dir: string): NodePaths {
     certificate: at('keys', 'tls.pem'),
     certificateKey: at('keys', 'tls-key.pem'),
     log: at('keys', 'log.pem'),
+    renewedLog: at('keys', 'renewed-log.json'),
     witness: at('keys', 'witness.pem'),
     auditLog: at('keys', 'audit-log.pem'),
     encryption: at('keys', 'encryption.pem'),

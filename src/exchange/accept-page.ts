@@ -1,6 +1,6 @@
 import type { Card } from '../alliance/model.ts'
 import { Fault } from '../base/fault.ts'
-import type { Entry, Intake, TakenBack } from '../intake/model.ts'
+import type { Entry, RunAnswer, TakenBack } from '../intake/model.ts'
 import { makeReceipt, type Receipt, type RejectedItem, type SignedReceipt } from '../ledger/receipt.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { CharterMark, Inbound, KnownStreams, LinkReason, LinkRecord, PeerAlarm, TakenStep } from './model.ts'
@@ -9,7 +9,6 @@ import type { StepPage } from './step-page.ts'
 import { type PageCheck, type VerifiedStep, verifyPage } from './verify-page.ts'
 
 export interface AcceptParts {
-  readonly intake: Pick<Intake, 'accept' | 'purge'>
   readonly inbound: Inbound
   /** Of the charter in force. */
   readonly cards: () => readonly Card[]
@@ -91,8 +90,8 @@ export async function checkPage(
 }
 
 /**
- * Gives a page that holds to intake, step by step in order, purges what it recalls, and stores steps, receipt and place in the stream in
- * one transaction. If we crash in between, the page comes again and intake finds everything unchanged. Null: what is known has changed meanwhile.
+ * Gives a page that holds to intake, step by step in order, purges what it recalls, and stores steps, receipt and place in the stream, all
+ * in one transaction: if we crash, the page comes again and nothing of it was stored. Null: what is known has changed meanwhile.
  */
 export async function takePage(
   parts: AcceptParts,
@@ -103,47 +102,48 @@ export async function takePage(
   const { page, known, origin, check, refused } = checked
   const { from: member, lane } = page.header
   const again = how.again === true ? check.again : []
-  const answers = await handIn(parts.intake, member, [
+  const runs = runsOf([
     ...again.map((step) => ({ step, only: new Set(refused.get(step.seq)?.map(({ item }) => item)) })),
     ...check.fresh.map((step) => ({ step, only: null })),
   ])
-  const rejectedOf = (seq: number): readonly RejectedItem[] => answers.rejected.filter((one) => one.seq === seq)
-  const run = [...again, ...check.fresh]
-  const last = run.at(-1)
-  const receipt =
-    last === undefined
-      ? null
-      : parts.sign(
-          makeReceipt(
-            run.map(({ manifest }) => manifest),
-            last.entry,
-            answers.rejected,
-          ),
-        )
-  const before = again.reduce((sum, { seq }) => sum + (refused.get(seq)?.length ?? 0), 0)
-  const taken: TakenPage = {
-    is: 'taken',
-    taken: check.fresh.length,
-    added: answers.added,
-    refused: answers.rejected.length - before,
-    receipt,
-    explains: check.fresh.some(explainsMarking),
-  }
-  const { checkpoint, head } = check
-  const stored = await parts.inbound.take(
-    {
-      member,
-      lane,
-      known,
-      head: { seq: head.seq, last: head.last, at: check.fresh.at(-1)?.manifest.at ?? known.heads[lane].at },
-      fresh: check.fresh.map((step) => rowOf(step, rejectedOf(step.seq))),
-      again: again.map(({ seq }) => ({ seq, rejected: rejectedOf(seq) })),
-      checkpoint: checkpoint === null ? null : { ...checkpoint, origin },
+  const { head } = check
+  const checkpoint = check.checkpoint === null ? null : { ...check.checkpoint, origin }
+  let result: TakenPage | null = null
+  const stored = await parts.inbound.take({ member, lane, known, checkpoint, runs }, (answers) => {
+    const rejected = rejectedOf(runs, answers)
+    const rejectedIn = (seq: number): readonly RejectedItem[] => rejected.filter((one) => one.seq === seq)
+    const receipt = receiptFor(parts, [...again, ...check.fresh], rejected)
+    const before = again.reduce((sum, { seq }) => sum + (refused.get(seq)?.length ?? 0), 0)
+    result = {
+      is: 'taken',
+      taken: check.fresh.length,
+      added: answers.reduce((sum, one) => sum + (one.is === 'release' ? one.result.added.length : 0), 0),
+      refused: rejected.length - before,
       receipt,
-    },
-    recordOf?.(taken),
-  )
-  return stored ? taken : null
+      explains: check.fresh.some(explainsMarking),
+    }
+    return {
+      taken: {
+        ...{ member, lane, known, checkpoint, receipt },
+        head: { seq: head.seq, last: head.last, at: check.fresh.at(-1)?.manifest.at ?? known.heads[lane].at },
+        fresh: check.fresh.map((step) => rowOf(step, rejectedIn(step.seq))),
+        again: again.map(({ seq }) => ({ seq, rejected: rejectedIn(seq) })),
+      },
+      ...(recordOf === undefined ? {} : { record: recordOf(result) }),
+    }
+  })
+  return stored ? result : null
+}
+
+function receiptFor(
+  { sign }: AcceptParts,
+  steps: readonly VerifiedStep[],
+  rejected: readonly RejectedItem[],
+): SignedReceipt | null {
+  const last = steps.at(-1)
+  if (last === undefined) return null
+  const manifests = steps.map(({ manifest }) => manifest)
+  return sign(makeReceipt(manifests, last.entry, rejected))
 }
 
 /** All in one, for pages that were carried here: verification, intake, purge, receipt and place in the stream. */
@@ -166,60 +166,54 @@ interface ToHandIn {
   readonly only: ReadonlySet<number> | null
 }
 
-type Part =
-  | { readonly is: 'release'; readonly places: RejectedItem[]; readonly entries: Entry[] }
-  | { readonly is: 'recall'; readonly places: RejectedItem[]; readonly items: TakenBack[] }
+/** What is handed in together, and where in the page each of it stands. */
+type PlacedRun = { readonly places: RejectedItem[] } & (
+  | { readonly is: 'release'; readonly entries: Entry[] }
+  | { readonly is: 'recall'; readonly items: TakenBack[] }
+)
 
-/** Releases and recalls in the order in which they were made: what was given again after a recall stays. */
-async function handIn(
-  intake: AcceptParts['intake'],
-  member: MemberCode,
-  steps: readonly ToHandIn[],
-): Promise<{ readonly added: number; readonly rejected: readonly RejectedItem[] }> {
-  const rejected: RejectedItem[] = []
-  let added = 0
-  for (const part of partsOf(steps)) {
-    if (part.is === 'release') {
-      const result = await intake.accept({ kind: 'peer', member }, part.entries)
-      added += result.added.length
-      for (const { index, code, reason } of result.rejected)
-        rejected.push({ ...part.places[index]!, reason: `${code}: ${reason}`.slice(0, 500) })
-    } else {
-      const answers = await intake.purge(member, part.items)
-      for (const [index, answer] of answers.entries())
-        if (answer.outcome === 'refused')
-          rejected.push({ ...part.places[index]!, reason: `kept: ${answer.reason}`.slice(0, 500) })
-    }
-  }
-  return { added, rejected }
+/** What was refused, with its place and the reason. */
+function rejectedOf(runs: readonly PlacedRun[], answers: readonly RunAnswer[]): RejectedItem[] {
+  return answers.flatMap((answer, at) => {
+    const { places } = runs[at]!
+    if (answer.is === 'release')
+      return answer.result.rejected.map(({ index, code, reason }) => ({
+        ...places[index]!,
+        reason: `${code}: ${reason}`.slice(0, 500),
+      }))
+    return answer.answers.flatMap((one, index) =>
+      one.outcome === 'refused' ? [{ ...places[index]!, reason: `kept: ${one.reason}`.slice(0, 500) }] : [],
+    )
+  })
 }
 
-function partsOf(steps: readonly ToHandIn[]): Part[] {
-  const parts: Part[] = []
+/** Releases and recalls in the order in which they were made: what was given again after a recall stays. */
+function runsOf(steps: readonly ToHandIn[]): PlacedRun[] {
+  const runs: PlacedRun[] = []
   for (const { step, only } of steps) {
     const { seq, at, items } = step.manifest
     for (const [place, { id, version, digest, agreement }] of items.entries()) {
       if (only !== null && !only.has(place)) continue
       const item = step.items[place]!
-      const last = parts.at(-1)
+      const last = runs.at(-1)
       if (item.is === 'object') {
-        const part = last?.is === 'release' ? last : startPart(parts, { is: 'release', places: [], entries: [] })
+        const run = last?.is === 'release' ? last : startRun(runs, { is: 'release', places: [], entries: [] })
         const { text, assigned, origin, seal } = item.parcel
-        part.places.push({ seq, item: place, id, reason: '' })
-        part.entries.push({ text, assigned, carried: { id, origin, agreement, version, seal, at } })
+        run.places.push({ seq, item: place, id, reason: '' })
+        run.entries.push({ text, assigned, carried: { id, origin, agreement, version, seal, at } })
       } else if (item.is === 'recall') {
-        const part = last?.is === 'recall' ? last : startPart(parts, { is: 'recall', places: [], items: [] })
-        part.places.push({ seq, item: place, id, reason: '' })
-        part.items.push({ id, version, digest, agreement, at, notice: item.notice })
+        const run = last?.is === 'recall' ? last : startRun(runs, { is: 'recall', places: [], items: [] })
+        run.places.push({ seq, item: place, id, reason: '' })
+        run.items.push({ id, version, digest, agreement, at, notice: item.notice })
       }
     }
   }
-  return parts
+  return runs
 }
 
-function startPart<T extends Part>(parts: Part[], part: T): T {
-  parts.push(part)
-  return part
+function startRun<T extends PlacedRun>(runs: PlacedRun[], run: T): T {
+  runs.push(run)
+  return run
 }
 
 function rowOf({ seq, entry, leaf, salt, manifest, text }: VerifiedStep, rejected: readonly RejectedItem[]): TakenStep {

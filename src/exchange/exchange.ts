@@ -2,7 +2,6 @@ import { termsMark } from '../alliance/in-force.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Timers } from '../base/timers.ts'
-import type { Intake } from '../intake/model.ts'
 import type { Receipt, SignedReceipt } from '../ledger/receipt.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { Release } from '../release/model.ts'
@@ -35,10 +34,11 @@ export interface ExchangeParts {
   readonly charter: () => HeldCharter | null
   readonly transport: Transport
   readonly release: Pick<Release, 'heads'>
-  readonly intake: Pick<Intake, 'accept' | 'purge'>
   readonly links: LinkStore
   readonly inbound: Inbound
   readonly receipts: Receipts
+  /** Whether our own ledger is the one that members saw: else what they answer is no evidence against them. Absent: it is. */
+  readonly ownHistoryHolds?: () => Promise<boolean>
   /** With this member's signing key. */
   readonly sign: (receipt: Receipt) => SignedReceipt
   /** What a member last saw of our log; null: nothing. For a node that was restored from a backup. */
@@ -111,9 +111,8 @@ class Links implements Exchange {
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts
-    const { intake, inbound, sign, mail } = parts
+    const { inbound, sign, mail } = parts
     this.accepting = {
-      intake,
       inbound,
       sign,
       cards: () => parts.charter()?.charter.members ?? [],
@@ -137,7 +136,8 @@ class Links implements Exchange {
     const { cards } = this.accepting
     const sameCharter = () => this.#peers.get(member)?.link.view().charter === 'same'
     try {
-      await takeReceipt({ self, receipts, inbound, cards, alarm, sameCharter }, member, text)
+      const { ownHistoryHolds = async () => true } = this.#parts
+      await takeReceipt({ self, receipts, inbound, cards, alarm, sameCharter, ownHistoryHolds }, member, text)
     } finally {
       // Whatever it was may be an alarm: the link looks.
       if ((await this.#alarmOf(member)) !== '') this.#pull(member)

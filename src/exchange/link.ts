@@ -448,7 +448,8 @@ export class Link implements AsyncDisposable {
       if (this.#compareCharters() !== before) onChange(member)
       await heardSeen(member, greeting.seen)
       if (greeting.mail > 0) onMail(member)
-      const alarm = contradiction(greeting, log, known)
+      const late = laterCharter(greeting.charter, charterMark(), member)
+      const alarm = unlessLate(late, () => contradiction(greeting, log, known))
       if (alarm !== null) {
         const full: PeerAlarm = { member, ...alarm }
         await this.#parts.inbound.distrust(log.origin, full)
@@ -508,6 +509,16 @@ export class Link implements AsyncDisposable {
 
   #nowMicros(): Micros {
     return this.#parts.clock.nowMs() * 1000
+  }
+}
+
+/** A checkpoint that cannot be opened may be of another ledger, which the member's later charter names. */
+function unlessLate<T>(late: PageRefusal | null, open: () => T): T | null {
+  try {
+    return open()
+  } catch (error) {
+    if (late === null) throw error
+    return null
   }
 }
 

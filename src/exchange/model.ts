@@ -1,5 +1,6 @@
 import type { Charter } from '../alliance/model.ts'
 import type { Micros } from '../base/clock.ts'
+import type { Run, RunAnswer } from '../intake/model.ts'
 import type { RejectedItem, SignedReceipt } from '../ledger/receipt.ts'
 import type { StreamStep } from '../ledger/stream.ts'
 import type { MemberCode } from '../policy/model.ts'
@@ -113,7 +114,12 @@ export interface TakenStep {
   readonly manifest: string
   readonly rejected: readonly RejectedItem[]
 }
-/** What a page has become here; stored in one transaction. */
+/** What a page has become here. */
+export interface Settled {
+  readonly taken: Taken
+  /** The place of the link; absent: it was carried here. */
+  readonly record?: LinkRecord
+}
 export interface Taken {
   readonly member: MemberCode
   readonly lane: StreamLane
@@ -134,6 +140,11 @@ export interface Taken {
   /** Stored as given, and queued to be sent. */
   readonly receipt: SignedReceipt | null
 }
+/** A page that holds, before anything of it is stored. */
+export interface PageToTake extends Pick<Taken, 'member' | 'lane' | 'known' | 'checkpoint'> {
+  readonly runs: readonly Run[]
+}
+
 /** What is kept of the streams that come in. `origin` names the log on the member's card in force. */
 export interface Inbound {
   /** Where the member's card names another log than the one known, everything begins anew: what was taken before is kept aside. */
@@ -142,8 +153,11 @@ export interface Inbound {
   held(member: MemberCode, lane: StreamLane, first: number, last: number): Promise<readonly HeldStep[]>
   /** The first step after this number of which something was refused; null: none. */
   nextRefused(member: MemberCode, lane: StreamLane, after: number): Promise<number | null>
-  /** False: what is known has changed since it was read, and nothing is stored. */
-  take(taken: Taken, record?: LinkRecord): Promise<boolean>
+  /**
+   * Hands the page in, and stores what `settle` makes of the answers, all in one transaction. False: what is known has changed since it
+   * was read, and nothing is stored.
+   */
+  take(page: PageToTake, settle: (answers: readonly RunAnswer[]) => Settled): Promise<boolean>
   /** Records the alarm, and that this log is not trusted any more. */
   distrust(origin: string, alarm: PeerAlarm): Promise<void>
   /** A person has looked. Where the history itself was in doubt, all is read again from the beginning. */

@@ -162,15 +162,38 @@ test('a receipt that the sender disputes is kept as evidence and not sent again'
   expect(waiting()).toEqual([])
 })
 
-test('if we crash between intake and the place in the stream, the page comes again and changes nothing', async () => {
+test('if we crash once a page is stored and before its receipt is sent, the page is not read again and the receipt goes out', async () => {
   us.publish(['one', 'two'], ['JP'], { tell: false })
   us.recall(['two'], ['JP'], { tell: false })
   us.publish(['three'], ['JP'])
   for (let ms = 0; ms < 5000 && !jp.held.has('indicator--three 1'); ms++) await clock.advance(1)
-  expect(jp.inbound.kept.get('US')?.known.heads.routine.seq).toBe(0)
+  // What is held and the step that gave it are there together.
+  expect(jp.inbound.kept.get('US')?.known.heads.routine.seq).toBe(2)
+  const answered = jp.answered
+  expect(us.got).toEqual([])
   void jp.boot(network)
   await clock.advance(2000)
   expect([...jp.held.keys()]).toEqual(['indicator--one 1', 'indicator--three 1'])
+  expect(jp.answered).toBe(answered)
   expect(us.got.every(({ rejected }) => rejected.length === 0)).toBe(true)
   expect(new Set(us.got.map(({ lane }) => lane))).toEqual(new Set(['priority', 'routine']))
+})
+
+test('a node that was set back accuses nobody who answers for what it forgot: the answer waits', async () => {
+  us.historyHolds = false
+  onReceipt = async () => ({ status: 503, headers: {}, body: (async function* () {})() })
+  us.publish(['one'], ['JP'])
+  await clock.advance(5_000)
+  const [receipt] = waiting().map(({ body }) => body)
+  us.ledger = new MemoryNode('US', charterOf(['JP', 'US']), clock, () => 0.5).ledger
+  const bring = async (kind: string) => {
+    const refused = expect(us.exchange!.takeReceipt('JP', receipt!)).rejects.toMatchObject({ kind })
+    await clock.advance(100)
+    await refused
+  }
+  await bring('unavailable')
+  expect(us.inbound.evidence).toEqual([])
+  us.historyHolds = true
+  await bring('conflict')
+  expect(us.inbound.evidence).toMatchObject([{ kind: 'receipt-wrong', member: 'JP' }])
 })

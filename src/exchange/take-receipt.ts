@@ -14,6 +14,8 @@ export interface TakeReceiptParts {
   readonly alarm: (alarm: PeerAlarm) => Promise<void>
   /** Whether this member holds the charter that we hold: another may name another key of it. */
   readonly sameCharter: (member: MemberCode) => boolean
+  /** Whether this node's own history is beyond doubt: one that was set back does not know all that it gave. */
+  readonly ownHistoryHolds: () => Promise<boolean>
 }
 
 const mostSteps = 2000
@@ -34,6 +36,11 @@ export async function takeReceipt(parts: TakeReceiptParts, member: MemberCode, t
   }
   if (settlement.because === 'not-signed' && !parts.sameCharter(member))
     throw new Fault('unavailable', 'our charters differ: the key of the receipt cannot be judged yet')
+  if (settlement.because !== 'not-signed' && !((await parts.ownHistoryHolds()) && parts.sameCharter(member)))
+    throw new Fault(
+      'unavailable',
+      'this node cannot judge the receipt: what it gave is in doubt, or our charters differ',
+    )
   const reason = `the receipt of steps ${firstSeq} to ${lastSeq} does not settle: ${settlement.because}`
   const alarm: PeerAlarm = { kind: 'receipt-wrong', member, reason, body: text }
   const log = logOf(member, parts.cards())

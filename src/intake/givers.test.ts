@@ -7,7 +7,7 @@ import type { MemberCode } from '../policy/model.ts'
 import { type Core, charterOf, createCore, keyOfMember, makeIndicator, operator, trilateral } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import { dropFormerGivers } from './former-givers.ts'
-import type { Entry } from './model.ts'
+import type { Run } from './model.ts'
 
 type Indicator = ReturnType<typeof makeIndicator>
 
@@ -28,20 +28,43 @@ function shouldHold(heard: readonly (Said & { readonly at: number })[]): boolean
   return last('US', 'withdraws') > 0 ? gives('US') : gives('US') || gives('PH')
 }
 
-async function hear(core: Core, text: string, { by, says, at }: Said & { readonly at: number }): Promise<void> {
+function runOf(text: string, { says, at }: Pick<Said, 'says'> & { readonly at: number }, signing = key): Run {
   const { id, modified: version } = JSON.parse(text) as { id: string; modified: string }
   const facts = { origin: 'US', agreement: 'trilateral', id, version, digest: sealDigest(text) }
+  const { agreement, origin, digest } = facts
   if (says === 'gives') {
-    const { agreement, origin } = facts
     const carried = { id, origin, agreement, version, seal: makeSeal(key, { ...facts, assigned: {} }), at }
-    const entry: Entry = { text, carried }
-    await core.intake.accept({ kind: 'peer', member: by }, [entry])
-    return
+    return { is: 'release', entries: [{ text, carried }] }
   }
-  const { agreement, digest } = facts
   const notice =
-    says === 'recalls' ? makeNotice(key, { origin: 'US', id, version, digest, reason: 'wrong', at: 1 }) : null
-  expect(await core.intake.purge(by, [{ id, version, digest, agreement, at, notice }])).toEqual([{ outcome: 'purged' }])
+    says === 'recalls' ? makeNotice(signing, { origin, id, version, digest, reason: 'wrong', at: 1 }) : null
+  return { is: 'recall', items: [{ id, version, digest, agreement, at, notice }] }
+}
+
+async function hear(core: Core, text: string, said: Said & { readonly at: number }): Promise<void> {
+  const run = runOf(text, said)
+  if (run.is === 'release') await core.intake.accept({ kind: 'peer', member: said.by }, run.entries)
+  else expect(await core.intake.purge(said.by, run.items)).toEqual([{ outcome: 'purged' }])
+}
+
+/** Everything that a member said in a row, on one page. */
+async function hearPage(core: Core, text: string, said: readonly (Said & { readonly at: number })[]): Promise<void> {
+  const answers = await core.intake.takePage({
+    member: said[0]!.by,
+    runs: said.map((one) => runOf(text, one)),
+    isStill: async () => true,
+    write: async (_tx, answers) => answers,
+  })
+  expect(answers).toHaveLength(said.length)
+}
+
+function pagesOf<T extends Said>(heard: readonly T[]): T[][] {
+  const pages: T[][] = []
+  for (const one of heard) {
+    if (pages.at(-1)?.[0]?.by === one.by) pages.at(-1)!.push(one)
+    else pages.push([one])
+  }
+  return pages
 }
 
 const said = fc.record<Said>({
@@ -76,6 +99,23 @@ describeOnBothStores('who gives what', (open, { engine }) => {
       { numRuns: engine === 'sqlite' ? 200 : 30 },
     )
   })
+
+  test('on however few pages they arrive, too', async () => {
+    const core = createCore(await open(), 'JP')
+    await fc.assert(
+      fc.asyncProperty(arriving, async (heard) => {
+        const indicator = makeIndicator('g.example', { tlp: 'green' })
+        const text = JSON.stringify(indicator)
+        for (const page of pagesOf(heard)) await hearPage(core, text, page)
+        const holds = await core.release.detail(operator, indicator.id).then(
+          () => true,
+          () => false,
+        )
+        expect(holds).toBe(shouldHold(heard))
+      }),
+      { numRuns: engine === 'sqlite' ? 100 : 15 },
+    )
+  }, 120_000)
 
   test('what one giver withdraws stands under the agreement of the giver that remains', async () => {
     const core = createCore(await open(), 'JP')

@@ -19,7 +19,7 @@ import { giversOf, insertGivers } from '../store/givers.ts'
 import { bodiesOf, headsByKeys, insertObjects, type NewObject, type ObjectHead } from '../store/objects.ts'
 import { insertReferences, type ReferenceRow } from '../store/references.ts'
 import { insertRetentions } from '../store/retentions.ts'
-import type { Store, Tx } from '../store/store.ts'
+import type { Db, Store, Tx } from '../store/store.ts'
 import { removeTombstone, type Tombstone } from '../store/tombstones.ts'
 import { admit, type Held, sameJson } from './admit.ts'
 import { Gate, type GateSettings } from './gate.ts'
@@ -34,6 +34,7 @@ import type {
   IntakeResult,
   Refusal,
   Rehearsal,
+  RunAnswer,
   Source,
   Undetectable,
 } from './model.ts'
@@ -64,6 +65,13 @@ export interface IntakeParts {
   readonly onStored: (stored: { readonly members: ReadonlySet<MemberCode>; readonly count: number }) => void
   /** After each commit in which a member took something back: the originators for whom our answer lies in the outbox. */
   readonly onPurged?: (origins: ReadonlySet<MemberCode>) => void
+  /** Looks, in the transaction, at what a member handed in; what it returns is called after the commit. Absent: nobody does. */
+  readonly onGiven?: (
+    tx: Tx,
+    member: MemberCode,
+    entries: readonly Entry[],
+    result: IntakeResult,
+  ) => Promise<() => void>
   /** After each commit in which something was laid before people. */
   readonly onAsked?: (count: number) => void
 }
@@ -85,6 +93,23 @@ interface HeldAlready {
   readonly carried: Carried
 }
 
+/** A batch as it was read before its transaction. */
+interface Batch {
+  readonly source: Source
+  readonly entries: readonly Entry[]
+  /** By place: not read, because it was held then. */
+  readonly known: ReadonlyMap<number, HeldAlready>
+  readonly good: readonly Prepared[]
+  readonly rejected: readonly Refusal[]
+}
+
+interface Stored {
+  readonly result: IntakeResult
+  /** How much was laid before people. */
+  readonly asked: number
+  readonly afterwards: () => void
+}
+
 const nameless = { objectId: '', version: '', reason: 'it belongs to another space' }
 const idsAtOnce = 500
 
@@ -96,13 +121,13 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
   const { store, registry, keyOf, self } = parts
 
   /** What a peer brings that we hold to the byte from the same origin, as it does whenever two members relay: not worth reading again. */
-  async function findHeld(entries: readonly Entry[]): Promise<Map<number, HeldAlready>> {
+  async function findHeld(db: Db, entries: readonly Entry[]): Promise<Map<number, HeldAlready>> {
     const ids = new Set(entries.flatMap(({ carried }) => (carried === undefined ? [] : [carried.id])))
-    const heads = await headsByKeys(store.read, [...ids].map(keyOf))
+    const heads = await headsByKeys(db, [...ids].map(keyOf))
     const known = new Map<number, HeldAlready>()
     if (heads.length === 0) return known
     const held = new Map(heads.map((head) => [`${head.id} ${head.origin} ${head.digest}`, head]))
-    const returned = await Returned.load(store.read, keyOf, ids)
+    const returned = await Returned.load(db, keyOf, ids)
     for (const [index, { text, carried }] of entries.entries()) {
       if (carried === undefined || returned.has(carried.id)) continue
       const head = held.get(`${carried.id} ${carried.origin} ${digestOf(text)}`)
@@ -112,14 +137,14 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
   }
 
   /** Of what is held already: what this member had not given yet, and may. */
-  async function newlyGiven(source: Source, known: Iterable<HeldAlready>): Promise<Given[]> {
+  async function newlyGiven(db: Db, source: Source, known: Iterable<HeldAlready>): Promise<Given[]> {
     const { charter, clock } = parts
     if (source.kind === 'local') return []
     const may = new Map<string, boolean>()
     const given = [...known]
       .filter(({ head }) => head.origin !== self)
       .map(({ head, carried }) => ({ seq: head.seq, head, carried }))
-    const fresh = new Set(await newGivers((seqs) => giversOf(store.read, seqs), source.member, given))
+    const fresh = new Set(await newGivers((seqs) => giversOf(db, seqs), source.member, given))
     return given.filter((one) => {
       if (!fresh.has(one)) return false
       const key = `${one.head.handling} ${one.carried.agreement}`
@@ -134,13 +159,13 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
 
   async function readAll(
     entries: readonly Entry[],
-    known: ReadonlyMap<number, unknown>,
+    skips: (index: number) => boolean = () => false,
   ): Promise<{ good: Prepared[]; rejected: Refusal[] }> {
     const good: Prepared[] = []
     const rejected: Refusal[] = []
     for (const [index, entry] of entries.entries()) {
       if (index % stride === stride - 1) await setImmediate()
-      if (known.has(index)) continue
+      if (skips(index)) continue
       const result = prepare(entry, index, self, { maxBytes: parts.maxObjectBytes })
       if (result.ok) good.push(result.prepared)
       else rejected.push(result.refusal)
@@ -167,7 +192,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     good: readonly Prepared[],
     unreadable: readonly Refusal[],
     newly: readonly Given[],
-  ): Promise<IntakeResult & { members: Set<MemberCode>; asked: number }> {
+  ): Promise<IntakeResult & { asked: number }> {
     const added: Accepted[] = []
     const unchanged: Accepted[] = []
     const rejected: Refusal[] = []
@@ -324,7 +349,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       gained = registry.sets.union(gained, await reclassify(tx, registry, keyOf, ids, meanings.of, moment))
     }
     await keepEvidence(tx, source, [...unreadable, ...rejected], new Map(good.map(({ index, text }) => [index, text])))
-    return { added, unchanged, gone, rejected, upgraded: 0, members: membersConcerned(registry), asked }
+    return { added, unchanged, gone, rejected, upgraded: 0, asked }
   }
 
   /** Ids under which something was once made here for one recipient; what our own people hand in under one would be taken for it. */
@@ -397,20 +422,54 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     }
   }
 
+  /** All that can be done before the transaction. */
+  async function read(source: Source, entries: readonly Entry[]): Promise<Batch> {
+    const known = source.kind === 'peer' ? await findHeld(store.read, entries) : new Map<number, HeldAlready>()
+    return { source, entries, known, ...(await readAll(entries, (at) => known.has(at))) }
+  }
+
+  /** What was held when the batch was read may have been purged since, also by what the same page took back before. */
+  async function stillHeld(tx: Tx, { entries, known }: Batch): Promise<Map<number, HeldAlready>> {
+    const places = [...known.keys()]
+    const found = await findHeld(
+      tx.db,
+      places.map((place) => entries[place]!),
+    )
+    return new Map([...found].map(([at, held]) => [places[at]!, held]))
+  }
+
+  async function storeBatch(tx: Tx, batch: Batch): Promise<Stored> {
+    const { source, entries, known } = batch
+    const held = known.size === 0 ? known : await stillHeld(tx, batch)
+    const gone = held.size === known.size ? null : await readAll(entries, (at) => !known.has(at) || held.has(at))
+    const good = [...batch.good, ...(gone?.good ?? [])]
+    const rejected = [...batch.rejected, ...(gone?.rejected ?? [])]
+    const newly = await newlyGiven(tx.db, source, held.values())
+    const { asked, ...stored } = await storeAll(tx, source, good, rejected, newly)
+    const unchanged = [...held.values()].map(({ head }) => ({ id: head.id as StixId, version: head.version }))
+    const result = answer(stored, good, rejected, unchanged)
+    const afterwards = source.kind === 'peer' ? await parts.onGiven?.(tx, source.member, entries, result) : undefined
+    return { result, asked, afterwards: afterwards ?? (() => {}) }
+  }
+
+  function announce(members: ReadonlySet<MemberCode>, stored: readonly Stored[]): void {
+    const count = stored.reduce((sum, { result }) => sum + result.added.length, 0)
+    const asked = stored.reduce((sum, one) => sum + one.asked, 0)
+    if (count > 0 || members.size > 0) parts.onStored({ members, count })
+    if (asked > 0) parts.onAsked?.(asked)
+    for (const { afterwards } of stored) afterwards()
+  }
+
   return {
     async accept(source, entries) {
-      const known = source.kind === 'peer' ? await findHeld(entries) : new Map<number, HeldAlready>()
-      const { good, rejected } = await readAll(entries, known)
-      const newly = await newlyGiven(source, known.values())
-      const unchanged = [...known.values()].map(({ head }) => ({ id: head.id as StixId, version: head.version }))
-      if (known.size === entries.length && newly.length === 0)
-        return { added: [], unchanged, rejected: [], upgraded: 0 }
-      const { members, asked, ...result } = await registry.write(store, (tx) =>
-        storeAll(tx, source, good, rejected, newly),
-      )
-      if (result.added.length > 0 || members.size > 0) parts.onStored({ members, count: result.added.length })
-      if (asked > 0) parts.onAsked?.(asked)
-      return answer(result, good, rejected, unchanged)
+      if (entries.length === 0) return { added: [], unchanged: [], rejected: [], upgraded: 0 }
+      const batch = await read(source, entries)
+      const { stored, members } = await registry.write(store, async (tx) => {
+        const one = await storeBatch(tx, batch)
+        return { stored: one, members: membersConcerned(registry) }
+      })
+      announce(members, [stored])
+      return stored.result
     },
 
     async purge(giver, items) {
@@ -425,10 +484,42 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       return answers
     },
 
+    async takePage({ member, runs, isStill, write }) {
+      const ready = await Promise.all(
+        runs.map(async (run) =>
+          run.is === 'release'
+            ? { is: run.is, batch: await read({ kind: 'peer', member }, run.entries) }
+            : { is: run.is, judged: run.items.map((item) => judgeNotice(item, parts.charter())) },
+        ),
+      )
+      const done = await registry.write(store, async (tx) => {
+        if (!(await isStill(tx))) return null
+        const answers: RunAnswer[] = []
+        const stored: Stored[] = []
+        const origins = new Set<MemberCode>()
+        for (const one of ready) {
+          if (one.is === 'release') {
+            const batch = await storeBatch(tx, one.batch)
+            stored.push(batch)
+            answers.push({ is: 'release', result: batch.result })
+          } else {
+            const taken = await purgeTaken(tx, { registry, keyOf, self }, member, one.judged)
+            for (const origin of taken.origins) origins.add(origin)
+            answers.push({ is: 'recall', answers: taken.answers })
+          }
+        }
+        return { stored, origins, members: membersConcerned(registry), written: await write(tx, answers) }
+      })
+      if (done === null) return null
+      announce(done.members, done.stored)
+      if (ready.some(({ is }) => is === 'recall')) parts.onPurged?.(done.origins)
+      return done.written
+    },
+
     async rehearse(source, entries, look) {
-      const { good, rejected } = await readAll(entries, new Map())
+      const { good, rejected } = await readAll(entries)
       return rehearse(registry, store, async (tx) => {
-        const { members: _, asked: __, ...stored } = await storeAll(tx, source, good, rejected, [])
+        const { asked: _, ...stored } = await storeAll(tx, source, good, rejected, [])
         const result = answer(stored, good, rejected, [])
         return { result, seen: await look(tx, result) }
       })

@@ -103,8 +103,31 @@ export interface Rehearsal {
   ): Promise<{ readonly result: IntakeResult; readonly seen: T }>
 }
 
+/** Items of a member's page that follow each other and are of one kind. */
+export type Run =
+  | { readonly is: 'release'; readonly entries: readonly Entry[] }
+  | { readonly is: 'recall'; readonly items: readonly TakenBack[] }
+export type RunAnswer =
+  | { readonly is: 'release'; readonly result: IntakeResult }
+  | { readonly is: 'recall'; readonly answers: readonly PurgeAnswer[] }
+
+/** What a member says on one page, and what is written of the page itself. */
+export interface PageIn<T> {
+  readonly member: MemberCode
+  readonly runs: readonly Run[]
+  /** Asked in the transaction before anything is written; false: nothing is. */
+  readonly isStill: (tx: Tx) => Promise<boolean>
+  /** Writes the page down, with what became of each run. */
+  readonly write: (tx: Tx, answers: readonly RunAnswer[]) => Promise<T>
+}
+
 /** The only way in. */
 export interface Intake {
+  /**
+   * Takes in and purges what a page says, in its order, and writes the page down, durably, in one transaction: a version that a member
+   * gave and the step in which it gave it exist together or not at all. Null where `isStill` says no. Throws as `accept`.
+   */
+  takePage<T>(page: PageIn<T>): Promise<T | null>
   /** The way in of bad news: purges what `giver` takes back, durably, in one transaction; one answer each, in order. What its recipients here had is taken back from them. */
   purge(giver: MemberCode, items: readonly TakenBack[]): Promise<readonly PurgeAnswer[]>
   /** Stores what is good, durably, in one transaction, and answers for every entry. Throws only for faults of this node (full disk, lost database): then nothing was stored. */

@@ -1,3 +1,4 @@
+import { readCharter } from '../alliance/charter.ts'
 import type { Charter } from '../alliance/model.ts'
 import { formatMicros, type Micros } from '../base/clock.ts'
 import { longestReason, parseNotice, type SignedNotice, verifyNotice } from '../crypto/notice.ts'
@@ -6,12 +7,13 @@ import { outcomeMessage } from '../release/outcomes.ts'
 import { type Purgeable, type PurgeTools, purgeVersions } from '../release/purge.ts'
 import { membersOf } from '../release/readers.ts'
 import { compareVersions } from '../stix/version.ts'
+import { adoptedCharters } from '../store/charters.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import { type GiverRow, giversOf, removeGiver } from '../store/givers.ts'
 import { headsByKeys, type ObjectHead } from '../store/objects.ts'
 import { enqueueMessage } from '../store/outbox.ts'
 import { type Preserve, preservesOf } from '../store/preserves.ts'
-import type { Tx } from '../store/store.ts'
+import type { Db, Tx } from '../store/store.ts'
 import { pruneNeverHad, putTombstones, type Tombstone } from '../store/tombstones.ts'
 import { standAnew } from './giving.ts'
 import type { PurgeAnswer, TakenBack } from './model.ts'
@@ -23,23 +25,42 @@ export const mostNeverHad = 100_000
 export interface Judged {
   readonly item: TakenBack
   readonly notice: SignedNotice | null
-  /** The notice is none, or not its originator's: the giver alone takes it back. */
+  /** The notice is none, or not its originator's by the charter in force: the giver alone takes it back. */
   readonly unproven: boolean
+  /** A notice for this item by a key that is not in force; null: none. */
+  readonly doubted: SignedNotice | null
 }
 
 /** Reads and verifies the notice beside an item, before any transaction. */
 export function judgeNotice(item: TakenBack, charter: Charter | null): Judged {
-  if (item.notice === null) return { item, notice: null, unproven: false }
-  const unproven: Judged = { item, notice: null, unproven: true }
+  const none: Judged = { item, notice: null, unproven: false, doubted: null }
+  if (item.notice === null) return none
   let notice: SignedNotice
   try {
     notice = parseNotice(item.notice)
   } catch {
-    return unproven
+    return { ...none, unproven: true }
   }
-  const key = charter?.members.find((card) => card.member === notice.origin)?.signingKey
   const fits = notice.id === item.id && (notice.version === '' || compareVersions(notice.version, item.version) === 0)
-  return fits && key !== undefined && verifyNotice(key, notice) ? { item, notice, unproven: false } : unproven
+  if (!fits) return { ...none, unproven: true }
+  const key = charter?.members.find((card) => card.member === notice.origin)?.signingKey
+  const holds = key !== undefined && verifyNotice(key, notice)
+  return holds ? { ...none, notice } : { ...none, unproven: true, doubted: notice }
+}
+
+/**
+ * Those of which the giver is to blame. A notice that its originator signed while an earlier charter was in force here (it has left
+ * since, or has another key) proves nothing any more, and whoever carries it has done nothing wrong.
+ */
+async function forged(db: Db, judged: readonly Judged[]): Promise<Judged[]> {
+  const unproven = judged.filter((one) => one.unproven)
+  if (unproven.every(({ doubted }) => doubted === null)) return unproven
+  const cards = (await adoptedCharters(db)).flatMap(({ envelope }) => readCharter(envelope).charter.members)
+  const keysOf = (origin: MemberCode) =>
+    new Set(cards.filter(({ member }) => member === origin).map(({ signingKey }) => signingKey))
+  return unproven.filter(
+    ({ doubted }) => doubted === null || ![...keysOf(doubted.origin)].some((key) => verifyNotice(key, doubted)),
+  )
 }
 
 const purged: PurgeAnswer = { outcome: 'purged' }
@@ -70,13 +91,11 @@ export async function purgeTaken(
   )
   await purgeVersions(tx, tools, going)
   const origins = await tellOrigins(tx, tools, { giver, going, at, whyKept: (id) => here.whyKept(id) })
+  const reason = 'the recall notice is not its originator’s'
+  const evidence = (await forged(tx.db, judged)).map(({ item }) => evidenceOf(item))
   await recordEvidence(
     tx,
-    judged.flatMap(({ item, unproven }) =>
-      unproven
-        ? [{ ...evidenceOf(item), source: giver, kind: 'notice', reason: 'the recall notice is not its originator’s' }]
-        : [],
-    ),
+    evidence.map((one) => ({ ...one, source: giver, kind: 'notice', reason })),
   )
   return { answers, origins }
 }
@@ -234,8 +253,11 @@ async function tellOrigins(
       const reason = kept ? whyKept(id).slice(0, longestReason) : ''
       await enqueueMessage(tx, outcomeMessage(origin, { id, version, member: self, outcome, reason, at: moment }))
     }
-    const losses = registry.journal.losses.filter((loss) => loss.seq === head.seq)
-    for (const member of new Set(losses.flatMap(({ views }) => [...membersOf(registry, views)]))) {
+    const { losses, gains } = registry.journal
+    // What came in this very transaction nobody was told of, and nobody has anything to answer.
+    if (gains.some(({ seq, pos }) => seq === head.seq && pos === head.seq)) continue
+    const lost = losses.filter((loss) => loss.seq === head.seq)
+    for (const member of new Set(lost.flatMap(({ views }) => [...membersOf(registry, views)]))) {
       if (member === origin || member === self) continue
       await enqueueMessage(
         tx,

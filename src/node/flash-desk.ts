@@ -14,7 +14,7 @@ import {
   flashTrace,
   reportIdOf,
 } from '../flash/alert-objects.ts'
-import type { Entry, Intake, IntakeResult, Source } from '../intake/model.ts'
+import type { Entry, Intake, IntakeResult } from '../intake/model.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { Release } from '../release/model.ts'
 import { recordEvidence } from '../store/evidence.ts'
@@ -30,7 +30,7 @@ import {
   pageFlash,
   removeFlash,
 } from '../store/flash.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Tx } from '../store/store.ts'
 
 export interface FlashParts {
   readonly store: Store
@@ -113,7 +113,8 @@ export class FlashAlerts implements FlashDesk {
     const signed = readFlashBytes(bytes)
     const because = this.#doubt(signed)
     if (because !== null) throw new Fault('integrity', because)
-    await this.#keep(signed)
+    const kept = await this.#parts.store.write((tx) => this.#keep(tx, signed))
+    if (kept !== null) this.#parts.onChange(kept)
     return this.#present(
       (await flashByDigest(this.#parts.store.read, signed.digest))!,
       await flashAcks(this.#parts.store.read, [signed.digest]),
@@ -141,49 +142,58 @@ export class FlashAlerts implements FlashDesk {
   async confirm(name: string, member: MemberCode, code: string, actor: string): Promise<FlashEntry> {
     const row = await this.#find(name)
     if (row.sender !== this.#parts.self.member) throw new Fault('conflict', `${name} was not sent by this node`)
-    await this.#record(row, member, code, actor)
+    const changed = await this.#parts.store.write((tx) => this.#record(tx, row, { member, code, by: actor }))
+    if (changed !== null) this.#parts.onChange(changed)
     return this.get(name)
   }
 
-  /** What came from a member: alerts are kept, acknowledgements recorded, forgeries kept as evidence. Idempotent; never throws for what a member sent. */
-  async look(source: Source, entries: readonly Entry[], { rejected }: IntakeResult): Promise<void> {
-    if (source.kind !== 'peer') return
+  /**
+   * What came from a member, in the transaction that stores it: alerts are kept, acknowledgements recorded, forgeries kept as evidence.
+   * Idempotent; never throws for what a member sent. To be called after the commit: whoever shows alerts hears of it.
+   */
+  async look(
+    tx: Tx,
+    member: MemberCode,
+    entries: readonly Entry[],
+    { rejected }: Pick<IntakeResult, 'rejected'>,
+  ): Promise<() => void> {
     const refused = new Set(rejected.map(({ index }) => index))
+    const changed: string[] = []
     for (const [index, { text, carried }] of entries.entries()) {
       if (refused.has(index) || !text.includes(flashTrace)) continue
-      await this.#lookAt(JSON.parse(text) as Record<string, unknown>, carried?.origin ?? source.member)
+      const name = await this.#lookAt(tx, JSON.parse(text) as Record<string, unknown>, carried?.origin ?? member)
+      if (name !== null) changed.push(name)
+    }
+    return () => {
+      for (const name of changed) this.#parts.onChange(name)
     }
   }
 
-  async #lookAt(object: Readonly<Record<string, unknown>>, origin: MemberCode): Promise<void> {
+  /** The name of the alert of which something is new; null: nothing is. */
+  async #lookAt(tx: Tx, object: Readonly<Record<string, unknown>>, origin: MemberCode): Promise<string | null> {
     let because: string
     try {
       const acknowledged = acknowledgementIn(object)
       if (acknowledged !== null) {
-        const row = await flashByDigest(this.#parts.store.read, acknowledged.digest)
+        const row = await flashByDigest(tx.db, acknowledged.digest)
         // Of another member's alert, that is none of our business.
-        if (row?.sender === this.#parts.self.member) await this.#record(row, origin, acknowledged.code, 'network')
-        return
+        if (row?.sender !== this.#parts.self.member) return null
+        return await this.#record(tx, row, { member: origin, code: acknowledged.code, by: 'network' })
       }
       const signed = alertIn(object)
-      if (signed === null) return
+      if (signed === null) return null
       const doubt =
         signed.alert.from === origin ? this.#doubt(signed) : `an alert of ${signed.alert.from} in a report of ${origin}`
-      if (doubt === null) {
-        await this.#keep(signed)
-        return
-      }
+      if (doubt === null) return await this.#keep(tx, signed)
       because = doubt
     } catch (error) {
       if (!(error instanceof Fault) || !['invalid', 'too-large', 'forbidden', 'unsupported'].includes(error.kind))
         throw error
       because = error.message
     }
-    await this.#parts.store.write((tx) =>
-      recordEvidence(tx, [
-        { kind: 'flash-forged', source: origin, objectId: String(object.id), version: '', reason: because, body: '' },
-      ]),
-    )
+    const forged = { kind: 'flash-forged', source: origin, objectId: String(object.id), version: '', body: '' }
+    await recordEvidence(tx, [{ ...forged, reason: because }])
+    return null
   }
 
   /** Why this alert is not its sender's; null: it is. */
@@ -194,15 +204,18 @@ export class FlashAlerts implements FlashDesk {
     return verifyFlash(signed, card.signingKey) ? null : `the alert is not signed by ${from}, or was altered`
   }
 
-  async #keep(signed: SignedFlash): Promise<void> {
-    const { store, onChange } = this.#parts
-    if ((await flashByDigest(store.read, signed.digest)) !== undefined) return
-    await store.write(async (tx) => addFlash(tx, rowOf(signed, await tx.takeTicks(1))))
-    onChange(`${signed.alert.from}-${signed.alert.number}`)
+  async #keep(tx: Tx, signed: SignedFlash): Promise<string | null> {
+    if ((await flashByDigest(tx.db, signed.digest)) !== undefined) return null
+    await addFlash(tx, rowOf(signed, await tx.takeTicks(1)))
+    return `${signed.alert.from}-${signed.alert.number}`
   }
 
-  async #record({ digest, sender, number }: FlashRow, member: MemberCode, code: string, by: string): Promise<void> {
-    const { store, self, onChange } = this.#parts
+  async #record(
+    tx: Tx,
+    { digest, sender, number }: FlashRow,
+    { member, code, by }: { readonly member: MemberCode; readonly code: string; readonly by: string },
+  ): Promise<string | null> {
+    const { self } = this.#parts
     if (member === self.member) throw new Fault('invalid', 'the sender does not acknowledge its own alert')
     if (!isAcknowledgement(code, { digest, sender, member }, this.#encryption, this.#keyOf(member)))
       throw new Fault(
@@ -210,10 +223,8 @@ export class FlashAlerts implements FlashDesk {
         `this is not the code of ${member} for ${sender}-${number}; ask for it again, letter by letter`,
       )
     const canonical = acknowledgementCode({ digest, sender, member }, this.#encryption, this.#keyOf(member))
-    const isNew = await store.write(async (tx) =>
-      addFlashAck(tx, { digest, member, code: canonical, at: await tx.takeTicks(1), recorded_by: by }),
-    )
-    if (isNew) onChange(`${sender}-${number}`)
+    const ack = { digest, member, code: canonical, at: await tx.takeTicks(1), recorded_by: by }
+    return (await addFlashAck(tx, ack)) ? `${sender}-${number}` : null
   }
 
   #card(member: MemberCode): Card | undefined {
@@ -270,18 +281,6 @@ export class FlashAlerts implements FlashDesk {
       if (error instanceof Fault && error.kind === 'not-found') return new Set()
       throw error
     }
-  }
-}
-
-/** The door in, with somebody who looks at what comes from members for alerts. */
-export function watchingIntake(intake: Intake, look: FlashAlerts['look']): Intake {
-  return {
-    ...intake,
-    accept: async (source, entries) => {
-      const result = await intake.accept(source, entries)
-      await look(source, entries, result)
-      return result
-    },
   }
 }
 

@@ -1,4 +1,13 @@
-import { distrusts, type Inbound, type InboundHead, type KnownStreams, type PeerAlarm } from '../exchange/model.ts'
+import {
+  distrusts,
+  type Inbound,
+  type InboundHead,
+  type KnownStreams,
+  type PageToTake,
+  type PeerAlarm,
+  type Taken,
+} from '../exchange/model.ts'
+import type { Intake } from '../intake/model.ts'
 import type { RejectedItem } from '../ledger/receipt.ts'
 import { lanes, type StreamLane } from '../release/model.ts'
 import { recordEvidence } from '../store/evidence.ts'
@@ -11,7 +20,7 @@ import {
   setInboundHead,
   setRejected,
 } from '../store/inbound.ts'
-import { enqueueMessage } from '../store/outbox.ts'
+import { dropMessages, enqueueMessage } from '../store/outbox.ts'
 import { peerLog, peerLogsOf, setPeerAlarm, setPeerCheckpoint } from '../store/peer-logs.ts'
 import { addReceipt } from '../store/receipts.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
@@ -21,14 +30,22 @@ const start: InboundHead = { seq: 0, last: '0'.repeat(64), at: 0 }
 /** After these the history itself is in doubt, and is read again from its beginning. */
 const ofHistory = distrusts.filter((kind) => kind.startsWith('ledger-') || kind.startsWith('stream-'))
 
-/** What is kept of the streams that come in. */
-export function inboundIn(store: Store): Inbound {
+/** What is kept of the streams that come in, in one transaction with what they bring. */
+export function inboundIn(store: Store, intake: Pick<Intake, 'takePage'>): Inbound {
   return {
     async known(member, origin) {
       const known = await readKnown(store.read, member, origin)
       if (known.log.note !== '' || !(await isSuccessor(store.read, member, origin))) return known
       return await store.write(async (tx) => {
-        await setInboundAside(tx, member, asideName(member, (await lastOrigin(tx.db, member, origin)) ?? origin, 0))
+        const before = (await lastOrigin(tx.db, member, origin)) ?? origin
+        await setInboundAside(tx, member, asideName(member, before, 0))
+        // What was answered of the steps before is asked of nobody any more; all is answered anew.
+        await dropMessages(tx, member, 'receipt')
+        const reason = `its ledger ${before} ended and ${origin} begins: what was taken by the one before is kept aside, and everything is read anew`
+        const body = (await peerLog(tx.db, before))?.note ?? ''
+        await recordEvidence(tx, [
+          { kind: 'ledger-succeeded', source: member, objectId: '', version: '', reason, body },
+        ])
         return await readKnown(tx.db, member, origin)
       })
     },
@@ -39,32 +56,20 @@ export function inboundIn(store: Store): Inbound {
     async nextRefused(member, lane, after) {
       return (await nextRefusedStep(store.read, { peer: member, lane, after })) ?? null
     },
-    take: (taken, record) =>
-      store.write(async (tx) => {
-        const { member, lane, known, head, fresh, again, checkpoint, receipt } = taken
-        if (!(await isStill(tx, taken))) return false
-        const steps = fresh.map(({ seq, entry, leaf, at, salt, manifest, rejected }) => {
-          const texts = { salt: Buffer.from(salt).toString('base64'), manifest, rejected: JSON.stringify(rejected) }
-          return { peer: member, lane, seq, entry, leaf, at, ...texts }
-        })
-        await addInboundSteps(tx, steps)
-        for (const { seq, rejected } of again)
-          await setRejected(tx, { peer: member, lane, seq, rejected: JSON.stringify(rejected) })
-        if (head.seq !== known.heads[lane].seq) await setInboundHead(tx, { peer: member, lane, ...head })
-        if (checkpoint !== null) {
-          const { origin, size, root, note } = checkpoint
-          await setPeerCheckpoint(tx, { origin, peer: member, size, root: Buffer.from(root).toString('hex'), note })
-        }
-        if (receipt !== null) {
-          const { firstSeq, lastSeq, accepted, rejected } = receipt
-          const body = JSON.stringify(receipt)
-          const place = { direction: 'given', peer: member, lane, first_seq: firstSeq, last_seq: lastSeq } as const
-          await addReceipt(tx, { ...place, accepted, rejected: rejected.length, body })
-          await enqueueMessage(tx, { peer: member, kind: 'receipt', subject: `${lane} ${firstSeq} ${lastSeq}`, body })
-        }
-        if (record !== undefined) await putLink(tx, record)
-        return true
-      }),
+    async take(page, settle) {
+      const written = await intake.takePage({
+        member: page.member,
+        runs: page.runs,
+        isStill: (tx) => isStill(tx, page),
+        async write(tx, answers) {
+          const { taken, record } = settle(answers)
+          await writeTaken(tx, taken)
+          if (record !== undefined) await putLink(tx, record)
+          return true
+        },
+      })
+      return written ?? false
+    },
     distrust: (origin, alarm) =>
       store.write(async (tx) => {
         // The first alarm is the one that counts; the ones after it may be its consequence.
@@ -86,6 +91,29 @@ export function inboundIn(store: Store): Inbound {
   }
 }
 
+async function writeTaken(tx: Tx, taken: Taken): Promise<void> {
+  const { member, lane, known, head, fresh, again, checkpoint, receipt } = taken
+  const steps = fresh.map(({ seq, entry, leaf, at, salt, manifest, rejected }) => {
+    const texts = { salt: Buffer.from(salt).toString('base64'), manifest, rejected: JSON.stringify(rejected) }
+    return { peer: member, lane, seq, entry, leaf, at, ...texts }
+  })
+  await addInboundSteps(tx, steps)
+  for (const { seq, rejected } of again)
+    await setRejected(tx, { peer: member, lane, seq, rejected: JSON.stringify(rejected) })
+  if (head.seq !== known.heads[lane].seq) await setInboundHead(tx, { peer: member, lane, ...head })
+  if (checkpoint !== null) {
+    const { origin, size, root, note } = checkpoint
+    await setPeerCheckpoint(tx, { origin, peer: member, size, root: Buffer.from(root).toString('hex'), note })
+  }
+  if (receipt !== null) {
+    const { firstSeq, lastSeq, accepted, rejected } = receipt
+    const body = JSON.stringify(receipt)
+    const place = { direction: 'given', peer: member, lane, first_seq: firstSeq, last_seq: lastSeq } as const
+    await addReceipt(tx, { ...place, accepted, rejected: rejected.length, body })
+    await enqueueMessage(tx, { peer: member, kind: 'receipt', subject: `${lane} ${firstSeq} ${lastSeq}`, body })
+  }
+}
+
 export async function keepAlarm(tx: Tx, { kind, member, reason, body }: PeerAlarm): Promise<void> {
   await recordEvidence(tx, [{ kind, source: member, objectId: '', version: '', reason, body }])
 }
@@ -103,7 +131,7 @@ async function readKnown(db: Db, member: string, origin: string): Promise<KnownS
 }
 
 /** Whether the page was verified against what is known now; a container may have been read meanwhile. */
-async function isStill(tx: Tx, { member, known, lane, checkpoint }: Parameters<Inbound['take']>[0]): Promise<boolean> {
+async function isStill(tx: Tx, { member, known, lane, checkpoint }: PageToTake): Promise<boolean> {
   const row = (await inboundHeads(tx.db, member)).find((one) => one.lane === lane)
   if ((row?.seq ?? 0) !== known.heads[lane].seq || (row?.last ?? start.last) !== known.heads[lane].last) return false
   return checkpoint === null || ((await peerLog(tx.db, checkpoint.origin))?.size ?? 0) === known.log.size

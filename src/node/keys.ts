@@ -1,10 +1,17 @@
 import { createPrivateKey, hkdfSync, X509Certificate } from 'node:crypto'
 import { addLaterKeys, type KeyTexts, type laterKeys, nodePaths, readKeyTexts } from '../config/node-directory.ts'
 import type { Config } from '../config/read-config.ts'
+import { type RenewedLog, readRenewedLog } from '../config/renewed-log.ts'
 import { replaceFile } from '../config/replace-file.ts'
 import { isLoopback } from '../config/value.ts'
 import { issueCertificate } from '../crypto/certificate.ts'
 import { generateEncryptionKey, generateSigningKey } from '../crypto/keys.ts'
+
+/** `log` is the key of the log that the card names. */
+export interface NodeKeys extends KeyTexts {
+  /** What that log follows; absent: it is the first. */
+  readonly renewedLog?: Pick<RenewedLog, 'number' | 'after'>
+}
 
 export const certificateDays = 397
 const renewWithinMs = 30 * 86_400_000
@@ -21,13 +28,17 @@ export function makeLaterKey(name: (typeof laterKeys)[number]): string {
 }
 
 /** The keys of a directory; those that an earlier version did not make are made now. */
-export function keysOf(dir: string): KeyTexts {
+export function keysOf(dir: string): NodeKeys {
   addLaterKeys(dir, makeLaterKey)
-  return readKeyTexts(dir)
+  const keys = readKeyTexts(dir)
+  const renewed = readRenewedLog(dir)
+  if (renewed === null) return keys
+  const { number, after, key } = renewed
+  return { ...keys, log: key, renewedLog: { number, after } }
 }
 
 /** The node's keys; its listener's certificate is issued anew when it nears its end or names other hosts than the configuration. */
-export async function readKeys(config: Config, nowMs: number): Promise<KeyTexts> {
+export async function readKeys(config: Config, nowMs: number): Promise<NodeKeys> {
   const keys = keysOf(config.dir)
   if (!isDue(keys, hostsOf([config.exchangeUrl, config.consoleUrl]), nowMs)) return keys
   const leaf = issueCertificate(

@@ -1,14 +1,18 @@
 import type { Card } from '../alliance/model.ts'
 import type { LedgerAlarm, LedgerDesk, LedgerState, StreamState } from '../api/ledger-desk.ts'
+import { Fault } from '../base/fault.ts'
+import { readRenewedLog, writeRenewedLog } from '../config/renewed-log.ts'
+import { generateSigningKey } from '../crypto/keys.ts'
 import { parseNote } from '../ledger/note.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { lanes, type StreamLane } from '../release/model.ts'
-import { newestEvidence } from '../store/evidence.ts'
+import { newestEvidence, recordEvidence } from '../store/evidence.ts'
 import { everyInboundHead } from '../store/inbound.ts'
 import { peerLog } from '../store/peer-logs.ts'
 import type { Store } from '../store/store.ts'
 import { streamsOf } from '../store/streams.ts'
 import { type WitnessedRow, witnessedBy } from '../store/witnessed.ts'
+import { ledgerOrigin } from './card.ts'
 import { witnessesOf } from './cosigned.ts'
 import type { LedgerKeeper } from './ledger.ts'
 import { proveStep } from './public-ledger.ts'
@@ -20,6 +24,8 @@ export interface LedgerDeskParts {
   readonly cards: () => readonly Card[]
   readonly keeper: LedgerKeeper
   readonly receipts: ReceiptStates
+  /** Where the key of a next log is kept; absent: this one is never renewed, as in an exercise. */
+  readonly dir?: string
 }
 
 /** The ledger as this node's people see it. */
@@ -34,11 +40,35 @@ export function ledgerDesk(parts: LedgerDeskParts): LedgerDesk {
     state,
     proof: (member, lane, seq) => proveStep(parts, member, lane, seq),
     alarm: (member) => alarmOf(parts, member),
+    renew: (reason) => renewLog(parts, reason),
     async resumeAlone() {
       await parts.keeper.resumeAlone()
       return state()
     },
   }
+}
+
+/** Only where members contradict the log that is held: another would end one that all others trust. */
+async function renewLog({ store, self, keeper, dir }: LedgerDeskParts, reason: string): Promise<string> {
+  if (dir === undefined) throw new Fault('unsupported', 'the ledger of an exercise ends with it')
+  const { origin } = await keeper.row()
+  const known = readRenewedLog(dir)
+  if (known?.after.origin === origin) return ledgerOrigin(self, known.number)
+  const signing = await keeper.signing()
+  if (signing.signs || (signing.because !== 'forked' && signing.because !== 'behind'))
+    throw new Fault('conflict', `nothing says that the ledger ${origin} has ended: no member contradicts it`)
+  const number = (known?.number ?? 1) + 1
+  writeRenewedLog(dir, { number, after: { origin, reason }, key: generateSigningKey().privatePem })
+  await store.write((tx) =>
+    recordEvidence(tx, [
+      {
+        ...{ kind: 'ledger-ended', source: self, objectId: '', version: '' },
+        reason: `members saw ${signing.seen.size} entries of ${origin} that are not those held here: it ends`,
+        body: signing.seen.note,
+      },
+    ]),
+  )
+  return ledgerOrigin(self, number)
 }
 
 /** Our own log alone: what the node's status tells. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Card } from '../alliance/model.ts'
 import { systemTimers } from '../base/timers.ts'
+import { verifyLedger } from '../cli/verify-ledger.ts'
 import { generateSigningKey } from '../crypto/keys.ts'
 import type { PeerRequest, Transport } from '../exchange/model.ts'
 import type { HttpEnv } from '../http/connection.ts'
@@ -276,6 +277,58 @@ describeOnBothStores('the ledger of a node', (open) => {
     await expect(one.keeper.checkpoint()).rejects.toMatchObject({ kind: 'unavailable' })
     await other.keeper.heardSeen('PH', signed[0]!.note)
     expect((await one.keeper.checkpoint()).note).toBe(signed[0]!.note)
+  })
+
+  test('that follows one that ended begins with its entries once the charter names it, and verify holds it to both', async () => {
+    const store = await open()
+    const us = ledgerNode(store, 'US')
+    await fill(store, 'US', 2)
+    await us.keeper.heardSeen('JP', null)
+    const old = await us.keeper.checkpoint()
+    const { ledger: before, ...rest } = cardOf('US')
+    const key = generateSigningKey()
+    const ledger = {
+      ...before!,
+      origin: 'us.example/log/2',
+      key: key.publicKey,
+      after: { origin: before!.origin, reason: 'forked' },
+    }
+    let charter = cards
+    const parts = { store, self: 'US', ledger, logKey: key.privatePem, cards: () => charter, clock }
+    const keeper = new LedgerKeeper(parts)
+    // A charter that gives it another key is none that this node can follow.
+    charter = cards.map((card) => (card.member === 'US' ? { ...rest, ledger: { ...ledger, key: before!.key } } : card))
+    expect(await keeper.signing()).toEqual({ signs: false, because: 'renewing' })
+    charter = cards
+    await keeper.heardSeen('JP', old.note)
+    await expect(keeper.checkpoint()).rejects.toThrow('does not name the one that follows')
+    expect((await verifyLedger(store.read, ledger, [before!])).problem).toBeNull()
+
+    charter = cards.map((card) => (card.member === 'US' ? { ...rest, ledger } : card))
+    // What members saw of the one that ended is no answer.
+    await keeper.heardSeen('JP', old.note)
+    expect(await keeper.signing()).toMatchObject({ because: 'unanswered' })
+    await keeper.heardSeen('PH', null)
+    const next = openCheckpoint((await keeper.checkpoint()).note, ledger.origin, keeper.keys)
+    expect([next.size, Buffer.from(next.root)]).toEqual([old.size, Buffer.from(old.root)])
+    const charted = [before!, ledger]
+    expect((await verifyLedger(store.read, ledger, charted)).problem).toBeNull()
+    expect((await verifyLedger(store.read, ledger, [ledger])).problem).toContain('no charter names us.example/log')
+    const evidence = await store.read.selectFrom('evidence').select(['kind', 'body']).execute()
+    expect(JSON.parse(evidence.find(({ kind }) => kind === 'ledger-ended')!.body)).toMatchObject({
+      checkpoint: old.note,
+    })
+    // Another start, and another process, find it as it is.
+    await new LedgerKeeper(parts).signing()
+    expect(
+      await store.read.selectFrom('log').select('origin').where('name', 'like', 'ledger%').orderBy('origin').execute(),
+    ).toEqual([{ origin: 'us.example/log' }, { origin: 'us.example/log/2' }])
+    const forged = old.note.replaceAll(/^\d+$/gm, '1')
+    await store.write(
+      async ({ db }) =>
+        void (await db.updateTable('log').set({ checkpoint: forged }).where('origin', '=', before!.origin).execute()),
+    )
+    expect((await verifyLedger(store.read, ledger, charted)).problem).toContain('the last checkpoint of us.example/log')
   })
 
   test('the operator may let it sign without the others, but not against what it says itself that it signed', async () => {

@@ -1,4 +1,5 @@
 import type { Card, LedgerCard } from '../alliance/model.ts'
+import { appendAudit } from '../audit/append.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Ledger } from '../exchange/model.ts'
@@ -12,11 +13,13 @@ import { proveConsistency, proveInclusion } from '../ledger/tile-reader.ts'
 import type { TreeHead } from '../ledger/tree-shape.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { ledgerName } from '../release/recorder.ts'
+import { recordEvidence } from '../store/evidence.ts'
 import { incarnationOf, setSigningIn, signingIn } from '../store/incarnation.ts'
-import { type LogRow, logNamed, logRows, setCheckpoint } from '../store/logs.ts'
+import { type LogRow, logNamed, logRows, renameLog, setCheckpoint } from '../store/logs.ts'
 import { peerLog } from '../store/peer-logs.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { tilesOf } from '../store/tiles.ts'
+import { forgetWitnessed, witnessedBy } from '../store/witnessed.ts'
 
 export interface LedgerKeeperParts {
   readonly store: Store
@@ -31,7 +34,11 @@ export interface LedgerKeeperParts {
 }
 
 /** Whether this node signs checkpoints of its ledger, and if not, why. */
-export type Signing = { readonly signs: true } | (Exclude<Resumption, { sign: true }> & { readonly signs: false })
+export type Signing =
+  | { readonly signs: true }
+  | (Exclude<Resumption, { sign: true }> & { readonly signs: false })
+  /** The log here had to end, and the charter in force does not name the one that follows it yet. */
+  | { readonly signs: false; readonly because: 'renewing' }
 
 const unanswered: Resumption = { sign: false, because: 'unanswered', missing: 1 }
 
@@ -48,6 +55,8 @@ export class LedgerKeeper implements Ledger {
   #incarnation = ''
   /** Another process was told enough in this incarnation; what is held is still compared with what is known here. */
   #agreed = false
+  /** The log that is held is the one that our card names. */
+  #isOurs = false
   #signing: Promise<SignedCheckpoint> | null = null
   #next: Promise<SignedCheckpoint> | null = null
 
@@ -100,6 +109,7 @@ export class LedgerKeeper implements Ledger {
     const known = this.#answers.get(member)
     if (known !== undefined && known?.note === seen?.note) return
     await this.#follow()
+    if (!this.#isOurs) return
     this.#answers.set(member, seen)
     await this.#judge()
     await this.#share()
@@ -108,6 +118,7 @@ export class LedgerKeeper implements Ledger {
   /** Whether checkpoints are signed now. */
   async signing(): Promise<Signing> {
     await this.#follow()
+    if (!this.#isOurs) return { signs: false, because: 'renewing' }
     if (!this.#state.sign) {
       await this.#judge()
       await this.#share()
@@ -138,6 +149,7 @@ export class LedgerKeeper implements Ledger {
    * or another server, may hold an older state: then all begin anew, whoever signed before.
    */
   async #follow(): Promise<void> {
+    this.#isOurs ||= await this.#begin()
     const { read, shared } = this.#parts.store
     if (shared === null) return
     const incarnation = await incarnationOf(read)
@@ -149,6 +161,38 @@ export class LedgerKeeper implements Ledger {
     }
     this.#agreed = (await signingIn(read)) === incarnation
     if (!this.#agreed && this.#state.sign) this.#state = unanswered
+  }
+
+  /**
+   * Whether the log that is held is the one that our card names. Where one had to end, the next begins with the entries that are held,
+   * under its own name and key, once the charter in force names it.
+   */
+  async #begin(): Promise<boolean> {
+    const { store, self, ledger, cards } = this.#parts
+    const isOurs = (row: LogRow | null) => row === null || row.origin === ledger.origin
+    if (isOurs(await logNamed(store.read, ledgerName))) return true
+    const named = cards().find(({ member }) => member === self)?.ledger
+    if (named?.origin !== ledger.origin || named.key !== ledger.key) return false
+    await store.write(async (tx) => {
+      const row = await logNamed(tx.db, ledgerName)
+      if (row === null || isOurs(row)) return
+      const { origin, head, checkpoint } = row
+      const cosigned = (await witnessedBy(tx.db)).map(({ note }) => note)
+      const reason = `the ledger ${origin} ended with ${head.size} entries; ${ledger.origin} begins with them`
+      const body = JSON.stringify({ checkpoint, cosigned })
+      await recordEvidence(tx, [{ kind: 'ledger-ended', source: self, objectId: '', version: '', reason, body }])
+      await appendAudit(tx, {
+        actor: 'system',
+        action: 'begin-ledger',
+        subject: ledger.origin,
+        detail: `after=${origin} entries=${head.size}`,
+      })
+      await renameLog(tx, row, ledger.origin)
+      // That the one before might be signed says nothing of this one.
+      if (store.shared !== null) await setSigningIn(tx, '')
+      await forgetWitnessed(tx)
+    })
+    return true
   }
 
   /** Lets the other processes know what was found. */
@@ -179,6 +223,7 @@ export class LedgerKeeper implements Ledger {
       unanswered: 'too few members have said what they last saw of this ledger since this node started',
       behind: 'members have seen more of this ledger than is held here: it was restored from an older backup',
       forked: 'members have seen another history of this ledger than the one that is held here',
+      renewing: 'it had to end, and the charter in force does not name the one that follows it yet',
     }
     throw new Fault('unavailable', `the ledger signs nothing: ${sentences[state.because]}`)
   }

@@ -35,7 +35,7 @@ import { keepCheckpoint } from './audit-checkpoint.ts'
 import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
 import { evidenceDesk } from './evidence-desk.ts'
-import { FlashAlerts, watchingIntake } from './flash-desk.ts'
+import { FlashAlerts } from './flash-desk.ts'
 import { deriveSecret } from './keys.ts'
 import { Leadership } from './leadership.ts'
 import { LedgerKeeper } from './ledger.ts'
@@ -209,6 +209,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
     ...(live === undefined ? {} : { liveDefinitions: live }),
     otherSpaces: space === undefined ? (otherSpaces ?? noSpaces) : liveSpace(space.held),
+    onGiven: (...given) => flash.look(...given),
     onAsked: (count) => events.publish({ kind: 'review', subject: String(count) }),
     onPurged: (origins) => {
       onQueued(origins)
@@ -383,7 +384,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     registry,
     keyOf,
     keeper,
-    intake: watchingIntake(intake, (...seen) => flash.look(...seen)),
+    intake,
     release,
     flash,
     recall,

@@ -78,4 +78,11 @@ export async function setRejected(
 export async function setInboundAside(tx: Tx, peer: string, name: string): Promise<void> {
   await tx.db.deleteFrom('inbound').where('peer', '=', peer).execute()
   await tx.db.updateTable('inbound_step').set({ peer: name }).where('peer', '=', peer).execute()
+  // What we answered is held to the steps that it is of.
+  await tx.db
+    .updateTable('receipt')
+    .set({ peer: name })
+    .where('direction', '=', 'given')
+    .where('peer', '=', peer)
+    .execute()
 }

@@ -46,6 +46,23 @@ export async function setCheckpoint(tx: Tx, name: string, note: string, size: nu
   return numUpdatedRows > 0n
 }
 
+/** The logs that ended, under the name `ledger ORIGIN`: what they came to, and what was signed of them last. Their entries begin the log that follows. */
+export async function endedLogs(db: Db, name: string): Promise<LogRow[]> {
+  const rows = await db.selectFrom('log').selectAll().where('name', 'like', `${name} %`).orderBy('name').execute()
+  return rows.map(readRow)
+}
+
+/** The log goes on under another origin, with the entries that it holds; of the one that ended its row stays. */
+export async function renameLog(tx: Tx, log: LogRow, origin: string): Promise<void> {
+  const { name, head, checkpoint, checkpointSize } = log
+  const kept = { size: head.size, root: Buffer.from(head.root).toString('hex') }
+  await tx.db
+    .insertInto('log')
+    .values({ name: `${name} ${log.origin}`, origin: log.origin, ...kept, checkpoint, checkpoint_size: checkpointSize })
+    .execute()
+  await tx.db.updateTable('log').set({ origin, checkpoint: '', checkpoint_size: 0 }).where('name', '=', name).execute()
+}
+
 function readRow({ name, origin, size, root, checkpoint, checkpoint_size }: Schema['log']): LogRow {
   return { name, origin, head: { size, root: Buffer.from(root, 'hex') }, checkpoint, checkpointSize: checkpoint_size }
 }

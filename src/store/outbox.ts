@@ -85,3 +85,8 @@ export async function countMessages(db: Db): Promise<Map<string, number>> {
     .execute()
   return new Map(rows.map((row) => [row.peer, row.count]))
 }
+
+/** Takes back everything of a kind that waits for a peer. */
+export async function dropMessages(tx: Tx, peer: string, kind: string): Promise<void> {
+  await tx.db.deleteFrom('outbox').where('peer', '=', peer).where('kind', '=', kind).execute()
+}

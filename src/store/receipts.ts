@@ -91,7 +91,13 @@ export async function firstGivenReceipts(db: Db): Promise<Map<string, number>> {
     .where('direction', '=', 'given')
     .groupBy('peer')
     .execute()
-  return new Map(rows.map(({ peer, at }) => [peer, Number(at)]))
+  const first = new Map<string, number>()
+  // What was set aside stands under another name that begins with the member's.
+  for (const { peer, at } of rows) {
+    const [member = ''] = peer.split(' ')
+    first.set(member, Math.min(Number(at), first.get(member) ?? Number.MAX_SAFE_INTEGER))
+  }
+  return first
 }
 
 /** The newest receipt got for a step, whole: it is the one that counts. */

@@ -8,6 +8,11 @@ export function witnessedBy(db: Db): Promise<WitnessedRow[]> {
   return db.selectFrom('witnessed').selectAll().orderBy('member').execute()
 }
 
+/** For a log that ended: what members cosigned of it is no word on the one that follows. */
+export async function forgetWitnessed(tx: Tx): Promise<void> {
+  await tx.db.deleteFrom('witnessed').execute()
+}
+
 /** Keeps what was cosigned, unless more was cosigned before. */
 export async function putWitnessed(tx: Tx, row: WitnessedRow): Promise<void> {
   const { size, note, at } = row

@@ -49,7 +49,7 @@ export interface TaxiiParts {
   /** The agreements of the charter in force now. */
   agreements(): readonly Agreement[]
   readonly release: Pick<Release, 'page' | 'manifest' | 'knows' | 'remove'>
-  readonly intake: Intake
+  readonly intake: Pick<Intake, 'accept'>
   readonly submissions: Submissions
   readonly authenticator: Authenticator
   readonly requests: Buckets

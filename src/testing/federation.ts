@@ -32,8 +32,10 @@ export interface Federation extends AsyncDisposable {
   publish(member: MemberCode, objects: readonly object[], assigned?: Assigned): Promise<IntakeResult>
   /** The exact text of the newest version that a member's node holds; null if it holds none. */
   textAt(member: MemberCode, id: string): Promise<string | null>
-  /** Signs, by all members, a charter with these agreements, and puts it in force at each node that runs. */
-  agree(agreements: readonly Agreement[]): Promise<void>
+  /** Signs, by all members, a charter with these agreements and the cards of this moment, and puts it in force at each node that runs, or at these alone. Its text. */
+  agree(agreements: readonly Agreement[], at?: readonly MemberCode[]): Promise<string>
+  /** The directory of a member's node. */
+  dirOf(member: MemberCode): string
 }
 
 /** Starts one node a member, under one charter signed by all. */
@@ -94,11 +96,13 @@ export async function startFederation(options: FederationOptions): Promise<Feder
         .execute()
       return rows.at(-1)?.body ?? null
     },
-    async agree(agreed: readonly Agreement[]): Promise<void> {
+    async agree(agreed: readonly Agreement[], at: readonly MemberCode[] = [...running.keys()]): Promise<string> {
       const text = signByAll(members, dirOf, agreed, current)
       current = readCharter(text)
-      await Promise.all([...running.values()].map((node) => node.adoptCharter(text)))
+      await Promise.all(at.map((member) => federation.node(member).adoptCharter(text)))
+      return text
     },
+    dirOf,
   }
   for (const member of members) await federation.start(member)
   await federation.agree(agreements)

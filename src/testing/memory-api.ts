@@ -177,7 +177,7 @@ function createParts(
     clock: { nowMs: () => node.nowMs },
     random: (count) => randomBytes(count),
     release: createMemoryRelease(node.held),
-    intake: { accept: (source, entries) => accept(node, source, entries), purge: async () => [] },
+    intake: { accept: (source, entries) => accept(node, source, entries) },
     privacy: createMemoryPrivacy(),
     flash: unavailableDesk('flash'),
     recalls: unavailableDesk('recalls'),

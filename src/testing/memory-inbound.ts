@@ -1,5 +1,5 @@
 import type { PeerAlarm } from '../exchange/model.ts'
-import { distrusts, type HeldStep, type Inbound, type KnownStreams, type TakenStep } from '../exchange/model.ts'
+import { distrusts, type HeldStep, type KnownStreams, type Taken, type TakenStep } from '../exchange/model.ts'
 import type { SignedReceipt } from '../ledger/receipt.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { StreamLane } from '../release/model.ts'
@@ -47,10 +47,13 @@ export class MemoryInbound {
     return seqs.length === 0 ? null : Math.min(...seqs)
   }
 
-  /** Whether it was taken. */
-  take({ member, lane, known, head, fresh, again, checkpoint, receipt }: Parameters<Inbound['take']>[0]): boolean {
+  isStill({ member, lane, known }: Pick<Taken, 'member' | 'lane' | 'known'>): boolean {
     const kept = this.#of(member)
-    if (kept.known.heads[lane].seq !== known.heads[lane].seq || kept.known.log.size !== known.log.size) return false
+    return kept.known.heads[lane].seq === known.heads[lane].seq && kept.known.log.size === known.log.size
+  }
+
+  take({ member, lane, head, fresh, again, checkpoint, receipt }: Taken): void {
+    const kept = this.#of(member)
     for (const step of fresh) {
       if (kept.steps.has(`${lane} ${step.seq}`)) throw new Error('one step twice')
       kept.steps.set(`${lane} ${step.seq}`, step)
@@ -65,7 +68,6 @@ export class MemoryInbound {
       log: checkpoint === null ? kept.known.log : { note: checkpoint.note, size: checkpoint.size, alarm },
     }
     if (receipt !== null) this.given.push(receipt)
-    return true
   }
 
   distrust(member: MemberCode, alarm: PeerAlarm): void {

@@ -17,7 +17,7 @@ import type {
   Receipts,
 } from '../exchange/model.ts'
 import { createPeerRoutes } from '../exchange/peer-routes.ts'
-import type { Accepted, Entry, Intake, IntakeResult, PurgeAnswer, Refusal, TakenBack } from '../intake/model.ts'
+import type { Accepted, Entry, IntakeResult, PurgeAnswer, Refusal, TakenBack } from '../intake/model.ts'
 import type { ManifestItem } from '../ledger/manifest.ts'
 import { type SignedReceipt, signReceipt } from '../ledger/receipt.ts'
 import type { MemberCode } from '../policy/model.ts'
@@ -106,6 +106,8 @@ export class MemoryNode {
   refuse: (entry: Entry) => string | null = () => null
   /** Refuses to purge what it returns a sentence for. */
   keep: (item: TakenBack) => string | null = () => null
+  /** False: it was set back, and does not know all that it gave. */
+  historyHolds = true
   /** Faults of the node's own disk. */
   diskFull = false
   /** How long its store takes at most, before and after what it does. */
@@ -192,6 +194,7 @@ export class MemoryNode {
       ...(this.mail === undefined ? {} : { mail: this.mail }),
       sign: (receipt) => signReceipt(receipt, keysOfMember(this.member).signing.privatePem),
       heardSeen: async () => {},
+      ownHistoryHolds: async () => this.historyHolds,
       clock: this.#clock,
       timers: { after: (ms, work) => this.#clock.after(ms, () => running.alive && work()) },
       random,
@@ -238,12 +241,8 @@ export class MemoryNode {
 
   #doors(running: {
     readonly alive: boolean
-  }): Pick<ExchangeParts, 'release' | 'intake' | 'links' | 'inbound' | 'receipts' | 'outbox' | 'alarm'> {
+  }): Pick<ExchangeParts, 'release' | 'links' | 'inbound' | 'receipts' | 'outbox' | 'alarm'> {
     const step = <T>(work: () => T) => this.#step(running, work)
-    const intake: Pick<Intake, 'accept' | 'purge'> = {
-      accept: (_source, entries) => step(() => this.#accept(entries)),
-      purge: (_giver, items) => step(() => this.#purge(items)),
-    }
     const links: LinkStore = {
       get: (member) => step(() => this.records.get(member) ?? null),
       put: (record) => step(() => void this.records.set(record.member, record)),
@@ -253,10 +252,18 @@ export class MemoryNode {
       known: (member, origin) => step(() => kept.known(member, origin)),
       held: (member, lane, first, last) => step(() => kept.held(member, lane, first, last)),
       nextRefused: (member, lane, after) => step(() => kept.nextRefused(member, lane, after)),
-      take: (taken, record) =>
+      take: (page, settle) =>
         step(() => {
           if (this.diskFull) throw new Fault('storage-full', 'the disk is full')
-          if (!kept.take(taken)) return false
+          if (!kept.isStill(page)) return false
+          const { taken, record } = settle(
+            page.runs.map((run) =>
+              run.is === 'release'
+                ? { is: run.is, result: this.#accept(run.entries) }
+                : { is: run.is, answers: this.#purge(run.items) },
+            ),
+          )
+          kept.take(taken)
           if (record !== undefined) this.records.set(record.member, record)
           const { receipt, member } = taken
           if (receipt !== null) {
@@ -286,7 +293,6 @@ export class MemoryNode {
     }
     return {
       release: { heads: (member) => step(() => this.ledger.heads(member)) },
-      intake,
       links,
       inbound,
       receipts,

@@ -1,9 +1,9 @@
-import type { Accepted, Entry, Intake, IntakeResult, PurgeAnswer, Refusal, Source } from '../intake/model.ts'
+import type { Accepted, Entry, Intake, IntakeResult, Refusal, Source } from '../intake/model.ts'
 import { parseStixId } from '../stix/identifier.ts'
 import type { TaxiiRelease } from './memory-taxii-release.ts'
 
-/** `Intake` for tests of what stands before it: takes any JSON object with an id into a `TaxiiRelease`, for fixed views. */
-export class TaxiiIntake implements Intake {
+/** What `Intake` accepts, for tests of what stands before it: takes any JSON object with an id into a `TaxiiRelease`, for fixed views. */
+export class TaxiiIntake implements Pick<Intake, 'accept'> {
   readonly #release: TaxiiRelease
   readonly #views: readonly string[]
   readonly actors: string[] = []
@@ -11,10 +11,6 @@ export class TaxiiIntake implements Intake {
   constructor(release: TaxiiRelease, views: readonly string[]) {
     this.#release = release
     this.#views = views
-  }
-
-  async purge(): Promise<readonly PurgeAnswer[]> {
-    return []
   }
 
   async accept(source: Source, entries: readonly Entry[]): Promise<IntakeResult> {

@@ -3,17 +3,19 @@ import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { nodePaths } from '../../src/config/node-directory.ts'
 import { readConfig } from '../../src/config/read-config.ts'
-import { control } from '../../src/store/migrations/0002-control.ts'
+import { migrations } from '../../src/store/migrations/all.ts'
 import { postgresWords, sqliteWords } from '../../src/store/migrations/migration.ts'
 
 /**
- * Makes the store of a stopped node what the first version of the program had written: what the second migration adds is
+ * Makes the store of a stopped node what the first version of the program had written: what every later migration adds is
  * taken out again, and nothing else. Only for a node whose ledger nobody has seen.
  */
 export async function makeOlder(dir: string): Promise<void> {
   const { databaseAddress, database } = readConfig(dir, {})
+  const words = database.engine === 'sqlite' ? sqliteWords : postgresWords
+  const later = migrations.filter(({ version }) => version > 1).toReversed()
   const statements = [
-    ...undo(control.statements(database.engine === 'sqlite' ? sqliteWords : postgresWords)),
+    ...later.flatMap((migration) => undo(migration.statements(words))),
     "delete from progress where name in ('told', 'classified')",
     "update meta set value = '1' where name = 'schema'",
     "delete from meta where name not in ('schema', 'seed', 'owner')",
@@ -34,7 +36,7 @@ export async function makeOlder(dir: string): Promise<void> {
 function undo(statements: readonly string[]): string[] {
   return statements.flatMap((statement) => {
     const table = /^create table (\w+)/.exec(statement)?.[1]
-    if (table !== undefined) return [`drop table ${table}`]
+    if (table !== undefined) return [`drop table if exists ${table}`]
     const added = /^alter table (\w+) add column (\w+)/.exec(statement)
     return added === null ? [] : [`alter table ${added[1]} drop column ${added[2]}`]
   })

@@ -645,6 +645,8 @@ export const en = {
   'evidence.content-differs': 'Text is not the one in the ledger',
   'evidence.receipt-wrong': 'Receipt that does not settle',
   'evidence.receipt-disputed': 'Our receipt is disputed',
+  'evidence.ledger-succeeded': 'Another ledger of this member',
+  'evidence.ledger-ended': 'Our ledger that ended',
   'evidence.ledger-forked': 'Ledger shows two histories',
   'evidence.ledger-shrunk': 'Ledger became smaller',
   'evidence.ledger-unproven': 'Ledger not proved to continue',
@@ -1014,6 +1016,7 @@ export const en = {
     'Members have seen more of this ledger than is held here: it was restored from an older backup. Restore a newer one.',
   'ledger.because.forked':
     'Members have seen another history of this ledger. It has ended: a new one begins with the next charter.',
+  'ledger.because.renewing': 'A new ledger is ready. It begins when a charter with this node’s new card is adopted.',
   'ledger.resumeRisk':
     'If no member can be reached you can vouch that nobody has seen more than is held here. If that is wrong, this ledger ends.',
   'ledger.resume': 'Sign without their word',

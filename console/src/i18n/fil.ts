@@ -666,6 +666,8 @@ export const fil: Catalogue = {
   'evidence.content-differs': 'Hindi ito ang tekstong nasa ledger',
   'evidence.receipt-wrong': 'Resibong hindi tumutugma',
   'evidence.receipt-disputed': 'Tinututulan ang ating resibo',
+  'evidence.ledger-succeeded': 'Bagong ledger ng kasaping ito',
+  'evidence.ledger-ended': 'Natapos nating ledger',
   'evidence.ledger-forked': 'May dalawang kasaysayan ang ledger',
   'evidence.ledger-shrunk': 'Lumiit ang ledger',
   'evidence.ledger-unproven': 'Hindi napatunayang tuloy ang ledger',
@@ -1039,6 +1041,8 @@ export const fil: Catalogue = {
     'Higit pa rito ang nakita ng mga kasapi sa ledger na ito: galing ito sa mas lumang backup. Ibalik ang mas bago.',
   'ledger.because.forked':
     'Ibang kasaysayan ng ledger na ito ang nakita ng mga kasapi. Tapos na ito: bagong ledger ang magsisimula sa susunod na charter.',
+  'ledger.because.renewing':
+    'Handa na ang bagong ledger. Magsisimula ito kapag pinagtibay ang charter na may bagong card ng node na ito.',
   'ledger.resumeRisk':
     'Kung walang maabot na kasapi, maaari mong panagutan na walang nakakita ng higit sa narito. Kung mali ito, magwawakas ang ledger na ito.',
   'ledger.resume': 'Lumagda nang wala ang sagot nila',

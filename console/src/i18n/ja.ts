@@ -647,6 +647,8 @@ export const ja: Catalogue = {
   'evidence.content-differs': '台帳の記録と本文が異なる',
   'evidence.receipt-wrong': '照合できない受領証',
   'evidence.receipt-disputed': 'こちらの受領証に異議',
+  'evidence.ledger-succeeded': 'この加盟機関の新しい台帳',
+  'evidence.ledger-ended': '終了した自ノードの台帳',
   'evidence.ledger-forked': '台帳に二つの履歴',
   'evidence.ledger-shrunk': '台帳が小さくなった',
   'evidence.ledger-unproven': '台帳の連続性が証明されない',
@@ -1015,6 +1017,8 @@ export const ja: Catalogue = {
     '他の加盟機関は、ここにある以上の記録を確認しています。古いバックアップから復元されています。より新しいものを復元してください。',
   'ledger.because.forked':
     '他の加盟機関が確認した履歴と異なります。この台帳は終了し、次の憲章で新しい台帳が始まります。',
+  'ledger.because.renewing':
+    '新しい台帳の準備ができています。このノードの新しいカードを載せた憲章が採択されると始まります。',
   'ledger.resumeRisk':
     'どの加盟機関とも連絡が取れない場合は、ここにある以上の記録を誰も見ていないと保証して再開できます。誤っていた場合、この台帳は終了します。',
   'ledger.resume': '回答なしで署名を再開',

@@ -23,10 +23,10 @@ export const ledger = z.object({
   checkpoint: z.object({ note: z.string(), size: z.number() }).nullable(),
   signs: z.boolean(),
   because: z
-    .enum(['unanswered', 'behind', 'forked'])
+    .enum(['unanswered', 'behind', 'forked', 'renewing'])
     .nullable()
     .describe(
-      'why nothing is signed: too few members have said what they saw; they saw more; they saw another history',
+      'why nothing is signed: too few members have said what they saw; they saw more; they saw another history; a new ledger waits for the charter that names it',
     ),
   witnessed: z.array(z.object({ member: z.string(), size: z.number(), at: z.string() })),
   quorum: z.number(),
@@ -59,3 +59,16 @@ export const alarm = z.object({
 export type Alarm = z.infer<typeof alarm>
 export type Receipts = z.infer<typeof receipts>
 export type Ledger = z.infer<typeof ledger>
+
+export const ledgerRenewal = z.strictObject({
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .describe('why the ledger had to end: it stands on the card, for all members'),
+})
+export const renewedLedger = z.object({
+  origin: z.string().describe('the ledger that begins after a start of this node, once the charter in force names it'),
+  after: z.string().describe('the ledger that ended'),
+})

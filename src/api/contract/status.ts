@@ -18,7 +18,7 @@ export const status = z.object({
     size: z.number().describe('entries'),
     witnessedSize: z.number().describe('the largest tree that a quorum of the other members has cosigned'),
     signs: z.boolean().describe('false: no checkpoint is signed, and members can take nothing from here'),
-    because: z.enum(['unanswered', 'behind', 'forked']).nullable(),
+    because: z.enum(['unanswered', 'behind', 'forked', 'renewing']).nullable(),
   }),
   health: z.enum(['ok', 'degraded']),
 })

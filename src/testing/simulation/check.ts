@@ -30,6 +30,8 @@ interface Seen extends Situation {
 export async function checkHealed(world: World): Promise<void> {
   const members = world.members
   const seen = new Map<MemberCode, Seen>()
+  // Of all nodes before any is looked at: what one of them held only in its own name, others may hold from it.
+  for (const node of world.nodes.values()) await settleVersions(world, node)
   for (const code of members) seen.set(code, await look(world, world.nodes.get(code)!))
   for (const one of seen.values()) {
     await checkOwn(world, one)
@@ -46,6 +48,16 @@ export async function checkHealed(world: World): Promise<void> {
   await checkLedgers(world, seen)
 }
 
+/** What a node that lost its power had stored, though it never said so, is learnt from it. */
+async function settleVersions({ published }: World, { code, core }: RunNode): Promise<void> {
+  const rows = await core?.road.store.read
+    .selectFrom('object')
+    .select(['id', 'version'])
+    .where('origin', '=', code)
+    .execute()
+  for (const { id, version } of rows ?? []) published.settle(code, id, version)
+}
+
 async function look(world: World, node: RunNode): Promise<Seen> {
   const { store } = node.core!.road
   const charter = world.charters.at(-1)!
@@ -59,7 +71,6 @@ async function look(world: World, node: RunNode): Promise<Seen> {
   const held = new Map<string, string | null>()
   const holdings: Holding[] = []
   for (const { seq, id, version, origin, under, source } of rows) {
-    settleVersion(world, node, id, version, origin)
     const known = world.published.version(id, version)
     if (known === null) {
       opaque.set(`${id} ${version}`, source === derivedSource ? node.code : origin)
@@ -112,14 +123,6 @@ async function withAgreements(
     )
     return { ...one, under: handlings.get(stone?.handling ?? 0) ?? null }
   })
-}
-
-/** What a node that lost its power had stored, though it never said so: its version of an observable is learnt from it. */
-function settleVersion(world: World, node: RunNode, id: string, version: string, origin: MemberCode): void {
-  const object = world.published.objects.get(id)
-  if (object === undefined || origin !== node.code) return
-  const open = object.versions.find((one) => one.version === '' && one.state === 'unknown')
-  if (open !== undefined) open.version = version
 }
 
 async function checkOwn(world: World, { self, held, store }: Seen): Promise<void> {

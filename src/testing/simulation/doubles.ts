@@ -9,13 +9,22 @@ export const doubles: Readonly<Record<string, Meddle>> = {
     change(core, {
       intake: {
         ...intake,
-        async purge(giver, items) {
-          await intake.purge(
-            giver,
-            items.filter(() => ++count % 2 === 0),
-          )
-          return items.map(() => ({ outcome: 'purged' }))
-        },
+        takePage: (page) =>
+          intake.takePage({
+            ...page,
+            runs: page.runs.map((run) =>
+              run.is === 'recall' ? { ...run, items: run.items.filter(() => ++count % 2 === 0) } : run,
+            ),
+            write: (tx, answers) =>
+              page.write(
+                tx,
+                page.runs.map((run, at) =>
+                  run.is === 'recall'
+                    ? { is: run.is, answers: run.items.map(() => ({ outcome: 'purged' })) }
+                    : answers[at]!,
+                ),
+              ),
+          }),
       },
     })
   },
@@ -25,8 +34,13 @@ export const doubles: Readonly<Record<string, Meddle>> = {
     change(core, {
       intake: {
         ...intake,
-        accept: (source, entries) =>
-          intake.accept(source, source.kind === 'local' || entries.length < 2 ? entries : entries.slice(1)),
+        takePage: (page) =>
+          intake.takePage({
+            ...page,
+            runs: page.runs.map((run) =>
+              run.is === 'release' && run.entries.length > 1 ? { ...run, entries: run.entries.slice(1) } : run,
+            ),
+          }),
       },
     })
   },

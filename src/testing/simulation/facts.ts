@@ -51,6 +51,14 @@ export class Published {
     const facts = object?.versions.find((one) => one.version === version)
     return object === undefined || facts === undefined ? null : { object, facts }
   }
+
+  /** Its publisher holds it in this version: if it never said which (it lost its power first), it is this one. */
+  settle(origin: MemberCode, id: string, version: string): void {
+    const object = this.objects.get(id)
+    if (object?.origin !== origin || this.version(id, version) !== null) return
+    const open = object.versions.find((one) => one.version === '' && one.state === 'unknown')
+    if (open !== undefined) open.version = version
+  }
 }
 
 /** Policy's questions about a version, answered from what its publisher meant. */

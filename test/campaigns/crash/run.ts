@@ -14,7 +14,7 @@ import { shimEnv } from '../power-cut/shim.ts'
 import { cutPower } from '../power-cut/undo.ts'
 import { type Member, makeProcessAlliance, type ProcessAlliance } from '../process-alliance.ts'
 
-export const moments = ['import', 'recall', 'purge', 'adopt', 'migrate'] as const
+export const moments = ['import', 'recall', 'take', 'purge', 'adopt', 'migrate'] as const
 export type Moment = (typeof moments)[number]
 
 export interface CrashOptions {
@@ -120,6 +120,11 @@ async function killDuring(run: Run, work: () => Promise<unknown>, withinMs: numb
   const working = work()
   await sleep(run.chance.between(0, withinMs))
   await kill(run)
+  // As the machine stopped: nothing waits for the next start to come right. (After a power cut nobody else may write to its files.)
+  if (run.options.shim === undefined) {
+    await verify(run.alliance.dirOf(victim), run.record, `${victim} where it was killed`)
+    run.count('verified where it was killed')
+  }
   await start(run)
   await working
 }
@@ -156,6 +161,12 @@ const inTheMiddleOf: { readonly [moment in Exclude<Moment, 'migrate'>]: (run: Ru
       await importBatch(alliance, record, { member: victim, count: 200, label: 'green' })
     const work = () => Promise.all(Array.from({ length: 6 }, () => recallOne(alliance, record, victim, chance)))
     return killDuring(run, work, 80)
+  },
+  take: async (run) => {
+    const { alliance, record, chance } = run
+    const label = chance.happens(0.7) ? 'green' : 'amber'
+    const work = () => importBatch(alliance, record, { member: giver, count: 5 * chance.between(20, 300), label })
+    await killDuring(run, work, 1_500)
   },
   purge: async (run) => {
     const { alliance, record, chance } = run
