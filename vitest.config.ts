@@ -7,7 +7,12 @@ const together = [
 ].map((folder) => `src/${folder}/**/*.test.ts`)
 
 // A test that hangs is found; one on a machine with twenty times the work of its cores is not taken for one that hangs.
-const everywhere = { pool: 'forks', testTimeout: 240_000, hookTimeout: 240_000 } as const
+const everywhere = {
+  pool: 'forks',
+  setupFiles: ['test/setup/laws.ts'],
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+} as const
 
 export default defineConfig({
   test: {
