@@ -58,6 +58,7 @@ const map: Record<string, readonly string[]> = {
       'detection',
       'match',
       'desks',
+      'pattern',
     ],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],

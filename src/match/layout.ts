@@ -2,7 +2,7 @@
  * Where things lie in the memory that all workers share (docs/protocol/match-snapshot.md). Offsets are bytes. Nothing here is
  * moved while it is read: a table that grows is written anew and then named by one word.
  */
-export const layoutVersion = 1
+export const layoutVersion = 2
 
 export const at = {
   /** The words of the hash key: exact, folded, starts, step, last. */
@@ -18,8 +18,10 @@ export const at = {
   present: 512,
   /** One word for each shard: class in the low 7 bits, place in the others. */
   directory: 16384,
+  /** One byte for each hash of three bytes: in which classes of text some piece begins with such bytes. */
+  grams: 20480,
   /** First byte that is handed out. */
-  heap: 16384 + 1024 * 4,
+  heap: 20480 + 32768,
 } as const
 
 /** The shard of a hash is its upper 10 bits. */
@@ -46,6 +48,14 @@ export const removedTag = 1
  */
 export const recordHead = 12
 export const manyOwners = 1
+
+/** Marks an owner whose pattern is evaluated where one of its values is seen; the others match by the value alone. */
+export const evaluatedBit = 0x80000000
+
+/** Where in `grams` three bytes stand that are one number. */
+export function gramSlot(three: number): number {
+  return Math.imul(three, 0x9e3779b1) >>> 17
+}
 
 export function tagOf(hash: number): number {
   const tag = hash & 0xff

@@ -13,7 +13,8 @@ export interface Seen {
   readonly origin: string
   /** A word of the industry sector vocabulary of STIX; '' not said. */
   readonly sector: string
-  readonly kind: Kind
+  /** Null where the indicator names no value, but what one is like: then nothing of what was seen is told. */
+  readonly kind: Kind | null
   /** What was seen, as the indicator has it. */
   readonly value: string
   readonly count: number
@@ -104,17 +105,4 @@ function observable(
 
 function algorithmOf(digest: string): string {
   return { 32: 'MD5', 40: 'SHA-1', 128: 'SHA-512' }[digest.length] ?? 'SHA-256'
-}
-
-/** The text of a value of the index. */
-export function valueText(kind: Kind, bytes: Uint8Array): string {
-  if (kind === kinds.network4) return `${bytes.slice(0, 4).join('.')}/${bytes[4]}`
-  if (kind === kinds.ipv6 || kind === kinds.network6) {
-    const groups = Array.from({ length: 8 }, (_, group) =>
-      ((bytes[group * 2]! << 8) | bytes[group * 2 + 1]!).toString(16),
-    )
-    const text = new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1)
-    return kind === kinds.ipv6 ? text : `${text}/${bytes[16]}`
-  }
-  return new TextDecoder().decode(bytes)
 }

@@ -1,15 +1,19 @@
 import type { MatchDesk, MatchRequest, MatchResult } from '../api/match-desk.ts'
 import type { Clock } from '../base/clock.ts'
 import { eventTime } from '../match/event-time.ts'
+import { type Kind, kinds } from '../match/kinds.ts'
+import { observe } from '../match/observe.ts'
 import type { LineHit } from '../match/scan.ts'
-import { valueText } from '../match/sighting-objects.ts'
+import { valueText } from '../match/value-text.ts'
 import type { MatchIndex } from './match-index.ts'
 import type { MatchThreads } from './match-threads.ts'
+import type { PatternWatch } from './pattern-watch.ts'
 import type { SightingDesk, Tally } from './sighting-desk.ts'
 
 export interface MatcherParts {
   readonly index: MatchIndex
   readonly threads: MatchThreads
+  readonly patterns: PatternWatch
   readonly sightings: SightingDesk
   readonly clock: Clock
 }
@@ -42,7 +46,10 @@ export class Matcher implements MatchDesk {
       }
     }
     const counts = await threads.scan(source, { format, ...(map === undefined ? {} : { map }) }, async (hits) => {
-      for (const hit of hits) run.count(hit)
+      for (const hit of hits) {
+        const evaluated = run.count(hit)
+        if (evaluated.length > 0) await run.evaluate(hit, evaluated, sector)
+      }
       if (run.held > maxEventsHeld || clock.nowMs() - lastTold >= tellEveryMs) await tell()
     })
     await tell()
@@ -57,6 +64,14 @@ export class Matcher implements MatchDesk {
   }
 }
 
+/** An indicator of which something is seen that its pattern needs. */
+interface Woken {
+  readonly id: string
+  readonly owner: number
+  readonly kind: Kind | null
+  readonly value: string
+}
+
 class Run {
   hits = 0
   parents = 0
@@ -68,25 +83,48 @@ class Run {
     this.#parts = parts
   }
 
-  count(hit: LineHit): void {
+  /** Counts what the values alone match; gives those whose patterns are to be evaluated. */
+  count(hit: LineHit): readonly Woken[] {
     const { index, clock } = this.#parts
     const named = new Set<string>()
+    const evaluated: Woken[] = []
     for (const { reference, how } of hit.found) {
       const { kind, bytes } = index.index.valueOf(reference)
-      for (const id of index.resolve(reference)) {
+      const seen = kind === kinds.text ? { kind: null, value: '' } : { kind, value: valueText(kind, bytes) }
+      for (const { id, owner, isEvaluated } of index.resolve(reference)) {
         if (named.has(id)) continue
         named.add(id)
-        this.hits += 1
-        if (how !== 'exact') this.parents += 1
-        let tally = this.#tallies.get(id)
-        if (tally === undefined) {
-          tally = { indicator: id, kind, value: valueText(kind, bytes), events: new Map() }
-          this.#tallies.set(id, tally)
+        if (isEvaluated) {
+          evaluated.push({ id, owner, ...seen })
+          continue
         }
-        if (!tally.events.has(hit.digest)) this.held += 1
-        tally.events.set(hit.digest, eventTime(hit) ?? clock.nowMs())
+        if (how !== 'exact') this.parents += 1
+        this.#note({ id, ...seen }, hit.digest, eventTime(hit) ?? clock.nowMs())
       }
     }
+    return evaluated
+  }
+
+  /** Evaluates patterns on the event, with what came before it in this sector. */
+  async evaluate(hit: LineHit, woken: readonly Woken[], sector: string): Promise<void> {
+    const { patterns, clock } = this.#parts
+    const event = observe(hit.fields, hit.digest, eventTime(hit) ?? clock.nowMs())
+    const bytes = hit.fields.reduce((sum, [, text]) => sum + 2 * text.length, 500)
+    for (const one of woken) {
+      const match = await patterns.see(one, sector, { event, bytes })
+      if (match !== null) this.#note(one, match.digest, match.at)
+    }
+  }
+
+  #note({ id, kind, value }: Omit<Woken, 'owner'>, digest: string, at: number): void {
+    this.hits += 1
+    let tally = this.#tallies.get(id)
+    if (tally === undefined) {
+      tally = { indicator: id, kind, value, events: new Map() }
+      this.#tallies.set(id, tally)
+    }
+    if (!tally.events.has(digest)) this.held += 1
+    tally.events.set(digest, at)
   }
 
   take(): readonly Tally[] {

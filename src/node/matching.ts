@@ -11,6 +11,7 @@ import { deriveSecret } from './keys.ts'
 import { MatchIndex } from './match-index.ts'
 import { MatchThreads } from './match-threads.ts'
 import { Matcher } from './matcher.ts'
+import { PatternWatch } from './pattern-watch.ts'
 import { Repeat } from './repeat.ts'
 import { SightingDesk } from './sighting-desk.ts'
 
@@ -56,7 +57,7 @@ export async function openMatching(
   const stop = events.subscribe(() => follow.poke())
   const rest = every(timers, lookEveryMs, () => follow.poke())
   return {
-    desk: new Matcher({ index, threads, sightings, clock }),
+    desk: new Matcher({ index, threads, patterns: new PatternWatch({ index, clock }), sightings, clock }),
     changed: () => follow.poke(),
     async [Symbol.asyncDispose]() {
       stop()

@@ -13,7 +13,8 @@ import type { Store } from '../store/store.ts'
 /** What one stream saw of one indicator, since it was last told. */
 export interface Tally {
   readonly indicator: string
-  readonly kind: Kind
+  /** The value of the indicator's that was seen; null where it names none that is one. */
+  readonly kind: Kind | null
   readonly value: string
   /** Digest of each event, and when it happened (ms). */
   readonly events: Map<string, number>
