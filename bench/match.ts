@@ -146,7 +146,8 @@ function pieces(index: PatternIndex, lines: Uint8Array): Figure[] {
     if (index.kindOf(reference) === kinds.text) index.removeOwner(reference, owner)
   }
   index.settle()
-  const ratio = (one: { seconds: number }, other: { seconds: number }): string => (one.seconds / other.seconds).toFixed(2)
+  const ratio = (one: { seconds: number }, other: { seconds: number }): string =>
+    (one.seconds / other.seconds).toFixed(2)
   return [
     {
       what: 'the same events with 10,000 patterns more that are looked for by pieces of names, none of which is there: how many times as long',

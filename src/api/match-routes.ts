@@ -61,6 +61,21 @@ export function matchRoutes(parts: ApiParts): Operation[] {
     },
     {
       method: 'get',
+      path: '/objects/{id}/watch',
+      summary: 'Whether an indicator is looked for in telemetry, how, or why not',
+      access: 'everyone',
+      answer: { status: 200, schema: contract.watching },
+      async handle(c, who) {
+        const id = c.req.param('id')
+        if (!isStixId(id)) throw new Fault('not-found', 'no such object')
+        await parts.release.detail(who.person, id)
+        const watching = await parts.match.watching(id)
+        if (watching === null) throw new Fault('not-found', 'no such indicator')
+        return c.json(watching satisfies contract.Watching)
+      },
+    },
+    {
+      method: 'get',
       path: '/objects/{id}/seen',
       summary: 'Where an indicator was seen: by member and sector, how often, first and last',
       access: 'everyone',

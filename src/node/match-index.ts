@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { NotWatchedBecause, Watching } from '../api/contract/matching.ts'
 import type { Clock } from '../base/clock.ts'
 import { hostOfUrl } from '../match/canonical.ts'
 import { kinds } from '../match/kinds.ts'
@@ -161,20 +162,38 @@ export class MatchIndex {
     this.#forgotten = 0
   }
 
-  #take({ id, text, handling }: Held): void {
+  /** Whether an indicator is looked for, and if not, why. Null where none with this id is held. */
+  async explain(id: string): Promise<Watching | null> {
+    const [held] = id.startsWith('indicator--') ? await this.#parts.detections.newest([id]) : []
+    if (held === undefined) return null
+    const plan = this.#planOf(held)
+    if (typeof plan === 'string') return { state: 'not-watched', because: plan, detail: null }
+    if (plan.kind === 'not-watched') return { state: 'not-watched', because: plan.because, detail: plan.detail || null }
+    const owner = this.#owners.find(id)
+    if (owner !== 0 && this.#isRefused(owner)) return { state: 'not-watched', because: 'too-many-alike', detail: null }
+    return { state: plan.kind === 'values' ? 'by-values' : 'evaluated', because: null, detail: null }
+  }
+
+  #planOf({ text, handling }: Held): WatchPlan | NotWatchedBecause {
+    const object = JSON.parse(text) as Readonly<Record<string, unknown>>
+    if (object.revoked === true) return 'revoked'
+    if (!mayDetect(handling)) return 'not-allowed'
+    if (object.pattern_type !== 'stix' || typeof object.pattern !== 'string') return 'other-language'
+    return untilOf(object) <= this.#parts.clock.nowMs() ? 'expired' : watchPlan(object.pattern)
+  }
+
+  #take(held: Held): void {
+    const { id, text } = held
     this.#changes += 1
     this.#forget(id)
-    const object = JSON.parse(text) as Readonly<Record<string, unknown>>
-    if (object.revoked === true) return
-    const isOurs = mayDetect(handling) && object.pattern_type === 'stix' && typeof object.pattern === 'string'
-    const plan = isOurs ? watchPlan(String(object.pattern)) : null
-    if (plan === null || plan.kind === 'not-watched') {
+    const plan = this.#planOf(held)
+    if (plan === 'revoked' || plan === 'expired') return
+    if (typeof plan === 'string' || plan.kind === 'not-watched') {
       this.#refuse(id)
       return
     }
-    const until = object.valid_until === undefined ? Number.POSITIVE_INFINITY : Date.parse(String(object.valid_until))
-    if (until <= this.#parts.clock.nowMs()) return
-    const owner = this.#owners.add(id, Date.parse(String(object.valid_from)), until)
+    const object = JSON.parse(text) as Readonly<Record<string, unknown>>
+    const owner = this.#owners.add(id, Date.parse(String(object.valid_from)), untilOf(object))
     if (this.#write(plan, owner)) return
     // Half of it is never looked for.
     this.#owners.remove(owner)
@@ -214,6 +233,10 @@ export class MatchIndex {
   #isRefused(owner: number): boolean {
     return this.#owners.isLive(owner) && this.#owners.from(owner) === notWatched
   }
+}
+
+function untilOf({ valid_until: until }: Readonly<Record<string, unknown>>): number {
+  return until === undefined ? Number.POSITIVE_INFINITY : Date.parse(String(until))
 }
 
 function ownerIn(word: number): number {

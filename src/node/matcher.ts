@@ -29,6 +29,10 @@ export class Matcher implements MatchDesk {
     this.#parts = parts
   }
 
+  async watching(id: string): ReturnType<MatchDesk['watching']> {
+    return await this.#parts.index.explain(id)
+  }
+
   async state(): ReturnType<MatchDesk['state']> {
     return this.#parts.index.state()
   }

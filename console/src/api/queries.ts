@@ -10,7 +10,7 @@ import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
 import type { Identities } from '../../../src/api/contract/identities.ts'
 import type { Ledger, Receipts } from '../../../src/api/contract/ledger.ts'
 import type { AuditEntry, EvidenceEntry } from '../../../src/api/contract/logs.ts'
-import type { Sighted } from '../../../src/api/contract/matching.ts'
+import type { Sighted, Watching } from '../../../src/api/contract/matching.ts'
 import type { Arrivals, Counts, Detail, List } from '../../../src/api/contract/objects.ts'
 import type { Passkeys } from '../../../src/api/contract/passkeys.ts'
 import type { PrivacyReport } from '../../../src/api/contract/privacy.ts'
@@ -210,6 +210,13 @@ export const scorecardsQuery = queryOptions({
   queryKey: ['scorecards'],
   queryFn: ({ signal }) => ask<Scorecards>('/scorecards', { signal }),
 })
+export function watchQuery(id: string) {
+  return queryOptions({
+    queryKey: ['watch', id],
+    queryFn: ({ signal }) => ask<Watching>(`${objectPath(id)}/watch`, { signal }),
+    retry: false,
+  })
+}
 export function takenBackQuery(id: string) {
   return queryOptions({
     queryKey: ['taken-back', id],
