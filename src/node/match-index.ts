@@ -32,6 +32,8 @@ export interface MatchIndexParts {
   readonly file: string
 }
 
+type Explained = Omit<Watching, 'score' | 'worth'>
+
 /** An indicator that names a value. */
 export interface Named {
   readonly id: string
@@ -118,6 +120,12 @@ export class MatchIndex {
     return this.#owners.isLive(owner) && now < this.#owners.until(owner) && now >= this.#owners.from(owner)
   }
 
+  /** Which version of an indicator is held now; null: none. */
+  async versionOf(id: string): Promise<string | null> {
+    const [held] = await this.#parts.detections.newest([id])
+    return held?.version ?? null
+  }
+
   /** The pattern of an indicator, as it is held now. */
   async patternOf(id: string): Promise<string | null> {
     const [held] = await this.#parts.detections.newest([id])
@@ -163,7 +171,7 @@ export class MatchIndex {
   }
 
   /** Whether an indicator is looked for, and if not, why. Null where none with this id is held. */
-  async explain(id: string): Promise<Watching | null> {
+  async explain(id: string): Promise<Explained | null> {
     const [held] = id.startsWith('indicator--') ? await this.#parts.detections.newest([id]) : []
     if (held === undefined) return null
     const plan = this.#planOf(held)

@@ -1,23 +1,30 @@
 import type { MatchDesk, MatchRequest, MatchResult } from '../api/match-desk.ts'
 import type { Clock } from '../base/clock.ts'
+import { allowedValue } from '../match/allow-list.ts'
+import { scoreOf, worthOf } from '../match/decay.ts'
 import { eventTime } from '../match/event-time.ts'
 import { type Kind, kinds } from '../match/kinds.ts'
 import { observe } from '../match/observe.ts'
 import type { LineHit } from '../match/scan.ts'
 import { valueText } from '../match/value-text.ts'
+import type { Release } from '../release/model.ts'
+import type { Brakes } from './brakes.ts'
 import type { MatchIndex } from './match-index.ts'
 import type { MatchThreads } from './match-threads.ts'
 import type { PatternWatch } from './pattern-watch.ts'
-import type { SightingDesk, Tally } from './sighting-desk.ts'
+import { type SightingDesk, type Tally, worthFacts } from './sighting-desk.ts'
 
 export interface MatcherParts {
   readonly index: MatchIndex
   readonly threads: MatchThreads
   readonly patterns: PatternWatch
   readonly sightings: SightingDesk
+  readonly brakes: Brakes
+  readonly detail: Release['detail']
   readonly clock: Clock
 }
 
+const staff = { kind: 'person', name: 'matcher', role: 'reader' } as const
 const tellEveryMs = 1000
 const maxEventsHeld = 20_000
 
@@ -30,7 +37,16 @@ export class Matcher implements MatchDesk {
   }
 
   async watching(id: string): ReturnType<MatchDesk['watching']> {
-    return await this.#parts.index.explain(id)
+    const { index, brakes, detail, clock } = this.#parts
+    const explained = await index.explain(id)
+    if (explained === null) return null
+    if (explained.state === 'not-watched') return { ...explained, score: null, worth: null }
+    if (brakes.isTripped(id))
+      return { state: 'not-watched', because: 'tripped', detail: null, score: null, worth: null }
+    const held = await detail(staff, id)
+    const now = clock.nowMs()
+    const score = scoreOf(worthFacts(held, JSON.parse(held.text), now), brakes.rule(), now)
+    return { ...explained, score, worth: worthOf(score, brakes.rule(), '', held.agreement) }
   }
 
   async state(): ReturnType<MatchDesk['state']> {
@@ -38,24 +54,28 @@ export class Matcher implements MatchDesk {
   }
 
   async match(source: AsyncIterable<Uint8Array>, { format, map, sector }: MatchRequest): Promise<MatchResult> {
-    const { threads, sightings, clock } = this.#parts
+    const { threads, sightings, brakes, clock } = this.#parts
     const begun = performance.now()
     const run = new Run(this.#parts)
     const raised = new Set<string>()
     let lastTold = clock.nowMs()
+    let looked = 0
     const tell = async (): Promise<void> => {
       lastTold = clock.nowMs()
       for (const tally of run.take()) {
         if ((await sightings.tell([tally], sector)) > 0) raised.add(tally.indicator)
       }
     }
-    const counts = await threads.scan(source, { format, ...(map === undefined ? {} : { map }) }, async (hits) => {
-      for (const hit of hits) {
-        const evaluated = run.count(hit)
-        if (evaluated.length > 0) await run.evaluate(hit, evaluated, sector)
-      }
-      if (run.held > maxEventsHeld || clock.nowMs() - lastTold >= tellEveryMs) await tell()
-    })
+    const counts = await threads.scan(
+      source,
+      { format, ...(map === undefined ? {} : { map }) },
+      async (hits, { events }) => {
+        brakes.looked(events - looked)
+        looked = events
+        for (const hit of hits) await run.count(hit, sector)
+        if (run.held > maxEventsHeld || clock.nowMs() - lastTold >= tellEveryMs) await tell()
+      },
+    )
     await tell()
     return {
       events: counts.events,
@@ -87,40 +107,40 @@ class Run {
     this.#parts = parts
   }
 
-  /** Counts what the values alone match; gives those whose patterns are to be evaluated. */
-  count(hit: LineHit): readonly Woken[] {
-    const { index, clock } = this.#parts
+  /** Counts what the line matches: by a value alone, or by what came before it in this sector. */
+  async count(hit: LineHit, sector: string): Promise<void> {
+    const { index, clock, brakes } = this.#parts
     const named = new Set<string>()
     const evaluated: Woken[] = []
-    for (const { reference, how } of hit.found) {
-      const { kind, bytes } = index.index.valueOf(reference)
-      const seen = kind === kinds.text ? { kind: null, value: '' } : { kind, value: valueText(kind, bytes) }
+    for (const { reference, how, text } of hit.found) {
+      const value = index.index.valueOf(reference)
+      const isPiece = value.kind === kinds.text
+      if (!isPiece && (brakes.isAllowed(value) || isAllowedText(brakes, text))) continue
+      const seen = isPiece ? { kind: null, value: '' } : { kind: value.kind, value: valueText(value.kind, value.bytes) }
       for (const { id, owner, isEvaluated } of index.resolve(reference)) {
-        if (named.has(id)) continue
+        if (named.has(id) || brakes.isTripped(id)) continue
         named.add(id)
-        if (isEvaluated) {
-          evaluated.push({ id, owner, ...seen })
-          continue
+        if (isEvaluated) evaluated.push({ id, owner, ...seen })
+        else {
+          if (how !== 'exact') this.parents += 1
+          await this.#note({ id, ...seen }, hit.digest, eventTime(hit) ?? clock.nowMs())
         }
-        if (how !== 'exact') this.parents += 1
-        this.#note({ id, ...seen }, hit.digest, eventTime(hit) ?? clock.nowMs())
       }
     }
-    return evaluated
+    if (evaluated.length > 0) await this.#evaluate(hit, evaluated, sector)
   }
 
-  /** Evaluates patterns on the event, with what came before it in this sector. */
-  async evaluate(hit: LineHit, woken: readonly Woken[], sector: string): Promise<void> {
+  async #evaluate(hit: LineHit, woken: readonly Woken[], sector: string): Promise<void> {
     const { patterns, clock } = this.#parts
     const event = observe(hit.fields, hit.digest, eventTime(hit) ?? clock.nowMs())
     const bytes = hit.fields.reduce((sum, [, text]) => sum + 2 * text.length, 500)
     for (const one of woken) {
       const match = await patterns.see(one, sector, { event, bytes })
-      if (match !== null) this.#note(one, match.digest, match.at)
+      if (match !== null) await this.#note(one, match.digest, match.at)
     }
   }
 
-  #note({ id, kind, value }: Omit<Woken, 'owner'>, digest: string, at: number): void {
+  async #note({ id, kind, value }: Omit<Woken, 'owner'>, digest: string, at: number): Promise<void> {
     this.hits += 1
     let tally = this.#tallies.get(id)
     if (tally === undefined) {
@@ -129,6 +149,8 @@ class Run {
     }
     if (!tally.events.has(digest)) this.held += 1
     tally.events.set(digest, at)
+    // What is not told yet of an indicator that matches everything is not told at all.
+    if (await this.#parts.brakes.hit(id)) this.#tallies.delete(id)
   }
 
   take(): readonly Tally[] {
@@ -137,4 +159,10 @@ class Run {
     this.held = 0
     return tallies
   }
+}
+
+/** Whether telemetry's own value is allowed: an address inside an indicator's network, a name below its domain. */
+function isAllowedText(brakes: Brakes, text: string): boolean {
+  const value = text === '' ? null : allowedValue(text)
+  return value !== null && brakes.isAllowed(value)
 }

@@ -170,9 +170,9 @@ describe('telemetry of the Philippines against what the United States published'
       for (const secret of ['mallory', 'rundll32.exe', '/stage-two/a', 'EVIL7']) {
         expect(body).not.toContain(secret)
       }
-    expect(await call('PH', `/objects/${ids[1]}/watch`)).toEqual({ state: 'evaluated', because: null, detail: null })
+    expect(await call('PH', `/objects/${ids[1]}/watch`)).toMatchObject({ state: 'evaluated', because: null, score: 50 })
     expect(await call('PH', `/objects/${indicatorId}/watch`)).toMatchObject({ state: 'by-values' })
-    expect(await call('PH', `/objects/${ids[3]}/watch`)).toEqual({
+    expect(await call('PH', `/objects/${ids[3]}/watch`)).toMatchObject({
       state: 'not-watched',
       because: 'no-anchor',
       detail: '[network-traffic:dst_port = 4444]',

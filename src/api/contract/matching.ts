@@ -25,6 +25,7 @@ export const notWatchedBecause = z.enum([
   'not-allowed',
   'revoked',
   'expired',
+  'tripped',
 ])
 export const watching = z.object({
   state: z
@@ -32,6 +33,8 @@ export const watching = z.object({
     .describe('each of its values is a match; or its pattern is evaluated where one is seen; or it is not looked for'),
   because: notWatchedBecause.nullable(),
   detail: z.string().nullable().describe('the part of the pattern, the path or the list that is meant'),
+  score: z.number().nullable().describe('what it is worth now, from 0 to 100; null where it is not looked for'),
+  worth: z.enum(['full', 'weak', 'none']).nullable().describe('what a sighting of it would be'),
 })
 export const sighted = z.object({
   items: z.array(
