@@ -3,6 +3,7 @@ import type { User } from '../../../src/api/contract/accounts.ts'
 import type { Alliance } from '../../../src/api/contract/alliance.ts'
 import type { Client } from '../../../src/api/contract/clients.ts'
 import type { AsRead, RecipientDecision } from '../../../src/api/contract/decisions.ts'
+import type { DetectionState } from '../../../src/api/contract/detection.ts'
 import type { EvidenceReport } from '../../../src/api/contract/evidence.ts'
 import type { Exercises } from '../../../src/api/contract/exercises.ts'
 import type { Scorecards, Verdicts } from '../../../src/api/contract/feedback.ts'
@@ -209,6 +210,11 @@ export function verdictsQuery(id: string) {
 export const scorecardsQuery = queryOptions({
   queryKey: ['scorecards'],
   queryFn: ({ signal }) => ask<Scorecards>('/scorecards', { signal }),
+})
+export const detectionQuery = queryOptions({
+  queryKey: ['detection'],
+  queryFn: ({ signal }) => ask<DetectionState>('/detection', { signal }),
+  refetchInterval: 15_000,
 })
 export function watchQuery(id: string) {
   return queryOptions({

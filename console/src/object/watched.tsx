@@ -9,12 +9,13 @@ export function Watched({ id }: { readonly id: string }) {
   const words = useWords()
   const watching = useQuery(watchQuery(id)).data
   if (watching === undefined) return null
-  const { state, because, detail } = watching
+  const { state, because, detail, score } = watching
   return (
     <p className={css.detection}>
       <span className={css.state} data-state={state === 'not-watched' ? 'not-detectable' : 'detectable'}>
         {words(`object.watch.${state}`)}
       </span>
+      {score !== null && <span className={css.note}> · {words('object.watch.score', { score: String(score) })}</span>}
       {because !== null && <span className={css.note}> · {words(`object.watch.because.${because}`)}</span>}
       {detail !== null && (
         <>
