@@ -15,6 +15,8 @@ const lastAt: usize = 3140
 const networksAt: usize = 4096
 const directoryAt: usize = 16384
 const gramsAt: usize = 20480
+const shortGramsAt: usize = 53248
+const sixesAt: usize = 86016
 
 // src/match/kinds.ts
 const domain: u32 = 1
@@ -253,11 +255,22 @@ function mayHoldPiece(start: usize, end: usize, classes: u32): bool {
   for (let at = start; at < end; at++) {
     let byte: u32 = load<u8>(at)
     if (byte > 127 || byte == 37) return true
-    if (byte - 65 < 26) byte += 32
+    byte = small(byte)
     three = ((three << 8) | byte) & 0xffffff
-    if (at >= start + 2 && (load<u8>(gramsAt + <usize>((three * 0x9e3779b1) >>> 17)) & classes) != 0) return true
+    if (at < start + 2) continue
+    const slot = <usize>((three * 0x9e3779b1) >>> 17)
+    if ((load<u8>(gramsAt + slot) & classes) == 0) continue
+    if ((load<u8>(shortGramsAt + slot) & classes) != 0) return true
+    if (at + 3 >= end) continue
+    const next = (small(load<u8>(at, 1)) << 16) | (small(load<u8>(at, 2)) << 8) | small(load<u8>(at, 3))
+    const bit: u32 = (((three * 0x9e3779b1) ^ next) * 0x85ebca6b) >>> 12
+    if ((load<u8>(sixesAt + <usize>(bit >>> 3)) & (1 << (bit & 7))) != 0) return true
   }
   return false
+}
+
+function small(byte: u32): u32 {
+  return byte - 65 < 26 ? byte + 32 : byte
 }
 
 function plain(ctx: usize, line: usize, kind: u32, start: usize, end: usize, step: u32, last: u32): void {

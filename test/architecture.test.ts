@@ -15,6 +15,8 @@ const map: Record<string, readonly string[]> = {
   interop: ['pattern'],
   formats: ['base', 'stix', 'pattern', 'detection', 'policy'],
   match: ['base', 'stix', 'pattern'],
+  // How telemetry comes in: files that are followed, listeners. What it says is for `match`.
+  telemetry: ['base'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -76,6 +78,7 @@ const map: Record<string, readonly string[]> = {
       'formats',
       'detection',
       'match',
+      'telemetry',
       'container',
       'flash',
       'store',

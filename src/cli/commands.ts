@@ -241,6 +241,13 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./match.ts')).match,
   },
   {
+    words: ['watch'],
+    usage:
+      'DIR --follow FILE|--input -|--listen tcp://HOST:PORT|--listen tls://HOST:PORT --cert FILE --key FILE [--client-ca FILE] --format NAME [--sector NAME] [--map FILE] [--state FILE]',
+    does: 'looks telemetry up as it comes: a file that is followed, standard input, syslog or JSON over TCP or TLS',
+    load: async () => (await import('./watch.ts')).watch,
+  },
+  {
     words: ['detection'],
     usage: 'DIR [--reset INDICATOR-ID | --rule FILE]',
     does: 'what is looked for and what matched too much; looks for one again, or says by which rule indicators lose their worth',

@@ -20,8 +20,12 @@ export const at = {
   directory: 16384,
   /** One byte for each hash of three bytes: in which classes of text some piece begins with such bytes. */
   grams: 20480,
+  /** The same for pieces of fewer than six bytes alone. */
+  shortGrams: 53248,
+  /** One bit for each hash of six bytes: some piece begins with such bytes. */
+  sixes: 86016,
   /** First byte that is handed out. */
-  heap: 20480 + 32768,
+  heap: 86016 + 131072,
 } as const
 
 /** The shard of a hash is its upper 10 bits. */
@@ -52,7 +56,12 @@ export const manyOwners = 1
 /** Marks an owner whose pattern is evaluated where one of its values is seen; the others match by the value alone. */
 export const evaluatedBit = 0x80000000
 
-/** Where in `grams` three bytes stand that are one number. */
+/** Which bit of `sixes` six bytes have that are two numbers. */
+export function sixBit(first: number, second: number): number {
+  return Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) >>> 12
+}
+
+/** Where in `grams` and `shortGrams` three bytes stand that are one number. */
 export function gramSlot(three: number): number {
   return Math.imul(three, 0x9e3779b1) >>> 17
 }

@@ -10,6 +10,7 @@ import {
   recordHead,
   removedTag,
   shards,
+  sixBit,
   tableBytes,
   tagOf,
 } from './layout.ts'
@@ -44,8 +45,8 @@ export class PatternIndex extends IndexReader {
   readonly #counts = new Uint32Array(16)
   readonly #lengths4 = new Uint32Array(33)
   readonly #lengths6 = new Uint32Array(129)
-  /** How many pieces of each class begin with bytes of each slot. */
-  readonly #grams = new Map<number, number>()
+  /** How many pieces ask for each bit. */
+  readonly #marks = new Map<number, number>()
 
   /** `top`: where a memory that was filled before ends. */
   private constructor(memory: SharedMemory, top: number) {
@@ -98,7 +99,7 @@ export class PatternIndex extends IndexReader {
     this.add(kinds.text, record, owner)
     const reference = this.find(kinds.text, record, 0, record.length)
     this.add(kinds.gram, gram, reference)
-    this.#markGram(classes, gram)
+    this.#markPiece(classes, piece)
     return true
   }
 
@@ -122,24 +123,38 @@ export class PatternIndex extends IndexReader {
     return best
   }
 
-  #markGram(classes: number, gram: Uint8Array): void {
-    const slot = gramSlot((gram[0]! << 16) | (gram[1]! << 8) | gram[2]!)
+  /** Every bit that the prefilters ask for before a piece is looked for: as `[place, mask]`. */
+  #marksOf(classes: number, piece: Uint8Array): [number, number][] {
+    const first = threeAt(piece, 0)
+    const marks: [number, number][] = []
     for (let bit = 0; bit < 8; bit++) {
       if ((classes & (1 << bit)) === 0) continue
-      this.#grams.set(slot * 8 + bit, (this.#grams.get(slot * 8 + bit) ?? 0) + 1)
-      this.memory.bytes[at.grams + slot]! |= 1 << bit
+      marks.push([at.grams + gramSlot(first), 1 << bit])
+      if (piece.length < 6) marks.push([at.shortGrams + gramSlot(first), 1 << bit])
+    }
+    if (piece.length >= 6) {
+      const bit = sixBit(first, threeAt(piece, 3))
+      marks.push([at.sixes + (bit >>> 3), 1 << (bit & 7)])
+    }
+    return marks
+  }
+
+  #markPiece(classes: number, piece: Uint8Array): void {
+    for (const [place, mask] of this.#marksOf(classes, piece)) {
+      const key = place * 256 + mask
+      this.#marks.set(key, (this.#marks.get(key) ?? 0) + 1)
+      this.memory.bytes[place]! |= mask
     }
   }
 
-  #unmarkGram(classes: number, gram: Uint8Array): void {
-    const slot = gramSlot((gram[0]! << 16) | (gram[1]! << 8) | gram[2]!)
-    for (let bit = 0; bit < 8; bit++) {
-      if ((classes & (1 << bit)) === 0) continue
-      const left = this.#grams.get(slot * 8 + bit)! - 1
-      if (left > 0) this.#grams.set(slot * 8 + bit, left)
+  #unmarkPiece(classes: number, piece: Uint8Array): void {
+    for (const [place, mask] of this.#marksOf(classes, piece)) {
+      const key = place * 256 + mask
+      const left = this.#marks.get(key)! - 1
+      if (left > 0) this.#marks.set(key, left)
       else {
-        this.#grams.delete(slot * 8 + bit)
-        this.memory.bytes[at.grams + slot]! &= ~(1 << bit)
+        this.#marks.delete(key)
+        this.memory.bytes[place]! &= ~mask
       }
     }
   }
@@ -314,9 +329,8 @@ export class PatternIndex extends IndexReader {
 
   #dropText(reference: number): void {
     const { bytes } = this.valueOf(reference)
-    const gram = bytes.subarray(1, 4)
-    this.#unmarkGram(bytes[0]!, gram)
-    this.remove(kinds.gram, gram, reference)
+    this.#unmarkPiece(bytes[0]!, bytes.subarray(1))
+    this.remove(kinds.gram, bytes.subarray(1, 4), reference)
   }
 
   #unmark(lengths: Uint32Array, place: number, length: number): void {
@@ -348,7 +362,7 @@ export class PatternIndex extends IndexReader {
         const reference = words[((place + slots) >> 2) + slot]!
         if (((words[reference + 2]! >>> 16) & 0xff) !== kinds.text) continue
         const value = this.valueOf(reference).bytes
-        this.#markGram(value[0]!, value.subarray(1, 4))
+        this.#markPiece(value[0]!, value.subarray(1))
       }
     }
   }
@@ -371,4 +385,8 @@ export class PatternIndex extends IndexReader {
 
 function recordBytes(length: number): number {
   return Math.ceil((recordHead + length) / 4) * 4
+}
+
+function threeAt(bytes: Uint8Array, start: number): number {
+  return (bytes[start]! << 16) | (bytes[start + 1]! << 8) | bytes[start + 2]!
 }

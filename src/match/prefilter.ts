@@ -2,7 +2,7 @@ import { Fault } from '../base/fault.ts'
 import { readIpv4 } from './addresses.ts'
 import { firstSlot, type IndexReader } from './index-reader.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { capacities, gramSlot, at as layout } from './layout.ts'
+import { capacities, gramSlot, at as layout, sixBit } from './layout.ts'
 import { isBlank } from './line.ts'
 import { acts, type PrefilterProgram } from './prefilter-program.ts'
 import { finish, hashBytes, lower } from './seeded-hash.ts'
@@ -257,7 +257,12 @@ export class PlainPrefilter implements Prefilter {
       const byte = bytes[at]!
       if (byte > 127 || byte === 37) return true
       three = ((three << 8) | lower[byte]!) & 0xffffff
-      if (at >= start + 2 && (memory[layout.grams + gramSlot(three)]! & classes) !== 0) return true
+      if (at < start + 2 || (memory[layout.grams + gramSlot(three)]! & classes) === 0) continue
+      if ((memory[layout.shortGrams + gramSlot(three)]! & classes) !== 0) return true
+      if (at + 3 >= end) continue
+      const next = (lower[bytes[at + 1]!]! << 16) | (lower[bytes[at + 2]!]! << 8) | lower[bytes[at + 3]!]!
+      const bit = sixBit(three, next)
+      if ((memory[layout.sixes + (bit >>> 3)]! & (1 << (bit & 7))) !== 0) return true
     }
     return false
   }

@@ -295,9 +295,9 @@ describe('patterns over telemetry', () => {
           expect([kernel, patterns, given.lines, firsts]).toEqual([kernel, patterns, given.lines, expected])
         }
       }),
-      { numRuns: Number(process.env.TREFOIL_CAMPAIGN ?? 60) },
+      { numRuns: Number(process.env.TREFOIL_CAMPAIGN ?? 40) },
     )
-    expect(evaluated).toBeGreaterThan(500)
-    expect(matched).toBeGreaterThan(50)
+    expect(evaluated).toBeGreaterThan(300)
+    expect(matched).toBeGreaterThan(20)
   })
 })

@@ -5,6 +5,7 @@ import form from '../administration/administration.module.css'
 import { ask, Refused } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
 import page from '../styles/page.module.css'
+import css from './detection.module.css'
 
 const empty = { value: '', reason: '', until: '' }
 
@@ -27,7 +28,7 @@ export function AllowForm() {
   const isComplete = entry.value.trim() !== '' && entry.reason.trim() !== '' && entry.until !== ''
   return (
     <form
-      className={`${page.panel} ${form.form}`}
+      className={`${page.panel} ${form.form} ${css.form}`}
       aria-label={words('detection.allow')}
       onSubmit={(event) => {
         event.preventDefault()

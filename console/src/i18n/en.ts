@@ -944,7 +944,7 @@ export const en = {
   'detection.refused': 'This is no such value, or no day to come within a year.',
   'detection.rule': 'Worth of an indicator',
   'detection.ruleHint':
-    'It begins with the confidence of its producer and falls to nothing, unless somebody sees it. Sectors and agreements may have thresholds of their own (trefoil detection rule).',
+    'It begins with the confidence of its producer and falls to nothing, unless somebody sees it. Sectors and agreements may have thresholds of their own (trefoil detection --rule).',
   'detection.days': 'Days until nothing is left: {{kind}}',
   'detection.kind.address': 'addresses',
   'detection.kind.domain': 'domains',

@@ -968,7 +968,7 @@ export const fil: Catalogue = {
   'detection.refused': 'Hindi ito ganoong halaga, o hindi araw na darating sa loob ng isang taon.',
   'detection.rule': 'Halaga ng isang indicator',
   'detection.ruleHint':
-    'Nagsisimula ito sa tiwala ng gumawa at bumababa hanggang wala, maliban kung may makakita. Maaaring may sariling hangganan ang mga sektor at kasunduan (trefoil detection rule).',
+    'Nagsisimula ito sa tiwala ng gumawa at bumababa hanggang wala, maliban kung may makakita. Maaaring may sariling hangganan ang mga sektor at kasunduan (trefoil detection --rule).',
   'detection.days': 'Mga araw hanggang walang matira: {{kind}}',
   'detection.kind.address': 'mga address',
   'detection.kind.domain': 'mga domain',

@@ -945,7 +945,7 @@ export const ja: Catalogue = {
   'detection.refused': '許可できる値ではないか、1 年以内の将来の日付ではありません。',
   'detection.rule': 'インジケーターの価値',
   'detection.ruleHint':
-    '作成者の確信度から始まり、誰にも観測されなければゼロまで下がります。分野と協定ごとのしきい値はコマンドで設定できます（trefoil detection rule）。',
+    '作成者の確信度から始まり、誰にも観測されなければゼロまで下がります。分野と協定ごとのしきい値はコマンドで設定できます（trefoil detection --rule）。',
   'detection.days': '価値がなくなるまでの日数：{{kind}}',
   'detection.kind.address': 'アドレス',
   'detection.kind.domain': 'ドメイン',
