@@ -17,7 +17,15 @@ import {
 import type { Role } from '../../../src/api/contract/accounts.ts'
 import type { Session } from '../../../src/api/contract/sessions.ts'
 import type { Key } from '../i18n/use-words.ts'
-import { mayAdminister, mayDetect, mayImport, mayReadExercises, mayReadFlash, mayReadReport, mayReview } from './roles.ts'
+import {
+  mayAdminister,
+  mayDetect,
+  mayImport,
+  mayReadExercises,
+  mayReadFlash,
+  mayReadReport,
+  mayReview,
+} from './roles.ts'
 
 const pages = [
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },

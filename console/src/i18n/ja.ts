@@ -949,7 +949,7 @@ export const ja: Catalogue = {
   'detection.days': '価値がなくなるまでの日数：{{kind}}',
   'detection.kind.address': 'アドレス',
   'detection.kind.domain': 'ドメイン',
-  'detection.kind.url': 'URL',
+  'detection.kind.url': 'ウェブの URL',
   'detection.kind.hash': 'ハッシュ値',
   'detection.kind.email': 'メールアドレス',
   'detection.kind.other': 'その他',
