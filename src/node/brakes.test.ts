@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DetectionState } from '../api/contract/detection.ts'
 import { usualRule } from '../match/decay.ts'
 import { type Federation, startFederation, waitUntil } from '../testing/federation.ts'
-import { engines } from '../testing/stores.ts'
 
+// Machines that run this may be busy with much else.
+const withinMs = 60_000
 const green = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
 const indicatorId = (number: number): string => `indicator--3b6f8d9e-51b3-4f0c-8e1d-7c9b6a5d4e${10 + number}`
 
@@ -25,7 +26,7 @@ function indicator(number: number, pattern: string, more: object = {}): object {
 const dns = (number: number, query: string): string =>
   `${JSON.stringify({ ts: 1_790_000_000 + number / 10, uid: `C${number}`, 'id.orig_h': '10.0.0.1', query })}\n`
 
-describe.each(engines)('on %s', (engine) => {
+describe('the brakes of detection', { timeout: 180_000 }, () => {
   let alliance: Federation
 
   async function call(member: string, path: string, method = 'GET', body?: unknown): Promise<Response> {
@@ -44,7 +45,7 @@ describe.each(engines)('on %s', (engine) => {
     ((await (await call(member, `/objects/${indicatorId(number)}/seen`)).json()) as { items: unknown[] }).items
 
   beforeAll(async () => {
-    alliance = await startFederation({ members: ['US', 'PH'], engine })
+    alliance = await startFederation({ members: ['US', 'PH'], engine: 'sqlite' })
     const { rejected } = await alliance.publish('US', [
       indicator(1, "[domain-name:value = 'a.cdn.example']"),
       indicator(2, "[ipv4-addr:value ISSUBSET '198.51.100.0/24']"),
@@ -52,7 +53,7 @@ describe.each(engines)('on %s', (engine) => {
       indicator(4, "[domain-name:value LIKE '%.everywhere.example']"),
     ])
     expect(rejected).toEqual([])
-    await waitUntil('PH looks for all', async () => (await state()).watched === 4)
+    await waitUntil('PH looks for all', async () => (await state()).watched === 4, withinMs)
   })
   afterAll(async () => await alliance?.[Symbol.asyncDispose]())
 
@@ -81,7 +82,7 @@ describe.each(engines)('on %s', (engine) => {
     await call('PH', '/detection/allowed', 'POST', { value: '198.51.100.7', reason: 'our scanner', until })
     expect(await match(dns(2, '198.51.100.7'))).toMatchObject({ hits: 0 })
     expect(await match(dns(3, '198.51.100.8'))).toMatchObject({ hits: 1 })
-    await waitUntil('it has ended', async () => (await state()).allowed.length === 0, 10_000)
+    await waitUntil('it has ended', async () => (await state()).allowed.length === 0, withinMs)
     expect(await match(dns(2, '198.51.100.7'))).toMatchObject({ hits: 1 })
   })
 
@@ -113,27 +114,31 @@ describe.each(engines)('on %s', (engine) => {
 
   test('an indicator that suddenly matches everything trips, tells people here and its producer, and is looked for again when a person says so', async () => {
     const flood = (from: number): string =>
-      Array.from({ length: 1500 }, (_, number) => dns(from + number, `h${number}.everywhere.example`)).join('')
+      Array.from({ length: 1100 }, (_, number) => dns(from + number, `h${number}.everywhere.example`)).join('')
     // What was told before it tripped stays told.
-    expect(await match(flood(10))).toMatchObject({ events: 1500 })
+    expect(await match(flood(10))).toMatchObject({ events: 1100 })
     expect((await state()).tripped).toMatchObject([{ indicator: indicatorId(4), hits: 1000 }])
     expect(await json(`/objects/${indicatorId(4)}/watch`)).toMatchObject({ state: 'not-watched', because: 'tripped' })
-    expect(await match(flood(10))).toMatchObject({ events: 1500, hits: 0, sightings: 0 })
+    expect(await match(flood(10))).toMatchObject({ events: 1100, hits: 0, sightings: 0 })
     const notes = async (): Promise<{ revoked?: boolean; object_refs: string[] }[]> => {
       const { store } = alliance.node('US')
       const rows = await store.read.selectFrom('object').select('body').execute()
       return rows.map(({ body }) => JSON.parse(body)).filter(({ type }) => type === 'note')
     }
-    await waitUntil('the producer has the note', async () => (await notes()).length === 1)
+    await waitUntil('the producer has the note', async () => (await notes()).length === 1, withinMs)
     expect((await notes())[0]?.object_refs).toEqual([indicatorId(4)])
     await alliance.stop('PH')
     await alliance.start('PH')
-    await waitUntil('PH looks for all', async () => (await state()).watched === 4)
+    await waitUntil('PH looks for all', async () => (await state()).watched === 4, withinMs)
     expect(await match(flood(10))).toMatchObject({ hits: 0 })
     expect((await call('PH', `/detection/tripped/${indicatorId(4)}`, 'DELETE')).status).toBe(204)
     expect((await state()).tripped).toEqual([])
     expect(await match(dns(5000, 'one.everywhere.example'))).toMatchObject({ hits: 1, sightings: 1 })
-    await waitUntil('the note is revoked', async () => (await notes()).some(({ revoked }) => revoked === true))
+    await waitUntil(
+      'the note is revoked',
+      async () => (await notes()).some(({ revoked }) => revoked === true),
+      withinMs,
+    )
     expect(await seen('PH', 4)).toHaveLength(1)
     expect((await call('PH', `/detection/tripped/${indicatorId(4)}`, 'DELETE')).status).toBe(404)
   })

@@ -161,10 +161,14 @@ describe('telemetry of the Philippines against what the United States published'
         'format=windows-event&sector=water',
       ),
     ).toMatchObject({ hits: 1 })
-    await waitUntil('the producer sees all three', async () => {
-      const seen = await Promise.all(ids.slice(0, 3).map((id) => seenAt('US', id)))
-      return seen.every((items) => items.length === 1)
-    })
+    await waitUntil(
+      'the producer sees all three',
+      async () => {
+        const seen = await Promise.all(ids.slice(0, 3).map((id) => seenAt('US', id)))
+        return seen.every((items) => items.length === 1)
+      },
+      60_000,
+    )
     const held = await alliance.node('US').store.read.selectFrom('object').select('body').execute()
     for (const { body } of held)
       for (const secret of ['mallory', 'rundll32.exe', '/stage-two/a', 'EVIL7']) {
@@ -188,7 +192,7 @@ describe('telemetry of the Philippines against what the United States published'
     )
     await watched(before)
     expect(await match(dns(9, 'pair.example', '198.51.100.50'))).toMatchObject({ hits: 0 })
-  })
+  }, 180_000)
 
   test('what is revoked, has expired or belongs to a drill is not looked for', async () => {
     const soon = new Date(Date.now() + 12_000).toISOString()

@@ -262,7 +262,7 @@ const pattern = fc.oneof(
   ),
 )
 
-describe('patterns over telemetry', () => {
+describe('patterns over telemetry', { timeout: 180_000 }, () => {
   test('are found exactly where evaluating every pattern on every event finds them, by each kernel', async () => {
     let matched = 0
     let evaluated = 0
@@ -295,9 +295,9 @@ describe('patterns over telemetry', () => {
           expect([kernel, patterns, given.lines, firsts]).toEqual([kernel, patterns, given.lines, expected])
         }
       }),
-      { numRuns: Number(process.env.TREFOIL_CAMPAIGN ?? 40) },
+      { numRuns: Number(process.env.TREFOIL_CAMPAIGN ?? 25) },
     )
-    expect(evaluated).toBeGreaterThan(300)
-    expect(matched).toBeGreaterThan(20)
+    expect(evaluated).toBeGreaterThan(200)
+    expect(matched).toBeGreaterThan(10)
   })
 })

@@ -158,7 +158,7 @@ describe('a file that is followed', () => {
           rmSync(folder, { recursive: true, force: true })
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     )
   })
 })
