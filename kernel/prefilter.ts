@@ -264,7 +264,9 @@ function mayHoldPiece(start: usize, end: usize, classes: u32): bool {
     if (at + 3 >= end) continue
     const next = (small(load<u8>(at, 1)) << 16) | (small(load<u8>(at, 2)) << 8) | small(load<u8>(at, 3))
     const bit: u32 = (((three * 0x9e3779b1) ^ next) * 0x85ebca6b) >>> 12
-    if ((load<u8>(sixesAt + <usize>(bit >>> 3)) & (1 << (bit & 7))) != 0) return true
+    if ((load<u8>(sixesAt + <usize>(bit >>> 3)) & (1 << (bit & 7))) == 0) continue
+    const other: u32 = (((next * 0xc2b2ae35) ^ three) * 0x27d4eb2f) >>> 12
+    if ((load<u8>(sixesAt + <usize>(other >>> 3)) & (1 << (other & 7))) != 0) return true
   }
   return false
 }

@@ -22,7 +22,7 @@ export const at = {
   grams: 20480,
   /** The same for pieces of fewer than six bytes alone. */
   shortGrams: 53248,
-  /** One bit for each hash of six bytes: some piece begins with such bytes. */
+  /** Two bits for each six bytes: some piece begins with such bytes. */
   sixes: 86016,
   /** First byte that is handed out. */
   heap: 86016 + 131072,
@@ -56,9 +56,12 @@ export const manyOwners = 1
 /** Marks an owner whose pattern is evaluated where one of its values is seen; the others match by the value alone. */
 export const evaluatedBit = 0x80000000
 
-/** Which bit of `sixes` six bytes have that are two numbers. */
+/** Which bit of `sixes` six bytes have that are two numbers; they have two, each by another hash. */
 export function sixBit(first: number, second: number): number {
   return Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) >>> 12
+}
+export function otherSixBit(first: number, second: number): number {
+  return Math.imul(Math.imul(second, 0xc2b2ae35) ^ first, 0x27d4eb2f) >>> 12
 }
 
 /** Where in `grams` and `shortGrams` three bytes stand that are one number. */

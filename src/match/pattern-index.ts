@@ -7,6 +7,7 @@ import {
   emptyTag,
   gramSlot,
   manyOwners,
+  otherSixBit,
   recordHead,
   removedTag,
   shards,
@@ -133,8 +134,9 @@ export class PatternIndex extends IndexReader {
       if (piece.length < 6) marks.push([at.shortGrams + gramSlot(first), 1 << bit])
     }
     if (piece.length >= 6) {
-      const bit = sixBit(first, threeAt(piece, 3))
-      marks.push([at.sixes + (bit >>> 3), 1 << (bit & 7)])
+      const second = threeAt(piece, 3)
+      for (const bit of [sixBit(first, second), otherSixBit(first, second)])
+        marks.push([at.sixes + (bit >>> 3), 1 << (bit & 7)])
     }
     return marks
   }

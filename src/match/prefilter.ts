@@ -2,7 +2,7 @@ import { Fault } from '../base/fault.ts'
 import { readIpv4 } from './addresses.ts'
 import { firstSlot, type IndexReader } from './index-reader.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { capacities, gramSlot, at as layout, sixBit } from './layout.ts'
+import { capacities, gramSlot, at as layout, otherSixBit, sixBit } from './layout.ts'
 import { isBlank } from './line.ts'
 import { acts, type PrefilterProgram } from './prefilter-program.ts'
 import { finish, hashBytes, lower } from './seeded-hash.ts'
@@ -262,7 +262,9 @@ export class PlainPrefilter implements Prefilter {
       if (at + 3 >= end) continue
       const next = (lower[bytes[at + 1]!]! << 16) | (lower[bytes[at + 2]!]! << 8) | lower[bytes[at + 3]!]!
       const bit = sixBit(three, next)
-      if ((memory[layout.sixes + (bit >>> 3)]! & (1 << (bit & 7))) !== 0) return true
+      if ((memory[layout.sixes + (bit >>> 3)]! & (1 << (bit & 7))) === 0) continue
+      const other = otherSixBit(three, next)
+      if ((memory[layout.sixes + (other >>> 3)]! & (1 << (other & 7))) !== 0) return true
     }
     return false
   }
