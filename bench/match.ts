@@ -11,6 +11,7 @@ import { PlainPrefilter, type Prefilter } from '../src/match/prefilter.ts'
 import { prefilterProgram } from '../src/match/prefilter-program.ts'
 import { zeekFields } from '../src/match/roles.ts'
 import { type LineHit, Scan } from '../src/match/scan.ts'
+import { textClasses } from '../src/match/text-classes.ts'
 import { scratchBytes, WasmPrefilter } from '../src/match/wasm-prefilter.ts'
 import { readSnapshot, writeSnapshot } from '../src/node/match-snapshot.ts'
 import { dnsLines, fill, indicators, naiveHits, newIndex } from './match-sample.ts'
@@ -65,6 +66,7 @@ export async function benchMatch(full: boolean): Promise<Figure[]> {
     goal: '16 bytes',
   })
   figures.push(...changes(index))
+  figures.push(...pieces(index, lines))
   figures.push(await workers(index, lines))
   figures.push(...(await manyMore(lines, wasm.seconds, full ? 10_000_000 : 2_000_000)))
   return figures
@@ -125,6 +127,82 @@ function inC(index: PatternIndex, lines: Uint8Array): number | null {
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** What patterns that are looked for by pieces of text cost lines that hold none of them, and Aho and Corasick's automaton beside it. */
+function pieces(index: PatternIndex, lines: Uint8Array): Figure[] {
+  const before = best(() => scan(index, lines, 'wasm'))
+  const beforePlain = best(() => scan(index, lines, 'plain'))
+  const texts = Array.from({ length: 10_000 }, (_, number) => `q${(number * 7919).toString(36)}zq${number % 97}x`)
+  const wanted = texts.map((text) => utf8.encode(text))
+  const owner = 1
+  for (const text of wanted) if (!index.addText(textClasses.name, text, owner)) throw new Error('no room for a piece')
+  const after = best(() => scan(index, lines, 'wasm'))
+  const afterPlain = best(() => scan(index, lines, 'plain'))
+  if (after.answer !== before.answer) throw new Error(`pieces change the hits: ${before.answer} ${after.answer}`)
+  const automaton = automatonOf(wanted)
+  const walked = best(() => walk(automaton, lines))
+  for (const reference of [...index.records()]) {
+    if (index.kindOf(reference) === kinds.text) index.removeOwner(reference, owner)
+  }
+  index.settle()
+  const ratio = (one: { seconds: number }, other: { seconds: number }): string =>
+    (one.seconds / other.seconds).toFixed(2)
+  return [
+    {
+      what: 'the same events with 10,000 patterns more that are looked for by pieces of names, none of which is there: how many times as long',
+      value: `${ratio(after, before)} (in plain TypeScript ${ratio(afterPlain, beforePlain)})`,
+      goal: 'nothing but what looking costs',
+    },
+    {
+      what: 'one automaton of Aho and Corasick for these pieces over the bytes of the lines, beside the whole of ours',
+      value: `${ratio(walked, after)} times as long`,
+      goal: 'the slower is not used',
+    },
+  ]
+}
+
+/** A table of moves: 256 for each state. */
+function automatonOf(texts: readonly Uint8Array[]): Int32Array {
+  const most = texts.reduce((sum, text) => sum + text.length, 1)
+  const moves = new Int32Array(most * 256).fill(-1)
+  let states = 1
+  for (const text of texts) {
+    let state = 0
+    for (const byte of text) {
+      if (moves[state * 256 + byte] === -1) moves[state * 256 + byte] = states++
+      state = moves[state * 256 + byte]!
+    }
+  }
+  const failures = new Int32Array(states)
+  const queue: number[] = []
+  for (let byte = 0; byte < 256; byte++) {
+    const next = moves[byte]!
+    if (next === -1) moves[byte] = 0
+    else queue.push(next)
+  }
+  for (const state of queue) {
+    for (let byte = 0; byte < 256; byte++) {
+      const next = moves[state * 256 + byte]!
+      const otherwise = moves[failures[state]! * 256 + byte]!
+      if (next === -1) moves[state * 256 + byte] = otherwise
+      else {
+        failures[next] = otherwise
+        queue.push(next)
+      }
+    }
+  }
+  return moves
+}
+
+function walk(moves: Int32Array, bytes: Uint8Array): number {
+  let state = 0
+  let deepest = 0
+  for (let at = 0; at < bytes.length; at++) {
+    state = moves[state * 256 + bytes[at]!]!
+    if (state > deepest) deepest = state
+  }
+  return deepest
 }
 
 function changes(index: PatternIndex): Figure[] {

@@ -14,6 +14,9 @@ const stepAt: usize = 3136
 const lastAt: usize = 3140
 const networksAt: usize = 4096
 const directoryAt: usize = 16384
+const gramsAt: usize = 20480
+const shortGramsAt: usize = 53248
+const sixesAt: usize = 86016
 
 // src/match/kinds.ts
 const domain: u32 = 1
@@ -21,12 +24,14 @@ const ipv4: u32 = 2
 const fileName: u32 = 8
 const urlHost: u32 = 9
 const network4: u32 = 10
+const textKind: u32 = 12
 
 // src/match/prefilter-program.ts
 const actHttpHost: u32 = 2
 const actHttpPath: u32 = 4
 const actWhole: u32 = 5
 const actLastPart: u32 = 6
+const actPieces: u32 = 7
 
 // Words of the context: what the program is, where lines and probes go, what was counted.
 const ctxFirst: usize = 0
@@ -226,18 +231,48 @@ function value(ctx: usize, line: usize, from: usize, act: u32, kind: u32, step: 
   }
 }
 
-function text(ctx: usize, line: usize, start: usize, end: usize, act: u32, kind: u32, step: u32, last: u32): bool {
+function text(ctx: usize, line: usize, start: usize, end: usize, actAndClasses: u32, kind: u32, step: u32, last: u32): bool {
   if (load<u8>(end) != 34) return true
   if (end == start) return false
+  const act = actAndClasses & 0xff
+  const classes = actAndClasses >>> 8
+  if (classes != 0 && load<u8>(presentAt + textKind) == 1 && mayHoldPiece(start, end, classes)) return true
   if (act <= actHttpHost) return host(ctx, line, start, end, act == actHttpHost, step, last)
   if (act == actWhole) return true
   if (act == actHttpPath) return load<u8>(start) != 47
+  if (act == actPieces) return false
   let from = start
   if (act == actLastPart) for (let at = start; at < end; at++) if (load<u8>(at) == 47) from = at + 1
   // A mail address in brackets, a fingerprint in pairs.
   if (load<u8>(end - 1) == 62 || load<u8>(start + 2) == 58) return true
   if (from < end && load<u8>(presentAt + kind) == 1) plain(ctx, line, kind, from, end, step, last)
   return false
+}
+
+/** Whether some piece of these classes begins in the text; what is beyond ASCII has other forms, and `%` in a host stands for others. */
+function mayHoldPiece(start: usize, end: usize, classes: u32): bool {
+  let three: u32 = 0
+  for (let at = start; at < end; at++) {
+    let byte: u32 = load<u8>(at)
+    if (byte > 127 || byte == 37) return true
+    byte = small(byte)
+    three = ((three << 8) | byte) & 0xffffff
+    if (at < start + 2) continue
+    const slot = <usize>((three * 0x9e3779b1) >>> 17)
+    if ((load<u8>(gramsAt + slot) & classes) == 0) continue
+    if ((load<u8>(shortGramsAt + slot) & classes) != 0) return true
+    if (at + 3 >= end) continue
+    const next = (small(load<u8>(at, 1)) << 16) | (small(load<u8>(at, 2)) << 8) | small(load<u8>(at, 3))
+    const bit: u32 = (((three * 0x9e3779b1) ^ next) * 0x85ebca6b) >>> 12
+    if ((load<u8>(sixesAt + <usize>(bit >>> 3)) & (1 << (bit & 7))) == 0) continue
+    const other: u32 = (((next * 0xc2b2ae35) ^ three) * 0x27d4eb2f) >>> 12
+    if ((load<u8>(sixesAt + <usize>(other >>> 3)) & (1 << (other & 7))) != 0) return true
+  }
+  return false
+}
+
+function small(byte: u32): u32 {
+  return byte - 65 < 26 ? byte + 32 : byte
 }
 
 function plain(ctx: usize, line: usize, kind: u32, start: usize, end: usize, step: u32, last: u32): void {

@@ -138,6 +138,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     searchLag: ({ read }) => searchLag(read),
     containers,
     match: matching.desk,
+    brakes: matching.brakes,
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store), dir: config.dir }),
     exchange,
     alliance,

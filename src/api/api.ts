@@ -7,6 +7,7 @@ import { createChallenges } from './challenges.ts'
 import { clientRoutes } from './client-routes.ts'
 import { containerRoutes } from './container-routes.ts'
 import { base } from './contract/addresses.ts'
+import { detectionRoutes } from './detection-routes.ts'
 import { rolesFor } from './duties.ts'
 import { eventRoutes } from './event-routes.ts'
 import { createEventStreams } from './event-streams.ts'
@@ -104,6 +105,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...flashRoutes(parts),
     ...containerRoutes(parts),
     ...matchRoutes(parts),
+    ...detectionRoutes(parts),
     ...eventRoutes(streams),
     {
       method: 'get',

@@ -1,4 +1,5 @@
 import type { FieldMap, TelemetryFormat } from '../match/line-reader.ts'
+import type { Watching } from './contract/matching.ts'
 
 export interface MatchRequest {
   readonly format: TelemetryFormat
@@ -22,5 +23,7 @@ export interface MatchResult {
 /** Telemetry against what this node may detect with. The telemetry is kept nowhere. */
 export interface MatchDesk {
   match(source: AsyncIterable<Uint8Array>, request: MatchRequest): Promise<MatchResult>
+  /** Whether an indicator that is held is looked for, how, or why not. Null: no indicator that is looked at. */
+  watching(id: string): Promise<Watching | null>
   state(): Promise<{ readonly watched: number; readonly values: number; readonly notWatched: number }>
 }

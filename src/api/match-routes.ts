@@ -18,6 +18,12 @@ const matchQuery = z.strictObject({
     .regex(/^[a-z][a-z-]{0,60}$/, 'a word of the industry sectors of STIX, such as water')
     .optional()
     .describe('the sector whose telemetry it is; sightings name it, and nothing narrower'),
+  live: z
+    .enum(['first', 'more'])
+    .optional()
+    .describe(
+      'a piece of a stream that goes on: all but the first are in the audit log only where they raise sightings',
+    ),
   map: z.string().max(16_384).optional().describe('JSON: {"name of a field": "role"}, for fields of the stream’s own'),
 })
 
@@ -34,20 +40,15 @@ export function matchRoutes(parts: ApiParts): Operation[] {
       body: { schema: null, mediaTypes: ['application/octet-stream', '*/*'] },
       answer: { status: 200, schema: contract.matchResult },
       async handle(c, who) {
-        const { format, sector = '', map } = parseQuery(c, matchQuery)
+        const { format, sector = '', map, live } = parseQuery(c, matchQuery)
         const fields = map === undefined ? undefined : parseFieldMap(readMap(map))
         const source = c.req.raw.body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() })
         const result = await gate.run(() =>
           parts.match.match(source, { format, sector, ...pickGiven({ map: fields }) }),
         )
         const { events, hits, sightings, skipped } = result
-        await recordAct(
-          parts,
-          who,
-          'match',
-          '',
-          `events=${events} hits=${hits} sightings=${sightings} skipped=${skipped}`,
-        )
+        const detail = `events=${events} hits=${hits} sightings=${sightings} skipped=${skipped}`
+        if (live !== 'more' || sightings > 0) await recordAct(parts, who, 'match', '', detail)
         return c.json(result satisfies contract.MatchResult)
       },
     },
@@ -58,6 +59,21 @@ export function matchRoutes(parts: ApiParts): Operation[] {
       access: 'everyone',
       answer: { status: 200, schema: contract.matchState },
       handle: async (c) => c.json((await parts.match.state()) satisfies contract.MatchState),
+    },
+    {
+      method: 'get',
+      path: '/objects/{id}/watch',
+      summary: 'Whether an indicator is looked for in telemetry, how, or why not',
+      access: 'everyone',
+      answer: { status: 200, schema: contract.watching },
+      async handle(c, who) {
+        const id = c.req.param('id')
+        if (!isStixId(id)) throw new Fault('not-found', 'no such object')
+        await parts.release.detail(who.person, id)
+        const watching = await parts.match.watching(id)
+        if (watching === null) throw new Fault('not-found', 'no such indicator')
+        return c.json(watching satisfies contract.Watching)
+      },
     },
     {
       method: 'get',

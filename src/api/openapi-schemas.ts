@@ -4,6 +4,7 @@ import * as alliance from './contract/alliance.ts'
 import * as clients from './contract/clients.ts'
 import * as containers from './contract/containers.ts'
 import * as decisions from './contract/decisions.ts'
+import * as detection from './contract/detection.ts'
 import * as evidence from './contract/evidence.ts'
 import * as exercises from './contract/exercises.ts'
 import * as exports from './contract/exports.ts'
@@ -44,6 +45,7 @@ const areas = [
   labels,
   ledger,
   logs,
+  detection,
   matching,
   objects,
   passkeys,

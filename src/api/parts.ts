@@ -16,6 +16,7 @@ import type { SubjectAnswer } from '../release/subject.ts'
 import type { KnownPasskey } from '../sign-in/passkey.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import type { StixObject } from '../stix/object.ts'
+import type { BrakeDesk } from './brake-desk.ts'
 import type { ContainerDesk } from './container-desk.ts'
 import type { Language } from './contract/accounts.ts'
 import type { Link } from './contract/alliance.ts'
@@ -287,6 +288,7 @@ export interface ApiParts {
   readonly feedback: Pick<FeedbackDesk, 'give' | 'withdraw'>
   /** What the members' contributions came to, counted within the last minutes. */
   readonly scorecards: () => Promise<Scorecards>
+  readonly brakes: BrakeDesk
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk

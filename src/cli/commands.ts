@@ -241,6 +241,25 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./match.ts')).match,
   },
   {
+    words: ['watch'],
+    usage:
+      'DIR --follow FILE|--input -|--listen tcp://HOST:PORT|--listen tls://HOST:PORT --cert FILE --key FILE [--client-ca FILE] --format NAME [--sector NAME] [--map FILE] [--state FILE]',
+    does: 'looks telemetry up as it comes: a file that is followed, standard input, syslog or JSON over TCP or TLS',
+    load: async () => (await import('./watch.ts')).watch,
+  },
+  {
+    words: ['detection'],
+    usage: 'DIR [--reset INDICATOR-ID | --rule FILE]',
+    does: 'what is looked for and what matched too much; looks for one again, or says by which rule indicators lose their worth',
+    load: async () => (await import('./detection.ts')).detection,
+  },
+  {
+    words: ['allow'],
+    usage: 'DIR [--value VALUE --reason TEXT [--days N] | --remove ID]',
+    does: 'values for which nothing is raised: lists them, adds one, takes one out',
+    load: async () => (await import('./allow.ts')).allow,
+  },
+  {
     words: ['pattern'],
     usage: 'TEXT|- [--explain] [--language stix|sigma|yara]',
     does: 'checks a STIX pattern, or a rule; prints the normal form, or what it needs to see',

@@ -1,5 +1,5 @@
 import { type Kind, kinds } from './kinds.ts'
-import { at, capacities, emptyTag, recordHead, removedTag, tagOf } from './layout.ts'
+import { at, capacities, emptyTag, manyOwners, recordHead, removedTag, tagOf } from './layout.ts'
 import { finish, type HashKey, hashBytes, lower } from './seeded-hash.ts'
 import type { SharedMemory } from './shared-memory.ts'
 
@@ -78,6 +78,19 @@ export class IndexReader {
     }
     const reference = this.findHashed(finish(state, last), kinds.domain, bytes, start, end)
     if (reference !== 0) found(reference, start)
+  }
+
+  /** The owners of a record, the latest first. */
+  ownersOf(reference: number): number[] {
+    const { words } = this.memory
+    if (((words[reference + 2]! >>> 24) & manyOwners) === 0) return [words[reference + 1]!]
+    const owners: number[] = []
+    for (let link = words[reference + 1]!; link !== 0; link = words[link + 1]!) owners.push(words[link]!)
+    return owners
+  }
+
+  kindOf(reference: number): Kind {
+    return ((this.memory.words[reference + 2]! >>> 16) & 0xff) as Kind
   }
 
   /** The kind and the bytes of a record. */

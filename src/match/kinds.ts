@@ -14,10 +14,14 @@ export const kinds = {
   /** Masked address, then one byte: how many of its bits count. */
   network4: 10,
   network6: 11,
+  /** A piece of text that stands in some value: one byte of classes (text-classes.ts), then the piece in small letters of ASCII. */
+  text: 12,
+  /** The first three bytes of pieces. Its owners are the records of the pieces. No hit by itself. */
+  gram: 13,
 } as const
 export type Kind = (typeof kinds)[keyof typeof kinds]
 export type KindName = keyof typeof kinds
-export const kindCount = 12
+export const kindCount = 14
 
 /** Kinds whose values are the same in capitals and small letters: host names, hexadecimal digests, addresses of mail. */
 export function folds(kind: Kind): boolean {

@@ -2,7 +2,7 @@
  * Where things lie in the memory that all workers share (docs/protocol/match-snapshot.md). Offsets are bytes. Nothing here is
  * moved while it is read: a table that grows is written anew and then named by one word.
  */
-export const layoutVersion = 1
+export const layoutVersion = 2
 
 export const at = {
   /** The words of the hash key: exact, folded, starts, step, last. */
@@ -18,8 +18,14 @@ export const at = {
   present: 512,
   /** One word for each shard: class in the low 7 bits, place in the others. */
   directory: 16384,
+  /** One byte for each hash of three bytes: in which classes of text some piece begins with such bytes. */
+  grams: 20480,
+  /** The same for pieces of fewer than six bytes alone. */
+  shortGrams: 53248,
+  /** Two bits for each six bytes: some piece begins with such bytes. */
+  sixes: 86016,
   /** First byte that is handed out. */
-  heap: 16384 + 1024 * 4,
+  heap: 86016 + 131072,
 } as const
 
 /** The shard of a hash is its upper 10 bits. */
@@ -46,6 +52,22 @@ export const removedTag = 1
  */
 export const recordHead = 12
 export const manyOwners = 1
+
+/** Marks an owner whose pattern is evaluated where one of its values is seen; the others match by the value alone. */
+export const evaluatedBit = 0x80000000
+
+/** Which bit of `sixes` six bytes have that are two numbers; they have two, each by another hash. */
+export function sixBit(first: number, second: number): number {
+  return Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) >>> 12
+}
+export function otherSixBit(first: number, second: number): number {
+  return Math.imul(Math.imul(second, 0xc2b2ae35) ^ first, 0x27d4eb2f) >>> 12
+}
+
+/** Where in `grams` and `shortGrams` three bytes stand that are one number. */
+export function gramSlot(three: number): number {
+  return Math.imul(three, 0x9e3779b1) >>> 17
+}
 
 export function tagOf(hash: number): number {
   const tag = hash & 0xff

@@ -19,7 +19,7 @@ import { maxLineBytes } from './lines.ts'
 import { ListToLines } from './list-to-lines.ts'
 import { PatternIndex } from './pattern-index.ts'
 import { type LineHit, Scan } from './scan.ts'
-import { valueText } from './sighting-objects.ts'
+import { valueText } from './value-text.ts'
 
 const utf8 = new TextEncoder()
 const digest = 'ab'.repeat(32)

@@ -52,7 +52,7 @@ export class OwnerTable {
   add(id: string, from: number, until: number): number {
     this.#complement()
     const owner = this.next
-    if (owner >= 2 ** 32 - 1) throw new Fault('too-large', 'there are too many indicators')
+    if (owner >= 2 ** 31 - 1) throw new Fault('too-large', 'there are too many indicators')
     if (owner >= this.#from.length) this.#grow()
     this.#ids.set(idOf(id), owner * idBytes)
     this.#from[owner] = from

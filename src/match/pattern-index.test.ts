@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Kind, kinds } from './kinds.ts'
+import { at } from './layout.ts'
 import { PatternIndex } from './pattern-index.ts'
+import { Prober } from './prober.ts'
+import { roles } from './roles.ts'
+import { textClasses } from './text-classes.ts'
 
 const seed = Uint8Array.from({ length: 16 }, (_, index) => index)
 const small = 64 * 1024 * 1024
@@ -82,4 +86,88 @@ test('two nodes with different seeds put the same values in different places', (
   const other = PatternIndex.create(Uint8Array.of(9, 9, 9, 9), small)
   expect(one.key.folded).not.toEqual(other.key.folded)
   expect(one.key.step).not.toBe(other.key.step)
+})
+
+const piece = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 3, maxLength: 12 })
+const textAct = fc.record({
+  what: fc.constantFrom('add', 'add', 'remove', 'settle', 'resume'),
+  text: piece,
+  classes: fc.constantFrom(textClasses.name, textClasses.process),
+  owner: fc.integer({ min: 1, max: 3 }),
+})
+
+test('after any history, also from a memory filled before, pieces are found in exactly the texts that hold them', () => {
+  fc.assert(
+    fc.property(
+      fc.array(textAct, { maxLength: 60 }),
+      fc.string({ unit: fc.constantFrom('a', 'B', 'c'), maxLength: 40 }),
+      (acts, text) => {
+        let index = PatternIndex.create(seed, small)
+        const naive = new Map<string, { classes: number; text: string; owner: number }>()
+        const records = new Map<string, number>()
+        for (const { what, classes, text, owner } of acts) {
+          const key = `${classes} ${text} ${owner}`
+          if (what === 'settle') index.settle()
+          else if (what === 'resume') {
+            const counts = index.counts()
+            index = PatternIndex.resume(index.memory, index.top)
+            index.restoreCounts(counts)
+          } else if (what === 'add') {
+            expect(index.addText(classes, utf8.encode(text), owner)).toBe(true)
+            naive.set(key, { classes, text, owner })
+          } else if (naive.delete(key)) {
+            // Taken out as a sweep does it: by its record.
+            const reference = records.get(key) ?? 0
+            expect(reference).not.toBe(0)
+            const left = [...naive.keys()].some(
+              (other) => records.get(other) === reference && other.endsWith(` ${owner}`),
+            )
+            if (!left) expect(index.removeOwner(reference, owner)).toBe(true)
+          }
+          if (what === 'add') records.set(key, recordOf(index, classes, text, owner))
+        }
+        const prober = new Prober(index)
+        for (const [role, classes] of [
+          [roles.parentCommandLine, textClasses.process],
+          [roles.host, textClasses.name],
+        ] as const) {
+          prober.begin()
+          const bytes = utf8.encode(text)
+          prober.field(role, bytes, 0, bytes.length)
+          const owners = prober.end().flatMap(({ reference }) => index.ownersOf(reference))
+          const needed = [...naive.values()].filter(
+            (one) => one.classes === classes && text.toLowerCase().includes(one.text),
+          )
+          for (const { owner } of needed) expect(owners).toContain(owner)
+          if (![...naive.values()].some((one) => one.classes === classes)) expect(owners).toEqual([])
+        }
+        const isEmpty = naive.size === 0
+        if (isEmpty) expect([...index.memory.bytes.subarray(at.grams, at.heap)].some((byte) => byte > 0)).toBe(false)
+      },
+    ),
+  )
+})
+
+function recordOf(index: PatternIndex, classes: number, text: string, owner: number): number {
+  for (const reference of index.records()) {
+    const { kind, bytes } = index.valueOf(reference)
+    if (kind !== kinds.text || bytes[0] !== classes || !index.ownersOf(reference).includes(owner)) continue
+    if (text.includes(new TextDecoder().decode(bytes.subarray(1)))) return reference
+  }
+  return 0
+}
+
+test('a piece that more than sixty-four others begin like is refused, and takes nothing with it', () => {
+  const index = PatternIndex.create(seed, small)
+  for (let number = 0; number < 64; number++) {
+    expect(
+      index.addText(
+        textClasses.name,
+        utf8.encode(`aaa${String.fromCharCode(97 + (number >> 5), 97 + (number & 31))}`),
+        1,
+      ),
+    ).toBe(true)
+  }
+  expect(index.addText(textClasses.name, utf8.encode('aaa!'), 1)).toBe(false)
+  expect(index.addText(textClasses.name, utf8.encode('aaa!bbb-longer'), 1)).toBe(true)
 })

@@ -1,7 +1,20 @@
 import { Allocator } from './allocator.ts'
 import { firstSlot, IndexReader, isFree, writeHead } from './index-reader.ts'
 import { folds, type Kind, kinds } from './kinds.ts'
-import { at, capacities, emptyTag, manyOwners, recordHead, removedTag, shards, tableBytes, tagOf } from './layout.ts'
+import {
+  at,
+  capacities,
+  emptyTag,
+  gramSlot,
+  manyOwners,
+  otherSixBit,
+  recordHead,
+  removedTag,
+  shards,
+  sixBit,
+  tableBytes,
+  tagOf,
+} from './layout.ts'
 import { hashBytes, hashKeyOf, lower } from './seeded-hash.ts'
 import { createMemory, type SharedMemory } from './shared-memory.ts'
 
@@ -9,6 +22,9 @@ import { createMemory, type SharedMemory } from './shared-memory.ts'
 const most = 0.66
 const linkBytes = 8
 const maxValueBytes = 0xffff
+const maxPieceBytes = 64
+/** Pieces that begin alike are compared one after the other: more of them are not looked for. */
+const mostAlike = 64
 
 export interface IndexSize {
   /** Distinct values. */
@@ -30,6 +46,8 @@ export class PatternIndex extends IndexReader {
   readonly #counts = new Uint32Array(16)
   readonly #lengths4 = new Uint32Array(33)
   readonly #lengths6 = new Uint32Array(129)
+  /** How many pieces ask for each bit. */
+  readonly #marks = new Map<number, number>()
 
   /** `top`: where a memory that was filled before ends. */
   private constructor(memory: SharedMemory, top: number) {
@@ -64,6 +82,85 @@ export class PatternIndex extends IndexReader {
     return true
   }
 
+  /**
+   * Looks for a text (in small letters of ASCII, three bytes or more) wherever values of these classes are, by the piece of it that
+   * is the rarest. False where too many others begin as it does.
+   */
+  addText(classes: number, text: Uint8Array, owner: number): boolean {
+    const start = this.#rarest(text)
+    const piece = text.subarray(start, start + maxPieceBytes)
+    const record = Uint8Array.of(classes, ...piece)
+    const there = this.find(kinds.text, record, 0, record.length)
+    if (there !== 0) {
+      this.#addOwner(there, owner)
+      return true
+    }
+    const gram = piece.subarray(0, 3)
+    if (piece.length < 3 || this.#alike(gram) >= mostAlike) return false
+    this.add(kinds.text, record, owner)
+    const reference = this.find(kinds.text, record, 0, record.length)
+    this.add(kinds.gram, gram, reference)
+    this.#markPiece(classes, piece)
+    return true
+  }
+
+  #alike(gram: Uint8Array): number {
+    const reference = this.find(kinds.gram, gram, 0, 3)
+    return reference === 0 ? 0 : this.ownersOf(reference).length
+  }
+
+  /** Where the piece begins whose first bytes fewest others begin with; eight bytes are left to compare, where there are so many. */
+  #rarest(text: Uint8Array): number {
+    let best = 0
+    let fewest = Number.POSITIVE_INFINITY
+    for (let start = 0; start <= Math.max(0, Math.min(text.length, 2000) - 8); start++) {
+      const alike = this.#alike(text.subarray(start, start + 3))
+      if (alike < fewest) {
+        fewest = alike
+        best = start
+      }
+      if (fewest === 0) break
+    }
+    return best
+  }
+
+  /** Every bit that the prefilters ask for before a piece is looked for: as `[place, mask]`. */
+  #marksOf(classes: number, piece: Uint8Array): [number, number][] {
+    const first = threeAt(piece, 0)
+    const marks: [number, number][] = []
+    for (let bit = 0; bit < 8; bit++) {
+      if ((classes & (1 << bit)) === 0) continue
+      marks.push([at.grams + gramSlot(first), 1 << bit])
+      if (piece.length < 6) marks.push([at.shortGrams + gramSlot(first), 1 << bit])
+    }
+    if (piece.length >= 6) {
+      const second = threeAt(piece, 3)
+      for (const bit of [sixBit(first, second), otherSixBit(first, second)])
+        marks.push([at.sixes + (bit >>> 3), 1 << (bit & 7)])
+    }
+    return marks
+  }
+
+  #markPiece(classes: number, piece: Uint8Array): void {
+    for (const [place, mask] of this.#marksOf(classes, piece)) {
+      const key = place * 256 + mask
+      this.#marks.set(key, (this.#marks.get(key) ?? 0) + 1)
+      this.memory.bytes[place]! |= mask
+    }
+  }
+
+  #unmarkPiece(classes: number, piece: Uint8Array): void {
+    for (const [place, mask] of this.#marksOf(classes, piece)) {
+      const key = place * 256 + mask
+      const left = this.#marks.get(key)! - 1
+      if (left > 0) this.#marks.set(key, left)
+      else {
+        this.#marks.delete(key)
+        this.memory.bytes[place]! &= ~mask
+      }
+    }
+  }
+
   /** False where it was not there. */
   remove(kind: Kind, bytes: Uint8Array, owner: number): boolean {
     const reference = this.find(kind, bytes, 0, bytes.length)
@@ -91,15 +188,6 @@ export class PatternIndex extends IndexReader {
     return false
   }
 
-  /** The owners of a record, the latest first. */
-  ownersOf(reference: number): number[] {
-    const { words } = this.memory
-    if (((words[reference + 2]! >>> 24) & manyOwners) === 0) return [words[reference + 1]!]
-    const owners: number[] = []
-    for (let link = words[reference + 1]!; link !== 0; link = words[link + 1]!) owners.push(words[link]!)
-    return owners
-  }
-
   /** A place for a reader's own use, as long as the index lives. */
   reserve(size: number): number {
     return this.#allocator.take(Math.ceil(size / 128) * 128, 128)
@@ -123,7 +211,11 @@ export class PatternIndex extends IndexReader {
       if (named !== 0) bytes += tableBytes(named & 127)
       values += this.#live[shard]!
     }
-    return { values, tableBytes: bytes + values * 4, usedBytes: this.#allocator.top }
+    return {
+      values: values - this.#counts[kinds.gram]!,
+      tableBytes: bytes + values * 4,
+      usedBytes: this.#allocator.top,
+    }
   }
 
   /** Every record, once. */
@@ -231,9 +323,16 @@ export class PatternIndex extends IndexReader {
     const kind = (words[reference + 2]! >>> 16) & 0xff
     const length = words[reference + 2]! & 0xffff
     if (--this.#counts[kind]! === 0) bytes[at.present + kind] = 0
+    if (kind === kinds.text) this.#dropText(reference)
     if (kind === kinds.network4) this.#unmark(this.#lengths4, at.lengths4, bytes[reference * 4 + recordHead + 4]!)
     if (kind === kinds.network6) this.#unmark(this.#lengths6, at.lengths6, bytes[reference * 4 + recordHead + 16]!)
     this.#allocator.giveBack(reference * 4, recordBytes(length))
+  }
+
+  #dropText(reference: number): void {
+    const { bytes } = this.valueOf(reference)
+    this.#unmarkPiece(bytes[0]!, bytes.subarray(1))
+    this.remove(kinds.gram, bytes.subarray(1, 4), reference)
   }
 
   #unmark(lengths: Uint32Array, place: number, length: number): void {
@@ -260,7 +359,12 @@ export class PatternIndex extends IndexReader {
       for (let slot = 0; slot < slots; slot++) {
         const tag = bytes[place + slot]!
         if (tag !== emptyTag) this.#used[shard]! += 1
-        if (!isFree(tag)) this.#live[shard]! += 1
+        if (isFree(tag)) continue
+        this.#live[shard]! += 1
+        const reference = words[((place + slots) >> 2) + slot]!
+        if (((words[reference + 2]! >>> 16) & 0xff) !== kinds.text) continue
+        const value = this.valueOf(reference).bytes
+        this.#markPiece(value[0]!, value.subarray(1))
       }
     }
   }
@@ -283,4 +387,8 @@ export class PatternIndex extends IndexReader {
 
 function recordBytes(length: number): number {
   return Math.ceil((recordHead + length) / 4) * 4
+}
+
+function threeAt(bytes: Uint8Array, start: number): number {
+  return (bytes[start]! << 16) | (bytes[start + 1]! << 8) | bytes[start + 2]!
 }

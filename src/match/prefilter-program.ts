@@ -1,5 +1,6 @@
 import { type Kind, kinds } from './kinds.ts'
 import { type Field, type Role, roles } from './roles.ts'
+import { classesOf } from './text-classes.ts'
 
 /** What the prefilter does with the value behind a key. Numbers are shared with the kernel in WebAssembly. */
 export const acts = {
@@ -16,11 +17,14 @@ export const acts = {
   whole: 5,
   /** The part after the last slash, in one kind. */
   lastPart: 6,
+  /** Only pieces of text are looked for in it. */
+  pieces: 7,
 } as const
 
 /**
  * The keys worth looking at, for a scan that sees bytes and no structure. `first[two last bytes of a key]` is where its keys begin
- * in `entries` (1: the first), each of four words: length of the key, act, kind, place of the key's bytes; a length of 0 ends them.
+ * in `entries` (1: the first), each of four words: length of the key, act with the classes of its text from the ninth bit on, kind,
+ * place of the key's bytes; a length of 0 ends them.
  */
 export interface PrefilterProgram {
   readonly first: Uint8Array
@@ -33,9 +37,10 @@ export function prefilterProgram(fields: readonly Field[]): PrefilterProgram {
   const byEnd = new Map<number, { name: Uint8Array; act: number; kind: number }[]>()
   const seen = new Set<string>()
   for (const { path, role } of fields) {
-    const { act, kind } = actOf(role)
+    const { act: plain, kind } = actOf(role)
+    const act = plain | (classesOf(role) << 8)
     const key = path.at(-1)!
-    if (act === acts.none || seen.has(`${key} ${act} ${kind}`)) continue
+    if (plain === acts.none || seen.has(`${key} ${act} ${kind}`)) continue
     seen.add(`${key} ${act} ${kind}`)
     const name = encoder.encode(key)
     const end = ((name.at(-2) ?? 34) << 8) | name.at(-1)!
@@ -76,11 +81,22 @@ function actOf(role: Role): { act: number; kind: Kind | 0 } {
     case roles.fileName:
       return { act: acts.plain, kind: kinds.fileName }
     case roles.filePath:
+    case roles.image:
+    case roles.parentImage:
       return { act: acts.lastPart, kind: kinds.fileName }
     case roles.url:
     case roles.hashList:
     case roles.text:
+    case roles.commandLine:
       return { act: acts.whole, kind: 0 }
+    case roles.parentCommandLine:
+    case roles.registryKey:
+    case roles.registryData:
+    case roles.user:
+    case roles.userAgent:
+    case roles.httpMethod:
+    case roles.subject:
+      return { act: acts.pieces, kind: 0 }
     default:
       return { act: acts.none, kind: 0 }
   }

@@ -2,10 +2,10 @@ import { Fault } from '../base/fault.ts'
 import { readIpv4 } from './addresses.ts'
 import { firstSlot, type IndexReader } from './index-reader.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { capacities, at as layout } from './layout.ts'
+import { capacities, gramSlot, at as layout, otherSixBit, sixBit } from './layout.ts'
 import { isBlank } from './line.ts'
 import { acts, type PrefilterProgram } from './prefilter-program.ts'
-import { finish, hashBytes } from './seeded-hash.ts'
+import { finish, hashBytes, lower } from './seeded-hash.ts'
 
 /** Lines of JSON that may name an indexed value. Every line that does is among them: the rest need not be read whole. */
 export interface Prefilter {
@@ -195,11 +195,15 @@ export class PlainPrefilter implements Prefilter {
     return false
   }
 
-  #text(bytes: Uint8Array, start: number, end: number, act: number, kind: Kind): boolean {
+  #text(bytes: Uint8Array, start: number, end: number, actAndClasses: number, kind: Kind): boolean {
     if (end === start) return false
+    const act = actAndClasses & 0xff
+    const classes = actAndClasses >>> 8
+    if (classes !== 0 && this.#index.holds(kinds.text) && this.#mayHoldPiece(bytes, start, end, classes)) return true
     if (act <= acts.httpHost) return this.#host(bytes, start, end, act === acts.httpHost)
     if (act === acts.whole) return true
     if (act === acts.httpPath) return bytes[start] !== 47
+    if (act === acts.pieces) return false
     let from = start
     if (act === acts.lastPart) for (let at = start; at < end; at++) if (bytes[at] === 47) from = at + 1
     const last = bytes[end - 1]!
@@ -242,6 +246,26 @@ export class PlainPrefilter implements Prefilter {
       state = Math.imul(state ^ folded[byte]!, step)
     }
     this.#ask(bytes, finish(state, last), kinds.domain, start, end)
+    return false
+  }
+
+  /** Whether some piece of these classes begins in the text; what is beyond ASCII has other forms, and `%` in a host stands for others. */
+  #mayHoldPiece(bytes: Uint8Array, start: number, end: number, classes: number): boolean {
+    const memory = this.#index.memory.bytes
+    let three = 0
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at]!
+      if (byte > 127 || byte === 37) return true
+      three = ((three << 8) | lower[byte]!) & 0xffffff
+      if (at < start + 2 || (memory[layout.grams + gramSlot(three)]! & classes) === 0) continue
+      if ((memory[layout.shortGrams + gramSlot(three)]! & classes) !== 0) return true
+      if (at + 3 >= end) continue
+      const next = (lower[bytes[at + 1]!]! << 16) | (lower[bytes[at + 2]!]! << 8) | lower[bytes[at + 3]!]!
+      const bit = sixBit(three, next)
+      if ((memory[layout.sixes + (bit >>> 3)]! & (1 << (bit & 7))) === 0) continue
+      const other = otherSixBit(three, next)
+      if ((memory[layout.sixes + (other >>> 3)]! & (1 << (other & 7))) !== 0) return true
+    }
     return false
   }
 

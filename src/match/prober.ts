@@ -2,8 +2,11 @@ import { mask, readIpv4, readIpv6 } from './addresses.ts'
 import { canonicalDomain, canonicalUrl, type Value } from './canonical.ts'
 import type { IndexReader } from './index-reader.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { at } from './layout.ts'
+import { gramSlot, at as layout, recordHead } from './layout.ts'
 import { type Role, roles } from './roles.ts'
+import { lower } from './seeded-hash.ts'
+import { classesOf, textClasses } from './text-classes.ts'
+import { eachWord, type OnWord } from './words.ts'
 
 /** A value of telemetry that an indicator names. */
 export interface Found {
@@ -11,8 +14,8 @@ export interface Found {
   readonly role: Role
   /** As telemetry wrote it. */
   readonly text: string
-  /** 'parent': a name below the indicator's domain; 'network': an address inside its network. */
-  readonly how: 'exact' | 'parent' | 'network'
+  /** 'parent': a name below the indicator's domain; 'network': an address inside its network; 'piece': a text that holds a piece of it. */
+  readonly how: 'exact' | 'parent' | 'network' | 'piece'
 }
 
 const decoder = new TextDecoder()
@@ -27,6 +30,7 @@ const maxFound = 1000
 export class Prober {
   readonly #index: IndexReader
   readonly #address = new Uint8Array(17)
+  readonly #gram = new Uint8Array(3)
   #found: Found[] = []
   #host: Range | null = null
   #path: Range | null = null
@@ -43,13 +47,17 @@ export class Prober {
 
   /** What the line named, each value once. */
   end(): readonly Found[] {
-    if (this.#host !== null && this.#path !== null && this.#index.holds(kinds.urlHost)) this.#compose()
+    if (this.#host !== null && this.#path !== null) {
+      if (this.#index.holds(kinds.urlHost) || this.#index.holds(kinds.text)) this.#compose()
+    }
     return this.#found
   }
 
   /** Looks one value up: the bytes between its quotes or tabs, already without escapes. */
   field(role: Role, bytes: Uint8Array, start: number, end: number): void {
     if (start >= end) return
+    const classes = classesOf(role)
+    if (classes !== 0 && this.#index.holds(kinds.text)) this.#piecesOfText(role, classes, bytes, start, end)
     switch (role) {
       case roles.sourceAddress:
       case roles.destinationAddress:
@@ -82,54 +90,29 @@ export class Prober {
         this.#plain(role, kinds.fileName, bytes, start, end)
         break
       case roles.filePath:
+      case roles.image:
+      case roles.parentImage:
         this.#plain(role, kinds.fileName, bytes, afterSlash(bytes, start, end), end)
         break
       case roles.hashList:
         this.#hashList(bytes, start, end)
         break
       case roles.text:
+      case roles.commandLine:
         this.text(bytes, start, end)
     }
   }
 
   /** Looks up whatever in a text may be an address, a name, a URL, a digest or a mail address. */
   text(bytes: Uint8Array, start: number, end: number): void {
-    for (let from = start; from < end; ) {
-      if (isBreak(bytes[from]!)) {
-        from += 1
-        continue
-      }
-      let to = from
-      let signs = 0
-      while (to < end && !isBreak(bytes[to]!)) signs |= signOf(bytes[to++]!)
-      this.#word(bytes, from, to, signs)
-      from = to
-    }
+    eachWord(bytes, start, end, this.#word)
   }
 
-  #word(bytes: Uint8Array, start: number, stop: number, signs: number): void {
-    let from = start
-    let end = stop
-    while (end > from && (bytes[end - 1] === 46 || bytes[end - 1] === 58)) end -= 1
-    if ((signs & colonSign) !== 0 && isUrl(bytes, from, end)) {
-      this.#url(roles.text, bytes, from, end)
-      return
-    }
-    if ((signs & equalSign) !== 0) {
-      const equal = bytes.lastIndexOf(61, end - 1)
-      if (equal >= from && equal < end - 1) from = equal + 1
-    }
-    if ((signs & hashSign) !== 0) {
-      const hash = bytes.indexOf(35, from)
-      if (hash > from && hash < end) end = hash
-    }
-    const length = end - from
-    if (length < 2) return
-    if ((signs & atSign) !== 0) this.#email(roles.text, bytes, from, end)
-    if (length === 32 || length === 40 || length === 64 || length === 128) {
-      this.#plain(roles.text, kinds.fileHash, bytes, from, end)
-    }
-    if ((signs & (dotSign | colonSign)) !== 0) this.#name(roles.text, bytes, from, end)
+  readonly #word: OnWord = (kind, bytes, start, end) => {
+    if (kind === 'url') this.#url(roles.text, bytes, start, end)
+    else if (kind === 'email') this.#email(roles.text, bytes, start, end)
+    else if (kind === 'hash') this.#plain(roles.text, kinds.fileHash, bytes, start, end)
+    else this.#name(roles.text, bytes, start, end)
   }
 
   #name(role: Role, bytes: Uint8Array, start: number, stop: number): void {
@@ -165,7 +148,9 @@ export class Prober {
   #beyondAscii(role: Role, bytes: Uint8Array, start: number, end: number): void {
     const text = textOf(bytes, start, end)
     const value = canonicalDomain(text)
-    if (value !== null) this.#domain(role, value.bytes, 0, value.bytes.length, text)
+    if (value === null) return
+    if (this.#index.holds(kinds.text)) this.#pieces(role, textClasses.name, value.bytes, 0, value.bytes.length)
+    this.#domain(role, value.bytes, 0, value.bytes.length, text)
   }
 
   #ipv4(role: Role, bytes: Uint8Array, start: number, end: number): void {
@@ -175,8 +160,8 @@ export class Prober {
     if (!readIpv4(bytes, start, end, address)) return
     const memory = this.#index.memory.bytes
     const block = (address[0]! << 8) | address[1]!
-    if ((memory[at.networks + (block >> 3)]! & (1 << (block & 7))) === 0) return
-    this.#networks(role, kinds.network4, 4, at.lengths4, () => textOf(bytes, start, end))
+    if ((memory[layout.networks + (block >> 3)]! & (1 << (block & 7))) === 0) return
+    this.#networks(role, kinds.network4, 4, layout.lengths4, () => textOf(bytes, start, end))
   }
 
   #ipv6(role: Role, bytes: Uint8Array, start: number, end: number): void {
@@ -185,7 +170,7 @@ export class Prober {
     const reference = this.#index.find(kinds.ipv6, this.#address, 0, 16)
     if (reference !== 0) this.#take(reference, role, textOf(bytes, start, end), 'exact')
     if (!this.#index.holds(kinds.network6)) return
-    this.#networks(role, kinds.network6, 16, at.lengths6, () => textOf(bytes, start, end))
+    this.#networks(role, kinds.network6, 16, layout.lengths6, () => textOf(bytes, start, end))
   }
 
   /** The address stands in `#address`: every network of an indexed length that contains it, the narrowest first. */
@@ -205,9 +190,12 @@ export class Prober {
     const host = hostIn(bytes, start, end)
     if (host === null) return
     if (host.end > host.start) this.#name(role, bytes, host.start, withoutPort(bytes, host.start, host.end))
-    if (!this.#index.holds(kinds.urlHost) || end - start > maxUrlBytes) return
+    if (end - start > maxUrlBytes) return
+    const holdsText = this.#index.holds(kinds.text)
+    if (!holdsText && !this.#index.holds(kinds.urlHost)) return
     if (
       host.plain &&
+      !holdsText &&
       this.#index.find(kinds.urlHost, bytes, host.start, withoutPort(bytes, host.start, host.end)) === 0
     )
       return
@@ -220,7 +208,7 @@ export class Prober {
     const { bytes, start, end } = this.#host!
     const path = this.#path!
     if (path.bytes[path.start] !== 47 || path.end - path.start > maxUrlBytes) return
-    if (isPlainHost(bytes, start, withoutPort(bytes, start, end))) {
+    if (!this.#index.holds(kinds.text) && isPlainHost(bytes, start, withoutPort(bytes, start, end))) {
       if (this.#index.find(kinds.urlHost, bytes, start, withoutPort(bytes, start, end)) === 0) return
     }
     const rest = textOf(bytes, start, end) + textOf(path.bytes, path.start, path.end)
@@ -232,6 +220,8 @@ export class Prober {
 
   #canonicalUrl(role: Role, text: string, value: Value | null): void {
     if (value === null) return
+    if (this.#index.holds(kinds.text))
+      this.#pieces(role, textClasses.name | textClasses.url, value.bytes, 0, value.bytes.length)
     const reference = this.#index.find(kinds.url, value.bytes, 0, value.bytes.length)
     if (reference !== 0) this.#take(reference, role, text, 'exact')
   }
@@ -268,6 +258,47 @@ export class Prober {
   #plain(role: Role, kind: Kind, bytes: Uint8Array, start: number, end: number): void {
     const reference = this.#index.find(kind, bytes, start, end)
     if (reference !== 0) this.#take(reference, role, textOf(bytes, start, end), 'exact')
+  }
+
+  /** Looks for pieces of text, also in the composed form and in small letters where the text is beyond ASCII. */
+  #piecesOfText(role: Role, classes: number, bytes: Uint8Array, start: number, end: number): void {
+    this.#pieces(role, classes, bytes, start, end)
+    let beyond = 0
+    for (let index = start; index < end; index++) beyond |= bytes[index]!
+    if (beyond < 128) return
+    const text = textOf(bytes, start, end).normalize('NFC')
+    for (const form of [text, text.toLowerCase()]) {
+      const formed = encoder.encode(form)
+      this.#pieces(role, classes, formed, 0, formed.length)
+    }
+  }
+
+  #pieces(role: Role, classes: number, bytes: Uint8Array, start: number, end: number): void {
+    const index = this.#index
+    const memory = index.memory.bytes
+    let three = 0
+    for (let at = start; at < end; at++) {
+      three = ((three << 8) | lower[bytes[at]!]!) & 0xffffff
+      if (at < start + 2 || (memory[layout.grams + gramSlot(three)]! & classes) === 0) continue
+      const gram = this.#gram
+      gram[0] = three >> 16
+      gram[1] = (three >> 8) & 0xff
+      gram[2] = three & 0xff
+      const reference = index.find(kinds.gram, gram, 0, 3)
+      if (reference === 0) continue
+      for (const piece of index.ownersOf(reference)) {
+        if (this.#isPiece(piece, classes, bytes, at - 2, end)) this.#take(piece, role, '', 'piece')
+      }
+    }
+  }
+
+  #isPiece(reference: number, classes: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const { bytes: memory, words } = this.#index.memory
+    const from = reference * 4 + recordHead
+    const length = (words[reference + 2]! & 0xffff) - 1
+    if ((memory[from]! & classes) === 0 || start + length > end) return false
+    for (let at = 0; at < length; at++) if (memory[from + 1 + at] !== lower[bytes[start + at]!]) return false
+    return true
   }
 
   #take(reference: number, role: Role, text: string, how: Found['how']): void {
@@ -311,11 +342,6 @@ function withoutPort(bytes: Uint8Array, start: number, end: number): number {
   return end
 }
 
-function isUrl(bytes: Uint8Array, start: number, end: number): boolean {
-  const colon = bytes.indexOf(58, start)
-  return colon > start && colon + 2 < end && bytes[colon + 1] === 47 && bytes[colon + 2] === 47
-}
-
 /** The host inside a URL, with its port; `plain`: its canonical form is the same but for capitals. Null: no URL. */
 function hostIn(bytes: Uint8Array, start: number, end: number): { start: number; end: number; plain: boolean } | null {
   const colon = bytes.indexOf(58, start)
@@ -349,25 +375,3 @@ function isPlainHost(bytes: Uint8Array, start: number, end: number): boolean {
   return true
 }
 const scratch = new Uint8Array(4)
-
-const dotSign = 1
-const colonSign = 2
-const atSign = 4
-const equalSign = 8
-const hashSign = 16
-
-function signOf(byte: number): number {
-  if (byte === 46) return dotSign
-  if (byte === 58) return colonSign
-  if (byte === 64) return atSign
-  if (byte === 61) return equalSign
-  return byte === 35 ? hashSign : 0
-}
-
-/** What ends a word: white space, quotes, brackets, commas, semicolons, bars. */
-const breaks = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte <= 32 || '"\'`()[]{}<>,;|'.includes(String.fromCharCode(byte)) ? 1 : 0,
-)
-function isBreak(byte: number): boolean {
-  return breaks[byte] === 1
-}

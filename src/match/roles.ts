@@ -25,6 +25,17 @@ export const roles = {
   hashList: 18,
   /** Text in which values stand somewhere. */
   text: 19,
+  /** The program that runs, and the one that started it, as paths. */
+  image: 20,
+  parentImage: 21,
+  commandLine: 22,
+  parentCommandLine: 23,
+  registryKey: 24,
+  registryData: 25,
+  user: 26,
+  userAgent: 27,
+  httpMethod: 28,
+  subject: 29,
 } as const
 export type Role = (typeof roles)[keyof typeof roles]
 export type RoleName = keyof typeof roles
@@ -53,6 +64,9 @@ export const zeekFields: readonly Field[] = [
   flat('answers', roles.answer),
   flat('host', roles.httpHost),
   flat('uri', roles.httpPath),
+  flat('method', roles.httpMethod),
+  flat('user_agent', roles.userAgent),
+  flat('subject', roles.subject),
   flat('referrer', roles.url),
   flat('server_name', roles.host),
   flat('cert_chain_fps', roles.certificateHash),
@@ -104,6 +118,8 @@ export const eveFields: readonly Field[] = [
   field('http.hostname', roles.httpHost),
   field('http.url', roles.httpPath),
   field('http.http_refer', roles.url),
+  field('http.http_method', roles.httpMethod),
+  field('http.http_user_agent', roles.userAgent),
   field('http.xff', roles.host),
   field('tls.sni', roles.host),
   field('tls.fingerprint', roles.certificateHash),
@@ -119,6 +135,7 @@ export const eveFields: readonly Field[] = [
   field('email.to', roles.email),
   field('email.cc', roles.email),
   field('email.url', roles.url),
+  field('email.subject', roles.subject),
   field('smtp.mail_from', roles.email),
   field('smtp.rcpt_to', roles.email),
   field('quic.sni', roles.host),
@@ -139,11 +156,15 @@ export const windowsFields: readonly Field[] = [
   anywhere('SourceHostname', roles.host),
   anywhere('WorkstationName', roles.host),
   ...['Hashes', 'Hash'].map((key) => anywhere(key, roles.hashList)),
-  ...['Image', 'ImageLoaded', 'TargetFilename', 'NewProcessName', 'ProcessName', 'OriginalFileName', 'ParentImage'].map(
-    (key) => anywhere(key, roles.filePath),
-  ),
+  ...['Image', 'NewProcessName', 'ProcessName'].map((key) => anywhere(key, roles.image)),
+  ...['ParentImage', 'ParentProcessName'].map((key) => anywhere(key, roles.parentImage)),
+  ...['ImageLoaded', 'TargetFilename', 'OriginalFileName'].map((key) => anywhere(key, roles.filePath)),
   anywhere('Contents', roles.text),
-  anywhere('CommandLine', roles.text),
+  ...['CommandLine', 'ProcessCommandLine'].map((key) => anywhere(key, roles.commandLine)),
+  anywhere('ParentCommandLine', roles.parentCommandLine),
+  anywhere('TargetObject', roles.registryKey),
+  anywhere('Details', roles.registryData),
+  ...['User', 'TargetUserName', 'SubjectUserName'].map((key) => anywhere(key, roles.user)),
   anywhere('ScriptBlockText', roles.text),
 ]
 
@@ -162,5 +183,10 @@ export const genericFields: readonly Field[] = [
   ...['url', 'uri', 'referrer', 'request_url'].map((key) => anywhere(key, roles.url)),
   ...['md5', 'sha1', 'sha256', 'sha512', 'hash'].map((key) => anywhere(key, roles.fileHash)),
   ...['filename', 'file_name', 'file_path', 'path'].map((key) => anywhere(key, roles.filePath)),
+  ...['command_line', 'cmdline', 'process_command_line'].map((key) => anywhere(key, roles.commandLine)),
+  ...['user_agent', 'http_user_agent'].map((key) => anywhere(key, roles.userAgent)),
+  ...['user', 'username', 'user_name'].map((key) => anywhere(key, roles.user)),
+  anywhere('registry_key', roles.registryKey),
+  anywhere('subject', roles.subject),
   ...['email', 'from', 'to', 'sender', 'recipient', 'mailfrom'].map((key) => anywhere(key, roles.email)),
 ]

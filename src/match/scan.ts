@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IndexReader } from './index-reader.ts'
 import type { FieldSink } from './json-line.ts'
+import { evaluatedBit } from './layout.ts'
 import type { LineReader } from './line.ts'
 import { Lines, maxLineBytes } from './lines.ts'
 import type { Prefilter } from './prefilter.ts'
@@ -10,7 +11,7 @@ import { type Role, roles } from './roles.ts'
 /** A line in which an indexed value stands. */
 export interface LineHit {
   readonly found: readonly Found[]
-  /** The fields of the line that have a role, as text, in their order. */
+  /** Of the line's fields that have a role, as text, in their order: those that patterns may ask for, or only its times. */
   readonly fields: readonly (readonly [Role, string])[]
   /** The same for the same line, wherever and whenever it is read: 128 bits in hexadecimal. */
   readonly digest: string
@@ -23,7 +24,8 @@ export interface ScanCounts {
 
 const decoder = new TextDecoder()
 const maxFieldsKept = 200
-const maxFieldChars = 2000
+const maxFieldBytes = 65_536
+const maxBytesKept = 262_144
 
 export interface ScanParts {
   readonly index: IndexReader
@@ -37,6 +39,7 @@ export interface ScanParts {
 /** Looks a stream of telemetry up in an index. */
 export class Scan {
   readonly counts: ScanCounts = { events: 0, skipped: 0 }
+  readonly #index: IndexReader
   readonly #reader: LineReader
   readonly #prober: Prober
   readonly #prefilter: Prefilter | null
@@ -44,6 +47,7 @@ export class Scan {
   readonly #lines: Lines
 
   constructor({ index, reader, prefilter = null, onHit }: ScanParts) {
+    this.#index = index
     this.#reader = reader
     this.#prober = new Prober(index)
     this.#prefilter = prefilter
@@ -112,18 +116,30 @@ export class Scan {
     this.counts.events += 1
     const found = this.#prober.end()
     if (found.length === 0) return
-    const fields = new Collector()
+    const fields = new Collector(found.some(({ reference }) => this.#isEvaluated(reference)))
     this.#reader.read(bytes, start, end, fields)
     const digest = createHash('sha256').update(bytes.slice(start, end)).digest('hex').slice(0, 32)
     this.#onHit({ found, fields: fields.fields, digest })
+  }
+
+  #isEvaluated(reference: number): boolean {
+    return this.#index.ownersOf(reference).some((word) => word >= evaluatedBit)
   }
 }
 
 class Collector implements FieldSink {
   readonly fields: [Role, string][] = []
+  readonly #all: boolean
+  #left = maxBytesKept
+
+  constructor(all: boolean) {
+    this.#all = all
+  }
 
   field(role: Role, bytes: Uint8Array, start: number, end: number): void {
-    if (role === roles.text || this.fields.length >= maxFieldsKept || end - start > maxFieldChars) return
+    if (!this.#all && role !== roles.time) return
+    if (this.fields.length >= maxFieldsKept || end - start > Math.min(maxFieldBytes, this.#left)) return
+    this.#left -= end - start
     this.fields.push([role, decoder.decode(bytes.slice(start, end))])
   }
 }

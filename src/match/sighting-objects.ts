@@ -13,7 +13,8 @@ export interface Seen {
   readonly origin: string
   /** A word of the industry sector vocabulary of STIX; '' not said. */
   readonly sector: string
-  readonly kind: Kind
+  /** Null where the indicator names no value, but what one is like: then nothing of what was seen is told. */
+  readonly kind: Kind | null
   /** What was seen, as the indicator has it. */
   readonly value: string
   readonly count: number
@@ -22,6 +23,8 @@ export interface Seen {
   readonly lastSeen: string
   readonly created: string
   readonly modified: string
+  /** How little the indicator is worth by now, from 0 to 100; null: enough. */
+  readonly confidence: number | null
 }
 
 export function sightingIdOf(observer: Observer, indicator: string, sector: string): string {
@@ -55,6 +58,7 @@ export function sightingObjects(observer: Observer, seen: Seen): string[] {
     first_seen: firstSeen,
     last_seen: lastSeen,
     count: Math.min(count, 999_999_999),
+    ...(seen.confidence === null ? {} : { confidence: seen.confidence }),
     sighting_of_ref: indicator.id,
     ...(value === null ? {} : { observed_data_refs: [observed.id] }),
     ...(sector === '' ? {} : { where_sighted_refs: [where.id] }),
@@ -62,6 +66,40 @@ export function sightingObjects(observer: Observer, seen: Seen): string[] {
   return [...(sector === '' ? [] : [where]), ...(value === null ? [] : [value, observed]), sighting].map((object) =>
     JSON.stringify(object),
   )
+}
+
+/**
+ * The text of a note on an indicator that matched everything here: for whoever may have the indicator. `revoked`: a person here has
+ * said that it is looked for again.
+ */
+export function tripNote(
+  observer: Observer,
+  facts: {
+    readonly indicator: Seen['indicator']
+    readonly origin: string
+    readonly created: string
+    readonly modified: string
+    readonly hits: number
+    readonly events: number
+    readonly revoked: boolean
+  },
+): { readonly id: string; readonly text: string } {
+  const { indicator, origin, created, modified, hits, events, revoked } = facts
+  const id = `note--${uuidV5(namespace, `${observer.member} tripped ${indicator.id} ${String(indicator.modified)}`)}`
+  const note = {
+    type: 'note',
+    spec_version: '2.1',
+    id,
+    created_by_ref: observer.identity,
+    created,
+    modified,
+    ...(revoked ? { revoked } : {}),
+    abstract: 'Matches too much',
+    content: `In telemetry of ${observer.member} this indicator matched ${hits} of ${events} events. It is not looked for there until a person says so.`,
+    object_refs: [indicator.id],
+    ...handledLike(indicator, origin),
+  }
+  return { id, text: JSON.stringify(note) }
 }
 
 /** The value as an object of this member's own: another member may observe the same under other markings. */
@@ -104,17 +142,4 @@ function observable(
 
 function algorithmOf(digest: string): string {
   return { 32: 'MD5', 40: 'SHA-1', 128: 'SHA-512' }[digest.length] ?? 'SHA-256'
-}
-
-/** The text of a value of the index. */
-export function valueText(kind: Kind, bytes: Uint8Array): string {
-  if (kind === kinds.network4) return `${bytes.slice(0, 4).join('.')}/${bytes[4]}`
-  if (kind === kinds.ipv6 || kind === kinds.network6) {
-    const groups = Array.from({ length: 8 }, (_, group) =>
-      ((bytes[group * 2]! << 8) | bytes[group * 2 + 1]!).toString(16),
-    )
-    const text = new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1)
-    return kind === kinds.ipv6 ? text : `${text}/${bytes[16]}`
-  }
-  return new TextDecoder().decode(bytes)
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import type { NotWatchedBecause, Watching } from '../api/contract/matching.ts'
 import type { Clock } from '../base/clock.ts'
 import { hostOfUrl } from '../match/canonical.ts'
-import { indicatorValues } from '../match/indicator-values.ts'
 import { kinds } from '../match/kinds.ts'
+import { evaluatedBit } from '../match/layout.ts'
 import { OwnerTable } from '../match/owner-table.ts'
 import { PatternIndex } from '../match/pattern-index.ts'
-import { warningOf } from '../match/warning-lists.ts'
+import { type WatchPlan, watchPlan } from '../match/watch-plan.ts'
 import { type Detections, type Held, mayDetect } from '../release/detections.ts'
 import { readSnapshot, writeSnapshot } from './match-snapshot.ts'
 
@@ -29,6 +30,16 @@ export interface MatchIndexParts {
   readonly clock: Clock
   /** Where the snapshot lies. */
   readonly file: string
+}
+
+type Explained = Omit<Watching, 'score' | 'worth'>
+
+/** An indicator that names a value. */
+export interface Named {
+  readonly id: string
+  readonly owner: number
+  /** Its pattern is to be evaluated: the value alone is no match. */
+  readonly isEvaluated: boolean
 }
 
 /** Keeps the index as the store is: what its people may use to detect, from the commit on; nothing that was revoked, recalled or has expired. */
@@ -86,18 +97,41 @@ export class MatchIndex {
     return { watched, values: this.index.size().values, notWatched: this.#refused }
   }
 
-  /** Ids of the indicators that name a record and count now. One that has expired goes. */
-  resolve(reference: number): string[] {
+  /** The indicators that name a record and count now. One that has expired goes. */
+  resolve(reference: number): Named[] {
     const now = this.#parts.clock.nowMs()
-    const live: string[] = []
-    for (const owner of this.index.ownersOf(reference)) {
+    const live: Named[] = []
+    for (const word of this.index.ownersOf(reference)) {
+      const owner = ownerIn(word)
       if (!this.#owners.isLive(owner) || now >= this.#owners.until(owner)) {
         if (this.#saving) continue
-        this.index.removeOwner(reference, owner)
+        this.index.removeOwner(reference, word)
         this.#owners.remove(owner)
-      } else if (now >= this.#owners.from(owner)) live.push(this.#owners.id(owner))
+      } else if (now >= this.#owners.from(owner)) {
+        live.push({ id: this.#owners.id(owner), owner, isEvaluated: word !== owner })
+      }
     }
     return live
+  }
+
+  /** Whether what was resolved before still counts. */
+  counts(owner: number): boolean {
+    const now = this.#parts.clock.nowMs()
+    return this.#owners.isLive(owner) && now < this.#owners.until(owner) && now >= this.#owners.from(owner)
+  }
+
+  /** Which version of an indicator is held now; null: none. */
+  async versionOf(id: string): Promise<string | null> {
+    const [held] = await this.#parts.detections.newest([id])
+    return held?.version ?? null
+  }
+
+  /** The pattern of an indicator, as it is held now. */
+  async patternOf(id: string): Promise<string | null> {
+    const [held] = await this.#parts.detections.newest([id])
+    if (held === undefined) return null
+    const { pattern, pattern_type, revoked } = JSON.parse(held.text) as Readonly<Record<string, unknown>>
+    return revoked !== true && pattern_type === 'stix' && typeof pattern === 'string' ? pattern : null
   }
 
   /** Writes the snapshot. Nothing is taken in meanwhile. */
@@ -126,36 +160,72 @@ export class MatchIndex {
     }
     const dead: [number, number][] = []
     for (const reference of this.index.records()) {
-      for (const owner of this.index.ownersOf(reference)) if (!this.#owners.isLive(owner)) dead.push([reference, owner])
+      // The owners of a gram are records, and go with them.
+      if (this.index.kindOf(reference) === kinds.gram) continue
+      for (const word of this.index.ownersOf(reference)) {
+        if (!this.#owners.isLive(ownerIn(word))) dead.push([reference, word])
+      }
     }
     for (const [reference, owner] of dead) this.index.removeOwner(reference, owner)
     this.#forgotten = 0
   }
 
-  #take({ id, text, handling }: Held): void {
+  /** Whether an indicator is looked for, and if not, why. Null where none with this id is held. */
+  async explain(id: string): Promise<Explained | null> {
+    const [held] = id.startsWith('indicator--') ? await this.#parts.detections.newest([id]) : []
+    if (held === undefined) return null
+    const plan = this.#planOf(held)
+    if (typeof plan === 'string') return { state: 'not-watched', because: plan, detail: null }
+    if (plan.kind === 'not-watched') return { state: 'not-watched', because: plan.because, detail: plan.detail || null }
+    const owner = this.#owners.find(id)
+    if (owner !== 0 && this.#isRefused(owner)) return { state: 'not-watched', because: 'too-many-alike', detail: null }
+    return { state: plan.kind === 'values' ? 'by-values' : 'evaluated', because: null, detail: null }
+  }
+
+  #planOf({ text, handling }: Held): WatchPlan | NotWatchedBecause {
+    const object = JSON.parse(text) as Readonly<Record<string, unknown>>
+    if (object.revoked === true) return 'revoked'
+    if (!mayDetect(handling)) return 'not-allowed'
+    if (object.pattern_type !== 'stix' || typeof object.pattern !== 'string') return 'other-language'
+    return untilOf(object) <= this.#parts.clock.nowMs() ? 'expired' : watchPlan(object.pattern)
+  }
+
+  #take(held: Held): void {
+    const { id, text } = held
     this.#changes += 1
     this.#forget(id)
-    const object = JSON.parse(text) as Readonly<Record<string, unknown>>
-    if (object.revoked === true) return
-    const values =
-      mayDetect(handling) && object.pattern_type === 'stix' && typeof object.pattern === 'string'
-        ? (indicatorValues(object.pattern)?.filter((value) => warningOf(value) === null) ?? [])
-        : []
-    if (values.length === 0) {
-      this.#owners.add(id, notWatched, notWatched)
-      this.#refused += 1
+    const plan = this.#planOf(held)
+    if (plan === 'revoked' || plan === 'expired') return
+    if (typeof plan === 'string' || plan.kind === 'not-watched') {
+      this.#refuse(id)
       return
     }
-    const until = object.valid_until === undefined ? Number.POSITIVE_INFINITY : Date.parse(String(object.valid_until))
-    if (until <= this.#parts.clock.nowMs()) return
-    const owner = this.#owners.add(id, Date.parse(String(object.valid_from)), until)
-    for (const value of values) {
-      this.index.add(value.kind, value.bytes, owner)
+    const object = JSON.parse(text) as Readonly<Record<string, unknown>>
+    const owner = this.#owners.add(id, Date.parse(String(object.valid_from)), untilOf(object))
+    if (this.#write(plan, owner)) return
+    // Half of it is never looked for.
+    this.#owners.remove(owner)
+    this.#forgotten += 1
+    this.#refuse(id)
+  }
+
+  #refuse(id: string): void {
+    this.#owners.add(id, notWatched, notWatched)
+    this.#refused += 1
+  }
+
+  /** False where there is no room for some of it. */
+  #write(plan: Exclude<WatchPlan, { kind: 'not-watched' }>, owner: number): boolean {
+    const isEvaluated = plan.kind === 'evaluated'
+    const word = isEvaluated ? (owner | evaluatedBit) >>> 0 : owner
+    for (const value of plan.values) {
+      this.index.add(value.kind, value.bytes, word)
       if (value.kind === kinds.url) {
         const host = hostOfUrl(value)
-        this.index.add(host.kind, host.bytes, owner)
+        this.index.add(host.kind, host.bytes, word)
       }
     }
+    return !isEvaluated || plan.pieces.every(({ classes, bytes }) => this.index.addText(classes, bytes, word))
   }
 
   /** From here on nothing names it; its records go when they are next met, or at the next sweep. */
@@ -171,6 +241,14 @@ export class MatchIndex {
   #isRefused(owner: number): boolean {
     return this.#owners.isLive(owner) && this.#owners.from(owner) === notWatched
   }
+}
+
+function untilOf({ valid_until: until }: Readonly<Record<string, unknown>>): number {
+  return until === undefined ? Number.POSITIVE_INFINITY : Date.parse(String(until))
+}
+
+function ownerIn(word: number): number {
+  return word & ~evaluatedBit
 }
 
 function checkOf(seed: Uint8Array): string {

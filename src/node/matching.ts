@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { BrakeDesk } from '../api/brake-desk.ts'
 import type { MatchDesk } from '../api/match-desk.ts'
 import { every } from '../base/timers.ts'
 import type { Intake } from '../intake/model.ts'
@@ -7,10 +8,12 @@ import type { Release } from '../release/model.ts'
 import type { Registry } from '../release/registry.ts'
 import type { Store } from '../store/store.ts'
 import type { Basis } from './basis.ts'
+import { Brakes } from './brakes.ts'
 import { deriveSecret } from './keys.ts'
 import { MatchIndex } from './match-index.ts'
 import { MatchThreads } from './match-threads.ts'
 import { Matcher } from './matcher.ts'
+import { PatternWatch } from './pattern-watch.ts'
 import { Repeat } from './repeat.ts'
 import { SightingDesk } from './sighting-desk.ts'
 
@@ -24,19 +27,22 @@ export interface MatchingParts {
 
 export interface Matching extends AsyncDisposable {
   readonly desk: MatchDesk
+  readonly brakes: BrakeDesk
   /** The store has changed: the index follows. */
   changed(): void
 }
 
 // What changes without an event (an agreement that ends, a redecision) is noticed within this time.
 const lookEveryMs = 500
+// What other processes of this node allowed or reset counts here within this time.
+const refreshEveryMs = 2000
 
 /** Telemetry in, sightings out: an index that follows the store, threads that read, a desk that tells. */
 export async function openMatching(
   basis: Basis,
   { store, registry, keyOf, intake, release }: MatchingParts,
 ): Promise<Matching> {
-  const { config, keys, self, clock, timers, events, report } = basis
+  const { config, keys, self, clock, fillRandom, timers, events, report } = basis
   const index = await MatchIndex.open({
     detections: new Detections(store.read, registry, keyOf),
     // A snapshot belongs to one store, too.
@@ -45,22 +51,55 @@ export async function openMatching(
     file: join(config.dir, 'match.index'),
   })
   const threads = new MatchThreads(index.index)
+  const detail: Release['detail'] = (...asked) => release.detail(...asked)
+  const observer = { member: self.member, identity: self.identity, name: self.name }
+  const brakes = new Brakes({
+    store,
+    intake,
+    detail,
+    observer,
+    clock,
+    random: fillRandom,
+    versionOf: (id) => index.versionOf(id),
+  })
+  await brakes.refresh()
   const sightings = new SightingDesk({
     store,
     intake,
-    detail: (...asked) => release.detail(...asked),
-    observer: { member: self.member, identity: self.identity, name: self.name },
+    detail,
+    observer,
     clock,
+    decay: () => brakes.rule(),
   })
+  const refresh = new Repeat(
+    async () => {
+      await brakes.refresh()
+      return false
+    },
+    report,
+    { timers },
+  )
+  const again = every(timers, refreshEveryMs, () => refresh.poke())
   const follow = new Repeat(() => index.more(), report, { timers })
   const stop = events.subscribe(() => follow.poke())
   const rest = every(timers, lookEveryMs, () => follow.poke())
   return {
-    desk: new Matcher({ index, threads, sightings, clock }),
+    brakes,
+    desk: new Matcher({
+      index,
+      threads,
+      patterns: new PatternWatch({ index, clock }),
+      sightings,
+      brakes,
+      detail,
+      clock,
+    }),
     changed: () => follow.poke(),
     async [Symbol.asyncDispose]() {
       stop()
       rest()
+      again()
+      await refresh[Symbol.asyncDispose]()
       await follow[Symbol.asyncDispose]()
       await threads[Symbol.asyncDispose]()
       try {

@@ -33,7 +33,8 @@ import { ReceiptStates } from './receipts.ts'
 import type { Road } from './road.ts'
 import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 
-export interface PeopleParts extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match'> {
+export interface PeopleParts
+  extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match' | 'brakes'> {
   readonly gauges: NonNullable<ApiParts['gauges']>
   readonly road: Road
   readonly exercises: Exercises
@@ -108,6 +109,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     containers: parts.containers,
     match: parts.match,
     ...openFeedback(basis, road),
+    brakes: parts.brakes,
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

@@ -2,10 +2,11 @@ import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { orNull } from '../base/or-null.ts'
 import type { Entry, Intake } from '../intake/model.ts'
+import { type DecayRule, decayKindOf, scoreOf, worthOf } from '../match/decay.ts'
 import type { Kind } from '../match/kinds.ts'
 import { type Seen, sightingIdOf, sightingObjects } from '../match/sighting-objects.ts'
 import { assignedLike } from '../release/assigned-like.ts'
-import type { Release } from '../release/model.ts'
+import type { Detail, Release } from '../release/model.ts'
 import type { Observer } from '../stix/sector-class.ts'
 import { forgetSighted, noteSighted, sightedAmong } from '../store/sighted.ts'
 import type { Store } from '../store/store.ts'
@@ -13,7 +14,8 @@ import type { Store } from '../store/store.ts'
 /** What one stream saw of one indicator, since it was last told. */
 export interface Tally {
   readonly indicator: string
-  readonly kind: Kind
+  /** The value of the indicator's that was seen; null where it names none that is one. */
+  readonly kind: Kind | null
   readonly value: string
   /** Digest of each event, and when it happened (ms). */
   readonly events: Map<string, number>
@@ -25,6 +27,8 @@ export interface SightingParts {
   readonly detail: Release['detail']
   readonly observer: Observer
   readonly clock: Clock
+  /** By which rule an indicator loses its worth. */
+  readonly decay: () => DecayRule
 }
 
 const person = { kind: 'person', name: 'matcher', role: 'reader' } as const
@@ -54,7 +58,7 @@ export class SightingDesk {
   }
 
   async #one({ indicator, kind, value, events }: Tally, sector: string): Promise<boolean> {
-    const { store, intake, observer, clock, detail } = this.#parts
+    const { store, intake, observer, clock, detail, decay } = this.#parts
     const id = sightingIdOf(observer, indicator, sector)
     const known = await sightedAmong(store.read, id, [...events.keys()])
     const fresh = [...events].filter(([digest]) => !known.has(digest))
@@ -62,22 +66,28 @@ export class SightingDesk {
     const held = await orNull(detail(person, indicator))
     // Recalled or purged since it was matched: nothing to tell of.
     if (held === null || held.revoked || held.exercise !== null) return false
+    const now = clock.nowMs()
     const before = await orNull(detail(person, id))
     const earlier = before === null ? null : (JSON.parse(before.text) as Readonly<Record<string, unknown>>)
-    const now = clock.nowMs()
+    const indicatorObject = JSON.parse(held.text) as Seen['indicator']
+    const lastSeen = timesOf(earlier?.last_seen)
+    const score = scoreOf(worthFacts(held, indicatorObject, now, lastSeen), decay(), now)
+    const worth = worthOf(score, decay(), sector, held.agreement)
+    if (worth === 'none') return false
     // A clock that jumped in telemetry never puts a sighting into the future.
     const times = fresh.map(([, at]) => Math.min(at, now))
     const seen: Seen = {
-      indicator: JSON.parse(held.text) as Seen['indicator'],
+      indicator: indicatorObject,
       origin: held.agreement === null ? '' : held.origin,
       sector,
       kind,
       value,
       count: (typeof earlier?.count === 'number' ? earlier.count : 0) + fresh.length,
       firstSeen: stamp(Math.min(...times, ...timesOf(earlier?.first_seen))),
-      lastSeen: stamp(Math.max(...times, ...timesOf(earlier?.last_seen))),
+      lastSeen: stamp(Math.max(...times, ...lastSeen)),
       created: typeof earlier?.created === 'string' ? earlier.created : stamp(now),
       modified: stamp(Math.max(now, ...timesOf(earlier?.modified).map((at) => at + 1))),
+      confidence: worth === 'weak' ? Math.round(score) : null,
     }
     const assigned = assignedLike(held)
     const entries: Entry[] = sightingObjects(observer, seen).map((text) =>
@@ -97,6 +107,25 @@ export class SightingDesk {
       await forgetSighted(tx, now * 1000 - rememberMicros)
     })
     return true
+  }
+}
+
+/** What an indicator is worth is asked of: how sure its producer was, and when it was last said, or seen by anybody. */
+export function worthFacts(
+  held: Detail,
+  object: Readonly<Record<string, unknown>>,
+  nowMs: number,
+  seen: readonly number[] = [],
+): Parameters<typeof scoreOf>[0] {
+  const sightings = held.relations.flatMap(({ direction, through, other }) => {
+    const sighting = through ?? other
+    return direction === 'in' && sighting?.type === 'sighting' && !sighting.revoked ? [sighting.added / 1000] : []
+  })
+  const said = [...timesOf(object.modified), ...timesOf(object.valid_from)].filter((at) => at <= nowMs)
+  return {
+    confidence: typeof object.confidence === 'number' ? object.confidence : null,
+    kind: decayKindOf(String(object.pattern)),
+    sinceMs: Math.max(0, ...said, ...seen, ...sightings),
   }
 }
 

@@ -1,3 +1,5 @@
+import { parseRegex } from '../regex/parse-regex.ts'
+import { requiredTexts } from '../regex/required-texts.ts'
 import { foldingOf } from './folding.ts'
 import { standardPath } from './hash-names.ts'
 import { isBinary } from './native-value.ts'
@@ -14,10 +16,12 @@ import type { Compare, Comparison, Constant, ObjectPath, PatternTree } from './t
  * - `address`: the same address or network once both are in the form of `canonicalSubnet`; `value` is so already.
  * - `within`: an address or network that is part of the network `value` (`10.0.0.0/8`, or one address).
  * - `ends-with`, `contains`: a string that does so once it is in NFC; `value` is so already, with case as it is.
+ * - `contains-folded`: the same, capitals and small letters of ASCII alike; `value` is in small letters.
  */
 export type AnchorTest =
   | { readonly kind: 'equals'; readonly value: string | number | boolean }
-  | { readonly kind: 'equals-folded' | 'address' | 'within' | 'ends-with' | 'contains'; readonly value: string }
+  | { readonly kind: 'equals-folded' | 'address' | 'within'; readonly value: string }
+  | { readonly kind: 'ends-with' | 'contains' | 'contains-folded'; readonly value: string }
 
 /** A value at a path, one of which a pattern needs to see. Names of hash algorithms in the path are those of §10.7. */
 export interface Anchor {
@@ -25,19 +29,23 @@ export interface Anchor {
   readonly test: AnchorTest
 }
 
+/** What an anchor is worth to an index: `useless` where it cannot be looked for, `never` where no value ever stands at its path. */
+export type Worth = 'useful' | 'useless' | 'never'
+export type Judge = (anchor: Anchor) => Worth
+
 /**
  * The condition that an index can look for: a pattern matches only where at least one of its anchors is in one of the
  * observations. An empty list: it can never match. Null: there is no such condition (`EXISTS`, `!=`, `<` and the like).
  * Of several conditions the one is given whose weakest anchor is the rarest, by kind and length.
  */
-export function anchorsOf(tree: PatternTree, reading: Reading = {}): readonly Anchor[] | null {
+export function anchorsOf(tree: PatternTree, reading: Reading = {}, judge?: Judge): readonly Anchor[] | null {
   switch (tree.kind) {
     case 'observation':
-      return anchorsOfComparison(tree.comparison, reading)
+      return anchorsOfComparison(tree.comparison, reading, judge)
     case 'qualified':
-      return anchorsOf(tree.of, reading)
+      return anchorsOf(tree.of, reading, judge)
     case 'join': {
-      const parts = tree.operands.map((operand) => anchorsOf(operand, reading))
+      const parts = tree.operands.map((operand) => anchorsOf(operand, reading, judge))
       return tree.operator === 'OR' ? anyOf(parts) : bestOf(parts)
     }
   }
@@ -71,6 +79,8 @@ function anchorTest(test: AnchorTest): ValueTest {
       return text((value) => value.normalize('NFC').endsWith(wanted))
     case 'contains':
       return text((value) => value.normalize('NFC').includes(wanted))
+    case 'contains-folded':
+      return text((value) => foldAscii(value.normalize('NFC')).includes(wanted))
   }
 }
 
@@ -122,22 +132,40 @@ function strength({ path, test }: Anchor): number {
   }
 }
 
-function anchorsOfComparison(comparison: Comparison, reading: Reading): Condition {
+function anchorsOfComparison(comparison: Comparison, reading: Reading, judge?: Judge): Condition {
   switch (comparison.kind) {
     case 'any':
-      return anyOf(comparison.operands.map((operand) => anchorsOfComparison(operand, reading)))
+      return anyOf(comparison.operands.map((operand) => anchorsOfComparison(operand, reading, judge)))
     case 'all':
-      return bestOf(comparison.operands.map((operand) => anchorsOfComparison(operand, reading)))
+      return bestOf(comparison.operands.map((operand) => anchorsOfComparison(operand, reading, judge)))
     case 'exists':
       return null
     case 'in':
       if (comparison.negated) return null
       // Reference code takes true for 1.
       if (reading.compat && comparison.values.some(({ value }) => value === 1 || value === 0)) return null
-      return anyOf(comparison.values.map((value) => anchorOfEqual(comparison.path, value, reading)))
+      return judged(anyOf(comparison.values.map((value) => anchorOfEqual(comparison.path, value, reading))), judge)
     case 'compare':
-      return anchorOfCompare(comparison, reading)
+      return bestOf(conditionsOf(comparison, reading).map((condition) => judged(condition, judge)))
   }
+}
+
+function judged(condition: Condition, judge: Judge | undefined): Condition {
+  if (condition === null || judge === undefined) return condition
+  const useful: Anchor[] = []
+  for (const anchor of condition) {
+    const worth = judge(anchor)
+    if (worth === 'useless') return null
+    if (worth === 'useful') useful.push(anchor)
+  }
+  return useful
+}
+
+/** What each must be seen for the comparison to be true. */
+function conditionsOf(comparison: Compare, reading: Reading): readonly Condition[] {
+  const { path, negated, operator, value } = comparison
+  const isSearch = operator === 'MATCHES' && !negated && !isBinary(path)
+  return isSearch ? conditionsOfMatches(path, String(value.value), reading) : [anchorOfCompare(comparison, reading)]
 }
 
 function anchorOfCompare({ path, negated, operator, value }: Compare, reading: Reading): Condition {
@@ -183,6 +211,25 @@ function anchorOfLike(path: ObjectPath, given: string, reading: Reading): Condit
   const longest = parts.reduce((best, part) => (part.length > best.length ? part : best), '')
   if (longest.length < 3) return null
   return [anchorAt(path, { kind: 'contains', value: longest }, reading)]
+}
+
+function conditionsOfMatches(path: ObjectPath, source: string, reading: Reading): readonly Condition[] {
+  try {
+    const lists = requiredTexts(parseRegex(source.normalize('NFC'), { dotAll: !reading.compat }))
+    return lists
+      .filter((texts) => texts.every(({ text }) => text.length >= 3))
+      .map((texts) =>
+        texts.map(({ text, folded }) =>
+          anchorAt(path, { kind: folded ? 'contains-folded' : 'contains', value: text }, reading),
+        ),
+      )
+  } catch {
+    return []
+  }
+}
+
+function foldAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 function anchorAt(path: ObjectPath, test: AnchorTest, reading: Reading): Anchor {

@@ -54,6 +54,11 @@ export class CompiledPattern {
     this.#isSimple = this.#plans.ways.every((way) => way.kind === 'slot' && way.demand === 1)
   }
 
+  /** Whether one observation alone decides. */
+  get isSimple(): boolean {
+    return this.#isSimple
+  }
+
   /** Evaluates the pattern on observations in any order; of a match, those that made it, in the order in which they were given. */
   match(observations: readonly Observation[] | ObservationSet): Verdict {
     const isSet = observations instanceof ObservationSet

@@ -23,6 +23,7 @@ const asks = {
   address: 'is the address',
   within: 'is within',
   'ends-with': 'ends with',
+  'contains-folded': 'contains, in capitals or small letters,',
   contains: 'contains',
 }
 

@@ -8,6 +8,7 @@ import { printPattern } from './print-pattern.ts'
 
 const unbounded = {
   maxCount: Number.POSITIVE_INFINITY,
+  maxBytes: Number.POSITIVE_INFINITY,
   holdMs: Number.POSITIVE_INFINITY,
   latenessMs: Number.POSITIVE_INFINITY,
 }
@@ -63,7 +64,7 @@ describe('the window of a stream', () => {
     window.push(seen(1, 2_000_000_000), 1)
     expect(window.push(seen(2, 12), 2).outcome).toBe('match')
     for (let at = 0; at < 1000; at++) window.push(seen(1, at % 2 === 0 ? -50_000_000 : 3_000_000_000), 3)
-    expect(window.state).toEqual({ held: 100, crowdedOut: 901, undecided: 0 })
+    expect(window.state).toEqual({ held: 100, bytes: 0, crowdedOut: 901, undecided: 0 })
     expect(window.push(seen(2, 3_000_000_001), 4).outcome).toBe('match')
   })
   test('stays as it is while our own clock is set back, and lets go after it was set forward', () => {
@@ -83,6 +84,15 @@ describe('the window of a stream', () => {
     window.push(seen(1, 0), 60)
     window.push(seen(1, 1), 61)
     expect(window.push(seen(1, 2), 62).outcome).toBe('match')
-    expect(window.state).toEqual({ held: 0, crowdedOut: 0, undecided: 0 })
+    expect(window.state).toEqual({ held: 0, bytes: 0, crowdedOut: 0, undecided: 0 })
+  })
+  test('holds no more bytes than it may, the newest, and weighs what it let go of no more', () => {
+    const window = windowOf(pair, { maxBytes: 100 })
+    for (let at = 0; at < 10; at++) window.push(seen(1, 10), 0, 30)
+    expect(window.state).toEqual({ held: 3, bytes: 90, crowdedOut: 7, undecided: 0 })
+    expect(window.push(seen(2, 12), 1, 10).outcome).toBe('match')
+    expect(window.state).toEqual({ held: 2, bytes: 60, crowdedOut: 7, undecided: 0 })
+    window.push(seen(1, 10), 2, 1000)
+    expect(window.state).toEqual({ held: 0, bytes: 0, crowdedOut: 10, undecided: 0 })
   })
 })

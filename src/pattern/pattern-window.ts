@@ -6,6 +6,8 @@ import type { PatternTree } from './tree.ts'
 export interface WindowBounds {
   /** Observations that are held at most, the newest; 10,000 unless told. */
   readonly maxCount?: number
+  /** What they may weigh together, by what `push` is told of each; 4,000,000 unless told. */
+  readonly maxBytes?: number
   /** How long one is held after it came; a day unless told. */
   readonly holdMs?: number
   /** How much later than others an observation of the same window may come; ten minutes unless told. */
@@ -15,6 +17,7 @@ export interface WindowBounds {
 /** What a window holds and has let go of. */
 export interface WindowState {
   readonly held: number
+  readonly bytes: number
   /** Let go of because more came than may be held: what they would have been part of is not found. */
   readonly crowdedOut: number
   readonly undecided: number
@@ -29,41 +32,52 @@ export interface WindowState {
 export class PatternWindow {
   readonly #pattern: CompiledPattern
   readonly #maxCount: number
+  readonly #maxBytes: number
   readonly #holdMs: number
   /** Of a pattern that is one WITHIN, how far apart its observations may be. */
   readonly #reach: bigint | null
-  #held: { readonly candidate: Candidate; readonly at: number }[] = []
+  #held: { readonly candidate: Candidate; readonly at: number; readonly bytes: number }[] = []
+  #bytes = 0
   #elapsedMs = 0
   #lastMs: number | null = null
   #crowdedOut = 0
   #undecided = 0
 
   constructor(tree: PatternTree, pattern: CompiledPattern, bounds: WindowBounds = {}) {
-    const { maxCount = 10_000, holdMs = 86_400_000, latenessMs = 600_000 } = bounds
+    const { maxCount = 10_000, maxBytes = 4_000_000, holdMs = 86_400_000, latenessMs = 600_000 } = bounds
     this.#pattern = pattern
     this.#maxCount = maxCount
+    this.#maxBytes = maxBytes
     this.#reach = reachOf(tree)
     const reachMs = this.#reach === null ? Number.POSITIVE_INFINITY : Number(this.#reach / 1_000_000n)
     this.#holdMs = Math.min(holdMs, reachMs + latenessMs)
   }
 
   get state(): WindowState {
-    return { held: this.#held.length, crowdedOut: this.#crowdedOut, undecided: this.#undecided }
+    return { held: this.#held.length, bytes: this.#bytes, crowdedOut: this.#crowdedOut, undecided: this.#undecided }
+  }
+
+  /** Whether an observation with this id is held. */
+  holds(id: string): boolean {
+    return this.#held.some(({ candidate }) => candidate.observation.id === id)
   }
 
   /** Takes in an observation that came at a time of our own clock; those that made a match are let go of with it. */
-  push(observation: Observation, cameMs: number): Verdict {
+  push(observation: Observation, cameMs: number, bytes = 0): Verdict {
     this.#advance(cameMs)
     const candidate = this.#pattern.candidate(observation)
     if (candidate === null) return { outcome: 'no-match' }
-    this.#held.push({ candidate, at: this.#elapsedMs })
+    this.#held.push({ candidate, at: this.#elapsedMs, bytes })
+    this.#bytes += bytes
     const verdict = this.#pattern.matchAmong(this.#near(observation))
     if (verdict.outcome === 'match') this.#release(verdict.observations)
     if (verdict.outcome === 'undecided') this.#undecided++
-    if (this.#held.length > this.#maxCount) {
-      this.#crowdedOut += this.#held.length - this.#maxCount
-      this.#held = this.#held.slice(this.#held.length - this.#maxCount)
+    let over = 0
+    for (let left = this.#bytes; this.#held.length - over > this.#maxCount || left > this.#maxBytes; over++) {
+      left -= this.#held[over]!.bytes
     }
+    this.#crowdedOut += over
+    this.#keepFrom(over)
     return verdict
   }
 
@@ -72,7 +86,13 @@ export class PatternWindow {
     this.#lastMs = nowMs
     // In the order in which they came.
     const kept = this.#held.findIndex(({ at }) => this.#elapsedMs - at <= this.#holdMs)
-    if (kept !== 0) this.#held = kept < 0 ? [] : this.#held.slice(kept)
+    this.#keepFrom(kept < 0 ? this.#held.length : kept)
+  }
+
+  #keepFrom(place: number): void {
+    if (place === 0) return
+    for (let at = 0; at < place; at++) this.#bytes -= this.#held[at]!.bytes
+    this.#held = this.#held.slice(place)
   }
 
   /** A new match has the new observation in it: what is too far from it in time has no part. */
@@ -87,7 +107,11 @@ export class PatternWindow {
 
   #release(observations: readonly Observation[]): void {
     const used = new Set(observations)
-    this.#held = this.#held.filter(({ candidate }) => !used.has(candidate.observation))
+    this.#held = this.#held.filter(({ candidate, bytes }) => {
+      const stays = !used.has(candidate.observation)
+      if (!stays) this.#bytes -= bytes
+      return stays
+    })
   }
 }
 

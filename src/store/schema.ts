@@ -337,6 +337,12 @@ export interface Schema {
   departure: { pos: number; id: string; views: string }
   /** The events (digest of a line of telemetry) that count in a sighting of ours, of the last weeks. */
   sighted: { sighting: string; digest: string; at: number }
+  /** A value for which no sighting is raised, until when, by whom and why (microseconds). */
+  allowed: { id: string; value: string; owner: string; reason: string; at: number; until: number }
+  /** An indicator that suddenly matched everything: it raises nothing until a person says so, or there is another version. */
+  tripped: { indicator: string; version: string; at: number; hits: number; events: number }
+  /** What people of this node changed of its rules of detection, as JSON ('decay'). */
+  detection_rule: { name: string; body: string; at: number }
 
   /** How far background work has come ('search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
   progress: { name: string; pos: number }

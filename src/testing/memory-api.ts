@@ -185,6 +185,7 @@ function createParts(
     match: unavailableDesk('match'),
     feedback: unavailableDesk('feedback'),
     scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
+    brakes: unavailableDesk('brakes'),
     ledger: unavailableDesk('ledger'),
     peers: unavailableDesk('peers'),
     exercises: unavailableDesk('exercises'),

@@ -430,6 +430,7 @@ const addresses = [
   '/ledger',
   '/usefulness',
   '/recalls',
+  '/detection',
   '/alliance',
   '/activity',
   '/flash',

@@ -3,6 +3,7 @@ import type { User } from '../../../src/api/contract/accounts.ts'
 import type { Alliance } from '../../../src/api/contract/alliance.ts'
 import type { Client } from '../../../src/api/contract/clients.ts'
 import type { AsRead, RecipientDecision } from '../../../src/api/contract/decisions.ts'
+import type { DetectionState } from '../../../src/api/contract/detection.ts'
 import type { EvidenceReport } from '../../../src/api/contract/evidence.ts'
 import type { Exercises } from '../../../src/api/contract/exercises.ts'
 import type { Scorecards, Verdicts } from '../../../src/api/contract/feedback.ts'
@@ -10,7 +11,7 @@ import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
 import type { Identities } from '../../../src/api/contract/identities.ts'
 import type { Ledger, Receipts } from '../../../src/api/contract/ledger.ts'
 import type { AuditEntry, EvidenceEntry } from '../../../src/api/contract/logs.ts'
-import type { Sighted } from '../../../src/api/contract/matching.ts'
+import type { Sighted, Watching } from '../../../src/api/contract/matching.ts'
 import type { Arrivals, Counts, Detail, List } from '../../../src/api/contract/objects.ts'
 import type { Passkeys } from '../../../src/api/contract/passkeys.ts'
 import type { PrivacyReport } from '../../../src/api/contract/privacy.ts'
@@ -210,6 +211,18 @@ export const scorecardsQuery = queryOptions({
   queryKey: ['scorecards'],
   queryFn: ({ signal }) => ask<Scorecards>('/scorecards', { signal }),
 })
+export const detectionQuery = queryOptions({
+  queryKey: ['detection'],
+  queryFn: ({ signal }) => ask<DetectionState>('/detection', { signal }),
+  refetchInterval: 15_000,
+})
+export function watchQuery(id: string) {
+  return queryOptions({
+    queryKey: ['watch', id],
+    queryFn: ({ signal }) => ask<Watching>(`${objectPath(id)}/watch`, { signal }),
+    retry: false,
+  })
+}
 export function takenBackQuery(id: string) {
   return queryOptions({
     queryKey: ['taken-back', id],

@@ -7,6 +7,7 @@ import {
   IconLayoutDashboard,
   IconListSearch,
   IconMask,
+  IconRadar2,
   IconReceipt,
   IconSettings,
   IconShieldLock,
@@ -16,7 +17,15 @@ import {
 import type { Role } from '../../../src/api/contract/accounts.ts'
 import type { Session } from '../../../src/api/contract/sessions.ts'
 import type { Key } from '../i18n/use-words.ts'
-import { mayAdminister, mayImport, mayReadExercises, mayReadFlash, mayReadReport, mayReview } from './roles.ts'
+import {
+  mayAdminister,
+  mayDetect,
+  mayImport,
+  mayReadExercises,
+  mayReadFlash,
+  mayReadReport,
+  mayReview,
+} from './roles.ts'
 
 const pages = [
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
@@ -26,6 +35,7 @@ const pages = [
   { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
   { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
   { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
+  { to: '/detection', key: 'nav.detection', icon: IconRadar2, exact: false, may: mayDetect, ofTheNode: true },
   { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
   { to: '/exercises', key: 'nav.exercises', icon: IconMask, exact: false, may: mayReadExercises, ofTheNode: true },
   { to: '/usefulness', key: 'nav.usefulness', icon: IconThumbUp, exact: false, may: mayReview, ofTheNode: true },

@@ -13,6 +13,8 @@ export const mayAdminister = (role: Role): boolean => role === 'admin'
 export const mayReview = (role: Role): boolean => role !== 'auditor'
 /** Flash alerts, which carry intelligence. */
 export const mayReadFlash = (role: Role): boolean => role !== 'auditor'
+/** What is looked for in telemetry, with its values. */
+export const mayDetect = (role: Role): boolean => role !== 'auditor'
 export const mayReadReport = (role: Role): boolean => role === 'auditor' || role === 'admin' || role === 'releaser'
 export const mayAudit = (role: Role): boolean => role === 'auditor' || role === 'admin'
 /** Opening, joining and ending drills. */

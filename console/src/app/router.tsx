@@ -115,6 +115,11 @@ const recalls = createRoute({
   path: '/recalls',
   component: lazyRouteComponent(() => import('../recalls/page.tsx'), 'RecallsPage'),
 })
+const detection = createRoute({
+  getParentRoute: () => shell,
+  path: '/detection',
+  component: lazyRouteComponent(() => import('../detection/page.tsx'), 'DetectionPage'),
+})
 const flash = createRoute({
   getParentRoute: () => shell,
   path: '/flash',
@@ -181,6 +186,7 @@ export function createAppRouter(queryClient: QueryClient) {
         flash,
         importing,
         recalls,
+        detection,
         exercises,
         reviews,
         ledger,

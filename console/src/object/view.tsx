@@ -27,6 +27,7 @@ import { Properties } from './properties.tsx'
 import { Relations } from './relations.tsx'
 import { SeenWhere } from './seen-where.tsx'
 import css from './view.module.css'
+import { Watched } from './watched.tsx'
 import { ReleaseSummary, WhoSeesThis } from './who-sees-this.tsx'
 
 interface Props {
@@ -88,6 +89,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
         <HeldNotice id={id} />
         {detail.type === 'indicator' && <SeenWhere id={id} />}
         <VerdictsOn detail={detail} />
+        {detail.type === 'indicator' && <Watched id={id} />}
         <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
         <Facts detail={detail} />
         <div className={css.acts}>

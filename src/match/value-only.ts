@@ -1,4 +1,3 @@
-import { parsePattern } from '../pattern/parse-pattern.ts'
 import type { Comparison, ObjectPath, PatternTree } from '../pattern/tree.ts'
 import {
   canonicalAddress,
@@ -11,26 +10,13 @@ import {
 } from './canonical.ts'
 import { kinds } from './kinds.ts'
 
-const most = 10_000
-
 /**
  * The values any one of which makes a pattern match: of patterns that are one or more equalities, joined by OR or IN. Null where
- * a pattern asks for more than that, or for what telemetry does not carry: it is not looked for. A pattern that cannot be read is null, too.
+ * a pattern asks for more than that.
  */
-export function indicatorValues(pattern: string): readonly Value[] | null {
-  let tree: PatternTree
-  try {
-    tree = parsePattern(pattern)
-  } catch {
-    return null
-  }
-  const values = ofTree(tree)
-  return values === null || values.length === 0 || values.length > most ? null : values
-}
-
-function ofTree(tree: PatternTree): Value[] | null {
+export function valueOnly(tree: PatternTree): readonly Value[] | null {
   if (tree.kind === 'observation') return ofComparison(tree.comparison)
-  if (tree.kind === 'join' && tree.operator === 'OR') return all(tree.operands.map(ofTree))
+  if (tree.kind === 'join' && tree.operator === 'OR') return all(tree.operands.map(valueOnly))
   return null
 }
 
@@ -53,7 +39,7 @@ function ofComparison(comparison: Comparison): Value[] | null {
   }
 }
 
-function all(parts: readonly (Value[] | null)[]): Value[] | null {
+function all(parts: readonly (readonly Value[] | null)[]): Value[] | null {
   const values: Value[] = []
   for (const part of parts) {
     if (part === null) return null

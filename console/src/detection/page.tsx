@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query'
+import { detectionQuery } from '../api/queries.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { ErrorState, PageSkeleton } from '../parts/states.tsx'
+import { formatNumber } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import { Allowed } from './allowed.tsx'
+import { Rule } from './rule.tsx'
+import { Tripped } from './tripped.tsx'
+
+/** What this node looks for in its telemetry, and what keeps it from crying wolf. */
+export function DetectionPage() {
+  const words = useWords()
+  const query = useQuery(detectionQuery)
+  if (query.data === undefined)
+    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  const { watched, notWatched, tripped, allowed, rule } = query.data
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1>{words('detection.title')}</h1>
+        <p className={page.hint}>
+          {words('detection.intro', {
+            watched: formatNumber(watched, words.language),
+            notWatched: formatNumber(notWatched, words.language),
+          })}
+        </p>
+      </header>
+      <Tripped tripped={tripped} />
+      <Allowed allowed={allowed} />
+      <Rule rule={rule} />
+    </div>
+  )
+}

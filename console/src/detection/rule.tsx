@@ -1,0 +1,82 @@
+import { Button, NumberInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { DetectionState } from '../../../src/api/contract/detection.ts'
+import form from '../administration/administration.module.css'
+import { ask } from '../api/client.ts'
+import { mayImport } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import page from '../styles/page.module.css'
+
+const kinds = ['address', 'domain', 'url', 'hash', 'email', 'other'] as const
+
+/** How an indicator loses its worth, and what it must be worth; sectors and agreements have theirs by the command line. */
+export function Rule({ rule }: { readonly rule: DetectionState['rule'] }) {
+  const words = useWords()
+  const { person } = useSession()
+  const client = useQueryClient()
+  const [changed, setChanged] = useState<DetectionState['rule'] | null>(null)
+  const shown = changed ?? rule
+  const save = useMutation({
+    mutationFn: () => ask('/detection/rule', { method: 'PUT', json: shown }),
+    onSuccess: async () => {
+      for (const name of ['detection', 'watch']) await client.invalidateQueries({ queryKey: [name] })
+      setChanged(null)
+    },
+  })
+  const may = mayImport(person.role)
+  const number = (value: string | number): number => Math.min(36_500, Math.max(0, Number(value) || 0))
+  return (
+    <section className={page.section} aria-labelledby="rule">
+      <h2 id="rule">{words('detection.rule')}</h2>
+      <p className={page.hint}>{words('detection.ruleHint')}</p>
+      <form
+        className={`${page.panel} ${form.form}`}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (changed !== null) save.mutate()
+        }}
+      >
+        {kinds.map((kind) => (
+          <NumberInput
+            key={kind}
+            label={words('detection.days', { kind: words(`detection.kind.${kind}`) })}
+            value={shown.lifetimes[kind].days}
+            min={1}
+            max={36_500}
+            disabled={!may}
+            onChange={(days) => {
+              const lifetime = { ...shown.lifetimes[kind], days: Math.max(1, number(days)) }
+              setChanged({ ...shown, lifetimes: { ...shown.lifetimes, [kind]: lifetime } })
+            }}
+          />
+        ))}
+        {(['weak', 'none'] as const).map((threshold) => (
+          <NumberInput
+            key={threshold}
+            label={words(`detection.threshold.${threshold}`)}
+            value={shown.thresholds[threshold]}
+            min={0}
+            max={100}
+            disabled={!may}
+            onChange={(value) => {
+              const thresholds = { ...shown.thresholds, [threshold]: Math.min(100, number(value)) }
+              setChanged({ ...shown, thresholds })
+            }}
+          />
+        ))}
+        <div className={form.alert} role="alert">
+          {save.isError && save.error.message}
+        </div>
+        {may && (
+          <div>
+            <Button type="submit" loading={save.isPending} disabled={changed === null}>
+              {words('detection.save')}
+            </Button>
+          </div>
+        )}
+      </form>
+    </section>
+  )
+}

@@ -1,0 +1,9 @@
+/** Whole lines of one stream, and what to do once they are looked at for good. */
+export interface Piece {
+  /** Lines, each with its line feed. */
+  readonly bytes: Uint8Array
+  /** What a reader of the stream must have read before: the header of a file with columns. Empty where it stands in `bytes`. */
+  readonly header: Uint8Array
+  /** They need never be read again. */
+  readonly done: () => Promise<void>
+}
