@@ -4,7 +4,8 @@ import { exercises } from './0003-exercises.ts'
 import { feeds } from './0004-feeds.ts'
 import { processes } from './0005-processes.ts'
 import { sightings } from './0006-sightings.ts'
+import { sources } from './0007-sources.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
-export const migrations: readonly Migration[] = [first, control, exercises, feeds, processes, sightings]
+export const migrations: readonly Migration[] = [first, control, exercises, feeds, processes, sightings, sources]
