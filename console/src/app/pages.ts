@@ -8,6 +8,7 @@ import {
   IconListSearch,
   IconMask,
   IconReceipt,
+  IconRss,
   IconSettings,
   IconShieldLock,
   IconThumbUp,
@@ -16,7 +17,15 @@ import {
 import type { Role } from '../../../src/api/contract/accounts.ts'
 import type { Session } from '../../../src/api/contract/sessions.ts'
 import type { Key } from '../i18n/use-words.ts'
-import { mayAdminister, mayImport, mayReadExercises, mayReadFlash, mayReadReport, mayReview } from './roles.ts'
+import {
+  mayAdminister,
+  mayImport,
+  mayReadExercises,
+  mayReadFlash,
+  mayReadReport,
+  mayReadSources,
+  mayReview,
+} from './roles.ts'
 
 const pages = [
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
@@ -25,6 +34,7 @@ const pages = [
   { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },
   { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
   { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
+  { to: '/sources', key: 'nav.sources', icon: IconRss, exact: false, may: mayReadSources, ofTheNode: true },
   { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
   { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
   { to: '/exercises', key: 'nav.exercises', icon: IconMask, exact: false, may: mayReadExercises, ofTheNode: true },
