@@ -20,7 +20,7 @@ beforeAll(async () => {
   mkdirSync(inbox)
   await run(['init', dir, '--member', 'JP', '--name', 'Japan'])
   node = await serveHere(dir, { TREFOIL_SOURCE_FOLDERS: inbox })
-}, 60_000)
+})
 afterAll(async () => {
   await node[Symbol.asyncDispose]()
   rmSync(data, { recursive: true, force: true })

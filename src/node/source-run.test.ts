@@ -99,5 +99,5 @@ describeOnBothStores('a subscription', (open, { engine }) => {
       }),
       { numRuns: engine === 'sqlite' ? 15 : 4 },
     )
-  }, 120_000)
+  })
 })

@@ -61,7 +61,7 @@ beforeAll(async () => {
     secret: await hashPassword(password),
     token: digestToken('token'),
   })
-}, 60_000)
+})
 afterAll(() => parts.disposeAsync())
 
 async function ask(method: string, path: string, json?: unknown, node = outside) {
@@ -77,7 +77,7 @@ const show = async (name: string) => (await ask('GET', `/sources/${name}`)).json
 async function runOf(name: string, fromStart = false): Promise<Source> {
   const before = (await show(name)).runs
   await ask('POST', `/sources/${name}/run`, { fromStart })
-  await waitUntil('the run ends', async () => (await show(name)).runs > before, 60_000)
+  await waitUntil('the run ends', async () => (await show(name)).runs > before)
   return await show(name)
 }
 const heldAt = async (node: RunningNode) =>
@@ -91,7 +91,7 @@ function settings(): Record<string, unknown> {
       address: `${us.exchangeUrl}/taxii2/`,
       collections: ['intelligence'],
       tlp: 'amber',
-      everySeconds: 60,
+      everySeconds: 86_400,
     },
     ...{ owner: 'US', basis: 'as its client', ca: keysOf(us.config.dir).authority },
   }
@@ -105,7 +105,7 @@ test('a node reads another’s TAXII server as a plain client: everything once, 
   expect(found.json<SourceFound>().collections.filter(({ chosen }) => chosen)).toHaveLength(1)
   expect(await heldAt(outside)).toEqual([])
   expect((await ask('POST', '/sources', { name: 'us', settings: settings(), secret })).status).toBe(201)
-  await waitUntil('the first run', async () => (await show('us')).runs > 0, 60_000)
+  await waitUntil('the first run', async () => (await show('us')).runs > 0)
   expect(await show('us')).toMatchObject({
     ...{ state: 'ok', lastError: '', credentials: 'basic', quarantined: 0 },
     counts: { taken: 30, unchanged: 0, refused: 0, withheld: 0 },
@@ -157,16 +157,16 @@ test('with another server’s address the credentials are forgotten, and they ar
 test('wrong credentials are told in plain words, and tried again later and later', async () => {
   const wish = { name: 'wrong', settings: settings(), secret: { ...secret, password: 'wrong' } }
   await ask('POST', '/sources', wish)
-  await waitUntil('the first failure', async () => (await show('wrong')).failures > 0, 60_000)
+  await waitUntil('the first failure', async () => (await show('wrong')).failures > 0)
   const failed = await show('wrong')
   expect(failed).toMatchObject({
     state: 'failing',
     lastError: expect.stringMatching(/does not accept the credentials/),
   })
-  expect(Date.parse(failed.nextAt!) - Date.now()).toBeGreaterThan(5_000)
-  expect(await runOf('wrong')).toMatchObject({ failures: 2 })
+  expect(Date.parse(failed.nextAt!) - Date.parse(failed.lastRunAt!)).toBeGreaterThanOrEqual(15_000)
+  expect((await runOf('wrong')).failures).toBeGreaterThanOrEqual(2)
   await ask('PATCH', '/sources/wrong', { secret })
-  await waitUntil('the cure', async () => (await show('wrong')).state === 'ok', 60_000)
+  await waitUntil('the cure', async () => (await show('wrong')).state === 'ok')
   expect(await show('wrong')).toMatchObject({ failures: 0, lastError: '' })
   await ask('DELETE', '/sources/wrong')
 })
@@ -200,17 +200,13 @@ test('what is bad waits in quarantine, is tried again or thrown away, and is ask
   write('one.json', [good, early, { type: 'indicator' }])
   await ask('POST', '/sources', {
     name: 'folder',
-    settings: { kind: 'folder', address: inbox, tlp: 'green', everySeconds: 60 },
+    settings: { kind: 'folder', address: inbox, tlp: 'green', everySeconds: 86_400 },
   })
-  await waitUntil(
-    'the file is read',
-    async () => {
-      await ask('POST', '/sources/folder/run', { fromStart: false })
-      return (await show('folder')).counts.taken === 1
-    },
-    60_000,
-  )
-  await waitUntil('the run ends', async () => (await show('folder')).state === 'ok', 60_000)
+  await waitUntil('the file is read', async () => {
+    await ask('POST', '/sources/folder/run', { fromStart: false })
+    return (await show('folder')).counts.taken === 1
+  })
+  await waitUntil('the run ends', async () => (await show('folder')).state === 'ok')
   expect(await show('folder')).toMatchObject({ counts: { taken: 1, refused: 2 }, quarantined: 2 })
   const waiting = (await ask('GET', '/sources/folder/quarantine')).json<Quarantine>()
   expect(waiting.items.map(({ place }) => place).sort()).toEqual(['one.json, object 2', 'one.json, object 3'])

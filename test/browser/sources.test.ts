@@ -36,7 +36,7 @@ beforeAll(async () => {
   }
   node = await serveHere(dir, { TREFOIL_SOURCE_FOLDERS: inbox })
   browser = await launchBrowser()
-}, 120_000)
+})
 
 afterAll(async () => {
   await browser?.close()
@@ -47,7 +47,7 @@ afterAll(async () => {
 async function signIn(name: string): Promise<void> {
   context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', viewport: { width: 1360, height: 900 } })
   page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(120_000)
   await page.goto(`${node.consoleUrl.replace('127.0.0.1', 'localhost')}/sources`)
   await page.getByLabel('Name').fill(name)
   await page.getByRole('textbox', { name: 'Password' }).fill(passwords.get(name)!)
@@ -78,7 +78,7 @@ test('an administrator subscribes to a folder, sees what it brought, and throws 
   await page.getByRole('button', { name: 'Pause' }).click()
   await page.getByText('when it is resumed').waitFor()
   await context.close()
-}, 90_000)
+})
 
 test('an analyst reads how sources are, and can change nothing', async () => {
   await signIn('tanaka')
@@ -87,4 +87,4 @@ test('an analyst reads how sources are, and can change nothing', async () => {
   for (const name of ['Add a source', 'Resume', 'Remove', 'Change'])
     expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0)
   await context.close()
-}, 60_000)
+})
