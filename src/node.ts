@@ -27,8 +27,10 @@ import { openMatching } from './node/matching.ts'
 import { createPeopleSurface } from './node/people-surface.ts'
 import { ReceiptStates } from './node/receipts.ts'
 import { reportTo } from './node/report.ts'
+import { openSources, type SourceOptions } from './node/source-desk.ts'
 import type { Release } from './release/model.ts'
 import type { Recalls } from './release/recalls.ts'
+import { splitObjects } from './stix/bundle.ts'
 import { searchLag } from './store/search.ts'
 import type { Store } from './store/store.ts'
 
@@ -38,6 +40,8 @@ export interface NodeOptions {
   readonly clock?: Clock
   /** Where the built console lies; a test may have none. */
   readonly consoleFolder?: string
+  /** Other bounds for what sources send, and other names: for tests. */
+  readonly sources?: SourceOptions
 }
 
 /** A node that serves, and its parts for those who share its process. */
@@ -130,6 +134,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
   // Of what is live alone: an exercise is never looked for in telemetry.
   const matching = parts.use(await openMatching(basis, road))
+  const sources = parts.use(openSources(basis, road, { release, alliance, clock, splitObjects }, options.sources))
   const requests = new RequestCounts()
   const machines = await createMachineSurface(basis, { road, exchange, requests, exercises })
   const people = await createPeopleSurface(basis, {
@@ -139,6 +144,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     containers,
     match: matching.desk,
     brakes: matching.brakes,
+    sources: sources.desk,
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store), dir: config.dir }),
     exchange,
     alliance,

@@ -35,12 +35,14 @@ const map: Record<string, readonly string[]> = {
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   // The work of people; what they read and hand in goes through release and intake.
   desks: ['base', 'stix', 'policy', 'intake', 'release'],
+  // Standing subscriptions: the runs themselves, over a wire and a door that are handed in.
+  sources: ['base', 'config', 'stix', 'policy', 'formats', 'http', 'taxii'],
   feeds: ['base', 'alliance', 'policy', 'formats', 'http', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
   'sign-in': ['base'],
   api: [
     ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
-    ...['evidence', 'formats', 'detection', 'match', 'desks'],
+    ...['evidence', 'formats', 'detection', 'match', 'desks', 'sources'],
   ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
@@ -53,6 +55,7 @@ const map: Record<string, readonly string[]> = {
       'http',
       'taxii',
       'feeds',
+      'sources',
       'api',
       'sign-in',
       'audit',
@@ -98,7 +101,7 @@ const typesOnly: Record<string, readonly string[]> = {
   taxii: ['intake', 'release'],
   feeds: ['release'],
   desks: ['intake', 'release'],
-  api: ['intake', 'release', 'evidence', 'detection'],
+  api: ['intake', 'release', 'evidence', 'detection', 'sources'],
   http: ['release'],
   crypto: ['policy'],
   stix: ['policy'],

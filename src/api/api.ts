@@ -39,6 +39,7 @@ import { recallRoutes } from './recall-routes.ts'
 import { relatedRoutes } from './related-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { sourceRoutes } from './source-routes.ts'
 import { ssoRoutes } from './sso-routes.ts'
 import { statusRoutes } from './status-routes.ts'
 import { requireStepUp } from './step-up.ts'
@@ -97,6 +98,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...userRoutes(parts, streams),
     ...identityRoutes(parts, streams),
     ...clientRoutes(parts),
+    ...sourceRoutes(parts),
     ...logRoutes(parts),
     ...ledgerRoutes(parts),
     ...peerRoutes(parts),

@@ -25,6 +25,7 @@ import * as recalls from './contract/recalls.ts'
 import * as relatedBy from './contract/related.ts'
 import * as reviews from './contract/reviews.ts'
 import * as sessions from './contract/sessions.ts'
+import * as sources from './contract/sources.ts'
 import * as status from './contract/status.ts'
 
 export const prefix = '#/components/schemas/'
@@ -56,6 +57,7 @@ const areas = [
   relatedBy,
   reviews,
   sessions,
+  sources,
   status,
 ]
 

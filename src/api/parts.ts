@@ -28,6 +28,7 @@ import type { FlashDesk } from './flash-desk.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
 import type { MatchDesk } from './match-desk.ts'
 import type { PeerDesk } from './peer-desk.ts'
+import type { SourceDesk } from './source-desk.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
@@ -292,6 +293,7 @@ export interface ApiParts {
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk
+  readonly sources: SourceDesk
   /** The history of an object in one file. */
   readonly objectEvidence: EvidenceDesk
   readonly accounts: Accounts

@@ -8,6 +8,9 @@ import type { ApiParts } from './parts.ts'
 export const importFormats = ['auto', 'stix', ...inFormats] as const
 export type ImportFormat = (typeof importFormats)[number]
 
+/** What reading asks of the node. */
+export type ReadingParts = Pick<ApiParts, 'release' | 'alliance' | 'clock' | 'splitObjects'>
+
 /** The texts to hand in, and what was read besides; `reading` is null where the file was STIX as it is. */
 export interface ReadImport {
   readonly texts: readonly string[]
@@ -25,7 +28,7 @@ const named = ['threat-actor', 'intrusion-set', 'malware', 'campaign', 'tool']
  * held in the same words, so that the same file twice adds nothing.
  */
 export async function readImport(
-  parts: ApiParts,
+  parts: ReadingParts,
   person: Person,
   text: string,
   options: {
@@ -62,7 +65,7 @@ export async function readImport(
 }
 
 async function withoutHeld(
-  parts: ApiParts,
+  parts: ReadingParts,
   person: Person,
   objects: readonly Made[],
   { undated, nowMs }: { readonly undated: ReadonlySet<string>; readonly nowMs: number },
@@ -88,7 +91,7 @@ async function withoutHeld(
 }
 
 /** Names of what is held that a text may speak of: newest first, and none so short that it is a word. */
-async function knownNames(parts: ApiParts, person: Person): Promise<Map<string, string>> {
+async function knownNames(parts: ReadingParts, person: Person): Promise<Map<string, string>> {
   const names = new Map<string, string>()
   let before: number | undefined
   do {

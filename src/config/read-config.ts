@@ -92,6 +92,8 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     securityContact: read('securityContact', options.securityContact.parse),
     twoPersonRelease: read('twoPersonRelease', options.twoPersonRelease.parse),
     privacyContact: read('privacyContact', options.privacyContact.parse),
+    sourceHosts: read('sourceHosts', options.sourceHosts.parse),
+    sourceFolders: read('sourceFolders', options.sourceFolders.parse),
     debug: read('debug', options.debug.parse),
   } satisfies Record<OptionName, unknown>
   if (parsed.replica !== undefined && parsed.replica !== '' && parsed.database?.engine === 'sqlite')

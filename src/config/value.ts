@@ -1,3 +1,6 @@
+import { isIP } from 'node:net'
+import { isAbsolute } from 'node:path'
+
 /** Reads the text of one option. Each throws an `Error` whose message completes the sentence "NAME: …". */
 
 export interface Listen {
@@ -98,4 +101,43 @@ export function parseSignOnRedirect(text: string): string {
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '')
   return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare)
+}
+
+/** A host or range that sources may reach although it is not public, and whether without TLS, too. */
+export interface Reachable {
+  /** A name in lower case, an address, or a range as ADDRESS/BITS. */
+  readonly host: string
+  readonly plain: boolean
+}
+
+/** Names, addresses and ranges, separated by commas; '' none. */
+export function parseReachable(text: string): readonly Reachable[] {
+  return listed(text).map((entry) => {
+    const plain = entry.startsWith('http://')
+    const host = (plain ? entry.slice(7) : entry).toLowerCase().replace(/^\[|\]$/g, '')
+    const [address = '', bits] = host.split('/')
+    const kind = isIP(address)
+    const most = kind === 4 ? 32 : 128
+    const fits =
+      bits === undefined
+        ? kind !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(host)
+        : kind !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most && Number(bits) >= 1
+    if (!fits) throw new Error(`needs names, addresses or ranges such as 10.1.0.0/16; ${entry.slice(0, 60)} is none`)
+    return { host, plain }
+  })
+}
+
+/** Absolute paths, separated by commas; '' none. */
+export function parseFolders(text: string): readonly string[] {
+  const folders = listed(text)
+  const wrong = folders.find((folder) => !isAbsolute(folder) || folder === '/')
+  if (wrong !== undefined) throw new Error(`needs whole paths of folders; ${wrong.slice(0, 60)} is none`)
+  return folders
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }

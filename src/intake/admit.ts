@@ -11,6 +11,8 @@ export interface Held {
   readonly creator: string
   readonly digest: string
   readonly revoked: boolean
+  /** The subscription through which it came (store/doors.ts); null: through none. */
+  readonly door: string | null
 }
 
 /** What admission reads of a version at the door. */
@@ -34,13 +36,15 @@ const mostVersions = 5_000
 /**
  * Whether a version may be stored beside what is held of the same id. Only the member that published an object versions
  * or revokes it; the same id and version with other content is an alarm; a revoked object has no later versions
- * (STIX 2.1 §3.6). `held` is in order of arrival: its first one says who published the object. `sameContent` compares texts whose digests differ, as canonical JSON.
+ * (STIX 2.1 §3.6). What only a subscription brought stands in no member's way; and a subscription brings versions of what came through
+ * its own door, or of what our people handed in in another's name. `held` is in order of arrival: its first one says who published the object. `sameContent` compares texts whose digests differ, as canonical JSON.
  */
 export async function admit(
   candidate: Candidate,
-  held: readonly Held[],
+  all: readonly Held[],
   sameContent: (one: Held) => Promise<boolean>,
 ): Promise<Admission> {
+  const held = candidate.local ? all : all.filter(({ door }) => door === null)
   const equal = async (one: Held) => one.digest === candidate.digest || (await sameContent(one))
   const own = held.filter((one) => one.origin === candidate.origin)
   if (own.length >= mostVersions) {
@@ -49,6 +53,8 @@ export async function admit(
   }
   if (candidate.unversioned) {
     for (const one of own) if (await equal(one)) return unchanged(one)
+    const barred = refuseDoor(candidate, held)
+    if (barred !== null) return barred
     const other = own.find((one) => candidate.version !== '' && compareVersions(one.version, candidate.version) === 0)
     return other === undefined ? { admit: true } : conflict(other)
   }
@@ -58,6 +64,8 @@ export async function admit(
     // Our own people handing in what another member published leave it in that member's control.
     if (one.origin === candidate.origin || candidate.local) return unchanged(one)
   }
+  const barred = refuseDoor(candidate, held)
+  if (barred !== null) return barred
   const first = held[0]?.origin ?? candidate.origin
   if (first !== candidate.origin && twins.length === 0) {
     return refuse('not-its-creator', `${first} published this object; only ${first} publishes versions of it`)
@@ -69,6 +77,25 @@ export async function admit(
     return refuse('revoked', 'the object was revoked; a revoked object has no later versions')
   }
   return { admit: true }
+}
+
+/** Why what comes through a subscription's door is not that subscription's to bring; null: it is. */
+function refuseDoor(candidate: Candidate, held: readonly Held[]): Admission | null {
+  const { door } = candidate
+  if (door === null) return null
+  const member = held.find(({ origin }) => origin !== candidate.origin)
+  if (member !== undefined)
+    return refuse(
+      'not-its-creator',
+      `${member.origin} gives us this object; only ${member.origin} publishes versions of it`,
+    )
+  const first = held[0]
+  if (first === undefined || first.door === door) return null
+  if (first.door !== null)
+    return refuse('not-its-creator', 'another source brought this object first, and brings its versions')
+  // A feed may go on with what our people began with by hand; never with what is theirs.
+  if (candidate.creator !== '' && !candidate.unversioned) return null
+  return refuse('not-its-creator', 'our own people handed this object in, and hand in its versions')
 }
 
 /** Whether two texts are the same JSON, whatever their spaces and order. */

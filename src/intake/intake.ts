@@ -14,6 +14,7 @@ import type { Registry } from '../release/registry.ts'
 import { rehearse } from '../release/rehearse.ts'
 import type { StixId } from '../stix/object.ts'
 import { everDerived, firstMade } from '../store/derivations.ts'
+import { doorOf } from '../store/doors.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import { giversOf, insertGivers } from '../store/givers.ts'
 import { bodiesOf, headsByKeys, insertObjects, type NewObject, type ObjectHead } from '../store/objects.ts'
@@ -158,15 +159,17 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
   }
 
   async function readAll(
+    source: Source,
     entries: readonly Entry[],
     skips: (index: number) => boolean = () => false,
   ): Promise<{ good: Prepared[]; rejected: Refusal[] }> {
     const good: Prepared[] = []
     const rejected: Refusal[] = []
+    const explainer = source.kind === 'local' ? (doorOf(source.actor) ?? self) : undefined
     for (const [index, entry] of entries.entries()) {
       if (index % stride === stride - 1) await setImmediate()
       if (skips(index)) continue
-      const result = prepare(entry, index, self, { maxBytes: parts.maxObjectBytes })
+      const result = prepare(entry, index, self, { maxBytes: parts.maxObjectBytes }, explainer)
       if (result.ok) good.push(result.prepared)
       else rejected.push(result.refusal)
     }
@@ -263,6 +266,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
         unversioned: prepared.version === null,
         unchanging: isDefinition(prepared),
         local: source.kind === 'local',
+        door: source.kind === 'local' ? doorOf(source.actor) : null,
       }
       const admission = await admit(candidate, held, (one) => hasContent(tx, one as Known, prepared.text))
       if (!admission.admit) {
@@ -280,7 +284,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       }
       for (const stone of back.lift) lifted.add(stone)
       admitted.push({ prepared, handling: await registry.handlingNumber(tx, handling), version })
-      if (isDefinition(prepared)) meanings.explain(prepared.origin, object)
+      if (isDefinition(prepared)) meanings.explain(prepared.explainer, object)
       known.set(object.id, [...held, { ...candidate, text: prepared.text }])
     }
 
@@ -369,7 +373,8 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     for (const head of heads.sort((a, b) => a.seq - b.seq)) {
       if (!ids.has(head.id)) continue
       const { id, version, origin, creator, digest } = head
-      const one = { id, version, origin, creator, digest, revoked: head.revoked === 1, text: head.seq }
+      const door = doorOf(head.source)
+      const one = { id, version, origin, creator, digest, revoked: head.revoked === 1, door, text: head.seq }
       known.set(id, [...(known.get(id) ?? []), one])
     }
     return known
@@ -425,7 +430,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
   /** All that can be done before the transaction. */
   async function read(source: Source, entries: readonly Entry[]): Promise<Batch> {
     const known = source.kind === 'peer' ? await findHeld(store.read, entries) : new Map<number, HeldAlready>()
-    return { source, entries, known, ...(await readAll(entries, (at) => known.has(at))) }
+    return { source, entries, known, ...(await readAll(source, entries, (at) => known.has(at))) }
   }
 
   /** What was held when the batch was read may have been purged since, also by what the same page took back before. */
@@ -441,7 +446,8 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
   async function storeBatch(tx: Tx, batch: Batch): Promise<Stored> {
     const { source, entries, known } = batch
     const held = known.size === 0 ? known : await stillHeld(tx, batch)
-    const gone = held.size === known.size ? null : await readAll(entries, (at) => !known.has(at) || held.has(at))
+    const gone =
+      held.size === known.size ? null : await readAll(source, entries, (at) => !known.has(at) || held.has(at))
     const good = [...batch.good, ...(gone?.good ?? [])]
     const rejected = [...batch.rejected, ...(gone?.rejected ?? [])]
     const newly = await newlyGiven(tx.db, source, held.values())
@@ -517,7 +523,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     },
 
     async rehearse(source, entries, look) {
-      const { good, rejected } = await readAll(entries)
+      const { good, rejected } = await readAll(source, entries)
       return rehearse(registry, store, async (tx) => {
         const { asked: _, ...stored } = await storeAll(tx, source, good, rejected, [])
         const result = answer(stored, good, rejected, [])
@@ -556,8 +562,8 @@ function factsOf({ object, digest, text }: Prepared, version: string, handling: 
 }
 
 /** What is read of it where something is taken out of it for somebody. */
-function originalOf({ object, origin, granular, assigned }: Prepared, meaningOf: Lookup): Original {
-  const marked = granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, origin), selectors }))
+function originalOf({ object, explainer, granular, assigned }: Prepared, meaningOf: Lookup): Original {
+  const marked = granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, explainer), selectors }))
   return { object, parts: partsOf(marked), assigned: assignedText(assigned) }
 }
 

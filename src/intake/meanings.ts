@@ -3,6 +3,7 @@ import { explainMarking, type MarkingMeaning, wellKnownStatements } from '../sti
 import type { StixId, StixObject } from '../stix/object.ts'
 import { papDefinitions } from '../stix/pap.ts'
 import { tlpOfMarking } from '../stix/tlp.ts'
+import { explainerOf } from '../store/doors.ts'
 import { bodiesOf, headsByKeys } from '../store/objects.ts'
 import type { Db } from '../store/store.ts'
 
@@ -17,7 +18,7 @@ export interface LiveDefinitions {
 /**
  * What the markings of objects mean, during one transaction. A definition explains only the objects of the member that
  * published it, and those of nobody else: otherwise a member could explain another's marking away. Our own definitions
- * explain for everybody. Only a definition that is held, or was admitted in this transaction, explains anything.
+ * explain for everybody; what a subscription brought is not ours in this, and explains what came through its door (store/doors.ts). Only a definition that is held, or was admitted in this transaction, explains anything.
  */
 export class Meanings {
   readonly #self: MemberCode
@@ -47,23 +48,23 @@ export class Meanings {
       db,
       heads.map((head) => head.seq),
     )
-    for (const head of heads) this.explain(head.origin, JSON.parse(bodies.get(head.seq)!) as StixObject)
+    for (const head of heads) this.explain(explainerOf(head), JSON.parse(bodies.get(head.seq)!) as StixObject)
   }
 
-  /** From here on this definition, which is held or admitted, explains what its publisher marks with it. */
-  explain(publisher: MemberCode, definition: StixObject): void {
+  /** From here on this definition, which is held or admitted, explains what its publisher (or the door that it came through) marks with it. */
+  explain(publisher: string, definition: StixObject): void {
     this.#known.set(`${publisher} ${definition.id}`, explainMarking(definition))
   }
 
-  /** What a marking on an object of this origin means. */
-  readonly of = (id: StixId, origin: MemberCode): MarkingMeaning => {
+  /** What a marking means on an object that this member published, or that came through this door. */
+  readonly of = (id: StixId, origin: string): MarkingMeaning => {
     const tlp = tlpOfMarking(id)
     if (tlp !== undefined) return { kind: 'tlp', tlp }
     return this.#known.get(`${this.#self} ${id}`) ?? this.#known.get(`${origin} ${id}`) ?? wellKnown(id) ?? unknown
   }
 }
 
-export type Lookup = (id: StixId, origin: MemberCode) => MarkingMeaning
+export type Lookup = (id: StixId, origin: string) => MarkingMeaning
 
 /** What everybody reads an id as, whether anybody has sent its definition or not. */
 function wellKnown(id: StixId): MarkingMeaning | undefined {

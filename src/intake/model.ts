@@ -1,12 +1,12 @@
 import type { Micros } from '../base/clock.ts'
 import type { Issue } from '../base/fault.ts'
-import type { Assigned, MemberCode } from '../policy/model.ts'
+import type { Assigned, MemberCode, Tlp } from '../policy/model.ts'
 import type { StixId } from '../stix/object.ts'
 import type { Tx } from '../store/store.ts'
 
 /** Who stands at the door. */
 export type Source =
-  /** This node's own people, clients and files: published in this member's name. */
+  /** This node's own people, clients, files and subscriptions (whose `actor` is a door of store/doors.ts): published in this member's name. */
   | { readonly kind: 'local'; readonly actor: string }
   /** A member, over a channel that proved it. */
   | { readonly kind: 'peer'; readonly member: MemberCode }
@@ -15,6 +15,10 @@ export type Source =
 export interface Entry {
   readonly text: string
   readonly assigned?: Assigned
+  /** The label of what carries none of TLP itself. */
+  readonly unlabelled?: Tlp
+  /** Made here of another format: that our member is its creator is true, whatever door it comes through. */
+  readonly made?: true
   /** Only from peers: who published it, under which agreement, its version, and the origin's seal if it was relayed. */
   readonly carried?: Carried
 }

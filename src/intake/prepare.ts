@@ -10,6 +10,7 @@ import type { StixId, StixObject } from '../stix/object.ts'
 import { readObject } from '../stix/read.ts'
 import { referencesOf } from '../stix/references.ts'
 import { sectorsOf } from '../stix/sectors.ts'
+import { strictest, tlpOfMarking } from '../stix/tlp.ts'
 import { isTimestamp, versionOf } from '../stix/version.ts'
 import type { Lookup } from './meanings.ts'
 import type { Carried, Entry, Refusal } from './model.ts'
@@ -26,6 +27,9 @@ export interface Prepared {
   readonly origin: MemberCode
   readonly assigned: Assigned
   readonly carried: Carried | undefined
+  /** In whose name definitions of markings explain it. */
+  readonly explainer: string
+  readonly made: boolean
   /** What the object says of its version; null for an observable. */
   readonly version: string | null
   readonly label: string
@@ -49,6 +53,7 @@ export function prepare(
   index: number,
   self: MemberCode,
   limits: ReadLimits,
+  explainer: string = entry.carried?.origin ?? self,
 ): { readonly ok: true; readonly prepared: Prepared } | { readonly ok: false; readonly refusal: Refusal } {
   const result = readObject(entry.text, { ...limits, checkPattern: problemOf })
   if (!result.ok) {
@@ -90,8 +95,10 @@ export function prepare(
       upgraded,
       undetectable: object.type === 'indicator' ? patternProblem(warnings) : null,
       origin: carried?.origin ?? self,
-      assigned: entry.assigned ?? {},
+      assigned: assignedTo(entry, markings),
       carried,
+      explainer,
+      made: entry.made === true,
       version,
       label: labelOf(object),
       markings,
@@ -100,6 +107,12 @@ export function prepare(
       references: referencesOf(object),
     },
   }
+}
+
+/** A definition is no intelligence, and says nothing of itself: no label is put on it. */
+function assignedTo({ assigned = {}, unlabelled }: Entry, markings: readonly StixId[]): Assigned {
+  if (unlabelled === undefined || markings.some((id) => tlpOfMarking(id) !== undefined)) return assigned
+  return { ...assigned, tlp: assigned.tlp === undefined ? unlabelled : strictest(assigned.tlp, unlabelled) }
 }
 
 const detectsNothing = 'detects nothing: '
@@ -137,12 +150,12 @@ const unreviewed: Review = { personal: [], held: [] }
 
 /** Everything that policy reads about it. */
 export function classify(prepared: Prepared, meaningOf: Lookup, moment: Moment, review: Review = unreviewed): Handling {
-  const { object, origin, assigned, carried, granular, sectors } = prepared
+  const { object, origin, explainer, assigned, carried, granular, sectors } = prepared
   const { confidence } = object
   return handlingOf({
     type: object.type,
-    markings: (object.object_marking_refs ?? []).map((id) => ({ id, meaning: meaningOf(id, origin) })),
-    granular: granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, origin), selectors })),
+    markings: (object.object_marking_refs ?? []).map((id) => ({ id, meaning: meaningOf(id, explainer) })),
+    granular: granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, explainer), selectors })),
     extension: readHandlingExtension(object),
     assigned,
     origin,

@@ -4,6 +4,7 @@ import { grantAnew } from '../release/grants.ts'
 import type { Registry } from '../release/registry.ts'
 import { assignedOf } from '../release/summaries.ts'
 import type { ViewSet } from '../release/view-sets.ts'
+import { explainerOf } from '../store/doors.ts'
 import { bodiesOf, changeHandling, headsOfHandlingsAfter, type ObjectHead } from '../store/objects.ts'
 import { releasesOf } from '../store/releases.ts'
 import type { Tx } from '../store/store.ts'
@@ -89,6 +90,6 @@ function prepareStored(head: ObjectHead, text: string | undefined): Prepared | n
       ? undefined
       : { id: head.id, origin: head.origin, agreement: head.under, version: head.version, seal: null }
   const entry = { text, assigned: assignedOf(head), ...(carried === undefined ? {} : { carried }) }
-  const result = prepare(entry, 0, head.origin, { maxBytes: Number.MAX_SAFE_INTEGER })
+  const result = prepare(entry, 0, head.origin, { maxBytes: Number.MAX_SAFE_INTEGER }, explainerOf(head))
   return result.ok ? { ...result.prepared, version: result.prepared.version ?? head.version } : null
 }

@@ -2,6 +2,7 @@ import type { Micros } from '../base/clock.ts'
 import { parseNotice } from '../crypto/notice.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { compareVersions } from '../stix/version.ts'
+import { doorOf } from '../store/doors.ts'
 import type { Db } from '../store/store.ts'
 import { type Tombstone, tombstonesByKeys } from '../store/tombstones.ts'
 import type { Source } from './model.ts'
@@ -51,7 +52,11 @@ export class Returned {
     if (about === undefined || about.length === 0) return welcome
     const recalled = about.find((one) => one.kind === 'recalled' && one.origin === origin)
     if (recalled !== undefined) return { as: 'recalled', reason: reasonOf(recalled) }
-    if (source.kind === 'local') return welcome
+    if (source.kind === 'local') {
+      // A person may know better; a subscription brings back nothing that anybody recalled.
+      const stone = doorOf(source.actor) === null ? undefined : about.find(({ kind }) => kind === 'recalled')
+      return stone === undefined ? welcome : { as: 'recalled', reason: reasonOf(stone) }
+    }
     if (about.some((one) => one.kind === 'expired' && one.origin === origin)) return { as: 'gone' }
     const giver = source.member
     const lift: Tombstone[] = []

@@ -3,6 +3,7 @@ import { verifySeal } from '../crypto/seal.ts'
 import { mayReceive } from '../policy/decide.ts'
 import { explain } from '../policy/explain.ts'
 import type { Handling, MemberCode } from '../policy/model.ts'
+import { doorOf } from '../store/doors.ts'
 import type { Refusal, Source } from './model.ts'
 import type { Prepared } from './prepare.ts'
 
@@ -18,7 +19,12 @@ export function refuseStanding(
   if (speaker !== null && speaker !== prepared.origin) {
     return { code: 'not-its-creator', reason: `it speaks in the name of ${speaker}; only ${speaker} publishes it` }
   }
-  if (source.kind === 'local') return null
+  if (source.kind === 'local') {
+    const inOurName = speaker === self && doorOf(source.actor) !== null && !prepared.made
+    return inOurName
+      ? { code: 'not-its-creator', reason: 'it speaks in our own name; a source publishes nothing for us' }
+      : null
+  }
   if (charter === null || prepared.carried === undefined) {
     return { code: 'not-permitted', reason: 'no charter names this sender' }
   }

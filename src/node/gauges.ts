@@ -3,6 +3,8 @@ import type { Gauge } from '../api/parts.ts'
 import { durationBounds, type RequestCounts } from '../http/request-counts.ts'
 import { logNamed } from '../store/logs.ts'
 import { countMessages } from '../store/outbox.ts'
+import { countWaiting } from '../store/quarantined.ts'
+import { listSources } from '../store/sources.ts'
 import type { Basis } from './basis.ts'
 import type { CertificateRenewal } from './certificate-renewal.ts'
 import type { Road } from './road.ts'
@@ -42,8 +44,44 @@ export async function gaugesOf(
       ],
     },
   ]
-  const [waiting, ledger] = await Promise.all([countMessages(store.read), logNamed(store.read, 'ledger')])
+  const [waiting, ledger, sources, aside] = await Promise.all([
+    countMessages(store.read),
+    logNamed(store.read, 'ledger'),
+    listSources(store.read),
+    countWaiting(store.read),
+  ])
   gauges.push(
+    {
+      name: 'trefoil_source_objects_total',
+      type: 'counter',
+      help: 'What sources brought, by what became of it.',
+      samples: sources.flatMap(({ name: source, ...row }) =>
+        (['taken', 'unchanged', 'refused', 'withheld'] as const).map((outcome): Gauge['samples'][number] => [
+          { source, outcome },
+          row[outcome],
+        ]),
+      ),
+    },
+    {
+      name: 'trefoil_source_failures',
+      type: 'gauge',
+      help: 'Runs of a source that failed in a row.',
+      samples: sources.map(({ name: source, failures }) => [{ source }, failures]),
+    },
+    {
+      name: 'trefoil_source_success_age_seconds',
+      type: 'gauge',
+      help: 'Since a source was last read to its end.',
+      samples: sources
+        .filter(({ paused, last_success_at }) => paused === 0 && last_success_at > 0)
+        .map(({ name: source, last_success_at: at }) => [{ source }, Math.round(clock.nowMs() / 1000 - at / 1e6)]),
+    },
+    {
+      name: 'trefoil_source_quarantined',
+      type: 'gauge',
+      help: 'What waits in the quarantine of a source.',
+      samples: sources.map(({ name: source }) => [{ source }, aside.get(source) ?? 0]),
+    },
     {
       name: 'trefoil_outbox_messages',
       type: 'gauge',

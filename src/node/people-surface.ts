@@ -4,6 +4,7 @@ import { createApi } from '../api/api.ts'
 import type { ContainerDesk } from '../api/container-desk.ts'
 import type { LedgerDesk } from '../api/ledger-desk.ts'
 import { type ApiConfig, type ApiParts, defaultApiConfig } from '../api/parts.ts'
+import type { SourceDesk } from '../api/source-desk.ts'
 import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/read-config.ts'
 import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/secret.ts'
@@ -42,6 +43,7 @@ export interface PeopleParts
   readonly searchLag: (store: Store) => Promise<number>
   readonly containers: ContainerDesk
   readonly ledger: LedgerDesk
+  readonly sources: SourceDesk
   /** The exercise whose API it is; absent: live. */
   readonly space?: string
   /** Null until the node exchanges. */
@@ -114,6 +116,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),
     exercises: parts.exercises,
+    sources: parts.sources,
     accounts: accountsIn(people),
     clients: clientsIn(people),
     sessions: sessionsIn(people),

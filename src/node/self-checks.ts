@@ -9,6 +9,7 @@ import type { Listen } from '../config/value.ts'
 import { memberOfCertificate } from '../crypto/certificate.ts'
 import { publicKeyOf } from '../crypto/keys.ts'
 import { openStore } from '../store/open.ts'
+import { listSources } from '../store/sources.ts'
 import { cardOf } from './card.ts'
 import { authorityAlarmMs } from './certificate-renewal.ts'
 import { CharterKeeper } from './charter-keeper.ts'
@@ -53,6 +54,7 @@ export async function runSelfChecks(
   await check('authority', () => checkAuthority(readKeyTexts(config.dir), nowMs))
   await check('disk space', () => checkSpace(config.dir))
   await check('store and charter', () => checkStore(config, nowMs))
+  await check('sources', () => checkSources(config))
   await check('exchange port', () => checkPort(config.exchangeListen, running))
   await check('console port', () => checkPort(config.consoleListen, running))
   return checks
@@ -124,6 +126,22 @@ async function checkStore(config: Config, nowMs: number): Promise<string> {
   }
   const agreements = held.charter.agreements.map((one) => `${one.id}${inForce(one, nowMs) ? '' : ' (not in force)'}`)
   return `${store.engine}, charter version ${held.charter.version}, agreements: ${agreements.join(', ') || 'none'}`
+}
+
+/** Sources are no fault of the node's; but whoever looks whether all is well wants to know of one that brings nothing. */
+async function checkSources(config: Config): Promise<string> {
+  for (const folder of config.sourceFolders) {
+    if (!existsSync(folder)) throw new Error(`there is no folder ${folder}, which sourceFolders names`)
+  }
+  if (config.database.engine === 'sqlite' && !existsSync(config.databaseAddress)) return 'none'
+  await using store = await openStore({ database: config.databaseAddress, owner: config.member })
+  const rows = (await listSources(store.read)).filter(({ paused }) => paused === 0)
+  const failing = rows.filter(({ failures }) => failures >= 3)
+  if (failing.length > 0)
+    throw new Error(
+      failing.map(({ name, failures, last_error }) => `${name} failed ${failures} times: ${last_error}`).join('; '),
+    )
+  return rows.length === 0 ? 'none' : `${rows.length} are read`
 }
 
 async function checkPort(listen: Listen, running: boolean): Promise<string> {

@@ -8,6 +8,7 @@ import { derivedHandle, derivedId } from '../redaction/derived-id.ts'
 import type { Cutting, CuttingFacts, CuttingPlan, Meaning } from '../redaction/model.ts'
 import { markingIdsOf } from '../stix/markings.ts'
 import type { StixId, StixObject } from '../stix/object.ts'
+import { explainerOf } from '../store/doors.ts'
 import { objectsBySeqs } from '../store/objects.ts'
 import type { Tx } from '../store/store.ts'
 import { findingsOf, findingsToCut } from './findings.ts'
@@ -83,12 +84,16 @@ export class Cutter {
       for (const seq of this.#loaded.keys()) if (!asked.has(seq)) this.#loaded.delete(seq)
     }
     const stored = missing.filter(({ original }) => original === undefined)
-    const objects = new Map<number, { readonly object: StixObject; readonly assigned: string }>()
+    const objects = new Map<
+      number,
+      { readonly object: StixObject; readonly assigned: string; readonly explainer?: string }
+    >()
     for (const { seq, original } of missing) if (original !== undefined) objects.set(seq, original)
     if (stored.length > 0) {
       const seqs = stored.map(({ seq }) => seq)
-      for (const { seq, body, assigned } of await objectsBySeqs(this.#tx.db, seqs)) {
-        objects.set(seq, { object: JSON.parse(body) as StixObject, assigned })
+      for (const row of await objectsBySeqs(this.#tx.db, seqs)) {
+        const { seq, body, assigned } = row
+        objects.set(seq, { object: JSON.parse(body) as StixObject, assigned, explainer: explainerOf(row) })
       }
     }
     const meaningOf = await this.#meanings(stored.flatMap(({ seq }) => objects.get(seq)?.object ?? []))
@@ -103,14 +108,14 @@ export class Cutter {
     for (const { seq, handling, original } of missing) {
       const read = objects.get(seq)
       if (read === undefined) continue
-      const { object, assigned } = read
+      const { object, assigned, explainer } = read
       const { origin } = this.#registry.handling(handling)
       const parts =
         original?.parts ??
         partsOf(
           markingIdsOf(object).granular.map(({ ref, selectors }) => ({
             id: ref,
-            meaning: meaningOf(ref, origin),
+            meaning: meaningOf(ref, explainer ?? origin),
             selectors,
           })),
         )

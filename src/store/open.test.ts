@@ -45,14 +45,19 @@ describeOnBothStores('opening a store', (open, { database, engine }) => {
 
   test('refuses a database that newer code wrote, says what to do, and changes nothing', async () => {
     const name = await database()
+    const known = migrations.at(-1)!.version
     const store = await open({ database: name })
     await store.write(async ({ db }) => {
-      await db.updateTable('meta').set({ value: '7' }).where('name', '=', 'schema').execute()
+      await db
+        .updateTable('meta')
+        .set({ value: String(known + 1) })
+        .where('name', '=', 'schema')
+        .execute()
     })
     await store[Symbol.asyncDispose]()
     await expect(openStore({ database: name })).rejects.toMatchObject({
       kind: 'conflict',
-      message: `the database was written by a newer Trefoil (schema 7, this is ${migrations.at(-1)?.version}): start that version, or restore a backup`,
+      message: `the database was written by a newer Trefoil (schema ${known + 1}, this is ${known}): start that version, or restore a backup`,
     })
   })
 

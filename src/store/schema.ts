@@ -344,6 +344,48 @@ export interface Schema {
   /** What people of this node changed of its rules of detection, as JSON ('decay'). */
   detection_rule: { name: string; body: string; at: number }
 
+  /** A standing subscription: what was agreed about it (`settings`, JSON), how far it has come (`place`, JSON), how its runs went. */
+  source: {
+    name: string
+    settings: string
+    /** Its credentials, locked with a key that is not in the database; '' none. */
+    secret: string
+    paused: number
+    created_at: number
+    place: string
+    /** When it is to run next. */
+    next_at: number
+    /** Runs that failed in a row, and what the last failure was; '' none. */
+    failures: number
+    last_error: string
+    last_error_at: number
+    last_success_at: number
+    last_run_at: number
+    runs: number
+    taken: number
+    unchanged: number
+    refused: number
+    withheld: number
+  }
+  /** What a source brought that was not taken, once for each content; `body` '' where it is too long to be kept, or thrown away. Bounded per source. */
+  quarantined: {
+    source: string
+    /** SHA-256 (hex) of the text. */
+    digest: string
+    at: number
+    object_id: string
+    version: string
+    code: string
+    reason: string
+    /** Where in what came it stood. */
+    place: string
+    bytes: number
+    body: string
+    state: 'waiting' | 'discarded'
+  }
+  /** The files of a folder that were read, as they were then. Bounded per source. */
+  source_file: { source: string; path: string; digest: string; bytes: number; changed: number }
+
   /** How far background work has come ('search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
   progress: { name: string; pos: number }
 

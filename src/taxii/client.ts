@@ -1,4 +1,4 @@
-import { Fault, type FaultKind } from '../base/fault.ts'
+import { Fault } from '../base/fault.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import {
   apiRootShape,
@@ -15,6 +15,7 @@ import {
 import type { TaxiiFetch } from './https-fetch.ts'
 import { taxiiMediaType } from './media-type.ts'
 import { readText } from './read-answer.ts'
+import { remoteFault, sayLineError } from './remote-fault.ts'
 
 export type TaxiiCredentials = { readonly user: string; readonly password: string } | { readonly token: string }
 
@@ -24,6 +25,9 @@ export interface TaxiiClientOptions {
   readonly credentials?: TaxiiCredentials
   readonly fetch: TaxiiFetch
   sleep(ms: number): Promise<void>
+  readonly nowMs?: () => number
+  /** Ends whatever is under way. */
+  readonly signal?: AbortSignal
   readonly timeoutMs?: number
   readonly maxResponseBytes?: number
   /** How often a status is asked for before it is given back as it stands. */
@@ -42,9 +46,18 @@ export interface RemotePage {
   readonly texts: readonly string[]
   /** For the next pull: strictly after this, in the server's time. Null if the server did not say. */
   readonly lastAdded: string | null
+  readonly more: boolean
+  /** How to go on, with the same filters; null: the server does not say. */
+  readonly next: string | null
+}
+
+export interface PageFilters extends Omit<RemoteFilters, 'addedAfter'> {
+  readonly addedAfter?: string | undefined
+  readonly next?: string | undefined
 }
 
 const maxEmptyPages = 100
+const maxPageObjects = 100_000
 
 /** A TAXII 2.1 client (§8 and the client's rules): bounded answers, no redirection, no credentials to strangers. */
 export class TaxiiClient {
@@ -62,11 +75,14 @@ export class TaxiiClient {
           : `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
   }
 
-  /** GET /taxii2/ of the server; roots as absolute URLs. */
+  /** Discovery, at the address that was given if it ends in /taxii2/, else at the server's root; roots as absolute URLs. */
   async discover(): Promise<RemoteDiscovery> {
-    const url = new URL('/taxii2/', this.#options.url).href
+    const { pathname } = new URL(withSlash(this.#options.url))
+    const url = new URL(pathname.endsWith('/taxii2/') ? pathname : '/taxii2/', this.#options.url).href
     const found = readResource(discoveryShape, await this.#get(url), 'discovery')
-    return { ...found, api_roots: found.api_roots.map((root) => new URL(withSlash(root), url).href) }
+    const roots = found.api_roots.flatMap((root) => absolute(root, url))
+    const [byDefault] = found.default === undefined ? [] : absolute(found.default, url)
+    return { ...found, api_roots: roots, default: byDefault }
   }
 
   async root(rootUrl: string): Promise<RemoteRoot> {
@@ -80,23 +96,18 @@ export class TaxiiClient {
 
   /** All objects from `addedAfter` on, page by page: by `next` where the server gives it, else by the date of the last one (§3.5). */
   async *objects(rootUrl: string, collection: string, filters: RemoteFilters = {}): AsyncGenerator<RemotePage> {
-    const base = `${withSlash(rootUrl)}collections/${encodeURIComponent(collection)}/objects/`
     const seen = new Set<string>()
     let after = filters.addedAfter
     let next: string | undefined
     for (let empty = 0; empty < maxEmptyPages; ) {
-      const answer = await this.#send('GET', `${base}?${queryOf(filters, after, next)}`)
-      const text = await this.#textOf(answer)
-      const envelope = readResource(envelopeShape, text, 'page')
-      const texts = splitObjects(text).texts
-      const lastAdded = answer.headers.get('x-taxii-date-added-last')
-      yield { texts, lastAdded }
-      if (!envelope.more) return
-      if (texts.length === 0) empty++
+      const page = await this.page(rootUrl, collection, { ...filters, addedAfter: after, next })
+      yield page
+      if (!page.more) return
+      if (page.texts.length === 0) empty++
       else empty = 0
-      next = envelope.next
+      next = page.next ?? undefined
       // Only without `next` does the date move on: a cursor goes with the filters that it was given for.
-      if (next === undefined) after = lastAdded ?? undefined
+      if (next === undefined) after = page.lastAdded ?? undefined
       const position = next ?? after
       if (position === undefined || seen.has(position)) {
         throw new Fault('invalid', 'the server says that there is more, but not how to go on')
@@ -104,6 +115,24 @@ export class TaxiiClient {
       seen.add(position)
     }
     throw new Fault('invalid', `the server sent ${maxEmptyPages} empty pages in a row`)
+  }
+
+  /** One page of a collection's objects (§5.4). */
+  async page(
+    rootUrl: string,
+    collection: string,
+    { addedAfter, next, ...filters }: PageFilters = {},
+  ): Promise<RemotePage> {
+    const base = `${withSlash(rootUrl)}collections/${encodeURIComponent(collection)}/objects/`
+    const answer = await this.#send('GET', `${base}?${queryOf(filters, addedAfter, next)}`)
+    const text = await this.#textOf(answer)
+    const envelope = readResource(envelopeShape, text, 'page')
+    return {
+      texts: splitObjects(text, { maxObjects: maxPageObjects }).texts,
+      lastAdded: answer.headers.get('x-taxii-date-added-last'),
+      more: envelope.more,
+      next: envelope.next ?? null,
+    }
   }
 
   /**
@@ -140,7 +169,7 @@ export class TaxiiClient {
   }
 
   async #send(method: string, url: string, body?: string): Promise<Response> {
-    const { fetch, timeoutMs = 60_000 } = this.#options
+    const { fetch, timeoutMs = 60_000, signal: outer, nowMs = Date.now } = this.#options
     const headers: Record<string, string> = {
       accept: taxiiMediaType,
       'accept-encoding': 'zstd, br, gzip',
@@ -152,16 +181,20 @@ export class TaxiiClient {
     }
     let answer: Response
     try {
-      const signal = AbortSignal.timeout(timeoutMs)
+      const limit = AbortSignal.timeout(timeoutMs)
+      const signal = outer === undefined ? limit : AbortSignal.any([limit, outer])
       answer = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
     } catch (cause) {
-      throw new Fault('unavailable', `${new URL(url).host} does not answer: ${reasonOf(cause)}`, { cause })
+      throw new Fault('unavailable', `${new URL(url).host} does not answer: ${sayLineError(cause)}`, { cause })
     }
-    if (answer.status >= 200 && answer.status < 300) return answer
+    const isAnswer = answer.status >= 200 && answer.status < 300
+    if (isAnswer && isTaxii(answer.headers.get('content-type'))) return answer
     await answer.body?.cancel()
+    if (!isAnswer) throw remoteFault(new URL(url), method, answer, nowMs())
+    const type = (answer.headers.get('content-type') ?? '').slice(0, 100)
     throw new Fault(
-      kindOf(answer.status),
-      `${new URL(url).host} answers ${answer.status} to ${method} ${new URL(url).pathname}`,
+      'unsupported',
+      `${new URL(url).host} answers ${new URL(url).pathname.slice(0, 200)} with ${type}, which is not TAXII 2.1: check the address`,
     )
   }
 
@@ -202,19 +235,18 @@ function queryOf(filters: RemoteFilters, after: string | undefined, next: string
   return query
 }
 
-function kindOf(status: number): FaultKind {
-  if (status === 401) return 'unauthenticated'
-  if (status === 403) return 'forbidden'
-  if (status === 404) return 'not-found'
-  if (status === 413) return 'too-large'
-  if (status === 429) return 'too-many'
-  if (status >= 500) return 'unavailable'
-  return 'unsupported'
+/** TAXII's own type without another version, or plain JSON, which some servers say; or nothing at all. */
+function isTaxii(type: string | null): boolean {
+  if (type === null) return true
+  const [name = '', ...parameters] = type.toLowerCase().split(';')
+  const version = parameters.map((one) => one.replaceAll(/[\s"]/g, '')).find((one) => one.startsWith('version='))
+  if (name.trim() === 'application/taxii+json') return version === undefined || version === 'version=2.1'
+  return ['application/json', 'application/stix+json', 'text/plain'].includes(name.trim())
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  return String((error as NodeJS.ErrnoException).code ?? error.name)
+/** The address of an API root; none for what is no address. */
+function absolute(root: string, base: string): string[] {
+  return URL.canParse(withSlash(root), base) ? [new URL(withSlash(root), base).href] : []
 }
 
 function withSlash(url: string): string {

@@ -1,6 +1,8 @@
 import { request as httpRequest, type RequestOptions } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
+import { Fault } from '../base/fault.ts'
 
 export interface Outgoing {
   readonly method: string
@@ -15,13 +17,24 @@ export interface HttpsFetch extends AsyncDisposable {
   readonly fetch: TaxiiFetch
 }
 
+export interface HttpsOptions {
+  readonly ca?: readonly string[]
+  readonly key?: string
+  readonly cert?: string
+  /** Throws for an address that may not be asked; absent: plain HTTP to loopback only, HTTPS to anybody. */
+  readonly admit?: (url: URL) => void
+  /** Resolves names, and is asked for each connection. */
+  readonly lookup?: LookupFunction
+  /** A connection on which nothing comes for so long is given up. */
+  readonly silenceMs?: number
+}
+
 /**
  * HTTPS with authorities and a client certificate of one's own, which the built-in `fetch` does not take. TLS 1.2 or newer, the
  * server is always checked, redirections are answers like others. Plain HTTP only to loopback.
  */
-export function createHttpsFetch(
-  options: { readonly ca?: readonly string[]; readonly key?: string; readonly cert?: string } = {},
-): HttpsFetch {
+export function createHttpsFetch(options: HttpsOptions = {}): HttpsFetch {
+  const { admit = onlyLoopbackIsPlain, lookup, silenceMs } = options
   const agent = new Agent({
     keepAlive: true,
     maxSockets: 8,
@@ -33,19 +46,21 @@ export function createHttpsFetch(
     new Promise((resolve, reject) => {
       const target = new URL(url)
       const secure = target.protocol === 'https:'
-      if (!secure && !isLoopback(target)) {
-        reject(new TypeError('plain HTTP is spoken to loopback addresses only'))
-        return
-      }
+      admit(target)
       const bytes = body === undefined ? undefined : Buffer.from(body)
       const length = bytes === undefined ? {} : { 'content-length': String(bytes.byteLength) }
       const settings: RequestOptions = {
         method,
         headers: { ...headers, ...length },
         ...(signal === undefined ? {} : { signal }),
+        ...(lookup === undefined ? {} : { lookup }),
       }
       const sent = secure ? httpsRequest(target, { ...settings, agent }) : httpRequest(target, settings)
       sent.on('error', reject)
+      if (silenceMs !== undefined)
+        sent.setTimeout(silenceMs, () =>
+          sent.destroy(new Fault('unavailable', `nothing came for ${Math.round(silenceMs / 1000)} seconds`)),
+        )
       sent.on('response', (incoming) => {
         const status = incoming.statusCode ?? 0
         const given = new Headers()
@@ -65,6 +80,11 @@ export function createHttpsFetch(
       agent.destroy()
     },
   }
+}
+
+function onlyLoopbackIsPlain(url: URL): void {
+  if (url.protocol !== 'https:' && !isLoopback(url))
+    throw new TypeError('plain HTTP is spoken to loopback addresses only')
 }
 
 function isLoopback({ protocol, hostname }: URL): boolean {

@@ -189,6 +189,7 @@ function createParts(
     ledger: unavailableDesk('ledger'),
     peers: unavailableDesk('peers'),
     exercises: unavailableDesk('exercises'),
+    sources: unavailableDesk('sources'),
     space: null,
     objectEvidence: unavailableDesk('evidence'),
     accounts: {

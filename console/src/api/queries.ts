@@ -18,6 +18,7 @@ import type { PrivacyReport } from '../../../src/api/contract/privacy.ts'
 import type { Recalls, TakenBack } from '../../../src/api/contract/recalls.ts'
 import type { ReviewDetail, Reviews } from '../../../src/api/contract/reviews.ts'
 import type { About, Session } from '../../../src/api/contract/sessions.ts'
+import type { Quarantined, Sources } from '../../../src/api/contract/sources.ts'
 import type { Status } from '../../../src/api/contract/status.ts'
 import { ask, askText } from './client.ts'
 
@@ -148,6 +149,13 @@ export const clientsQuery = queryOptions({
   queryKey: ['clients'],
   queryFn: async ({ signal }) => await ask<{ items: readonly Client[] }>('/clients', { signal }),
 })
+export const sourcesQuery = queryOptions({
+  queryKey: ['sources'],
+  queryFn: ({ signal }) => ask<Sources>('/sources', { signal }),
+})
+export function quarantineQuery(name: string) {
+  return entriesQuery<Quarantined>(`/sources/${encodeURIComponent(name)}/quarantine`)
+}
 /** How much arrived since the reader's midnight. */
 export const todayQuery = queryOptions({
   queryKey: ['counts', 'today'],

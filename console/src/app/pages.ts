@@ -9,6 +9,7 @@ import {
   IconMask,
   IconRadar2,
   IconReceipt,
+  IconRss,
   IconSettings,
   IconShieldLock,
   IconThumbUp,
@@ -24,6 +25,7 @@ import {
   mayReadExercises,
   mayReadFlash,
   mayReadReport,
+  mayReadSources,
   mayReview,
 } from './roles.ts'
 
@@ -34,6 +36,7 @@ const pages = [
   { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },
   { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
   { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
+  { to: '/sources', key: 'nav.sources', icon: IconRss, exact: false, may: mayReadSources, ofTheNode: true },
   { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
   { to: '/detection', key: 'nav.detection', icon: IconRadar2, exact: false, may: mayDetect, ofTheNode: true },
   { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },

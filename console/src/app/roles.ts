@@ -22,4 +22,7 @@ export const mayRunExercises = (role: Role): boolean => role === 'releaser' || r
 export const mayReadExercises = (role: Role): boolean => role !== 'auditor'
 /** What proves who was given what: for those who answer for it, or look over their shoulder. */
 export const mayProve = (role: Role): boolean => role === 'releaser' || role === 'admin' || role === 'auditor'
+/** Which sources are read, and how that goes; what was not taken of them is content. */
+export const mayReadSources = (role: Role): boolean => role !== 'reader'
+export const mayReadQuarantine = (role: Role): boolean => role !== 'reader' && role !== 'auditor'
 export const mayTrust = (role: Role): boolean => role === 'releaser' || role === 'admin'

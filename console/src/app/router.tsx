@@ -110,6 +110,12 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import('../import/page.tsx'), 'ImportPage'),
 })
 
+const sources = createRoute({
+  getParentRoute: () => shell,
+  path: '/sources',
+  validateSearch: (search): { open?: string } => present('open', readText(search['open'])),
+  component: lazyRouteComponent(() => import('../sources/page.tsx'), 'SourcesPage'),
+})
 const recalls = createRoute({
   getParentRoute: () => shell,
   path: '/recalls',
@@ -185,6 +191,7 @@ export function createAppRouter(queryClient: QueryClient) {
         activity,
         flash,
         importing,
+        sources,
         recalls,
         detection,
         exercises,

@@ -16,6 +16,8 @@
  *   PUT    /charter                 a DSSE envelope → alliance (admin)
  *   POST   /users  newUser → newUserResult;  GET /users → users;  PATCH /users/{name};  POST /users/{name}/password;  DELETE /users/{name}/sessions
  *   POST   /clients newClient → newClientResult;  GET /clients → clients;  PATCH /clients/{name};  POST /clients/{name}/credentials
+ *   POST   /sources newSource → source;  GET /sources → sources;  GET, PATCH sourceChange, DELETE /sources/{name};  PUT /sources/{name}/agreements sourceAgreements (releaser);  POST /sources/{name}/run;  POST /sources/probe sourceProbe → sourceFound
+ *   /sources/{name}/quarantine?cursor= → quarantine;  POST /sources/{name}/quarantine quarantineAct → quarantineResult;  /sources/{name}/quarantine/{digest}  its text
  *   /identities: whom the OpenID provider vouches for;  POST links, DELETE unlinks
  *   POST   /session/step-up  stepUp → stepUpResult, for what answers 403 with the problem type step-up-needed
  *   /session/passkeys, /session/passkey (sign-in by passkey), /session/sso (sign-in at the provider)

@@ -5,7 +5,17 @@ import { feeds } from './0004-feeds.ts'
 import { processes } from './0005-processes.ts'
 import { sightings } from './0006-sightings.ts'
 import { brakes } from './0007-brakes.ts'
+import { sources } from './0008-sources.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
-export const migrations: readonly Migration[] = [first, control, exercises, feeds, processes, sightings, brakes]
+export const migrations: readonly Migration[] = [
+  first,
+  control,
+  exercises,
+  feeds,
+  processes,
+  sightings,
+  brakes,
+  sources,
+]

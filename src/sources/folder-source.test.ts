@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openStore } from '../store/open.ts'
+import { type Core, createCore, makeIndicator, nowMs } from '../testing/core.ts'
+import { createSourceBench, settingsOf } from '../testing/source-bench.ts'
+import { createDatabase } from '../testing/stores.ts'
+import { findFolder } from './folder-source.ts'
+import { sourceBounds } from './run.ts'
+
+const parts = new AsyncDisposableStack()
+let core: Core
+let root: string
+let folder: string
+beforeAll(async () => {
+  const { database } = parts.use(await createDatabase('sqlite'))
+  core = createCore(parts.use(await openStore({ database })), 'US')
+})
+afterAll(() => parts.disposeAsync())
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'trefoil-folder-'))
+  parts.defer(() => rmSync(root, { recursive: true, force: true }))
+  folder = join(root, 'allowed', 'in')
+  mkdirSync(folder, { recursive: true })
+})
+
+function put(name: string, text: string, agoMs = 60_000): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  const at = new Date(nowMs - agoMs)
+  utimesSync(path, at, at)
+  return path
+}
+const text = (name: string) => JSON.stringify(makeIndicator(name))
+const bench = (more: { maxBytes?: number; filesPerRun?: number } = {}) =>
+  createSourceBench(core, async () => new Response(), settingsOf({ kind: 'folder', address: folder }), {
+    folders: [join(root, 'allowed')],
+    bounds: { ...sourceBounds, maxBytes: 100_000, ...more },
+  })
+
+test('each file is read once, and again when it has changed', async () => {
+  const source = await bench()
+  put('a.json', text('a'))
+  put('b.json', `{"type":"bundle","objects":[${text('b')},${text('c')}]}`)
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 3, unchanged: 0 })
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 3, unchanged: 0 })
+  put('a.json', text('d'), 50_000)
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 4, unchanged: 0 })
+})
+
+test('what is still being written waits: changed a moment ago, or under the name of something unfinished', async () => {
+  const source = await bench()
+  const fresh = put('fresh.json', text('fresh'), 100)
+  for (const name of ['x.json.part', 'x.tmp', '.x.json', 'x.json~']) put(name, text(name))
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 0, refused: 0 })
+  utimesSync(fresh, new Date(nowMs - 10_000), new Date(nowMs - 10_000))
+  renameSync(put('done.tmp', text('done')), join(folder, 'done.json'))
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 2, refused: 0 })
+})
+
+test('a file cut off in the middle is put aside once, and read when it is whole', async () => {
+  const source = await bench()
+  const whole = `{"type":"bundle","objects":[${text('whole')}]}`
+  put('half.json', whole.slice(0, -20))
+  put('good.json', text('good'))
+  await source.run()
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 1, refused: 1 })
+  expect(await source.waiting()).toMatchObject([{ place: 'half.json', code: 'file', kept: false }])
+  put('half.json', whole, 30_000)
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 2, refused: 1 })
+})
+
+test('links lead nowhere, neither files nor folders, and only named folders are read', async () => {
+  writeFileSync(join(root, 'secret.json'), text('secret'))
+  symlinkSync(join(root, 'secret.json'), join(folder, 'link.json'))
+  symlinkSync(root, join(folder, 'loop'))
+  const source = await bench()
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 0, refused: 0 })
+  const allowed = [join(root, 'allowed')]
+  mkdirSync(join(root, 'allowed-not'))
+  symlinkSync(root, join(root, 'allowed', 'out'))
+  for (const path of [root, join(root, 'allowed-not'), join(root, 'allowed', 'out'), join(folder, '..', '..')])
+    await expect(findFolder(path, allowed)).rejects.toThrow(/not below one/)
+  await expect(findFolder(folder, [])).rejects.toThrow(/not below one/)
+  await expect(findFolder(join(root, 'secret.json'), allowed)).rejects.toThrow(/is a file/)
+  await expect(findFolder(join(root, 'nothing'), allowed)).rejects.toThrow(/no such folder/)
+  expect(await findFolder(folder, allowed)).toContain('allowed')
+})
+
+test('a file that is too large is put aside, and so is what is no text', async () => {
+  const source = await bench({ maxBytes: 1_000 })
+  put('large.json', ' '.repeat(2_000))
+  writeFileSync(put('bytes.json', ''), Buffer.from([0xff, 0xfe, 0xfd]))
+  utimesSync(join(folder, 'bytes.json'), new Date(nowMs - 60_000), new Date(nowMs - 60_000))
+  put('good.json', text('small'))
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 1, refused: 2 })
+})
+
+test('of many files a run reads some, and says that there are more', async () => {
+  const source = await bench({ filesPerRun: 2 })
+  for (let n = 0; n < 5; n++) put(`${n}.json`, text(`many-${n}`))
+  expect([(await source.run()).end, (await source.run()).end, (await source.run()).end]).toEqual([
+    'more',
+    'more',
+    'done',
+  ])
+  expect(await source.state()).toMatchObject({ taken: 5 })
+})
