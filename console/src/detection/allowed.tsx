@@ -24,7 +24,9 @@ export function Allowed({ allowed }: { readonly allowed: DetectionState['allowed
       <h2 id="allowed">{words('detection.allowed')}</h2>
       <p className={page.hint}>{words('detection.allowedHint')}</p>
       {remove.isError && <p role="alert">{remove.error.message}</p>}
-      {allowed.length > 0 && (
+      {allowed.length === 0 ? (
+        <p>{words('detection.noneAllowed')}</p>
+      ) : (
         <div className={`${page.panel} ${page.scroll}`}>
           <table className={page.table}>
             <thead>
@@ -39,10 +41,16 @@ export function Allowed({ allowed }: { readonly allowed: DetectionState['allowed
             <tbody>
               {allowed.map(({ id, value, reason, owner, until }) => (
                 <tr key={id}>
-                  <td className="foreign">{defang(value)}</td>
-                  <td className="foreign">{reason}</td>
-                  <td className="foreign">{owner}</td>
-                  <td>
+                  <th scope="row" className="foreign">
+                    {defang(value)}
+                  </th>
+                  <td data-label={words('detection.reason')} className="foreign">
+                    {reason}
+                  </td>
+                  <td data-label={words('detection.owner')} className="foreign">
+                    {owner}
+                  </td>
+                  <td data-label={words('detection.until')}>
                     <Timestamp at={until} form="short" />
                   </td>
                   {mayImport(person.role) && (

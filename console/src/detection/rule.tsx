@@ -7,7 +7,9 @@ import { ask } from '../api/client.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
+import css from './detection.module.css'
 
 const kinds = ['address', 'domain', 'url', 'hash', 'email', 'other'] as const
 
@@ -25,12 +27,16 @@ export function Rule({ rule }: { readonly rule: DetectionState['rule'] }) {
       setChanged(null)
     },
   })
-  const may = mayImport(person.role)
   const number = (value: string | number): number => Math.min(36_500, Math.max(0, Number(value) || 0))
   return (
     <section className={page.section} aria-labelledby="rule">
       <h2 id="rule">{words('detection.rule')}</h2>
       <p className={page.hint}>{words('detection.ruleHint')}</p>
+      {mayImport(person.role) ? change() : <Shown rule={rule} />}
+    </section>
+  )
+  function change() {
+    return (
       <form
         className={`${page.panel} ${form.form}`}
         onSubmit={(event) => {
@@ -38,45 +44,65 @@ export function Rule({ rule }: { readonly rule: DetectionState['rule'] }) {
           if (changed !== null) save.mutate()
         }}
       >
-        {kinds.map((kind) => (
-          <NumberInput
-            key={kind}
-            label={words('detection.days', { kind: words(`detection.kind.${kind}`) })}
-            value={shown.lifetimes[kind].days}
-            min={1}
-            max={36_500}
-            disabled={!may}
-            onChange={(days) => {
-              const lifetime = { ...shown.lifetimes[kind], days: Math.max(1, number(days)) }
-              setChanged({ ...shown, lifetimes: { ...shown.lifetimes, [kind]: lifetime } })
-            }}
-          />
-        ))}
-        {(['weak', 'none'] as const).map((threshold) => (
-          <NumberInput
-            key={threshold}
-            label={words(`detection.threshold.${threshold}`)}
-            value={shown.thresholds[threshold]}
-            min={0}
-            max={100}
-            disabled={!may}
-            onChange={(value) => {
-              const thresholds = { ...shown.thresholds, [threshold]: Math.min(100, number(value)) }
-              setChanged({ ...shown, thresholds })
-            }}
-          />
-        ))}
+        <div className={css.fields}>
+          {kinds.map((kind) => (
+            <NumberInput
+              key={kind}
+              label={words('detection.days', { kind: words(`detection.kind.${kind}`) })}
+              value={shown.lifetimes[kind].days}
+              min={1}
+              max={36_500}
+              onChange={(days) => {
+                const lifetime = { ...shown.lifetimes[kind], days: Math.max(1, number(days)) }
+                setChanged({ ...shown, lifetimes: { ...shown.lifetimes, [kind]: lifetime } })
+              }}
+            />
+          ))}
+          {(['weak', 'none'] as const).map((threshold) => (
+            <NumberInput
+              key={threshold}
+              label={words(`detection.threshold.${threshold}`)}
+              value={shown.thresholds[threshold]}
+              min={0}
+              max={100}
+              onChange={(value) => {
+                const thresholds = { ...shown.thresholds, [threshold]: Math.min(100, number(value)) }
+                setChanged({ ...shown, thresholds })
+              }}
+            />
+          ))}
+        </div>
         <div className={form.alert} role="alert">
           {save.isError && save.error.message}
         </div>
-        {may && (
-          <div>
-            <Button type="submit" loading={save.isPending} disabled={changed === null}>
-              {words('detection.save')}
-            </Button>
-          </div>
-        )}
+        <div>
+          <Button type="submit" loading={save.isPending} disabled={changed === null}>
+            {words('detection.save')}
+          </Button>
+        </div>
       </form>
-    </section>
+    )
+  }
+}
+
+/** The rule for those who may not change it. */
+function Shown({ rule }: { readonly rule: DetectionState['rule'] }) {
+  const words = useWords()
+  const facts = [
+    ...kinds.map((kind) => [
+      words('detection.days', { kind: words(`detection.kind.${kind}`) }),
+      rule.lifetimes[kind].days,
+    ]),
+    ...(['weak', 'none'] as const).map((name) => [words(`detection.threshold.${name}`), rule.thresholds[name]]),
+  ] as const
+  return (
+    <dl className={css.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{formatNumber(Number(value), words.language)}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }

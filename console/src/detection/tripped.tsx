@@ -39,13 +39,15 @@ export function Tripped({ tripped }: { readonly tripped: DetectionState['tripped
             <tbody>
               {tripped.map(({ indicator, at, hits, events }) => (
                 <tr key={indicator}>
-                  <td className="foreign">
+                  <th scope="row" className="foreign">
                     <Link to="/objects/$id" params={{ id: indicator }}>
                       {indicator}
                     </Link>
+                  </th>
+                  <td data-label={words('detection.matched')}>
+                    {words('detection.ofEvents', { hits: String(hits), events: String(events) })}
                   </td>
-                  <td>{words('detection.ofEvents', { hits: String(hits), events: String(events) })}</td>
-                  <td>
+                  <td data-label={words('detection.since')}>
                     <Timestamp at={at} form="short" />
                   </td>
                   {mayImport(person.role) && (

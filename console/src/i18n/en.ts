@@ -1037,6 +1037,7 @@ export const en = {
   'detection.reset': 'Look for it again',
   'detection.allowed': 'Allowed values',
   'detection.allowedHint': 'Nothing is raised for these values, whoever names them.',
+  'detection.noneAllowed': 'No value is allowed.',
   'detection.value': 'Value',
   'detection.valueHint':
     'A domain with all below it, an address, a network, a URL, a digest, a mail address, or file:NAME',

@@ -1064,6 +1064,7 @@ export const fil: Catalogue = {
   'detection.reset': 'Hanapin itong muli',
   'detection.allowed': 'Mga pinahihintulutang halaga',
   'detection.allowedHint': 'Walang iuulat para sa mga halagang ito, sino man ang bumanggit.',
+  'detection.noneAllowed': 'Walang pinapayagang halaga.',
   'detection.value': 'Halaga',
   'detection.valueHint':
     'Isang domain kasama ang lahat ng nasa ilalim nito, address, network, URL, digest, email address, o file:PANGALAN',

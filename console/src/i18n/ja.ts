@@ -1039,6 +1039,7 @@ export const ja: Catalogue = {
   'detection.reset': '監視を再開する',
   'detection.allowed': '許可した値',
   'detection.allowedHint': 'どのインジケーターに含まれていても、これらの値では何も報告しません。',
+  'detection.noneAllowed': '許可された値はありません。',
   'detection.value': '値',
   'detection.valueHint':
     'ドメイン（下位を含む）、アドレス、ネットワーク、URL、ハッシュ値、メールアドレス、または file:ファイル名',
