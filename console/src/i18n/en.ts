@@ -416,6 +416,7 @@ export const en = {
   'reason.personal-data': 'It may hold personal data and waits for review.',
   'reason.personal-data.kinds': 'It may hold personal data ({{kinds}}) and waits for review.',
   'reason.second-person': 'It waits for the consent of a second person.',
+  'reason.no-consent': 'Whoever reported the incident has not consented that {{recipient}} may have it.',
   'reason.part-withheld':
     'Something would have to be cut out of it, which clause “{{clause}}” of {{agreement}} does not allow.',
   'reason.part-withheld.sealed':

@@ -437,6 +437,7 @@ export const fil: Catalogue = {
   'reason.personal-data': 'Maaaring may personal na datos ito at naghihintay ng pagsusuri.',
   'reason.personal-data.kinds': 'Maaaring may personal na datos ito ({{kinds}}) at naghihintay ng pagsusuri.',
   'reason.second-person': 'Naghihintay ito ng pagsang-ayon ng ikalawang tao.',
+  'reason.no-consent': 'Hindi pumayag ang nag-ulat ng insidente na ibigay ito sa {{recipient}}.',
   'reason.part-withheld':
     'May kailangang alisin dito, na hindi pinahihintulutan ng sugnay na “{{clause}}” ng {{agreement}}.',
   'reason.part-withheld.sealed':

@@ -419,6 +419,7 @@ export const ja: Catalogue = {
   'reason.personal-data': '個人情報を含む可能性があり、確認を待っています。',
   'reason.personal-data.kinds': '個人情報（{{kinds}}）を含む可能性があり、確認を待っています。',
   'reason.second-person': '二人目の担当者の承認を待っています。',
+  'reason.no-consent': '報告者が{{recipient}}への提供に同意していません。',
   'reason.part-withheld':
     '一部を取り除く必要がありますが、協定 {{agreement}} の条項「{{clause}}」はそれを認めていません。',
   'reason.part-withheld.sealed':
