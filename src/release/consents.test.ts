@@ -25,12 +25,13 @@ describeOnBothStores('consent of whoever reported an incident', (open) => {
     const core = createCore(store, 'US', charterOf([trilateral]))
     const consents = createConsents({ ...core, onChanged: () => {} })
     const say = (num: number, consent: readonly string[]) =>
-      consents.apply(num, consent, async (tx) => {
+      consents.apply(num, async (tx) => {
         await tx.db
           .updateTable('incident')
           .set({ consent: JSON.stringify(consent) })
           .where('num', '=', num)
           .execute()
+        return consent
       })
     const readers = async (id: string): Promise<string[]> => {
       const found = await core.release.recipients({ kind: 'person', name: 'test', role: 'releaser' }, id)

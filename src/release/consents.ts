@@ -16,18 +16,17 @@ export interface ConsentParts {
 
 /** The one way in which a reporter's consent changes: what is written down and who reads what change together. */
 export interface Consents {
-  /** Applies the consent to every stored version of the objects of an incident, in the transaction in which `write` writes it down. */
-  apply(incident: number, consent: readonly string[], write: (tx: Tx) => Promise<void>): Promise<void>
+  /** Applies the consent that `write` writes down, and returns, to every stored version of the incident's objects, in one transaction. */
+  apply(incident: number, write: (tx: Tx) => Promise<readonly string[]>): Promise<void>
 }
 
 export function createConsents({ store, registry, keyOf, onChanged }: ConsentParts): Consents {
   return {
-    async apply(incident, consent, write) {
+    async apply(incident, write) {
       const members = await registry.write(store, async (tx) => {
-        await write(tx)
+        const said = [...new Set(await write(tx))].sort()
         const ids = new Set(await objectsOfIncident(tx.db, incident))
         const heads = (await headsByKeys(tx.db, [...ids].map(keyOf))).filter(({ id }) => ids.has(id))
-        const said = [...new Set(consent)].sort()
         await changeHandlings(
           tx,
           registry,
