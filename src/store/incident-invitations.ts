@@ -12,7 +12,7 @@ export function invitationByDigest(db: Db, digest: string): Promise<InvitationRo
 }
 
 /** Binds an invitation to the report that was made by it. */
-export async function useInvitation(tx: Tx, digest: string, incident: number): Promise<void> {
+export async function bindInvitation(tx: Tx, digest: string, incident: number): Promise<void> {
   await tx.db
     .updateTable('incident_invitation')
     .set({ incident })

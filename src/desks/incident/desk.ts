@@ -4,7 +4,7 @@ import { type Random, uuidV4 } from '../../base/ids.ts'
 import { organisationPseudonym } from '../../privacy/pseudonym.ts'
 import type { Consents } from '../../release/consents.ts'
 import type { AuditFacts } from '../../store/audit.ts'
-import { removeInvitationsOf, useInvitation } from '../../store/incident-invitations.ts'
+import { bindInvitation, removeInvitationsOf } from '../../store/incident-invitations.ts'
 import { addIncidentObjects } from '../../store/incident-objects.ts'
 import { type RequestRow, requestsOfIncident } from '../../store/incident-requests.ts'
 import {
@@ -137,7 +137,7 @@ export class IncidentDesk {
           at: await tx.takeTicks(1),
         }
         await rememberPseudonyms(tx, [{ ...remembered, value: organisation, pseudonym }])
-        if (invitation !== undefined) await useInvitation(tx, invitation, given)
+        if (invitation !== undefined) await bindInvitation(tx, invitation, given)
         await this.#note(tx, given, {
           action: 'filed',
           by,
