@@ -64,6 +64,7 @@ const map: Record<string, readonly string[]> = {
       'evidence',
       'detection',
       'match',
+      'privacy',
       'desks',
       'pattern',
     ],

@@ -6,7 +6,7 @@ import { createGate } from '../http/gate.ts'
 import { HttpFault } from '../http/problem.ts'
 import { addressKey, Buckets } from '../http/rate-limit.ts'
 import * as contract from './contract/incidents.ts'
-import { fileName, othersOf, requireLive, sendForm } from './incident-routes.ts'
+import { fileName, othersOf, reportBytes, requireLive, sendForm } from './incident-routes.ts'
 import { parseQuery } from './input.ts'
 import { readJson } from './json-body.ts'
 import { type Context, jsonBody, type Operation } from './operation.ts'
@@ -74,7 +74,7 @@ export function reportRoutes(parts: ApiParts): Operation[] {
       async handle(c) {
         const { digest, incident } = await opened(c)
         if (incident !== 0) throw new Fault('conflict', 'a report was made by this link already')
-        const report = await readJson(c.req.raw, contract.newIncident)
+        const report = await readJson(c.req.raw, contract.newIncident, reportBytes)
         await records.file(report, 'reporter', digest)
         return show(c, 201)
       },
@@ -102,7 +102,7 @@ export function reportRoutes(parts: ApiParts): Operation[] {
       answer,
       async handle(c) {
         const { num } = await filed(c)
-        const { text } = await readJson(c.req.raw, contract.newSupplement)
+        const { text } = await readJson(c.req.raw, contract.newSupplement, reportBytes)
         await records.supplement(num, text, 'reporter')
         return show(c)
       },

@@ -1406,6 +1406,8 @@ export const en = {
   'privacy.choice': '5. Choice',
   'privacy.withheld': 'The source is not named under',
   'privacy.limited': 'Limited by the originator',
+  'privacy.incidents': 'Incidents reported here',
+  'privacy.incidentsGiven': '{{count}}, of which with consent given to somebody: {{consented}}',
   'privacy.limits': 'to named members {{releasable}}, no passing on {{control}}, to a purpose {{purpose}}',
   'privacy.integrity': '6. Integrity of personal information',
   'privacy.versions': 'Published here',

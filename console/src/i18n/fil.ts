@@ -1436,6 +1436,8 @@ export const fil: Catalogue = {
   'privacy.choice': '5. Pagpili',
   'privacy.withheld': 'Hindi pinapangalanan ang pinagmulan sa ilalim ng',
   'privacy.limited': 'Nilimitahan ng pinagmulan',
+  'privacy.incidents': 'Mga insidenteng iniulat dito',
+  'privacy.incidentsGiven': '{{count}}, naibigay nang may pahintulot: {{consented}}',
   'privacy.limits': 'sa mga itinalagang kasapi {{releasable}}, bawal ipasa {{control}}, sa layunin {{purpose}}',
   'privacy.integrity': '6. Integridad ng personal na impormasyon',
   'privacy.versions': 'Inilathala rito',

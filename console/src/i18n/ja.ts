@@ -1407,6 +1407,8 @@ export const ja: Catalogue = {
   'privacy.choice': '5. 選択',
   'privacy.withheld': '出所を示さない条項',
   'privacy.limited': '作成者による制限',
+  'privacy.incidents': '受け付けたインシデント報告',
+  'privacy.incidentsGiven': '{{count}} 件（うち同意に基づき提供中 {{consented}} 件）',
   'privacy.limits': '指定先のみ {{releasable}}、再提供不可 {{control}}、目的限定 {{purpose}}',
   'privacy.integrity': '6. 個人情報の完全性',
   'privacy.versions': 'ここで公表',

@@ -310,7 +310,7 @@ function FormList({ incident }: { readonly incident: Incident }) {
                 {words('incident.asText')}
               </a>
               {incident.clocks
-                .filter((clock) => clock.rule === id && clock.metAt === null)
+                .filter((clock) => clock.rule === id && clock.metAt === null && clock.state !== 'waiting')
                 .map(({ clock, title: name }) => (
                   <Button
                     key={clock}

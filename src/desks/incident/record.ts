@@ -137,7 +137,7 @@ export function newRecord(
     consents:
       consent.recipients.length === 0
         ? []
-        : [{ recipients: sorted(consent.recipients), purpose: consent.purpose, by: 'reporter', atMs: at.nowMs }],
+        : [{ recipients: sorted(consent.recipients), purpose: consent.purpose, by: at.by, atMs: at.nowMs }],
     told: [],
     published: {},
   }
