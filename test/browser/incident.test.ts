@@ -57,7 +57,7 @@ test('an incident is reported in Japanese, its clock runs down, and an ally is a
     json: { name: 'Releaser', role: 'releaser', password: 'a long enough password' },
   })
   const page = await open(`${ph.consoleUrl}/incidents`)
-  await page.getByLabel('名前').fill('Releaser')
+  await page.getByLabel('ユーザー名').fill('Releaser')
   await page.getByRole('textbox', { name: 'パスワード' }).fill('a long enough password')
   await page.keyboard.press('Enter')
   await page.getByText(/1 時間 \d+ 分 超過/).waitFor()
