@@ -36,7 +36,6 @@ const map: Record<string, readonly string[]> = {
   http: ['base', 'config', 'crypto', 'alliance', 'policy', 'release'],
   taxii: ['base', 'stix', 'alliance', 'policy', 'http', 'intake', 'release'],
   // The work of people; what they read and hand in goes through release and intake.
-  desks: ['base', 'stix', 'policy', 'intake', 'release'],
   // Standing subscriptions: the runs themselves, over a wire and a door that are handed in.
   sources: ['base', 'config', 'stix', 'policy', 'formats', 'http', 'taxii'],
   feeds: ['base', 'alliance', 'policy', 'formats', 'http', 'release'],
@@ -104,7 +103,6 @@ const typesOnly: Record<string, readonly string[]> = {
   desks: ['intake', 'release'],
   taxii: ['intake', 'release'],
   feeds: ['release'],
-  desks: ['intake', 'release'],
   api: ['intake', 'release', 'evidence', 'detection', 'sources'],
   http: ['release'],
   crypto: ['policy'],
