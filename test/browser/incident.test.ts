@@ -60,6 +60,16 @@ test('an incident is reported in Japanese, its clock runs down, and an ally is a
   await page.getByLabel('ユーザー名').fill('Releaser')
   await page.getByRole('textbox', { name: 'パスワード' }).fill('a long enough password')
   await page.keyboard.press('Enter')
+  await page.getByText('PH-INC-1').waitFor()
+  // A new account reads English; this person reads Japanese.
+  await page.evaluate(() =>
+    fetch('/api/v1/session/preferences', {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', 'x-trefoil': '1' },
+      body: '{"language":"ja"}',
+    }),
+  )
+  await page.reload()
   await page.getByText(/1 時間 \d+ 分 超過/).waitFor()
   await page.getByText('PH-INC-1').click()
   await page.getByText('このノードの外には何も提供されていません。').waitFor()
