@@ -84,7 +84,7 @@ export function incidentRoutes(parts: ApiParts): Operation[] {
       summary: 'Sectors, kinds, scales and possible recipients, in three languages',
       access: 'analyst',
       answer: { status: 200, schema: contract.vocabulary },
-      handle: async (c) => c.json(await vocabularyOf(incidents, othersOf(parts))),
+      handle: async (c) => c.json(await vocabularyOf(incidents, othersOf(parts), parts.alliance().self.member)),
     },
     {
       method: 'post',

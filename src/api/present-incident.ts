@@ -1,9 +1,10 @@
 import type { Clock } from '../desks/incident/clocks.ts'
 import { type IncidentDetail, type IncidentView, limits } from '../desks/incident/desk.ts'
 import type { RequestView } from '../desks/incident/requests.ts'
+import { isUsed } from '../desks/incident/rules.ts'
 import { sectors } from '../desks/incident/sectors.ts'
 import { categories } from '../desks/incident/severity.ts'
-import { incidentKinds } from '../desks/incident/words.ts'
+import { incidentKinds, type Said } from '../desks/incident/words.ts'
 import { localText } from '../desks/incident/zone-time.ts'
 import type * as contract from './contract/incidents.ts'
 import type { IncidentDesks } from './incident-desks.ts'
@@ -119,10 +120,17 @@ export function presentOwn(view: IncidentView, nowMs: number): NonNullable<contr
   }
 }
 
+const both = (first: Said, second: Said): Said => ({
+  en: `${first.en}: ${second.en}`,
+  ja: `${first.ja}：${second.ja}`,
+  fil: `${first.fil}: ${second.fil}`,
+})
+
 /** The words of the form, and to whom something could be given at all. */
 export async function vocabularyOf(
   { rules }: IncidentDesks,
   others: readonly { readonly code: string; readonly name: string }[],
+  member: string,
 ): Promise<contract.Vocabulary> {
   const book = await rules.list()
   const plain = (name: string) => ({ en: name, ja: name, fil: name })
@@ -134,8 +142,8 @@ export async function vocabularyOf(
       ...others.map(({ code, name }) => ({ id: code, kind: 'member' as const, said: plain(name) })),
       { id: 'clients', kind: 'clients' as const, said: null },
       ...book
-        .filter(({ rule }) => rule.enabled !== 'never')
-        .map(({ rule }) => ({ id: rule.id, kind: 'rule' as const, said: rule.authority })),
+        .filter(({ rule }) => isUsed(rule, member))
+        .map(({ rule }) => ({ id: rule.id, kind: 'rule' as const, said: both(rule.authority, rule.title) })),
     ],
     maxFileBytes: limits.fileBytes,
     maxFiles: limits.files,

@@ -46,7 +46,7 @@ export function reportRoutes(parts: ApiParts): Operation[] {
     const own = row.incident === 0 ? null : presentOwn(await records.view(row.incident), clock.nowMs())
     const shown: contract.OwnReport = {
       ...{ member: self.member, memberName: self.name, language: row.language as 'en', sector: row.sector },
-      vocabulary: await vocabularyOf(incidents, othersOf(parts)),
+      vocabulary: await vocabularyOf(incidents, othersOf(parts), self.member),
       report: own,
     }
     return c.json(shown, status)

@@ -25,15 +25,17 @@ export function EvidencePanel({ incident, maxBytes }: { readonly incident: Incid
         ))}
       </ul>
       {incident.reporter !== null && (
-        <FileButton
-          onChange={(file) => file !== null && change.mutate({ path: '/evidence', query: { name: file.name }, file })}
-        >
-          {(props) => (
-            <Button {...props} variant="default" loading={change.isPending}>
-              {words('incident.addFile')}
-            </Button>
-          )}
-        </FileButton>
+        <div>
+          <FileButton
+            onChange={(file) => file !== null && change.mutate({ path: '/evidence', query: { name: file.name }, file })}
+          >
+            {(props) => (
+              <Button {...props} variant="default" loading={change.isPending}>
+                {words('incident.addFile')}
+              </Button>
+            )}
+          </FileButton>
+        </div>
       )}
       {change.isError && (
         <p role="alert" className={css.failure}>

@@ -251,11 +251,12 @@ export class IncidentDesk {
     )
   }
 
-  /** This node's decision, within what was consented to: from here on, policy may give it to them. */
+  /** This node's decision, within what was consented to: from here on, policy may give it to these members and to clients. Authorities get forms instead. */
   async share(num: number, recipients: readonly string[], by: string): Promise<IncidentView> {
+    const named = recipients.filter((one) => one === 'clients' || this.#parts.others().includes(one))
     await this.#checkRecipients(recipients)
-    return this.#changeReaders(num, by, { action: 'shared', detail: { recipients } }, (record) =>
-      withShared(record, recipients),
+    return this.#changeReaders(num, by, { action: 'shared', detail: { recipients: named } }, (record) =>
+      withShared(record, named),
     )
   }
 
