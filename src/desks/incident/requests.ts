@@ -252,7 +252,12 @@ export class RequestDesk {
       const asked = Date.parse(found.asked)
       await addRequest(tx, {
         ...{ id: found.id, direction: 'in', incident: 0, member: origin, asked_at: Number.isNaN(asked) ? now : asked },
-        ...{ due_at: Date.parse(found.due), state: found.withdrawn ? 'withdrawn' : 'open', answer: '', changed_at: now },
+        ...{
+          due_at: Date.parse(found.due),
+          state: found.withdrawn ? 'withdrawn' : 'open',
+          answer: '',
+          changed_at: now,
+        },
       })
       return true
     }
