@@ -21,6 +21,7 @@ import { checkHost } from './host.ts'
 import { identify, mayDo, sessionDigest } from './identify.ts'
 import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
+import { incidentRoutes } from './incident-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { matchRoutes } from './match-routes.ts'
@@ -37,6 +38,8 @@ import { privacyRoutes } from './privacy-routes.ts'
 import { addProbes } from './probe-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { relatedRoutes } from './related-routes.ts'
+import { reportRoutes } from './report-routes.ts'
+import { requestRoutes } from './request-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
@@ -108,6 +111,9 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...containerRoutes(parts),
     ...matchRoutes(parts),
     ...detectionRoutes(parts),
+    ...incidentRoutes(parts),
+    ...requestRoutes(parts),
+    ...reportRoutes(parts),
     ...eventRoutes(streams),
     {
       method: 'get',

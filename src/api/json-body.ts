@@ -3,9 +3,13 @@ import { parseStrict } from '../base/json.ts'
 import { readText } from '../http/body.ts'
 import { parseInput } from './input.ts'
 
-const maxBytes = 64 * 1024
+const usualBytes = 64 * 1024
 
 /** A small body as strict I-JSON that a schema accepts; `invalid` with every problem otherwise. */
-export async function readJson<T extends z.ZodType>(request: Request, schema: T): Promise<z.output<T>> {
+export async function readJson<T extends z.ZodType>(
+  request: Request,
+  schema: T,
+  maxBytes = usualBytes,
+): Promise<z.output<T>> {
   return parseInput(schema, parseStrict(await readText(request, maxBytes)), '')
 }

@@ -25,6 +25,7 @@ import type { NodeEvent } from './contract/status.ts'
 import type { EvidenceDesk } from './evidence-desk.ts'
 import type { ExerciseDesk } from './exercise-desk.ts'
 import type { FlashDesk } from './flash-desk.ts'
+import type { IncidentDesks } from './incident-desks.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
 import type { MatchDesk } from './match-desk.ts'
 import type { PeerDesk } from './peer-desk.ts'
@@ -290,6 +291,7 @@ export interface ApiParts {
   /** What the members' contributions came to, counted within the last minutes. */
   readonly scorecards: () => Promise<Scorecards>
   readonly brakes: BrakeDesk
+  readonly incidents: IncidentDesks
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk

@@ -50,6 +50,7 @@ function write(report: ReturnType<typeof shape.parse>): string {
     '5. Choice',
     `   the source is not named under: ${inList(choice.withheld.map((one) => `${one.agreement}/${one.clause}`))}`,
     `   releasable to named members ${choice.releasableTo}, originator control ${choice.originatorControl}, bound to a purpose ${choice.purposeBound}`,
+    `   incidents reported ${choice.incidents}, given to somebody with consent ${choice.consented}`,
     '6. Integrity',
     `   versions ${integrity.versions}, of them corrections ${integrity.corrections}, revocations ${integrity.revocations}`,
     `   recalls ${integrity.recalls}: ${inWords(integrity.answers)}`,

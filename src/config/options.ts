@@ -179,6 +179,13 @@ export const options = {
     doc: 'the folders below which sources may read files, separated by commas; default: none',
     parse: parseFolders,
   },
+  incidentRetentionDays: {
+    type: 'days',
+    default: '730',
+    env: 'TREFOIL_INCIDENT_RETENTION_DAYS',
+    doc: 'how long after an incident was closed its reporter and files are kept; then they are erased',
+    parse: (text: string) => parseWhole(text, 1, 36_500),
+  },
   debug: {
     type: 'flag',
     default: '0',

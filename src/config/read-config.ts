@@ -90,6 +90,7 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     oidcClientSecretFile: read('oidcClientSecretFile', options.oidcClientSecretFile.parse),
     oidcRedirect: read('oidcRedirect', options.oidcRedirect.parse),
     securityContact: read('securityContact', options.securityContact.parse),
+    incidentRetentionDays: read('incidentRetentionDays', options.incidentRetentionDays.parse),
     twoPersonRelease: read('twoPersonRelease', options.twoPersonRelease.parse),
     privacyContact: read('privacyContact', options.privacyContact.parse),
     sourceHosts: read('sourceHosts', options.sourceHosts.parse),

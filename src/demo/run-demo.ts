@@ -9,6 +9,7 @@ import { lockHolder } from '../config/lock.ts'
 import { nodeDir, prepareNodes, signedDemoCharter } from './alliance.ts'
 import { lastWords, type NodeProcess, startNodeProcess } from './child.ts'
 import { admitPeople, adoptEverywhere, publish, replayTelemetry, type ServingNode, waitUntilExchanged } from './fill.ts'
+import { fileWaterIncident } from './incident.ts'
 import { demoNodes, demoPeople, demoPorts } from './nodes.ts'
 
 export interface DemoOptions {
@@ -78,6 +79,7 @@ async function fill(
   await Promise.all(nodes.map((node) => Promise.all([admitPeople(node), publish(node)])))
   const totals = await waitUntilExchanged(nodes, terminal.interrupted)
   await replayTelemetry(nodes, terminal.interrupted)
+  await fileWaterIncident(nodes, terminal.interrupted)
   return totals
 }
 

@@ -192,7 +192,7 @@ describeOnBothStores('what is stored and what policy asks', (open) => {
 
 /** Writes handlings as they were written before: without the attributes that came later. */
 async function forgetNewAttributes(store: Store): Promise<void> {
-  const later = ['pap', 'confidence', 'embargoUntil', 'day', 'personal', 'held', 'parts']
+  const later = ['pap', 'confidence', 'embargoUntil', 'day', 'personal', 'held', 'parts', 'consent']
   await store.write(async (tx) => {
     for (const { num, inputs } of await tx.db.selectFrom('handling').select(['num', 'inputs']).execute()) {
       const kept = Object.entries(JSON.parse(inputs)).filter(([name]) => !later.includes(name))

@@ -3,6 +3,7 @@ import type { Handling, HoldKind, MemberCode } from '../policy/model.ts'
 import { effectiveTlp } from '../policy/restrictions.ts'
 import type { Finding } from '../privacy/model.ts'
 import { findPersonal, kindsOf } from '../release/find-personal.ts'
+import { consentsOf } from '../store/incident-objects.ts'
 import { insertReviews, type ReviewRow } from '../store/reviews.ts'
 import type { Tx } from '../store/store.ts'
 import type { Source } from './model.ts'
@@ -20,7 +21,7 @@ export interface Examined extends Review {
   readonly findings: readonly Finding[]
 }
 
-const nothing: Examined = { personal: [], held: [], findings: [] }
+const nothing: Examined = { personal: [], held: [], consent: null, findings: [] }
 
 /**
  * The gate for what this node publishes itself: what must be decided by people before it leaves. What peers give was judged
@@ -30,6 +31,7 @@ export class Gate {
   readonly #settings: GateSettings
   readonly #self: MemberCode
   readonly #examined = new Map<Prepared, Examined>()
+  #consents: ReadonlyMap<string, readonly string[]> = new Map()
   #rows: ReviewRow[] = []
 
   constructor(settings: GateSettings, self: MemberCode) {
@@ -44,13 +46,21 @@ export class Gate {
 
   /** Searches what is handed in, each in the light of the others and of what is stored. */
   async examine(tx: Tx, keyOf: (id: string) => number, source: Source, good: readonly Prepared[]): Promise<void> {
-    if (source.kind !== 'local' || !this.#settings.personalData) return
+    if (source.kind !== 'local') return
+    // Whatever the settings, and by whichever surface it comes: consent is asked of the id.
+    this.#consents = await consentsOf(
+      tx.db,
+      good.map(({ object }) => object.id),
+    )
+    if (!this.#settings.personalData) return
     for (const [index, findings] of await findPersonal(tx.db, keyOf, good))
-      this.#examined.set(good[index]!, { personal: kindsOf(findings), held: [], findings })
+      this.#examined.set(good[index]!, { ...nothing, personal: kindsOf(findings), findings })
   }
 
   of(prepared: Prepared): Examined {
-    return this.#examined.get(prepared) ?? nothing
+    const examined = this.#examined.get(prepared) ?? nothing
+    const consent = this.#consents.get(prepared.object.id)
+    return consent === undefined ? examined : { ...examined, consent }
   }
 
   /** What a second person must consent to: by the object's own label, the assigned one, or what an agreement says of unmarked ones. */
@@ -64,7 +74,7 @@ export class Gate {
   /** A version that is being stored and that somebody must decide about. */
   ask(
     { seq, id, version }: Pick<ReviewRow, 'seq' | 'id' | 'version'>,
-    { personal, held, findings }: Examined,
+    { personal, held, findings }: Pick<Examined, 'personal' | 'held' | 'findings'>,
     askedBy: string,
   ): void {
     const kinds: HoldKind[] = [...(personal.length > 0 ? (['personal-data'] as const) : []), ...held]

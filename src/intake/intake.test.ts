@@ -31,6 +31,7 @@ const plain: Handling = {
   pap: null,
   confidence: null,
   embargoUntil: null,
+  consent: null,
   day: null,
   personal: [],
   held: [],

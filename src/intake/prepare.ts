@@ -144,9 +144,11 @@ export interface Moment {
 export interface Review {
   readonly personal: readonly string[]
   readonly held: readonly HoldKind[]
+  /** To whom whoever reported the incident that it belongs to has consented; null: it belongs to none. */
+  readonly consent: readonly string[] | null
 }
 
-const unreviewed: Review = { personal: [], held: [] }
+const unreviewed: Review = { personal: [], held: [], consent: null }
 
 /** Everything that policy reads about it. */
 export function classify(prepared: Prepared, meaningOf: Lookup, moment: Moment, review: Review = unreviewed): Handling {
@@ -166,6 +168,7 @@ export function classify(prepared: Prepared, meaningOf: Lookup, moment: Moment, 
     nowMs: moment.nowMs,
     personal: review.personal,
     held: review.held,
+    consent: review.consent,
   })
 }
 

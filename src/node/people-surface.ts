@@ -112,6 +112,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     match: parts.match,
     ...openFeedback(basis, road),
     brakes: parts.brakes,
+    incidents: road.incidents,
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

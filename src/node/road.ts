@@ -15,6 +15,7 @@ import type { Intake } from '../intake/model.ts'
 import { createStoredSearch } from '../intake/search-stored.ts'
 import type { OtherSpaces } from '../intake/space.ts'
 import type { MemberCode } from '../policy/model.ts'
+import { createConsents } from '../release/consents.ts'
 import type { HeldInSpace, LiveParts } from '../release/live-space.ts'
 import type { Release } from '../release/model.ts'
 import { createPseudonyms } from '../release/pseudonyms.ts'
@@ -36,6 +37,7 @@ import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
 import { evidenceDesk } from './evidence-desk.ts'
 import { FlashAlerts } from './flash-desk.ts'
+import { type IncidentDesks, openIncidentDesks } from './incident-desks.ts'
 import { deriveSecret } from './keys.ts'
 import { Leadership } from './leadership.ts'
 import { LedgerKeeper } from './ledger.ts'
@@ -87,6 +89,8 @@ export interface Road extends AsyncDisposable {
   readonly intake: Intake
   readonly release: Release
   readonly flash: FlashAlerts
+  /** Incidents that were reported here, and what members ask each other about them. */
+  readonly incidents: IncidentDesks
   /** What is taken back: by our member, by others, by time. */
   readonly recall: RecallDesk
   /** What protects persons, and shows beforehand what would leave. */
@@ -209,7 +213,12 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     gate: { personalData: true, twoPersonRelease: config.twoPersonRelease },
     ...(live === undefined ? {} : { liveDefinitions: live }),
     otherSpaces: space === undefined ? (otherSpaces ?? noSpaces) : liveSpace(space.held),
-    onGiven: (...given) => flash.look(...given),
+    async onGiven(...given) {
+      const after = [await flash.look(...given), await incidents.requests.look(...given)]
+      return () => {
+        for (const tell of after) tell()
+      }
+    },
     onAsked: (count) => events.publish({ kind: 'review', subject: String(count) }),
     onPurged: (origins) => {
       onQueued(origins)
@@ -262,6 +271,15 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     recipients: (...asked) => release.recipients(...asked),
     onChange: (name) => events.publish({ kind: 'flash', subject: name }),
   })
+  const incidents = parts.use(
+    openIncidentDesks(basis, {
+      ...{ store, leads, release, keyOf, registry },
+      accept: (source, entries) => intake.accept(source, entries),
+      consents: createConsents({ store, registry, keyOf, onChanged: onGranted }),
+      others: () => othersIn(keeper.charter, self.member),
+      isLive: space === undefined,
+    }),
+  )
   const classifying = createClassifier({ store, registry, keyOf, self: self.member, clock, onGranted })
   const redecider = parts.use(
     new Redecider({
@@ -387,6 +405,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     intake,
     release,
     flash,
+    incidents,
     recall,
     privacy,
     ledger,

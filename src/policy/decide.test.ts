@@ -106,6 +106,10 @@ describe('no further restriction ever widens release: whole, in part, not at all
     'a question to people': fc
       .subarray([...holdKinds])
       .map((held) => (h) => ({ ...h, held: [...new Set([...h.held, ...held])] })),
+    'consent that is asked for, or given to fewer': fc.subarray<string>([...members, 'clients']).map((kept) => (h) => ({
+      ...h,
+      consent: h.consent?.filter((one) => kept.includes(one)) ?? kept,
+    })),
     'a part': part.map((extra) => (h) => ({ ...h, parts: [...h.parts, extra] })),
     'a further restriction of a part': part.map((extra) => (h) => ({
       ...h,

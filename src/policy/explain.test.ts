@@ -108,6 +108,7 @@ describe('each reason has its sentence', () => {
     embargoed: [{ until: '2026-12-01T00:00:00.000Z' }, 'it is under embargo until 2026-12-01T00:00:00.000Z'],
     'personal-data': [{ kinds: 'e-mail' }, 'it may hold personal data (e-mail), and waits for review'],
     'second-person': [{}, 'it waits for the consent of a second person'],
+    'no-consent': [{ recipient: 'member:PH' }, 'whoever reported the incident has not consented that PH may have it'],
     'part-withheld': [
       { clause: 'C1' },
       'a part of it is not for this recipient, and clause C1 does not let anything be cut out',

@@ -113,6 +113,8 @@ const sentences: Readonly<Record<ReasonCode, Say>> = {
       ? 'it may hold personal data, and waits for review'
       : `it may hold personal data (${fact('kinds')}), and waits for review`,
   'second-person': () => 'it waits for the consent of a second person',
+  'no-consent': (fact) =>
+    `whoever reported the incident has not consented that ${plain(fact('recipient'))} may have it`,
   'part-withheld': (fact) => {
     if (fact('what') === 'nothing-left')
       return `nothing is left that it could read in place of it once clause ${fact('clause')} has taken out what it must`

@@ -34,6 +34,8 @@ export interface ObjectFacts {
   readonly nowMs: number
   readonly personal: readonly string[]
   readonly held: readonly HoldKind[]
+  /** Who may have it with the consent of whoever reported it; null: nobody need be asked. */
+  readonly consent: readonly string[] | null
 }
 
 /**
@@ -70,6 +72,7 @@ export function handlingOf(facts: ObjectFacts): Handling {
     day: facts.day,
     personal: sortedSet(facts.personal),
     held: sortedSet(facts.held) as readonly HoldKind[],
+    consent: facts.consent === null ? null : sortedSet(facts.consent),
     parts: distinctParts(partsOf(facts.granular)),
   }
 }
@@ -79,6 +82,7 @@ export function handlingKey(handling: Handling): string {
   // Written out in the order of the names: about ten times as fast as a general canonical writer, and called for every object.
   return JSON.stringify({
     confidence: handling.confidence,
+    consent: handling.consent,
     day: handling.day,
     embargoUntil: handling.embargoUntil,
     exercise: handling.exercise,
@@ -108,6 +112,7 @@ const unsaid = {
   personal: [],
   held: [],
   parts: [],
+  consent: null,
 } as const satisfies Partial<Handling>
 
 /** Reads what `handlingKey` wrote, also before some attributes existed. */

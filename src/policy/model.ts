@@ -66,6 +66,11 @@ export interface Handling {
   readonly personal: readonly string[]
   /** What people of this node must still decide; any withholds it from everybody outside. */
   readonly held: readonly HoldKind[]
+  /**
+   * What an incident report led to, of which whoever reported must say who may have it: codes of members, and `clients` for the clients
+   * of this node. The empty list: nobody yet. Null: nobody need be asked. Kept by the node that took the report; never of what others publish.
+   */
+  readonly consent: readonly string[] | null
   /** Distinct restrictions of parts, as canonical JSON sorted; what is withheld of them is cut out where a clause lets us redact. */
   readonly parts: readonly PartHandling[]
 }
@@ -145,6 +150,7 @@ export type ReasonCode =
   | 'embargoed' // until
   | 'personal-data' // agreement, kinds: waits for review
   | 'second-person' // waits for the consent of a second person
+  | 'no-consent' // recipient: whoever reported the incident has not consented to this recipient
   | 'part-withheld' // the part that would have to be cut out cannot be, or no clause lets us
   | 'recalled' // when: its originator took it back
   | 'being-decided' // the terms have just changed and are being applied to what is stored

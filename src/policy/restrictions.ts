@@ -28,8 +28,16 @@ export function restrictions(handling: Handling, step: Step, terms: Terms, tlp: 
     if (kinds.length > 0)
       reasons.push({ code: 'personal-data', facts: { agreement: terms.agreement.id, kinds: kinds.join(', ') } })
   }
+  if (handling.consent !== null && !consentsTo(handling.consent, step.recipient))
+    reasons.push({ code: 'no-consent', facts: { recipient: step.name } })
   if (!Array.isArray(parts)) reasons.push({ code: 'part-withheld', facts: { agreement: terms.agreement.id } })
   return reasons
+}
+
+/** What an incident report led to reaches nobody whom whoever reported has not named, and never the public. */
+function consentsTo(consent: readonly string[], recipient: Recipient): boolean {
+  if (!Array.isArray(consent) || recipient.kind === 'public') return false
+  return consent.includes(recipient.kind === 'member' ? recipient.code : 'clients')
 }
 
 /** What is asked of a part as of a whole. */

@@ -42,6 +42,14 @@ export function pseudonym(key: Uint8Array, kind: Kind, value: string): string {
   return kind === 'email' ? `${name}@pseudonym.invalid` : `${words[kind]}-${name}`
 }
 
+/** The same for an organisation, whose name is not personal data and is protected like it: `reporter-…`. */
+export function organisationPseudonym(key: Uint8Array, name: string): string {
+  if (key.length !== keySize) throw new Fault('invalid', 'a key for pseudonyms has 32 bytes')
+  const canonical = name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()
+  const digest = createHmac('sha256', key).update('organisation').update('\0').update(canonical, 'utf8').digest()
+  return `reporter-${base32(digest.subarray(0, 10))}`
+}
+
 function addressFrom(digest: Buffer, isIpv6: boolean): string {
   if (!isIpv6) return [240 | (digest[0]! & 15), digest[1], digest[2], digest[3]].join('.')
   const groups = [0, 2, 4, 6].map((at) => (digest.readUInt16BE(at) | 1).toString(16))

@@ -53,6 +53,7 @@ function handlingOf({ tlp, names }: Version): Handling {
     pap: null,
     confidence: null,
     embargoUntil: null,
+    consent: null,
     day: null,
     personal: [],
     held: [],

@@ -8,6 +8,7 @@ import {
   actsByAction,
   type Count,
   evidenceByKind,
+  incidentConsents,
   purgesByKind,
   recallAnswers,
   receiptsByPeer,
@@ -65,6 +66,9 @@ export interface PrivacyReport {
     readonly releasableTo: number
     readonly originatorControl: number
     readonly purposeBound: number
+    /** Reports of incidents, and of how many the reporter has consented that somebody else has them now. */
+    readonly incidents: number
+    readonly consented: number
   }
   readonly integrity: {
     readonly versions: number
@@ -150,6 +154,7 @@ export async function reportPrivacy(
           .map((one) => ({ agreement: id, clause: one.id })),
       ),
       ...(await choicesOf(db, registry)),
+      ...(await incidentConsents(db, span)),
     },
     integrity: { ...versions, recalls: recalls.recalls, answers: recalls.outcomes },
     safeguards: {

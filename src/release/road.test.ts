@@ -170,6 +170,7 @@ async function heldBy(core: Core): Promise<Held[]> {
       nowMs: 0,
       personal: [],
       held: [],
+      consent: null,
     })
     return { seq: row.seq, id: row.id, version: row.version, handling, refs: object.object_refs ?? [] }
   })

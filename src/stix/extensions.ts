@@ -2,6 +2,7 @@ import { type Findings, shown } from './findings.ts'
 import { checkHandlingExtension, handlingExtension } from './handling-extension.ts'
 import { isStixId, typeOfId } from './identifier.ts'
 import { type Check, isMembers } from './property-kind.ts'
+import { impactExtensions } from './types/incident-extensions.ts'
 import {
   accountExtensions,
   fileExtensions,
@@ -12,6 +13,7 @@ import { extensionType } from './types/vocabularies.ts'
 
 const predefined: ReadonlyMap<string, Readonly<Record<string, Check>>> = new Map([
   ['file', fileExtensions],
+  ['impact', impactExtensions],
   ['network-traffic', trafficExtensions],
   ['process', processExtensions],
   ['user-account', accountExtensions],

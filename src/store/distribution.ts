@@ -2,7 +2,7 @@ import type { Schema } from './schema.ts'
 
 /** How a table is laid over the shards of a distributed PostgreSQL. */
 export interface Distributed {
-  /** The column by whose hash rows are spread: in each, the seq of an object, so that all that is of one object lies together. */
+  /** The column by whose hash rows are spread: the seq of an object, so that all that is of one object lies together; or the number of an incident. */
   readonly key: string
   /** Indexed columns by which a statement may ask all shards instead: each answers from its index with a few rows. */
   readonly fanOut: readonly string[]
@@ -20,4 +20,7 @@ export const distributed: Readonly<Partial<Record<keyof Schema | 'search', Distr
   giver: { key: 'seq', fanOut: [] },
   retention: { key: 'seq', fanOut: ['until'] },
   derivation: { key: 'source', fanOut: ['derived', 'id'] },
+  incident_entry: { key: 'incident', fanOut: [] },
+  incident_evidence: { key: 'incident', fanOut: [] },
+  incident_value: { key: 'incident', fanOut: ['value'] },
 }

@@ -178,3 +178,18 @@ export async function retentionsPending(db: Db): Promise<number> {
 function counted(rows: readonly { name: string; count: string | number | bigint }[]): Count[] {
   return rows.map(({ name, count }) => ({ name, count: Number(count) }))
 }
+
+/** Incident reports that came in a span, and how many of them have consent to somebody now. */
+export async function incidentConsents(
+  db: Db,
+  { from, until }: Span,
+): Promise<{ incidents: number; consented: number }> {
+  const rows = await db
+    .selectFrom('incident')
+    .select('consent')
+    .where('opened_at', '>=', Math.floor(from / 1000))
+    .where('opened_at', '<', Math.ceil(until / 1000))
+    .limit(100_000)
+    .execute()
+  return { incidents: rows.length, consented: rows.filter(({ consent }) => consent !== '[]').length }
+}

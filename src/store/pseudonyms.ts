@@ -18,3 +18,8 @@ export async function rememberPseudonyms(tx: Tx, rows: readonly PseudonymRow[]):
 export function resolvePseudonym(db: Db, pseudonym: string): Promise<PseudonymRow[]> {
   return db.selectFrom('pseudonym').selectAll().where('pseudonym', '=', pseudonym).orderBy('at').limit(100).execute()
 }
+
+/** What this one stands for is known no more. */
+export async function forgetPseudonym(tx: Tx, pseudonym: string): Promise<void> {
+  await tx.db.deleteFrom('pseudonym').where('pseudonym', '=', pseudonym).execute()
+}

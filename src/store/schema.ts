@@ -385,6 +385,69 @@ export interface Schema {
   }
   /** The files of a folder that were read, as they were then. Bounded per source. */
   source_file: { source: string; path: string; digest: string; bytes: number; changed: number }
+  /** An incident that was reported here. `severity` -1: not scored; `due_at` is the next clock's end in ms, 0: none runs; times in ms. */
+  incident: {
+    num: number
+    /** Of the STIX incident. */
+    id: string
+    state: string
+    sector: string
+    kind: string
+    severity: number
+    opened_at: number
+    changed_at: number
+    closed_at: number
+    due_at: number
+    /** JSON list: to whom the reporter has consented; policy reads it into the handling of every object of the incident. */
+    consent: string
+    /** JSON of the record (desks/incident/model.ts), with who reported. Never an object; never leaves. */
+    body: string
+  }
+  /** The objects that an incident led to: what consent is asked for, by whichever surface a version of them comes in. */
+  incident_object: { object_id: string; incident: number }
+  /** What happened to a record: rows are added, never changed. `detail` is JSON without names of persons. */
+  incident_entry: { incident: number; num: number; at: number; actor: string; action: string; detail: string }
+  /** Files that came with a report: `digest` is SHA-256 in hex, `body` base64; '' once erased. */
+  incident_evidence: {
+    incident: number
+    num: number
+    name: string
+    bytes: number
+    digest: string
+    at: number
+    actor: string
+    body: string
+  }
+  /** What an incident has in common with others, as one text each: `domain x`, `technique T1486`. */
+  incident_value: { incident: number; value: string }
+  /** Requests for information to and from other members; the texts stand in their notes alone. */
+  incident_request: {
+    /** Of the note that asks. */
+    id: string
+    direction: 'out' | 'in'
+    /** Our own record; 0 for what others ask. */
+    incident: number
+    member: string
+    asked_at: number
+    due_at: number
+    state: string
+    /** Of the note that answers; ''. */
+    answer: string
+    changed_at: number
+  }
+  /** A link by which somebody who is no person of this node may report: `digest` of its secret; `incident` 0 until it was used. */
+  incident_invitation: {
+    digest: string
+    name: string
+    sector: string
+    language: string
+    made_by: string
+    made_at: number
+    expires_at: number
+    incident: number
+  }
+  /** A reporting rule as an administrator has changed it: JSON in the form of desks/incident/rules.ts. */
+  incident_rule: { id: string; body: string; actor: string; at: number }
 
   /** How far background work has come ('search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
   progress: { name: string; pos: number }

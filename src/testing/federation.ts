@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { draftCharter, readCharter, type SignedCharter, signCharter } from '../alliance/charter.ts'
 import type { Agreement } from '../alliance/model.ts'
+import type { Clock } from '../base/clock.ts'
 import { readConfig } from '../config/read-config.ts'
 import type { Entry, IntakeResult } from '../intake/model.ts'
 import { cardOf } from '../node/card.ts'
@@ -20,6 +21,8 @@ export interface FederationOptions {
   readonly engine: EngineName
   /** One of all members, with everything permitted, unless told otherwise. */
   readonly agreements?: readonly Agreement[]
+  /** The time of all nodes; absent: the machine's. */
+  readonly clock?: Clock
 }
 
 /** Whole nodes in one process: real stores, real certificates, real TLS on loopback ports. */
@@ -73,6 +76,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       const node = await startNode({
         config: readConfig(dirOf(member), { TREFOIL_TWO_PERSON_RELEASE: '0' }),
         log: pino({ level: 'silent' }),
+        ...(options.clock === undefined ? {} : { clock: options.clock }),
       })
       running.set(member, node)
       return node

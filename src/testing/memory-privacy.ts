@@ -22,7 +22,7 @@ export function createMemoryPrivacy(): PrivacyDesk {
       notice: { contact: '', categories: [], agreements: [] },
       collection: { asked: 0, open: 0, byAgreement: 0, released: 0, masked: 0, keptBack: 0, cut: false },
       uses: [],
-      choice: { withheld: [], releasableTo: 0, originatorControl: 0, purposeBound: 0 },
+      choice: { withheld: [], releasableTo: 0, originatorControl: 0, purposeBound: 0, incidents: 0, consented: 0 },
       integrity: { versions: 0, corrections: 0, revocations: 0, recalls: 0, answers: [] },
       safeguards: { twoPersonRelease: true, purged: [], retentionsPending: 0, retention: [] },
       access: { lookups: 0, pseudonyms: 0, reports: 0 },

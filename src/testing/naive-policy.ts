@@ -189,6 +189,14 @@ export function rulesBroken(question: Question, agreement: Agreement, clause: Cl
   rule(39, handling.held.length === 0)
   rule(40, !handling.personal.some((kind) => ruleFor(kind, agreement) === 'hold'))
   rule(41, agreement.exercise === undefined || toMember)
+
+  // Whoever reported an incident says who may have what it led to.
+  const { consent } = handling
+  if (consent !== null) {
+    rule(42, !toPublic)
+    rule(43, !toMember || consent.indexOf(recipient.code) >= 0)
+    rule(44, !toClient || consent.indexOf('clients') >= 0)
+  }
   return broken
 }
 

@@ -134,6 +134,7 @@ export const handling: fc.Arbitrary<Handling> = fc.record({
   personal: mostly<string[]>([], 5, some(kinds)),
   held: mostly<HoldKind[]>([], 12, some(holdKinds)),
   parts: mostly<readonly PartHandling[]>([], 1, parts),
+  consent: mostly<string[] | null>(null, 4, some([...members, 'clients'])),
 })
 
 export const recipient: fc.Arbitrary<Recipient> = fc.oneof(

@@ -32,6 +32,8 @@ export interface Asking {
   /** Sent as it is: an import's bytes are the sender's, not ours. */
   readonly text?: string | Blob
   readonly signal?: AbortSignal
+  /** The secret of a link by which somebody reports who is not signed in. */
+  readonly invitation?: string
 }
 
 /** Asks the node; the answer's text. Throws `Refused` for everything that is not a success. */
@@ -39,6 +41,7 @@ export async function askText(path: string, asking: Asking = {}): Promise<string
   const headers: Record<string, string> = { 'X-Trefoil': '1' }
   const space = spaceOf(path, asking.method ?? 'GET')
   if (space !== null) headers[spaceHeader] = encodeURIComponent(space)
+  if (asking.invitation !== undefined) headers['Trefoil-Invitation'] = asking.invitation
   if (asking.json !== undefined || asking.text !== undefined) headers['Content-Type'] = 'application/json'
   const body = asking.json === undefined ? asking.text : JSON.stringify(asking.json)
   const init: RequestInit = { method: asking.method ?? 'GET', headers, credentials: 'same-origin' }

@@ -9,6 +9,14 @@ import type { Exercises } from '../../../src/api/contract/exercises.ts'
 import type { Scorecards, Verdicts } from '../../../src/api/contract/feedback.ts'
 import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
 import type { Identities } from '../../../src/api/contract/identities.ts'
+import type {
+  Incident,
+  IncidentList,
+  InvitationList,
+  Requests,
+  RuleList,
+  Vocabulary,
+} from '../../../src/api/contract/incidents.ts'
 import type { Ledger, Receipts } from '../../../src/api/contract/ledger.ts'
 import type { AuditEntry, EvidenceEntry } from '../../../src/api/contract/logs.ts'
 import type { Sighted, Watching } from '../../../src/api/contract/matching.ts'
@@ -287,5 +295,41 @@ export function flashOneQuery(name: string) {
     queryFn: ({ signal }) => ask<FlashAlert>(`/flash/${encodeURIComponent(name)}`, { signal }),
   })
 }
+export function incidentsQuery(which: 'open' | 'closed') {
+  return infiniteQueryOptions({
+    queryKey: ['incidents', which],
+    queryFn: ({ signal, pageParam }) =>
+      ask<IncidentList>('/incidents', { signal, query: { which, cursor: pageParam ?? undefined } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    // Clocks run whether anything changes or not.
+    refetchInterval: 30_000,
+  })
+}
+export function incidentQuery(num: number) {
+  return queryOptions({
+    queryKey: ['incident', num],
+    queryFn: ({ signal }) => ask<Incident>(`/incidents/${num}`, { signal }),
+    refetchInterval: 30_000,
+  })
+}
+export const vocabularyQuery = queryOptions({
+  queryKey: ['incident-vocabulary'],
+  queryFn: ({ signal }) => ask<Vocabulary>('/incidents/vocabulary', { signal }),
+})
+export function requestsQuery(direction: 'in' | 'out') {
+  return queryOptions({
+    queryKey: ['incident-requests', direction],
+    queryFn: ({ signal }) => ask<Requests>('/requests', { signal, query: { direction } }),
+  })
+}
+export const invitationsQuery = queryOptions({
+  queryKey: ['incident-invitations'],
+  queryFn: ({ signal }) => ask<InvitationList>('/incident-invitations', { signal }),
+})
+export const incidentRulesQuery = queryOptions({
+  queryKey: ['incident-rules'],
+  queryFn: ({ signal }) => ask<RuleList>('/incident-rules', { signal }),
+})
 export const auditQuery = entriesQuery<AuditEntry>('/audit')
 export const evidenceQuery = entriesQuery<EvidenceEntry>('/evidence')

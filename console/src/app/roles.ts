@@ -26,3 +26,6 @@ export const mayProve = (role: Role): boolean => role === 'releaser' || role ===
 export const mayReadSources = (role: Role): boolean => role !== 'reader'
 export const mayReadQuarantine = (role: Role): boolean => role !== 'reader' && role !== 'auditor'
 export const mayTrust = (role: Role): boolean => role === 'releaser' || role === 'admin'
+/** Incidents and who reported them. */
+export const mayWorkIncidents = mayImport
+export const mayReadIncidents = (role: Role): boolean => mayWorkIncidents(role) || role === 'admin'

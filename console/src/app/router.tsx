@@ -21,6 +21,9 @@ export type SingleSignOnOutcome = (typeof singleSignOnOutcomes)[number]
 export const administrationTabs = ['clients', 'identities'] as const
 export type AdministrationTab = (typeof administrationTabs)[number]
 
+export const incidentTabs = ['queue', 'closed', 'requests', 'new', 'links', 'rules'] as const
+export type IncidentTab = (typeof incidentTabs)[number]
+
 /** The list's address: everything that it shows. Absent means everything. */
 export interface ListSearch {
   readonly type?: string[]
@@ -132,6 +135,27 @@ const flash = createRoute({
   validateSearch: (search): { open?: string } => present('open', readText(search['open'])),
   component: lazyRouteComponent(() => import('../flash/page.tsx'), 'FlashPage'),
 })
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  validateSearch: (search): { tab?: IncidentTab } =>
+    present(
+      'tab',
+      incidentTabs.find((tab) => tab === search['tab']),
+    ),
+  component: lazyRouteComponent(() => import('../incidents/page.tsx'), 'IncidentsPage'),
+})
+const incident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$num',
+  component: lazyRouteComponent(() => import('../incidents/record.tsx'), 'IncidentPage'),
+})
+/** For whoever was sent a link; the secret is in the fragment, which no server sees. */
+const ownReport = createRoute({
+  getParentRoute: () => root,
+  path: '/report',
+  component: lazyRouteComponent(() => import('../incidents/own-report.tsx'), 'OwnReportPage'),
+})
 const exercises = createRoute({
   getParentRoute: () => shell,
   path: '/exercises',
@@ -183,6 +207,7 @@ export function createAppRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
+      ownReport,
       shell.addChildren([
         overview,
         intelligence,
@@ -190,6 +215,8 @@ export function createAppRouter(queryClient: QueryClient) {
         alliance,
         activity,
         flash,
+        incidents,
+        incident,
         importing,
         sources,
         recalls,

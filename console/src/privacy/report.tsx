@@ -65,6 +65,9 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
             purpose: choice.purposeBound,
           })}
         </Fact>
+        <Fact name="privacy.incidents">
+          {words('privacy.incidentsGiven', { count: choice.incidents, consented: choice.consented })}
+        </Fact>
       </Principle>
       <Principle name="privacy.integrity">
         <Fact name="privacy.versions">

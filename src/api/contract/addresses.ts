@@ -34,6 +34,12 @@
  *     POST /flash/{name}/acknowledgement → flashCode;  POST /flash/{name}/confirmations flashConfirmation
  *   /ledger → ledger;  /ledger/proof?member=JP&lane=routine&seq=1 → a .tlog-proof file;  POST /ledger/resume → ledger (admin)
  *   POST /ledger/renew ledgerRenewal → renewedLedger (admin)
+ *   /incidents?which=open|closed&cursor= → incidentList;  POST newIncident → incident (nobody else gets anything of it before its reporter has consented);  /incidents/vocabulary
+ *   /incidents/{num} → incident;  PATCH amendment;  POST below it: triggers, submissions, consent, shares (releaser), tasks, severity, supplements, state, links, erasure;  PATCH /incidents/{num}/tasks/{task}
+ *   POST /incidents/{num}/evidence?name=  a file;  /incidents/{num}/evidence/{file}  to save;  /incidents/{num}/forms/{rule}?as=html|text
+ *   POST /incidents/{num}/requests newRequest → requests (releaser);  /requests?direction=in|out;  /requests/{id};  POST /requests/{id}/answer newAnswer;  POST /requests/{id}/withdrawal
+ *   /incident-rules → ruleList;  PUT and DELETE /incident-rules/{id} (admin);  /incident-invitations;  POST newInvitation → invitationMade;  DELETE /incident-invitations/{id}
+ *   /report, POST /report and what is below it: for whoever was sent a link, with its secret in the header Trefoil-Invitation → ownReport
  *   /openapi.json
  */
 export const base = '/api/v1'

@@ -54,6 +54,8 @@ export const privacyReport = z.object({
     releasableTo: z.number(),
     originatorControl: z.number(),
     purposeBound: z.number(),
+    incidents: z.number(),
+    consented: z.number().describe('incidents whose reporter has consented that somebody else has them now'),
   }),
   integrity: z.object({
     versions: z.number(),

@@ -6,6 +6,7 @@ import { processes } from './0005-processes.ts'
 import { sightings } from './0006-sightings.ts'
 import { brakes } from './0007-brakes.ts'
 import { sources } from './0008-sources.ts'
+import { incidents } from './0009-incidents.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   sightings,
   brakes,
   sources,
+  incidents,
 ]

@@ -112,6 +112,7 @@ export function handlingFor(
     embargoUntil: embargoed ? facts.embargoUntil : null,
     day: null,
     personal: at.personal ? ['email'] : [],
+    consent: null,
     held: [...(at.keptBack ? ['personal-data' as const] : []), ...(at.secondPerson ? ['second-person' as const] : [])],
     parts: part === null ? [] : [part],
   }

@@ -1,0 +1,83 @@
+import { Tabs } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { Incident, NewIncident } from '../../../src/api/contract/incidents.ts'
+import { ask } from '../api/client.ts'
+import { vocabularyQuery } from '../api/queries.ts'
+import { mayAdminister, mayWorkIncidents } from '../app/roles.ts'
+import { type IncidentTab, incidentTabs } from '../app/router.tsx'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { EmptyState, RowSkeletons } from '../parts/states.tsx'
+import page from '../styles/page.module.css'
+import { Invitations } from './invitations.tsx'
+import { Queue } from './queue.tsx'
+import { ReportForm } from './report-form.tsx'
+import { RequestsPanel } from './requests.tsx'
+import { Rules } from './rules.tsx'
+
+const route = getRouteApi('/shell/incidents')
+
+/** The incident desk: the queue, requests between members, a new report, links for others, and the rules. */
+export function IncidentsPage() {
+  const words = useWords()
+  const { person } = useSession()
+  const works = mayWorkIncidents(person.role)
+  const { tab = works ? 'queue' : 'rules' } = route.useSearch()
+  const navigate = route.useNavigate()
+  if (!works && !mayAdminister(person.role))
+    return <EmptyState title={words('error.forbidden.title')}>{words('incident.notAllowed')}</EmptyState>
+  const shown = incidentTabs.filter((one) => works || one === 'rules')
+  return (
+    <div className={page.page}>
+      <header>
+        <h1>{words('incident.title')}</h1>
+        <p className={page.hint}>{words('incident.intro')}</p>
+      </header>
+      <Tabs
+        value={tab}
+        onChange={(next) => void navigate({ search: next === 'queue' ? {} : { tab: next as IncidentTab } })}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label={words('incident.title')}>
+          {shown.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {words(`incident.tab.${one}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      {tab === 'queue' && <Queue which="open" />}
+      {tab === 'closed' && <Queue which="closed" />}
+      {tab === 'requests' && <RequestsPanel />}
+      {tab === 'new' && <NewReport />}
+      {tab === 'links' && <Invitations />}
+      {tab === 'rules' && <Rules />}
+    </div>
+  )
+}
+
+function NewReport() {
+  const client = useQueryClient()
+  const navigate = route.useNavigate()
+  const vocabulary = useQuery(vocabularyQuery).data
+  const file = useMutation({
+    mutationFn: (report: NewIncident) => ask<Incident>('/incidents', { method: 'POST', json: report }),
+    async onSuccess(incident) {
+      client.setQueryData(['incident', incident.num], incident)
+      void client.invalidateQueries({ queryKey: ['incidents'] })
+      await navigate({ to: '/incidents/$num', params: { num: String(incident.num) } })
+    },
+  })
+  if (vocabulary === undefined) return <RowSkeletons rows={8} />
+  return (
+    <ReportForm
+      vocabulary={vocabulary}
+      sector="water"
+      own={false}
+      busy={file.isPending}
+      error={file.error?.message ?? null}
+      onFile={(report) => file.mutate(report)}
+    />
+  )
+}

@@ -1,0 +1,430 @@
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import type { Incident, Vocabulary } from '../../../src/api/contract/incidents.ts'
+import { addressOf } from '../api/client.ts'
+import { incidentQuery, vocabularyQuery } from '../api/queries.ts'
+import { mayRelease, mayWorkIncidents } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { IndicatorValue } from '../parts/indicator-value.tsx'
+import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
+import { TlpLabel } from '../parts/tlp-label.tsx'
+import page from '../styles/page.module.css'
+import { ClockList } from './clock-list.tsx'
+import { ConsentPanel } from './consent-panel.tsx'
+import { EvidencePanel } from './evidence-panel.tsx'
+import css from './incidents.module.css'
+import { AskForm, RequestItems } from './requests.tsx'
+import { kindName, say, scaleWord, sectorName } from './said.ts'
+import { SeverityPanel } from './severity-panel.tsx'
+import { TaskPanel } from './task-panel.tsx'
+import { useChange } from './use-change.ts'
+
+const route = getRouteApi('/shell/incidents/$num')
+/** What a kind of value is called in STIX: it says how the value is shown harmless. */
+const stixTypes: Readonly<Record<string, string>> = {
+  ...{ ipv4: 'ipv4-addr', cidr4: 'ipv4-addr', ipv6: 'ipv6-addr', cidr6: 'ipv6-addr' },
+  ...{ domain: 'domain-name', url: 'url', email: 'email-addr' },
+}
+
+/** One incident: what was reported, its clocks and forms, who may have it, who does what, and what happened. */
+export function IncidentPage() {
+  const words = useWords()
+  const { person } = useSession()
+  const num = Number(route.useParams().num)
+  const query = useQuery({ ...incidentQuery(num), enabled: mayWorkIncidents(person.role) && Number.isInteger(num) })
+  const vocabulary = useQuery({ ...vocabularyQuery, enabled: mayWorkIncidents(person.role) }).data
+  if (!mayWorkIncidents(person.role))
+    return <EmptyState title={words('error.forbidden.title')}>{words('incident.notAllowed')}</EmptyState>
+  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  if (query.data === undefined || vocabulary === undefined) return <PageSkeleton />
+  return <Shown incident={query.data} vocabulary={vocabulary} releases={mayRelease(person.role)} />
+}
+
+interface Props {
+  readonly incident: Incident
+  readonly vocabulary: Vocabulary
+  readonly releases: boolean
+}
+
+function Shown({ incident, vocabulary, releases }: Props) {
+  const words = useWords()
+  const { report, reporter, severity } = incident
+  const members = incident.given.filter((id) =>
+    vocabulary.recipients.some((one) => one.id === id && one.kind === 'member'),
+  )
+  return (
+    <div className={page.page}>
+      <header>
+        <p>
+          <Link to="/incidents">{words('incident.title')}</Link>
+        </p>
+        <div className={css.line}>
+          <h1>
+            <span className="mono">{incident.name}</span> {kindName(words, vocabulary, incident.kind)}
+          </h1>
+          <TlpLabel tlp={report.tlp} />
+          {severity !== null && (
+            <span className={css.level} data-level={severity.level}>
+              {scaleWord(words, 'level', severity.level)} {severity.score}
+            </span>
+          )}
+        </div>
+        <p className={page.hint}>
+          {sectorName(words, vocabulary, incident.sector)} · <Timestamp at={incident.openedAt} />
+        </p>
+        <StateBar incident={incident} />
+      </header>
+      <Section title={words('incident.clocks')}>
+        <ClockList clocks={incident.clocks} />
+        <TriggerForm incident={incident} />
+        <FormList incident={incident} />
+      </Section>
+      <Section title={words('incident.consent')}>
+        <ConsentPanel incident={incident} vocabulary={vocabulary} releases={releases} />
+      </Section>
+      <Section title={words('incident.reported')}>
+        <dl className={css.facts}>
+          <Fact name={words('incident.part.who')}>
+            {reporter === null ? (
+              words('incident.erased')
+            ) : (
+              <span className="foreign">
+                {[reporter.organisation, reporter.name, reporter.role, reporter.email, reporter.phone]
+                  .filter((one) => one !== '')
+                  .join(' · ')}
+              </span>
+            )}
+          </Fact>
+          <Fact name={words('incident.releasedAs')}>
+            <span className="mono">{incident.pseudonym}</span>
+          </Fact>
+          <Fact name={words('incident.narrative')}>
+            <span className={`foreign ${css.text}`}>{report.narrative}</span>
+          </Fact>
+          {incident.supplements.map(({ at, text }) => (
+            <Fact key={at} name={words('incident.supplement')}>
+              <span className={`foreign ${css.text}`}>{text}</span> <Timestamp at={at} form="short" />
+            </Fact>
+          ))}
+          {report.systems.length > 0 && (
+            <Fact name={words('incident.systems')}>
+              <span className="foreign">{report.systems.map(({ name }) => name).join(', ')}</span>
+            </Fact>
+          )}
+          {(['started', 'detected', 'ended'] as const).map((name) => {
+            const moment = report[name]
+            return moment === null ? null : (
+              <Fact key={name} name={words(`incident.${name}`)}>
+                <Timestamp at={moment.at} /> ({scaleWord(words, 'fidelity', moment.fidelity)})
+              </Fact>
+            )
+          })}
+          {report.impact.services !== '' && (
+            <Fact name={words('incident.services')}>
+              <span className={`foreign ${css.text}`}>{report.impact.services}</span>
+            </Fact>
+          )}
+          {report.measures !== '' && (
+            <Fact name={words('incident.measures')}>
+              <span className={`foreign ${css.text}`}>{report.measures}</span>
+            </Fact>
+          )}
+        </dl>
+        <SupplementForm num={incident.num} />
+      </Section>
+      <Section title={words('incident.seen')}>
+        <ul className={css.values}>
+          {incident.values.map(({ kind, value }) => (
+            <li key={`${kind} ${value}`}>
+              <IndicatorValue type={stixTypes[kind] ?? 'file'} value={value} />{' '}
+              <small className={css.quiet}>{kind}</small>
+            </li>
+          ))}
+          {[...incident.techniques, ...incident.vulnerabilities].map((one) => (
+            <li key={one} className="mono">
+              {one}
+            </li>
+          ))}
+        </ul>
+        <p>
+          <Link to="/objects/$id" params={{ id: incident.id }} search={{ tab: 'recipients' }}>
+            {words('incident.asStix')}
+          </Link>
+        </p>
+        <Links incident={incident} />
+      </Section>
+      <Section title={words('incident.severity')}>
+        <SeverityPanel incident={incident} vocabulary={vocabulary} />
+      </Section>
+      <Section title={words('incident.tasks')}>
+        <TaskPanel incident={incident} />
+      </Section>
+      <Section title={words('incident.evidence')}>
+        <EvidencePanel incident={incident} maxBytes={vocabulary.maxFileBytes} />
+      </Section>
+      <Section title={words('incident.escalation')}>
+        {incident.requests.length > 0 && <RequestItems items={incident.requests} />}
+        {releases && <AskForm incident={incident} members={members} />}
+      </Section>
+      <Section title={words('incident.similar')}>
+        <Similar incident={incident} />
+      </Section>
+      <Section title={words('incident.history')}>
+        <ol className={css.history}>
+          {incident.history.map(({ at, actor, action, detail }) => (
+            <li key={`${at} ${action} ${JSON.stringify(detail)}`}>
+              <Timestamp at={at} /> <b>{words.find(`incident.did.${action}`) ?? action}</b>{' '}
+              <span className="foreign">{actor}</span> <small className={`mono ${css.quiet}`}>{said(detail)}</small>
+            </li>
+          ))}
+        </ol>
+      </Section>
+    </div>
+  )
+}
+
+const said = (detail: Readonly<Record<string, unknown>>): string =>
+  Object.values(detail)
+    .map((one) => (Array.isArray(one) ? one.join(', ') : String(one)))
+    .join(' · ')
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className={page.section} aria-label={title}>
+      <h2>{title}</h2>
+      <div className={`${page.panel} ${css.inside}`}>{children}</div>
+    </section>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function StateBar({ incident }: { readonly incident: Incident }) {
+  const words = useWords()
+  const change = useChange(incident.num)
+  return (
+    <div className={css.line}>
+      <NativeSelect
+        aria-label={words('incident.state')}
+        value={incident.state}
+        data={(['new', 'open', 'closed'] as const).map((value) => ({ value, label: scaleWord(words, 'state', value) }))}
+        onChange={(event) => change.mutate({ path: '/state', json: { state: event.currentTarget.value } })}
+      />
+      <NativeSelect
+        aria-label={words('incident.determination')}
+        value={incident.determination}
+        data={(['suspected', 'confirmed', 'blocked', 'failed-attempt', 'false-positive'] as const).map((value) => ({
+          value,
+          label: scaleWord(words, 'determination', value),
+        }))}
+        onChange={(event) => change.mutate({ path: '/state', json: { determination: event.currentTarget.value } })}
+      />
+      {change.isError && (
+        <span role="alert" className={css.failure}>
+          {change.error.message}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function TriggerForm({ incident }: { readonly incident: Incident }) {
+  const words = useWords()
+  const change = useChange(incident.num)
+  const [trigger, setTrigger] = useState('belief')
+  const [at, setAt] = useState('')
+  return (
+    <form
+      className={css.line}
+      aria-label={words('incident.trigger')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        change.mutate({ path: '/triggers', json: { trigger, at: new Date(at).toISOString() } })
+      }}
+    >
+      <NativeSelect
+        label={words('incident.trigger')}
+        value={trigger}
+        data={(['belief', 'awareness', 'payment', 'new-information'] as const).map((value) => ({
+          value,
+          label: scaleWord(words, 'trigger', value),
+        }))}
+        onChange={(event) => setTrigger(event.currentTarget.value)}
+      />
+      <TextInput
+        type="datetime-local"
+        label={words('incident.happenedAt')}
+        value={at}
+        required
+        onChange={(event) => setAt(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="default" loading={change.isPending} disabled={at === ''}>
+        {words('incident.recordTrigger')}
+      </Button>
+      {change.isError && (
+        <span role="alert" className={css.failure}>
+          {change.error.message}
+        </span>
+      )}
+    </form>
+  )
+}
+
+/** The form of each authority, to print or to paste, and the record that it was submitted. */
+function FormList({ incident }: { readonly incident: Incident }) {
+  const words = useWords()
+  const change = useChange(incident.num)
+  return (
+    <ul className={css.forms}>
+      {incident.rules.map(({ id, title, authority, law, assumes, consented }) => (
+        <li key={id}>
+          <b>{say(words, title)}</b>
+          <span className={css.quiet}>
+            {say(words, authority)} · <span className="foreign">{law}</span>
+          </span>
+          {consented ? (
+            <span className={css.line}>
+              <a
+                href={addressOf(`/incidents/${incident.num}/forms/${id}`, { as: 'html' })}
+                target="_blank"
+                rel="noreferrer"
+              >
+                {words('incident.print')}
+              </a>
+              <a
+                href={addressOf(`/incidents/${incident.num}/forms/${id}`, { as: 'text' })}
+                target="_blank"
+                rel="noreferrer"
+              >
+                {words('incident.asText')}
+              </a>
+              {incident.clocks
+                .filter((clock) => clock.rule === id && clock.metAt === null && clock.state !== 'waiting')
+                .map(({ clock, title: name }) => (
+                  <Button
+                    key={clock}
+                    size="compact-sm"
+                    variant="default"
+                    loading={change.isPending}
+                    onClick={() => change.mutate({ path: '/submissions', json: { rule: id, clock } })}
+                  >
+                    {words('incident.submitted', { name: say(words, name) })}
+                  </Button>
+                ))}
+            </span>
+          ) : (
+            <span className={css.quiet}>{words('incident.formNeedsConsent')}</span>
+          )}
+          <details>
+            <summary>{words('incident.counsel')}</summary>
+            <ul>
+              {assumes.map((one) => (
+                <li key={one} lang="en">
+                  {one}
+                </li>
+              ))}
+            </ul>
+          </details>
+        </li>
+      ))}
+      {change.isError && (
+        <li role="alert" className={css.failure}>
+          {change.error.message}
+        </li>
+      )}
+    </ul>
+  )
+}
+
+function SupplementForm({ num }: { readonly num: number }) {
+  const words = useWords()
+  const change = useChange(num)
+  const [text, setText] = useState('')
+  return (
+    <form
+      className={css.small}
+      onSubmit={(event) => {
+        event.preventDefault()
+        change.mutate({ path: '/supplements', json: { text } }, { onSuccess: () => setText('') })
+      }}
+    >
+      <Textarea
+        label={words('incident.addSupplement')}
+        value={text}
+        autosize
+        minRows={2}
+        maxLength={20_000}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <div>
+        <Button type="submit" variant="default" loading={change.isPending} disabled={text.trim() === ''}>
+          {words('incident.add')}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function Links({ incident }: { readonly incident: Incident }) {
+  const words = useWords()
+  const change = useChange(incident.num)
+  const [id, setId] = useState('')
+  return (
+    <form
+      className={css.line}
+      onSubmit={(event) => {
+        event.preventDefault()
+        change.mutate({ path: '/links', json: { id: id.trim() } }, { onSuccess: () => setId('') })
+      }}
+    >
+      {incident.links.map((link) => (
+        <Link key={link} to="/objects/$id" params={{ id: link }} className="mono">
+          {link}
+        </Link>
+      ))}
+      <TextInput
+        label={words('incident.link')}
+        description={words('incident.linkHint')}
+        value={id}
+        className="mono"
+        spellCheck={false}
+        maxLength={120}
+        error={change.isError ? change.error.message : undefined}
+        onChange={(event) => setId(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="default" loading={change.isPending} disabled={id.trim() === ''}>
+        {words('incident.add')}
+      </Button>
+    </form>
+  )
+}
+
+function Similar({ incident }: { readonly incident: Incident }) {
+  const words = useWords()
+  if (incident.similar.length === 0) return <p className={css.quiet}>{words('incident.noneSimilar')}</p>
+  return (
+    <ul className={css.forms}>
+      {incident.similar.map(({ num, values, techniques, vulnerabilities, sameSector, sameKind }) => (
+        <li key={num}>
+          <Link to="/incidents/$num" params={{ num: String(num) }}>
+            {incident.name.replace(/\d+$/, String(num))}
+          </Link>
+          <span className="mono">{[...values, ...techniques, ...vulnerabilities].slice(0, 20).join(', ')}</span>
+          {sameSector && <span className={css.tag}>{words('incident.sameSector')}</span>}
+          {sameKind && <span className={css.tag}>{words('incident.sameKind')}</span>}
+        </li>
+      ))}
+    </ul>
+  )
+}
