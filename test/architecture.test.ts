@@ -26,7 +26,7 @@ const map: Record<string, readonly string[]> = {
   // What proves the history of one object, and what that is worth; it is collected in release and node.
   evidence: ['base', 'crypto', 'ledger', 'alliance', 'policy'],
   release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction', 'evidence'],
-  intake: ['base', 'crypto', 'stix', 'detection', 'alliance', 'policy', 'privacy', 'store', 'release'],
+  intake: ['base', 'crypto', 'stix', 'detection', 'alliance', 'policy', 'privacy', 'redaction', 'store', 'release'],
   // The work of people, a folder for each desk. What a desk publishes goes in by intake; what it reads of objects comes from release.
   desks: ['base', 'stix', 'policy', 'privacy', 'formats', 'store', 'intake', 'release'],
   // A file on the way between two nodes; what its sections mean is handed in.

@@ -3,6 +3,7 @@ import type { Issue } from '../base/fault.ts'
 import { problemOf, type RuleCheck } from '../detection/judge-indicator.ts'
 import { handlingOf } from '../policy/handling.ts'
 import type { Assigned, Handling, HoldKind, MemberCode } from '../policy/model.ts'
+import { canGo } from '../redaction/can-go.ts'
 import { readHandlingExtension } from '../stix/handling-extension.ts'
 import { labelOf } from '../stix/label.ts'
 import { type MarkingIds, markingIdsOf } from '../stix/markings.ts'
@@ -154,9 +155,12 @@ const unreviewed: Review = { personal: [], held: [], consent: null }
 export function classify(prepared: Prepared, meaningOf: Lookup, moment: Moment, review: Review = unreviewed): Handling {
   const { object, origin, explainer, assigned, carried, granular, sectors } = prepared
   const { confidence } = object
+  // What marks a part that cannot go marks the whole: so it binds earlier versions, too, in which that part stands unmarked.
+  const indispensable = granular.filter(({ selectors }) => selectors.some((selector) => !canGo(object, selector)))
+  const marking = [...(object.object_marking_refs ?? []), ...indispensable.map(({ ref }) => ref)]
   return handlingOf({
     type: object.type,
-    markings: (object.object_marking_refs ?? []).map((id) => ({ id, meaning: meaningOf(id, explainer) })),
+    markings: marking.map((id) => ({ id, meaning: meaningOf(id, explainer) })),
     granular: granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, explainer), selectors })),
     extension: readHandlingExtension(object),
     assigned,

@@ -216,6 +216,31 @@ describeOnBothStores('objects that are read in part', (open) => {
     ])
   })
 
+  test('what is marked later in a part that the object cannot be without is taken from those who read an earlier version in part', async () => {
+    const us = await core()
+    const secret = "[domain-name:value = 'secret.example']"
+    const before = makeIndicator('the name', {
+      ...{ tlp: 'clear', pattern: secret, description: 'what only we may know', created_by_ref: identities.US },
+      granular_markings: [{ marking_ref: red, selectors: ['description'] }],
+    })
+    await local(us, [before])
+    expect(JSON.stringify(await read(us, japan))).toContain('secret.example')
+    // Nothing valid is left of an indicator without its pattern.
+    const granular_markings = [{ marking_ref: red, selectors: ['pattern'] }]
+    await local(us, [{ ...before, modified: '2026-05-01T00:00:00.000Z', granular_markings }])
+    expect(await read(us, japan)).toEqual([])
+    expect((await us.release.detail(operator, before.id)).tlp).toBe('red')
+    // Also once our people have taken the later one back, and for what comes late.
+    await us.recalls.recall(
+      { kind: 'person', name: 'a releaser', role: 'releaser' },
+      {
+        ...{ id: before.id, version: '2026-05-01T00:00:00.000Z', reason: 'a mistake' },
+      },
+    )
+    await local(us, [{ ...before, modified: '2026-04-01T00:00:00.000Z' }])
+    expect(await read(us, japan)).toEqual([])
+  })
+
   test('when the agreement no longer lets anything be cut, what was derived is taken back', async () => {
     const us = await core()
     await local(us, [report({ object_refs: [campaign().id] })])
