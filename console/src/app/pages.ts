@@ -32,10 +32,9 @@ import {
 } from './roles.ts'
 
 const pages = [
+  // What happened, what comes in, what goes out, with whom, and what is on record.
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
   { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
-  { to: '/alliance', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
-  { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },
   {
     to: '/incidents',
     key: 'nav.incidents',
@@ -44,14 +43,16 @@ const pages = [
     may: mayReadIncidents,
     ofTheNode: true,
   },
-  { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
+  { to: '/detection', key: 'nav.detection', icon: IconRadar2, exact: false, may: mayDetect, ofTheNode: true },
+  { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },
   { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
   { to: '/sources', key: 'nav.sources', icon: IconRss, exact: false, may: mayReadSources, ofTheNode: true },
-  { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
-  { to: '/detection', key: 'nav.detection', icon: IconRadar2, exact: false, may: mayDetect, ofTheNode: true },
   { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
-  { to: '/exercises', key: 'nav.exercises', icon: IconMask, exact: false, may: mayReadExercises, ofTheNode: true },
+  { to: '/recalls', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
   { to: '/usefulness', key: 'nav.usefulness', icon: IconThumbUp, exact: false, may: mayReview, ofTheNode: true },
+  { to: '/alliance', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
+  { to: '/exercises', key: 'nav.exercises', icon: IconMask, exact: false, may: mayReadExercises, ofTheNode: true },
+  { to: '/activity', key: 'nav.activity', icon: IconActivity, exact: false },
   { to: '/ledger', key: 'nav.ledger', icon: IconReceipt, exact: false },
   { to: '/privacy', key: 'nav.privacy', icon: IconShieldLock, exact: false, may: mayReadReport, ofTheNode: true },
   {

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import type { Incident, Vocabulary } from '../../../src/api/contract/incidents.ts'
 import { addressOf } from '../api/client.ts'
 import { incidentQuery, vocabularyQuery } from '../api/queries.ts'
+import { useMarking } from '../app/marking.tsx'
 import { mayRelease, mayWorkIncidents } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -53,6 +54,7 @@ interface Props {
 function Shown({ incident, vocabulary, releases }: Props) {
   const words = useWords()
   const { report, reporter, severity } = incident
+  useMarking({ scope: 'page', tlp: report.tlp, releasableTo: null })
   const members = incident.given.filter((id) =>
     vocabulary.recipients.some((one) => one.id === id && one.kind === 'member'),
   )
