@@ -182,7 +182,10 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (part === 'related')
       return json({ keys: [{ key: '203.0.113.9', by: 'value', items: [], more: false }], left: 0 })
     if (part === 'seen') return json({ items: [] })
+    if (part === 'watch') return json({ state: 'by-values', because: null, detail: null, score: 70, worth: 'full' })
     if (part === 'text') return void response.end(JSON.stringify(found.object, null, 2))
+    // What is asked and not mocked is noticed, and not answered with something else.
+    if (part !== undefined) return problem(404, 'Not found', `nothing is invented for ${part}`)
     return json(detailOf(found, 'JP', nowMs))
   }
 
