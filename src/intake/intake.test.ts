@@ -36,6 +36,7 @@ const plain: Handling = {
   personal: [],
   held: [],
   parts: [],
+  indispensable: [],
 }
 
 describeOnBothStores('intake', (open) => {

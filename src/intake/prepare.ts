@@ -155,13 +155,11 @@ const unreviewed: Review = { personal: [], held: [], consent: null }
 export function classify(prepared: Prepared, meaningOf: Lookup, moment: Moment, review: Review = unreviewed): Handling {
   const { object, origin, explainer, assigned, carried, granular, sectors } = prepared
   const { confidence } = object
-  // What marks a part that cannot go marks the whole: so it binds earlier versions, too, in which that part stands unmarked.
-  const indispensable = granular.filter(({ selectors }) => selectors.some((selector) => !canGo(object, selector)))
-  const marking = [...(object.object_marking_refs ?? []), ...indispensable.map(({ ref }) => ref)]
   return handlingOf({
     type: object.type,
-    markings: marking.map((id) => ({ id, meaning: meaningOf(id, explainer) })),
+    markings: (object.object_marking_refs ?? []).map((id) => ({ id, meaning: meaningOf(id, explainer) })),
     granular: granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, explainer), selectors })),
+    canGo: (selector) => canGo(object, selector),
     extension: readHandlingExtension(object),
     assigned,
     origin,

@@ -14,6 +14,7 @@ const plain: ObjectFacts = {
   type: 'indicator',
   markings: [],
   granular: [],
+  canGo: () => true,
   confidence: null,
   day: null,
   nowMs: noon,
@@ -60,6 +61,7 @@ const facts: fc.Arbitrary<ObjectFacts> = fc.record({
   type: fc.constant('indicator'),
   markings: said,
   granular,
+  canGo: fc.constant((selector: string) => selector !== 'name'),
   confidence: fc.option(fc.nat(100)),
   day: fc.option(fc.constant('2026-11-20')),
   nowMs: fc.constant(noon),
@@ -184,6 +186,15 @@ describe('what granular markings say is said of parts', () => {
   })
   test('a statement restricts no part', () => {
     expect(handlingOf({ ...plain, granular: on([{ kind: 'statement' }, 'name']) }).parts).toEqual([])
+  })
+  test('which of them the object cannot be without is said by their places', () => {
+    const canGo = (selector: string) => selector !== 'pattern'
+    const both = on([red, 'name'], [amber, 'pattern'])
+    const { parts, indispensable } = handlingOf({ ...plain, granular: both, canGo })
+    expect(indispensable.map((index) => parts[index]?.tlp)).toEqual(['amber'])
+    // Of two parts with the same marking, one that cannot go decides for both: they are withheld together.
+    expect(handlingOf({ ...plain, granular: on([red, 'name', 'pattern']), canGo }).indispensable).toEqual([0])
+    expect(handlingOf({ ...plain, granular: both }).indispensable).toEqual([])
   })
   test('an exercise or an embargo of a part is one of the whole', () => {
     const drill: MeaningFacts = {

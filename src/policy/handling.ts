@@ -1,7 +1,7 @@
 import { isUnknown, type MeaningFacts, type Restrictions, restrictionsIn } from './meaning.ts'
 import type { Assigned, Handling, HoldKind, MemberCode, Pap } from './model.ts'
 import { strictestPap } from './pap.ts'
-import { distinctParts, type GranularFacts, orderedPart, partsOf } from './parts.ts'
+import { distinctParts, type GranularFacts, indispensableOf, orderedPart, partsOf } from './parts.ts'
 import { intersection, sortedSet } from './sets.ts'
 import { strictest } from './tlp.ts'
 
@@ -21,6 +21,8 @@ export interface ObjectFacts {
   readonly markings: readonly { readonly id: string; readonly meaning: MeaningFacts }[]
   /** The markings of its parts; those that only name a language are none. */
   readonly granular: readonly GranularFacts[]
+  /** Whether something valid is left without what a selector of `granular` selects. */
+  readonly canGo: (selector: string) => boolean
   readonly extension: ExtensionFacts | null
   readonly assigned: Assigned
   readonly origin: MemberCode
@@ -53,6 +55,8 @@ export function handlingOf(facts: ObjectFacts): Handling {
       : [...restrictions, ...restrictionsIn(facts.granular.map(({ meaning }) => meaning))]
   const labels = meanings.flatMap((meaning) => (meaning.kind === 'tlp' ? [meaning.tlp] : []))
   const paps = meanings.flatMap((meaning) => (meaning.kind === 'pap' ? [meaning.pap] : []))
+  const marked = partsOf(facts.granular)
+  const parts = distinctParts(marked)
   const exercises = everywhere.flatMap(({ exercise }) => exercise ?? [])
   return {
     type,
@@ -73,7 +77,8 @@ export function handlingOf(facts: ObjectFacts): Handling {
     personal: sortedSet(facts.personal),
     held: sortedSet(facts.held) as readonly HoldKind[],
     consent: facts.consent === null ? null : sortedSet(facts.consent),
-    parts: distinctParts(partsOf(facts.granular)),
+    parts,
+    indispensable: indispensableOf(marked, parts, facts.canGo),
   }
 }
 
@@ -87,6 +92,7 @@ export function handlingKey(handling: Handling): string {
     embargoUntil: handling.embargoUntil,
     exercise: handling.exercise,
     held: handling.held,
+    indispensable: handling.indispensable,
     notPublic: handling.notPublic,
     origin: handling.origin,
     originatorControl: handling.originatorControl,
@@ -112,6 +118,7 @@ const unsaid = {
   personal: [],
   held: [],
   parts: [],
+  indispensable: [],
   consent: null,
 } as const satisfies Partial<Handling>
 

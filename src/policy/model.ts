@@ -73,6 +73,8 @@ export interface Handling {
   readonly consent: readonly string[] | null
   /** Distinct restrictions of parts, as canonical JSON sorted; what is withheld of them is cut out where a clause lets us redact. */
   readonly parts: readonly PartHandling[]
+  /** Indexes into `parts`, ascending: those without which nothing valid is left, so that who may not have them has nothing. */
+  readonly indispensable: readonly number[]
 }
 
 /** What is taken out before a recipient sees it. */

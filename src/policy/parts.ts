@@ -43,6 +43,17 @@ export function distinctParts(parts: readonly Part[]): readonly PartHandling[] {
   return [...byKey.keys()].sort().map((key) => byKey.get(key)!)
 }
 
+/** The indexes of the distinct restrictions that stand on a part which cannot go. */
+export function indispensableOf(
+  parts: readonly Part[],
+  distinct: readonly PartHandling[],
+  canGo: (selector: string) => boolean,
+): readonly number[] {
+  if (distinct.length === 0) return noIndexes
+  const keys = new Set(parts.filter(({ selector }) => !canGo(selector)).map(({ handling }) => partKey(handling)))
+  return distinct.flatMap((part, index) => (keys.has(partKey(part)) ? [index] : []))
+}
+
 /** Canonical JSON (RFC 8785) of a part's handling. */
 export function partKey(part: PartHandling): string {
   return JSON.stringify(orderedPart(part))
@@ -55,6 +66,7 @@ export function orderedPart(part: PartHandling): PartHandling {
 }
 
 const none: readonly PartHandling[] = Object.freeze([])
+const noIndexes: readonly number[] = Object.freeze([])
 
 const unrestricted = partKey({
   tlp: null,

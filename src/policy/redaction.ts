@@ -32,7 +32,7 @@ export function takenOut(
       : personalTreatment(terms.agreement, handling.personal)
   if (parts.length === 0 && properties.length === 0 && !clause.anonymous && personal === null) return null
   const redaction = { parts, properties, anonymous: clause.anonymous, personal, references: clause.mayRedact }
-  return { redaction, refused: refusedOf(redaction, clause, step) }
+  return { redaction, refused: refusedOf(redaction, handling, clause, step) }
 }
 
 /** What may still be taken out of what is released whole, should something that it refers to be withheld. */
@@ -48,9 +48,15 @@ const referencesOnly: Redaction = Object.freeze({
   references: true,
 })
 
-function refusedOf(redaction: Redaction, clause: ClauseTerms, step: Step): Needed['refused'] {
+function refusedOf(
+  redaction: Redaction,
+  { indispensable }: Handling,
+  clause: ClauseTerms,
+  step: Step,
+): Needed['refused'] {
   const cut = canCut(step)
   if (redaction.parts.length > 0 && !(cut && clause.mayRedact && !step.arrived)) return 'parts'
+  if (redaction.parts.some((one) => !Array.isArray(indispensable) || indispensable.includes(one))) return 'parts'
   if (cut) return null
   if (redaction.properties.length > 0) return 'properties'
   return redaction.anonymous ? 'attribution' : 'personal-data'

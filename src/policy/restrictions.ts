@@ -17,7 +17,7 @@ export function effectiveTlp(handling: Handling, agreement: Agreement): Tlp | nu
 /** What about the object itself forbids this step, whatever a clause says. Empty: nothing. */
 export function restrictions(handling: Handling, step: Step, terms: Terms, tlp: Tlp | null): Reason[] {
   const reasons = markingsAgainst(handling, step, terms, tlp)
-  const { embargoUntil, held, personal, parts } = handling
+  const { embargoUntil, held, personal, parts, indispensable } = handling
   if (embargoUntil !== null && !(Date.parse(embargoUntil) <= step.nowMs))
     reasons.push({ code: 'embargoed', facts: { until: String(embargoUntil ?? '') } })
   if (!Array.isArray(held)) reasons.push({ code: 'second-person', facts: {} })
@@ -30,7 +30,8 @@ export function restrictions(handling: Handling, step: Step, terms: Terms, tlp: 
   }
   if (handling.consent !== null && !consentsTo(handling.consent, step.recipient))
     reasons.push({ code: 'no-consent', facts: { recipient: step.name } })
-  if (!Array.isArray(parts)) reasons.push({ code: 'part-withheld', facts: { agreement: terms.agreement.id } })
+  if (!Array.isArray(parts) || !Array.isArray(indispensable))
+    reasons.push({ code: 'part-withheld', facts: { agreement: terms.agreement.id } })
   return reasons
 }
 

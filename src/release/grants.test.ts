@@ -58,6 +58,7 @@ function handlingOf({ tlp, names }: Version): Handling {
     personal: [],
     held: [],
     parts: [],
+    indispensable: [],
   }
 }
 

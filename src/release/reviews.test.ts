@@ -41,6 +41,7 @@ const handlings: fc.Arbitrary<Handling> = fc.record({
   personal: fc.uniqueArray(fc.constantFrom(...kinds)).map((list) => list.sort()),
   held: fc.uniqueArray(fc.constantFrom(...holdKinds)).map((list) => list.sort()),
   parts: fc.constant([]),
+  indispensable: fc.constant([]),
   consent: fc.constantFrom(null, [], ['JP'], ['clients']),
 })
 const recipients = fc.constantFrom<Recipient>(

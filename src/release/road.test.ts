@@ -165,6 +165,7 @@ async function heldBy(core: Core): Promise<Held[]> {
       under: row.under === '' ? null : row.under,
       sectors: [],
       granular: [],
+      canGo: () => true,
       confidence: null,
       day: null,
       nowMs: 0,

@@ -59,6 +59,8 @@ function naivelyUnder(question: Question, agreement: Agreement, clause: Clause):
   // Nobody changes what another member has sealed, on its way to a third.
   if (handling.origin !== giver && recipient.kind === 'member' && recipient.code !== giver) return 'withhold'
   if (parts.length > 0 && clause.mayRedact !== true) return 'withhold'
+  // Without these it would be nothing.
+  if (handling.indispensable.some((index) => parts.includes(handling.parts[index]!))) return 'withhold'
   return 'redact'
 }
 

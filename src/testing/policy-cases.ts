@@ -109,33 +109,39 @@ const parts = fc
   .array(part, { maxLength: 3 })
   .map((made) => distinctParts(made.map((one) => ({ selector: 'name', handling: one }))))
 
-export const handling: fc.Arbitrary<Handling> = fc.record({
-  type: fc.constantFrom(...types),
-  tlp: fc.oneof({ weight: 6, arbitrary: tlp }, { weight: 1, arbitrary: fc.constant(null) }),
-  releasableTo: mostly<string[] | null>(null, 1, some(members, 1)).chain((list) =>
-    list?.length === 1 ? some(members) : fc.constant(list),
-  ),
-  origin: member,
-  under: mostly<string | null>(null, 1, fc.constantFrom(...agreementIds)),
-  originatorControl: mostly(false, 6, fc.constant(true)),
-  sectors: some(sectors),
-  purposes: mostly<string[] | null>(null, 4, some(purposes)),
-  unknownMarkings: mostly<string[]>([], 6, some(markings)),
-  notPublic: mostly(false, 4, fc.constant(true)),
-  exercise: mostly<string | null>(null, 20, fc.constantFrom(...exercises)),
-  pap: mostly<Pap | null>(null, 1, pap),
-  confidence: mostly<number | null>(null, 1, fc.constantFrom(0, 49, 50, 51, 100)),
-  embargoUntil: mostly<string | null>(null, 8, fc.constantFrom(...moments)),
-  day: mostly<string | null>(
-    '2026-11-23',
-    3,
-    fc.option(fc.constantFrom('2026-11-24', '2026-11-20', '2026-11-19', '2026-08-25', '2026-08-24')),
-  ),
-  personal: mostly<string[]>([], 5, some(kinds)),
-  held: mostly<HoldKind[]>([], 12, some(holdKinds)),
-  parts: mostly<readonly PartHandling[]>([], 1, parts),
-  consent: mostly<string[] | null>(null, 4, some([...members, 'clients'])),
-})
+export const handling: fc.Arbitrary<Handling> = fc
+  .record({
+    type: fc.constantFrom(...types),
+    tlp: fc.oneof({ weight: 6, arbitrary: tlp }, { weight: 1, arbitrary: fc.constant(null) }),
+    releasableTo: mostly<string[] | null>(null, 1, some(members, 1)).chain((list) =>
+      list?.length === 1 ? some(members) : fc.constant(list),
+    ),
+    origin: member,
+    under: mostly<string | null>(null, 1, fc.constantFrom(...agreementIds)),
+    originatorControl: mostly(false, 6, fc.constant(true)),
+    sectors: some(sectors),
+    purposes: mostly<string[] | null>(null, 4, some(purposes)),
+    unknownMarkings: mostly<string[]>([], 6, some(markings)),
+    notPublic: mostly(false, 4, fc.constant(true)),
+    exercise: mostly<string | null>(null, 20, fc.constantFrom(...exercises)),
+    pap: mostly<Pap | null>(null, 1, pap),
+    confidence: mostly<number | null>(null, 1, fc.constantFrom(0, 49, 50, 51, 100)),
+    embargoUntil: mostly<string | null>(null, 8, fc.constantFrom(...moments)),
+    day: mostly<string | null>(
+      '2026-11-23',
+      3,
+      fc.option(fc.constantFrom('2026-11-24', '2026-11-20', '2026-11-19', '2026-08-25', '2026-08-24')),
+    ),
+    personal: mostly<string[]>([], 5, some(kinds)),
+    held: mostly<HoldKind[]>([], 12, some(holdKinds)),
+    parts: mostly<readonly PartHandling[]>([], 1, parts),
+    consent: mostly<string[] | null>(null, 4, some([...members, 'clients'])),
+    cannotGo: fc.array(mostly(false, 3, fc.constant(true)), { minLength: 3, maxLength: 3 }),
+  })
+  .map(({ cannotGo, ...made }) => ({
+    ...made,
+    indispensable: made.parts.flatMap((_, index) => (cannotGo[index] === true ? [index] : [])),
+  }))
 
 export const recipient: fc.Arbitrary<Recipient> = fc.oneof(
   { weight: 3, arbitrary: member.map((code): Recipient => ({ kind: 'member', code })) },

@@ -114,6 +114,7 @@ export function handlingFor(
     personal: at.personal ? ['email'] : [],
     consent: null,
     held: [...(at.keptBack ? ['personal-data' as const] : []), ...(at.secondPerson ? ['second-person' as const] : [])],
+    indispensable: facts.part?.vital === true ? [0] : [],
     parts: part === null ? [] : [part],
   }
 }
