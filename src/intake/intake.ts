@@ -21,7 +21,7 @@ import { bodiesOf, headsByKeys, insertObjects, type NewObject, type ObjectHead }
 import { insertReferences, type ReferenceRow } from '../store/references.ts'
 import { insertRetentions } from '../store/retentions.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
-import { removeTombstone, type Tombstone } from '../store/tombstones.ts'
+import { keepNoMore, removeTombstone, type Tombstone } from '../store/tombstones.ts'
 import { admit, type Held, sameJson } from './admit.ts'
 import { Gate, type GateSettings } from './gate.ts'
 import { type Given, giverRow, newGivers, recordGivers, retentionOf } from './giving.ts'
@@ -202,6 +202,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     const gone: Accepted[] = []
     const given: Given[] = [...newly]
     const lifted = new Set<Tombstone>()
+    const freed = new Set<Tombstone>()
     const meanings = new Meanings(self, keyOf, parts.liveDefinitions)
     await meanings.load(
       tx.db,
@@ -275,6 +276,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
           const same = held.find((one) => one.origin === prepared.origin && one.version === admission.version)
           if (carried !== undefined && typeof same?.text === 'number') given.push({ seq: same.text, carried })
           for (const stone of back.lift) lifted.add(stone)
+          for (const stone of back.frees) freed.add(stone)
         } else refuse(admission.code, admission.reason)
         continue
       }
@@ -283,6 +285,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
         continue
       }
       for (const stone of back.lift) lifted.add(stone)
+      for (const stone of back.frees) freed.add(stone)
       admitted.push({ prepared, handling: await registry.handlingNumber(tx, handling), version })
       if (isDefinition(prepared)) meanings.explain(prepared.explainer, object)
       known.set(object.id, [...held, { ...candidate, text: prepared.text }])
@@ -313,6 +316,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     let asked = await gate.writeDown(tx)
     // Before anything is granted: what is given again is bound by that no more.
     for (const stone of lifted) await removeTombstone(tx, stone)
+    for (const stone of freed) await keepNoMore(tx, stone)
     let gained = await grantArrived(tx, registry, keyOf, arrived)
     if (objects.length > 0) await insertObjects(tx, objects)
     await insertReferences(tx, references)
@@ -333,7 +337,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       )
       gained = registry.sets.union(gained, await recordGivers(tx, { registry, keyOf }, member, given))
     }
-    const kept = [...lifted].filter((stone) => stone.kept === 1).flatMap(({ id }) => known.get(id) ?? [])
+    const kept = [...lifted, ...freed].filter((stone) => stone.kept === 1).flatMap(({ id }) => known.get(id) ?? [])
     if (kept.length > 0) {
       const heads = kept.flatMap(({ id, text }) => (typeof text === 'number' ? [{ seq: text, id, handling: 0 }] : []))
       gained = registry.sets.union(gained, await grantAnew(tx, registry, keyOf, heads))

@@ -9,8 +9,11 @@ import type { Source } from './model.ts'
 
 /** What comes in again after it was taken back. */
 export type Return =
-  /** Nothing was taken back, or it was and is given again: then these tombstones are to be lifted. */
-  | { readonly as: 'welcome'; readonly lift: readonly Tombstone[] }
+  /**
+   * Nothing was taken back, or it was and is given again: then these tombstones are to be lifted, and by those that `frees` names it
+   * is no longer held for a legal hold alone.
+   */
+  | { readonly as: 'welcome'; readonly lift: readonly Tombstone[]; readonly frees: readonly Tombstone[] }
   /** Its originator took it back, for ever. */
   | { readonly as: 'recalled'; readonly reason: string }
   /** It was given before it was taken back, or its time is over: void, and no fault of the sender's. */
@@ -26,7 +29,7 @@ export interface Arriving {
   readonly at: Micros | undefined
 }
 
-const welcome: Return = { as: 'welcome', lift: [] }
+const welcome: Return = { as: 'welcome', lift: [], frees: [] }
 
 /** What was taken back here, of the ids at the door. */
 export class Returned {
@@ -71,7 +74,7 @@ export class Returned {
         return { as: 'gone' }
       }
     }
-    return { as: 'welcome', lift }
+    return { as: 'welcome', lift, frees: about.filter((one) => one.kept === 1 && !lift.includes(one)) }
   }
 }
 

@@ -212,6 +212,34 @@ describeOnBothStores('recall', (open) => {
     await bringOutcomes(cores)
   })
 
+  test('what only a legal hold kept is for everybody again once somebody gives it again, whoever else had taken it back', async () => {
+    const { us, jp, ph } = await threeNodes(open)
+    const indicator = makeIndicator('again.example', { tlp: 'green' })
+    await local(us, [indicator])
+    const [parcel] = (await us.release.stream('JP', 0, 10)).items
+    const { id, version, agreement, seal, text, assigned } = parcel!
+    const give = (member: string, at: number) =>
+      jp.intake.accept({ kind: 'peer', member }, [
+        { text, assigned, carried: { id, version, agreement, seal, origin: 'US', at } },
+      ])
+    const takeBack = (member: string, at: number) =>
+      jp.intake.purge(member, [{ id, version, agreement, digest: '', at, notice: null }])
+    await give('US', 1000)
+    await give(ph.self, 1000)
+    await jp.recalls.preserve(operator, id, 'court order 7')
+    await takeBack('US', 2000)
+    await takeBack(ph.self, 2000)
+    const readers = async () =>
+      (await jp.release.page(client, { agreement: 'trilateral', limit: 10, versions: all })).items.length
+    expect(await readers()).toBe(0)
+    expect(await holds(jp, id)).toBe(true)
+    await give('US', 3000)
+    expect(await readers()).toBe(1)
+    // The other one says the same once more: what is given stays given.
+    await takeBack(ph.self, 4000)
+    expect(await readers()).toBe(1)
+  })
+
   test('a member that does not answer in time is overdue', async () => {
     const { us } = await threeNodes(open)
     const indicator = makeIndicator('x.example', { tlp: 'green' })

@@ -48,6 +48,18 @@ export async function removeTombstone(tx: Tx, { key, id, version, giver }: Tombs
     .execute()
 }
 
+/** Another gives it: it is no longer held for a legal hold alone. */
+export async function keepNoMore(tx: Tx, { key, id, version, giver }: Tombstone): Promise<void> {
+  await tx.db
+    .updateTable('tombstone')
+    .set({ kept: 0 })
+    .where('key', '=', key)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('giver', '=', giver)
+    .execute()
+}
+
 /** Keeps the newest `most` tombstones of things that this giver took back and we never had: it could name anything. */
 export async function pruneNeverHad(tx: Tx, giver: string, most: number): Promise<void> {
   await sql`delete from tombstone where giver = ${giver} and handling = 0 and at <= (
