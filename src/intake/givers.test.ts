@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { makeNotice } from '../crypto/notice.ts'
 import { makeSeal, sealDigest } from '../crypto/seal.ts'
 import type { MemberCode } from '../policy/model.ts'
+import { redecide } from '../release/redecide.ts'
 import { type Core, charterOf, createCore, keyOfMember, makeIndicator, operator, trilateral } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import { dropFormerGivers } from './former-givers.ts'
@@ -124,6 +125,27 @@ describeOnBothStores('who gives what', (open, { engine }) => {
     await hear(core, text, { by: 'PH', says: 'gives', at: 1 })
     await hear(core, text, { by: 'US', says: 'gives', at: 1 })
     expect((await core.release.detail(operator, indicator.id)).receivedFrom).toBe('PH')
+    await hear(core, text, { by: 'PH', says: 'withdraws', at: 2 })
+    expect((await core.release.detail(operator, indicator.id)).receivedFrom).toBe('US')
+  })
+
+  test('who may not give yet what another has given is refused, and counts once it may', async () => {
+    const core = createCore(await open(), 'JP')
+    const indicator = makeIndicator('l.example', { tlp: 'green' })
+    const text = JSON.stringify(indicator)
+    const { entries } = runOf(text, { says: 'gives', at: 1 }) as Extract<Run, { is: 'release' }>
+    const give = () => core.intake.accept({ kind: 'peer', member: 'US' }, entries)
+    await hear(core, text, { by: 'PH', says: 'gives', at: 1 })
+    const onlyPhilippines = trilateral.clauses.map((clause) => ({ ...clause, from: ['PH'] }))
+    const terms = async (clauses: typeof trilateral.clauses, version: number) => {
+      core.setCharter(charterOf([{ ...trilateral, clauses }], version))
+      await redecide(core.store, core.registry, core.keyOf)
+    }
+    await terms(onlyPhilippines, 2)
+    // Were it called unchanged, the sender would believe that all is well, and nobody would ask again.
+    expect((await give()).rejected).toMatchObject([{ id: indicator.id, code: 'not-permitted' }])
+    await terms(trilateral.clauses, 3)
+    expect((await give()).unchanged).toMatchObject([{ id: indicator.id }])
     await hear(core, text, { by: 'PH', says: 'withdraws', at: 2 })
     expect((await core.release.detail(operator, indicator.id)).receivedFrom).toBe('US')
   })

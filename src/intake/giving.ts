@@ -22,11 +22,11 @@ export function giverRow(seq: number, member: MemberCode, { at, agreement, seal 
 }
 
 /** Which of these say something new: as a rule none, as when a stream is read again. */
-export async function newGivers(
+export async function newGivers<T extends Given>(
   givers: (seqs: readonly number[]) => ReturnType<typeof giversOf>,
   member: MemberCode,
-  given: readonly Given[],
-): Promise<Given[]> {
+  given: readonly T[],
+): Promise<T[]> {
   if (given.length === 0) return []
   const rows = await givers(given.map(({ seq }) => seq))
   const known = new Map(rows.filter((row) => row.member === member).map((row) => [row.seq, row]))

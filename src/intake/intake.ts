@@ -137,17 +137,20 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     return known
   }
 
-  /** Of what is held already: what this member had not given yet, and may. */
-  async function newlyGiven(db: Db, source: Source, known: Iterable<HeldAlready>): Promise<Given[]> {
+  /** Of what is held already and this member had not given yet: what it may give, and what it may not. */
+  async function newlyGiven(
+    db: Db,
+    source: Source,
+    known: Iterable<HeldAlready>,
+  ): Promise<{ newly: Given[]; doubted: ReadonlySet<HeldAlready> }> {
     const { charter, clock } = parts
-    if (source.kind === 'local') return []
+    if (source.kind === 'local') return { newly: [], doubted: new Set() }
     const may = new Map<string, boolean>()
     const given = [...known]
       .filter(({ head }) => head.origin !== self)
-      .map(({ head, carried }) => ({ seq: head.seq, head, carried }))
+      .map((held) => ({ seq: held.head.seq, head: held.head, carried: held.carried, held }))
     const fresh = new Set(await newGivers((seqs) => giversOf(db, seqs), source.member, given))
-    return given.filter((one) => {
-      if (!fresh.has(one)) return false
+    const mayBeGiven = (one: (typeof given)[number]): boolean => {
       const key = `${one.head.handling} ${one.carried.agreement}`
       const known = may.get(key)
       if (known !== undefined) return known
@@ -155,7 +158,9 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       const answer = mayGive(handling, source.member, { self, charter: charter(), nowMs: clock.nowMs() })
       may.set(key, answer)
       return answer
-    })
+    }
+    const { newly = [], doubted = [] } = Object.groupBy(fresh, (one) => (mayBeGiven(one) ? 'newly' : 'doubted'))
+    return { newly, doubted: new Set(doubted.map(({ held }) => held)) }
   }
 
   async function readAll(
@@ -250,9 +255,10 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       }
       const standing = refuseStanding(prepared, handling, source, terms)
       if (standing !== null || (source.kind === 'peer' && prepared.origin === self)) {
-        // What we hold already, to the byte, is no quarrel, whoever brings it.
+        // What we hold already, to the byte, is no quarrel, whoever brings it; but who may not give it now is asked again once it may.
         const same = held.find((one) => one.digest === digest)
-        if (same !== undefined) unchanged.push({ id: object.id, version: same.version })
+        if (same !== undefined && standing?.code !== 'not-permitted')
+          unchanged.push({ id: object.id, version: same.version })
         else if (standing !== null) refuse(standing.code, standing.reason)
         else refuse('not-its-creator', 'we published this object and hold no such version of it')
         continue
@@ -449,12 +455,14 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
 
   async function storeBatch(tx: Tx, batch: Batch): Promise<Stored> {
     const { source, entries, known } = batch
-    const held = known.size === 0 ? known : await stillHeld(tx, batch)
+    const still = known.size === 0 ? known : await stillHeld(tx, batch)
+    const { newly, doubted } = await newlyGiven(tx.db, source, still.values())
+    // What it may not give is judged like anything else, so that it hears of it and is asked again when that changes.
+    const held = new Map([...still].filter(([, one]) => !doubted.has(one)))
     const gone =
       held.size === known.size ? null : await readAll(source, entries, (at) => !known.has(at) || held.has(at))
     const good = [...batch.good, ...(gone?.good ?? [])]
     const rejected = [...batch.rejected, ...(gone?.rejected ?? [])]
-    const newly = await newlyGiven(tx.db, source, held.values())
     const { asked, ...stored } = await storeAll(tx, source, good, rejected, newly)
     const unchanged = [...held.values()].map(({ head }) => ({ id: head.id as StixId, version: head.version }))
     const result = answer(stored, good, rejected, unchanged)
