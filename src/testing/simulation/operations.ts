@@ -373,12 +373,14 @@ function makeReader(world: World, node: RunNode): Reader {
 
 async function readPage(world: World, reader: Reader, limit: number): Promise<void> {
   const before = world.nodes.get(reader.member)!.core?.road.keeper.charter ?? null
+  // While a charter is being adopted, what is stored is judged anew, and until that is done the one before counts.
+  const applied = world.charters[world.adopted.get(reader.member)! - 1]?.signed.charter ?? null
   try {
     const { items } = await reader.read(limit)
     world.count('texts read', items.length)
     const now = world.nodes.get(reader.member)!.core?.road.keeper.charter ?? null
     for (const item of items) {
-      const problem = judgeRead(world, reader, item, [before, now])
+      const problem = judgeRead(world, reader, item, [applied, before, now])
       if (problem !== null) world.violate(`${reader.name} read what policy withholds: ${problem}`)
     }
   } catch (error) {
