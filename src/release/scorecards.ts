@@ -7,7 +7,7 @@ import { valuesOf } from '../stix/values.ts'
 import { bodiesOf, headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
 import type { Db } from '../store/store.ts'
 import { valueKey } from '../store/value-key.ts'
-import { countHolders, holdersOf } from '../store/values.ts'
+import { countHolders, holdersOfValues } from '../store/values.ts'
 import { listNewest } from './listing.ts'
 import type { Registry } from './registry.ts'
 
@@ -151,7 +151,7 @@ async function othersOf(db: Db, keys: readonly number[]): Promise<ReadonlyMap<nu
   const found = new Map<number, number[]>()
   const ask = async (asked: readonly number[], limit: number): Promise<void> => {
     if (asked.length === 0) return
-    for (const { key, seq } of await holdersOf(db, asked, limit)) {
+    for (const { key, seq } of await holdersOfValues(db, asked, limit)) {
       const list = found.get(key)
       if (list === undefined) found.set(key, [seq])
       else list.push(seq)

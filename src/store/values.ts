@@ -13,7 +13,7 @@ export function countHolders(db: Db, keys: readonly number[]): Promise<{ key: nu
 }
 
 /** The object versions that have these values: of each value those that came first, at most `limit` rows in all. */
-export function holdersOf(db: Db, keys: readonly number[], limit: number): Promise<Schema['value'][]> {
+export function holdersOfValues(db: Db, keys: readonly number[], limit: number): Promise<Schema['value'][]> {
   return db
     .selectFrom('value')
     .select(['key', 'seq'])
