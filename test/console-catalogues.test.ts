@@ -17,6 +17,16 @@ test('every language has every text, and none that the others lack', () => {
     expect(Object.keys(catalogue).sort()).toEqual(Object.keys(en).sort())
 })
 
+test('a text stands in one area only', () => {
+  const places = new Map<string, string[]>()
+  for (const area of readdirSync(join(sources, 'i18n/en'))) {
+    for (const [, key] of readFileSync(join(sources, 'i18n/en', area), 'utf8').matchAll(/^ {2}'([^']+)':/gm))
+      places.set(key as string, [...(places.get(key as string) ?? []), area])
+  }
+  expect(places.size).toBe(Object.keys(en).length)
+  expect([...places].filter(([, areas]) => areas.length > 1)).toEqual([])
+})
+
 test('no text is empty, and none of the Japanese texts was left in English', () => {
   for (const catalogue of Object.values(languages))
     for (const [key, text] of Object.entries(catalogue)) expect(text.trim(), key).not.toBe('')

@@ -1,0 +1,65 @@
+import type { signIn as english } from '../en/sign-in.ts'
+
+export const signIn: Record<keyof typeof english, string> = {
+  'signIn.title': 'サインイン',
+  'signIn.node': '{{name}}のノード',
+  'signIn.name': 'ユーザー名',
+  'signIn.password': 'パスワード',
+  'signIn.show': 'パスワードの表示を切り替える',
+  'signIn.submit': 'サインイン',
+  'signIn.missing': 'ユーザー名とパスワードを入力してください。',
+  'signIn.wrong':
+    'ユーザー名またはパスワードが違います。確かめてもう一度お試しください。パスワードはこのノードの管理者が再設定できます。',
+  'signIn.tooMany': '試行回数が多すぎます。{{seconds}}秒待ってから、もう一度お試しください。',
+  'signIn.tooManyLater': '試行回数が多すぎます。数分待ってから、もう一度お試しください。',
+  'signIn.unreachable':
+    'このノードが応答しません。ノードが動いていること、同じネットワークにいることを確かめて、もう一度お試しください。',
+  'signIn.ended': 'セッションが終了しました。サインインすると、元の画面に戻ります。',
+  'signIn.notice': '利用は許可された者に限ります。操作はすべて記録されます。',
+
+  'signIn.or': 'または',
+  'signIn.byPasskey': 'パスキーでサインイン',
+  'signIn.bySso': 'シングルサインオンでサインイン',
+  'signIn.sso.waiting':
+    '認証サービスで本人確認ができましたが、このノードにはまだ登録されていません。管理者に承認を依頼しました。',
+  'signIn.sso.refused':
+    '認証サービスで本人確認ができませんでした。もう一度お試しください。続く場合は管理者に連絡してください。',
+  'signIn.sso.unavailable': '認証サービスが応答しません。もう一度試すか、パスワードまたはパスキーを使ってください。',
+  'signIn.passkeyRefused': 'このパスキーはここでは使えません。別のパスキーかパスワードを使ってください。',
+  'stepUp.title': '本人確認',
+  'stepUp.byPasskey': 'この操作には改めて本人確認が必要です。パスキーで確認してください。',
+  'stepUp.byPassword': 'この操作には改めて本人確認が必要です。パスワードを入力してください（5分間有効）。',
+  'stepUp.prove': '確認する',
+  'stepUp.refused': '本人確認ができませんでした。もう一度お試しください。',
+  'stepUp.none':
+    'このアカウントにはパスキーもパスワードもありません。サインインし直し、5分以内にパスキーを登録してください。',
+  'passkey.declined': 'パスキーは使われませんでした。準備ができたらもう一度お試しください。',
+  'passkey.failed': 'このパスキーは使えませんでした。別のパスキーをお試しください。',
+  'security.title': 'サインインとパスキー',
+  'security.passkeys': 'パスキー',
+  'security.passkeysHint':
+    'パスキーは、この端末またはセキュリティキーで本人であることを証明します。推測されず、のぞき見されず、偽のページに渡ることもありません。',
+  'security.noneTitle': 'パスキーはまだありません',
+  'security.none': '下で登録できます。登録後は、本人確認が必要な操作でパスワードの代わりに使います。',
+  'security.deviceName': 'パスキーの名前',
+  'security.add': 'パスキーを登録',
+  'security.remove': '削除',
+  'security.used': '最終使用',
+  'security.never': '未使用',
+  'security.unsupported': 'このブラウザーではパスキーを使えません（https が必要です）。',
+  'security.signInAgain': 'サインインし直し、5分以内にパスキーを登録してください。',
+  'security.sessions': 'セッション',
+  'security.sessionsHint':
+    '別の場所でサインインしたままの場合は、このセッションを含むすべてのセッションを終了できます。',
+  'security.everywhere': 'すべてサインアウト',
+  'password.title': 'パスワード',
+  'password.hint': '他で使っていない12文字以上にしてください。あなたの他のセッションはすべて終了します。',
+  'password.now': '現在のパスワード',
+  'password.next': '新しいパスワード',
+  'password.again': '新しいパスワード（確認）',
+  'password.differs': '二つが一致しません。',
+  'password.short': '12文字以上が必要です。',
+  'password.change': 'パスワードを変更',
+  'password.wrong': '現在のパスワードが正しくありません。もう一度お試しください。',
+  'password.done': '変更しました。他のセッションは終了しました。',
+}
