@@ -138,14 +138,17 @@ export async function listMail(asking: Asking, relay: MemberCode, signal: AbortS
   return readJson('list', bytes, mailShape).items
 }
 
+/** One container, as long as the relay's list says. `unavailable` where the line broke in the middle of it: it still lies there. */
 export async function fetchMail(
   asking: Asking,
   relay: MemberCode,
-  num: number,
+  { num, bytes: length }: Pick<MailItem, 'num' | 'bytes'>,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const request: PeerRequest = { method: 'GET', path: `/peer/v1/mailbox/${num}`, signal }
-  return (await exchange(asking, relay, request, maxMailBytes)).bytes
+  const { bytes } = await exchange(asking, relay, request, maxMailBytes)
+  if (bytes.length < length) throw new Fault('unavailable', 'the connection broke in the middle of a container')
+  return bytes
 }
 
 export async function removeMail(asking: Asking, relay: MemberCode, num: number, signal: AbortSignal): Promise<void> {

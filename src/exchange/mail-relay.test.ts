@@ -119,9 +119,37 @@ test('the relay carries each thing once, and nothing where nothing waits', async
   expect(left).toBe(1)
 })
 
+test('a container whose fetching breaks off is fetched again, and nobody is accused', async () => {
+  const requests = network.transportOf.bind(network)
+  let broken = 0
+  cc.kill(network)
+  network.transportOf = (from) => ({
+    async request(member, request) {
+      const answer = await requests(from).request(member, request)
+      if (from !== 'CC' || request.method !== 'GET' || !/mailbox\/\d+$/.test(request.path) || broken > 2) return answer
+      broken++
+      return { ...answer, body: firstBytes(answer.body, broken) }
+    },
+  })
+  void cc.boot(network)
+  aa.publish(['secret'], ['CC'])
+  await clock.advance(600_000)
+  expect(broken).toBe(3)
+  expect(cc.held.has('indicator--secret 1')).toBe(true)
+  expect(bb.mailRows.size).toBe(0)
+  expect(cc.alarms).toEqual([])
+})
+
 test('a container that cannot be opened is refused, recorded, and gone', async () => {
   bb.mailRows.set(999, { sender: 'AA', recipient: 'CC', bytes: Buffer.from('garbage') })
   await clock.advance(60_000)
   expect(bb.mailRows.size).toBe(0)
   expect(cc.alarms).toMatchObject([{ kind: 'protocol', member: 'BB', reason: expect.stringContaining('container') }])
 })
+
+async function* firstBytes(body: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array, void> {
+  for await (const part of body) {
+    yield part.subarray(0, length)
+    return
+  }
+}

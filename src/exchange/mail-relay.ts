@@ -136,8 +136,8 @@ export class MailRelay implements AsyncDisposable {
     const { mail, alarm, log } = this.#parts
     const { signal } = this.#stopped
     const items = await listMail(this.#parts, relay, signal)
-    for (const { num } of items.slice(0, mostAtOnce)) {
-      const container = await fetchMail(this.#parts, relay, num, signal)
+    for (const item of items.slice(0, mostAtOnce)) {
+      const container = await fetchMail(this.#parts, relay, item, signal)
       try {
         await mail.read(container)
       } catch (error) {
@@ -148,7 +148,7 @@ export class MailRelay implements AsyncDisposable {
         log.warn({ peer: relay }, 'a container was refused')
         await alarm({ kind: 'protocol', member: relay, reason, body: '' })
       }
-      await removeMail(this.#parts, relay, num, signal)
+      await removeMail(this.#parts, relay, item.num, signal)
     }
   }
 }
