@@ -44,7 +44,9 @@ export async function recordGivers(
   given: readonly Given[],
 ): Promise<ViewSet> {
   const fresh = await newGivers((seqs) => giversOf(tx.db, seqs), member, given)
-  for (const { seq, carried } of fresh) await putGiver(tx, giverRow(seq, member, carried))
+  // One batch may give a version several times; the last giving counts.
+  const inOrder = fresh.toSorted((a, b) => (a.carried.at ?? 0) - (b.carried.at ?? 0))
+  for (const { seq, carried } of inOrder) await putGiver(tx, giverRow(seq, member, carried))
   return standAnew(
     tx,
     tools,

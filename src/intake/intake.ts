@@ -206,6 +206,9 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
     const rejected: Refusal[] = []
     const gone: Accepted[] = []
     const given: Given[] = [...newly]
+    const givenAgain: { readonly known: Known; readonly carried: Carried }[] = []
+    /** Of what this batch brings: its place in it. */
+    const places = new Map<Known, number>()
     const lifted = new Set<Tombstone>()
     const freed = new Set<Tombstone>()
     const meanings = new Meanings(self, keyOf, parts.liveDefinitions)
@@ -280,7 +283,7 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
         if (admission.unchanged) {
           unchanged.push({ id: object.id, version: admission.version })
           const same = held.find((one) => one.origin === prepared.origin && one.version === admission.version)
-          if (carried !== undefined && typeof same?.text === 'number') given.push({ seq: same.text, carried })
+          if (carried !== undefined && same !== undefined) givenAgain.push({ known: same as Known, carried })
           for (const stone of back.lift) lifted.add(stone)
           for (const stone of back.frees) freed.add(stone)
         } else refuse(admission.code, admission.reason)
@@ -294,10 +297,17 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
       for (const stone of back.frees) freed.add(stone)
       admitted.push({ prepared, handling: await registry.handlingNumber(tx, handling), version })
       if (isDefinition(prepared)) meanings.explain(prepared.explainer, object)
-      known.set(object.id, [...held, { ...candidate, text: prepared.text }])
+      const one: Known = { ...candidate, text: prepared.text }
+      places.set(one, admitted.length - 1)
+      known.set(object.id, [...held, one])
     }
 
     const first = admitted.length === 0 ? 0 : await tx.takeTicks(admitted.length)
+    for (const { known, carried } of givenAgain) {
+      const place = places.get(known)
+      const seq = place === undefined ? known.text : first + place
+      if (typeof seq === 'number') given.push({ seq, carried })
+    }
     const objects: NewObject[] = []
     const references: ReferenceRow[] = []
     const arrived = admitted.map(({ prepared, handling, version }, offset) => {
