@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Agreement } from '../alliance/model.ts'
 import type { Caller } from '../release/model.ts'
 import { redecide } from '../release/redecide.ts'
+import { setProgress } from '../store/progress.ts'
 import type { Store } from '../store/store.ts'
 import {
   type Core,
@@ -169,6 +170,37 @@ describeOnBothStores('what is stored and what policy asks', (open) => {
     expect(decision.reasons.map(({ code }) => code)).toEqual(['second-person'])
   })
 
+  test('what an earlier version of the program read is read again for what it did not ask', async () => {
+    const store = await open()
+    const core = createCore(store, 'US')
+    await apply(core)
+    await classifyAll(core)
+    const indicator = makeIndicator('a.example', {
+      tlp: 'green',
+      granular_markings: [
+        { marking_ref: 'marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1', selectors: ['pattern'] },
+      ],
+    })
+    await local(core, [indicator])
+    await forgetNewAttributes(store, ['indispensable'])
+    await store.write((tx) => setProgress(tx, 'classified', 4))
+
+    const again = createCore(store, 'US')
+    await apply(again)
+    const indispensable = async () => {
+      const [row] = await store.read
+        .selectFrom('object')
+        .innerJoin('handling', 'handling.num', 'object.handling')
+        .select('handling.inputs')
+        .where('object.id', '=', indicator.id)
+        .execute()
+      return JSON.parse(row!.inputs).indispensable
+    }
+    expect(await indispensable()).toBeUndefined()
+    await classifyAll(again)
+    expect(await indispensable()).toEqual([0])
+  })
+
   test('a store of before these attributes is read, and its objects get them', async () => {
     const store = await open()
     const core = createCore(store, 'US', charterOf([asking({ confidenceAtLeast: 50 })]))
@@ -190,9 +222,10 @@ describeOnBothStores('what is stored and what policy asks', (open) => {
   })
 })
 
+const everyLater = ['pap', 'confidence', 'embargoUntil', 'day', 'personal', 'held', 'parts', 'consent', 'indispensable']
+
 /** Writes handlings as they were written before: without the attributes that came later. */
-async function forgetNewAttributes(store: Store): Promise<void> {
-  const later = ['pap', 'confidence', 'embargoUntil', 'day', 'personal', 'held', 'parts', 'consent']
+async function forgetNewAttributes(store: Store, later: readonly string[] = everyLater): Promise<void> {
   await store.write(async (tx) => {
     for (const { num, inputs } of await tx.db.selectFrom('handling').select(['num', 'inputs']).execute()) {
       const kept = Object.entries(JSON.parse(inputs)).filter(([name]) => !later.includes(name))
