@@ -26,7 +26,7 @@ import { indexNext } from '../release/search-index.ts'
 import { tellEarlier } from '../release/tell-earlier.ts'
 import { waitingSince } from '../release/waiting.ts'
 import { currentCharter } from '../store/charters.ts'
-import { idKey } from '../store/keys.ts'
+import { keyerOf } from '../store/keys.ts'
 import { marksOf } from '../store/marks.ts'
 import { countMessages } from '../store/outbox.ts'
 import { progressOf } from '../store/progress.ts'
@@ -152,7 +152,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   const audit = parts.use(
     new AuditTrail({ store, key: keys.auditLog, keep: (note) => keepCheckpoint(config.dir, note), report, timers }),
   )
-  const keyOf = (id: string): number => idKey(store.seed, id)
+  const keyOf = keyerOf(store.seed)
   const recorder = recorderOf(store, self, basis.fillRandom)
   const keeper = await CharterKeeper.open(
     store,

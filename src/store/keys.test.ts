@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { idKey } from './keys.ts'
+import { idKey, keyerOf } from './keys.ts'
 
 test('a key is a whole number of 52 bits, always the same for one id and one seed', () => {
   fc.assert(
@@ -21,4 +21,10 @@ test('keys spread over their whole range, and every seed spreads them otherwise'
   for (const count of quarters) expect(count).toBeGreaterThan(800)
   expect(new Set(keys.map((key) => key % 4_096)).size).toBeGreaterThan(2_000)
   expect(ids.some((id) => idKey('other', id) === idKey('seed', id))).toBe(false)
+})
+
+test('what is remembered of keys is what is computed, however many are asked for', () => {
+  const keyOf = keyerOf('seed')
+  const ids = Array.from({ length: 20_000 }, (_, n) => `indicator--${n % 9_000}`)
+  for (const id of ids) expect(keyOf(id)).toBe(idKey('seed', id))
 })

@@ -8,3 +8,20 @@ export function idKey(seed: string, id: string): number {
   const digest = hash('sha256', `${seed}\n${id}`, 'buffer')
   return digest.readUInt32BE(0) * 0x10_0000 + (digest.readUInt32BE(4) >>> 12)
 }
+
+/** So many keys are remembered, and as many of before. */
+const remembered = 8192
+
+/** `idKey` for a node: remembers the latest few thousand answers, since one batch asks for the same id many times. */
+export function keyerOf(seed: string): (id: string) => number {
+  let young = new Map<string, number>()
+  let old = new Map<string, number>()
+  return (id) => {
+    const known = young.get(id)
+    if (known !== undefined) return known
+    const key = old.get(id) ?? idKey(seed, id)
+    if (young.size >= remembered) [old, young] = [young, new Map()]
+    young.set(id, key)
+    return key
+  }
+}

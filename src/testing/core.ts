@@ -19,7 +19,7 @@ import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
 import type { StixId } from '../stix/object.ts'
 import { tlp2Definitions } from '../stix/tlp.ts'
-import { idKey } from '../store/keys.ts'
+import { keyerOf } from '../store/keys.ts'
 import type { Store } from '../store/store.ts'
 
 /** The two doors of a node over a store, without network: what most tests of the road need. */
@@ -111,7 +111,7 @@ export function createCore(
   const clock = { nowMs: () => moment }
   const notified: MemberCode[] = []
   const key = createPrivateKey(keyOfMember(self).privatePem)
-  const keyOf = (id: string) => idKey(store.seed, id)
+  const keyOf = keyerOf(store.seed)
   const recorder = new StreamRecorder({
     self,
     origin: `${self.toLowerCase()}.example/log`,
