@@ -20,6 +20,9 @@ import { presentIncident, presentRow, vocabularyOf } from './present-incident.ts
 export const reportBytes = 768 * 1024
 const listQuery = z.strictObject({
   which: z.enum(['open', 'closed']).default('open'),
+  sector: z.string().max(64).optional(),
+  kind: z.string().max(64).optional(),
+  text: z.string().max(200).optional().describe('words that an incident must say, all of them'),
   cursor: z.string().max(200).optional(),
   limit: pageLimit,
 })
@@ -70,10 +73,11 @@ export function incidentRoutes(parts: ApiParts): Operation[] {
       answer: { status: 200, schema: contract.incidentList },
       async handle(c) {
         requireLive(parts)
-        const { which, cursor, limit } = parseQuery(c, listQuery)
-        const offset = cursor === undefined ? 0 : readCursor(cursor, ['incidents', which])
-        const found = await records.queue({ closed: which === 'closed', limit: limit + 1, offset })
-        const next = found.length > limit ? writeCursor(offset + limit, ['incidents', which]) : null
+        const { which, cursor, limit, ...filter } = parseQuery(c, listQuery)
+        const asked = ['incidents', which, filter.sector ?? '', filter.kind ?? '', filter.text ?? '']
+        const offset = cursor === undefined ? 0 : readCursor(cursor, asked)
+        const found = await records.queue({ ...filter, closed: which === 'closed', limit: limit + 1, offset })
+        const next = found.length > limit ? writeCursor(offset + limit, asked) : null
         const items = found.slice(0, limit).map((view) => presentRow(view, clock.nowMs()))
         return c.json({ items, next, ...(await records.counts()) } satisfies contract.IncidentList)
       },

@@ -42,12 +42,21 @@ export async function removeIncident(tx: Tx, num: number): Promise<void> {
 /** Without their records: those whose clock ends first, then the others, the newest first. At most `limit`. */
 export function queueOfIncidents(
   db: Db,
-  query: { readonly states: readonly string[]; readonly limit: number; readonly offset: number },
+  query: {
+    readonly states: readonly string[]
+    readonly sector?: string | undefined
+    readonly kind?: string | undefined
+    readonly limit: number
+    readonly offset: number
+  },
 ): Promise<IncidentRow[]> {
+  const { states, sector, kind } = query
   return db
     .selectFrom('incident')
     .selectAll()
-    .where('state', 'in', [...query.states])
+    .where('state', 'in', [...states])
+    .$if(sector !== undefined, (rows) => rows.where('sector', '=', sector as string))
+    .$if(kind !== undefined, (rows) => rows.where('kind', '=', kind as string))
     .orderBy((one) => one.case().when('due_at', '=', 0).then(1).else(0).end())
     .orderBy('due_at')
     .orderBy('num', 'desc')

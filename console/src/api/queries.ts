@@ -295,11 +295,17 @@ export function flashOneQuery(name: string) {
     queryFn: ({ signal }) => ask<FlashAlert>(`/flash/${encodeURIComponent(name)}`, { signal }),
   })
 }
-export function incidentsQuery(which: 'open' | 'closed') {
+export interface IncidentFilter {
+  readonly sector?: string
+  readonly kind?: string
+  readonly text?: string
+}
+export function incidentsQuery(which: 'open' | 'closed', filter: IncidentFilter) {
   return infiniteQueryOptions({
-    queryKey: ['incidents', which],
+    queryKey: ['incidents', which, filter],
     queryFn: ({ signal, pageParam }) =>
-      ask<IncidentList>('/incidents', { signal, query: { which, cursor: pageParam ?? undefined } }),
+      ask<IncidentList>('/incidents', { signal, query: { which, ...filter, cursor: pageParam ?? undefined } }),
+    placeholderData: keepPreviousData,
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     // Clocks run whether anything changes or not.

@@ -24,6 +24,14 @@ export type AdministrationTab = (typeof administrationTabs)[number]
 export const incidentTabs = ['queue', 'closed', 'requests', 'new', 'links', 'rules'] as const
 export type IncidentTab = (typeof incidentTabs)[number]
 
+/** The incident desk's address; what is absent is not filtered by. */
+export interface IncidentSearch {
+  readonly tab?: IncidentTab
+  readonly sector?: string
+  readonly kind?: string
+  readonly text?: string
+}
+
 /** The list's address: everything that it shows. Absent means everything. */
 export interface ListSearch {
   readonly type?: string[]
@@ -138,11 +146,15 @@ const flash = createRoute({
 const incidents = createRoute({
   getParentRoute: () => shell,
   path: '/incidents',
-  validateSearch: (search): { tab?: IncidentTab } =>
-    present(
+  validateSearch: (search): IncidentSearch => ({
+    ...present(
       'tab',
       incidentTabs.find((tab) => tab === search['tab']),
     ),
+    ...present('sector', readText(search['sector'])),
+    ...present('kind', readText(search['kind'])),
+    ...present('text', readText(search['text'])),
+  }),
   component: lazyRouteComponent(() => import('../incidents/page.tsx'), 'IncidentsPage'),
 })
 const incident = createRoute({

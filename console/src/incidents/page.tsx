@@ -47,8 +47,7 @@ export function IncidentsPage() {
           ))}
         </Tabs.List>
       </Tabs>
-      {tab === 'queue' && <Queue which="open" />}
-      {tab === 'closed' && <Queue which="closed" />}
+      {(tab === 'queue' || tab === 'closed') && <Queue key={tab} which={tab === 'queue' ? 'open' : 'closed'} />}
       {tab === 'requests' && <RequestsPanel />}
       {tab === 'new' && <NewReport />}
       {tab === 'links' && <Invitations />}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Incident, InvitationMade, OwnReport, RuleList } from '../../api/contract/incidents.ts'
+import type { Incident, IncidentList, InvitationMade, OwnReport, RuleList } from '../../api/contract/incidents.ts'
 import type { RunningNode } from '../../node.ts'
 import { type Federation, startFederation } from '../../testing/federation.ts'
 import { askFor, askNode, fileIncident, makeReport } from '../../testing/incidents.ts'
@@ -181,4 +181,21 @@ test('what is not there is 404, also by numbers that are none', async () => {
     `/requests/note--${crypto.randomUUID()}`,
   ])
     expect([path, await statusOf(path)]).toEqual([path, 404])
+})
+
+test('the queue is searched by words, sector and type, page by page, and a cursor fits only its own search', async () => {
+  for (const pump of ['Turbopump Ａlpha', 'turbopump beta', 'turbopump alpha two'])
+    await fileIncident(ph, makeReport({ sector: 'health', narrative: `${pump} stopped` }))
+  const queue = (query: string) => askFor<IncidentList>(ph, `/incidents?${query}`)
+  expect((await queue('text=turbopump%20ALPHA')).items).toHaveLength(2)
+  expect((await queue('text=turbopump&sector=health')).items).toHaveLength(3)
+  expect((await queue('text=turbopump&sector=water')).items).toEqual([])
+  expect((await queue('text=nothing-says-this')).items).toEqual([])
+  const first = await queue('text=turbopump&limit=2')
+  expect(first.items).toHaveLength(2)
+  const rest = await queue(`text=turbopump&limit=2&cursor=${first.next}`)
+  expect(rest).toMatchObject({ items: [{}], next: null })
+  expect(new Set([...first.items, ...rest.items].map(({ num }) => num)).size).toBe(3)
+  expect(await statusOf(`/incidents?text=other&cursor=${first.next}`)).toBe(400)
+  expect(await statusOf(`/incidents?text=${'a'.repeat(201)}`)).toBe(400)
 })

@@ -29,6 +29,7 @@ import {
 import { forgetPseudonym, rememberPseudonyms } from '../../store/pseudonyms.ts'
 import type { Tx } from '../../store/store.ts'
 import { type Clock, nextDue } from './clocks.ts'
+import { saysAll, wordsOf } from './find-text.ts'
 import { clocksFor, concerns, type FilledForm, fillForm } from './forms.ts'
 import { type PublishParts, publishRecord } from './publish.ts'
 import {
@@ -91,7 +92,22 @@ export interface IncidentDetail extends IncidentView {
   readonly similar: readonly (Similarity & { readonly state: string })[]
 }
 
-export const limits = { fileBytes: 8 * 1024 * 1024, files: 20, allBytes: 32 * 1024 * 1024, queue: 200, history: 300 }
+/** Which incidents of the queue. */
+export interface QueueQuery {
+  readonly closed: boolean
+  readonly sector?: string | undefined
+  readonly kind?: string | undefined
+  /** Words that each of them says, all of them; looked for in the first 5,000. */
+  readonly text?: string | undefined
+  readonly limit: number
+  readonly offset: number
+}
+
+export const limits = {
+  ...{ fileBytes: 8 * 1024 * 1024, files: 20, allBytes: 32 * 1024 * 1024, queue: 200, history: 300 },
+  searched: 5_000,
+}
+const searchedAtOnce = 250
 const pseudonymAgreement = '|incidents'
 
 type Amendable = Pick<
@@ -166,16 +182,21 @@ export class IncidentDesk {
   }
 
   /** Those whose clock ends first come first. */
-  async queue(query: {
-    readonly closed: boolean
-    readonly limit: number
-    readonly offset: number
-  }): Promise<readonly IncidentView[]> {
+  async queue(query: QueueQuery): Promise<readonly IncidentView[]> {
     const { store, member, nowMs } = this.#parts
+    const { closed, sector, kind, limit, offset } = query
     const rules = await rulesInUse(store.read, member)
-    const states = query.closed ? ['closed'] : ['new', 'open']
-    const rows = await queueOfIncidents(store.read, { states, limit: query.limit, offset: query.offset })
-    return rows.map((row) => viewOf(row, rules, nowMs()))
+    const rows = { states: closed ? ['closed'] : ['new', 'open'], sector, kind }
+    const words = wordsOf(query.text ?? '')
+    if (words.length === 0)
+      return (await queueOfIncidents(store.read, { ...rows, limit, offset })).map((row) => viewOf(row, rules, nowMs()))
+    const found: IncidentRow[] = []
+    for (let from = 0; from < limits.searched && found.length < offset + limit; from += searchedAtOnce) {
+      const some = await queueOfIncidents(store.read, { ...rows, limit: searchedAtOnce, offset: from })
+      found.push(...some.filter((row) => saysAll(JSON.parse(row.body) as Record, words)))
+      if (some.length < searchedAtOnce) break
+    }
+    return found.slice(offset, offset + limit).map((row) => viewOf(row, rules, nowMs()))
   }
 
   async counts(): Promise<{ readonly open: number; readonly closed: number }> {
