@@ -22,6 +22,7 @@ import { identify, mayDo, sessionDigest } from './identify.ts'
 import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
+import { inquiryRoutes } from './inquiry-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { matchRoutes } from './match-routes.ts'
@@ -111,6 +112,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...containerRoutes(parts),
     ...matchRoutes(parts),
     ...detectionRoutes(parts),
+    ...inquiryRoutes(parts),
     ...incidentRoutes(parts),
     ...requestRoutes(parts),
     ...reportRoutes(parts),

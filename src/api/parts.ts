@@ -26,6 +26,7 @@ import type { EvidenceDesk } from './evidence-desk.ts'
 import type { ExerciseDesk } from './exercise-desk.ts'
 import type { FlashDesk } from './flash-desk.ts'
 import type { IncidentDesks } from './incident-desks.ts'
+import type { InquiryDesk } from './inquiry-desk.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
 import type { MatchDesk } from './match-desk.ts'
 import type { PeerDesk } from './peer-desk.ts'
@@ -291,6 +292,8 @@ export interface ApiParts {
   /** What the members' contributions came to, counted within the last minutes. */
   readonly scorecards: () => Promise<Scorecards>
   readonly brakes: BrakeDesk
+  /** Asks members whether they know values, without telling them which. */
+  readonly inquiry: InquiryDesk
   readonly incidents: IncidentDesks
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk

@@ -186,6 +186,13 @@ export const options = {
     doc: 'how long after an incident was closed its reporter and files are kept; then they are erased',
     parse: (text: string) => parseWhole(text, 1, 36_500),
   },
+  inquiryEpochMinutes: {
+    type: 'minutes',
+    default: '30',
+    env: 'TREFOIL_INQUIRY_EPOCH_MINUTES',
+    doc: 'how long what members may ask about without telling stands before it is made anew with what came meanwhile',
+    parse: (text: string) => parseWhole(text, 1, 1440),
+  },
   debug: {
     type: 'flag',
     default: '0',

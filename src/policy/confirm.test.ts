@@ -72,7 +72,7 @@ test('a further restriction never lets more be confirmed', () => {
       ...of,
       unknownMarkings: [...of.unknownMarkings, one],
     })),
-    fc.subarray([...members]).map((list) => (of: Handling) => ({
+    fc.subarray<string>([...members]).map((list) => (of: Handling) => ({
       ...of,
       releasableTo: of.releasableTo === null ? null : of.releasableTo.filter((one) => list.includes(one)),
     })),

@@ -17,6 +17,7 @@ import type {
   RuleList,
   Vocabulary,
 } from '../../../src/api/contract/incidents.ts'
+import type { InquiryState } from '../../../src/api/contract/inquiry.ts'
 import type { Ledger, Receipts } from '../../../src/api/contract/ledger.ts'
 import type { AuditEntry, EvidenceEntry } from '../../../src/api/contract/logs.ts'
 import type { Sighted, Watching } from '../../../src/api/contract/matching.ts'
@@ -226,6 +227,11 @@ export function verdictsQuery(id: string) {
 export const scorecardsQuery = queryOptions({
   queryKey: ['scorecards'],
   queryFn: ({ signal }) => ask<Scorecards>('/scorecards', { signal }),
+})
+export const inquiryQuery = queryOptions({
+  queryKey: ['inquiry'],
+  queryFn: ({ signal }) => ask<InquiryState>('/inquiry', { signal }),
+  refetchInterval: 30_000,
 })
 export const detectionQuery = queryOptions({
   queryKey: ['detection'],

@@ -6,6 +6,7 @@ import { exercises } from './en/exercises.ts'
 import { flash } from './en/flash.ts'
 import { imports } from './en/import.ts'
 import { incidents } from './en/incidents.ts'
+import { inquiry } from './en/inquiry.ts'
 import { intelligence } from './en/intelligence.ts'
 import { object } from './en/object.ts'
 import { policy } from './en/policy.ts'
@@ -27,6 +28,7 @@ export const en = {
   ...flash,
   ...imports,
   ...incidents,
+  ...inquiry,
   ...intelligence,
   ...object,
   ...policy,

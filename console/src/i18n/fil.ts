@@ -7,6 +7,7 @@ import { exercises } from './fil/exercises.ts'
 import { flash } from './fil/flash.ts'
 import { imports } from './fil/import.ts'
 import { incidents } from './fil/incidents.ts'
+import { inquiry } from './fil/inquiry.ts'
 import { intelligence } from './fil/intelligence.ts'
 import { object } from './fil/object.ts'
 import { policy } from './fil/policy.ts'
@@ -27,6 +28,7 @@ export const fil: Catalogue = {
   ...flash,
   ...imports,
   ...incidents,
+  ...inquiry,
   ...intelligence,
   ...object,
   ...policy,

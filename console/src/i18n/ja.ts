@@ -7,6 +7,7 @@ import { exercises } from './ja/exercises.ts'
 import { flash } from './ja/flash.ts'
 import { imports } from './ja/import.ts'
 import { incidents } from './ja/incidents.ts'
+import { inquiry } from './ja/inquiry.ts'
 import { intelligence } from './ja/intelligence.ts'
 import { object } from './ja/object.ts'
 import { policy } from './ja/policy.ts'
@@ -27,6 +28,7 @@ export const ja: Catalogue = {
   ...flash,
   ...imports,
   ...incidents,
+  ...inquiry,
   ...intelligence,
   ...object,
   ...policy,
