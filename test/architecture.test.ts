@@ -17,8 +17,10 @@ const map: Record<string, readonly string[]> = {
   match: ['base', 'stix', 'pattern'],
   // Asking without telling: what is evaluated is in the form in which it is matched, and committed to in the ledger.
   inquiry: ['base', 'ledger', 'match', 'pattern'],
-  // How telemetry comes in: files that are followed, listeners. What it says is for `match`.
-  telemetry: ['base'],
+  // Which values telemetry named on which day, and whether one is among them.
+  lookback: ['base', 'match'],
+  // How telemetry comes in: files that are followed, listeners; and what is kept of it, day by day. What it says is for `match`.
+  telemetry: ['base', 'lookback'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -71,6 +73,8 @@ const map: Record<string, readonly string[]> = {
       'inquiry',
       // How people write a value so that nobody follows it.
       'formats',
+      'lookback',
+      'telemetry',
     ],
   ],
   demo: ['base', 'config', 'crypto', 'alliance', 'stix', 'api', 'node', 'cli'],
@@ -132,6 +136,7 @@ const pure = [
   'interop',
   'match',
   'inquiry',
+  'lookback',
 ]
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']
