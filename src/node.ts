@@ -160,6 +160,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     match: matching.desk,
     brakes: matching.brakes,
     inquiry: inquiry.desk,
+    lookBack: matching.lookBack,
     sources: sources.desk,
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store), dir: config.dir }),
     exchange,

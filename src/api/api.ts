@@ -25,6 +25,7 @@ import { incidentRoutes } from './incident-routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { logRoutes } from './log-routes.ts'
+import { lookBackRoutes } from './look-back-routes.ts'
 import { matchRoutes } from './match-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { objectRoutes } from './object-routes.ts'
@@ -113,6 +114,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...matchRoutes(parts),
     ...detectionRoutes(parts),
     ...inquiryRoutes(parts),
+    ...lookBackRoutes(parts),
     ...incidentRoutes(parts),
     ...requestRoutes(parts),
     ...reportRoutes(parts),

@@ -28,6 +28,7 @@ import type { FlashDesk } from './flash-desk.ts'
 import type { IncidentDesks } from './incident-desks.ts'
 import type { InquiryDesk } from './inquiry-desk.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
+import type { LookBackDesk } from './look-back-desk.ts'
 import type { MatchDesk } from './match-desk.ts'
 import type { PeerDesk } from './peer-desk.ts'
 import type { SourceDesk } from './source-desk.ts'
@@ -292,6 +293,7 @@ export interface ApiParts {
   /** What the members' contributions came to, counted within the last minutes. */
   readonly scorecards: () => Promise<Scorecards>
   readonly brakes: BrakeDesk
+  readonly lookBack: LookBackDesk
   /** Asks members whether they know values, without telling them which. */
   readonly inquiry: InquiryDesk
   readonly incidents: IncidentDesks

@@ -193,6 +193,27 @@ export const options = {
     doc: 'how long what members may ask about without telling stands before it is made anew with what came meanwhile',
     parse: (text: string) => parseWhole(text, 1, 1440),
   },
+  lookBackDays: {
+    type: 'days',
+    default: '0',
+    env: 'TREFOIL_LOOK_BACK_DAYS',
+    doc: 'how long it is kept which values telemetry named on which day, so that new indicators are looked up in what was seen before; 0: not at all',
+    parse: (text: string) => parseWhole(text, 0, 3650),
+  },
+  lookBackValueDays: {
+    type: 'days',
+    default: '30',
+    env: 'TREFOIL_LOOK_BACK_VALUE_DAYS',
+    doc: 'how long the values themselves are kept; of older days it is known only probably that a value was seen',
+    parse: (text: string) => parseWhole(text, 0, 3650),
+  },
+  lookBackMegabytes: {
+    type: 'megabytes',
+    default: '8192',
+    env: 'TREFOIL_LOOK_BACK_MEGABYTES',
+    doc: 'how large what is kept for looking back may become; then the oldest goes',
+    parse: (text: string) => parseWhole(text, 16, 10_000_000),
+  },
   debug: {
     type: 'flag',
     default: '0',

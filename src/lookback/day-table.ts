@@ -157,8 +157,8 @@ export function readFilterBytes(bytes: Buffer, check: Uint8Array): DayFilter {
   const upper = filterHead + count * 4
   return {
     ...facts,
-    hi: new Uint32Array(copied(bytes, filterHead, upper)),
-    lo: new Uint16Array(copied(bytes, upper, bytes.length)),
+    hi: new Uint32Array(...aligned(bytes, filterHead, count)),
+    lo: new Uint16Array(...aligned(bytes, upper, count)),
   }
 }
 
@@ -192,10 +192,11 @@ export function valueAt({ places, records }: DayValues, index: number): { kind: 
   return { kind: records[at] as SeenKind, bytes: records.subarray(at + recordHead, at + recordHead + length) }
 }
 
-// A view needs an offset that its numbers divide; the file's bytes may stand anywhere.
-function copied(bytes: Buffer, start: number, end: number): ArrayBuffer {
+/** What a view of so many numbers is made of: the file's bytes as they lie, or a copy where their offset is not a multiple of four. */
+function aligned(bytes: Buffer, start: number, count: number): [ArrayBuffer, number, number] {
   const { buffer, byteOffset } = bytes
-  return buffer.slice(byteOffset + start, byteOffset + end) as ArrayBuffer
+  if (byteOffset % 4 === 0) return [buffer as ArrayBuffer, byteOffset + start, count]
+  return [Uint8Array.from(bytes.subarray(start)).buffer, 0, count]
 }
 
 function bad(why: string): Fault {

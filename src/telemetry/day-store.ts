@@ -16,6 +16,7 @@ import { Fault } from '../base/fault.ts'
 import { dayMs, type SeenBatch } from '../lookback/batch.ts'
 import {
   type DayFacts,
+  type DayFilter,
   type DayTable,
   filterHead,
   mergeTables,
@@ -28,7 +29,7 @@ import {
   writeValuesBytes,
 } from '../lookback/day-table.ts'
 import type { Fingerprints } from '../lookback/fingerprint.ts'
-import { type Asked, askedInOrder, lookUp } from '../lookback/look-up.ts'
+import { type OnFound, Questions } from '../lookback/look-up.ts'
 import { fingerprintsOf, isSought, type Sought } from '../lookback/question.ts'
 
 export interface DayStoreParts {
@@ -59,6 +60,10 @@ export interface SeenOn {
   readonly question: number
   readonly day: number
   readonly confirmed: boolean
+}
+
+interface Scratch {
+  bytes: Buffer
 }
 
 interface Part {
@@ -229,21 +234,23 @@ export class DayStore {
 
   async #ask(sought: readonly Sought[]): Promise<SeenOn[]> {
     const { hi, lo } = fingerprintsOf(sought, this.#parts.fingerprints)
-    const asked = askedInOrder(hi, lo)
+    const asked = new Questions(hi, lo)
     const seen = new Map<string, SeenOn>()
     const add = (question: number, day: number, confirmed: boolean): void => {
       const key = `${question} ${day}`
       if (confirmed || !seen.has(key)) seen.set(key, { question, day, confirmed })
     }
     for (const table of this.#pending) {
-      lookUp(asked, table.filter, (question, at) => {
+      asked.lookUp(table.filter, (question, at) => {
         if (isSought(sought[question]!, valueAt(table.values!, at))) add(question, table.filter.day, true)
       })
     }
+    const scratch: Scratch = { bytes: Buffer.alloc(0) }
     for (const [day, parts] of this.#days) {
       for (const part of [...parts]) {
         try {
-          for (const { question, confirmed } of await this.#askPart(part, asked, sought)) add(question, day, confirmed)
+          for (const { question, confirmed } of await this.#askPart(part, asked, { sought, scratch }))
+            add(question, day, confirmed)
         } catch (error) {
           this.#parts.report(error)
         }
@@ -254,13 +261,13 @@ export class DayStore {
 
   async #askPart(
     part: Part,
-    asked: Asked,
-    sought: readonly Sought[],
+    asked: Questions,
+    { sought, scratch }: { readonly sought: readonly Sought[]; readonly scratch: Scratch },
   ): Promise<readonly { readonly question: number; readonly confirmed: boolean }[]> {
     const hits: { question: number; at: number }[] = []
-    const found = (question: number, at: number): void => void hits.push({ question, at })
-    if (asked.hi.length <= fewQuestions) await this.#askPages(part, asked, found)
-    else lookUp(asked, (await this.#read(part, false)).filter, found)
+    const found: OnFound = (question, at) => void hits.push({ question, at })
+    if (asked.count <= fewQuestions) await this.#askPages(part, asked, found)
+    else asked.lookUp(await this.#filterIn(part, scratch), found)
     if (hits.length === 0 || !part.hasValues) return hits.map(({ question }) => ({ question, confirmed: false }))
     const path = `${join(this.#parts.dir, part.name)}.values`
     const values = readValuesBytes(await readFile(path), part.count)
@@ -269,13 +276,31 @@ export class DayStore {
       .map(({ question }) => ({ question, confirmed: true }))
   }
 
+  /** The filter of a part, in memory that the next one takes over. */
+  async #filterIn({ name, count }: Part, scratch: Scratch): Promise<DayFilter> {
+    const size = filterHead + count * 6
+    if (scratch.bytes.length < size) scratch.bytes = Buffer.from(new ArrayBuffer(size))
+    const bytes = scratch.bytes.subarray(0, size)
+    const file = await open(join(this.#parts.dir, `${name}.filter`))
+    try {
+      for (let at = 0; at < size; ) {
+        const { bytesRead } = await file.read(bytes, at, size - at, at)
+        if (bytesRead === 0) throw new Fault('integrity', 'a file of what was seen is cut short')
+        at += bytesRead
+      }
+    } finally {
+      await file.close()
+    }
+    return readFilterBytes(bytes, this.#parts.check)
+  }
+
   /** Fingerprints are spread evenly, so that where one stands is known but for a few pages. */
-  async #askPages(part: Part, { hi, lo, order }: Asked, found: (question: number, at: number) => void): Promise<void> {
+  async #askPages(part: Part, asked: Questions, found: OnFound): Promise<void> {
     const file = await open(join(this.#parts.dir, `${part.name}.filter`))
     try {
       const around = Math.ceil(5 * Math.sqrt(part.count)) + 64
-      for (let question = 0; question < hi.length; question++) {
-        const wanted = hi[question]!
+      for (let question = 0; question < asked.count; question++) {
+        const wanted = asked.hi(question)
         const place = Math.floor((wanted / 2 ** 32) * part.count)
         let from = Math.max(0, place - around)
         let to = Math.min(part.count, place + around)
@@ -288,7 +313,7 @@ export class DayStore {
         for (let at = page.indexOf(wanted); at >= 0 && page[at] === wanted; at++) {
           const lower = Buffer.alloc(2)
           await file.read(lower, 0, 2, filterHead + part.count * 4 + (from + at) * 2)
-          if (lower.readUInt16LE(0) === lo[question]) found(order[question]!, from + at)
+          if (lower.readUInt16LE(0) === asked.lo(question)) found(question, from + at)
         }
       }
     } finally {

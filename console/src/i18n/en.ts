@@ -8,6 +8,7 @@ import { imports } from './en/import.ts'
 import { incidents } from './en/incidents.ts'
 import { inquiry } from './en/inquiry.ts'
 import { intelligence } from './en/intelligence.ts'
+import { lookBack } from './en/look-back.ts'
 import { object } from './en/object.ts'
 import { policy } from './en/policy.ts'
 import { privacy } from './en/privacy.ts'
@@ -30,6 +31,7 @@ export const en = {
   ...incidents,
   ...inquiry,
   ...intelligence,
+  ...lookBack,
   ...object,
   ...policy,
   ...privacy,

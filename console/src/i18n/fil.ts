@@ -9,6 +9,7 @@ import { imports } from './fil/import.ts'
 import { incidents } from './fil/incidents.ts'
 import { inquiry } from './fil/inquiry.ts'
 import { intelligence } from './fil/intelligence.ts'
+import { lookBack } from './fil/look-back.ts'
 import { object } from './fil/object.ts'
 import { policy } from './fil/policy.ts'
 import { privacy } from './fil/privacy.ts'
@@ -30,6 +31,7 @@ export const fil: Catalogue = {
   ...incidents,
   ...inquiry,
   ...intelligence,
+  ...lookBack,
   ...object,
   ...policy,
   ...privacy,

@@ -9,6 +9,7 @@ import { imports } from './ja/import.ts'
 import { incidents } from './ja/incidents.ts'
 import { inquiry } from './ja/inquiry.ts'
 import { intelligence } from './ja/intelligence.ts'
+import { lookBack } from './ja/look-back.ts'
 import { object } from './ja/object.ts'
 import { policy } from './ja/policy.ts'
 import { privacy } from './ja/privacy.ts'
@@ -30,6 +31,7 @@ export const ja: Catalogue = {
   ...incidents,
   ...inquiry,
   ...intelligence,
+  ...lookBack,
   ...object,
   ...policy,
   ...privacy,
