@@ -24,7 +24,8 @@ export const seen: Command = {
     const answer = seenAnswer.parse(await api.send('POST', '/look-back', JSON.stringify({ values })))
     const lines = answer.values.flatMap(({ text, kind, sought, days }) => {
       if (kind === null) return [`${text}: no value that can be looked for`]
-      if (!sought) return [`${text}: cannot be looked for (a network of more than 4,096 addresses, or of IPv6)`]
+      if (!sought)
+        return [`${text}: cannot be looked for (a private address, a network of more than 4,096 addresses, or of IPv6)`]
       if (days.length === 0) return [`${text}: not seen on the days that were recorded`]
       return [
         `${text}: seen`,
@@ -50,7 +51,7 @@ function coverageOf({
   if (oldest === undefined) return ['Nothing was recorded yet.']
   const events = days.reduce((sum, one) => sum + one.events, 0)
   const lines = [
-    `${days.length} days from ${oldest.day} to ${days[0]!.day}, ${events} events; kept ${keptDays} days, the values ${keptValueDays}.`,
+    `Days recorded: ${days.length}, from ${oldest.day} to ${days[0]!.day}; ${events} events; kept ${keptDays} days, the values ${keptValueDays}.`,
     gaps.length === 0
       ? 'No day between them is missing.'
       : `Nothing was recorded on ${gaps.length} days between: ${gaps.slice(0, 10).join(', ')}${gaps.length > 10 ? ' …' : ''}`,

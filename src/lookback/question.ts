@@ -1,8 +1,8 @@
-import { mask } from '../match/addresses.ts'
+import { mask, readIpv4 } from '../match/addresses.ts'
 import type { Value } from '../match/canonical.ts'
 import { kinds } from '../match/kinds.ts'
 import { below, type Fingerprints, type SeenKind } from './fingerprint.ts'
-import { schemeless } from './seen-fields.ts'
+import { isOwn, schemeless } from './seen-fields.ts'
 
 /** One thing to look for in what was seen. */
 export interface Sought {
@@ -15,7 +15,7 @@ const mostAddresses = 4096
 
 /**
  * What to look for so that a value's days are found: itself; of a domain also the names below it; of a network of at most 4,096
- * IPv4 addresses each of them. Null for what cannot be looked for: larger networks, and networks of IPv6.
+ * IPv4 addresses each of them. Null for what cannot be looked for: larger networks, networks of IPv6, addresses that are not kept.
  */
 export function soughtFor({ kind, bytes }: Value): readonly Sought[] | null {
   switch (kind) {
@@ -33,6 +33,7 @@ export function soughtFor({ kind, bytes }: Value): readonly Sought[] | null {
         { kind: kinds.certificateHash, bytes },
       ]
     case kinds.ipv4:
+      return isOwnText(bytes) ? null : [{ kind, bytes }]
     case kinds.ipv6:
     case kinds.certificateHash:
     case kinds.email:
@@ -45,12 +46,18 @@ export function soughtFor({ kind, bytes }: Value): readonly Sought[] | null {
   }
 }
 
+function isOwnText(bytes: Uint8Array): boolean {
+  const address = new Uint8Array(4)
+  return readIpv4(bytes, 0, bytes.length, address) && isOwn(address)
+}
+
 function addressesOf(network: Uint8Array): readonly Sought[] | null {
   const length = network[4]!
   const count = 2 ** (32 - length)
   if (count > mostAddresses) return null
   const first = network.slice(0, 4)
   mask(first, length)
+  if (isOwn(first)) return null
   const start = new DataView(first.buffer).getUint32(0)
   return Array.from({ length: count }, (_, at) => {
     const address = start + at

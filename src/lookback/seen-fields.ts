@@ -189,8 +189,8 @@ export function schemeless(url: Uint8Array): Uint8Array {
   return isSecure ? Uint8Array.from([...url.subarray(0, 4), ...url.subarray(5)]) : url
 }
 
-/** RFC 1918, loopback, link-local, and what is no host. */
-function isOwn([a, b]: Uint8Array): boolean {
+/** Whether an IPv4 address is not kept: RFC 1918, RFC 6598, loopback, link-local, and what is no host. */
+export function isOwn([a, b]: Uint8Array): boolean {
   if (a === 10 || a === 127 || a === 0 || a! >= 224) return true
   if (a === 192) return b === 168
   if (a === 172) return b! >= 16 && b! < 32

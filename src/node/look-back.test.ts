@@ -100,14 +100,14 @@ test('values are found on the days on which telemetry named them, and what was n
     '2001:db8::/32',
     '?',
   )
-  expect(seen.map(({ sought }) => sought)).toEqual([true, true, true, true, true, false, false])
+  expect(seen.map(({ sought }) => sought)).toEqual([true, true, true, true, false, false, false])
   expect(seen[0]?.days).toEqual([
     { day: dayOf(daysAgo(7)), confirmed: true, below: false },
     { day: dayOf(daysAgo(20)), confirmed: true, below: true },
   ])
   expect(seen[1]?.days.map(({ below }) => below)).toEqual([true, true])
   expect(seen[2]?.days).toEqual([{ day: dayOf(daysAgo(3)), confirmed: true, below: true }])
-  // A victim's own address is not kept at all.
+  // A private address is not kept at all, and that is said.
   expect([seen[3]?.days, seen[4]?.days]).toEqual([[], []])
   const state = await call<LookBackState>('/look-back')
   expect(state.days.map(({ day, events }) => [day, events])).toEqual([

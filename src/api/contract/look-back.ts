@@ -35,7 +35,7 @@ const seenDay = z.object({
 export const seenValue = z.object({
   text: z.string(),
   kind: z.string().nullable().describe('null: no value'),
-  /** Networks of more than 4,096 addresses and of IPv6 cannot be looked for. */
+  /** Private addresses, networks of more than 4,096 addresses and those of IPv6 cannot be looked for. */
   sought: z.boolean().describe('false: it cannot be looked for'),
   days: z.array(seenDay),
 })

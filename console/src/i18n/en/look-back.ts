@@ -16,7 +16,7 @@ export const lookBack = {
   'lookBack.when': 'Seen',
   'lookBack.seenOn': 'Seen before on {{days}}',
   'lookBack.notSeen': 'Not seen on the days that were recorded',
-  'lookBack.cannot': 'Cannot be looked for: a network of more than 4,096 addresses, or of IPv6',
+  'lookBack.cannot': 'Cannot be looked for: a private address, a network of more than 4,096 addresses, or of IPv6',
   'lookBack.probably': 'probably',
   'lookBack.below': 'below or inside it',
   'lookBack.more_one': '{{count}} more day',

@@ -18,7 +18,7 @@ export const lookBack: Record<keyof typeof english, string> = {
   'lookBack.when': 'Nakita',
   'lookBack.seenOn': 'Nakita na dati noong {{days}}',
   'lookBack.notSeen': 'Hindi nakita sa mga araw na naitala',
-  'lookBack.cannot': 'Hindi mahahanap: network na higit sa 4,096 address, o network ng IPv6',
+  'lookBack.cannot': 'Hindi mahahanap: pribadong address, network na higit sa 4,096 address, o network ng IPv6',
   'lookBack.probably': 'malamang',
   'lookBack.below': 'nasa ilalim o loob nito',
   'lookBack.more_one': '{{count}} araw pa',

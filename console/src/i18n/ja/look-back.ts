@@ -18,7 +18,8 @@ export const lookBack: Record<keyof typeof english, string> = {
   'lookBack.when': '観測日',
   'lookBack.seenOn': '以前に観測：{{days}}',
   'lookBack.notSeen': '記録のある日には観測されていません',
-  'lookBack.cannot': '調べられません（4,096 個を超えるアドレスのネットワーク、または IPv6 のネットワーク）',
+  'lookBack.cannot':
+    '調べられません（プライベートアドレス、4,096 個を超えるアドレスのネットワーク、または IPv6 のネットワーク）',
   'lookBack.probably': 'おそらく',
   'lookBack.below': '下位の名前または範囲内のアドレス',
   'lookBack.more_one': 'ほか {{count}} 日',
