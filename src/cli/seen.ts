@@ -53,8 +53,8 @@ function coverageOf({
   const lines = [
     `Days recorded: ${days.length}, from ${oldest.day} to ${days[0]!.day}; ${events} events; kept ${keptDays} days, the values ${keptValueDays}.`,
     gaps.length === 0
-      ? 'No day between them is missing.'
-      : `Nothing was recorded on ${gaps.length} days between: ${gaps.slice(0, 10).join(', ')}${gaps.length > 10 ? ' …' : ''}`,
+      ? 'No day since the first is missing.'
+      : `Nothing was recorded on ${gaps.length} days since the first: ${gaps.slice(0, 10).join(', ')}${gaps.length > 10 ? ' …' : ''}`,
   ]
   if (errorRate > 0) lines.push(`"Probably" is wrong for one value in ${Math.floor(1 / errorRate)}.`)
   return lines

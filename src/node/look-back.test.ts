@@ -13,7 +13,8 @@ const green = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
 const victim = '10.77.3.141'
 let node: RunningNode
 
-const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000)
+const begun = Date.now()
+const daysAgo = (days: number): Date => new Date(begun - days * 86_400_000)
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10)
 const dns = (at: Date, query: string, answer = '198.51.100.77'): string =>
   `${JSON.stringify({ ts: at.toISOString(), 'id.orig_h': victim, query, answers: [answer] })}\n`
