@@ -141,10 +141,21 @@ test('an epoch that is over and what is no element are refused, and count', asyn
   expect((await answers.offer('JP')).left).toBe(left - 1)
 }, 60_000)
 
-test('what was published is held to the ledger, which a check of the whole node finds sound', async () => {
+test('what was published is held to the ledger: a check of the whole node finds it sound, and names what was altered', async () => {
   const { store, config } = federation.node('PH')
-  const { firstBad } = await verifyStore(store, cardOf(config, await readKeys(config, Date.now())))
-  expect(firstBad).toBeNull()
+  const card = cardOf(config, await readKeys(config, Date.now()))
+  expect((await verifyStore(store, card)).firstBad).toBeNull()
+  const { statement } = await store.read.selectFrom('inquiry_epoch').select('statement').executeTakeFirstOrThrow()
+  const write = (from: string, to: string) =>
+    store.write(({ db }) =>
+      db.updateTable('inquiry_epoch').set({ statement: to }).where('statement', '=', from).execute(),
+    )
+  const altered = statement.replace('"to":"JP"', '"to":"US"')
+  await write(statement, altered)
+  expect((await verifyStore(store, card)).firstBad).toMatch(
+    /^inquiry: epoch 1 for JP is not what entry \d+ commits to$/,
+  )
+  await write(altered, statement)
 }, 60_000)
 
 describe('a member that lies', () => {
