@@ -95,6 +95,10 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     privacyContact: read('privacyContact', options.privacyContact.parse),
     sourceHosts: read('sourceHosts', options.sourceHosts.parse),
     sourceFolders: read('sourceFolders', options.sourceFolders.parse),
+    inquiryEpochMinutes: read('inquiryEpochMinutes', options.inquiryEpochMinutes.parse),
+    lookBackDays: read('lookBackDays', options.lookBackDays.parse),
+    lookBackValueDays: read('lookBackValueDays', options.lookBackValueDays.parse),
+    lookBackMegabytes: read('lookBackMegabytes', options.lookBackMegabytes.parse),
     debug: read('debug', options.debug.parse),
   } satisfies Record<OptionName, unknown>
   if (parsed.replica !== undefined && parsed.replica !== '' && parsed.database?.engine === 'sqlite')
