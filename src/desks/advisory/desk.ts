@@ -84,10 +84,12 @@ export interface NewAdvisory extends DraftText {
 export const advisoryStates = ['drafting', 'complete', 'published', 'abandoned'] as const
 const mostStatements = 1000
 const publishAtOnce = 20
+const rememberedStatements = 200
 
 /** Joint advisories that this member takes part in (docs/protocol/advisory.md, docs/desks/advisory.md). */
 export class AdvisoryDesk {
   readonly #parts: AdvisoryDeskParts
+  readonly #statements = new Map<string, Signed>()
 
   constructor(parts: AdvisoryDeskParts) {
     this.#parts = parts
@@ -500,11 +502,21 @@ export class AdvisoryDesk {
   }
 
   async #fold(db: Db, id: string): Promise<{ readonly state: Advisory; readonly rule: SignOffRule }> {
-    const signed = (await statementsOf(db, id)).map(({ text }) => readStatement(text))
+    const signed = (await statementsOf(db, id)).map((row) => this.#read(row))
     const first = signed[0]?.statement
     const agreement = this.#parts.agreements().find((one) => one.id === first?.agreement)
     const rule = signOffRule(agreement, first?.members ?? [])
     return { state: foldAdvisory(id, signed, rule), rule }
+  }
+
+  /** What was checked once and never changes is not read again. */
+  #read({ digest, text }: { readonly digest: string; readonly text: string }): Signed {
+    const known = this.#statements.get(digest)
+    if (known !== undefined) return known
+    const signed = readStatement(text)
+    if (this.#statements.size >= rememberedStatements) this.#statements.clear()
+    this.#statements.set(digest, signed)
+    return signed
   }
 
   async #readiness(document: AdvisoryDocument): Promise<Finding[]> {

@@ -31,6 +31,8 @@ async function atAll(
 ): Promise<void> {
   for (const member of who)
     await waitUntil(`${what} at ${member}`, async () => {
+      // Asking costs what the nodes of this process need to get on.
+      await new Promise((resolve) => setTimeout(resolve, 50))
       const answer = await askNode(federation.node(member), `/advisories/${id}`)
       return answer.ok && holds((await answer.json()) as Advisory)
     })

@@ -5,6 +5,7 @@ import { tlpName } from '../../policy/tlp.ts'
 import { blocksOf } from './blocks.ts'
 import type { Edition, Publisher } from './edition.ts'
 import { playbookSteps } from './playbook.ts'
+import { sfntOf } from './woff.ts'
 import { advisoryWords } from './words.ts'
 
 type Pdf = InstanceType<typeof PDFDocument>
@@ -131,6 +132,17 @@ interface Look {
   readonly colour?: string
   readonly indent?: number
 }
+interface Face {
+  readonly hasGlyph: (point: number) => boolean
+  /** In parts of the size. */
+  readonly advance: (point: number) => number
+}
+/** What pdfkit's font is inside (fontkit). */
+interface FontkitFont {
+  readonly unitsPerEm: number
+  hasGlyphForCodePoint(point: number): boolean
+  glyphForCodePoint(point: number): { readonly advanceWidth: number }
+}
 interface Run {
   readonly font: string
   readonly text: string
@@ -139,7 +151,8 @@ interface Run {
 /** Sets text line by line: faces mixed within a line, Japanese broken between characters, long values where they must be. */
 class Paper {
   readonly #pdf: Pdf
-  readonly #registered = new Map<string, { hasGlyph: (point: number) => boolean }>()
+  readonly #registered = new Map<string, Face>()
+  readonly #advances = new Map<string, number>()
   readonly #faceOf = new Map<string, string>()
 
   constructor(pdf: Pdf) {
@@ -175,8 +188,8 @@ class Paper {
       const y = pdf.y
       for (const { font, text: piece } of runsOf(line, (character) => this.#fontFor(character, weight))) {
         pdf.font(font).fontSize(size).fillColor(colour)
-        pdf.text(piece, x, y, { lineBreak: false })
-        x += pdf.widthOfString(piece)
+        pdf.text(piece, x, y, { lineBreak: false, features: [] })
+        x += this.#widthOf(piece, { size, weight })
       }
       pdf.x = margin
       pdf.y = y + height
@@ -214,11 +227,20 @@ class Paper {
     return lines
   }
 
+  /** The sum of the characters' own widths: a line may end up narrower by its kerning, never wider by more than a hair. */
   #widthOf(text: string, { size, weight }: { readonly size: number; readonly weight: Weight }): number {
     let width = 0
-    for (const { font, text: piece } of runsOf(text, (character) => this.#fontFor(character, weight)))
-      width += this.#pdf.font(font).fontSize(size).widthOfString(piece)
+    for (const character of text) width += this.#advanceOf(character, weight) * size
     return width
+  }
+
+  #advanceOf(character: string, weight: Weight): number {
+    const key = `${weight}${character}`
+    const known = this.#advances.get(key)
+    if (known !== undefined) return known
+    const advance = this.#registered.get(this.#fontFor(character, weight))!.advance(character.codePointAt(0)!)
+    this.#advances.set(key, advance)
+    return advance
   }
 
   #fontFor(character: string, weight: Weight): string {
@@ -232,17 +254,19 @@ class Paper {
     return font
   }
 
-  #register(face: (typeof faces)[number], weight: Weight): { hasGlyph: (point: number) => boolean } {
+  #register(face: (typeof faces)[number], weight: Weight): Face {
     const name = `${face}-${weight}`
     const known = this.#registered.get(name)
     if (known !== undefined) return known
-    const bytes = fontBytes.get(name) ?? readFileSync(fileOf(face, weight))
+    const bytes = fontBytes.get(name) ?? sfntOf(readFileSync(fileOf(face, weight)))
     fontBytes.set(name, bytes)
     this.#pdf.registerFont(name, bytes)
     this.#pdf.font(name)
-    const { font } = (this.#pdf as unknown as { _font: { font: { hasGlyphForCodePoint(point: number): boolean } } })
-      ._font
-    const made = { hasGlyph: (point: number) => font.hasGlyphForCodePoint(point) }
+    const { font } = (this.#pdf as unknown as { _font: { font: FontkitFont } })._font
+    const made: Face = {
+      hasGlyph: (point) => font.hasGlyphForCodePoint(point),
+      advance: (point) => font.glyphForCodePoint(point).advanceWidth / font.unitsPerEm,
+    }
     this.#registered.set(name, made)
     return made
   }
