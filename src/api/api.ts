@@ -3,6 +3,7 @@ import { asFault, Fault } from '../base/fault.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { HttpFault, problemResponse } from '../http/problem.ts'
 import { advisoryRoutes } from './advisory-routes.ts'
+
 import { allianceRoutes } from './alliance-routes.ts'
 import { createChallenges } from './challenges.ts'
 import { clientRoutes } from './client-routes.ts'
