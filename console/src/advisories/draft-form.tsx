@@ -126,7 +126,7 @@ export function DraftForm({ draft, onChange }: Props) {
             <>
               <div className={css.two}>
                 <TextInput
-                  label="CVE"
+                  label={words('advisory.cve')}
                   value={one.cve}
                   required
                   maxLength={30}

@@ -26,7 +26,7 @@ export function Published({ advisory, releases }: Props) {
                 <th>{words('advisory.file')}</th>
                 <th>{words('advisory.label')}</th>
                 <th>{words('advisory.language')}</th>
-                <th>SHA-512</th>
+                <th>{words('advisory.sha512')}</th>
               </tr>
             </thead>
             <tbody>
@@ -41,7 +41,7 @@ export function Published({ advisory, releases }: Props) {
                     <TlpLabel tlp={tlp as Props['advisory']['document']['tlp']} />
                   </td>
                   <td data-label={words('advisory.language')}>{language}</td>
-                  <td data-label="SHA-512">
+                  <td data-label={words('advisory.sha512')}>
                     <code className={`mono ${css.hash}`}>{sha512.slice(0, 16)}…</code>
                   </td>
                 </tr>

@@ -26,7 +26,7 @@ export function SignOffPanel({ advisory, releases }: Props) {
         {advisory.clock.map(({ member: code, zone, local }) => (
           <li key={code}>
             <span className={css.quiet}>
-              {code === '' ? 'UTC' : code} {code !== '' && <small>{zone}</small>}
+              {code === '' ? words('history.utc') : code} {code !== '' && <small>{zone}</small>}
             </span>
             <b>{local}</b>
           </li>

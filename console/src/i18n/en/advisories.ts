@@ -116,6 +116,8 @@ export const advisories = {
   'advisory.addSection': 'Add a section',
   'advisory.heading': 'Heading',
   'advisory.text': 'Text',
+  'advisory.cve': 'CVE number',
+  'advisory.sha512': 'SHA-512 hash',
   'advisory.products': 'Products',
   'advisory.addProduct': 'Add a product',
   'advisory.product.vendor': 'Vendor',

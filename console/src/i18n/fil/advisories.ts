@@ -119,6 +119,8 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.addSection': 'Magdagdag ng seksiyon',
   'advisory.heading': 'Pamagat ng seksiyon',
   'advisory.text': 'Teksto',
+  'advisory.cve': 'Numerong CVE',
+  'advisory.sha512': 'SHA-512 hash',
   'advisory.products': 'Mga produkto',
   'advisory.addProduct': 'Magdagdag ng produkto',
   'advisory.product.vendor': 'Gumawa',

@@ -118,6 +118,8 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.addSection': 'セクションを追加',
   'advisory.heading': '見出し',
   'advisory.text': '本文',
+  'advisory.cve': 'CVE番号',
+  'advisory.sha512': 'SHA-512ハッシュ',
   'advisory.products': '製品',
   'advisory.addProduct': '製品を追加',
   'advisory.product.vendor': 'ベンダー',
