@@ -11,22 +11,6 @@ export const advisoryExtension = 'extension-definition--c4f0a7d2-93b5-4e61-8d0c-
 export const advisoryTrace = advisoryExtension
 const namespace = '9d1e4b70-6a2f-4c53-b8e7-0f3c5d82a916'
 
-/** What stands behind the extension (STIX 2.1 §7.3), for whoever receives notes that use it. */
-export const advisoryExtensionDefinition = {
-  type: 'extension-definition',
-  spec_version: '2.1',
-  id: advisoryExtension,
-  created_by_ref: 'identity--2f6d5a0e-41c7-4b38-8e9d-7a5b0c3f1d24',
-  created: '2026-11-28T00:00:00.000Z',
-  modified: '2026-11-28T00:00:00.000Z',
-  name: 'Trefoil advisory statement',
-  description:
-    'On a note: envelope, the DSSE envelope (as text) of a statement about a draft of a joint advisory: a revision with the whole document, a comment, a sign-off on the exact hash of a document, or its withdrawal.',
-  schema: 'https://json-schema.org/draft/2020-12/schema#trefoil-advisory-1.0',
-  version: '1.0.0',
-  extension_types: ['property-extension'],
-} as const
-
 /** The text of the note that brings a statement to the other members of its advisory, and to nobody else. The same statement is the same note. */
 export function statementNote({ statement, digest, envelope }: Signed, identity: string, tlp: Tlp): string {
   const { kind, advisory, at, author, members } = statement

@@ -10,8 +10,8 @@ import { makeAgreement } from '../../testing/alliance.ts'
 import { type Federation, startFederation, waitUntil } from '../../testing/federation.ts'
 import { askFor, askNode } from '../../testing/incidents.ts'
 import { statementNote } from './carried-note.ts'
-import { checkCsaf } from './check-csaf.ts'
 import { signStatement } from './statement.ts'
+import { advisoryWorker } from './worker.ts'
 
 const members = ['AU', 'JP', 'PH', 'US'] as const
 const started = Date.now()
@@ -177,7 +177,7 @@ test('an advisory is drafted in the US, amended by the Philippines, translated a
     const csaf = await (await fetchFrom(node, `/csaf/white/${year}/${name}.json`)).text()
     for (const secret of ['AMBER-ONLY', 'STRICT-ONLY']) expect(csaf).not.toContain(secret)
     if (member === 'US') {
-      expect(await checkCsaf(JSON.parse(csaf))).toEqual([])
+      expect(await advisoryWorker.check(JSON.parse(csaf))).toEqual([])
       const key = (await (await fetchFrom(node, '/.well-known/csaf/provider-metadata.json')).json()) as {
         public_openpgp_keys: { fingerprint: string }[]
       }
