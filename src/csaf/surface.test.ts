@@ -152,6 +152,13 @@ test('no caller reads above its clearance, and a wider label is never withheld w
   )
 })
 
+test('a page runs nothing and loads nothing, and what machines read says so too', async () => {
+  for (const path of ['/csaf/', '/csaf/white/'])
+    expect((await ask(path)).headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'sha256-x'; frame-ancestors 'none'; base-uri 'none'",
+    )
+})
+
 test('nothing but reading, and no way out of the folders', async () => {
   for (const path of [
     '/csaf/white/../../etc/passwd',

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { DraftText } from '../../../src/api/contract/advisories.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { PatternText } from '../parts/indicator-value.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
@@ -64,7 +65,7 @@ export function DocumentView({ advisory, releases }: Props) {
             <ul>
               {document.indicators.map(({ id, name, pattern, tlp }) => (
                 <li key={id}>
-                  <span className="foreign">{name}</span> <code className="mono">{pattern}</code> <TlpLabel tlp={tlp} />
+                  <span className="foreign">{name}</span> <PatternText pattern={pattern} /> <TlpLabel tlp={tlp} />
                 </li>
               ))}
             </ul>

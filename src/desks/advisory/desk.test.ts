@@ -157,6 +157,17 @@ describeOnBothStores('drafts that come from others', (open) => {
     await desk.work()
     expect(await files()).toBe(count)
     await expect(desk.withdraw(document.id, 'too late', 'somebody')).rejects.toThrow('in the past')
+    // A change that says it was made in time, and comes now.
+    const late = makeDocument({ title: 'Another title' })
+    await take(
+      'PH',
+      noteOf(
+        { ...head('PH'), kind: 'revision', basis: documentHash(document), height: 2, document: late, note: '' },
+        ph,
+      ),
+    )
+    const after = await desk.detail(document.id)
+    expect([after.row.title, after.state.head?.hash]).toEqual([document.title, documentHash(document)])
   })
 
   test('an advisory of members that the agreement does not bind, or without one whose sign-off it wants, is not begun', async () => {

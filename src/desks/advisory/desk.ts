@@ -463,6 +463,11 @@ export class AdvisoryDesk {
     if (Date.parse(at) > nowMs() + skewMs) return against('advisory-refused', 'it is dated in the future')
     if ((await countStatements(tx.db, advisory, author)) >= mostStatements)
       return against('advisory-refused', `${author} has said enough about this advisory`)
+    if (
+      statement.kind === 'revision' &&
+      statement.document.version <= ((await advisoryById(tx.db, advisory))?.published ?? 0)
+    )
+      return against('advisory-refused', 'what it changes is published already')
     if (!(await this.#keep(tx, signed, 1))) return null
     const { state } = await this.#refresh(tx, advisory)
     const aside = state.aside.find(({ digest }) => digest === signed.digest)
