@@ -13,6 +13,7 @@ import type { HttpEnv } from './http/connection.ts'
 import { startListener, type TlsOptions } from './http/listener.ts'
 import { RequestCounts } from './http/request-counts.ts'
 import type { Intake } from './intake/model.ts'
+import type { AdvisoryDesks } from './node/advisory-desk.ts'
 import { type Basis, realWorld } from './node/basis.ts'
 import { cardOf } from './node/card.ts'
 import { CertificateRenewal } from './node/certificate-renewal.ts'
@@ -65,6 +66,7 @@ export interface RunningNode extends AsyncDisposable {
   readonly surfaces: { readonly machines: Surface; readonly people: Surface }
   readonly exercises: Exercises
   readonly inquiry: Inquiry
+  readonly advisories: AdvisoryDesks
   /** Verifies a charter and puts it in force; resolves when everything held is judged anew. */
   adoptCharter(text: string): Promise<void>
   alliance(): AllianceNow
@@ -217,6 +219,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     surfaces: { machines: machines.fetch, people: people.fetch },
     exercises,
     inquiry,
+    advisories: road.advisories,
     adoptCharter,
     alliance,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

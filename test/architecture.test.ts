@@ -32,7 +32,10 @@ const map: Record<string, readonly string[]> = {
   release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction', 'evidence'],
   intake: ['base', 'crypto', 'stix', 'detection', 'alliance', 'policy', 'privacy', 'redaction', 'store', 'release'],
   // The work of people, a folder for each desk. What a desk publishes goes in by intake; what it reads of objects comes from release.
-  desks: ['base', 'stix', 'policy', 'privacy', 'formats', 'store', 'intake', 'release'],
+  // Members speak to each other about drafts in signed statements: the advisory desk signs and verifies, under the charter's agreements.
+  desks: [
+    ...['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'privacy', 'formats', 'store', 'intake', 'release'],
+  ],
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
   flash: ['base', 'crypto', 'policy', 'alliance', 'stix'],
@@ -44,6 +47,8 @@ const map: Record<string, readonly string[]> = {
   sources: ['base', 'config', 'stix', 'policy', 'formats', 'http', 'taxii'],
   feeds: ['base', 'alliance', 'policy', 'formats', 'http', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
+  // What the advisory desk published, as a CSAF trusted provider shows it.
+  csaf: ['base', 'policy', 'http', 'release'],
   'sign-in': ['base'],
   api: [
     ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
@@ -51,7 +56,7 @@ const map: Record<string, readonly string[]> = {
   ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [
-    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'ledger', 'tiles'],
+    ...['base', 'config', 'crypto', 'alliance', 'policy', 'stix', 'store', 'release', 'ledger', 'tiles', 'csaf'],
     ...[
       'intake',
       'exchange',
@@ -113,6 +118,7 @@ const typesOnly: Record<string, readonly string[]> = {
   desks: ['intake', 'release'],
   taxii: ['intake', 'release'],
   feeds: ['release'],
+  csaf: ['release'],
   api: ['intake', 'release', 'evidence', 'detection', 'sources'],
   http: ['release'],
   crypto: ['policy'],

@@ -67,6 +67,8 @@ export interface Agreement {
   readonly acceptedMarkings?: readonly StixId[]
   /** What is done with personal data that is found in what would leave, by kind (`src/privacy/model.ts`), `*` for any other; absent: `hold`. */
   readonly personalData?: Readonly<Record<string, PersonalDataRule>>
+  /** Who must sign off a joint advisory before it is published; absent: every member of the advisory. */
+  readonly advisories?: { readonly quorum?: number; readonly mandatory?: readonly MemberCode[] }
   /** The exercise whose space alone it holds in. Never in a charter: made of one of its agreements (`exercise-terms.ts`). */
   readonly exercise?: string
   readonly clauses: readonly Clause[]

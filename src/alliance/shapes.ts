@@ -183,6 +183,13 @@ export const agreementShape = z
       .describe(
         'What is done with personal data that is found, by kind, * for any other: hold for review, mask, pseudonymise, or allow; absent: hold',
       ),
+    advisories: z
+      .strictObject({
+        quorum: z.int().min(1).max(64).optional().describe('How many members sign off; absent: all of the advisory'),
+        mandatory: codes.optional().describe('Who signs off in any case'),
+      })
+      .optional()
+      .describe('Who must sign off a joint advisory before it is published; absent: every member of the advisory'),
     clauses: z.array(clauseShape).min(1).max(200).describe('Permissions; whatever no clause permits is withheld'),
     confirmExistence: z
       .array(confirmationRightShape)
@@ -196,6 +203,12 @@ export const agreementShape = z
     if (agreement.until !== undefined && !(Date.parse(agreement.from) < Date.parse(agreement.until)))
       problem(['until'], 'must be later than from')
     for (const [index] of doubles(agreement.parties)) problem(['parties', index], 'named twice')
+    const { quorum = 1, mandatory = [] } = agreement.advisories ?? {}
+    if (quorum > agreement.parties.length) problem(['advisories', 'quorum'], 'is more than there are parties')
+    mandatory.forEach((code, place) => {
+      if (!agreement.parties.includes(code))
+        problem(['advisories', 'mandatory', place], `${code} is not a party of this agreement`)
+    })
     for (const [index, id] of doubles(agreement.clauses.map((clause) => clause.id)))
       problem(['clauses', index, 'id'], `a clause ${id} stands above`)
     const rights = agreement.confirmExistence ?? []

@@ -2,11 +2,14 @@ import { Hono } from 'hono'
 import { asFault, Fault } from '../base/fault.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { HttpFault, problemResponse } from '../http/problem.ts'
+import { advisoryRoutes } from './advisory-routes.ts'
+
 import { allianceRoutes } from './alliance-routes.ts'
 import { createChallenges } from './challenges.ts'
 import { clientRoutes } from './client-routes.ts'
 import { containerRoutes } from './container-routes.ts'
 import { base } from './contract/addresses.ts'
+import { csafRoutes } from './csaf-routes.ts'
 import { detectionRoutes } from './detection-routes.ts'
 import { rolesFor } from './duties.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -116,6 +119,8 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...inquiryRoutes(parts),
     ...lookBackRoutes(parts),
     ...incidentRoutes(parts),
+    ...advisoryRoutes(parts),
+    ...csafRoutes(parts),
     ...requestRoutes(parts),
     ...reportRoutes(parts),
     ...eventRoutes(streams),

@@ -319,7 +319,8 @@ export function sendForm(c: Context, as: 'html' | 'text', form: Parameters<typeo
 
 /** A drill has no incident desk: what is reported there would start real clocks. */
 export function requireLive(parts: ApiParts): void {
-  if (parts.space !== null) throw new Fault('conflict', 'an exercise has no incident desk; go back to what is live')
+  if (parts.space !== null)
+    throw new Fault('conflict', 'an exercise has no desks for incidents and advisories; go back to what is live')
 }
 
 export function othersOf(parts: ApiParts): { code: string; name: string }[] {

@@ -16,6 +16,7 @@ import type { SubjectAnswer } from '../release/subject.ts'
 import type { KnownPasskey } from '../sign-in/passkey.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import type { StixObject } from '../stix/object.ts'
+import type { AdvisoryDesks } from './advisory-desks.ts'
 import type { BrakeDesk } from './brake-desk.ts'
 import type { ContainerDesk } from './container-desk.ts'
 import type { Language } from './contract/accounts.ts'
@@ -297,6 +298,7 @@ export interface ApiParts {
   /** Asks members whether they know values, without telling them which. */
   readonly inquiry: InquiryDesk
   readonly incidents: IncidentDesks
+  readonly advisories: AdvisoryDesks
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk

@@ -471,6 +471,48 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./incident-rules.ts')).incidentRules,
   },
   {
+    words: ['advisory', 'list'],
+    usage: 'DIR [--published]',
+    does: 'joint advisories in work, or published',
+    load: async () => (await import('./advisory-list.ts')).advisoryList,
+  },
+  {
+    words: ['advisory', 'show'],
+    usage: 'DIR ID',
+    does: 'one advisory: drafts, sign-offs, clock, what each reader gets',
+    load: async () => (await import('./advisory-show.ts')).advisoryShow,
+  },
+  {
+    words: ['advisory', 'draft'],
+    usage: 'DIR FILE|- [--amend ID] [--note TEXT]',
+    does: 'begins a joint advisory, or puts another text in its place',
+    load: async () => (await import('./advisory-draft.ts')).advisoryDraft,
+  },
+  {
+    words: ['advisory', 'comment'],
+    usage: 'DIR ID --text TEXT [--part KEY]',
+    does: 'comments on a draft, for its members',
+    load: async () => (await import('./advisory-comment.ts')).advisoryComment,
+  },
+  {
+    words: ['advisory', 'sign-off'],
+    usage: 'DIR ID HASH [--withdraw REASON]',
+    does: 'signs off the document of this hash, or takes that back',
+    load: async () => (await import('./advisory-sign-off.ts')).advisorySignOff,
+  },
+  {
+    words: ['csaf', 'check'],
+    usage: 'DIR FILE|-',
+    does: 'checks a CSAF document with the hash and signature beside it',
+    load: async () => (await import('./csaf-check.ts')).csafCheck,
+  },
+  {
+    words: ['csaf', 'trust'],
+    usage: 'DIR FILE|- --name TEXT --namespace URL',
+    does: 'trusts a publisher of CSAF by its OpenPGP key',
+    load: async () => (await import('./csaf-trust.ts')).csafTrust,
+  },
+  {
     words: ['doctor'],
     usage: 'DIR',
     does: 'the effective configuration, and self-checks',

@@ -6,6 +6,7 @@ import { Fault } from '../base/fault.ts'
 import type { Terminal } from '../cli/command.ts'
 import { requireRunning } from '../cli/node-api.ts'
 import { lockHolder } from '../config/lock.ts'
+import { beginAdvisory } from './advisory.ts'
 import { nodeDir, prepareNodes, signedDemoCharter } from './alliance.ts'
 import { lastWords, type NodeProcess, startNodeProcess } from './child.ts'
 import { admitPeople, adoptEverywhere, publish, replayTelemetry, type ServingNode, waitUntilExchanged } from './fill.ts'
@@ -80,6 +81,7 @@ async function fill(
   const totals = await waitUntilExchanged(nodes, terminal.interrupted)
   await replayTelemetry(nodes, terminal.interrupted)
   await fileWaterIncident(nodes, terminal.interrupted)
+  await beginAdvisory(nodes, terminal.interrupted)
   return totals
 }
 

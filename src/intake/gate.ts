@@ -65,7 +65,7 @@ export class Gate {
 
   /** What a second person must consent to: by the object's own label, the assigned one, or what an agreement says of unmarked ones. */
   holdsOf(handling: Handling, source: Source, charter: Charter | null): readonly HoldKind[] {
-    if (source.kind !== 'local' || !this.#settings.twoPersonRelease) return []
+    if (source.kind !== 'local' || source.agreed === true || !this.#settings.twoPersonRelease) return []
     const ours = (charter?.agreements ?? []).filter(({ parties }) => parties.includes(this.#self))
     const labels = [handling.tlp, ...ours.map((agreement) => effectiveTlp(handling, agreement))]
     return labels.some((tlp) => tlp === 'amber+strict' || tlp === 'red') ? ['second-person'] : []

@@ -7,7 +7,12 @@ import type { Tx } from '../store/store.ts'
 /** Who stands at the door. */
 export type Source =
   /** This node's own people, clients, files and subscriptions (whose `actor` is a door of store/doors.ts): published in this member's name. */
-  | { readonly kind: 'local'; readonly actor: string }
+  | {
+      readonly kind: 'local'
+      readonly actor: string
+      /** A releaser has decided on it for just these recipients, with a proof of who it is (the advisory desk): no second person is asked. */
+      readonly agreed?: true
+    }
   /** A member, over a channel that proved it. */
   | { readonly kind: 'peer'; readonly member: MemberCode }
 

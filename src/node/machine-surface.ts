@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { Fault } from '../base/fault.ts'
 import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/secret.ts'
+import { createCsaf } from '../csaf/surface.ts'
+import { folderPage, listPage, pageStylePolicy } from '../desks/advisory/html.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { ExerciseRoutesParts } from '../exchange/exercise-routes.ts'
 import type { InquiryRoutesParts } from '../exchange/inquiry-routes.ts'
@@ -22,6 +24,7 @@ import { clientFinder } from './clients.ts'
 import { deriveSecret } from './keys.ts'
 import { mailboxIn } from './mailbox.ts'
 import { publicLedger } from './public-ledger.ts'
+import { listedOf, publicationsIn, tookPart } from './publications.ts'
 import { recordReads } from './reads.ts'
 import type { Road } from './road.ts'
 import { securityText } from './security-text.ts'
@@ -49,6 +52,7 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
   surface.route('/', createMemberSurface(basis, parts))
   const authenticator = await authenticatorOf(basis, parts.road)
+  surface.route('/', csaf(basis, parts.road, authenticator))
   surface.route('/', feeds(basis, parts.road, authenticator))
   surface.route('/', taxii(basis, parts.road, authenticator))
   return surface
@@ -107,6 +111,21 @@ function tiles({ keys, self, clock }: Basis, { store, keeper, ledger }: Road): H
       return certificate === null ? null : keeper.memberOf(certificate)
     },
     clock,
+  })
+}
+
+function csaf({ clock, report }: Basis, { store, advisories }: Road, authenticator: Authenticator): Hono<HttpEnv> {
+  const publications = publicationsIn(store, advisories.openPgp)
+  return createCsaf({
+    provider: advisories.publisher,
+    publications,
+    authenticator,
+    tookPart: (path, member) => tookPart(store, path, member),
+    listPage: (files, folder) => listPage(advisories.publisher().name, listedOf(files), folder),
+    folderPage,
+    pageStyle: pageStylePolicy,
+    clock,
+    reportUnexpected: report,
   })
 }
 

@@ -118,6 +118,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     inquiry: parts.inquiry,
     lookBack: parts.lookBack,
     incidents: road.incidents,
+    advisories: road.advisories,
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

@@ -32,6 +32,7 @@ import { countMessages } from '../store/outbox.ts'
 import { progressOf } from '../store/progress.ts'
 import type { Store } from '../store/store.ts'
 import { streamsOf } from '../store/streams.ts'
+import { type AdvisoryDesks, openAdvisoryDesk } from './advisory-desk.ts'
 import { keepCheckpoint } from './audit-checkpoint.ts'
 import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
@@ -91,6 +92,8 @@ export interface Road extends AsyncDisposable {
   readonly flash: FlashAlerts
   /** Incidents that were reported here, and what members ask each other about them. */
   readonly incidents: IncidentDesks
+  /** Joint advisories: drafts among members, what this node publishes, what others published. */
+  readonly advisories: AdvisoryDesks
   /** What is taken back: by our member, by others, by time. */
   readonly recall: RecallDesk
   /** What protects persons, and shows beforehand what would leave. */
@@ -214,7 +217,11 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     ...(live === undefined ? {} : { liveDefinitions: live }),
     otherSpaces: space === undefined ? (otherSpaces ?? noSpaces) : liveSpace(space.held),
     async onGiven(...given) {
-      const after = [await flash.look(...given), await incidents.requests.look(...given)]
+      const after = [
+        await flash.look(...given),
+        await incidents.requests.look(...given),
+        await advisories.drafts.look(...given),
+      ]
       return () => {
         for (const tell of after) tell()
       }
@@ -277,6 +284,14 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       accept: (source, entries) => intake.accept(source, entries),
       consents: createConsents({ store, registry, keyOf, onChanged: onGranted }),
       others: () => othersIn(keeper.charter, self.member),
+      isLive: space === undefined,
+    }),
+  )
+  const advisories = parts.use(
+    openAdvisoryDesk(basis, {
+      ...{ store, fenced: leadership.fenced, leads },
+      charter: () => keeper.charter,
+      accept: (source, entries) => intake.accept(source, entries),
       isLive: space === undefined,
     }),
   )
@@ -406,6 +421,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     release,
     flash,
     incidents,
+    advisories,
     recall,
     privacy,
     ledger,

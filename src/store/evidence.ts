@@ -22,7 +22,7 @@ const alarms: readonly string[] = [
   ...['conflict', 'protocol', 'content-differs', 'receipt-wrong', 'receipt-disputed', 'notice'],
   ...['ledger-forked', 'ledger-shrunk', 'ledger-unproven'],
   ...['stream-gap', 'stream-broken', 'stream-replayed', 'stream-lost'],
-  ...['flash-forged', 'container-bad-signature', 'container-other-content'],
+  ...['flash-forged', 'container-bad-signature', 'container-other-content', 'advisory-forged'],
 ]
 const longestBody = 1_048_576
 

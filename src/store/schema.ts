@@ -473,6 +473,79 @@ export interface Schema {
   /** The newest epoch that a member published to us, as it was verified: it never shows us an older or another one. */
   inquiry_known: { member: string; epoch: number; statement: string }
 
+  /** A joint advisory that this member takes part in: what lists and the clock ask; all else is in its statements. Times in ms. */
+  advisory: {
+    /** Of the report that it becomes. */
+    id: string
+    name: string
+    agreement: string
+    lead: string
+    /** `drafting`, `complete`, `published`, `abandoned`. */
+    state: string
+    title: string
+    /** Hash of the document that counts; '' while none is here. */
+    head: string
+    embargo_at: number
+    changed_at: number
+    /** The version that this node has published last; 0: none. */
+    published: number
+  }
+  /** What members said about it, each signed: `text` is the envelope. `sent` 0: ours, and perhaps not handed in for the others yet. */
+  advisory_statement: {
+    advisory: string
+    digest: string
+    author: string
+    kind: string
+    at: string
+    received_at: number
+    sent: number
+    text: string
+  }
+  /** What this node publishes: files below /csaf/. `body` is base64 of its bytes, `signature` armoured OpenPGP; '' where it has none. */
+  advisory_file: {
+    path: string
+    advisory: string
+    version: number
+    tlp: string
+    kind: string
+    title: string
+    language: string
+    media_type: string
+    published_at: number
+    updated_at: number
+    bytes: number
+    sha256: string
+    sha512: string
+    signature: string
+    fingerprint: string
+    body: string
+  }
+  /** OpenPGP keys with which files were signed: they stay published as long as the files. */
+  advisory_key: { fingerprint: string; armoured: string; at: number }
+  /** Whose CSAF documents are trusted: a publisher's key, as a person has taken it in. */
+  csaf_publisher: {
+    fingerprint: string
+    name: string
+    namespace: string
+    armoured: string
+    added_by: string
+    at: number
+  }
+  /** CSAF documents of others that were looked at; `verdict` is JSON of what was found, `body` the exact text. */
+  csaf_document: {
+    digest: string
+    tracking_id: string
+    namespace: string
+    title: string
+    version: string
+    tlp: string
+    state: 'trusted' | 'unproven' | 'refused'
+    verdict: string
+    actor: string
+    at: number
+    body: string
+  }
+
   /** How far background work has come ('search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
   progress: { name: string; pos: number }
 

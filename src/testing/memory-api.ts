@@ -192,6 +192,11 @@ function createParts(
       ...{ records: unavailableDesk('incidents'), requests: unavailableDesk('requests') },
       ...{ invitations: unavailableDesk('invitations'), rules: unavailableDesk('rules') },
     },
+    advisories: {
+      ...{ drafts: unavailableDesk('advisories'), inbox: unavailableDesk('advisories') },
+      publisher: () => ({ member: 'US', name: 'Member US', url: 'https://us.example', contact: '', names: {} }),
+      openPgp: { fingerprint: '' },
+    },
     ledger: unavailableDesk('ledger'),
     peers: unavailableDesk('peers'),
     exercises: unavailableDesk('exercises'),

@@ -14,6 +14,7 @@ import {
   IconRss,
   IconSettings,
   IconShieldLock,
+  IconSpeakerphone,
   IconThumbUp,
   IconTopologyRing3,
 } from '@tabler/icons-react'
@@ -30,6 +31,7 @@ import {
   mayReadReport,
   mayReadSources,
   mayReview,
+  mayWorkIncidents,
 } from './roles.ts'
 
 const pages = [
@@ -42,6 +44,14 @@ const pages = [
     icon: IconAlertTriangle,
     exact: false,
     may: mayReadIncidents,
+    ofTheNode: true,
+  },
+  {
+    to: '/advisories',
+    key: 'nav.advisories',
+    icon: IconSpeakerphone,
+    exact: false,
+    may: mayWorkIncidents,
     ofTheNode: true,
   },
   { to: '/detection', key: 'nav.detection', icon: IconRadar2, exact: false, may: mayDetect, ofTheNode: true },

@@ -32,6 +32,11 @@ export interface IncidentSearch {
   readonly text?: string
 }
 
+export const advisoryTabs = ['open', 'published', 'abandoned', 'new', 'others'] as const
+export type AdvisoryTab = (typeof advisoryTabs)[number]
+export const recordTabs = ['text', 'changes', 'comments', 'translation', 'variants', 'published'] as const
+export type RecordTab = (typeof recordTabs)[number]
+
 /** The list's address: everything that it shows. Absent means everything. */
 export interface ListSearch {
   readonly type?: string[]
@@ -169,6 +174,26 @@ const incident = createRoute({
   path: '/incidents/$num',
   component: lazyRouteComponent(() => import('../incidents/record.tsx'), 'IncidentPage'),
 })
+const advisories = createRoute({
+  getParentRoute: () => shell,
+  path: '/advisories',
+  validateSearch: (search): { tab?: AdvisoryTab } =>
+    present(
+      'tab',
+      advisoryTabs.find((tab) => tab === search['tab']),
+    ),
+  component: lazyRouteComponent(() => import('../advisories/page.tsx'), 'AdvisoriesPage'),
+})
+const advisory = createRoute({
+  getParentRoute: () => shell,
+  path: '/advisories/$id',
+  validateSearch: (search): { tab?: RecordTab } =>
+    present(
+      'tab',
+      recordTabs.find((tab) => tab === search['tab']),
+    ),
+  component: lazyRouteComponent(() => import('../advisories/record.tsx'), 'AdvisoryPage'),
+})
 /** For whoever was sent a link; the secret is in the fragment, which no server sees. */
 const ownReport = createRoute({
   getParentRoute: () => root,
@@ -236,6 +261,8 @@ export function createAppRouter(queryClient: QueryClient) {
         flash,
         incidents,
         incident,
+        advisories,
+        advisory,
         importing,
         sources,
         recalls,

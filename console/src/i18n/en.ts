@@ -1,4 +1,5 @@
 import { administration } from './en/administration.ts'
+import { advisories } from './en/advisories.ts'
 import { alliance } from './en/alliance.ts'
 import { app } from './en/app.ts'
 import { detection } from './en/detection.ts'
@@ -22,6 +23,7 @@ import { usefulness } from './en/usefulness.ts'
 /** The English catalogue, a file for each area: the keys that every other language must have. `{{x}}` stands for a fact; `_one` and `_other` are plural forms. */
 export const en = {
   ...administration,
+  ...advisories,
   ...alliance,
   ...app,
   ...detection,

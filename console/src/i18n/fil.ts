@@ -1,5 +1,6 @@
 import type { Catalogue } from './en.ts'
 import { administration } from './fil/administration.ts'
+import { advisories } from './fil/advisories.ts'
 import { alliance } from './fil/alliance.ts'
 import { app } from './fil/app.ts'
 import { detection } from './fil/detection.ts'
@@ -22,6 +23,7 @@ import { usefulness } from './fil/usefulness.ts'
 
 export const fil: Catalogue = {
   ...administration,
+  ...advisories,
   ...alliance,
   ...app,
   ...detection,

@@ -1,5 +1,6 @@
 import type { Catalogue } from './en.ts'
 import { administration } from './ja/administration.ts'
+import { advisories } from './ja/advisories.ts'
 import { alliance } from './ja/alliance.ts'
 import { app } from './ja/app.ts'
 import { detection } from './ja/detection.ts'
@@ -22,6 +23,7 @@ import { usefulness } from './ja/usefulness.ts'
 
 export const ja: Catalogue = {
   ...administration,
+  ...advisories,
   ...alliance,
   ...app,
   ...detection,

@@ -42,6 +42,9 @@
  *   POST /incidents/{num}/requests newRequest → requests (releaser);  /requests?direction=in|out;  /requests/{id};  POST /requests/{id}/answer newAnswer;  POST /requests/{id}/withdrawal
  *   /incident-rules → ruleList;  PUT and DELETE /incident-rules/{id} (admin);  /incident-invitations;  POST newInvitation → invitationMade;  DELETE /incident-invitations/{id}
  *   /report, POST /report and what is below it: for whoever was sent a link, with its secret in the header Trefoil-Invitation → ownReport
+ *   /advisories?which=open|published|abandoned&cursor= → advisoryList;  POST newAdvisory → advisory (releaser; the draft goes to its members);  /advisories/{id} → advisory
+ *   /advisories/{id}/readiness;  /advisories/{id}/translation?language=ja;  POST below it (releaser): amendments, translations, playbooks, comments, resolutions, sign-offs, withdrawals, abandonment, versions → advisory
+ *   /csaf-documents → csafList;  POST newCsaf → csafDocument;  POST /csaf-documents/{digest}/intake → csafTaken;  /csaf-publishers → publishers;  POST newPublisher (releaser);  DELETE /csaf-publishers/{fingerprint}
  *   /openapi.json
  */
 export const base = '/api/v1'

@@ -14,6 +14,8 @@ import { createAuthority } from '../../../src/crypto/certificate.ts'
 import { parseEnvelope } from '../../../src/crypto/dsse.ts'
 import { generateSigningKey } from '../../../src/crypto/keys.ts'
 import { makeNotice, parseNotice } from '../../../src/crypto/notice.ts'
+import { checkPlaybook, playbookSteps } from '../../../src/desks/advisory/playbook.ts'
+import { readStatement, signStatement } from '../../../src/desks/advisory/statement.ts'
 import { readStepPage, writeStepPage } from '../../../src/exchange/step-page.ts'
 import { readCode } from '../../../src/flash/acknowledgement.ts'
 import { readFlash, readFlashBytes, writeFlash } from '../../../src/flash/alert.ts'
@@ -37,6 +39,7 @@ import { selectValue } from '../../../src/stix/granular-selector.ts'
 import type { StixId } from '../../../src/stix/object.ts'
 import { readObject } from '../../../src/stix/read.ts'
 import { parseTaxiiTimestamp } from '../../../src/taxii/timestamp.ts'
+import { makeDocument, makePlaybook } from '../../../src/testing/advisories.ts'
 import { sample } from '../../../src/testing/sample-objects.ts'
 import { Chance } from '../chance.ts'
 import { mutateBytes, mutateJson, mutateText, nastyJson } from './nasty.ts'
@@ -97,6 +100,14 @@ async function readers(): Promise<Reader[]> {
     reason: 'wrong',
     at: 1_768_478_400_000_000,
   })
+  const document = makeDocument()
+  const statement = signStatement(
+    {
+      ...{ format: 'trefoil/advisory/1', advisory: document.id, agreement: 'trilateral', members: document.members },
+      ...{ author: 'US', at: '2026-11-28T00:00:00.000Z', kind: 'revision', basis: null, height: 1, document, note: '' },
+    },
+    key.privatePem,
+  ).envelope
   const header = {
     format: 'trefoil/container/1',
     from: 'US',
@@ -187,6 +198,12 @@ async function readers(): Promise<Reader[]> {
     },
     { name: 'charters', samples: [charter], read: text(readCharter) },
     { name: 'DSSE envelopes', samples: [charter], read: text((one) => parseEnvelope(one)) },
+    { name: 'statements about advisories', samples: [statement], read: text(readStatement) },
+    {
+      name: 'playbooks',
+      samples: [makePlaybook()],
+      read: text((one) => checkPlaybook(one).length === 0 && playbookSteps(one)),
+    },
     { name: 'recall notices', samples: [notice], read: text(parseNotice) },
     {
       name: 'flash alerts',

@@ -1,0 +1,101 @@
+import type { Advisory, AdvisoryRevision } from '../../../src/api/contract/advisories.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import css from './advisories.module.css'
+
+/** Every draft, the newest first, with what it changed; and what is not in the text. */
+export function Changes({ advisory }: { readonly advisory: Advisory }) {
+  const words = useWords()
+  const { revisions, lost, withdrawals, aside } = advisory
+  return (
+    <>
+      <ul className={`${page.panel} ${css.plain}`} aria-label={words('advisory.part.changes')}>
+        {revisions.map((revision) => (
+          <Revision key={revision.hash} revision={revision} />
+        ))}
+      </ul>
+      {lost.length > 0 && (
+        <section className={page.section}>
+          <h2>{words('advisory.lost')}</h2>
+          <p className={page.hint}>{words('advisory.lostHint')}</p>
+          <ul className={`${page.panel} ${css.plain}`}>
+            {lost.map((revision) => (
+              <Revision key={revision.hash} revision={revision} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {withdrawals.length > 0 && (
+        <section className={page.section}>
+          <h2>{words('advisory.withdrawals')}</h2>
+          <ul className={`${page.panel} ${css.plain}`}>
+            {withdrawals.map(({ member, at, reason }) => (
+              <li key={`${member}${at}`} className={css.entry}>
+                <p className={css.line}>
+                  <MemberBadge code={member} /> <Timestamp at={at} form="short" />{' '}
+                  <span className="foreign">{reason}</span>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {aside.length > 0 && (
+        <section className={page.section}>
+          <h2>{words('advisory.aside')}</h2>
+          <ul className={`${page.panel} ${css.plain}`}>
+            {aside.map(({ author, kind, at, because }) => (
+              <li key={`${author}${kind}${at}`} className={css.entry}>
+                <p className={css.line}>
+                  <MemberBadge code={author} /> {words.find(`advisory.kind.${kind}`) ?? kind}{' '}
+                  <Timestamp at={at} form="short" />
+                  <span className={css.quiet}>{words.find(`advisory.because.${because}`) ?? because}</span>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+function Revision({ revision }: { readonly revision: AdvisoryRevision }) {
+  const words = useWords()
+  const { author, at, note, height, changes, version } = revision
+  const shown = changes.filter(({ part }) => !part.endsWith('/source') && !part.endsWith('/order'))
+  return (
+    <li className={css.entry}>
+      <p className={css.line}>
+        <b>{words('advisory.draft', { number: height })}</b>
+        {version > 1 && <span className={css.quiet}>{words('advisory.versionOf', { version })}</span>}
+        <MemberBadge code={author} />
+        <Timestamp at={at} form="short" />
+        <span className="foreign">{note}</span>
+      </p>
+      {shown.length > 0 && (
+        <dl className={css.diff}>
+          {shown.map(({ part, before, after }) => (
+            <div key={part}>
+              <dt className="mono">{part}</dt>
+              {before !== null && (
+                <dd className={`foreign ${css.removed}`}>
+                  <span aria-hidden="true">− </span>
+                  {before}
+                </dd>
+              )}
+              {after !== null && (
+                <dd className={`foreign ${css.added}`}>
+                  <span aria-hidden="true">+ </span>
+                  {after}
+                </dd>
+              )}
+            </div>
+          ))}
+        </dl>
+      )}
+    </li>
+  )
+}

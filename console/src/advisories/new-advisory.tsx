@@ -1,0 +1,105 @@
+import { Button, Checkbox, NativeSelect } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Advisory, DraftText } from '../../../src/api/contract/advisories.ts'
+import { useStepUp } from '../access/step-up.tsx'
+import { ask } from '../api/client.ts'
+import { allianceQuery } from '../api/queries.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { EmptyState, RowSkeletons } from '../parts/states.tsx'
+import css from './advisories.module.css'
+import { DraftForm, emptyDraft } from './draft-form.tsx'
+
+const route = getRouteApi('/shell/advisories')
+const dayMs = 86_400_000
+
+/** The first draft, and who writes it together. */
+export function NewAdvisoryForm() {
+  const words = useWords()
+  const { member } = useSession()
+  const client = useQueryClient()
+  const stepUp = useStepUp()
+  const navigate = route.useNavigate()
+  const alliance = useQuery(allianceQuery)
+  const [draft, setDraft] = useState<DraftText>(() =>
+    emptyDraft(new Date(Math.ceil((Date.now() + 3 * dayMs) / 3_600_000) * 3_600_000).toISOString(), words.language),
+  )
+  const [chosen, setChosen] = useState('')
+  const [without, setWithout] = useState<readonly string[]>([])
+  const agreements = (alliance.data?.agreements ?? []).filter(({ parties }) => parties.includes(member))
+  const agreement = agreements.find(({ id }) => id === chosen) ?? agreements[0]
+  const parties = agreement?.parties ?? []
+  const run = useMutation({
+    mutationFn: () =>
+      stepUp(() =>
+        ask<Advisory>('/advisories', {
+          method: 'POST',
+          json: { ...draft, agreement: agreement?.id, members: parties.filter((one) => !without.includes(one)) },
+        }),
+      ),
+    async onSuccess(advisory) {
+      client.setQueryData(['advisory', advisory.id], advisory)
+      void client.invalidateQueries({ queryKey: ['advisories'] })
+      await navigate({ to: '/advisories/$id', params: { id: advisory.id } })
+    },
+  })
+  if (alliance.isPending) return <RowSkeletons rows={6} />
+  if (agreement === undefined)
+    return <EmptyState title={words('advisory.noAgreementTitle')}>{words('advisory.noAgreement')}</EmptyState>
+  return (
+    <form
+      className={css.form}
+      aria-label={words('advisory.tab.new')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        run.mutate()
+      }}
+    >
+      <div className={css.two}>
+        <NativeSelect
+          label={words('advisory.agreement')}
+          value={agreement.id}
+          data={agreements.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={words('advisory.language')}
+          value={draft.language}
+          data={['en', 'ja', 'fil']}
+          onChange={(event) => setDraft({ ...draft, language: event.currentTarget.value })}
+        />
+      </div>
+      <fieldset className={css.part}>
+        <legend>{words('advisory.members')}</legend>
+        <p className={css.quiet}>{words('advisory.membersHint')}</p>
+        <div className={css.line}>
+          {parties.map((code) => (
+            <Checkbox
+              key={code}
+              label={<MemberBadge code={code} />}
+              checked={!without.includes(code)}
+              disabled={code === member}
+              onChange={() =>
+                setWithout(without.includes(code) ? without.filter((one) => one !== code) : [...without, code])
+              }
+            />
+          ))}
+        </div>
+      </fieldset>
+      <DraftForm draft={draft} onChange={setDraft} />
+      {run.isError && (
+        <p role="alert" className={css.failure}>
+          {run.error.message}
+        </p>
+      )}
+      <div>
+        <Button type="submit" loading={run.isPending}>
+          {words('advisory.begin')}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,50 @@
+import { Button, FileInput, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Advisory } from '../../../src/api/contract/advisories.ts'
+import { useWords } from '../i18n/use-words.ts'
+import css from './advisories.module.css'
+import { TlpSelect } from './draft-form.tsx'
+import { useAct } from './use-act.ts'
+
+/** Attaches a CACAO playbook, which this member signs. */
+export function PlaybookForm({ advisory }: { readonly advisory: Advisory }) {
+  const words = useWords()
+  const run = useAct(advisory.id)
+  const [file, setFile] = useState<File | null>(null)
+  const [title, setTitle] = useState('')
+  const [tlp, setTlp] = useState<Advisory['document']['tlp']>(advisory.document.tlp)
+  return (
+    <form
+      className={css.form}
+      aria-label={words('advisory.attach')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void file?.text().then((text) => {
+          const part = `b${advisory.document.playbooks.length + 1}`
+          run.mutate({ path: 'playbooks', json: { basis: advisory.head, part, title, tlp, text } })
+        })
+      }}
+    >
+      <div className={css.two}>
+        <FileInput label={words('advisory.playbookFile')} accept=".json" value={file} onChange={setFile} clearable />
+        <TextInput
+          label={words('advisory.titleField')}
+          value={title}
+          maxLength={300}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        <TlpSelect label={words('advisory.label')} value={tlp} onChange={setTlp} />
+      </div>
+      {run.isError && (
+        <p role="alert" className={css.failure}>
+          {run.error.message}
+        </p>
+      )}
+      <div>
+        <Button type="submit" variant="default" loading={run.isPending} disabled={file === null || title.trim() === ''}>
+          {words('advisory.attach')}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,105 @@
+import { Tabs } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { Advisory } from '../../../src/api/contract/advisories.ts'
+import { useMarking } from '../app/marking.tsx'
+import { mayRelease, mayWorkIncidents } from '../app/roles.ts'
+import { type RecordTab, recordTabs } from '../app/router.tsx'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
+import { TlpLabel } from '../parts/tlp-label.tsx'
+import page from '../styles/page.module.css'
+import css from './advisories.module.css'
+import { Changes } from './changes.tsx'
+import { Comments } from './comments.tsx'
+import { DocumentView } from './document-view.tsx'
+import { Published } from './published.tsx'
+import { advisoryQuery } from './queries.ts'
+import { SignOffPanel } from './sign-off.tsx'
+import { Translation } from './translation.tsx'
+import { Variants } from './variants.tsx'
+
+const route = getRouteApi('/shell/advisories/$id')
+
+/** One advisory: its text, what was changed and said, its translations, who has signed it off, what each reader will get. */
+export function AdvisoryPage() {
+  const words = useWords()
+  const { person } = useSession()
+  const { id } = route.useParams()
+  const query = useQuery({ ...advisoryQuery(id), enabled: mayWorkIncidents(person.role) })
+  if (!mayWorkIncidents(person.role))
+    return <EmptyState title={words('error.forbidden.title')}>{words('advisory.notAllowed')}</EmptyState>
+  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  if (query.data === undefined) return <PageSkeleton />
+  return <Shown advisory={query.data} releases={mayRelease(person.role)} />
+}
+
+export interface Props {
+  readonly advisory: Advisory
+  readonly releases: boolean
+}
+
+function Shown({ advisory, releases }: Props) {
+  const words = useWords()
+  const { tab = 'text' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { document, state, name, abandoned } = advisory
+  const isPublic = state === 'published'
+  const narrowest = advisory.variants.at(-1)?.tlp ?? document.tlp
+  const strict = narrowest === 'red' ? 'red' : 'amber+strict'
+  useMarking({ scope: 'page', tlp: isPublic ? narrowest : strict, releasableTo: isPublic ? null : document.members })
+  const open = advisory.comments.filter(({ resolved }) => resolved === null).length
+  return (
+    <div className={page.page}>
+      <header>
+        <p>
+          <Link to="/advisories">{words('advisory.title')}</Link>
+        </p>
+        <div className={css.line}>
+          <h1>
+            <span className="mono">{name}</span> <span className="foreign">{document.title}</span>
+          </h1>
+          <TlpLabel tlp={document.tlp} />
+          <span className={css.tag} data-state={state}>
+            {words(`advisory.state.${state}`)}
+          </span>
+        </div>
+        <p className={css.line}>
+          <span className={css.quiet}>{words('advisory.together')}</span>
+          {document.members.map((code) => (
+            <MemberBadge key={code} code={code} />
+          ))}
+        </p>
+        {abandoned !== null && (
+          <p className={css.failure}>{words('advisory.abandonedBecause', { reason: abandoned.reason })}</p>
+        )}
+      </header>
+      <section className={page.section}>
+        <h2>{words('advisory.signOff')}</h2>
+        <SignOffPanel advisory={advisory} releases={releases} />
+      </section>
+      <Tabs
+        value={tab}
+        onChange={(next) => void navigate({ search: next === 'text' ? {} : { tab: next as RecordTab } })}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label={name}>
+          {recordTabs.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {words(`advisory.part.${one}`)}
+              {one === 'comments' && open > 0 && ` (${open})`}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      {tab === 'text' && <DocumentView advisory={advisory} releases={releases} />}
+      {tab === 'changes' && <Changes advisory={advisory} />}
+      {tab === 'comments' && <Comments advisory={advisory} releases={releases} />}
+      {tab === 'translation' && <Translation advisory={advisory} releases={releases} />}
+      {tab === 'variants' && <Variants advisory={advisory} />}
+      {tab === 'published' && <Published advisory={advisory} releases={releases} />}
+    </div>
+  )
+}

@@ -1,0 +1,181 @@
+import { Button, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { Readiness } from '../../../src/api/contract/advisories.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import css from './advisories.module.css'
+import { readinessQuery } from './queries.ts'
+import type { Props } from './record.tsx'
+import { useAct } from './use-act.ts'
+
+/** The clock of the embargo, who has signed off, and what stands in the way. */
+export function SignOffPanel({ advisory, releases }: Props) {
+  const words = useWords()
+  const { member } = useSession()
+  const { signOffs, rule, document, state, head, complete } = advisory
+  const isOpen = state === 'drafting' || state === 'complete'
+  const signed = signOffs.some((one) => one.member === member)
+  return (
+    <div className={`${page.panel} ${css.inside}`}>
+      <Countdown at={document.embargo} published={state === 'published'} />
+      <ul className={css.clock} aria-label={words('advisory.clock')}>
+        {advisory.clock.map(({ member: code, zone, local }) => (
+          <li key={code}>
+            <span className={css.quiet}>
+              {code === '' ? words('history.utc') : code} {code !== '' && <small>{zone}</small>}
+            </span>
+            <b>{local}</b>
+          </li>
+        ))}
+      </ul>
+      <p className={css.quiet}>
+        {words('advisory.rule', { quorum: rule.quorum, members: document.members.length })}
+        {rule.mandatory.length > 0 && ` ${words('advisory.mandatory', { members: rule.mandatory.join(', ') })}`}
+      </p>
+      <ul className={css.sign} aria-label={words('advisory.signOff')}>
+        {document.members.map((code) => {
+          const found = signOffs.find((one) => one.member === code)
+          return (
+            <li key={code} {...(found === undefined ? {} : { 'data-signed': '' })}>
+              <MemberBadge code={code} />
+              {found === undefined ? (
+                <span className={css.quiet}>○ {words('advisory.waitingFor')}</span>
+              ) : (
+                <span>
+                  ✓ {words('advisory.signedOff')} <Timestamp at={found.at} form="short" />
+                </span>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+      {complete && state === 'complete' && <p>{words('advisory.complete')}</p>}
+      <p className={css.hash}>
+        {words('advisory.hash')} <code className="mono">{head}</code>
+      </p>
+      {isOpen && <Ready advisory={advisory} releases={releases} />}
+      {isOpen && releases && !signed && <SignOff advisory={advisory} releases={releases} />}
+      {isOpen && releases && signed && <Withdraw advisory={advisory} releases={releases} />}
+    </div>
+  )
+}
+
+function Countdown({ at, published }: { readonly at: string; readonly published: boolean }) {
+  const words = useWords()
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  const left = Math.floor((Date.parse(at) - now) / 1000)
+  if (published) return <p className={css.left}>{words('advisory.state.published')}</p>
+  if (left <= 0) return <p className={css.left}>{words('advisory.momentPassed')}</p>
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const [days, hours, minutes] = [Math.floor(left / 86_400), Math.floor(left / 3600) % 24, Math.floor(left / 60) % 60]
+  return (
+    <p className={css.left} role="timer" aria-live="off">
+      {words('advisory.publishedIn', { days, time: `${two(hours)}:${two(minutes)}:${two(left % 60)}` })}
+    </p>
+  )
+}
+
+function Ready({ advisory }: Props) {
+  const words = useWords()
+  const query = useQuery(readinessQuery(advisory.id, advisory.head))
+  if (query.isPending) return <p className={css.quiet}>{words('advisory.checking')}</p>
+  if (query.isError)
+    return (
+      <p role="alert" className={css.failure}>
+        {query.error.message}
+      </p>
+    )
+  const { findings, ready } = query.data
+  return (
+    <div>
+      <p className={ready ? '' : css.failure}>{words(ready ? 'advisory.ready' : 'advisory.notReady')}</p>
+      {findings.length > 0 && (
+        <ul>
+          {findings.map((finding) => (
+            <li key={`${finding.code} ${finding.at} ${finding.detail}`}>
+              <Finding finding={finding} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function Finding({ finding }: { readonly finding: Readiness['findings'][number] }) {
+  const words = useWords()
+  return (
+    <>
+      {words.find(`advisory.finding.${finding.code}`) ?? finding.code}{' '}
+      <span className="mono foreign">{[finding.at, finding.detail].filter((one) => one !== '').join(' · ')}</span>
+    </>
+  )
+}
+
+function SignOff({ advisory }: Props) {
+  const words = useWords()
+  const { member } = useSession()
+  const run = useAct(advisory.id)
+  return (
+    <div className={css.form}>
+      {run.isError && (
+        <p role="alert" className={css.failure}>
+          {run.error.message}
+        </p>
+      )}
+      <div className={css.line}>
+        <Button
+          loading={run.isPending}
+          onClick={() => run.mutate({ path: 'sign-offs', json: { document: advisory.head } })}
+        >
+          {words('advisory.signOffFor', { member })}
+        </Button>
+        <span className={css.quiet}>{words('advisory.signOffHint')}</span>
+      </div>
+    </div>
+  )
+}
+
+function Withdraw({ advisory }: Props) {
+  const words = useWords()
+  const run = useAct(advisory.id)
+  const [reason, setReason] = useState('')
+  return (
+    <form
+      className={css.form}
+      aria-label={words('advisory.withdraw')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        run.mutate({ path: 'withdrawals', json: { reason } })
+      }}
+    >
+      {run.isError && (
+        <p role="alert" className={css.failure}>
+          {run.error.message}
+        </p>
+      )}
+      <div className={css.two}>
+        <TextInput
+          label={words('advisory.reason')}
+          value={reason}
+          required
+          maxLength={2000}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <div>
+          <Button type="submit" variant="default" loading={run.isPending} disabled={reason.trim() === ''}>
+            {words('advisory.withdraw')}
+          </Button>
+        </div>
+      </div>
+    </form>
+  )
+}
