@@ -136,7 +136,10 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const matching = parts.use(await openMatching(basis, road))
   const sources = parts.use(openSources(basis, road, { release, alliance, clock, splitObjects }, options.sources))
   const requests = new RequestCounts()
-  const machines = await createMachineSurface(basis, { road, exchange, requests, exercises })
+  const machines = await createMachineSurface(basis, {
+    ...{ road, exchange, requests, exercises },
+    sensors: matching.sensors,
+  })
   const people = await createPeopleSurface(basis, {
     road,
     exercises,
@@ -144,6 +147,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     containers,
     match: matching.desk,
     brakes: matching.brakes,
+    sensors: matching.sensors,
     sources: sources.desk,
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store), dir: config.dir }),
     exchange,

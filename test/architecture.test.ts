@@ -38,6 +38,8 @@ const map: Record<string, readonly string[]> = {
   // The work of people; what they read and hand in goes through release and intake.
   // Standing subscriptions: the runs themselves, over a wire and a door that are handed in.
   sources: ['base', 'config', 'stix', 'policy', 'formats', 'http', 'taxii'],
+  // What a node and its sensors say to each other, and the sensor's side of it; sensor.ts builds one of it and the matcher's parts.
+  sensor: ['base', 'config', 'crypto', 'http', 'match', 'store', 'telemetry'],
   feeds: ['base', 'alliance', 'policy', 'formats', 'http', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
   'sign-in': ['base'],
@@ -57,6 +59,7 @@ const map: Record<string, readonly string[]> = {
       'taxii',
       'feeds',
       'sources',
+      'sensor',
       'api',
       'sign-in',
       'audit',
@@ -92,7 +95,7 @@ const map: Record<string, readonly string[]> = {
       'taxii',
       'api',
     ],
-    ...['node', 'node.ts', 'demo', 'audit', 'evidence', 'desks'],
+    ...['sensor', 'sensor.ts', 'node', 'node.ts', 'demo', 'audit', 'evidence', 'desks'],
   ],
 }
 /** Folders whose surfaces see intake and release as types only: their parts are handed in. */

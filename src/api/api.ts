@@ -41,6 +41,7 @@ import { relatedRoutes } from './related-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
+import { sensorRoutes } from './sensor-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { ssoRoutes } from './sso-routes.ts'
@@ -111,6 +112,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...containerRoutes(parts),
     ...matchRoutes(parts),
     ...detectionRoutes(parts),
+    ...sensorRoutes(parts),
     ...incidentRoutes(parts),
     ...requestRoutes(parts),
     ...reportRoutes(parts),

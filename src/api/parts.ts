@@ -29,6 +29,7 @@ import type { IncidentDesks } from './incident-desks.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
 import type { MatchDesk } from './match-desk.ts'
 import type { PeerDesk } from './peer-desk.ts'
+import type { SensorDesk } from './sensor-desk.ts'
 import type { SourceDesk } from './source-desk.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
@@ -291,6 +292,7 @@ export interface ApiParts {
   /** What the members' contributions came to, counted within the last minutes. */
   readonly scorecards: () => Promise<Scorecards>
   readonly brakes: BrakeDesk
+  readonly sensors: SensorDesk
   readonly incidents: IncidentDesks
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk

@@ -35,7 +35,7 @@ import type { Road } from './road.ts'
 import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 
 export interface PeopleParts
-  extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match' | 'brakes'> {
+  extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match' | 'brakes' | 'sensors'> {
   readonly gauges: NonNullable<ApiParts['gauges']>
   readonly road: Road
   readonly exercises: Exercises
@@ -112,6 +112,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     match: parts.match,
     ...openFeedback(basis, road),
     brakes: parts.brakes,
+    sensors: parts.sensors,
     incidents: road.incidents,
     ledger: parts.ledger,
     objectEvidence: road.evidence,

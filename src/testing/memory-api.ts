@@ -186,6 +186,7 @@ function createParts(
     feedback: unavailableDesk('feedback'),
     scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
     brakes: unavailableDesk('brakes'),
+    sensors: unavailableDesk('sensors'),
     incidents: {
       ...{ records: unavailableDesk('incidents'), requests: unavailableDesk('requests') },
       ...{ invitations: unavailableDesk('invitations'), rules: unavailableDesk('rules') },

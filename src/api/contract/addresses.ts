@@ -40,6 +40,7 @@
  *   POST /incidents/{num}/requests newRequest → requests (releaser);  /requests?direction=in|out;  /requests/{id};  POST /requests/{id}/answer newAnswer;  POST /requests/{id}/withdrawal
  *   /incident-rules → ruleList;  PUT and DELETE /incident-rules/{id} (admin);  /incident-invitations;  POST newInvitation → invitationMade;  DELETE /incident-invitations/{id}
  *   /report, POST /report and what is below it: for whoever was sent a link, with its secret in the header Trefoil-Invitation → ownReport
+ *   /sensors → sensors;  POST /sensors newSensor → enrolment (admin);  POST /sensors/{name}/revocation;  DELETE /sensors/{name}, once it was revoked
  *   /openapi.json
  */
 export const base = '/api/v1'

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from '../base/clock.ts'
+import { pause, type Timers } from '../base/timers.ts'
+import { mayDetect } from '../release/detections.ts'
+import type { KnownSensor } from '../sensor/model.ts'
+import { bounds, type IndexItem, type IndexPage, type PageAsked, type SensorBrakes, signPage } from '../sensor/wire.ts'
+import type { Brakes } from './brakes.ts'
+import type { Held, WatchSource } from './match-index.ts'
+
+export interface SensorPagesParts {
+  readonly detections: WatchSource
+  readonly brakes: Pick<Brakes, 'shared'>
+  readonly member: string
+  readonly signingKey: string
+  /** Tells this store from every other. */
+  readonly store: string
+  readonly clock: Clock
+  readonly timers: Timers
+  /** Told when something may have changed. */
+  readonly subscribe: (listener: () => void) => () => void
+  readonly closing: AbortSignal
+}
+
+interface Place {
+  readonly added: number
+  readonly gone: number
+}
+
+// What changes without an event is noticed within this time.
+const lookEveryMs = 500
+const brakesEvery = 200
+
+/** What the index of a sensor follows: the indicators that this node looks for, page after page, each signed. */
+export class SensorPages {
+  readonly #parts: SensorPagesParts
+  #brakes: { readonly known: SensorBrakes; readonly at: number } | null = null
+
+  constructor(parts: SensorPagesParts) {
+    this.#parts = parts
+  }
+
+  /** The next page; waits until there is something on it, as long as was asked. */
+  async page(
+    sensor: KnownSensor,
+    asked: PageAsked,
+    signal: AbortSignal,
+  ): Promise<{ readonly body: string; readonly signature: string }> {
+    const { clock, member, signingKey } = this.#parts
+    const until = clock.nowMs() + asked.waitSeconds * 1000
+    const ended = AbortSignal.any([signal, this.#parts.closing])
+    let page = await this.#read(sensor, asked)
+    while (isEmpty(page) && clock.nowMs() < until && !ended.aborted) {
+      await this.#change(Math.min(lookEveryMs, until - clock.nowMs()), ended)
+      page = await this.#read(sensor, asked)
+    }
+    const body = JSON.stringify(page)
+    return { body, signature: signPage(signingKey, { member, sensor: sensor.name, nonce: asked.nonce, body }) }
+  }
+
+  async #read(sensor: KnownSensor, asked: PageAsked): Promise<IndexPage> {
+    const { detections, member, clock } = this.#parts
+    const known = asked.after === '' ? null : this.#placeIn(asked.after)
+    // What went before the sensor began has never come to it.
+    const place = known ?? { added: 0, gone: clock.nowMs() * 1000 }
+    const items: IndexItem[] = []
+    let bytes = 0
+    const found = await detections.since(place.added, bounds.itemsInPage / 2)
+    let added = place.added
+    let isCut = false
+    for (const held of found.items) {
+      if (bytes > bounds.pageBytes) {
+        isCut = true
+        break
+      }
+      const item = itemOf(held)
+      bytes += 'pattern' in item ? item.pattern.length + 200 : 100
+      items.push(item)
+      added = held.added
+    }
+    const gone = await detections.goneSince(place.gone, bounds.itemsInPage / 2)
+    const left = gone.length === 0 ? [] : await detections.newest(gone.map(({ id }) => id))
+    const leftById = new Map(left.map((held) => [held.id, itemOf(held)]))
+    for (const id of new Set(gone.map((one) => one.id))) items.push(leftById.get(id) ?? { id, gone: true })
+    const brakes = this.#brakesNow()
+    return {
+      format: 'trefoil/sensor-page/1',
+      member,
+      sensor: sensor.name,
+      after: asked.after,
+      anew: known === null,
+      cursor: `${this.#parts.store}.${added}.${gone.at(-1)?.at ?? place.gone}`,
+      more: found.more || isCut || gone.length === bounds.itemsInPage / 2,
+      items,
+      brakes: brakes.tag === asked.brakes ? null : brakes,
+    }
+  }
+
+  /** Null: it is of another store, or none of ours. */
+  #placeIn(cursor: string): Place | null {
+    const [store, added, gone] = cursor.split('.')
+    const numbers = [added, gone].map((text) => (/^\d{1,16}$/.test(text ?? '') ? Number(text) : Number.NaN))
+    if (store !== this.#parts.store || !numbers.every(Number.isSafeInteger)) return null
+    return { added: numbers[0]!, gone: numbers[1]! }
+  }
+
+  #brakesNow(): SensorBrakes {
+    const now = this.#parts.clock.nowMs()
+    if (this.#brakes !== null && Math.abs(now - this.#brakes.at) < brakesEvery) return this.#brakes.known
+    const { allowed, tripped } = this.#parts.brakes.shared()
+    const content = { allowed: allowed.slice(0, bounds.allowed), tripped: tripped.slice(0, bounds.tripped) }
+    const tag = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)
+    this.#brakes = { known: { tag, ...content }, at: now }
+    return this.#brakes.known
+  }
+
+  /** Resolves when something may have changed, or after so many milliseconds. */
+  async #change(ms: number, signal: AbortSignal): Promise<void> {
+    const changed = new AbortController()
+    const stop = this.#parts.subscribe(() => changed.abort())
+    try {
+      await pause(this.#parts.timers, Math.max(1, ms), AbortSignal.any([signal, changed.signal]))
+    } finally {
+      stop()
+    }
+  }
+}
+
+function isEmpty({ items, brakes, more, anew }: IndexPage): boolean {
+  return items.length === 0 && brakes === null && !more && !anew
+}
+
+function itemOf({ id, version, text, handling }: Held): IndexItem {
+  const object = JSON.parse(text) as Readonly<Record<string, unknown>>
+  const { pattern, pattern_type, revoked, valid_from, valid_until } = object
+  const isWatched = revoked !== true && pattern_type === 'stix' && typeof pattern === 'string' && mayDetect(handling)
+  const from = Date.parse(String(valid_from))
+  const until = valid_until === undefined ? null : Date.parse(String(valid_until))
+  if (!isWatched || pattern.length > bounds.patternChars || !Number.isFinite(from) || Number.isNaN(until)) {
+    return { id, gone: true }
+  }
+  return { id, version, pattern, from: Math.max(0, from), until: until === null ? null : Math.max(0, until) }
+}
