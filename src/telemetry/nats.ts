@@ -43,42 +43,50 @@ const againMs = 1000
  * acknowledged is given again, to this worker or to another one. Ends with the signal.
  */
 export async function* natsPieces(source: NatsSource): AsyncGenerator<Piece> {
+  const { signal, onTrouble } = source
+  while (!signal.aborted) {
+    try {
+      yield* connected(source)
+    } catch (error) {
+      if (signal.aborted) return
+      const fault = broken(error)
+      // What no waiting heals is said at once.
+      if (fault.kind !== 'unavailable') throw fault
+      onTrouble?.(fault.message)
+      await wait(againMs, signal)
+    }
+  }
+}
+
+/** What one connection gives; the client connects again by itself until it gives up. */
+async function* connected(source: NatsSource): AsyncGenerator<Piece> {
   const { signal } = source
-  if (signal.aborted) return
-  const connection = await open(source)
+  const connection = await connect(optionsOf(source))
   const close = (): void => void connection.close().catch(() => {})
   signal.addEventListener('abort', close, { once: true })
+  if (signal.aborted) close()
   try {
-    while (!signal.aborted) {
-      try {
-        yield* consume(connection, await consumerOf(connection, source), signal)
-      } catch (error) {
-        if (error instanceof Fault) throw error
-        if (signal.aborted) return
-        if (connection.isClosed()) throw broken(error)
-        source.onTrouble?.(codeOf(error))
-        await wait(againMs, signal)
-      }
-    }
+    while (!signal.aborted && !connection.isClosed())
+      yield* consume(connection, await consumerOf(connection, source), signal)
+    const why = connection.isClosed() ? await connection.closed() : undefined
+    if (why instanceof Error) throw why
   } finally {
     signal.removeEventListener('abort', close)
     await connection.close().catch(() => {})
   }
 }
 
-async function open(source: NatsSource): Promise<NatsConnection> {
-  const { servers, credentials, login, authority, certificate } = source
+function optionsOf({ servers, credentials, login, authority, certificate }: NatsSource): ConnectionOptions {
   const isTls = servers.some((server) => server.startsWith('tls://'))
   if (isTls && !servers.every((server) => server.startsWith('tls://')))
     throw new Fault('usage', 'either every server is tls:// or none')
   if (!isTls && (authority !== undefined || certificate !== undefined))
     throw new Fault('usage', 'certificates are for servers whose address begins with tls://')
-  const options: ConnectionOptions = {
+  return {
     servers: servers.map((server) => server.replace(/^(nats|tls):\/\//, '')),
     name: 'trefoil',
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
-    waitOnFirstConnect: true,
     ...(credentials === undefined ? {} : { authenticator: credsAuthenticator(credentials) }),
     ...(login === undefined
       ? {}
@@ -89,11 +97,6 @@ async function open(source: NatsSource): Promise<NatsConnection> {
     ...(isTls
       ? { tls: { handshakeFirst: false, ...(authority === undefined ? {} : { ca: authority }), ...certificate } }
       : { tls: null }),
-  }
-  try {
-    return await Promise.race([connect(options), aborted(source.signal)])
-  } catch (error) {
-    throw broken(error)
   }
 }
 
@@ -185,20 +188,13 @@ async function wait(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => {})
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = (): void => reject(new Fault('unavailable', 'ended before the NATS server answered'))
-    signal.addEventListener('abort', end, { once: true })
-  })
-}
-
 /** What the client library says may quote the login. */
 function broken(error: unknown): Fault {
   if (error instanceof Fault) return error
   const message = messageOf(error)
   if (/authoriz|authentic|permission/i.test(message))
     return new Fault('unauthenticated', 'the NATS server refuses this login', { cause: error })
-  if (/certificate|tls|ssl/i.test(`${message} ${codeOf(error)}`))
+  if (/certificate|\btls|ssl|self.signed/i.test(`${message} ${codeOf(error)}`))
     return new Fault('integrity', 'the certificate of the NATS server is not to be trusted', { cause: error })
   return new Fault('unavailable', `the NATS server cannot be reached (${codeOf(error)})`, { cause: error })
 }
