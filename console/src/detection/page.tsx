@@ -6,6 +6,7 @@ import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { Allowed } from './allowed.tsx'
 import { Rule } from './rule.tsx'
+import { Sensors } from './sensors.tsx'
 import { Tripped } from './tripped.tsx'
 
 /** What this node looks for in its telemetry, and what keeps it from crying wolf. */
@@ -26,6 +27,7 @@ export function DetectionPage() {
           })}
         </p>
       </header>
+      <Sensors />
       <Tripped tripped={tripped} />
       <Allowed allowed={allowed} />
       <Rule rule={rule} />
