@@ -28,6 +28,7 @@ import { createPeopleSurface } from './node/people-surface.ts'
 import { ReceiptStates } from './node/receipts.ts'
 import { reportTo } from './node/report.ts'
 import { openSources, type SourceOptions } from './node/source-desk.ts'
+import { systemsIn } from './node/systems.ts'
 import type { Release } from './release/model.ts'
 import type { Recalls } from './release/recalls.ts'
 import { splitObjects } from './stix/bundle.ts'
@@ -148,6 +149,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     match: matching.desk,
     brakes: matching.brakes,
     sensors: matching.sensors,
+    systems: systemsIn(config, report),
     sources: sources.desk,
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store), dir: config.dir }),
     exchange,

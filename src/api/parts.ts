@@ -3,6 +3,7 @@ import type { Clock, Micros } from '../base/clock.ts'
 import type { Fault } from '../base/fault.ts'
 import type { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
+import type { AsTable } from '../formats/as-table.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Preview } from '../intake/preview.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
@@ -298,6 +299,8 @@ export interface ApiParts {
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk
   readonly sources: SourceDesk
+  /** Which autonomous system announces an address; null: no table was given to this node. */
+  readonly systems: () => Promise<Pick<AsTable, 'find'> | null>
   /** The history of an object in one file. */
   readonly objectEvidence: EvidenceDesk
   readonly accounts: Accounts

@@ -95,6 +95,7 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     privacyContact: read('privacyContact', options.privacyContact.parse),
     sourceHosts: read('sourceHosts', options.sourceHosts.parse),
     sourceFolders: read('sourceFolders', options.sourceFolders.parse),
+    asTable: read('asTable', options.asTable.parse),
     debug: read('debug', options.debug.parse),
   } satisfies Record<OptionName, unknown>
   if (parsed.replica !== undefined && parsed.replica !== '' && parsed.database?.engine === 'sqlite')

@@ -35,7 +35,10 @@ import type { Road } from './road.ts'
 import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 
 export interface PeopleParts
-  extends Pick<ApiParts, 'alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match' | 'brakes' | 'sensors'> {
+  extends Pick<
+    ApiParts,
+    'alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match' | 'brakes' | 'sensors' | 'systems'
+  > {
   readonly gauges: NonNullable<ApiParts['gauges']>
   readonly road: Road
   readonly exercises: Exercises
@@ -101,6 +104,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
   return {
     config: apiConfig(config, parts),
     space: parts.space ?? null,
+    systems: parts.systems,
     clock,
     random: (count) => randomBytes(count),
     release,

@@ -196,6 +196,7 @@ function createParts(
     exercises: unavailableDesk('exercises'),
     sources: unavailableDesk('sources'),
     space: null,
+    systems: async () => null,
     objectEvidence: unavailableDesk('evidence'),
     accounts: {
       find: async (name) => node.accounts.get(name) ?? null,
