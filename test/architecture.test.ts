@@ -60,6 +60,7 @@ const map: Record<string, readonly string[]> = {
       'feeds',
       'sources',
       'sensor',
+      'formats',
       'api',
       'sign-in',
       'audit',
