@@ -23,6 +23,7 @@ export interface Prefilter {
 }
 
 const probesAtOnce = 256
+const colonOrBeyond = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 58 ? 1 : byte > 127 ? 2 : 0))
 
 /**
  * The prefilter in plain TypeScript. Inside a JSON string a quote is written with a backslash, and a line with a backslash is read
@@ -157,7 +158,7 @@ export class PlainPrefilter implements Prefilter {
     let close = at - 1
     while (bytes[close] === 32 || bytes[close] === 9) close -= 1
     if (bytes[close] !== 34) return false
-    let entry = first[(bytes[close - 2]! << 8) | bytes[close - 1]!]!
+    let entry = first[bytes[close - 2]! | (bytes[close - 1]! << 8)]!
     if (entry === 0) return false
     entry = (entry - 1) * 4
     for (let length = entries[entry]!; length !== 0; length = entries[entry]!) {
@@ -242,16 +243,18 @@ export class PlainPrefilter implements Prefilter {
     }
     let state = starts[kinds.domain]!
     let labels = 1
+    // A colon, or what is beyond ASCII: told at the end, since names are full of figures and a choice for each byte is dear.
+    let other = 0
     for (let at = end - 1; at >= start; at--) {
       const byte = bytes[at]!
-      if (byte < 59) {
-        if (byte === 46) {
-          if (labels > 1) this.#ask(bytes, finish(state, last), kinds.domain, at + 1, end)
-          labels += 1
-        } else if (byte === 58) return true
-      } else if (byte > 127) return true
+      if (byte === 46) {
+        if (labels > 1) this.#ask(bytes, finish(state, last), kinds.domain, at + 1, end)
+        labels += 1
+      }
+      other |= colonOrBeyond[byte]!
       state = Math.imul(state ^ folded[byte]!, step)
     }
+    if (other !== 0) return true
     this.#ask(bytes, finish(state, last), kinds.domain, start, end)
     return false
   }
