@@ -265,18 +265,15 @@ function text(ctx: usize, line: usize, start: usize, end: usize, actAndClasses: 
 
 /** Whether some piece of these classes begins in the text; what is beyond ASCII has other forms, and `%` in a host stands for others. */
 function mayHoldPiece(start: usize, end: usize, classes: u32): bool {
-  let three: u32 = 0
-  for (let at = start; at < end; at++) {
-    let byte: u32 = load<u8>(at)
-    if (byte > 127 || byte == 37) return true
-    byte = small(byte)
-    three = ((three << 8) | byte) & 0xffffff
-    if (at < start + 2) continue
+  if (isStrange(start, end)) return true
+  for (let at = start; at + 3 <= end; at++) {
+    // Capitals are their small letters; some signs fall together with others.
+    const three = (load<u32>(at) & 0xffffff) | 0x202020
     const slot = <usize>((three * 0x9e3779b1) >>> 17)
     if ((load<u8>(gramsAt + slot) & classes) == 0) continue
     if ((load<u8>(shortGramsAt + slot) & classes) != 0) return true
-    if (at + 3 >= end) continue
-    const next = (small(load<u8>(at, 1)) << 16) | (small(load<u8>(at, 2)) << 8) | small(load<u8>(at, 3))
+    if (at + 6 > end) continue
+    const next = (load<u32>(at, 3) & 0xffffff) | 0x202020
     const bit: u32 = (((three * 0x9e3779b1) ^ next) * 0x85ebca6b) >>> 12
     if ((load<u8>(sixesAt + <usize>(bit >>> 3)) & (1 << (bit & 7))) == 0) continue
     const other: u32 = (((next * 0xc2b2ae35) ^ three) * 0x27d4eb2f) >>> 12
@@ -285,8 +282,15 @@ function mayHoldPiece(start: usize, end: usize, classes: u32): bool {
   return false
 }
 
-function small(byte: u32): u32 {
-  return byte - 65 < 26 ? byte + 32 : byte
+function isStrange(start: usize, end: usize): bool {
+  const percent = i8x16.splat(37)
+  for (let at = start; at < end; at += 16) {
+    const bytes = v128.load(at)
+    const found = <u32>i8x16.bitmask(v128.or(bytes, i8x16.eq(bytes, percent)))
+    const left = end - at
+    if ((left < 16 ? found & ((1 << <u32>left) - 1) : found) != 0) return true
+  }
+  return false
 }
 
 function plain(ctx: usize, line: usize, kind: u32, start: usize, end: usize, step: u32, last: u32): void {

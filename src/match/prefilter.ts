@@ -2,10 +2,10 @@ import { Fault } from '../base/fault.ts'
 import { readIpv4 } from './addresses.ts'
 import { firstSlot, type IndexReader } from './index-reader.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { capacities, emptyTag, gramSlot, at as layout, otherSixBit, sixBit } from './layout.ts'
+import { capacities, emptyTag, gramOf, gramSlot, at as layout, otherSixBit, sixBit } from './layout.ts'
 import { isBlank } from './line.ts'
 import { acts, type PrefilterProgram } from './prefilter-program.ts'
-import { finish, hashBytes, lower } from './seeded-hash.ts'
+import { finish, hashBytes } from './seeded-hash.ts'
 
 /** Lines of JSON that may name an indexed value. Every line that does is among them: the rest need not be read whole. */
 export interface Prefilter {
@@ -266,11 +266,11 @@ export class PlainPrefilter implements Prefilter {
     for (let at = start; at < end; at++) {
       const byte = bytes[at]!
       if (byte > 127 || byte === 37) return true
-      three = ((three << 8) | lower[byte]!) & 0xffffff
+      three = (three >>> 8) | ((byte | 32) << 16)
       if (at < start + 2 || (memory[layout.grams + gramSlot(three)]! & classes) === 0) continue
       if ((memory[layout.shortGrams + gramSlot(three)]! & classes) !== 0) return true
       if (at + 3 >= end) continue
-      const next = (lower[bytes[at + 1]!]! << 16) | (lower[bytes[at + 2]!]! << 8) | lower[bytes[at + 3]!]!
+      const next = gramOf(bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!)
       const bit = sixBit(three, next)
       if ((memory[layout.sixes + (bit >>> 3)]! & (1 << (bit & 7))) === 0) continue
       const other = otherSixBit(three, next)
