@@ -7,7 +7,7 @@ import { sightings } from './0006-sightings.ts'
 import { brakes } from './0007-brakes.ts'
 import { sources } from './0008-sources.ts'
 import { incidents } from './0009-incidents.ts'
-import { sensors } from './0014-sensors.ts'
+import { sensors } from './0010-sensors.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
