@@ -21,6 +21,12 @@ export interface SensorPagesParts {
   readonly closing: AbortSignal
 }
 
+interface Found {
+  readonly items: IndexItem[]
+  readonly cursor: string
+  readonly more: boolean
+}
+
 interface Place {
   readonly added: number
   readonly gone: number
@@ -35,8 +41,14 @@ export class SensorPages {
   readonly #parts: SensorPagesParts
   #brakes: { readonly known: SensorBrakes; readonly at: number } | null = null
 
+  /** What was found last: sensors that wait are at the same place as a rule, and need not all ask the store. */
+  #latest: { readonly place: string; readonly at: number; readonly found: Promise<Found> } | null = null
+
   constructor(parts: SensorPagesParts) {
     this.#parts = parts
+    parts.subscribe(() => {
+      this.#latest = null
+    })
   }
 
   /** The next page; waits until there is something on it, as long as was asked. */
@@ -58,10 +70,41 @@ export class SensorPages {
   }
 
   async #read(sensor: KnownSensor, asked: PageAsked): Promise<IndexPage> {
-    const { detections, member, clock } = this.#parts
+    const { member, clock } = this.#parts
     const known = asked.after === '' ? null : this.#placeIn(asked.after)
     // What went before the sensor began has never come to it.
     const place = known ?? { added: 0, gone: clock.nowMs() * 1000 }
+    const { items, cursor, more } = await this.#found(place)
+    const brakes = this.#brakesNow()
+    return {
+      format: 'trefoil/sensor-page/1',
+      member,
+      sensor: sensor.name,
+      after: asked.after,
+      anew: known === null,
+      cursor,
+      more,
+      items,
+      brakes: brakes.tag === asked.brakes ? null : brakes,
+    }
+  }
+
+  #found(place: Place): Promise<Found> {
+    const name = `${place.added} ${place.gone}`
+    const now = this.#parts.clock.nowMs()
+    const latest = this.#latest
+    if (latest !== null && latest.place === name && Math.abs(now - latest.at) < lookEveryMs / 2) return latest.found
+    const found = this.#look(place)
+    this.#latest = { place: name, at: now, found }
+    found.catch(() => {
+      this.#latest = null
+    })
+    return found
+  }
+
+  /** What came and went after this place. */
+  async #look(place: Place): Promise<Found> {
+    const { detections } = this.#parts
     const items: IndexItem[] = []
     let bytes = 0
     const found = await detections.since(place.added, bounds.itemsInPage / 2)
@@ -72,26 +115,25 @@ export class SensorPages {
         isCut = true
         break
       }
-      const item = itemOf(held)
-      bytes += 'pattern' in item ? item.pattern.length + 200 : 100
-      items.push(item)
+      bytes += put(items, itemOf(held))
       added = held.added
     }
     const gone = await detections.goneSince(place.gone, bounds.itemsInPage / 2)
     const left = gone.length === 0 ? [] : await detections.newest(gone.map(({ id }) => id))
     const leftById = new Map(left.map((held) => [held.id, itemOf(held)]))
-    for (const id of new Set(gone.map((one) => one.id))) items.push(leftById.get(id) ?? { id, gone: true })
-    const brakes = this.#brakesNow()
+    let wentAt = place.gone
+    for (const { id, at } of gone) {
+      if (bytes > bounds.pageBytes) {
+        isCut = true
+        break
+      }
+      bytes += put(items, leftById.get(id) ?? { id, gone: true })
+      wentAt = at
+    }
     return {
-      format: 'trefoil/sensor-page/1',
-      member,
-      sensor: sensor.name,
-      after: asked.after,
-      anew: known === null,
-      cursor: `${this.#parts.store}.${added}.${gone.at(-1)?.at ?? place.gone}`,
-      more: found.more || isCut || gone.length === bounds.itemsInPage / 2,
       items,
-      brakes: brakes.tag === asked.brakes ? null : brakes,
+      cursor: `${this.#parts.store}.${added}.${wentAt}`,
+      more: found.more || isCut || gone.length === bounds.itemsInPage / 2,
     }
   }
 
@@ -123,6 +165,12 @@ export class SensorPages {
       stop()
     }
   }
+}
+
+/** Gives how many bytes the item takes on the page. */
+function put(items: IndexItem[], item: IndexItem): number {
+  items.push(item)
+  return Buffer.byteLength(JSON.stringify(item))
 }
 
 function isEmpty({ items, brakes, more, anew }: IndexPage): boolean {
