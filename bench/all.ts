@@ -10,9 +10,11 @@ import { benchBare } from './bare.ts'
 import { benchDecisions } from './decisions.ts'
 import { benchFilters } from './filters.ts'
 import { benchImport } from './import.ts'
+import { benchInquiry } from './inquiry.ts'
 import { benchLatency } from './latency.ts'
 import { benchLedger } from './ledger.ts'
 import { benchLedgerImport } from './ledger-import.ts'
+import { benchLookBack } from './look-back.ts'
 import { benchMatch } from './match.ts'
 import { benchPages } from './pages.ts'
 import { benchPatterns } from './patterns.ts'
@@ -72,6 +74,12 @@ try {
 
   note('telemetry against indicators')
   figures.push(...(await benchMatch(full)))
+
+  note('looking back')
+  figures.push(...(await benchLookBack(full)))
+
+  note('asking without telling')
+  figures.push(...(await benchInquiry(full)))
 
   note('the ledger in memory')
   figures.push(...(await benchLedger()))

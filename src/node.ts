@@ -7,6 +7,7 @@ import type { Config } from './config/read-config.ts'
 import { isLoopback } from './config/value.ts'
 import { newToken } from './crypto/secret.ts'
 import type { Exchange } from './exchange/exchange.ts'
+import type { Transport } from './exchange/model.ts'
 import { openWire } from './exchange/wire.ts'
 import type { HttpEnv } from './http/connection.ts'
 import { startListener, type TlsOptions } from './http/listener.ts'
@@ -20,6 +21,7 @@ import { Events } from './node/events.ts'
 import type { Exercises } from './node/exercises.ts'
 import { gaugesOf } from './node/gauges.ts'
 import { type HealthParts, notReady, statusOf } from './node/health.ts'
+import { type Inquiry, openInquiry } from './node/inquiry.ts'
 import { readKeys } from './node/keys.ts'
 import { ledgerDesk, ownLedger } from './node/ledger-desk.ts'
 import { createMachineSurface } from './node/machine-surface.ts'
@@ -63,6 +65,7 @@ export interface RunningNode extends AsyncDisposable {
   /** What the two listeners serve, for whoever asks without a socket. */
   readonly surfaces: { readonly machines: Surface; readonly people: Surface }
   readonly exercises: Exercises
+  readonly inquiry: Inquiry
   /** Verifies a charter and puts it in force; resolves when everything held is judged anew. */
   adoptCharter(text: string): Promise<void>
   alliance(): AllianceNow
@@ -96,17 +99,21 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     closing: closing.signal,
   }
 
+  let wire: Transport | null = null
   const core = parts.use(
     await openCore(basis, {
-      wireFor: ({ keeper }) =>
-        openWire({
+      wireFor({ keeper }) {
+        const opened = openWire({
           identity: () => ({
             cert: `${renewal.current.certificate}\n${keys.authority}`,
             key: renewal.current.certificateKey,
           }),
           addressOf: (member) => keeper.charter?.members.find((card) => card.member === member) ?? null,
           memberOf: (certificate) => keeper.memberOf(certificate),
-        }),
+        })
+        wire = opened
+        return opened
+      },
       onAdopted: () => exchangeListener.replaceTls(tls()),
     }),
   )
@@ -135,10 +142,13 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
   // Of what is live alone: an exercise is never looked for in telemetry.
   const matching = parts.use(await openMatching(basis, road))
+  // Of what is live alone, too.
+  const inquiry = parts.use(openInquiry(basis, road, () => wire))
   const sources = parts.use(openSources(basis, road, { release, alliance, clock, splitObjects }, options.sources))
   const requests = new RequestCounts()
   const machines = await createMachineSurface(basis, {
     ...{ road, exchange, requests, exercises },
+    inquiry: inquiry.answers,
     sensors: matching.sensors,
   })
   const people = await createPeopleSurface(basis, {
@@ -150,6 +160,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     brakes: matching.brakes,
     sensors: matching.sensors,
     systems: systemsIn(config, report),
+    inquiry: inquiry.desk,
+    lookBack: matching.lookBack,
     sources: sources.desk,
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store), dir: config.dir }),
     exchange,
@@ -205,6 +217,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     renewal,
     surfaces: { machines: machines.fetch, people: people.fetch },
     exercises,
+    inquiry,
     adoptCharter,
     alliance,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

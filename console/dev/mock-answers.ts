@@ -157,6 +157,19 @@ export function allianceOf(nowMs: number): Alliance {
         unmarked: { identity: 'clear', 'marking-definition': 'clear' },
         acceptedMarkings: [],
         personalData: { '*': 'hold', email: 'mask', 'victim-ip': 'pseudonymise' },
+        confirmExistence: [
+          {
+            id: 'Q1',
+            title: 'Whether a party has published a value',
+            from: null,
+            to: null,
+            types: ['indicator', 'observables'],
+            tlpCeiling: 'amber+strict',
+            held: false,
+            originatorControlled: false,
+            valuesPerDay: 2000,
+          },
+        ],
         clauses: [
           {
             id: 'defence',

@@ -9,6 +9,7 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Role } from '../../src/api/contract/accounts.ts'
 import type { ImportResult } from '../../src/api/contract/imports.ts'
+import type { InquiryQuestion } from '../../src/api/contract/inquiry.ts'
 import type { Session } from '../../src/api/contract/sessions.ts'
 import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
@@ -16,6 +17,7 @@ import { detectionStateOf, sensorsOf } from './mock-detection.ts'
 import { scorecardsOf, verdictsOf } from './mock-feedback.ts'
 import { flashOf, mockCode, mockQr } from './mock-flash.ts'
 import { identitiesOf, mockIssuer } from './mock-identities.ts'
+import { inquiryAnswerOf, inquiryOf } from './mock-inquiry.ts'
 import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
 
@@ -114,6 +116,9 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/counts') return json(countsOf(mockObjects))
     if (path === '/alliance') return json(allianceOf(nowMs))
     if (path === '/status') return json(statusOf(nowMs))
+    if (path === '/inquiry' && request.method === 'POST')
+      return json(inquiryAnswerOf(JSON.parse(await readBody(request)) as InquiryQuestion, nowMs))
+    if (path === '/inquiry') return json(inquiryOf(nowMs))
     if (path === '/exercises') return json({ items: [] })
     if (path === '/audit')
       return session.person.role === 'admin' ? json({ items: auditOf(nowMs), next: null }) : problem(403, 'Not allowed')

@@ -70,6 +70,27 @@ export interface Agreement {
   /** The exercise whose space alone it holds in. Never in a charter: made of one of its agreements (`exercise-terms.ts`). */
   readonly exercise?: string
   readonly clauses: readonly Clause[]
+  /** Rights to ask whether a value is known, without being given anything; absent: nothing is confirmed to anybody (docs/protocol/inquiry.md). */
+  readonly confirmExistence?: readonly ConfirmationRight[]
+}
+
+/** One right to be told yes or no. It widens nothing that an object's own markings forbid, but what it names. */
+export interface ConfirmationRight {
+  readonly id: string
+  readonly title: string
+  /** Whose nodes answer, and who may ask; absent: every party. */
+  readonly from?: readonly MemberCode[]
+  readonly to?: readonly MemberCode[]
+  /** Types of the objects whose values are confirmed, or groups; absent: all that hold values. */
+  readonly types?: readonly string[]
+  /** Of objects up to and including this label. */
+  readonly tlpCeiling: Tlp
+  /** True: also of what the answering member got from others; absent: of what it published alone. */
+  readonly held?: boolean
+  /** True: also of what nobody but its originator may pass on. */
+  readonly originatorControlled?: boolean
+  /** How many values one member may ask another about in a day (UTC). */
+  readonly valuesPerDay: number
 }
 
 export const personalDataRules = ['hold', 'mask', 'pseudonymise', 'allow'] as const

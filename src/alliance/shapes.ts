@@ -122,6 +122,36 @@ export const clauseShape = z.strictObject({
   redact: z.array(redactionShape).min(1).max(50).optional().describe('What is taken out before anything is released'),
 })
 
+/** Nobody may ask so much in a day that the addresses of a large network could be tried one by one. */
+const mostValuesPerDay = 100_000
+
+const confirmationRightShape = z.strictObject({
+  id: line(40).describe('Named in every answer and audit entry; unique among the rights'),
+  title: line(200),
+  from: codes.optional().describe('Whose nodes answer; absent: those of every party'),
+  to: codes.optional().describe('Who may ask; absent: every party'),
+  types: z
+    .array(typeName)
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Types of the objects whose values are confirmed, or groups; absent: all that hold values'),
+  tlpCeiling: tlpLabel.describe('Of objects up to and including this label'),
+  held: z
+    .boolean()
+    .optional()
+    .describe('True: also of what the answering member got from others; absent: of what it published alone'),
+  originatorControlled: z
+    .boolean()
+    .optional()
+    .describe('True: also of what nobody but its originator may pass on; absent: not of that'),
+  valuesPerDay: z
+    .int()
+    .min(1)
+    .max(mostValuesPerDay)
+    .describe('How many values one member may ask another about in a day (UTC)'),
+})
+
 export const agreementShape = z
   .strictObject({
     id: z
@@ -154,6 +184,12 @@ export const agreementShape = z
         'What is done with personal data that is found, by kind, * for any other: hold for review, mask, pseudonymise, or allow; absent: hold',
       ),
     clauses: z.array(clauseShape).min(1).max(200).describe('Permissions; whatever no clause permits is withheld'),
+    confirmExistence: z
+      .array(confirmationRightShape)
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('Rights to be told whether a value is known, and nothing else; absent: nobody is told'),
   })
   .superRefine((agreement, context) => {
     const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message })
@@ -162,6 +198,19 @@ export const agreementShape = z
     for (const [index] of doubles(agreement.parties)) problem(['parties', index], 'named twice')
     for (const [index, id] of doubles(agreement.clauses.map((clause) => clause.id)))
       problem(['clauses', index, 'id'], `a clause ${id} stands above`)
+    const rights = agreement.confirmExistence ?? []
+    for (const [index, id] of doubles(rights.map((right) => right.id)))
+      problem(['confirmExistence', index, 'id'], `a right ${id} stands above`)
+    rights.forEach((right, index) => {
+      for (const side of ['from', 'to'] as const)
+        right[side]?.forEach((code, place) => {
+          if (!agreement.parties.includes(code))
+            problem(['confirmExistence', index, side, place], `${code} is not a party of this agreement`)
+        })
+      for (const list of ['types', 'from', 'to'] as const)
+        for (const [place] of doubles(right[list] ?? []))
+          problem(['confirmExistence', index, list, place], 'named twice')
+    })
     agreement.clauses.forEach((clause, index) => {
       for (const side of ['from', 'to'] as const)
         clause[side]?.forEach((code, place) => {

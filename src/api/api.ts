@@ -22,8 +22,10 @@ import { identify, mayDo, sessionDigest } from './identify.ts'
 import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
+import { inquiryRoutes } from './inquiry-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { logRoutes } from './log-routes.ts'
+import { lookBackRoutes } from './look-back-routes.ts'
 import { matchRoutes } from './match-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { objectRoutes } from './object-routes.ts'
@@ -113,6 +115,8 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...matchRoutes(parts),
     ...detectionRoutes(parts),
     ...sensorRoutes(parts),
+    ...inquiryRoutes(parts),
+    ...lookBackRoutes(parts),
     ...incidentRoutes(parts),
     ...requestRoutes(parts),
     ...reportRoutes(parts),

@@ -27,7 +27,9 @@ import type { EvidenceDesk } from './evidence-desk.ts'
 import type { ExerciseDesk } from './exercise-desk.ts'
 import type { FlashDesk } from './flash-desk.ts'
 import type { IncidentDesks } from './incident-desks.ts'
+import type { InquiryDesk } from './inquiry-desk.ts'
 import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
+import type { LookBackDesk } from './look-back-desk.ts'
 import type { MatchDesk } from './match-desk.ts'
 import type { PeerDesk } from './peer-desk.ts'
 import type { SensorDesk } from './sensor-desk.ts'
@@ -294,6 +296,9 @@ export interface ApiParts {
   readonly scorecards: () => Promise<Scorecards>
   readonly brakes: BrakeDesk
   readonly sensors: SensorDesk
+  readonly lookBack: LookBackDesk
+  /** Asks members whether they know values, without telling them which. */
+  readonly inquiry: InquiryDesk
   readonly incidents: IncidentDesks
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk

@@ -128,6 +128,17 @@ function presentAgreement(agreement: Agreement, nowMs: number): allianceContract
     acceptedMarkings: [...(agreement.acceptedMarkings ?? [])],
     personalData: { ...agreement.personalData },
     clauses: agreement.clauses.map(presentClause),
+    confirmExistence: (agreement.confirmExistence ?? []).map((right) => ({
+      id: right.id,
+      title: right.title,
+      from: copyList(right.from ?? null),
+      to: copyList(right.to ?? null),
+      types: copyList(right.types ?? null),
+      tlpCeiling: right.tlpCeiling,
+      held: right.held === true,
+      originatorControlled: right.originatorControlled === true,
+      valuesPerDay: right.valuesPerDay,
+    })),
   }
 }
 

@@ -24,7 +24,7 @@ export async function seenOf(release: Pick<Release, 'detail'>, caller: Caller, i
     const line = {
       member: detail.origin,
       sectors,
-      count: typeof object.count === 'number' ? object.count : 1,
+      count: typeof object.count === 'number' ? object.count : null,
       firstSeen: text(object.first_seen),
       lastSeen: text(object.last_seen),
     }
@@ -40,7 +40,7 @@ function together(a: Sighted['items'][number], b: Sighted['items'][number]): Sig
     [one, other].filter((time) => time !== null).sort()
   return {
     ...a,
-    count: a.count + b.count,
+    count: a.count === null ? b.count : a.count + (b.count ?? 0),
     firstSeen: times(a.firstSeen, b.firstSeen)[0] ?? null,
     lastSeen: times(a.lastSeen, b.lastSeen).at(-1) ?? null,
   }

@@ -370,6 +370,18 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./allow.ts')).allow,
   },
   {
+    words: ['seen'],
+    usage: 'DIR [VALUE…] [--input FILE|-]',
+    does: 'on which days telemetry named these values before; without a value: of which days that is known',
+    load: async () => (await import('./seen.ts')).seen,
+  },
+  {
+    words: ['ask'],
+    usage: 'DIR [VALUE…] [--input FILE|-] [--to JP,PH]',
+    does: 'asks members whether they know values, which they do not learn; without a value: who may be asked, and who may ask',
+    load: async () => (await import('./ask.ts')).ask,
+  },
+  {
     words: ['pattern'],
     usage: 'TEXT|- [--explain] [--language stix|sigma|yara]',
     does: 'checks a STIX pattern, or a rule; prints the normal form, or what it needs to see',

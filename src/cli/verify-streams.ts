@@ -11,6 +11,7 @@ import type { Db } from '../store/store.ts'
 import { streamsOf } from '../store/streams.ts'
 import { tilesOf } from '../store/tiles.ts'
 import type { Problem } from './verify-charters.ts'
+import { verifyInquiries } from './verify-inquiries.ts'
 import { compareReaders } from './verify-readers.ts'
 
 const chunk = 100
@@ -42,6 +43,8 @@ export async function verifyStreams(
     const problem = await compareReaders(db, { self, peer, others: peers, fold })
     if (problem !== null) return { count, problem }
   }
+  const inquiry = await verifyInquiries(db, log, ledger)
+  if (inquiry !== null) return { count, problem: inquiry }
   const orphan = ledger.indexOf(0)
   if (orphan >= 0) return { count, problem: `step: ledger entry ${orphan} has no step: its row was removed` }
   return { count, problem: await compareReaders(db, { self, peer: null, others: peers, fold: new StreamFold() }) }

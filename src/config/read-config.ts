@@ -96,6 +96,10 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     sourceHosts: read('sourceHosts', options.sourceHosts.parse),
     sourceFolders: read('sourceFolders', options.sourceFolders.parse),
     asTable: read('asTable', options.asTable.parse),
+    inquiryEpochMinutes: read('inquiryEpochMinutes', options.inquiryEpochMinutes.parse),
+    lookBackDays: read('lookBackDays', options.lookBackDays.parse),
+    lookBackValueDays: read('lookBackValueDays', options.lookBackValueDays.parse),
+    lookBackMegabytes: read('lookBackMegabytes', options.lookBackMegabytes.parse),
     debug: read('debug', options.debug.parse),
   } satisfies Record<OptionName, unknown>
   if (parsed.replica !== undefined && parsed.replica !== '' && parsed.database?.engine === 'sqlite')

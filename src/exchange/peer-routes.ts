@@ -14,6 +14,7 @@ import { lanes, type Release, type StreamLane } from '../release/model.ts'
 import { headsShape } from './ask-peer.ts'
 import { cutSteps } from './cut-steps.ts'
 import { addExerciseRoutes, type ExerciseRoutesParts } from './exercise-routes.ts'
+import { addInquiryRoutes, type InquiryRoutesParts } from './inquiry-routes.ts'
 import { addMailRoutes, type MailRoutesParts } from './mail-routes.ts'
 import type { CharterMark, Heads, HeldCharter, Ledger } from './model.ts'
 import { maxPageItems, type ProvenStep, stepsMediaType, writeStepPage } from './step-page.ts'
@@ -35,6 +36,8 @@ export interface PeerRoutesParts extends MailRoutesParts {
   readonly protocolOf: (context: Context<HttpEnv>) => string | null
   /** What members tell each other of exercises; absent within one. */
   readonly exercises?: ExerciseRoutesParts
+  /** Answers what members ask without telling; absent within an exercise. */
+  readonly inquiry?: InquiryRoutesParts
   readonly onNotify: (member: MemberCode, heads: Heads) => void
   /** After any request of a member. */
   readonly onHeard: (member: MemberCode) => void
@@ -61,6 +64,7 @@ export function createPeerRoutes(parts: PeerRoutesParts): Hono<PeerEnv> {
   app.use('/peer/*', onlyMembers(parts))
 
   if (parts.exercises !== undefined) addExerciseRoutes(app, parts.exercises)
+  if (parts.inquiry !== undefined) addInquiryRoutes(app, parts.inquiry)
 
   app.get('/peer/v1/hello', async (c) => {
     const peer = c.get('peer')

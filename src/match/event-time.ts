@@ -13,7 +13,8 @@ export function eventTime({ fields }: LineHit): number | null {
   return null
 }
 
-function readTime(text: string): number | null {
+/** A moment as logs write it, in ms; null where it is none. */
+export function readTime(text: string): number | null {
   const number = /^\[?(\d{9,11}(?:\.\d+)?)\]?$/.exec(text)?.[1]
   if (number !== undefined) return Math.floor(Number(number) * 1000)
   if (/^\d{13}$/.test(text)) return Number(text)

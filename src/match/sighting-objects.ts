@@ -68,6 +68,42 @@ export function sightingObjects(observer: Observer, seen: Seen): string[] {
   )
 }
 
+/** What telemetry of before an indicator came said of its values: on which days, and no more than that. */
+export interface SeenBefore {
+  readonly indicator: Seen['indicator']
+  readonly origin: string
+  /** First and last of the days on which one of its values was seen (YYYY-MM-DD, UTC), and how many such days there are. */
+  readonly firstDay: string
+  readonly lastDay: string
+  readonly days: number
+  readonly created: string
+  readonly modified: string
+}
+
+export function seenBeforeIdOf(observer: Observer, indicator: string): string {
+  return `sighting--${uuidV5(namespace, `${observer.member} before ${indicator}`)}`
+}
+
+/** The text of a sighting of days past. How often is not known, so it has no count; what of it was seen is not told. Handled as the indicator is. */
+export function seenBeforeSighting(observer: Observer, seen: SeenBefore, nowMs: number): string {
+  const { indicator, firstDay, lastDay, days, created, modified } = seen
+  const end = Math.min(nowMs, Date.parse(`${lastDay}T23:59:59.999Z`))
+  const span = firstDay === lastDay ? `on ${firstDay}` : `on ${days} days from ${firstDay} to ${lastDay}`
+  return JSON.stringify({
+    type: 'sighting',
+    spec_version: '2.1',
+    id: seenBeforeIdOf(observer, indicator.id),
+    created_by_ref: observer.identity,
+    created,
+    modified,
+    description: `Seen before this indicator was known here: ${span} (UTC), in telemetry of ${observer.member}. How often is not known, and other days may not have been recorded.`,
+    first_seen: `${firstDay}T00:00:00.000Z`,
+    last_seen: new Date(end).toISOString(),
+    sighting_of_ref: indicator.id,
+    ...handledLike(indicator, seen.origin),
+  })
+}
+
 /**
  * The text of a note on an indicator that matched everything here: for whoever may have the indicator. `revoked`: a person here has
  * said that it is looked for again.

@@ -4,6 +4,7 @@ import { Fault } from '../base/fault.ts'
 import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/secret.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { ExerciseRoutesParts } from '../exchange/exercise-routes.ts'
+import type { InquiryRoutesParts } from '../exchange/inquiry-routes.ts'
 import { createPeerRoutes, tlsProtocolOf } from '../exchange/peer-routes.ts'
 import { createFeeds } from '../feeds/surface.ts'
 import { Authenticator } from '../http/authenticate.ts'
@@ -36,6 +37,8 @@ export interface MachineParts {
   readonly requests: RequestCounts
   readonly exercises: ExerciseRoutesParts
   readonly sensors: SensorDoor
+  /** Absent: members ask nothing here without telling. */
+  readonly inquiry?: InquiryRoutesParts
 }
 
 /** What the exchange listener serves: peers, TAXII clients, and whom to tell about a weakness. */
@@ -66,7 +69,7 @@ export function createMemberSurface(basis: Basis, parts: Omit<MachineParts, 'req
 
 function peerRoutes(
   { self, clock }: Basis,
-  { road, exchange, exercises }: Omit<MachineParts, 'requests' | 'sensors'>,
+  { road, exchange, exercises, inquiry }: Omit<MachineParts, 'requests' | 'sensors'>,
 ): ReturnType<typeof createPeerRoutes> {
   const { keeper, release, audit, ledger, store, recall } = road
   const open = (): Exchange => {
@@ -82,6 +85,7 @@ function peerRoutes(
     ledger,
     mailbox: mailboxIn(store, clock),
     exercises,
+    ...(inquiry === undefined ? {} : { inquiry }),
     onReceipt: (member, text) => open().takeReceipt(member, text),
     onOutcomes: (member, text) => recall.recalls.onOutcomes(member, text),
     memberOf(c) {

@@ -1,3 +1,4 @@
+import type { SeenBatch } from '../lookback/batch.ts'
 import type { FieldMap, TelemetryFormat } from '../match/line-reader.ts'
 import type { LineHit, ScanCounts } from '../match/scan.ts'
 
@@ -8,6 +9,14 @@ export interface MatchThreadData {
   readonly kernel: Uint8Array | null
   /** Where in the memory its own place begins. */
   readonly place: number
+  /** What is read is kept for looking back; null: it is not. */
+  readonly record: RecordSettings | null
+}
+
+export interface RecordSettings {
+  /** Of the fingerprints. */
+  readonly secret: Uint8Array
+  readonly retentionDays: number
 }
 
 export type ToThread =
@@ -20,6 +29,8 @@ export interface FromThread {
   readonly scan: number
   readonly counts: ScanCounts
   readonly hits: readonly LineHit[]
+  /** Values that were seen, where they are kept. */
+  readonly seen?: readonly SeenBatch[]
   /** The stream could not be read on; why. */
   readonly failed?: string
 }

@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { Fingerprints } from '../lookback/fingerprint.ts'
+import { SeenLately, SeenRecorder } from '../lookback/recorder.ts'
 import { IndexReader } from '../match/index-reader.ts'
 import { fieldsFor, isJsonFormat, lineReader } from '../match/line-reader.ts'
 import { ListToLines } from '../match/list-to-lines.ts'
@@ -10,7 +12,9 @@ import { WasmPrefilter } from '../match/wasm-prefilter.ts'
 import type { FromThread, MatchThreadData, ToThread } from './match-messages.ts'
 
 /** A thread that looks streams of telemetry up in the shared index; the node's main thread alone changes the index. */
-const { memory, kernel, place } = workerData as MatchThreadData
+const { memory, kernel, place, record } = workerData as MatchThreadData
+const keeping =
+  record === null ? null : { ...record, fingerprints: new Fingerprints(record.secret), lately: new SeenLately() }
 const index = new IndexReader(openMemory(memory))
 const module = kernel === null ? null : new WebAssembly.Module(kernel)
 const scratch = { place, holder: null }
@@ -21,7 +25,11 @@ interface OpenScan {
   end(): void
   readonly scan: Scan
   hits: LineHit[]
+  readonly recorder: SeenRecorder | null
 }
+
+/** So many values go to the main thread at once, or what there is at the end of a stream. */
+const seenAtOnce = 20_000
 
 function prefilterFor(program: PrefilterProgram): Prefilter {
   if (module === null) return new PlainPrefilter(index, program)
@@ -33,7 +41,10 @@ function open({ format, map }: Extract<ToThread, { kind: 'open' }>): OpenScan {
   const list = isJsonFormat(format) ? new ListToLines() : null
   const program = isJsonFormat(format) ? prefilterProgram(fieldsFor(format, map)) : null
   const onHit = (hit: LineHit): void => void opened.hits.push(hit)
+  const recorder =
+    keeping === null ? null : new SeenRecorder({ ...keeping, reader: lineReader(format, map), nowMs: Date.now })
   const opened = {
+    recorder,
     scan: new Scan({ index, reader, onHit }),
     hits: [] as LineHit[],
     begun: false,
@@ -47,15 +58,17 @@ function open({ format, map }: Extract<ToThread, { kind: 'open' }>): OpenScan {
           opened.scan = new Scan({ index, reader, prefilter: prefilterFor(program), onHit })
       }
       opened.scan.push(lines)
+      recorder?.push(lines)
     },
     end(): void {
       opened.scan.end()
+      recorder?.end()
     },
   }
   return opened
 }
 
-function answer(scan: number, work: (opened: OpenScan) => void): void {
+function answer(scan: number, work: (opened: OpenScan) => void, isLast = false): void {
   const opened = scans.get(scan)
   if (opened === undefined) return
   let failed: string | undefined
@@ -69,9 +82,15 @@ function answer(scan: number, work: (opened: OpenScan) => void): void {
     counts: { ...opened.scan.counts },
     hits: opened.hits,
     ...(failed === undefined ? {} : { failed }),
+    ...seenOf(opened.recorder, isLast),
   }
   opened.hits = []
   parentPort?.postMessage(told)
+}
+
+function seenOf(recorder: SeenRecorder | null, isLast: boolean): Pick<FromThread, 'seen'> {
+  if (recorder === null || (!isLast && recorder.waiting < seenAtOnce)) return {}
+  return { seen: recorder.take() }
 }
 
 parentPort?.on('message', (message: ToThread) => {
@@ -83,7 +102,7 @@ parentPort?.on('message', (message: ToThread) => {
       answer(message.scan, (opened) => opened.push(message.bytes))
       break
     case 'close':
-      answer(message.scan, (opened) => opened.end())
+      answer(message.scan, (opened) => opened.end(), true)
       scans.delete(message.scan)
   }
 })

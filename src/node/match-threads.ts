@@ -3,15 +3,22 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Fault } from '../base/fault.ts'
+import type { SeenBatch } from '../lookback/batch.ts'
 import type { FieldMap, TelemetryFormat } from '../match/line-reader.ts'
 import type { PatternIndex } from '../match/pattern-index.ts'
 import type { LineHit, ScanCounts } from '../match/scan.ts'
 import { scratchBytes } from '../match/wasm-prefilter.ts'
-import type { FromThread, MatchThreadData, ToThread } from './match-messages.ts'
+import type { FromThread, MatchThreadData, RecordSettings, ToThread } from './match-messages.ts'
 
 const kernelFile = join(import.meta.dirname, '..', '..', 'kernel', 'prefilter.wasm')
 const idleMs = 60_000
 const chunkBytes = 256 * 1024
+
+/** What is read is kept for looking back: how, and who takes it. */
+export interface KeepSeen {
+  readonly record: RecordSettings
+  readonly onSeen: (batches: readonly SeenBatch[]) => void
+}
 
 interface Thread {
   readonly worker: Worker
@@ -37,9 +44,16 @@ export class MatchThreads implements AsyncDisposable {
   #idle: NodeJS.Timeout | null = null
   #closed = false
 
-  constructor(index: PatternIndex, most = Math.max(1, Math.min(8, availableParallelism() - 1))) {
+  readonly #keep: KeepSeen | null
+
+  constructor(
+    index: PatternIndex,
+    most = Math.max(1, Math.min(8, availableParallelism() - 1)),
+    keep: KeepSeen | null = null,
+  ) {
     this.#index = index
     this.#most = most
+    this.#keep = keep
   }
 
   /** Looks one stream up; `onHits` gets what was hit, in order. What went from the index while a chunk was read may still be named. */
@@ -102,11 +116,13 @@ export class MatchThreads implements AsyncDisposable {
 
   #start(): Thread {
     const place = this.#places.pop() ?? this.#index.reserve(scratchBytes)
-    const workerData: MatchThreadData = { memory: this.#index.memory.handle, kernel: readKernel(), place }
+    const record = this.#keep?.record ?? null
+    const workerData: MatchThreadData = { memory: this.#index.memory.handle, kernel: readKernel(), place, record }
     const worker = new Worker(new URL('./match-thread.ts', import.meta.url), { workerData })
     worker.unref()
     const thread: Thread = { worker, place, scans: 0 }
     worker.on('message', (told: FromThread) => {
+      if (told.seen !== undefined) this.#keep?.onSeen(told.seen)
       const waiting = this.#waiting.get(told.scan)
       this.#waiting.delete(told.scan)
       waiting?.resolve(told)

@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts'
 import type { Basis } from './basis.ts'
 import { Brakes } from './brakes.ts'
 import { deriveSecret } from './keys.ts'
+import { type LookBack, openLookBack } from './look-back.ts'
 import { MatchIndex } from './match-index.ts'
 import { MatchThreads } from './match-threads.ts'
 import { Matcher } from './matcher.ts'
@@ -34,6 +35,7 @@ export interface Matching extends AsyncDisposable {
   readonly desk: MatchDesk
   readonly brakes: BrakeDesk
   readonly sensors: Sensors
+  readonly lookBack: LookBack['desk']
   /** The store has changed: the index follows. */
   changed(): void
 }
@@ -57,7 +59,15 @@ export async function openMatching(
     clock,
     file: join(config.dir, 'match.index'),
   })
-  const threads = new MatchThreads(index.index)
+  const lookBack = openLookBack(basis, {
+    store,
+    registry,
+    keyOf,
+    intake,
+    release,
+    isAllowed: (value) => brakes.isAllowed(value),
+  })
+  const threads = new MatchThreads(index.index, undefined, lookBack.keep)
   const detail: Release['detail'] = (...asked) => release.detail(...asked)
   const observer = { member: self.member, identity: self.identity, name: self.name }
   const brakes = new Brakes({
@@ -104,9 +114,11 @@ export async function openMatching(
   const follow = new Repeat(() => index.more(), report, { timers })
   const stop = events.subscribe(() => follow.poke())
   const rest = every(timers, lookEveryMs, () => follow.poke())
+  lookBack.start()
   return {
     brakes,
     sensors,
+    lookBack: lookBack.desk,
     desk: new Matcher({
       index,
       threads,
@@ -124,6 +136,7 @@ export async function openMatching(
       await refresh[Symbol.asyncDispose]()
       await follow[Symbol.asyncDispose]()
       await threads[Symbol.asyncDispose]()
+      await lookBack[Symbol.asyncDispose]()
       try {
         await index.saveChanges()
       } catch (error) {

@@ -37,7 +37,8 @@ import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 export interface PeopleParts
   extends Pick<
     ApiParts,
-    'alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match' | 'brakes' | 'sensors' | 'systems'
+    | ('alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match' | 'brakes')
+    | ('sensors' | 'systems' | 'inquiry' | 'lookBack')
   > {
   readonly gauges: NonNullable<ApiParts['gauges']>
   readonly road: Road
@@ -117,6 +118,8 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     ...openFeedback(basis, road),
     brakes: parts.brakes,
     sensors: parts.sensors,
+    inquiry: parts.inquiry,
+    lookBack: parts.lookBack,
     incidents: road.incidents,
     ledger: parts.ledger,
     objectEvidence: road.evidence,

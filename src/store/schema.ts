@@ -469,6 +469,30 @@ export interface Schema {
   /** A reporting rule as an administrator has changed it: JSON in the form of desks/incident/rules.ts. */
   incident_rule: { id: string; body: string; actor: string; at: number }
 
+  /** What a member may look values up in, epoch by epoch; the last one counts. Rows stay: the ledger is committed to them. */
+  inquiry_epoch: {
+    member: string
+    epoch: number
+    /** Canonical JSON of what was published, its entry in the ledger (hex), what opens it (base64), and its place there. */
+    statement: string
+    salt: string
+    entry: string
+    leaf: number
+    /** What the key is made of, together with a secret that is not in the database; '' when the epoch is over: then nobody can make it again. */
+    key_salt: string
+    /** Digest of the rights under which it was made, and what was stored then: made anew where either has changed. */
+    rights: string
+    basis: string
+    /** In ms. */
+    made_at: number
+  }
+  /** The filter of the last epoch, in pieces (base64). */
+  inquiry_filter: { member: string; epoch: number; num: number; bytes: string }
+  /** About how many values a member has asked in a day (UTC). */
+  inquiry_asked: { member: string; day: string; asked: number }
+  /** The newest epoch that a member published to us, as it was verified: it never shows us an older or another one. */
+  inquiry_known: { member: string; epoch: number; statement: string }
+
   /** How far background work has come ('search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
   progress: { name: string; pos: number }
 

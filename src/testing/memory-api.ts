@@ -187,6 +187,8 @@ function createParts(
     scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
     brakes: unavailableDesk('brakes'),
     sensors: unavailableDesk('sensors'),
+    inquiry: unavailableDesk('inquiry'),
+    lookBack: unavailableDesk('lookBack'),
     incidents: {
       ...{ records: unavailableDesk('incidents'), requests: unavailableDesk('requests') },
       ...{ invitations: unavailableDesk('invitations'), rules: unavailableDesk('rules') },

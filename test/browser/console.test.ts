@@ -431,6 +431,7 @@ const addresses = [
   '/usefulness',
   '/recalls',
   '/detection',
+  '/ask',
   '/alliance',
   '/activity',
   '/flash',

@@ -3,7 +3,7 @@ import { sayDuration } from '../i18n/durations.ts'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
-import { formatMoment } from '../parts/timestamp.tsx'
+import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './alliance.module.css'
@@ -49,6 +49,12 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
           <dt>{words('alliance.personalData')}</dt>
           <dd>
             <PersonalData rules={agreement.personalData} />
+          </dd>
+        </div>
+        <div>
+          <dt>{words('inquiry.confirms')}</dt>
+          <dd className="foreign">
+            <Confirms rights={agreement.confirmExistence} />
           </dd>
         </div>
       </dl>
@@ -126,6 +132,21 @@ function Unmarked({ unmarked }: { readonly unmarked: Agreement['unmarked'] }) {
   return entries.map(([type, tlp]) => (
     <span key={type} className={css.unmarked}>
       {type === '*' ? words('alliance.anyOther') : typeName(words, type)} <TlpLabel tlp={tlp} />
+    </span>
+  ))
+}
+
+/** By which rights parties are told whether a value is known, and nothing else. */
+function Confirms({ rights }: { readonly rights: Agreement['confirmExistence'] }) {
+  const words = useWords()
+  if (rights.length === 0) return words('inquiry.confirmsNothing')
+  return rights.map(({ id, title, tlpCeiling, valuesPerDay }) => (
+    <span key={id} className={css.unmarked}>
+      {words('inquiry.confirmsAs', {
+        title,
+        tlp: `TLP:${tlpCeiling.toUpperCase()}`,
+        count: formatNumber(valuesPerDay, words.language),
+      })}
     </span>
   ))
 }

@@ -17,8 +17,10 @@ import type {
   RuleList,
   Vocabulary,
 } from '../../../src/api/contract/incidents.ts'
+import type { InquiryState } from '../../../src/api/contract/inquiry.ts'
 import type { Ledger, Receipts } from '../../../src/api/contract/ledger.ts'
 import type { AuditEntry, EvidenceEntry } from '../../../src/api/contract/logs.ts'
+import type { LookBackState, SeenAnswer } from '../../../src/api/contract/look-back.ts'
 import type { Sighted, Watching } from '../../../src/api/contract/matching.ts'
 import type { Arrivals, Counts, Detail, List } from '../../../src/api/contract/objects.ts'
 import type { Passkeys } from '../../../src/api/contract/passkeys.ts'
@@ -227,6 +229,23 @@ export function verdictsQuery(id: string) {
 export const scorecardsQuery = queryOptions({
   queryKey: ['scorecards'],
   queryFn: ({ signal }) => ask<Scorecards>('/scorecards', { signal }),
+})
+export const lookBackQuery = queryOptions({
+  queryKey: ['look-back'],
+  queryFn: ({ signal }) => ask<LookBackState>('/look-back', { signal }),
+  refetchInterval: 30_000,
+})
+export function seenBeforeQuery(id: string) {
+  return queryOptions({
+    queryKey: ['seen-before', id],
+    queryFn: ({ signal }) => ask<SeenAnswer>(`${objectPath(id)}/seen-before`, { signal }),
+    retry: false,
+  })
+}
+export const inquiryQuery = queryOptions({
+  queryKey: ['inquiry'],
+  queryFn: ({ signal }) => ask<InquiryState>('/inquiry', { signal }),
+  refetchInterval: 30_000,
 })
 export const detectionQuery = queryOptions({
   queryKey: ['detection'],

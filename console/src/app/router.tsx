@@ -137,6 +137,13 @@ const detection = createRoute({
   path: '/detection',
   component: lazyRouteComponent(() => import('../detection/page.tsx'), 'DetectionPage'),
 })
+const asking = createRoute({
+  getParentRoute: () => shell,
+  path: '/ask',
+  // What is asked about stands in no address.
+  validateSearch: (search): { to?: string[] } => presentList('to', readList(search['to'])),
+  component: lazyRouteComponent(() => import('../inquiry/page.tsx'), 'InquiryPage'),
+})
 const flash = createRoute({
   getParentRoute: () => shell,
   path: '/flash',
@@ -233,6 +240,7 @@ export function createAppRouter(queryClient: QueryClient) {
         sources,
         recalls,
         detection,
+        asking,
         exercises,
         reviews,
         ledger,

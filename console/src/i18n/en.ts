@@ -6,7 +6,9 @@ import { exercises } from './en/exercises.ts'
 import { flash } from './en/flash.ts'
 import { imports } from './en/import.ts'
 import { incidents } from './en/incidents.ts'
+import { inquiry } from './en/inquiry.ts'
 import { intelligence } from './en/intelligence.ts'
+import { lookBack } from './en/look-back.ts'
 import { object } from './en/object.ts'
 import { policy } from './en/policy.ts'
 import { privacy } from './en/privacy.ts'
@@ -28,7 +30,9 @@ export const en = {
   ...flash,
   ...imports,
   ...incidents,
+  ...inquiry,
   ...intelligence,
+  ...lookBack,
   ...object,
   ...policy,
   ...privacy,

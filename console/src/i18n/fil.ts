@@ -7,7 +7,9 @@ import { exercises } from './fil/exercises.ts'
 import { flash } from './fil/flash.ts'
 import { imports } from './fil/import.ts'
 import { incidents } from './fil/incidents.ts'
+import { inquiry } from './fil/inquiry.ts'
 import { intelligence } from './fil/intelligence.ts'
+import { lookBack } from './fil/look-back.ts'
 import { object } from './fil/object.ts'
 import { policy } from './fil/policy.ts'
 import { privacy } from './fil/privacy.ts'
@@ -28,7 +30,9 @@ export const fil: Catalogue = {
   ...flash,
   ...imports,
   ...incidents,
+  ...inquiry,
   ...intelligence,
+  ...lookBack,
   ...object,
   ...policy,
   ...privacy,

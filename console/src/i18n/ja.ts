@@ -7,7 +7,9 @@ import { exercises } from './ja/exercises.ts'
 import { flash } from './ja/flash.ts'
 import { imports } from './ja/import.ts'
 import { incidents } from './ja/incidents.ts'
+import { inquiry } from './ja/inquiry.ts'
 import { intelligence } from './ja/intelligence.ts'
+import { lookBack } from './ja/look-back.ts'
 import { object } from './ja/object.ts'
 import { policy } from './ja/policy.ts'
 import { privacy } from './ja/privacy.ts'
@@ -28,7 +30,9 @@ export const ja: Catalogue = {
   ...flash,
   ...imports,
   ...incidents,
+  ...inquiry,
   ...intelligence,
+  ...lookBack,
   ...object,
   ...policy,
   ...privacy,

@@ -33,7 +33,11 @@ function Line({ item }: { readonly item: Sighted['items'][number] }) {
   return (
     <span>
       <strong>
-        {sector === '' ? words('seen.in', { place, count }) : words('seen.inSector', { place, sector, count })}
+        {count === null
+          ? words('seen.uncounted', { place })
+          : sector === ''
+            ? words('seen.in', { place, count })
+            : words('seen.inSector', { place, sector, count })}
       </strong>
       {lastSeen !== null && (
         <>

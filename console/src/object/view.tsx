@@ -25,6 +25,7 @@ import { Facts } from './facts.tsx'
 import { History } from './history.tsx'
 import { Properties } from './properties.tsx'
 import { Relations } from './relations.tsx'
+import { SeenBefore } from './seen-before.tsx'
 import { SeenWhere } from './seen-where.tsx'
 import css from './view.module.css'
 import { Watched } from './watched.tsx'
@@ -90,6 +91,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
         {detail.type === 'indicator' && <SeenWhere id={id} />}
         <VerdictsOn detail={detail} />
         {detail.type === 'indicator' && <Watched id={id} />}
+        {detail.type === 'indicator' && <SeenBefore id={id} />}
         <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
         <Facts detail={detail} />
         <div className={css.acts}>

@@ -34,6 +34,8 @@
  *     POST /flash/{name}/acknowledgement → flashCode;  POST /flash/{name}/confirmations flashConfirmation
  *   /ledger → ledger;  /ledger/proof?member=JP&lane=routine&seq=1 → a .tlog-proof file;  POST /ledger/resume → ledger (admin)
  *   POST /ledger/renew ledgerRenewal → renewedLedger (admin)
+ *   /look-back → lookBackState;  POST /look-back seenQuestion → seenAnswer;  /objects/{id}/seen-before → seenAnswer
+ *   /inquiry → inquiryState;  POST /inquiry inquiryQuestion → inquiryResult
  *   /incidents?which=open|closed&cursor= → incidentList;  POST newIncident → incident (nobody else gets anything of it before its reporter has consented);  /incidents/vocabulary
  *   /incidents/{num} → incident;  PATCH amendment;  POST below it: triggers, submissions, consent, shares (releaser), tasks, severity, supplements, state, links, erasure;  PATCH /incidents/{num}/tasks/{task}
  *   POST /incidents/{num}/evidence?name=  a file;  /incidents/{num}/evidence/{file}  to save;  /incidents/{num}/forms/{rule}?as=html|text

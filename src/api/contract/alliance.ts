@@ -64,6 +64,21 @@ export const agreement = z.object({
   acceptedMarkings: z.array(z.string()),
   personalData: z.record(z.string(), z.enum(['hold', 'mask', 'pseudonymise', 'allow'])),
   clauses: z.array(clause),
+  confirmExistence: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        from: z.array(z.string()).nullable(),
+        to: z.array(z.string()).nullable(),
+        types: z.array(z.string()).nullable(),
+        tlpCeiling: tlp,
+        held: z.boolean(),
+        originatorControlled: z.boolean(),
+        valuesPerDay: z.number(),
+      }),
+    )
+    .describe('rights to be told whether a value is known'),
 })
 export const alliance = z.object({
   self: z.string(),

@@ -41,7 +41,7 @@ export const sighted = z.object({
     z.object({
       member: z.string(),
       sectors: z.array(z.string()),
-      count: z.number(),
+      count: z.number().nullable().describe('null: how often is not known, as of days before the indicator came'),
       firstSeen: z.string().nullable(),
       lastSeen: z.string().nullable(),
     }),

@@ -7,7 +7,8 @@ import { sightings } from './0006-sightings.ts'
 import { brakes } from './0007-brakes.ts'
 import { sources } from './0008-sources.ts'
 import { incidents } from './0009-incidents.ts'
-import { sensors } from './0010-sensors.ts'
+import { inquiry } from './0010-inquiry.ts'
+import { sensors } from './0011-sensors.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   brakes,
   sources,
   incidents,
+  inquiry,
   sensors,
 ]

@@ -123,6 +123,7 @@ export const app = {
 
   'nav.recalls': 'Recalls',
   'nav.detection': 'Detection',
+  'nav.ask': 'Ask allies',
   'nav.usefulness': 'Usefulness',
   'help.inObject': 'On an object',
   'help.verdict': 'Say what it was worth here: seen, blocked, false positive, too late, useful',

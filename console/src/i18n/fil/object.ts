@@ -15,6 +15,7 @@ export const object: Record<keyof typeof english, string> = {
   'seen.in_other': 'Nakita sa {{place}}, {{count}} beses',
   'seen.inSector_one': 'Nakita sa {{place}}, {{sector}}, isang beses',
   'seen.inSector_other': 'Nakita sa {{place}}, {{sector}}, {{count}} beses',
+  'seen.uncounted': 'Nakita sa {{place}}; hindi alam kung ilang beses',
   'seen.last': 'Huli:',
   'seen.between': ' at ',
   'object.revoked': 'Binawi ng pinagmulan nito.',

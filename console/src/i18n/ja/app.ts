@@ -126,6 +126,7 @@ export const app: Record<keyof typeof english, string> = {
 
   'nav.recalls': '回収',
   'nav.detection': '検知',
+  'nav.ask': '同盟国への照会',
   'nav.usefulness': '有用性',
   'help.inObject': 'オブジェクト画面',
   'help.verdict': 'ここでの価値を伝える（観測・遮断・誤検知・遅すぎた・有用）',

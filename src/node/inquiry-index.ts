@@ -1,0 +1,195 @@
+import { createHash, createHmac } from 'node:crypto'
+import { appendAudit } from '../audit/append.ts'
+import { canonicalJson } from '../base/canonical-json.ts'
+import type { Clock } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import { inputOf } from '../inquiry/asked-value.ts'
+import { type Epoch, epochEntry } from '../inquiry/epoch.ts'
+import type { EpochKey } from '../inquiry/evaluator.ts'
+import { filterDigest, filterEntries, fingerprintBytes } from '../inquiry/filter.ts'
+import { typesWithValues, valuesOf } from '../inquiry/object-values.ts'
+import { newSalt } from '../ledger/commitment.ts'
+import { KeptLog } from '../ledger/kept-log.ts'
+import { mayConfirm, rightsToAsk } from '../policy/confirm.ts'
+import type { Context } from '../policy/decide.ts'
+import type { Handling, MemberCode } from '../policy/model.ts'
+import { type HeldObject, HeldObjects } from '../release/held-values.ts'
+import { ledgerName } from '../release/recorder.ts'
+import type { Registry } from '../release/registry.ts'
+import { type EpochRow, endEpochs, lastEpoch, membersWithKeys, putEpoch } from '../store/inquiries.ts'
+import { logRows } from '../store/logs.ts'
+import type { Store } from '../store/store.ts'
+import type { FillRandom } from './basis.ts'
+import type { InquiryThread } from './inquiry-threads.ts'
+
+export interface InquiryIndexParts {
+  readonly store: Store
+  /** A store that writes only while this process leads. */
+  readonly fenced: Store
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
+  /** Who we are, and under which agreements. */
+  readonly terms: () => Omit<Context, 'agreement'>
+  readonly members: () => readonly MemberCode[]
+  readonly thread: InquiryThread
+  /** From the signing key: without it nobody makes the keys of what is stored. */
+  readonly secret: Uint8Array
+  readonly ledgerOrigin: string
+  readonly clock: Clock
+  readonly fillRandom: FillRandom
+  /** How long an epoch stands at least where what is held has changed. */
+  readonly epochMs: number
+}
+
+const pageSize = 500
+const chunkSize = 2000
+const mostValues = 8_000_000
+const longestMs = 86_400_000
+const pastMs = 3_600_000
+/** Counting the values again takes a part of the time at most. */
+const restPerWork = 20
+
+/** Publishes, for each member that may ask, in what it can look values up: a filter under a key of its own, anew epoch by epoch. */
+export class InquiryIndex {
+  readonly #parts: InquiryIndexParts
+  readonly #log = new KeptLog()
+  readonly #restUntil = new Map<MemberCode, number>()
+
+  constructor(parts: InquiryIndexParts) {
+    this.#parts = parts
+  }
+
+  /** Brings every member's epoch up to date. */
+  async work(): Promise<void> {
+    const { fenced, store, members } = this.#parts
+    const asking = members().filter((member) => this.#rightsOf(member) !== null)
+    for (const member of await membersWithKeys(store.read))
+      if (!asking.includes(member)) await fenced.write((tx) => endEpochs(tx, member))
+    for (const member of asking) if (await this.#isDue(member)) await this.#publish(member)
+  }
+
+  /** The key of an epoch that is not over. */
+  async keyOf(
+    member: MemberCode,
+    { epoch, key_salt }: Pick<EpochRow, 'epoch' | 'key_salt'>,
+    thread = this.#parts.thread,
+  ): Promise<EpochKey> {
+    const { secret, terms } = this.#parts
+    if (key_salt === '') throw new Fault('conflict', 'this epoch is over')
+    const info = Buffer.from(`trefoil/inquiry/1 ${terms().self} ${member} ${epoch}`)
+    const seed = createHmac('sha256', secret).update(key_salt).update(info).digest()
+    return await thread.do('key', { seed, info })
+  }
+
+  /** Digest of the rights by which a member may ask; null: none. */
+  #rightsOf(member: MemberCode): string | null {
+    const rights = rightsToAsk(member, this.#parts.terms())
+    return rights.length === 0 ? null : createHash('sha256').update(canonicalJson(rights)).digest('hex')
+  }
+
+  async #isDue(member: MemberCode): Promise<boolean> {
+    const { store, clock, epochMs } = this.#parts
+    const last = await lastEpoch(store.read, member)
+    if (last === undefined || last.key_salt === '' || last.rights !== this.#rightsOf(member)) return true
+    const age = clock.nowMs() - last.made_at
+    if (age >= longestMs || age < 0) return true
+    const { values, after, gone } = JSON.parse(last.basis) as Basis
+    // Where nothing is published yet there is nothing to wait for.
+    if (values > 0 && (age < epochMs || clock.nowMs() < (this.#restUntil.get(member) ?? 0))) return false
+    return await this.#held().hasChanged(after, gone)
+  }
+
+  #held(): HeldObjects {
+    const { store, registry, keyOf } = this.#parts
+    return new HeldObjects(store.read, typesWithValues, registry, keyOf)
+  }
+
+  async #publish(member: MemberCode): Promise<void> {
+    const { store, fenced, clock, fillRandom, thread, terms } = this.#parts
+    const begun = clock.nowMs()
+    const rights = this.#rightsOf(member)
+    if (rights === null) return
+    const { inputs, after } = await this.#valuesFor(member)
+    const number = ((await lastEpoch(store.read, member))?.epoch ?? 0) + 1
+    const keySalt = Buffer.from(fillRandom(new Uint8Array(32))).toString('base64')
+    const key = await this.keyOf(member, { epoch: number, key_salt: keySalt })
+    const fingerprints = new Uint8Array(inputs.length * fingerprintBytes)
+    for (let at = 0; at < inputs.length; at += chunkSize) {
+      const part = await thread.do('fingerprints', { key, inputs: inputs.slice(at, at + chunkSize) })
+      fingerprints.set(part, at * fingerprintBytes)
+    }
+    const filter = await thread.do('filter', { fingerprints })
+    const epoch: Epoch = {
+      format: 'trefoil/inquiry-epoch/1',
+      from: terms().self,
+      to: member,
+      epoch: number,
+      key: Buffer.from(key.public).toString('base64'),
+      filter: filterDigest(filter),
+      entries: filterEntries(filter),
+      made: new Date(begun).toISOString(),
+      until: new Date(begun + longestMs + pastMs).toISOString(),
+    }
+    const salt = newSalt(fillRandom)
+    const entry = epochEntry(epoch, salt)
+    const basis: Basis = { values: inputs.length, after, gone: begun * 1000 }
+    await fenced.write(async (tx) => {
+      const { first } = await this.#log.append(logRows(tx, ledgerName, this.#parts.ledgerOrigin), [entry])
+      const row: EpochRow = {
+        member,
+        epoch: number,
+        statement: canonicalJson(epoch),
+        salt: Buffer.from(salt).toString('base64'),
+        entry: Buffer.from(entry).toString('hex'),
+        leaf: first,
+        key_salt: keySalt,
+        rights,
+        basis: JSON.stringify(basis),
+        made_at: begun,
+      }
+      await putEpoch(tx, row, filter)
+      const detail = `epoch=${number} values=${inputs.length}`
+      await appendAudit(tx, { actor: 'system', action: 'inquiry-publish', subject: member, detail })
+    })
+    this.#restUntil.set(member, clock.nowMs() + restPerWork * (clock.nowMs() - begun))
+  }
+
+  /** What may be confirmed to the member, each value once; and the newest object that was looked at. */
+  async #valuesFor(member: MemberCode): Promise<{ readonly inputs: readonly Uint8Array[]; readonly after: number }> {
+    const context = this.#parts.terms()
+    const judged = new Map<Handling, boolean>()
+    const inputs = new Map<string, Uint8Array>()
+    const mayBe = ({ handling }: HeldObject): boolean => {
+      let answer = judged.get(handling)
+      if (answer === undefined) {
+        answer = mayConfirm(handling, member, context).confirm
+        judged.set(handling, answer)
+      }
+      return answer
+    }
+    const held = this.#held()
+    let after = 0
+    for (let more = true; more; ) {
+      const page = await held.since(after, pageSize)
+      for (const item of page.items) {
+        after = item.added
+        if (!mayBe(item)) continue
+        for (const value of valuesOf(JSON.parse(item.text))) {
+          const asked = inputOf(value)
+          if (asked !== null) inputs.set(Buffer.from(asked.input).toString('latin1'), asked.input)
+        }
+      }
+      if (inputs.size > mostValues)
+        throw new Fault('too-large', `more than ${mostValues} values may be confirmed to ${member}`)
+      more = page.more
+    }
+    return { inputs: [...inputs.values()], after }
+  }
+}
+
+/** What an epoch was made of: how many values, up to which object, and what was purged before which moment. */
+interface Basis {
+  readonly values: number
+  readonly after: number
+  readonly gone: number
+}
