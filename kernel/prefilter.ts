@@ -62,14 +62,15 @@ export function run(ctx: usize, from: usize, to: usize): u32 {
   const step = load<u32>(stepAt)
   const last = load<u32>(lastAt)
   const colon = i8x16.splat(58)
-  const quote = i8x16.splat(34)
   const bracket = i8x16.splat(91)
-  const white = i8x16.splat(33)
+  const quotes = i8x16.splat(35)
+  const feed = i8x16.splat(10)
+  const nothing = i8x16.splat(0)
   const backslash = i8x16.splat(92)
+  let carried: u64 = 0
   let line = lines
   let start = from
   let whole: u32 = 0
-  let carried: u64 = 0
   store<u32>(ctx + ctxWaiting, 0)
   // A probe may be answered before its line ends: the bit waits where the end will stand.
   store<u32>(line, 0, 4)
@@ -78,22 +79,28 @@ export function run(ctx: usize, from: usize, to: usize): u32 {
     const b = v128.load(block, 16)
     const c = v128.load(block, 32)
     const d = v128.load(block, 48)
-    const quotes = bits(i8x16.eq(a, quote), i8x16.eq(b, quote), i8x16.eq(c, quote), i8x16.eq(d, quote))
+    // Quotes and white space, and the one sign between them.
+    const near = bits(i8x16.lt_u(a, quotes), i8x16.lt_u(b, quotes), i8x16.lt_u(c, quotes), i8x16.lt_u(d, quotes))
     const colons = bits(i8x16.eq(a, colon), i8x16.eq(b, colon), i8x16.eq(c, colon), i8x16.eq(d, colon))
     const lists = bits(i8x16.eq(a, bracket), i8x16.eq(b, bracket), i8x16.eq(c, bracket), i8x16.eq(d, bracket))
-    const whites = bits(i8x16.lt_u(a, white), i8x16.lt_u(b, white), i8x16.lt_u(c, white), i8x16.lt_u(d, white))
-    const escapes = bits(i8x16.eq(a, backslash), i8x16.eq(b, backslash), i8x16.eq(c, backslash), i8x16.eq(d, backslash))
-    const closing = quotes | whites
-    const opening = ((closing | lists) >> 1) | 0x8000000000000000
-    let signs = (colons & ((closing << 1) | carried) & opening) | whites | escapes
-    carried = closing >> 63
+    const ends = bits(
+      endsIn(a, feed, nothing, backslash),
+      endsIn(b, feed, nothing, backslash),
+      endsIn(c, feed, nothing, backslash),
+      endsIn(d, feed, nothing, backslash),
+    )
+    const opening = ((near | lists) >> 1) | 0x8000000000000000
+    let signs = (colons & ((near << 1) | carried) & opening) | ends
+    carried = near >> 63
     while (signs != 0) {
       const at = block + <usize>ctz(signs)
       signs &= signs - 1
       if (at >= to) break
       const byte: u32 = load<u8>(at)
       if (byte == 58) {
-        if (whole == 0) whole = key(ctx, first, start, at, line, step, last)
+        // The last two bytes of a key tell most others apart; white space before a colon is rare.
+        if (whole == 0 && (load<u8>(at - 1) != 34 || load<u8>(first + <usize>load<u16>(at - 3)) != 0))
+          whole = key(ctx, first, start, at, line, step, last)
       } else if (byte == 10) {
         store<u32>(line, <u32>start)
         store<u32>(line, load<u32>(line, 4) | (<u32>at) | whole, 4)
@@ -114,11 +121,15 @@ export function run(ctx: usize, from: usize, to: usize): u32 {
 @inline
 function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   return (
-    <u64>(<u32>i8x16.bitmask(a)) |
-    ((<u64>(<u32>i8x16.bitmask(b))) << 16) |
-    ((<u64>(<u32>i8x16.bitmask(c))) << 32) |
-    ((<u64>(<u32>i8x16.bitmask(d))) << 48)
+    <u64>(<u32>i8x16.bitmask(a) | ((<u32>i8x16.bitmask(b)) << 16)) |
+    ((<u64>(<u32>i8x16.bitmask(c) | ((<u32>i8x16.bitmask(d)) << 16))) << 32)
   )
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function endsIn(at: v128, feed: v128, nothing: v128, backslash: v128): v128 {
+  return v128.or(v128.or(i8x16.eq(at, feed), i8x16.eq(at, nothing)), i8x16.eq(at, backslash))
 }
 
 /** Leaves in the list of lines only those to be read whole, and counts the others. */
@@ -146,7 +157,7 @@ function key(ctx: usize, first: usize, start: usize, at: usize, line: usize, ste
   let close = at - 1
   while (load<u8>(close) == 32 || load<u8>(close) == 9) close -= 1
   if (close < start || load<u8>(close) != 34) return 0
-  const place: u32 = load<u8>(first + ((<usize>load<u8>(close - 2)) << 8) + load<u8>(close - 1))
+  const place: u32 = load<u8>(first + <usize>load<u16>(close - 2))
   if (place == 0) return 0
   let entry: usize = <usize>load<u32>(ctx + ctxEntries) + ((<usize>(place - 1)) << 4)
   for (let length = load<u32>(entry); length != 0; length = load<u32>(entry)) {
@@ -175,16 +186,19 @@ function ask(ctx: usize, line: usize, hash: u32, kind: u32, start: usize, end: u
 function flush(ctx: usize): void {
   const probes: usize = load<u32>(ctx + ctxProbes)
   const end = probes + ((<usize>load<u32>(ctx + ctxWaiting)) << 4)
-  let touched: u32 = 0
+  // Those whose first slot is not free, by their place among the probes.
+  const places = end
+  let left = places
   for (let probe = probes; probe < end; probe += 16) {
     const hash = load<u32>(probe)
     const named = load<u32>(directoryAt + ((<usize>(hash >>> 22)) << 2))
     const slots = load<u32>(capacitiesAt + ((<usize>(named & 127)) << 2))
-    touched += load<u8>(((<usize>(named >>> 7)) << 7) + <usize>(((<u64>(hash & 0x3fffff)) * (<u64>slots)) >> 22))
+    const first: u32 = load<u8>(((<usize>(named >>> 7)) << 7) + <usize>(((<u64>(hash & 0x3fffff)) * (<u64>slots)) >> 22))
+    store<u32>(left, <u32>probe)
+    left += first == 0 ? 0 : 4
   }
-  // So that the touching is not left out.
-  store<u32>(ctx, touched, 40)
-  for (let probe = probes; probe < end; probe += 16) {
+  for (let place = places; place < left; place += 4) {
+    const probe: usize = load<u32>(place)
     const what = load<u32>(probe, 8)
     const start: usize = load<u32>(probe, 4)
     const line: usize = load<u32>(probe, 12)
@@ -251,18 +265,15 @@ function text(ctx: usize, line: usize, start: usize, end: usize, actAndClasses: 
 
 /** Whether some piece of these classes begins in the text; what is beyond ASCII has other forms, and `%` in a host stands for others. */
 function mayHoldPiece(start: usize, end: usize, classes: u32): bool {
-  let three: u32 = 0
-  for (let at = start; at < end; at++) {
-    let byte: u32 = load<u8>(at)
-    if (byte > 127 || byte == 37) return true
-    byte = small(byte)
-    three = ((three << 8) | byte) & 0xffffff
-    if (at < start + 2) continue
+  if (isStrange(start, end)) return true
+  for (let at = start; at + 3 <= end; at++) {
+    // Capitals are their small letters; some signs fall together with others.
+    const three = (load<u32>(at) & 0xffffff) | 0x202020
     const slot = <usize>((three * 0x9e3779b1) >>> 17)
     if ((load<u8>(gramsAt + slot) & classes) == 0) continue
     if ((load<u8>(shortGramsAt + slot) & classes) != 0) return true
-    if (at + 3 >= end) continue
-    const next = (small(load<u8>(at, 1)) << 16) | (small(load<u8>(at, 2)) << 8) | small(load<u8>(at, 3))
+    if (at + 6 > end) continue
+    const next = (load<u32>(at, 3) & 0xffffff) | 0x202020
     const bit: u32 = (((three * 0x9e3779b1) ^ next) * 0x85ebca6b) >>> 12
     if ((load<u8>(sixesAt + <usize>(bit >>> 3)) & (1 << (bit & 7))) == 0) continue
     const other: u32 = (((next * 0xc2b2ae35) ^ three) * 0x27d4eb2f) >>> 12
@@ -271,8 +282,15 @@ function mayHoldPiece(start: usize, end: usize, classes: u32): bool {
   return false
 }
 
-function small(byte: u32): u32 {
-  return byte - 65 < 26 ? byte + 32 : byte
+function isStrange(start: usize, end: usize): bool {
+  const percent = i8x16.splat(37)
+  for (let at = start; at < end; at += 16) {
+    const bytes = v128.load(at)
+    const found = <u32>i8x16.bitmask(v128.or(bytes, i8x16.eq(bytes, percent)))
+    const left = end - at
+    if ((left < 16 ? found & ((1 << <u32>left) - 1) : found) != 0) return true
+  }
+  return false
 }
 
 function plain(ctx: usize, line: usize, kind: u32, start: usize, end: usize, step: u32, last: u32): void {
@@ -302,16 +320,18 @@ function host(ctx: usize, line: usize, start: usize, stop: usize, ofUrl: bool, s
   }
   let state = load<u32>(startsAt + (domain << 2))
   let labels: u32 = 1
+  // A colon, or what is beyond ASCII: told at the end, since names are full of figures and a choice for each byte is dear.
+  let other: u32 = 0
   for (let at = end - 1; at >= start; at--) {
     const byte: u32 = load<u8>(at)
-    if (byte < 59) {
-      if (byte == 46) {
-        if (labels > 1) ask(ctx, line, finish(state, last), domain, at + 1, end)
-        labels += 1
-      } else if (byte == 58) return true
-    } else if (byte > 127) return true
+    if (byte == 46) {
+      if (labels > 1) ask(ctx, line, finish(state, last), domain, at + 1, end)
+      labels += 1
+    }
+    other |= (byte & 128) | <u32>(byte == 58)
     state = (state ^ load<u32>(foldedAt + (byte << 2))) * step
   }
+  if (other != 0) return true
   ask(ctx, line, finish(state, last), domain, start, end)
   return false
 }
@@ -341,14 +361,23 @@ function findHashed(hash: u32, kind: u32, start: usize, end: usize): bool {
   let tag = hash & 0xff
   if (tag < 2) tag += 2
   let slot = <u32>(((<u64>(hash & 0x3fffff)) * (<u64>slots)) >> 22)
+  const wanted = i8x16.splat(<i8>tag)
+  const free = i8x16.splat(0)
   while (true) {
-    const there: u32 = load<u8>(place + slot)
-    if (there == tag) {
-      const reference: usize = load<u32>(place + slots + ((<usize>slot) << 2))
+    // Sixteen tags at a time; behind the last slot other bytes stand, which are left out.
+    const tags = v128.load(place + slot)
+    const room = slots - slot
+    const within: u32 = room < 16 ? (1 << room) - 1 : 0xffff
+    const ends: u32 = (<u32>i8x16.bitmask(i8x16.eq(tags, free))) & within
+    // Of those before the first free one.
+    let same: u32 = (<u32>i8x16.bitmask(i8x16.eq(tags, wanted))) & within & ((ends & (0 - ends)) - 1)
+    while (same != 0) {
+      const reference: usize = load<u32>(place + slots + ((<usize>(slot + ctz(same))) << 2))
       if (isValue(reference << 2, hash, kind, start, end)) return true
-    } else if (there == 0) return false
-    slot += 1
-    if (slot == slots) slot = 0
+      same &= same - 1
+    }
+    if (ends != 0) return false
+    slot = room <= 16 ? 0 : slot + 16
   }
 }
 

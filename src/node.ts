@@ -31,6 +31,7 @@ import { createPeopleSurface } from './node/people-surface.ts'
 import { ReceiptStates } from './node/receipts.ts'
 import { reportTo } from './node/report.ts'
 import { openSources, type SourceOptions } from './node/source-desk.ts'
+import { systemsIn } from './node/systems.ts'
 import type { Release } from './release/model.ts'
 import type { Recalls } from './release/recalls.ts'
 import { splitObjects } from './stix/bundle.ts'
@@ -148,11 +149,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const sources = parts.use(openSources(basis, road, { release, alliance, clock, splitObjects }, options.sources))
   const requests = new RequestCounts()
   const machines = await createMachineSurface(basis, {
-    road,
-    exchange,
-    requests,
-    exercises,
+    ...{ road, exchange, requests, exercises },
     inquiry: inquiry.answers,
+    sensors: matching.sensors,
   })
   const people = await createPeopleSurface(basis, {
     road,
@@ -161,6 +160,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     containers,
     match: matching.desk,
     brakes: matching.brakes,
+    sensors: matching.sensors,
+    systems: systemsIn(config, report),
     inquiry: inquiry.desk,
     lookBack: matching.lookBack,
     sources: sources.desk,

@@ -45,6 +45,8 @@ const map: Record<string, readonly string[]> = {
   // The work of people; what they read and hand in goes through release and intake.
   // Standing subscriptions: the runs themselves, over a wire and a door that are handed in.
   sources: ['base', 'config', 'stix', 'policy', 'formats', 'http', 'taxii'],
+  // What a node and its sensors say to each other, and the sensor's side of it; sensor.ts builds one of it and the matcher's parts.
+  sensor: ['base', 'config', 'crypto', 'http', 'match', 'store', 'telemetry'],
   feeds: ['base', 'alliance', 'policy', 'formats', 'http', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
   // What the advisory desk published, as a CSAF trusted provider shows it.
@@ -66,6 +68,8 @@ const map: Record<string, readonly string[]> = {
       'taxii',
       'feeds',
       'sources',
+      'sensor',
+      'formats',
       'api',
       'sign-in',
       'audit',
@@ -107,7 +111,7 @@ const map: Record<string, readonly string[]> = {
       'taxii',
       'api',
     ],
-    ...['node', 'node.ts', 'demo', 'audit', 'evidence', 'desks'],
+    ...['sensor', 'sensor.ts', 'node', 'node.ts', 'demo', 'audit', 'evidence', 'desks'],
   ],
 }
 /** Folders whose surfaces see intake and release as types only: their parts are handed in. */

@@ -13,6 +13,7 @@ import type { InquiryQuestion } from '../../src/api/contract/inquiry.ts'
 import type { Session } from '../../src/api/contract/sessions.ts'
 import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
+import { detectionStateOf, sensorsOf } from './mock-detection.ts'
 import { scorecardsOf, verdictsOf } from './mock-feedback.ts'
 import { flashOf, mockCode, mockQr } from './mock-flash.ts'
 import { identitiesOf, mockIssuer } from './mock-identities.ts'
@@ -163,6 +164,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (doubted !== undefined) return json(alarmOf(doubted, nowMs))
     if (path === '/evidence/verification')
       return json(proofOf((JSON.parse(await readBody(request)) as { id: string }).id, nowMs))
+    if (path === '/sensors') return json({ items: sensorsOf(nowMs) })
+    if (path === '/detection') return json(detectionStateOf(nowMs))
     if (path === '/scorecards') return json(scorecardsOf(nowMs))
     if (path === '/recalls') return json({ items: [], next: null, unanswered: [] })
     if (path === '/events') {

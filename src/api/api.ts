@@ -46,6 +46,7 @@ import { relatedRoutes } from './related-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
+import { sensorRoutes } from './sensor-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { ssoRoutes } from './sso-routes.ts'
@@ -116,6 +117,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...containerRoutes(parts),
     ...matchRoutes(parts),
     ...detectionRoutes(parts),
+    ...sensorRoutes(parts),
     ...inquiryRoutes(parts),
     ...lookBackRoutes(parts),
     ...incidentRoutes(parts),

@@ -3,6 +3,7 @@ import type { Clock, Micros } from '../base/clock.ts'
 import type { Fault } from '../base/fault.ts'
 import type { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
+import type { AsTable } from '../formats/as-table.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Preview } from '../intake/preview.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
@@ -32,6 +33,7 @@ import type { LedgerDesk, LedgerState } from './ledger-desk.ts'
 import type { LookBackDesk } from './look-back-desk.ts'
 import type { MatchDesk } from './match-desk.ts'
 import type { PeerDesk } from './peer-desk.ts'
+import type { SensorDesk } from './sensor-desk.ts'
 import type { SourceDesk } from './source-desk.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
@@ -294,6 +296,7 @@ export interface ApiParts {
   /** What the members' contributions came to, counted within the last minutes. */
   readonly scorecards: () => Promise<Scorecards>
   readonly brakes: BrakeDesk
+  readonly sensors: SensorDesk
   readonly lookBack: LookBackDesk
   /** Asks members whether they know values, without telling them which. */
   readonly inquiry: InquiryDesk
@@ -303,6 +306,8 @@ export interface ApiParts {
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk
   readonly sources: SourceDesk
+  /** Which autonomous system announces an address; null: no table was given to this node. */
+  readonly systems: () => Promise<Pick<AsTable, 'find'> | null>
   /** The history of an object in one file. */
   readonly objectEvidence: EvidenceDesk
   readonly accounts: Accounts

@@ -23,7 +23,7 @@ export function relatedRoutes(parts: ApiParts): Operation[] {
       async handle(c, who) {
         const detail = await release.detail(who.person, objectId(c.req.param('id')))
         noteRead(parts, who, detail, 'object')
-        const keys = correlationKeys(JSON.parse(detail.text) as StixObject)
+        const keys = correlationKeys(JSON.parse(detail.text) as StixObject, await parts.systems())
         const found: contract.Related['keys'] = []
         for (const { key, by } of keys.slice(0, mostKeys)) {
           const { items, next } = await release.list(who.person, { value: key, limit: mostItems + 1 })

@@ -316,9 +316,46 @@ export const commands: readonly Listed[] = [
   {
     words: ['watch'],
     usage:
-      'DIR --follow FILE|--input -|--listen tcp://HOST:PORT|--listen tls://HOST:PORT --cert FILE --key FILE [--client-ca FILE] --format NAME [--sector NAME] [--map FILE] [--state FILE]',
-    does: 'looks telemetry up as it comes: a file that is followed, standard input, syslog or JSON over TCP or TLS',
+      'DIR --follow FILE|--input -|--listen tcp://HOST:PORT|--listen tls://HOST:PORT --cert FILE --key FILE [--client-ca FILE]|--nats nats://HOST:PORT --stream NAME [as with sensor run] --format NAME [--sector NAME] [--map FILE] [--state FILE]',
+    does: 'looks telemetry up as it comes: a file that is followed, standard input, syslog or JSON over TCP or TLS, a stream of NATS',
     load: async () => (await import('./watch.ts')).watch,
+  },
+  {
+    words: ['sensor', 'add'],
+    usage: 'DIR NAME --out FILE [--sector NAME] [--url https://HOST:PORT]',
+    does: 'enrols a sensor; the file is what it begins with, and secret',
+    load: async () => (await import('./sensor-administration.ts')).sensorAdd,
+  },
+  {
+    words: ['sensor', 'list'],
+    usage: 'DIR',
+    does: 'the sensors of a node, how each is and what it told',
+    load: async () => (await import('./sensor-administration.ts')).sensorList,
+  },
+  {
+    words: ['sensor', 'revoke'],
+    usage: 'DIR NAME',
+    does: 'a sensor gets no index and may tell nothing any more, at once',
+    load: async () => (await import('./sensor-administration.ts')).sensorRevoke,
+  },
+  {
+    words: ['sensor', 'remove'],
+    usage: 'DIR NAME',
+    does: 'forgets a sensor that was revoked',
+    load: async () => (await import('./sensor-administration.ts')).sensorRemove,
+  },
+  {
+    words: ['sensor', 'init'],
+    usage: 'SENSOR-DIR --enrolment FILE|-',
+    does: 'makes the directory of a sensor of what its node gave it',
+    load: async () => (await import('./sensor-run.ts')).sensorInit,
+  },
+  {
+    words: ['sensor', 'run'],
+    usage:
+      'SENSOR-DIR --format NAME [--map FILE] and one of: --follow FILE, --input -, --listen …, --nats nats://HOST:PORT|tls://HOST:PORT… --stream NAME [--durable NAME] [--subject TEXT] [--workers N] [--creds FILE|--login FILE] [--nats-ca FILE] [--nats-cert FILE --nats-key FILE]; [--event-key FILE] [--anew]',
+    does: 'looks telemetry up beside its collector; its node gets sightings alone',
+    load: async () => (await import('./sensor-run.ts')).sensorRun,
   },
   {
     words: ['detection'],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Fault } from '../base/fault.ts'
-import { parseFieldMap, type TelemetryFormat, telemetryFormats } from '../match/line-reader.ts'
+import { type FieldMap, parseFieldMap, type TelemetryFormat, telemetryFormats } from '../match/line-reader.ts'
 import type { Arguments, OptionShape } from './command.ts'
 
 const maxMapBytes = 16_384
@@ -15,6 +15,7 @@ export const telemetryOptions = {
 export function readTelemetryOptions({ texts }: Arguments): {
   readonly format: TelemetryFormat
   readonly query: URLSearchParams
+  readonly map?: FieldMap
 } {
   const format = telemetryFormats.find((one) => one === texts.get('format'))
   if (format === undefined) throw new Fault('usage', `--format is one of: ${telemetryFormats.join(', ')}`)
@@ -22,8 +23,10 @@ export function readTelemetryOptions({ texts }: Arguments): {
   const sector = texts.get('sector')
   if (sector !== undefined) query.set('sector', sector)
   const map = texts.get('map')
-  if (map !== undefined) query.set('map', JSON.stringify(parseFieldMap(readMap(map))))
-  return { format, query }
+  if (map === undefined) return { format, query }
+  const fields = parseFieldMap(readMap(map))
+  query.set('map', JSON.stringify(fields))
+  return { format, query, map: fields }
 }
 
 function readMap(file: string): unknown {

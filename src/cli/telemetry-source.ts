@@ -7,8 +7,10 @@ import { followFile } from '../telemetry/follow-file.ts'
 import { readPlace, writePlace } from '../telemetry/followed-place.ts'
 import { linesOf } from '../telemetry/lines-of.ts'
 import { listen } from '../telemetry/listen.ts'
+import { natsPieces } from '../telemetry/nats.ts'
 import type { Piece } from '../telemetry/piece.ts'
 import type { Arguments, OptionShape, Terminal } from './command.ts'
+import { natsOptions, readNatsOptions } from './nats-options.ts'
 
 const lookEveryMs = 200
 
@@ -19,6 +21,7 @@ export const sourceOptions = {
   cert: { kind: 'text' },
   key: { kind: 'text' },
   'client-ca': { kind: 'text' },
+  ...natsOptions,
 } as const satisfies Record<string, OptionShape>
 
 /** The telemetry that a command line names, piece after piece, until the terminal is interrupted or standard input ends. */
@@ -27,7 +30,7 @@ export async function* telemetrySource(
   terminal: Terminal,
   { format, statePath }: { readonly format: TelemetryFormat; readonly statePath: (file: string) => string },
 ): AsyncGenerator<Piece> {
-  const { follow, input, listenAt } = named(args)
+  const { follow, input, listenAt, nats } = named(args)
   const { interrupted } = terminal
   if (follow !== undefined) {
     const path = resolve(follow)
@@ -40,6 +43,9 @@ export async function* telemetrySource(
       signal: interrupted,
       wait: () => sleep(lookEveryMs, undefined, { signal: interrupted }).catch(() => {}),
     })
+  } else if (nats !== undefined) {
+    const onTrouble = (what: string): void => terminal.err(`the stream is not read at this moment (${what})\n`)
+    yield* natsPieces({ ...readNatsOptions(args, format), signal: interrupted, onTrouble })
   } else if (input !== undefined) yield* linesOf(terminal.stdin, headerOf(format))
   else {
     await using listener = await listen(listenOptions(args, listenAt!))
@@ -49,18 +55,23 @@ export async function* telemetrySource(
   }
 }
 
-function named({ texts }: Arguments): {
+function named({ texts, many }: Arguments): {
   readonly follow: string | undefined
   readonly input: string | undefined
   readonly listenAt: string | undefined
+  readonly nats: string | undefined
 } {
   const [follow, input, listenAt] = ['follow', 'input', 'listen'].map((name) => texts.get(name))
-  if ([follow, input, listenAt].filter((one) => one !== undefined).length !== 1) {
-    throw new Fault('usage', 'one of --follow FILE, --input - and --listen tcp://HOST:PORT names the telemetry')
+  const nats = many.get('nats')?.[0]
+  if ([follow, input, listenAt, nats].filter((one) => one !== undefined).length !== 1) {
+    throw new Fault(
+      'usage',
+      'one of --follow FILE, --input -, --listen tcp://HOST:PORT and --nats nats://HOST:PORT names the telemetry',
+    )
   }
   if (input !== undefined && input !== '-')
     throw new Fault('usage', '--input - is standard input; --follow FILE a file')
-  return { follow, input, listenAt }
+  return { follow, input, listenAt, nats }
 }
 
 function listenOptions({ texts }: Arguments, address: string): Parameters<typeof listen>[0] {

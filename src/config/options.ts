@@ -179,6 +179,13 @@ export const options = {
     doc: 'the folders below which sources may read files, separated by commas; default: none',
     parse: parseFolders,
   },
+  asTable: {
+    type: 'FILE',
+    default: '',
+    env: 'TREFOIL_AS_TABLE',
+    doc: "which autonomous system announces which network, for what hangs together: lines of NETWORK/LENGTH NUMBER, NETWORK LENGTH NUMBER or FIRST LAST NUMBER; relative to the node's directory; read again when it changes",
+    parse: (text: string) => text,
+  },
   incidentRetentionDays: {
     type: 'days',
     default: '730',

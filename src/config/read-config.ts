@@ -95,6 +95,7 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     privacyContact: read('privacyContact', options.privacyContact.parse),
     sourceHosts: read('sourceHosts', options.sourceHosts.parse),
     sourceFolders: read('sourceFolders', options.sourceFolders.parse),
+    asTable: read('asTable', options.asTable.parse),
     inquiryEpochMinutes: read('inquiryEpochMinutes', options.inquiryEpochMinutes.parse),
     lookBackDays: read('lookBackDays', options.lookBackDays.parse),
     lookBackValueDays: read('lookBackValueDays', options.lookBackValueDays.parse),

@@ -35,3 +35,24 @@ test('the digests of one file are one thing, and a public suffix is nothing that
   ])
   expect(shown({ type: 'domain-name', value: 'evil.co.uk' })).toEqual(['value evil.co.uk'])
 })
+test('an address hangs together with the network that is announced and the system that announces it, where a table says so', () => {
+  const table = {
+    find: (text: string) => (text.startsWith('203.0.113.') ? { network: '203.0.112.0/23', system: 64500 } : null),
+  }
+  const with_ = (object: Record<string, unknown>) =>
+    correlationKeys({ id: `${object.type}--x`, ...object } as unknown as StixObject, table).map(
+      ({ key, by }) => `${by} ${key}`,
+    )
+  expect(with_({ type: 'ipv4-addr', value: '203.0.113.77' }).slice(0, 3)).toEqual([
+    'value 203.0.113.77',
+    'network 203.0.112.0/23',
+    'system as64500',
+  ])
+  const pattern = "[url:value = 'https://203.0.113.9/x'] OR [ipv4-addr:value = '203.0.113.128/25']"
+  const found = with_({ type: 'indicator', pattern_type: 'stix', pattern })
+  expect(found).toContain('system as64500')
+  expect(found).toContain('network 203.0.113.0/24')
+  expect(found).not.toContain('network 203.0.113.128/26')
+  expect(with_({ type: 'ipv4-addr', value: '198.51.100.1' }).some((key) => key.startsWith('system'))).toBe(false)
+  expect(shown({ type: 'autonomous-system', number: 64500 })).toEqual(['value as64500'])
+})

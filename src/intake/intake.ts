@@ -49,11 +49,12 @@ export function createIntake(parts: IntakeParts): Intake & Rehearsal {
   }
 
   return {
-    async accept(source, entries) {
+    async accept(source, entries, also) {
       if (entries.length === 0) return { added: [], unchanged: [], rejected: [], upgraded: 0 }
       const batch = await read(source, entries)
       const { stored, members } = await registry.write(store, async (tx) => {
         const one = await storeBatch(tx, batch)
+        await also?.(tx, one.result)
         return { stored: one, members: membersConcerned(registry) }
       })
       announce(members, [stored])

@@ -130,6 +130,9 @@ export interface PageIn<T> {
   readonly write: (tx: Tx, answers: readonly RunAnswer[]) => Promise<T>
 }
 
+/** What is written in the transaction of a batch, once it is known what became of it. A fault that it throws undoes the batch. */
+export type Also = (tx: Tx, result: IntakeResult) => Promise<void>
+
 /** The only way in. */
 export interface Intake {
   /**
@@ -139,6 +142,6 @@ export interface Intake {
   takePage<T>(page: PageIn<T>): Promise<T | null>
   /** The way in of bad news: purges what `giver` takes back, durably, in one transaction; one answer each, in order. What its recipients here had is taken back from them. */
   purge(giver: MemberCode, items: readonly TakenBack[]): Promise<readonly PurgeAnswer[]>
-  /** Stores what is good, durably, in one transaction, and answers for every entry. Throws only for faults of this node (full disk, lost database): then nothing was stored. */
-  accept(source: Source, entries: readonly Entry[]): Promise<IntakeResult>
+  /** Stores what is good, durably, in one transaction with what `also` writes, and answers for every entry. Throws only for faults of this node (full disk, lost database): then nothing was stored. */
+  accept(source: Source, entries: readonly Entry[], also?: Also): Promise<IntakeResult>
 }

@@ -2,7 +2,7 @@
  * Where things lie in the memory that all workers share (docs/protocol/match-snapshot.md). Offsets are bytes. Nothing here is
  * moved while it is read: a table that grows is written anew and then named by one word.
  */
-export const layoutVersion = 2
+export const layoutVersion = 3
 
 export const at = {
   /** The words of the hash key: exact, folded, starts, step, last. */
@@ -55,6 +55,11 @@ export const manyOwners = 1
 
 /** Marks an owner whose pattern is evaluated where one of its values is seen; the others match by the value alone. */
 export const evaluatedBit = 0x80000000
+
+/** Three bytes as one number, the first lowest. Capitals are their small letters; some signs fall together with others. */
+export function gramOf(first: number, second: number, third: number): number {
+  return first | (second << 8) | (third << 16) | 0x202020
+}
 
 /** Which bit of `sixes` six bytes have that are two numbers; they have two, each by another hash. */
 export function sixBit(first: number, second: number): number {

@@ -5,6 +5,7 @@ import {
   at,
   capacities,
   emptyTag,
+  gramOf,
   gramSlot,
   manyOwners,
   otherSixBit,
@@ -390,5 +391,5 @@ function recordBytes(length: number): number {
 }
 
 function threeAt(bytes: Uint8Array, start: number): number {
-  return (bytes[start]! << 16) | (bytes[start + 1]! << 8) | bytes[start + 2]!
+  return gramOf(bytes[start]!, bytes[start + 1]!, bytes[start + 2]!)
 }

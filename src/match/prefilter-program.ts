@@ -43,7 +43,7 @@ export function prefilterProgram(fields: readonly Field[]): PrefilterProgram {
     if (plain === acts.none || seen.has(`${key} ${act} ${kind}`)) continue
     seen.add(`${key} ${act} ${kind}`)
     const name = encoder.encode(key)
-    const end = ((name.at(-2) ?? 34) << 8) | name.at(-1)!
+    const end = (name.at(-2) ?? 34) | (name.at(-1)! << 8)
     byEnd.set(end, [...(byEnd.get(end) ?? []), { name, act, kind }])
   }
   const first = new Uint8Array(65_536)

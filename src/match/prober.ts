@@ -278,12 +278,10 @@ export class Prober {
     const memory = index.memory.bytes
     let three = 0
     for (let at = start; at < end; at++) {
-      three = ((three << 8) | lower[bytes[at]!]!) & 0xffffff
+      three = (three >>> 8) | ((bytes[at]! | 32) << 16)
       if (at < start + 2 || (memory[layout.grams + gramSlot(three)]! & classes) === 0) continue
       const gram = this.#gram
-      gram[0] = three >> 16
-      gram[1] = (three >> 8) & 0xff
-      gram[2] = three & 0xff
+      for (let byte = 0; byte < 3; byte++) gram[byte] = lower[bytes[at - 2 + byte]!]!
       const reference = index.find(kinds.gram, gram, 0, 3)
       if (reference === 0) continue
       for (const piece of index.ownersOf(reference)) {

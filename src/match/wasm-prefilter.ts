@@ -3,7 +3,7 @@ import type { Prefilter } from './prefilter.ts'
 import type { PrefilterProgram } from './prefilter-program.ts'
 
 /** How much of an index's memory one scan takes for itself: its program, its input and its answers. */
-const sizes = { program: 96 * 1024, probes: 8 * 1024, input: 256 * 1024, lines: 64 * 1024 } as const
+const sizes = { program: 96 * 1024, probes: 10 * 1024, input: 256 * 1024, lines: 64 * 1024 } as const
 export const scratchBytes = sizes.program + sizes.probes + sizes.input + sizes.lines
 const margin = 64
 /** The most that one run looks at. */

@@ -47,7 +47,7 @@ const longestMs = 366 * 86_400_000
 export class Brakes implements BrakeDesk {
   readonly #parts: BrakeParts
   readonly #breaker = new Breaker()
-  #allowed: readonly { readonly until: Micros; readonly value: Value }[] = []
+  #allowed: readonly { readonly until: Micros; readonly text: string; readonly value: Value }[] = []
   #list = new AllowList([])
   #ends: Micros = 0
   #tripped: ReadonlySet<string> = new Set()
@@ -63,7 +63,7 @@ export class Brakes implements BrakeDesk {
     const rows = await allowedAfter(store.read, this.#now())
     this.#allowed = rows.flatMap(({ value, until }) => {
       const known = allowedValue(value)
-      return known === null ? [] : [{ until, value: known }]
+      return known === null ? [] : [{ until, text: value, value: known }]
     })
     this.#listAnew()
     const rule = await detectionRule(store.read, 'decay')
@@ -101,6 +101,13 @@ export class Brakes implements BrakeDesk {
     if (trip === null) return false
     await this.#trip(indicator, trip)
     return true
+  }
+
+  /** What a sensor must know of them. */
+  shared(): { readonly allowed: readonly string[]; readonly tripped: readonly string[] } {
+    const now = this.#now()
+    const allowed = this.#allowed.filter(({ until }) => until > now)
+    return { allowed: allowed.map(({ text }) => text), tripped: [...this.#tripped] }
   }
 
   async state(): Promise<Pick<DetectionState, 'allowed' | 'tripped' | 'rule'>> {

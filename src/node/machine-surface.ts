@@ -16,6 +16,8 @@ import { requestLog } from '../http/log.ts'
 import { problemResponse } from '../http/problem.ts'
 import { Buckets } from '../http/rate-limit.ts'
 import type { RequestCounts } from '../http/request-counts.ts'
+import type { SensorDoor } from '../sensor/model.ts'
+import { createSensorSurface } from '../sensor/surface.ts'
 import { currentCharter } from '../store/charters.ts'
 import { createTaxii } from '../taxii/surface.ts'
 import { createTiles } from '../tiles/surface.ts'
@@ -37,6 +39,7 @@ export interface MachineParts {
   readonly exchange: () => Exchange | null
   readonly requests: RequestCounts
   readonly exercises: ExerciseRoutesParts
+  readonly sensors: SensorDoor
   /** Absent: members ask nothing here without telling. */
   readonly inquiry?: InquiryRoutesParts
 }
@@ -51,6 +54,7 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.use(parts.requests.middleware)
   surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
   surface.route('/', createMemberSurface(basis, parts))
+  surface.route('/', createSensorSurface({ door: parts.sensors, digestToken, clock, reportUnexpected: basis.report }))
   const authenticator = await authenticatorOf(basis, parts.road)
   surface.route('/', csaf(basis, parts.road, authenticator))
   surface.route('/', feeds(basis, parts.road, authenticator))
@@ -59,7 +63,7 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
 }
 
 /** What the other members' nodes ask: the exchange, and the ledger's public face. */
-export function createMemberSurface(basis: Basis, parts: Omit<MachineParts, 'requests'>): Hono<HttpEnv> {
+export function createMemberSurface(basis: Basis, parts: Omit<MachineParts, 'requests' | 'sensors'>): Hono<HttpEnv> {
   const surface = new Hono<HttpEnv>()
   surface.onError((error) => problemResponse(error))
   surface.route('/', peerRoutes(basis, parts))
@@ -69,7 +73,7 @@ export function createMemberSurface(basis: Basis, parts: Omit<MachineParts, 'req
 
 function peerRoutes(
   { self, clock }: Basis,
-  { road, exchange, exercises, inquiry }: Omit<MachineParts, 'requests'>,
+  { road, exchange, exercises, inquiry }: Omit<MachineParts, 'requests' | 'sensors'>,
 ): ReturnType<typeof createPeerRoutes> {
   const { keeper, release, audit, ledger, store, recall } = road
   const open = (): Exchange => {

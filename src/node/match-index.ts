@@ -7,7 +7,7 @@ import { evaluatedBit } from '../match/layout.ts'
 import { OwnerTable } from '../match/owner-table.ts'
 import { PatternIndex } from '../match/pattern-index.ts'
 import { type WatchPlan, watchPlan } from '../match/watch-plan.ts'
-import { type Detections, type Held, mayDetect } from '../release/detections.ts'
+import { type Held as HeldIndicator, mayDetect } from '../release/detections.ts'
 import { readSnapshot, writeSnapshot } from './match-snapshot.ts'
 
 // Reserved, not used: the system gives pages as they are first written.
@@ -24,8 +24,21 @@ export interface IndexState {
   readonly notWatched: number
 }
 
+/** An indicator's newest version, as far as detection asks of it. */
+export type Held = Omit<HeldIndicator, 'handling'> & {
+  readonly handling: Pick<HeldIndicator['handling'], 'purposes' | 'exercise'>
+}
+
+/** What the index follows: the store of a node, or what a sensor was given of it. */
+export interface WatchSource {
+  /** What came or changed after this moment, in order. */
+  since(after: number, limit: number): Promise<{ readonly items: readonly Held[]; readonly more: boolean }>
+  goneSince(after: number, limit: number): Promise<readonly { readonly id: string; readonly at: number }[]>
+  newest(ids: readonly string[]): Promise<readonly Held[]>
+}
+
 export interface MatchIndexParts {
-  readonly detections: Detections
+  readonly detections: WatchSource
   readonly seed: Uint8Array
   readonly clock: Clock
   /** Where the snapshot lies. */

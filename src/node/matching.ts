@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { BrakeDesk } from '../api/brake-desk.ts'
 import type { MatchDesk } from '../api/match-desk.ts'
 import { every } from '../base/timers.ts'
+import { publicKeyOf } from '../crypto/keys.ts'
 import type { Intake } from '../intake/model.ts'
 import { Detections } from '../release/detections.ts'
 import type { Release } from '../release/model.ts'
@@ -16,6 +18,9 @@ import { MatchThreads } from './match-threads.ts'
 import { Matcher } from './matcher.ts'
 import { PatternWatch } from './pattern-watch.ts'
 import { Repeat } from './repeat.ts'
+import { Sensors } from './sensor-desk.ts'
+import { SensorHits } from './sensor-hits.ts'
+import { SensorPages } from './sensor-pages.ts'
 import { SightingDesk } from './sighting-desk.ts'
 
 export interface MatchingParts {
@@ -29,6 +34,7 @@ export interface MatchingParts {
 export interface Matching extends AsyncDisposable {
   readonly desk: MatchDesk
   readonly brakes: BrakeDesk
+  readonly sensors: Sensors
   readonly lookBack: LookBack['desk']
   /** The store has changed: the index follows. */
   changed(): void
@@ -45,8 +51,9 @@ export async function openMatching(
   { store, registry, keyOf, intake, release }: MatchingParts,
 ): Promise<Matching> {
   const { config, keys, self, clock, fillRandom, timers, events, report } = basis
+  const detections = new Detections(store.read, registry, keyOf)
   const index = await MatchIndex.open({
-    detections: new Detections(store.read, registry, keyOf),
+    detections,
     // A snapshot belongs to one store, too.
     seed: Buffer.concat([deriveSecret(keys.signing, 'match-index/1'), Buffer.from(store.seed)]),
     clock,
@@ -81,6 +88,20 @@ export async function openMatching(
     clock,
     decay: () => brakes.rule(),
   })
+  const sensors = new Sensors({
+    store,
+    clock,
+    pages: new SensorPages({
+      ...{ detections, brakes, clock, timers },
+      member: self.member,
+      signingKey: keys.signing,
+      store: createHash('sha256').update('trefoil sensor store').update(store.seed).digest('hex').slice(0, 16),
+      subscribe: (listener) => events.subscribe(listener),
+      closing: basis.closing,
+    }),
+    hits: new SensorHits({ store, detections, brakes, sightings, clock }),
+    self: { member: self.member, authority: keys.authority, key: publicKeyOf(keys.signing), url: config.exchangeUrl },
+  })
   const refresh = new Repeat(
     async () => {
       await brakes.refresh()
@@ -96,6 +117,7 @@ export async function openMatching(
   lookBack.start()
   return {
     brakes,
+    sensors,
     lookBack: lookBack.desk,
     desk: new Matcher({
       index,

@@ -37,7 +37,8 @@ import { singleSignOnOf, whyOf } from './single-sign-on.ts'
 export interface PeopleParts
   extends Pick<
     ApiParts,
-    'alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match' | 'brakes' | 'inquiry' | 'lookBack'
+    | ('alliance' | 'adoptCharter' | 'status' | 'notReady' | 'match' | 'brakes')
+    | ('sensors' | 'systems' | 'inquiry' | 'lookBack')
   > {
   readonly gauges: NonNullable<ApiParts['gauges']>
   readonly road: Road
@@ -104,6 +105,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
   return {
     config: apiConfig(config, parts),
     space: parts.space ?? null,
+    systems: parts.systems,
     clock,
     random: (count) => randomBytes(count),
     release,
@@ -115,6 +117,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     match: parts.match,
     ...openFeedback(basis, road),
     brakes: parts.brakes,
+    sensors: parts.sensors,
     inquiry: parts.inquiry,
     lookBack: parts.lookBack,
     incidents: road.incidents,

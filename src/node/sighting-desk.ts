@@ -8,7 +8,7 @@ import { type Seen, sightingIdOf, sightingObjects } from '../match/sighting-obje
 import { assignedLike } from '../release/assigned-like.ts'
 import type { Detail, Release } from '../release/model.ts'
 import type { Observer } from '../stix/sector-class.ts'
-import { forgetSighted, noteSighted, sightedAmong } from '../store/sighted.ts'
+import { forgetSighted, forgetSightingHead, moveSightingHead, noteSighted, sightedAmong } from '../store/sighted.ts'
 import type { Store } from '../store/store.ts'
 
 /** What one stream saw of one indicator, since it was last told. */
@@ -17,8 +17,16 @@ export interface Tally {
   /** The value of the indicator's that was seen; null where it names none that is one. */
   readonly kind: Kind | null
   readonly value: string
-  /** Digest of each event, and when it happened (ms). */
-  readonly events: Map<string, number>
+  /** What tells each event apart, and when it happened (ms). */
+  readonly events: ReadonlyMap<string, number>
+  /** When the first and the last of them happened, where that is known of all of them alone. */
+  readonly span?: readonly [first: number, last: number]
+}
+
+/** What became of a tally: a sighting counts so many events more, or every one counted before; else why nothing is told. */
+export interface Told {
+  readonly as: 'told' | 'known' | 'not-held' | 'worthless'
+  readonly events: number
 }
 
 export interface SightingParts {
@@ -33,6 +41,8 @@ export interface SightingParts {
 
 const person = { kind: 'person', name: 'matcher', role: 'reader' } as const
 const rememberMicros = 45 * 86_400 * 1_000_000
+const mostTries = 5
+const overtaken = new Fault('conflict', 'somebody else has told of this sighting')
 
 /** Makes sightings of what was seen: one for each indicator and sector, a later version of it whenever it is seen again. */
 export class SightingDesk {
@@ -44,28 +54,35 @@ export class SightingDesk {
     this.#parts = parts
   }
 
-  /** Tells what was seen, durably; gives how many sightings have something new. An event that was counted before counts nothing. */
-  tell(tallies: readonly Tally[], sector: string): Promise<number> {
-    const told = this.#last.then(() => this.#tell(tallies, sector))
+  /** Tells what was seen, durably, and what became of it. An event that was counted before counts nothing, whoever tells it again and when. */
+  tell(tally: Tally, sector: string): Promise<Told> {
+    const told = this.#last.then(() => this.#tell(tally, sector))
     this.#last = told.catch(() => {})
     return told
   }
 
-  async #tell(tallies: readonly Tally[], sector: string): Promise<number> {
-    let sightings = 0
-    for (const tally of tallies) if (await this.#one(tally, sector)) sightings += 1
-    return sightings
+  /** Another process of this node may tell the same sighting at this moment: then it is read again. */
+  async #tell(tally: Tally, sector: string): Promise<Told> {
+    for (let tries = 1; ; tries++) {
+      const told = await this.#one(tally, sector, tries)
+      if (told !== 'overtaken') return told
+      if (tries >= mostTries) throw new Fault('unavailable', 'others tell of this sighting all the time; try again')
+    }
   }
 
-  async #one({ indicator, kind, value, events }: Tally, sector: string): Promise<boolean> {
+  async #one(
+    { indicator, kind, value, events, span }: Tally,
+    sector: string,
+    tries: number,
+  ): Promise<Told | 'overtaken'> {
     const { store, intake, observer, clock, detail, decay } = this.#parts
     const id = sightingIdOf(observer, indicator, sector)
     const known = await sightedAmong(store.read, id, [...events.keys()])
     const fresh = [...events].filter(([digest]) => !known.has(digest))
-    if (fresh.length === 0) return false
+    if (fresh.length === 0) return nothing('known')
     const held = await orNull(detail(person, indicator))
     // Recalled or purged since it was matched: nothing to tell of.
-    if (held === null || held.revoked || held.exercise !== null) return false
+    if (held === null || held.revoked || held.exercise !== null) return nothing('not-held')
     const now = clock.nowMs()
     const before = await orNull(detail(person, id))
     const earlier = before === null ? null : (JSON.parse(before.text) as Readonly<Record<string, unknown>>)
@@ -73,9 +90,9 @@ export class SightingDesk {
     const lastSeen = timesOf(earlier?.last_seen)
     const score = scoreOf(worthFacts(held, indicatorObject, now, lastSeen), decay(), now)
     const worth = worthOf(score, decay(), sector, held.agreement)
-    if (worth === 'none') return false
+    if (worth === 'none') return nothing('worthless')
     // A clock that jumped in telemetry never puts a sighting into the future.
-    const times = fresh.map(([, at]) => Math.min(at, now))
+    const times = (span ?? fresh.map(([, at]) => at)).map((at) => Math.min(at, now))
     const seen: Seen = {
       indicator: indicatorObject,
       origin: held.agreement === null ? '' : held.origin,
@@ -93,21 +110,30 @@ export class SightingDesk {
     const entries: Entry[] = sightingObjects(observer, seen).map((text) =>
       assigned === null ? { text } : { text, assigned },
     )
-    const { rejected } = await intake.accept({ kind: 'local', actor: 'matcher' }, entries)
-    const refused = rejected[0]
-    if (refused !== undefined) throw new Fault('internal', `the sighting was refused: ${refused.code}`)
-    // After the sighting: if we crash here, an event is counted twice at worst, never not at all.
-    await store.write(async (tx) => {
-      await noteSighted(
-        tx,
-        id,
-        fresh.map(([digest]) => digest),
-        now * 1000,
-      )
-      await forgetSighted(tx, now * 1000 - rememberMicros)
-    })
-    return true
+    const version = { from: typeof earlier?.modified === 'string' ? earlier.modified : null, to: seen.modified }
+    // Read again and still not held: what was told of it once is gone.
+    const isFirst = version.from === null
+    // The sighting and what it counts exist together or not at all, so that an event counts once wherever we crash.
+    try {
+      await intake.accept({ kind: 'local', actor: 'matcher' }, entries, async (tx, { rejected }) => {
+        const refused = rejected[0]
+        if (refused !== undefined) throw new Fault('conflict', `the sighting was refused: ${refused.code}`)
+        if (isFirst && tries > 2) await forgetSightingHead(tx, id)
+        if (!(await moveSightingHead(tx, id, version.from, version.to))) throw overtaken
+        const digests = fresh.map(([digest]) => digest)
+        if ((await noteSighted(tx, id, digests, now * 1000)).length < digests.length) throw overtaken
+        await forgetSighted(tx, now * 1000 - rememberMicros)
+      })
+    } catch (error) {
+      if (error === overtaken) return 'overtaken'
+      throw error
+    }
+    return { as: 'told', events: fresh.length }
   }
+}
+
+function nothing(as: Exclude<Told['as'], 'told'>): Told {
+  return { as, events: 0 }
 }
 
 /** What an indicator is worth is asked of: how sure its producer was, and when it was last said, or seen by anybody. */

@@ -80,6 +80,7 @@ function addHashes(hashes: unknown, add: (value: unknown) => void): void {
 function collectPattern(pattern: unknown, add: (value: unknown) => void): void {
   if (typeof pattern !== 'string') return
   const text = pattern.slice(0, 100_000)
+  collectSystems(text, add)
   for (let open = text.indexOf("'"); open >= 0; ) {
     let end = open + 1
     while (end < text.length && text[end] !== "'") end += text[end] === '\\' ? 2 : 1
@@ -88,4 +89,10 @@ function collectPattern(pattern: unknown, add: (value: unknown) => void): void {
     if (!notAConstant.test(before)) add(text.slice(open + 1, end).replace(/\\(.)/gs, '$1'))
     open = text.indexOf("'", end + 1)
   }
+}
+
+/** The one value that patterns write as a number. */
+function collectSystems(pattern: string, add: (value: unknown) => void): void {
+  for (const [, number] of pattern.matchAll(/autonomous-system:number\s{0,10}=\s{0,10}(\d{1,10})(?!\d)/g))
+    add(`AS${number}`)
 }

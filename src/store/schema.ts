@@ -337,6 +337,26 @@ export interface Schema {
   departure: { pos: number; id: string; views: string }
   /** The events (digest of a line of telemetry) that count in a sighting of ours, of the last weeks. */
   sighted: { sighting: string; digest: string; at: number }
+  /** The version of a sighting of ours that was told last: whoever counts from another one counts anew. */
+  sighting_head: { sighting: string; version: string }
+  /** A process beside a collector that has the index and gives back sightings. Digest of its token; 0: not yet; '' none. */
+  sensor: {
+    name: string
+    token: string
+    /** The sector of what it sees; '' not said. */
+    sector: string
+    made_by: string
+    made_at: number
+    revoked_at: number
+    contact_at: number
+    /** Events of it that sightings count. */
+    told: number
+    /** What it sent that was not taken, and why the last of it. */
+    refused: number
+    because: string
+    /** What it says of itself, as JSON. */
+    state: string
+  }
   /** A value for which no sighting is raised, until when, by whom and why (microseconds). */
   allowed: { id: string; value: string; owner: string; reason: string; at: number; until: number }
   /** An indicator that suddenly matched everything: it raises nothing until a person says so, or there is another version. */

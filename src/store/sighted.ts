@@ -40,3 +40,24 @@ export async function sightedAmong(db: Db, sighting: string, digests: readonly s
 export async function forgetSighted(tx: Tx, before: number): Promise<void> {
   await tx.db.deleteFrom('sighted').where('at', '<', before).execute()
 }
+
+/** False where the version told last is not this one (null: none): somebody else has told since it was read. */
+export async function moveSightingHead(tx: Tx, sighting: string, from: string | null, to: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('sighting_head')
+    .select('version')
+    .where('sighting', '=', sighting)
+    .executeTakeFirst()
+  if (row !== undefined && row.version !== from) return false
+  await tx.db
+    .insertInto('sighting_head')
+    .values({ sighting, version: to })
+    .onConflict((conflict) => conflict.column('sighting').doUpdateSet({ version: to }))
+    .execute()
+  return true
+}
+
+/** What was told of a sighting is gone, as after a recall of it. */
+export async function forgetSightingHead(tx: Tx, sighting: string): Promise<void> {
+  await tx.db.deleteFrom('sighting_head').where('sighting', '=', sighting).execute()
+}

@@ -6,4 +6,6 @@ export interface Piece {
   readonly header: Uint8Array
   /** They need never be read again. */
   readonly done: () => Promise<void>
+  /** What the source says of itself: how much it holds beyond this, and when the last of this came to it (ms). */
+  readonly source?: { readonly pending: number; readonly at: number }
 }

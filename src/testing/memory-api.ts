@@ -186,6 +186,7 @@ function createParts(
     feedback: unavailableDesk('feedback'),
     scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
     brakes: unavailableDesk('brakes'),
+    sensors: unavailableDesk('sensors'),
     inquiry: unavailableDesk('inquiry'),
     lookBack: unavailableDesk('lookBack'),
     incidents: {
@@ -202,6 +203,7 @@ function createParts(
     exercises: unavailableDesk('exercises'),
     sources: unavailableDesk('sources'),
     space: null,
+    systems: async () => null,
     objectEvidence: unavailableDesk('evidence'),
     accounts: {
       find: async (name) => node.accounts.get(name) ?? null,

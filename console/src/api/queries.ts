@@ -27,6 +27,7 @@ import type { Passkeys } from '../../../src/api/contract/passkeys.ts'
 import type { PrivacyReport } from '../../../src/api/contract/privacy.ts'
 import type { Recalls, TakenBack } from '../../../src/api/contract/recalls.ts'
 import type { ReviewDetail, Reviews } from '../../../src/api/contract/reviews.ts'
+import type { Sensors } from '../../../src/api/contract/sensors.ts'
 import type { About, Session } from '../../../src/api/contract/sessions.ts'
 import type { Quarantined, Sources } from '../../../src/api/contract/sources.ts'
 import type { Status } from '../../../src/api/contract/status.ts'
@@ -250,6 +251,11 @@ export const detectionQuery = queryOptions({
   queryKey: ['detection'],
   queryFn: ({ signal }) => ask<DetectionState>('/detection', { signal }),
   refetchInterval: 15_000,
+})
+export const sensorsQuery = queryOptions({
+  queryKey: ['sensors'],
+  queryFn: ({ signal }) => ask<Sensors>('/sensors', { signal }),
+  refetchInterval: 5_000,
 })
 export function watchQuery(id: string) {
   return queryOptions({

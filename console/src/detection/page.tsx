@@ -9,6 +9,7 @@ import page from '../styles/page.module.css'
 import { Allowed } from './allowed.tsx'
 import { LookBack } from './look-back.tsx'
 import { Rule } from './rule.tsx'
+import { Sensors } from './sensors.tsx'
 import { Tripped } from './tripped.tsx'
 
 /** What this node looks for in its telemetry, and what keeps it from crying wolf. */
@@ -30,6 +31,7 @@ export function DetectionPage() {
           })}
         </p>
       </header>
+      <Sensors />
       <Tripped tripped={tripped} />
       <LookBack mayAsk={mayImport(person.role)} />
       <Allowed allowed={allowed} />

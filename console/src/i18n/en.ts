@@ -15,6 +15,7 @@ import { policy } from './en/policy.ts'
 import { privacy } from './en/privacy.ts'
 import { proof } from './en/proof.ts'
 import { recalls } from './en/recalls.ts'
+import { sensors } from './en/sensors.ts'
 import { signIn } from './en/sign-in.ts'
 import { sources } from './en/sources.ts'
 import { stix } from './en/stix.ts'
@@ -39,6 +40,7 @@ export const en = {
   ...privacy,
   ...proof,
   ...recalls,
+  ...sensors,
   ...signIn,
   ...sources,
   ...stix,

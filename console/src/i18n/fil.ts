@@ -16,6 +16,7 @@ import { policy } from './fil/policy.ts'
 import { privacy } from './fil/privacy.ts'
 import { proof } from './fil/proof.ts'
 import { recalls } from './fil/recalls.ts'
+import { sensors } from './fil/sensors.ts'
 import { signIn } from './fil/sign-in.ts'
 import { sources } from './fil/sources.ts'
 import { stix } from './fil/stix.ts'
@@ -39,6 +40,7 @@ export const fil: Catalogue = {
   ...privacy,
   ...proof,
   ...recalls,
+  ...sensors,
   ...signIn,
   ...sources,
   ...stix,

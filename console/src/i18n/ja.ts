@@ -16,6 +16,7 @@ import { policy } from './ja/policy.ts'
 import { privacy } from './ja/privacy.ts'
 import { proof } from './ja/proof.ts'
 import { recalls } from './ja/recalls.ts'
+import { sensors } from './ja/sensors.ts'
 import { signIn } from './ja/sign-in.ts'
 import { sources } from './ja/sources.ts'
 import { stix } from './ja/stix.ts'
@@ -39,6 +40,7 @@ export const ja: Catalogue = {
   ...privacy,
   ...proof,
   ...recalls,
+  ...sensors,
   ...signIn,
   ...sources,
   ...stix,

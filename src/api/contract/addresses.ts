@@ -45,6 +45,7 @@
  *   /advisories?which=open|published|abandoned&cursor= → advisoryList;  POST newAdvisory → advisory (releaser; the draft goes to its members);  /advisories/{id} → advisory
  *   /advisories/{id}/readiness;  /advisories/{id}/translation?language=ja;  POST below it (releaser): amendments, translations, playbooks, comments, resolutions, sign-offs, withdrawals, abandonment, versions → advisory
  *   /csaf-documents → csafList;  POST newCsaf → csafDocument;  POST /csaf-documents/{digest}/intake → csafTaken;  /csaf-publishers → publishers;  POST newPublisher (releaser);  DELETE /csaf-publishers/{fingerprint}
+ *   /sensors → sensors;  POST /sensors newSensor → enrolment (admin);  POST /sensors/{name}/revocation;  DELETE /sensors/{name}, once it was revoked
  *   /openapi.json
  */
 export const base = '/api/v1'

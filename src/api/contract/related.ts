@@ -6,7 +6,7 @@ export const related = z.object({
   keys: z.array(
     z.object({
       key: z.string(),
-      by: z.enum(['value', 'host', 'domain', 'registered-domain', 'network', 'file']),
+      by: z.enum(['value', 'host', 'domain', 'registered-domain', 'network', 'system', 'file']),
       items: z.array(summary).describe('newest first'),
       more: z.boolean().describe('there are more than these'),
     }),

@@ -9,6 +9,7 @@ import { sources } from './0008-sources.ts'
 import { incidents } from './0009-incidents.ts'
 import { inquiry } from './0010-inquiry.ts'
 import { advisories } from './0011-advisories.ts'
+import { sensors } from './0012-sensors.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   incidents,
   inquiry,
   advisories,
+  sensors,
 ]

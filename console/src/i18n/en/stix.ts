@@ -53,6 +53,7 @@ export const stix = {
   'related.domain': 'Under the domain',
   'related.registered-domain': 'Under the registered domain',
   'related.network': 'In the network',
+  'related.system': 'In the autonomous system',
   'related.file': 'Digest of the same file',
   'related.more': 'and more',
   'marking.kind.tlp': 'Traffic Light Protocol',

@@ -55,6 +55,7 @@ export const stix: Record<keyof typeof english, string> = {
   'related.domain': 'Sa ilalim ng domain',
   'related.registered-domain': 'Sa ilalim ng nakarehistrong domain',
   'related.network': 'Sa network',
+  'related.system': 'Sa autonomous system',
   'related.file': 'Hash ng parehong file',
   'related.more': 'at iba pa',
   'marking.kind.tlp': 'Traffic Light Protocol',

@@ -55,6 +55,7 @@ export const stix: Record<keyof typeof english, string> = {
   'related.domain': '同じドメイン配下',
   'related.registered-domain': '同じ登録ドメイン配下',
   'related.network': '同じネットワーク',
+  'related.system': '同じ自律システム（AS）',
   'related.file': '同じファイルのハッシュ値',
   'related.more': 'ほかにもあります',
   'marking.kind.tlp': 'Traffic Light Protocol（TLP）の区分',
