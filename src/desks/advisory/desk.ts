@@ -3,7 +3,7 @@ import { asFault, Fault } from '../../base/fault.ts'
 import { type Random, uuidV4 } from '../../base/ids.ts'
 import { verifyBytes } from '../../crypto/keys.ts'
 import type { OpenPgpKey } from '../../crypto/openpgp.ts'
-import type { Entry, Intake, IntakeResult } from '../../intake/model.ts'
+import type { Entry, Intake, IntakeResult, Source } from '../../intake/model.ts'
 import type { MemberCode, Tlp } from '../../policy/model.ts'
 import { strictest } from '../../policy/tlp.ts'
 import {
@@ -404,7 +404,7 @@ export class AdvisoryDesk {
       await audit(tx, { actor: by, action, subject: advisory, detail: signed.digest })
     })
     const note = statementNote(signed, self.identity as string, tlp)
-    const { rejected } = await accept({ kind: 'local', actor: by, agreed: true }, [{ text: note }])
+    const { rejected } = await accept(sourceOf(by, signed, tlp), [{ text: note }])
     if (rejected.length > 0) {
       await store.write(async (tx) => {
         await dropUnsentStatement(tx, advisory, signed.digest)
@@ -425,7 +425,7 @@ export class AdvisoryDesk {
       const signed = readStatement(text)
       const { state } = await this.#fold(fenced.read, advisory)
       const tlp = state.head === null ? 'red' : labelOf(state.head.document)
-      const { rejected } = await accept({ kind: 'local', actor: 'advisory-desk', agreed: true }, [
+      const { rejected } = await accept(sourceOf('advisory-desk', signed, tlp), [
         { text: statementNote(signed, self.identity as string, tlp) },
       ])
       if (rejected.length === 0) await fenced.write((tx) => markSent(tx, advisory, digest))
@@ -566,6 +566,17 @@ export class AdvisoryDesk {
       at: new Date(nowMs()).toISOString(),
     }
   }
+}
+
+/**
+ * Who hands a statement in. A releaser has decided on it, for named members; only where it brings words of a text whose strictest
+ * label asks for two persons must a second one agree, as for anything else.
+ */
+function sourceOf(actor: string, { statement }: Signed, tlp: Tlp): Source {
+  const brings = statement.kind === 'revision' || statement.kind === 'comment'
+  return brings && (tlp === 'amber+strict' || tlp === 'red')
+    ? { kind: 'local', actor }
+    : { kind: 'local', actor, agreed: true }
 }
 
 /** The narrowest label of any part: a draft holds them all. */
