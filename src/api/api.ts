@@ -3,6 +3,7 @@ import { asFault, Fault } from '../base/fault.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { HttpFault, problemResponse } from '../http/problem.ts'
 import { allianceRoutes } from './alliance-routes.ts'
+import { attributionRoutes } from './attribution-routes.ts'
 import { createChallenges } from './challenges.ts'
 import { clientRoutes } from './client-routes.ts'
 import { containerRoutes } from './container-routes.ts'
@@ -109,6 +110,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...peerRoutes(parts),
     ...exerciseRoutes(parts),
     ...feedbackRoutes(parts),
+    ...attributionRoutes(parts),
     ...flashRoutes(parts),
     ...containerRoutes(parts),
     ...matchRoutes(parts),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import * as accounts from './contract/accounts.ts'
 import * as alliance from './contract/alliance.ts'
+import * as attribution from './contract/attribution.ts'
 import * as clients from './contract/clients.ts'
 import * as containers from './contract/containers.ts'
 import * as decisions from './contract/decisions.ts'
@@ -33,6 +34,7 @@ export const prefix = '#/components/schemas/'
 const areas = [
   accounts,
   alliance,
+  attribution,
   clients,
   containers,
   decisions,

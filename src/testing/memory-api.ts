@@ -184,6 +184,7 @@ function createParts(
     containers: unavailableDesk('containers'),
     match: unavailableDesk('match'),
     feedback: unavailableDesk('feedback'),
+    attribution: unavailableDesk('attribution'),
     scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
     brakes: unavailableDesk('brakes'),
     inquiry: unavailableDesk('inquiry'),

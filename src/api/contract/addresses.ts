@@ -9,6 +9,7 @@
  *   POST   /objects/{id}/recall  newRecall → recall (releaser)    /objects/{id}/taken-back → takenBack
  *   PUT and DELETE /objects/{id}/preserve (releaser)             /recalls → recalls        /recalls/{num} → recall
  *   /objects/{id}/evidence?version=&for=JP&texts=yes → an evidence file (releaser, admin, auditor);  POST /evidence/verification  such a file → evidenceReport
+ *   /objects/{id}/attribution → attribution;  POST /objects/{id}/assessments newAssessment, /objects/{id}/positions newPosition (of an assessment), /objects/{id}/names newName → saidHere;  POST /assessments/{id}/withdrawal
  *   /counts → counts                /arrivals?since=  → arrivals
  *                /alliance → alliance            /status → status
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
