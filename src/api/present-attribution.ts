@@ -15,6 +15,7 @@ export function presentAttribution(view: AttributionView): contract.Attribution 
     mayAssess: view.mayAssess,
     actorTypes: [...view.actorTypes],
     mayName: view.mayName,
+    scales: confidenceScales.map((scale) => ({ scale, labels: confidenceLabels[scale].map(({ label }) => label) })),
     assessments: view.assessments.map(presentAssessment),
     attributed: view.attributed.map(presentAssessment),
     disagreement: { ...view.disagreement },

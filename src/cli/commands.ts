@@ -114,6 +114,13 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./verdict.ts')).verdict,
   },
   {
+    words: ['assess'],
+    usage:
+      'DIR ID [--actor ID --scale NAME --label WORD [--analytic WORD] [--reliability A–F] | --opinion agree|disagree|… [--instead ID] | --name TEXT --used-by TEXT [--extent WORD] [--other ID]] [--because TEXT] [--evidence ID…] [--tlp LABEL] [--releasable-to JP,PH] [--withdraw]',
+    does: 'who did it, as each member sees it; or says it, disagrees, or links a name',
+    load: async () => (await import('./assess.ts')).assess,
+  },
+  {
     words: ['scorecards'],
     usage: 'DIR',
     does: 'what each member contributed: alone, first, confirmed, seen, wrong',

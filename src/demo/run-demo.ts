@@ -7,6 +7,7 @@ import type { Terminal } from '../cli/command.ts'
 import { requireRunning } from '../cli/node-api.ts'
 import { lockHolder } from '../config/lock.ts'
 import { nodeDir, prepareNodes, signedDemoCharter } from './alliance.ts'
+import { disagreeOnHarbours } from './attribution.ts'
 import { lastWords, type NodeProcess, startNodeProcess } from './child.ts'
 import { admitPeople, adoptEverywhere, publish, replayTelemetry, type ServingNode, waitUntilExchanged } from './fill.ts'
 import { fileWaterIncident } from './incident.ts'
@@ -80,6 +81,7 @@ async function fill(
   const totals = await waitUntilExchanged(nodes, terminal.interrupted)
   await replayTelemetry(nodes, terminal.interrupted)
   await fileWaterIncident(nodes, terminal.interrupted)
+  await disagreeOnHarbours(nodes, terminal.interrupted)
   return totals
 }
 

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { User } from '../../../src/api/contract/accounts.ts'
 import type { Alliance } from '../../../src/api/contract/alliance.ts'
+import type { Attribution } from '../../../src/api/contract/attribution.ts'
 import type { Client } from '../../../src/api/contract/clients.ts'
 import type { AsRead, RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import type { DetectionState } from '../../../src/api/contract/detection.ts'
@@ -223,6 +224,22 @@ export function verdictsQuery(id: string) {
     queryKey: ['object', id, 'verdicts'],
     queryFn: ({ signal }) => ask<Verdicts>(`${objectPath(id)}/verdicts`, { signal }),
     retry: false,
+  })
+}
+/** Who did it, as each member sees it. */
+export function attributionQuery(id: string) {
+  return queryOptions({
+    queryKey: ['object', id, 'attribution'],
+    queryFn: ({ signal }) => ask<Attribution>(`${objectPath(id)}/attribution`, { signal }),
+  })
+}
+/** The first few of these types that a text finds. */
+export function findQuery(types: readonly string[], text: string) {
+  return queryOptions({
+    queryKey: ['objects', 'find', types, text],
+    queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { type: [...types], q: text, limit: 8 } }),
+    staleTime: 10_000,
+    enabled: text.trim().length > 1,
   })
 }
 export const scorecardsQuery = queryOptions({

@@ -12,7 +12,7 @@ import { sessionQuery } from '../api/queries.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
 
-export const objectTabs = ['properties', 'recipients', 'relations', 'history', 'proof', 'raw'] as const
+export const objectTabs = ['properties', 'recipients', 'relations', 'attribution', 'history', 'proof', 'raw'] as const
 export type ObjectTab = (typeof objectTabs)[number]
 
 /** How a sign-in at the provider ended without a session. */

@@ -1,6 +1,7 @@
 import { administration } from './en/administration.ts'
 import { alliance } from './en/alliance.ts'
 import { app } from './en/app.ts'
+import { attribution } from './en/attribution.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
 import { flash } from './en/flash.ts'
@@ -24,6 +25,7 @@ export const en = {
   ...administration,
   ...alliance,
   ...app,
+  ...attribution,
   ...detection,
   ...exercises,
   ...flash,

@@ -2,6 +2,7 @@ import type { Catalogue } from './en.ts'
 import { administration } from './fil/administration.ts'
 import { alliance } from './fil/alliance.ts'
 import { app } from './fil/app.ts'
+import { attribution } from './fil/attribution.ts'
 import { detection } from './fil/detection.ts'
 import { exercises } from './fil/exercises.ts'
 import { flash } from './fil/flash.ts'
@@ -24,6 +25,7 @@ export const fil: Catalogue = {
   ...administration,
   ...alliance,
   ...app,
+  ...attribution,
   ...detection,
   ...exercises,
   ...flash,

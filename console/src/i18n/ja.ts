@@ -2,6 +2,7 @@ import type { Catalogue } from './en.ts'
 import { administration } from './ja/administration.ts'
 import { alliance } from './ja/alliance.ts'
 import { app } from './ja/app.ts'
+import { attribution } from './ja/attribution.ts'
 import { detection } from './ja/detection.ts'
 import { exercises } from './ja/exercises.ts'
 import { flash } from './ja/flash.ts'
@@ -24,6 +25,7 @@ export const ja: Catalogue = {
   ...administration,
   ...alliance,
   ...app,
+  ...attribution,
   ...detection,
   ...exercises,
   ...flash,

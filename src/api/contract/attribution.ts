@@ -99,6 +99,9 @@ export const attribution = z.object({
   mayAssess: z.boolean(),
   actorTypes: z.array(z.string()),
   mayName: z.boolean(),
+  scales: z
+    .array(z.object({ scale: confidenceScale, labels: z.array(z.string()) }))
+    .describe('the words of each scale, from the least to the most'),
   assessments: z.array(assessment).describe('by member: none is weighed against another'),
   attributed: z.array(assessment).describe('what this actor is said to have done'),
   disagreement: z.object({ actors: z.boolean(), opinions: z.boolean() }),
