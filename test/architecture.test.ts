@@ -21,6 +21,8 @@ const map: Record<string, readonly string[]> = {
   lookback: ['base', 'match'],
   // How telemetry comes in: files that are followed, listeners; and what is kept of it, day by day. What it says is for `match`.
   telemetry: ['base', 'lookback'],
+  // What members ask each other to look for, and looking for it in events that are handed in.
+  hunt: ['base', 'stix', 'pattern', 'detection', 'match'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -32,7 +34,7 @@ const map: Record<string, readonly string[]> = {
   release: ['base', 'stix', 'alliance', 'policy', 'privacy', 'store', 'ledger', 'audit', 'redaction', 'evidence'],
   intake: ['base', 'crypto', 'stix', 'detection', 'alliance', 'policy', 'privacy', 'redaction', 'store', 'release'],
   // The work of people, a folder for each desk. What a desk publishes goes in by intake; what it reads of objects comes from release.
-  desks: ['base', 'stix', 'policy', 'privacy', 'formats', 'store', 'intake', 'release'],
+  desks: ['base', 'stix', 'policy', 'privacy', 'formats', 'hunt', 'match', 'pattern', 'store', 'intake', 'release'],
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
   flash: ['base', 'crypto', 'policy', 'alliance', 'stix'],
@@ -137,6 +139,7 @@ const pure = [
   'match',
   'inquiry',
   'lookback',
+  'hunt',
 ]
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']

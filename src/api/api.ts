@@ -19,6 +19,7 @@ import { feedbackRoutes } from './feedback-routes.ts'
 import { flashRoutes } from './flash-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
 import { checkHost } from './host.ts'
+import { huntRoutes } from './hunt-routes.ts'
 import { identify, mayDo, sessionDigest } from './identify.ts'
 import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
@@ -120,6 +121,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...incidentRoutes(parts),
     ...requestRoutes(parts),
     ...reportRoutes(parts),
+    ...huntRoutes(parts),
     ...eventRoutes(streams),
     {
       method: 'get',

@@ -11,6 +11,7 @@ import * as exercises from './contract/exercises.ts'
 import * as exports from './contract/exports.ts'
 import * as feedback from './contract/feedback.ts'
 import * as flash from './contract/flash.ts'
+import * as hunts from './contract/hunts.ts'
 import * as identities from './contract/identities.ts'
 import * as imports from './contract/imports.ts'
 import * as labels from './contract/labels.ts'
@@ -43,6 +44,7 @@ const areas = [
   exports,
   feedback,
   flash,
+  hunts,
   identities,
   imports,
   labels,

@@ -3,6 +3,7 @@ import type { Clock, Micros } from '../base/clock.ts'
 import type { Fault } from '../base/fault.ts'
 import type { AttributionDesk } from '../desks/attribution/attribution-desk.ts'
 import type { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
+import type { HuntDesk } from '../desks/hunt/hunt-desk.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Preview } from '../intake/preview.ts'
@@ -299,6 +300,7 @@ export interface ApiParts {
   /** Asks members whether they know values, without telling them which. */
   readonly inquiry: InquiryDesk
   readonly incidents: IncidentDesks
+  readonly hunts: Pick<HuntDesk, keyof HuntDesk>
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk

@@ -120,6 +120,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     inquiry: parts.inquiry,
     lookBack: parts.lookBack,
     incidents: road.incidents,
+    hunts: road.hunts,
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

@@ -189,6 +189,7 @@ function createParts(
     brakes: unavailableDesk('brakes'),
     inquiry: unavailableDesk('inquiry'),
     lookBack: unavailableDesk('lookBack'),
+    hunts: unavailableDesk('hunts'),
     incidents: {
       ...{ records: unavailableDesk('incidents'), requests: unavailableDesk('requests') },
       ...{ invitations: unavailableDesk('invitations'), rules: unavailableDesk('rules') },

@@ -87,6 +87,7 @@ const touchedBy: Readonly<Record<NodeEvent['kind'], readonly string[]>> = {
   review: ['reviews'],
   flash: ['flash'],
   exercise: ['exercises'],
+  hunt: ['hunts', 'hunt-offers'],
   incident: ['incidents', 'incident', 'incident-requests', 'incident-invitations'],
   recall: ['recalls', 'taken-back', 'object', 'objects', 'counts', 'recipients', 'proof'],
 }

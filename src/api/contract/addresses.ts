@@ -43,6 +43,8 @@
  *   POST /incidents/{num}/requests newRequest → requests (releaser);  /requests?direction=in|out;  /requests/{id};  POST /requests/{id}/answer newAnswer;  POST /requests/{id}/withdrawal
  *   /incident-rules → ruleList;  PUT and DELETE /incident-rules/{id} (admin);  /incident-invitations;  POST newInvitation → invitationMade;  DELETE /incident-invitations/{id}
  *   /report, POST /report and what is below it: for whoever was sent a link, with its secret in the header Trefoil-Invitation → ownReport
+ *   /hunts → hunts;  POST newHunt → hunt (releaser);  /hunts/{hunt};  POST /hunts/{hunt}/withdrawal;  /hunt-offers → huntOffers;  /hunt-offers/{id} → huntOffer;  POST below it: acceptance, refusal huntRefusal, answer huntAnswer (releaser)
+ *   POST /hunt-offers/{id}/runs?source=held|telemetry&format=  telemetry → huntOffer;  DELETE /hunt-offers/{id}/runs/{num}
  *   /openapi.json
  */
 export const base = '/api/v1'

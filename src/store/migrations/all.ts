@@ -8,6 +8,7 @@ import { brakes } from './0007-brakes.ts'
 import { sources } from './0008-sources.ts'
 import { incidents } from './0009-incidents.ts'
 import { inquiry } from './0010-inquiry.ts'
+import { hunts } from './0011-hunts.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   sources,
   incidents,
   inquiry,
+  hunts,
 ]
