@@ -75,8 +75,6 @@ export class HuntCount {
   /** A sighting of what looks for the same as an item does: it was seen `times`, last at this moment. */
   sighting(form: string, atMs: number, times: number): void {
     if (!this.#within(atMs)) return
-    this.#sawFields = true
-    this.#sawObservations = true
     for (const [at, one] of this.#forms.entries())
       if (one === form && this.#ready[at]!.kind !== 'unusable') note(this.#tallies[at]!, true, atMs, times)
   }
@@ -117,7 +115,9 @@ export class HuntCount {
   #countOf(ready: ReadyItem, tally: Tally): ItemCount {
     const none = { count: null, firstMs: null, lastMs: null }
     if (ready.kind === 'unusable') return { ...none, because: ready.problem }
-    if (this.#looked.events > 0) {
+    // A zero is a finding of whoever looked: where nothing could be looked at, there is none.
+    if (this.#looked.events === 0) return { ...none, because: 'there was nothing in the asked time to look at' }
+    if (tally.count === 0) {
       if (ready.kind === 'sigma' && !this.#sawFields)
         return { ...none, because: 'this source has no events with fields, which Sigma rules ask for' }
       if (ready.kind === 'stix' && !this.#sawObservations)

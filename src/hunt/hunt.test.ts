@@ -118,7 +118,7 @@ describe('counting', () => {
           )
           const within = seen.filter(([, day]) => day <= 30)
           for (const [place, name] of names.entries())
-            expect(items[place]!.count).toBe(within.filter(([one]) => one === name).length)
+            expect(items[place]!.count).toBe(within.length === 0 ? null : within.filter(([one]) => one === name).length)
           expect(looked.events + looked.outside).toBe(seen.length)
         },
       ),
@@ -187,6 +187,13 @@ describe('counting', () => {
       })
     count.event({ atMs: Date.UTC(2026, 10, 11), observation: observed('a.example'), fields: null, times: 2 })
     expect(count.finish()).toMatchObject({ items: [{ count: 9 }, { count: 0 }], looked: { events: 2, outside: 1 } })
+  })
+
+  test('where nothing was in the asked time there is no zero: nobody has looked', () => {
+    const { items, looked } = countIn([dns('a.example'), sigma], [line('a.example', '2026-12-24T00:00:00Z')])
+    expect(looked).toMatchObject({ events: 0, outside: 1 })
+    for (const item of items)
+      expect(item).toMatchObject({ count: null, because: expect.stringMatching(/nothing in the asked/) })
   })
 
   test('the same bytes have the same digest however they come', () => {

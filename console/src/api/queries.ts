@@ -9,6 +9,7 @@ import type { EvidenceReport } from '../../../src/api/contract/evidence.ts'
 import type { Exercises } from '../../../src/api/contract/exercises.ts'
 import type { Scorecards, Verdicts } from '../../../src/api/contract/feedback.ts'
 import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
+import type { HuntOffers, Hunts } from '../../../src/api/contract/hunts.ts'
 import type { Identities } from '../../../src/api/contract/identities.ts'
 import type {
   Incident,
@@ -372,6 +373,14 @@ export const invitationsQuery = queryOptions({
 export const incidentRulesQuery = queryOptions({
   queryKey: ['incident-rules'],
   queryFn: ({ signal }) => ask<RuleList>('/incident-rules', { signal }),
+})
+export const huntsQuery = queryOptions({
+  queryKey: ['hunts'],
+  queryFn: ({ signal }) => ask<Hunts>('/hunts', { signal }),
+})
+export const huntOffersQuery = queryOptions({
+  queryKey: ['hunt-offers'],
+  queryFn: ({ signal }) => ask<HuntOffers>('/hunt-offers', { signal }),
 })
 export const auditQuery = entriesQuery<AuditEntry>('/audit')
 export const evidenceQuery = entriesQuery<EvidenceEntry>('/evidence')

@@ -16,6 +16,7 @@ import {
   IconShieldLock,
   IconThumbUp,
   IconTopologyRing3,
+  IconZoomScan,
 } from '@tabler/icons-react'
 import type { Role } from '../../../src/api/contract/accounts.ts'
 import type { Session } from '../../../src/api/contract/sessions.ts'
@@ -30,6 +31,7 @@ import {
   mayReadReport,
   mayReadSources,
   mayReview,
+  mayWorkHunts,
 } from './roles.ts'
 
 const pages = [
@@ -44,6 +46,7 @@ const pages = [
     may: mayReadIncidents,
     ofTheNode: true,
   },
+  { to: '/hunts', key: 'nav.hunts', icon: IconZoomScan, exact: false, may: mayWorkHunts, ofTheNode: true },
   { to: '/detection', key: 'nav.detection', icon: IconRadar2, exact: false, may: mayDetect, ofTheNode: true },
   { to: '/ask', key: 'nav.ask', icon: IconMessageQuestion, exact: false, may: mayDetect, ofTheNode: true },
   { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },

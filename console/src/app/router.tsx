@@ -32,6 +32,9 @@ export interface IncidentSearch {
   readonly text?: string
 }
 
+export const huntTabs = ['in', 'out', 'coverage', 'new'] as const
+export type HuntTab = (typeof huntTabs)[number]
+
 /** The list's address: everything that it shows. Absent means everything. */
 export interface ListSearch {
   readonly type?: string[]
@@ -169,6 +172,16 @@ const incident = createRoute({
   path: '/incidents/$num',
   component: lazyRouteComponent(() => import('../incidents/record.tsx'), 'IncidentPage'),
 })
+const hunts = createRoute({
+  getParentRoute: () => shell,
+  path: '/hunts',
+  validateSearch: (search): { tab?: HuntTab } =>
+    present(
+      'tab',
+      huntTabs.find((tab) => tab === search['tab']),
+    ),
+  component: lazyRouteComponent(() => import('../hunts/page.tsx'), 'HuntsPage'),
+})
 /** For whoever was sent a link; the secret is in the fragment, which no server sees. */
 const ownReport = createRoute({
   getParentRoute: () => root,
@@ -236,6 +249,7 @@ export function createAppRouter(queryClient: QueryClient) {
         flash,
         incidents,
         incident,
+        hunts,
         importing,
         sources,
         recalls,

@@ -5,6 +5,7 @@ import { attribution } from './en/attribution.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
 import { flash } from './en/flash.ts'
+import { hunts } from './en/hunts.ts'
 import { imports } from './en/import.ts'
 import { incidents } from './en/incidents.ts'
 import { inquiry } from './en/inquiry.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...detection,
   ...exercises,
   ...flash,
+  ...hunts,
   ...imports,
   ...incidents,
   ...inquiry,

@@ -6,6 +6,7 @@ import { attribution } from './fil/attribution.ts'
 import { detection } from './fil/detection.ts'
 import { exercises } from './fil/exercises.ts'
 import { flash } from './fil/flash.ts'
+import { hunts } from './fil/hunts.ts'
 import { imports } from './fil/import.ts'
 import { incidents } from './fil/incidents.ts'
 import { inquiry } from './fil/inquiry.ts'
@@ -29,6 +30,7 @@ export const fil: Catalogue = {
   ...detection,
   ...exercises,
   ...flash,
+  ...hunts,
   ...imports,
   ...incidents,
   ...inquiry,

@@ -6,6 +6,7 @@ import { attribution } from './ja/attribution.ts'
 import { detection } from './ja/detection.ts'
 import { exercises } from './ja/exercises.ts'
 import { flash } from './ja/flash.ts'
+import { hunts } from './ja/hunts.ts'
 import { imports } from './ja/import.ts'
 import { incidents } from './ja/incidents.ts'
 import { inquiry } from './ja/inquiry.ts'
@@ -29,6 +30,7 @@ export const ja: Catalogue = {
   ...detection,
   ...exercises,
   ...flash,
+  ...hunts,
   ...imports,
   ...incidents,
   ...inquiry,
