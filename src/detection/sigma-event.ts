@@ -1,4 +1,6 @@
-const most = { depth: 20, fields: 2000 }
+import { SearchFault } from '../regex/regex-fault.ts'
+
+const most = { depth: 20, fields: 2000, work: 4_000_000 }
 
 /** The fields of one event of a log, as Sigma rules ask for them. */
 export class SigmaEvent {
@@ -7,6 +9,7 @@ export class SigmaEvent {
   readonly #byKey = new Map<string, unknown[]>()
   readonly #texts: string[] = []
   #left = most.fields
+  #work = most.work
 
   /** Reads a parsed line of JSON; what lies deeper than 20 levels, or after 2000 values, is not seen. */
   constructor(event: Readonly<Record<string, unknown>>) {
@@ -19,6 +22,12 @@ export class SigmaEvent {
    */
   valuesOf(field: string): readonly unknown[] {
     return this.#byPath.get(field) ?? this.#byKey.get(field) ?? []
+  }
+
+  /** Counts the characters that all rules together compare in this event. Throws a SearchFault beyond four million: rules are others'. */
+  spend(characters: number): void {
+    this.#work -= characters + 1
+    if (this.#work < 0) throw new SearchFault()
   }
 
   /** Every text and number of the event, for keywords. */

@@ -99,6 +99,14 @@ describe('what is not evaluated is refused with the reason', () => {
   })
 })
 
+test('many rules of a stranger on a large event are given up together, and that is said', () => {
+  const values = Array.from({ length: 500 }, (_, at) => `      - 'no${at}*x?y'`).join('\n')
+  const compiled = compileSigma(rule(`  a:\n    x|contains:\n${values}\n  condition: a`))
+  const event = new SigmaEvent({ x: 'n'.repeat(16_000) })
+  expect(compiled(event)).toBeNull()
+  expect(compiled(new SigmaEvent({ x: 'short' }))).toBe(false)
+})
+
 describe('laws', () => {
   const word = fc.stringMatching(/^[a-z0-9]{1,6}$/)
   const event = fc.dictionary(fc.constantFrom('a', 'b', 'c'), word, { maxKeys: 3 })

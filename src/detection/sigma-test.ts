@@ -90,7 +90,7 @@ function compileSelection(selection: unknown, budget: Budget): EventTest {
     if (typeof item === 'object' && item !== null)
       return compileFields(item as Readonly<Record<string, unknown>>, budget)
     const test = valueTest(item, ['contains'], budget)
-    return (event) => event.texts.some(test)
+    return (event) => event.texts.some((text) => test(text, event))
   })
   return (event) => tests.some((test) => test(event))
 }
@@ -114,7 +114,7 @@ function compileField(key: string, expected: unknown, budget: Budget): EventTest
   return (event) => {
     const found = field === '' ? event.texts : event.valuesOf(field)
     if (found.length === 0) return isNegated ? !asksForNothing : asksForNothing && !isAll
-    const passes = (test: ValueTest): boolean => found.some(test)
+    const passes = (test: ValueTest): boolean => found.some((value) => test(value, event))
     const answer = isAll ? tests.every(passes) : tests.some(passes)
     return answer !== isNegated
   }

@@ -2,11 +2,17 @@ import { BlockList, isIP } from 'node:net'
 import { Regex } from '../regex/regex.ts'
 import { DetectionFault } from './detection-fault.ts'
 
-/** Whether one value of a field is what a rule asks for. Throws a SearchFault where a search took too many steps. */
-export type ValueTest = (value: unknown) => boolean
+/** What counts the work on one event; see SigmaEvent. */
+export interface Work {
+  spend(characters: number): void
+}
+/** Whether one value of a field is what a rule asks for. Throws a SearchFault where that would be too much work. */
+export type ValueTest = (value: unknown, work: Work) => boolean
 
 const maxSteps = 200_000
-const maxText = 65_536
+const maxText = 16_384
+/** A step of a search costs more than comparing a character. */
+const searchCost = 8
 const handled: ReadonlySet<string> = new Set(
   'all cased cidr contains endswith gt gte i lt lte m neq re s startswith windash'.split(' '),
 )
@@ -62,9 +68,11 @@ function compileRegex(expected: unknown, modifiers: readonly string[]): ValueTes
   const flags = ['i', 'm', 's'].filter((flag) => modifiers.includes(flag)).join('')
   const source = `${flags === '' ? '' : `(?${flags})`}${String(expected)}`
   const regex = new Regex(source, { dotAll: false })
-  return (value) => {
+  return (value, work) => {
     const text = textOf(value)
-    return text !== null && regex.test(text, maxSteps)
+    if (text === null) return false
+    work.spend(text.length * searchCost)
+    return regex.test(text, maxSteps)
   }
 }
 
@@ -79,11 +87,12 @@ function compileText(expected: string, modifiers: readonly string[]): ValueTest 
   // A switch may be written with any of these.
   const written = isDashed ? ['-', '/', '–', '—', '―'].map((dash) => withDash(expected, dash)) : [expected]
   const tests = [...new Set(written)].map((one) => compilePieces([...before, ...piecesOf(fold(one)), ...after]))
-  return (value) => {
+  return (value, work) => {
     const text = textOf(value)
     if (text === null) return false
+    work.spend(text.length)
     const folded = fold(text)
-    return tests.some((test) => test(folded))
+    return tests.some((test) => test(folded, work))
   }
 }
 
@@ -111,7 +120,7 @@ function piecesOf(text: string): Piece[] {
 }
 
 /** Plain comparisons where that is all there is; else an expression without anything that could take long. */
-function compilePieces(given: readonly Piece[]): (text: string) => boolean {
+function compilePieces(given: readonly Piece[]): (text: string, work: Work) => boolean {
   const pieces = given.filter((piece, at) => piece !== '*' || given[at - 1] !== '*')
   const [first, second, third] = pieces
   if (pieces.length === 0) return (text) => text === ''
@@ -125,7 +134,10 @@ function compilePieces(given: readonly Piece[]): (text: string) => boolean {
     return (text) => text.includes(second.text)
   const source = pieces.map((piece) => (piece === '*' ? '.*' : piece === '?' ? '.' : quoted(piece.text))).join('')
   const regex = new Regex(`\\A${source}\\z`)
-  return (text) => regex.test(text, maxSteps)
+  return (text, work) => {
+    work.spend(text.length * searchCost)
+    return regex.test(text, maxSteps)
+  }
 }
 
 const quoted = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
