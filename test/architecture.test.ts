@@ -21,6 +21,8 @@ const map: Record<string, readonly string[]> = {
   lookback: ['base', 'match'],
   // How telemetry comes in: files that are followed, listeners; and what is kept of it, day by day. What it says is for `match`.
   telemetry: ['base', 'lookback'],
+  // What members ask each other to look for, and looking for it in events that are handed in.
+  hunt: ['base', 'stix', 'pattern', 'detection', 'match'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -34,7 +36,21 @@ const map: Record<string, readonly string[]> = {
   // The work of people, a folder for each desk. What a desk publishes goes in by intake; what it reads of objects comes from release.
   // Members speak to each other about drafts in signed statements: the advisory desk signs and verifies, under the charter's agreements.
   desks: [
-    ...['base', 'crypto', 'stix', 'pattern', 'alliance', 'policy', 'privacy', 'formats', 'store', 'intake', 'release'],
+    ...[
+      'base',
+      'crypto',
+      'stix',
+      'pattern',
+      'alliance',
+      'policy',
+      'privacy',
+      'formats',
+      'hunt',
+      'match',
+      'store',
+      'intake',
+      'release',
+    ],
   ],
   // A file on the way between two nodes; what its sections mean is handed in.
   container: ['base', 'crypto', 'policy'],
@@ -147,6 +163,7 @@ const pure = [
   'match',
   'inquiry',
   'lookback',
+  'hunt',
 ]
 /** Where objects leave the store: only these may read them. */
 const objectTables = ['objects', 'releases', 'references', 'lanes', 'handlings', 'tallies', 'search']

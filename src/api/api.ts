@@ -5,6 +5,7 @@ import { HttpFault, problemResponse } from '../http/problem.ts'
 import { advisoryRoutes } from './advisory-routes.ts'
 
 import { allianceRoutes } from './alliance-routes.ts'
+import { attributionRoutes } from './attribution-routes.ts'
 import { createChallenges } from './challenges.ts'
 import { clientRoutes } from './client-routes.ts'
 import { containerRoutes } from './container-routes.ts'
@@ -21,6 +22,7 @@ import { feedbackRoutes } from './feedback-routes.ts'
 import { flashRoutes } from './flash-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
 import { checkHost } from './host.ts'
+import { huntRoutes } from './hunt-routes.ts'
 import { identify, mayDo, sessionDigest } from './identify.ts'
 import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
@@ -113,6 +115,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...peerRoutes(parts),
     ...exerciseRoutes(parts),
     ...feedbackRoutes(parts),
+    ...attributionRoutes(parts),
     ...flashRoutes(parts),
     ...containerRoutes(parts),
     ...matchRoutes(parts),
@@ -125,6 +128,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...csafRoutes(parts),
     ...requestRoutes(parts),
     ...reportRoutes(parts),
+    ...huntRoutes(parts),
     ...eventRoutes(streams),
     {
       method: 'get',

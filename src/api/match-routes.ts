@@ -90,7 +90,8 @@ export function matchRoutes(parts: ApiParts): Operation[] {
   ]
 }
 
-function readMap(text: string): unknown {
+/** The field map of a query, which is JSON. */
+export function readMap(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

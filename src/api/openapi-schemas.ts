@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import * as accounts from './contract/accounts.ts'
 import * as alliance from './contract/alliance.ts'
+import * as attribution from './contract/attribution.ts'
 import * as clients from './contract/clients.ts'
 import * as containers from './contract/containers.ts'
 import * as decisions from './contract/decisions.ts'
@@ -10,6 +11,7 @@ import * as exercises from './contract/exercises.ts'
 import * as exports from './contract/exports.ts'
 import * as feedback from './contract/feedback.ts'
 import * as flash from './contract/flash.ts'
+import * as hunts from './contract/hunts.ts'
 import * as identities from './contract/identities.ts'
 import * as imports from './contract/imports.ts'
 import * as labels from './contract/labels.ts'
@@ -33,6 +35,7 @@ export const prefix = '#/components/schemas/'
 const areas = [
   accounts,
   alliance,
+  attribution,
   clients,
   containers,
   decisions,
@@ -41,6 +44,7 @@ const areas = [
   exports,
   feedback,
   flash,
+  hunts,
   identities,
   imports,
   labels,

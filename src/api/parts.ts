@@ -1,7 +1,9 @@
 import type { Card, Charter } from '../alliance/model.ts'
 import type { Clock, Micros } from '../base/clock.ts'
 import type { Fault } from '../base/fault.ts'
+import type { AttributionDesk } from '../desks/attribution/attribution-desk.ts'
 import type { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
+import type { HuntDesk } from '../desks/hunt/hunt-desk.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
 import type { AsTable } from '../formats/as-table.ts'
 import type { Entry, Intake } from '../intake/model.ts'
@@ -293,6 +295,7 @@ export interface ApiParts {
   readonly containers: ContainerDesk
   readonly match: MatchDesk
   readonly feedback: Pick<FeedbackDesk, 'give' | 'withdraw'>
+  readonly attribution: Pick<AttributionDesk, 'assess' | 'take' | 'name' | 'withdraw'>
   /** What the members' contributions came to, counted within the last minutes. */
   readonly scorecards: () => Promise<Scorecards>
   readonly brakes: BrakeDesk
@@ -302,6 +305,7 @@ export interface ApiParts {
   readonly inquiry: InquiryDesk
   readonly incidents: IncidentDesks
   readonly advisories: AdvisoryDesks
+  readonly hunts: Pick<HuntDesk, keyof HuntDesk>
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk

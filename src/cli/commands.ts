@@ -114,6 +114,13 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./verdict.ts')).verdict,
   },
   {
+    words: ['assess'],
+    usage:
+      'DIR ID [--actor ID --scale NAME --label WORD [--analytic WORD] [--reliability A–F] | --opinion agree|disagree|… [--instead ID] | --name TEXT --used-by TEXT [--extent WORD] [--other ID]] [--because TEXT] [--evidence ID…] [--tlp LABEL] [--releasable-to JP,PH] [--withdraw]',
+    does: 'who did it, as each member sees it; or says it, disagrees, or links a name',
+    load: async () => (await import('./assess.ts')).assess,
+  },
+  {
     words: ['scorecards'],
     usage: 'DIR',
     does: 'what each member contributed: alone, first, confirmed, seen, wrong',
@@ -548,6 +555,60 @@ export const commands: readonly Listed[] = [
     usage: 'DIR FILE|- --name TEXT --namespace URL',
     does: 'trusts a publisher of CSAF by its OpenPGP key',
     load: async () => (await import('./csaf-trust.ts')).csafTrust,
+  },
+  {
+    words: ['hunt', 'ask'],
+    usage: 'DIR FILE --to JP,PH [--days N] [--tlp LABEL] [--about ID…]',
+    does: 'asks members to look for what a package (YAML or JSON) says',
+    load: async () => (await import('./hunt.ts')).huntAsk,
+  },
+  {
+    words: ['hunt', 'list'],
+    usage: 'DIR [--in]',
+    does: 'hunts of ours: who looked, where, since when; with --in, those that others ask of us',
+    load: async () => (await import('./hunt.ts')).huntList,
+  },
+  {
+    words: ['hunt', 'show'],
+    usage: 'DIR ID',
+    does: 'one hunt of ours, or one offer to us with what was looked at',
+    load: async () => (await import('./hunt.ts')).huntShow,
+  },
+  {
+    words: ['hunt', 'accept'],
+    usage: 'DIR ID',
+    does: 'says that we shall look',
+    load: async () => (await import('./hunt.ts')).huntAccept,
+  },
+  {
+    words: ['hunt', 'refuse'],
+    usage: 'DIR ID --reason TEXT',
+    does: 'says that we shall not look, and why',
+    load: async () => (await import('./hunt.ts')).huntRefuse,
+  },
+  {
+    words: ['hunt', 'run'],
+    usage: 'DIR ID [--file FILE|- --format NAME [--sector NAME] [--map FILE] [--name TEXT]]',
+    does: 'looks in what the node holds of its own, or in telemetry; tells nothing of what it finds',
+    load: async () => (await import('./hunt.ts')).huntRun,
+  },
+  {
+    words: ['hunt', 'discard'],
+    usage: 'DIR ID RUN',
+    does: 'takes a run out before it is told',
+    load: async () => (await import('./hunt.ts')).huntDiscard,
+  },
+  {
+    words: ['hunt', 'answer'],
+    usage: 'DIR ID [--times|--nothing] [--remark TEXT]',
+    does: 'releases counts, zeros too; times as well, or nothing',
+    load: async () => (await import('./hunt.ts')).huntAnswer,
+  },
+  {
+    words: ['hunt', 'withdraw'],
+    usage: 'DIR HUNT',
+    does: 'asks no more',
+    load: async () => (await import('./hunt.ts')).huntWithdraw,
   },
   {
     words: ['doctor'],

@@ -8,8 +8,10 @@ import { requireRunning } from '../cli/node-api.ts'
 import { lockHolder } from '../config/lock.ts'
 import { beginAdvisory } from './advisory.ts'
 import { nodeDir, prepareNodes, signedDemoCharter } from './alliance.ts'
+import { disagreeOnHarbours } from './attribution.ts'
 import { lastWords, type NodeProcess, startNodeProcess } from './child.ts'
 import { admitPeople, adoptEverywhere, publish, replayTelemetry, type ServingNode, waitUntilExchanged } from './fill.ts'
+import { huntForRelays } from './hunt.ts'
 import { fileWaterIncident } from './incident.ts'
 import { demoNodes, demoPeople, demoPorts } from './nodes.ts'
 
@@ -82,6 +84,8 @@ async function fill(
   await replayTelemetry(nodes, terminal.interrupted)
   await fileWaterIncident(nodes, terminal.interrupted)
   await beginAdvisory(nodes, terminal.interrupted)
+  await disagreeOnHarbours(nodes, terminal.interrupted)
+  await huntForRelays(nodes, terminal.interrupted)
   return totals
 }
 

@@ -7,7 +7,18 @@ import { DetectionFault } from './detection-fault.ts'
  * in the condition.
  */
 export function checkCondition(condition: string, names: readonly string[]): void {
-  new ConditionParser(condition, names).parse()
+  parseCondition(condition, names)
+}
+
+/** What a condition asks of the selections of its rule. `of`: so many of these. */
+export type ConditionTree =
+  | { readonly kind: 'any' | 'all'; readonly parts: readonly ConditionTree[] }
+  | { readonly kind: 'not'; readonly part: ConditionTree }
+  | { readonly kind: 'of'; readonly least: number; readonly names: readonly string[] }
+
+/** As `checkCondition`, and gives what it says. */
+export function parseCondition(condition: string, names: readonly string[]): ConditionTree {
+  return new ConditionParser(condition, names).parse()
 }
 
 const mostDepth = 64
@@ -25,11 +36,12 @@ class ConditionParser {
     this.#names = names
   }
 
-  parse(): void {
-    this.#or()
+  parse(): ConditionTree {
+    const tree = this.#or()
     if (this.#next < this.#tokens.length) {
       this.#fail(this.#is('|') ? 'the end: what is counted is a correlation rule of its own' : 'and, or or the end')
     }
+    return tree
   }
 
   #is(word: string): boolean {
@@ -46,56 +58,69 @@ class ConditionParser {
     throw new DetectionFault(this.#tokens[this.#next]?.at ?? this.#end, expected)
   }
 
-  #or(): void {
-    do this.#and()
+  #or(): ConditionTree {
+    const parts: ConditionTree[] = []
+    do parts.push(this.#and())
     while (this.#take('or'))
+    return parts.length === 1 ? parts[0]! : { kind: 'any', parts }
   }
 
-  #and(): void {
-    do this.#not()
+  #and(): ConditionTree {
+    const parts: ConditionTree[] = []
+    do parts.push(this.#not())
     while (this.#take('and'))
+    return parts.length === 1 ? parts[0]! : { kind: 'all', parts }
   }
 
-  #not(): void {
-    while (this.#take('not'));
-    if (!this.#take('(')) {
-      this.#selection()
-      return
-    }
+  #not(): ConditionTree {
+    let negated = false
+    while (this.#take('not')) negated = !negated
+    const part = this.#one()
+    return negated ? { kind: 'not', part } : part
+  }
+
+  #one(): ConditionTree {
+    if (!this.#take('(')) return this.#selection()
     if (++this.#depth > mostDepth) this.#fail(`at most ${mostDepth} parentheses in each other`)
-    this.#or()
+    const tree = this.#or()
     if (!this.#take(')')) this.#fail('and, or or )')
     this.#depth--
+    return tree
   }
 
-  #selection(): void {
+  #selection(): ConditionTree {
     const token = this.#tokens[this.#next]
     if (token === undefined || /^(?:and|or|of|them|\))$/i.test(token.text))
       this.#fail('a name of the detection, not or (')
     const isCount = /^(?:all|any|[1-9]\d{0,3})$/i.test(token.text)
     if (isCount && this.#tokens[this.#next + 1]?.text.toLowerCase() === 'of') {
       this.#next += 2
-      this.#several()
-      return
+      const names = this.#several()
+      const word = token.text.toLowerCase()
+      return { kind: 'of', names, least: word === 'all' ? names.length : word === 'any' ? 1 : Number(word) }
     }
     if (!this.#names.includes(token.text)) this.#fail('a name that the detection has')
     this.#next++
+    return { kind: 'of', names: [token.text], least: 1 }
   }
 
-  #several(): void {
+  #several(): readonly string[] {
     const token = this.#tokens[this.#next]
     if (token === undefined) this.#fail('them, or a name of the detection')
-    if (!this.#take('them')) {
-      const pattern = new Regex(
-        `\\A${token.text
-          .slice(0, 200)
-          .replaceAll(/[^\w*]/gu, '\\$&')
-          .replaceAll(/\*+/g, '.*')}\\z`,
-      )
-      if (!this.#names.some((name) => pattern.test(name))) {
-        this.#fail('a name that the detection has')
-      }
-      this.#next++
-    } else if (this.#names.every((name) => name.startsWith('_'))) this.#fail('a name that does not begin with _')
+    if (this.#take('them')) {
+      const named = this.#names.filter((name) => !name.startsWith('_'))
+      if (named.length === 0) this.#fail('a name that does not begin with _')
+      return named
+    }
+    const pattern = new Regex(
+      `\\A${token.text
+        .slice(0, 200)
+        .replaceAll(/[^\w*]/gu, '\\$&')
+        .replaceAll(/\*+/g, '.*')}\\z`,
+    )
+    const named = this.#names.filter((name) => pattern.test(name))
+    if (named.length === 0) this.#fail('a name that the detection has')
+    this.#next++
+    return named
   }
 }

@@ -16,6 +16,7 @@ import { problemResponse } from '../http/problem.ts'
 import { serveFolder } from '../http/static.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import type { Store } from '../store/store.ts'
+import { openAttribution } from './attribution.ts'
 import type { Basis } from './basis.ts'
 import { clientsIn } from './clients.ts'
 import { exerciseApi } from './exercise-api.ts'
@@ -116,12 +117,14 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     containers: parts.containers,
     match: parts.match,
     ...openFeedback(basis, road),
+    attribution: openAttribution(basis, road),
     brakes: parts.brakes,
     sensors: parts.sensors,
     inquiry: parts.inquiry,
     lookBack: parts.lookBack,
     incidents: road.incidents,
     advisories: road.advisories,
+    hunts: road.hunts,
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

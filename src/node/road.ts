@@ -5,6 +5,7 @@ import type { PrivacyDesk } from '../api/parts.ts'
 import { AuditTrail } from '../audit/trail.ts'
 import { pause } from '../base/timers.ts'
 import { makeSeal } from '../crypto/seal.ts'
+import type { HuntDesk } from '../desks/hunt/hunt-desk.ts'
 import type { RuleCheck } from '../detection/judge-indicator.ts'
 import type { Heads } from '../exchange/model.ts'
 import { createClassifier } from '../intake/classify-stored.ts'
@@ -38,6 +39,7 @@ import type { Basis } from './basis.ts'
 import { CharterKeeper } from './charter-keeper.ts'
 import { evidenceDesk } from './evidence-desk.ts'
 import { FlashAlerts } from './flash-desk.ts'
+import { openHunts } from './hunts.ts'
 import { type IncidentDesks, openIncidentDesks } from './incident-desks.ts'
 import { deriveSecret } from './keys.ts'
 import { Leadership } from './leadership.ts'
@@ -94,6 +96,8 @@ export interface Road extends AsyncDisposable {
   readonly incidents: IncidentDesks
   /** Joint advisories: drafts among members, what this node publishes, what others published. */
   readonly advisories: AdvisoryDesks
+  /** What members ask each other to look for in their own data. */
+  readonly hunts: HuntDesk
   /** What is taken back: by our member, by others, by time. */
   readonly recall: RecallDesk
   /** What protects persons, and shows beforehand what would leave. */
@@ -221,6 +225,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
         await flash.look(...given),
         await incidents.requests.look(...given),
         await advisories.drafts.look(...given),
+        await hunts.look(...given),
       ]
       return () => {
         for (const tell of after) tell()
@@ -295,6 +300,11 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       isLive: space === undefined,
     }),
   )
+  const hunts = openHunts(basis, {
+    ...{ store, release },
+    accept: (source, entries) => intake.accept(source, entries),
+    others: () => othersIn(keeper.charter, self.member),
+  })
   const classifying = createClassifier({ store, registry, keyOf, self: self.member, clock, onGranted })
   const redecider = parts.use(
     new Redecider({
@@ -422,6 +432,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     flash,
     incidents,
     advisories,
+    hunts,
     recall,
     privacy,
     ledger,

@@ -468,6 +468,27 @@ export interface Schema {
   }
   /** A reporting rule as an administrator has changed it: JSON in the form of desks/incident/rules.ts. */
   incident_rule: { id: string; body: string; actor: string; at: number }
+  /** Hunts that we offered to members, and they to us; what is looked for stands in the notes alone. */
+  hunt_offer: {
+    /** Of the note that offers. */
+    id: string
+    direction: 'out' | 'in'
+    /** The same for all offers of one hunt: a UUID of the asker. */
+    hunt: string
+    member: string
+    /** Who of our own people offered it; ''. */
+    actor: string
+    asked_at: number
+    due_at: number
+    state: string
+    /** The note that replies, its version, and when that came or was made; '' and 0: there is none. */
+    reply: string
+    reply_version: string
+    replied_at: number
+    changed_at: number
+  }
+  /** What was looked at here for a hunt of another member: `body` is JSON of counts, `digest` of a file that was read; ''. */
+  hunt_run: { offer: string; num: number; at: number; actor: string; digest: string; body: string }
 
   /** What a member may look values up in, epoch by epoch; the last one counts. Rows stay: the ledger is committed to them. */
   inquiry_epoch: {

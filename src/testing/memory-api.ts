@@ -184,11 +184,13 @@ function createParts(
     containers: unavailableDesk('containers'),
     match: unavailableDesk('match'),
     feedback: unavailableDesk('feedback'),
+    attribution: unavailableDesk('attribution'),
     scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
     brakes: unavailableDesk('brakes'),
     sensors: unavailableDesk('sensors'),
     inquiry: unavailableDesk('inquiry'),
     lookBack: unavailableDesk('lookBack'),
+    hunts: unavailableDesk('hunts'),
     incidents: {
       ...{ records: unavailableDesk('incidents'), requests: unavailableDesk('requests') },
       ...{ invitations: unavailableDesk('invitations'), rules: unavailableDesk('rules') },

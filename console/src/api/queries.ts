@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { User } from '../../../src/api/contract/accounts.ts'
 import type { Alliance } from '../../../src/api/contract/alliance.ts'
+import type { Attribution } from '../../../src/api/contract/attribution.ts'
 import type { Client } from '../../../src/api/contract/clients.ts'
 import type { AsRead, RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import type { DetectionState } from '../../../src/api/contract/detection.ts'
@@ -8,6 +9,7 @@ import type { EvidenceReport } from '../../../src/api/contract/evidence.ts'
 import type { Exercises } from '../../../src/api/contract/exercises.ts'
 import type { Scorecards, Verdicts } from '../../../src/api/contract/feedback.ts'
 import type { FlashAlert, FlashList } from '../../../src/api/contract/flash.ts'
+import type { HuntOffers, Hunts } from '../../../src/api/contract/hunts.ts'
 import type { Identities } from '../../../src/api/contract/identities.ts'
 import type {
   Incident,
@@ -226,6 +228,22 @@ export function verdictsQuery(id: string) {
     retry: false,
   })
 }
+/** Who did it, as each member sees it. */
+export function attributionQuery(id: string) {
+  return queryOptions({
+    queryKey: ['object', id, 'attribution'],
+    queryFn: ({ signal }) => ask<Attribution>(`${objectPath(id)}/attribution`, { signal }),
+  })
+}
+/** The first few of these types that a text finds. */
+export function findQuery(types: readonly string[], text: string) {
+  return queryOptions({
+    queryKey: ['objects', 'find', types, text],
+    queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { type: [...types], q: text, limit: 8 } }),
+    staleTime: 10_000,
+    enabled: text.trim().length > 1,
+  })
+}
 export const scorecardsQuery = queryOptions({
   queryKey: ['scorecards'],
   queryFn: ({ signal }) => ask<Scorecards>('/scorecards', { signal }),
@@ -361,6 +379,14 @@ export const invitationsQuery = queryOptions({
 export const incidentRulesQuery = queryOptions({
   queryKey: ['incident-rules'],
   queryFn: ({ signal }) => ask<RuleList>('/incident-rules', { signal }),
+})
+export const huntsQuery = queryOptions({
+  queryKey: ['hunts'],
+  queryFn: ({ signal }) => ask<Hunts>('/hunts', { signal }),
+})
+export const huntOffersQuery = queryOptions({
+  queryKey: ['hunt-offers'],
+  queryFn: ({ signal }) => ask<HuntOffers>('/hunt-offers', { signal }),
 })
 export const auditQuery = entriesQuery<AuditEntry>('/audit')
 export const evidenceQuery = entriesQuery<EvidenceEntry>('/evidence')

@@ -17,6 +17,7 @@ import {
   IconSpeakerphone,
   IconThumbUp,
   IconTopologyRing3,
+  IconZoomScan,
 } from '@tabler/icons-react'
 import type { Role } from '../../../src/api/contract/accounts.ts'
 import type { Session } from '../../../src/api/contract/sessions.ts'
@@ -31,6 +32,7 @@ import {
   mayReadReport,
   mayReadSources,
   mayReview,
+  mayWorkHunts,
   mayWorkIncidents,
 } from './roles.ts'
 
@@ -54,6 +56,7 @@ const pages = [
     may: mayWorkIncidents,
     ofTheNode: true,
   },
+  { to: '/hunts', key: 'nav.hunts', icon: IconZoomScan, exact: false, may: mayWorkHunts, ofTheNode: true },
   { to: '/detection', key: 'nav.detection', icon: IconRadar2, exact: false, may: mayDetect, ofTheNode: true },
   { to: '/ask', key: 'nav.ask', icon: IconMessageQuestion, exact: false, may: mayDetect, ofTheNode: true },
   { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },

@@ -26,6 +26,8 @@ export const mayProve = (role: Role): boolean => role === 'releaser' || role ===
 export const mayReadSources = (role: Role): boolean => role !== 'reader'
 export const mayReadQuarantine = (role: Role): boolean => role !== 'reader' && role !== 'auditor'
 export const mayTrust = (role: Role): boolean => role === 'releaser' || role === 'admin'
+/** What members ask each other to look for, and what was found here. */
+export const mayWorkHunts = mayImport
 /** Incidents and who reported them. */
 export const mayWorkIncidents = mayImport
 export const mayReadIncidents = (role: Role): boolean => mayWorkIncidents(role) || role === 'admin'

@@ -12,7 +12,7 @@ import { sessionQuery } from '../api/queries.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
 
-export const objectTabs = ['properties', 'recipients', 'relations', 'history', 'proof', 'raw'] as const
+export const objectTabs = ['properties', 'recipients', 'relations', 'attribution', 'history', 'proof', 'raw'] as const
 export type ObjectTab = (typeof objectTabs)[number]
 
 /** How a sign-in at the provider ended without a session. */
@@ -36,6 +36,8 @@ export const advisoryTabs = ['open', 'published', 'abandoned', 'new', 'others'] 
 export type AdvisoryTab = (typeof advisoryTabs)[number]
 export const recordTabs = ['text', 'changes', 'comments', 'translation', 'variants', 'published'] as const
 export type RecordTab = (typeof recordTabs)[number]
+export const huntTabs = ['in', 'out', 'coverage', 'new'] as const
+export type HuntTab = (typeof huntTabs)[number]
 
 /** The list's address: everything that it shows. Absent means everything. */
 export interface ListSearch {
@@ -194,6 +196,16 @@ const advisory = createRoute({
     ),
   component: lazyRouteComponent(() => import('../advisories/record.tsx'), 'AdvisoryPage'),
 })
+const hunts = createRoute({
+  getParentRoute: () => shell,
+  path: '/hunts',
+  validateSearch: (search): { tab?: HuntTab } =>
+    present(
+      'tab',
+      huntTabs.find((tab) => tab === search['tab']),
+    ),
+  component: lazyRouteComponent(() => import('../hunts/page.tsx'), 'HuntsPage'),
+})
 /** For whoever was sent a link; the secret is in the fragment, which no server sees. */
 const ownReport = createRoute({
   getParentRoute: () => root,
@@ -263,6 +275,7 @@ export function createAppRouter(queryClient: QueryClient) {
         incident,
         advisories,
         advisory,
+        hunts,
         importing,
         sources,
         recalls,

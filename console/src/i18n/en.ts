@@ -2,9 +2,11 @@ import { administration } from './en/administration.ts'
 import { advisories } from './en/advisories.ts'
 import { alliance } from './en/alliance.ts'
 import { app } from './en/app.ts'
+import { attribution } from './en/attribution.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
 import { flash } from './en/flash.ts'
+import { hunts } from './en/hunts.ts'
 import { imports } from './en/import.ts'
 import { incidents } from './en/incidents.ts'
 import { inquiry } from './en/inquiry.ts'
@@ -27,9 +29,11 @@ export const en = {
   ...advisories,
   ...alliance,
   ...app,
+  ...attribution,
   ...detection,
   ...exercises,
   ...flash,
+  ...hunts,
   ...imports,
   ...incidents,
   ...inquiry,

@@ -3,9 +3,11 @@ import { administration } from './fil/administration.ts'
 import { advisories } from './fil/advisories.ts'
 import { alliance } from './fil/alliance.ts'
 import { app } from './fil/app.ts'
+import { attribution } from './fil/attribution.ts'
 import { detection } from './fil/detection.ts'
 import { exercises } from './fil/exercises.ts'
 import { flash } from './fil/flash.ts'
+import { hunts } from './fil/hunts.ts'
 import { imports } from './fil/import.ts'
 import { incidents } from './fil/incidents.ts'
 import { inquiry } from './fil/inquiry.ts'
@@ -27,9 +29,11 @@ export const fil: Catalogue = {
   ...advisories,
   ...alliance,
   ...app,
+  ...attribution,
   ...detection,
   ...exercises,
   ...flash,
+  ...hunts,
   ...imports,
   ...incidents,
   ...inquiry,

@@ -3,9 +3,11 @@ import { administration } from './ja/administration.ts'
 import { advisories } from './ja/advisories.ts'
 import { alliance } from './ja/alliance.ts'
 import { app } from './ja/app.ts'
+import { attribution } from './ja/attribution.ts'
 import { detection } from './ja/detection.ts'
 import { exercises } from './ja/exercises.ts'
 import { flash } from './ja/flash.ts'
+import { hunts } from './ja/hunts.ts'
 import { imports } from './ja/import.ts'
 import { incidents } from './ja/incidents.ts'
 import { inquiry } from './ja/inquiry.ts'
@@ -27,9 +29,11 @@ export const ja: Catalogue = {
   ...advisories,
   ...alliance,
   ...app,
+  ...attribution,
   ...detection,
   ...exercises,
   ...flash,
+  ...hunts,
   ...imports,
   ...incidents,
   ...inquiry,

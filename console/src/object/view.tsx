@@ -10,6 +10,7 @@ import { useMarking } from '../app/marking.tsx'
 import { mayProve } from '../app/roles.ts'
 import { type ObjectTab, objectTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
+import { AttributionPanel, hasAttribution } from '../attribution/panel.tsx'
 import { VerdictsOn } from '../feedback/verdicts.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -50,7 +51,11 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
   // What was here a moment ago and was taken back is not shown from memory.
   const isGone = query.error instanceof Refused && query.error.status === 404
   const { person } = useSession()
-  const tabs = objectTabs.filter((one) => one !== 'proof' || one === tab || mayProve(person.role))
+  const tabs = objectTabs.filter(
+    (one) =>
+      one === tab ||
+      ((one !== 'proof' || mayProve(person.role)) && (one !== 'attribution' || hasAttribution(detail?.type))),
+  )
   useMarking(
     detail === undefined || isGone ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo },
   )
@@ -119,6 +124,9 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
           </Tabs.Panel>
           <Tabs.Panel value="relations">
             <Relations detail={detail} />
+          </Tabs.Panel>
+          <Tabs.Panel value="attribution">
+            <AttributionPanel detail={detail} />
           </Tabs.Panel>
           <Tabs.Panel value="history">
             <History detail={detail} />

@@ -9,6 +9,7 @@
  *   POST   /objects/{id}/recall  newRecall → recall (releaser)    /objects/{id}/taken-back → takenBack
  *   PUT and DELETE /objects/{id}/preserve (releaser)             /recalls → recalls        /recalls/{num} → recall
  *   /objects/{id}/evidence?version=&for=JP&texts=yes → an evidence file (releaser, admin, auditor);  POST /evidence/verification  such a file → evidenceReport
+ *   /objects/{id}/attribution → attribution;  POST /objects/{id}/assessments newAssessment, /objects/{id}/positions newPosition (of an assessment), /objects/{id}/names newName → saidHere;  POST /assessments/{id}/withdrawal
  *   /counts → counts                /arrivals?since=  → arrivals
  *                /alliance → alliance            /status → status
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
@@ -46,6 +47,8 @@
  *   /advisories/{id}/readiness;  /advisories/{id}/translation?language=ja;  POST below it (releaser): amendments, translations, playbooks, comments, resolutions, sign-offs, withdrawals, abandonment, versions → advisory
  *   /csaf-documents → csafList;  POST newCsaf → csafDocument;  POST /csaf-documents/{digest}/intake → csafTaken;  /csaf-publishers → publishers;  POST newPublisher (releaser);  DELETE /csaf-publishers/{fingerprint}
  *   /sensors → sensors;  POST /sensors newSensor → enrolment (admin);  POST /sensors/{name}/revocation;  DELETE /sensors/{name}, once it was revoked
+ *   /hunts → hunts;  POST newHunt → hunt (releaser);  /hunts/{hunt};  POST /hunts/{hunt}/withdrawal;  /hunt-offers → huntOffers;  /hunt-offers/{id} → huntOffer;  POST below it: acceptance, refusal huntRefusal, answer huntAnswer (releaser)
+ *   POST /hunt-offers/{id}/runs?source=held|telemetry&format=  telemetry → huntOffer;  DELETE /hunt-offers/{id}/runs/{num}
  *   /openapi.json
  */
 export const base = '/api/v1'

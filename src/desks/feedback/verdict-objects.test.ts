@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readObject } from '../../stix/read.ts'
+import { withdrawn } from '../own-words.ts'
 import { sectorOf, type Verdict, verdictKinds, verdictOf, verdictsFor } from './verdict.ts'
-import { verdictId, verdictObjects, withdrawn } from './verdict-objects.ts'
+import { verdictId, verdictObjects } from './verdict-objects.ts'
 
 const observer = { member: 'PH', identity: 'identity--0b2c9a51-7c3e-4d0e-8f1a-2d3c4b5a6978', name: 'Philippines' }
 const object = {

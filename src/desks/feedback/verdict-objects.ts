@@ -81,8 +81,3 @@ export function verdictObjects(
   const answer = JSON.stringify({ ...common, ...said })
   return where === null ? [answer] : [JSON.stringify(where), answer]
 }
-
-/** The same answer, withdrawn: its next and last version. */
-export function withdrawn(text: string, at: string): string {
-  return JSON.stringify({ ...(JSON.parse(text) as Record<string, unknown>), modified: at, revoked: true })
-}

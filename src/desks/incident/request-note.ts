@@ -1,6 +1,6 @@
 import type { MemberCode } from '../../policy/model.ts'
-import { handlingExtension } from '../../stix/handling-extension.ts'
 import { isTimestamp } from '../../stix/version.ts'
+import { type NoteFacts, noteTo } from '../note-to-member.ts'
 
 /** Our extension of notes: a question with a due date, or the answer to one (docs/protocol/request.md). */
 export const requestExtension = 'extension-definition--5d3c8f1a-7b64-4e02-9a1f-c6e0d2b7f495'
@@ -46,28 +46,22 @@ export interface Reply {
   readonly at: string
 }
 
-interface Common {
-  readonly identity: string
-  /** RFC 3339, milliseconds. */
-  readonly at: string
-  readonly markings: readonly string[]
-}
-
 /** The text of the note that asks a member. */
 export function questionNote(
   question: Pick<Question, 'id' | 'to' | 'due' | 'subject' | 'text' | 'about'>,
-  common: Common,
+  common: NoteFacts,
   changes: { readonly created?: string; readonly revoked?: true } = {},
 ): string {
   const { id, to, due, subject, text, about } = question
+  const { head, handling } = noteTo(to, id, common, changes.created)
   return JSON.stringify({
-    ...base(id, common, changes.created ?? common.at),
+    ...head,
     ...(changes.revoked === undefined ? {} : { revoked: true }),
     abstract: subject,
     content: text,
     object_refs: about,
     extensions: {
-      ...handlingFor(to),
+      ...handling,
       [requestExtension]: { extension_type: 'property-extension', kind: 'question', to, due },
     },
   })
@@ -76,33 +70,19 @@ export function questionNote(
 /** The text of the note that answers, to whoever asked and to nobody else. */
 export function answerNote(
   answer: Pick<Reply, 'id' | 'question' | 'outcome' | 'text'> & { readonly to: MemberCode },
-  common: Common,
+  common: NoteFacts,
 ): string {
   const { id, question, outcome, text, to } = answer
+  const { head, handling } = noteTo(to, id, common)
   return JSON.stringify({
-    ...base(id, common, common.at),
+    ...head,
     content: text,
     object_refs: [question],
     extensions: {
-      ...handlingFor(to),
+      ...handling,
       [requestExtension]: { extension_type: 'property-extension', kind: 'answer', outcome },
     },
   })
-}
-
-function base(id: string, { identity, at, markings }: Common, created: string) {
-  return {
-    ...{ type: 'note', spec_version: '2.1', id, created_by_ref: identity, created, modified: at },
-    object_marking_refs: markings,
-  }
-}
-
-function handlingFor(to: MemberCode) {
-  return {
-    [handlingExtension]: {
-      ...{ extension_type: 'property-extension', releasable_to: [to], originator_control: true, priority: 'priority' },
-    },
-  }
 }
 
 /** What a note asks or answers; null where it does neither, or not in the form of the extension. Never throws. */

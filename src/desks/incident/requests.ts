@@ -16,6 +16,7 @@ import {
 } from '../../store/incident-requests.ts'
 import { addIncidentEntry, incidentByNum } from '../../store/incidents.ts'
 import type { Store, Tx } from '../../store/store.ts'
+import { givenWith, heldObject, markingsOf } from '../note-to-member.ts'
 import { cleaner } from './publish.ts'
 import { effectiveConsent, type Record } from './record.ts'
 import { type AnswerOutcome, answerNote, questionNote, requestIn, requestTrace } from './request-note.ts'
@@ -174,7 +175,7 @@ export class RequestDesk {
     const note = `note--${uuidV4(random)}`
     const text = answerNote(
       { id: note, question: id, to: row.member, ...answer },
-      { identity, at: new Date(now).toISOString(), markings: marksOf(question) },
+      { identity, at: new Date(now).toISOString(), markings: markingsOf(question) },
     )
     const { rejected } = await accept({ kind: 'local', actor: by }, [{ text }])
     if (rejected.length > 0) throw new Fault('invalid', `the answer was not published: ${rejected[0]!.reason}`)
@@ -199,7 +200,7 @@ export class RequestDesk {
       const at = new Date(Math.max(now, Date.parse(String(held.modified)) + 1)).toISOString()
       const note = questionNote(
         question,
-        { identity, at, markings: marksOf(held) },
+        { identity, at, markings: markingsOf(held) },
         { created: String(held.created), revoked: true },
       )
       const { rejected } = await accept({ kind: 'local', actor: by }, [{ text: note }])
@@ -224,13 +225,9 @@ export class RequestDesk {
     entries: readonly Entry[],
     { rejected }: Pick<IntakeResult, 'rejected'>,
   ): Promise<() => void> {
-    const refused = new Set(rejected.map(({ index }) => index))
     let changed = false
-    for (const [index, { text, carried }] of entries.entries()) {
-      if (refused.has(index) || !text.includes(requestTrace)) continue
-      const object = JSON.parse(text) as Readonly<{ [name: string]: unknown }>
-      if (await this.#take(tx, object, carried?.origin ?? member)) changed = true
-    }
+    for (const { object, origin } of givenWith(requestTrace, member, entries, { rejected }))
+      if (await this.#take(tx, object, origin)) changed = true
     return () => {
       if (changed) this.#parts.onChange()
     }
@@ -292,22 +289,11 @@ export class RequestDesk {
     }
   }
 
-  async #object(id: string): Promise<Readonly<{ [name: string]: unknown }> | null> {
-    try {
-      return JSON.parse((await this.#parts.detail(person, id)).text) as Readonly<{ [name: string]: unknown }>
-    } catch (error) {
-      if (error instanceof Fault && error.kind === 'not-found') return null
-      throw error
-    }
+  #object(id: string): Promise<Readonly<{ [name: string]: unknown }> | null> {
+    return heldObject(this.#parts.detail, person, id)
   }
 
   #note(tx: Tx, incident: number, actor: string, action: string, detail: object): Promise<void> {
     return addIncidentEntry(tx, { incident, at: this.#parts.nowMs(), actor, action, detail: JSON.stringify(detail) })
   }
-}
-
-function marksOf({ object_marking_refs }: Readonly<{ [name: string]: unknown }>): string[] {
-  return Array.isArray(object_marking_refs)
-    ? object_marking_refs.filter((one): one is string => typeof one === 'string')
-    : []
 }

@@ -1,0 +1,27 @@
+import { Button } from '@mantine/core'
+import { useWords } from '../i18n/use-words.ts'
+import css from './attribution.module.css'
+import { useSay } from './use-say.ts'
+
+/** Takes back what this member said; whoever has it keeps it, marked as revoked. */
+export function Withdraw({ id }: { readonly id: string }) {
+  const words = useWords()
+  const say = useSay()
+  return (
+    <>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={say.isPending}
+        onClick={() => say.mutate({ path: `/assessments/${encodeURIComponent(id)}/withdrawal` })}
+      >
+        {words('attribution.withdraw')}
+      </Button>
+      {say.isError && (
+        <span role="alert" className={css.failure}>
+          {say.error.message}
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import type { HuntResults } from '../../../src/api/contract/hunts.ts'
+import { humanise } from '../i18n/names.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { Timestamp } from '../parts/timestamp.tsx'
+import css from './hunts.module.css'
+
+/** What was looked at, and which time that covers. */
+export function SourcesList({ sources }: Pick<HuntResults, 'sources'>) {
+  const words = useWords()
+  return (
+    <ul className={css.sources}>
+      {sources.map(({ kind, format, sector, events, from, to }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: sources have their place alone
+        <li key={at}>
+          <b>{words(`hunt.source.${kind}`)}</b>
+          {[format, sector === '' ? '' : (words.find(`sector.${sector}`) ?? humanise(sector))]
+            .filter((one) => one !== '')
+            .map((one) => ` · ${one}`)
+            .join('')}
+          {' · '}
+          {words('hunt.events', { count: events })}
+          {from !== null && to !== null && (
+            <>
+              {' · '}
+              <Timestamp at={from} form="short" /> – <Timestamp at={to} form="short" />
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
