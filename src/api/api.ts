@@ -20,6 +20,7 @@ import { exportRoutes } from './export-routes.ts'
 import { feedbackRoutes } from './feedback-routes.ts'
 import { flashRoutes } from './flash-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
+import { graphRoutes } from './graph-routes.ts'
 import { checkHost } from './host.ts'
 import { identify, mayDo, sessionDigest } from './identify.ts'
 import { identityRoutes } from './identity-routes.ts'
@@ -96,6 +97,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...statusRoutes(parts),
     ...objectRoutes(parts),
     ...relatedRoutes(parts),
+    ...graphRoutes(parts),
     ...allianceRoutes(parts),
     ...importRoutes(parts, metrics),
     ...previewRoutes(parts),

@@ -10,6 +10,7 @@ import * as exercises from './contract/exercises.ts'
 import * as exports from './contract/exports.ts'
 import * as feedback from './contract/feedback.ts'
 import * as flash from './contract/flash.ts'
+import * as graphs from './contract/graph.ts'
 import * as identities from './contract/identities.ts'
 import * as imports from './contract/imports.ts'
 import * as labels from './contract/labels.ts'
@@ -41,6 +42,7 @@ const areas = [
   exports,
   feedback,
   flash,
+  graphs,
   identities,
   imports,
   labels,

@@ -1,6 +1,7 @@
 import type { Micros } from '../base/clock.ts'
 import type { Assigned, Decision, Handling, MemberCode, Recipient, Tlp } from '../policy/model.ts'
 import type { StixId } from '../stix/object.ts'
+import type { GraphReading } from './graph-model.ts'
 
 /** Who asks, proved by http's authentication or by the peer channel. */
 export type Caller =
@@ -189,6 +190,7 @@ export interface Release {
   head(member: MemberCode): Promise<Micros>
   list(caller: Caller, listing: Listing): Promise<{ readonly items: readonly Summary[]; readonly next: Micros | null }>
   detail(caller: Caller, id: string, version?: string): Promise<Detail>
+  readonly graph: GraphReading
   /** Who sees this: one recorded decision per recipient and agreement. People only. */
   recipients(caller: Caller, id: string, version?: string): Promise<readonly RecipientDecision[]>
   why(caller: Caller, id: string, recipient: string): Promise<RecipientDecision>

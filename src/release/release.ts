@@ -7,6 +7,7 @@ import { allTallies } from '../store/tallies.ts'
 import { cutFor, isAuditor, narrowFor } from './auditor.ts'
 import { Departures } from './departures.ts'
 import { Details, pick } from './detail.ts'
+import { createGraphReading } from './graph.ts'
 import { staffView } from './interned.ts'
 import { handlingsFor, listNewest } from './listing.ts'
 import type { Caller, Detail, Release } from './model.ts'
@@ -110,6 +111,8 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
     async detail(caller, id, version): Promise<Detail> {
       return cutFor(caller, await details.detail(await staff(caller), id, version))
     },
+
+    graph: createGraphReading({ db, registry, keyOf, staff, versions: (view, id) => details.versions(view, id) }),
 
     recipients: async (caller, id, version) => reasons.everyRecipient(await headFor(caller, id, version)),
 

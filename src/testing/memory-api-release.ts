@@ -57,6 +57,7 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     steps: unused,
     heads: unused,
     remove: unused,
+    graph: { counts: unused, neighbours: unused, between: unused, path: unused },
     async list(caller, { text, types, tlps, origins, before, limit }) {
       const matching = readable(caller, undefined)
         .filter((one) => text === undefined || one.name.includes(text))
