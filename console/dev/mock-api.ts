@@ -16,6 +16,7 @@ import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, stat
 import { detectionStateOf, sensorsOf } from './mock-detection.ts'
 import { scorecardsOf, verdictsOf } from './mock-feedback.ts'
 import { flashOf, mockCode, mockQr } from './mock-flash.ts'
+import { countsAround, neighboursOf, pathOf, pictureOf } from './mock-graph.ts'
 import { identitiesOf, mockIssuer } from './mock-identities.ts'
 import { inquiryAnswerOf, inquiryOf } from './mock-inquiry.ts'
 import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
@@ -167,6 +168,9 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/sensors') return json({ items: sensorsOf(nowMs) })
     if (path === '/detection') return json(detectionStateOf(nowMs))
     if (path === '/scorecards') return json(scorecardsOf(nowMs))
+    if (path === '/graph') return json(pictureOf((JSON.parse(await readBody(request)) as { ids: string[] }).ids, nowMs))
+    if (path === '/path')
+      return json(pathOf(url.searchParams.get('from') ?? '', url.searchParams.get('to') ?? '', nowMs))
     if (path === '/recalls') return json({ items: [], next: null, unanswered: [] })
     if (path === '/events') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
@@ -178,6 +182,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const [, id, part] = /^\/objects\/([^/]+)(?:\/([\w-]+))?$/.exec(path) ?? []
     const found = id === undefined ? undefined : mockObjects.find((one) => one.object.id === decodeURIComponent(id))
     if (found === undefined) return problem(404, 'Not found', 'this node holds no such object')
+    if (part === 'neighbour-counts') return json(countsAround(found.object.id))
+    if (part === 'neighbours') return json(neighboursOf(found.object.id, url.searchParams, nowMs))
     if (part === 'verdicts') return json(verdictsOf(found.object.type, nowMs))
     if (part === 'recipients') return json(decisionsOf(found, nowMs))
     if (part === 'as') {

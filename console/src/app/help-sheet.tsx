@@ -16,6 +16,7 @@ const groups = [
       [['?'], 'help.help'],
       [['g', 'o'], 'help.goOverview'],
       [['g', 'i'], 'help.goIntelligence'],
+      [['g', 'g'], 'help.goGraph', mayReview],
       [['g', 'l'], 'help.goAlliance'],
       [['g', 'v'], 'help.goActivity'],
       [['g', 'm'], 'help.goImport', mayImport],
@@ -39,6 +40,18 @@ const groups = [
     keys: [
       [['1', '…', '5'], 'help.verdict', mayImport],
       [['u'], 'help.undoVerdict', mayImport],
+    ],
+  },
+  {
+    title: 'help.inGraph',
+    keys: [
+      [['← ↑ → ↓'], 'help.graphMove', mayReview],
+      [['e'], 'help.graphExpand', mayReview],
+      [['p'], 'help.graphPin', mayReview],
+      [['u'], 'help.graphUndo', mayReview],
+      [['t'], 'help.graphTable', mayReview],
+      [['f'], 'help.graphFit', mayReview],
+      [['Delete'], 'help.graphRemove', mayReview],
     ],
   },
   {

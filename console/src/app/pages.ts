@@ -17,6 +17,7 @@ import {
   IconSpeakerphone,
   IconThumbUp,
   IconTopologyRing3,
+  IconTopologyStar3,
 } from '@tabler/icons-react'
 import type { Role } from '../../../src/api/contract/accounts.ts'
 import type { Session } from '../../../src/api/contract/sessions.ts'
@@ -38,6 +39,7 @@ const pages = [
   // What happened, what comes in, what goes out, with whom, and what is on record.
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
   { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
+  { to: '/graph', key: 'nav.graph', icon: IconTopologyStar3, exact: false, may: mayReview },
   {
     to: '/incidents',
     key: 'nav.incidents',

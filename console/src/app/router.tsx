@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { readGraphSearch } from '../graph/search.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
 
@@ -126,6 +127,12 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import('../import/page.tsx'), 'ImportPage'),
 })
 
+const graph = createRoute({
+  getParentRoute: () => shell,
+  path: '/graph',
+  validateSearch: readGraphSearch,
+  component: lazyRouteComponent(() => import('../graph/page.tsx'), 'GraphPage'),
+})
 const sources = createRoute({
   getParentRoute: () => shell,
   path: '/sources',
@@ -255,6 +262,7 @@ export function createAppRouter(queryClient: QueryClient) {
       shell.addChildren([
         overview,
         intelligence,
+        graph,
         object,
         alliance,
         activity,

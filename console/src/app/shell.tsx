@@ -41,6 +41,7 @@ export function Shell() {
     '?': () => setHelp(true),
     'g o': () => void navigate({ to: '/' }),
     'g i': () => void navigate({ to: '/intelligence' }),
+    'g g': () => mayReview(session.person.role) && void navigate({ to: '/graph' }),
     'g l': () => void navigate({ to: '/alliance' }),
     'g v': () => void navigate({ to: '/activity' }),
     'g m': () => mayImport(session.person.role) && void navigate({ to: '/import' }),

@@ -5,6 +5,7 @@ import { app } from './en/app.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
 import { flash } from './en/flash.ts'
+import { graph } from './en/graph.ts'
 import { imports } from './en/import.ts'
 import { incidents } from './en/incidents.ts'
 import { inquiry } from './en/inquiry.ts'
@@ -30,6 +31,7 @@ export const en = {
   ...detection,
   ...exercises,
   ...flash,
+  ...graph,
   ...imports,
   ...incidents,
   ...inquiry,

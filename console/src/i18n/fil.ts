@@ -6,6 +6,7 @@ import { app } from './fil/app.ts'
 import { detection } from './fil/detection.ts'
 import { exercises } from './fil/exercises.ts'
 import { flash } from './fil/flash.ts'
+import { graph } from './fil/graph.ts'
 import { imports } from './fil/import.ts'
 import { incidents } from './fil/incidents.ts'
 import { inquiry } from './fil/inquiry.ts'
@@ -30,6 +31,7 @@ export const fil: Catalogue = {
   ...detection,
   ...exercises,
   ...flash,
+  ...graph,
   ...imports,
   ...incidents,
   ...inquiry,

@@ -6,6 +6,7 @@ import { app } from './ja/app.ts'
 import { detection } from './ja/detection.ts'
 import { exercises } from './ja/exercises.ts'
 import { flash } from './ja/flash.ts'
+import { graph } from './ja/graph.ts'
 import { imports } from './ja/import.ts'
 import { incidents } from './ja/incidents.ts'
 import { inquiry } from './ja/inquiry.ts'
@@ -30,6 +31,7 @@ export const ja: Catalogue = {
   ...detection,
   ...exercises,
   ...flash,
+  ...graph,
   ...imports,
   ...incidents,
   ...inquiry,

@@ -1,11 +1,13 @@
+import { Button } from '@mantine/core'
+import { IconTopologyStar3 } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { countsQuery, everything, type Filter, listQuery } from '../api/queries.ts'
 import { useKeys } from '../app/keys.ts'
 import { useLive } from '../app/live.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
-import { mayExport } from '../app/roles.ts'
+import { mayExport, mayReview } from '../app/roles.ts'
 import type { ListSearch, ObjectTab } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -66,11 +68,10 @@ export function IntelligencePage() {
                 ? words('list.loaded', { count: items.length })
                 : words('list.total', { count: total ?? items.length }))}
           </p>
-          {mayExport(person.role) && !exercise && (
-            <span className={css.tools}>
-              <ExportMenu types={filter.type} />
-            </span>
-          )}
+          <span className={css.tools}>
+            {mayReview(person.role) && items.length > 0 && <ListAsGraph filter={filter} />}
+            {mayExport(person.role) && !exercise && <ExportMenu types={filter.type} />}
+          </span>
         </header>
         <FilterBar search={search} counts={counts.data} onChange={(next) => change(next)} />
         {list.isError && list.data !== undefined && <StaleNotice since={list.dataUpdatedAt} />}
@@ -114,6 +115,23 @@ export function IntelligencePage() {
         )}
       </section>
     </div>
+  )
+}
+
+function ListAsGraph({ filter }: { readonly filter: Filter }) {
+  const words = useWords()
+  const query = new URLSearchParams()
+  for (const facet of ['type', 'tlp', 'origin'] as const) for (const value of filter[facet]) query.append(facet, value)
+  if (filter.q !== '') query.set('q', filter.q)
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconTopologyStar3 size={15} stroke={1.6} aria-hidden="true" />}
+      renderRoot={(props) => <Link to="/graph" search={{ step: [`list:${query}`] }} preload={false} {...props} />}
+    >
+      {words('graph.showList')}
+    </Button>
   )
 }
 
