@@ -21,6 +21,8 @@ const map: Record<string, readonly string[]> = {
   lookback: ['base', 'match'],
   // How telemetry comes in: files that are followed, listeners; and what is kept of it, day by day. What it says is for `match`.
   telemetry: ['base', 'lookback'],
+  // What documents say: PDF, mail, HTML as text. What the text speaks of is for `formats`.
+  documents: ['base'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -54,7 +56,7 @@ const map: Record<string, readonly string[]> = {
   'sign-in': ['base'],
   api: [
     ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
-    ...['evidence', 'formats', 'detection', 'match', 'desks', 'sources'],
+    ...['evidence', 'formats', 'detection', 'match', 'desks', 'sources', 'documents'],
   ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [

@@ -21,6 +21,7 @@ import { identitiesOf, mockIssuer } from './mock-identities.ts'
 import { inquiryAnswerOf, inquiryOf } from './mock-inquiry.ts'
 import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
+import { pastedOf } from './mock-paste.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 const types: Readonly<Record<string, string>> = {
@@ -168,6 +169,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/sensors') return json({ items: sensorsOf(nowMs) })
     if (path === '/detection') return json(detectionStateOf(nowMs))
     if (path === '/scorecards') return json(scorecardsOf(nowMs))
+    if (path === '/paste') return json(pastedOf(await readBody(request), nowMs))
     if (path === '/graph') return json(pictureOf((JSON.parse(await readBody(request)) as { ids: string[] }).ids, nowMs))
     if (path === '/path')
       return json(pathOf(url.searchParams.get('from') ?? '', url.searchParams.get('to') ?? '', nowMs))

@@ -38,6 +38,7 @@ import type { ApiEnv, Context, Guarded, Operation, SignedIn } from './operation.
 import type { ApiParts } from './parts.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { createPasswordCheck } from './password-check.ts'
+import { pasteRoutes } from './paste-routes.ts'
 import { peerRoutes } from './peer-routes.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { privacyRoutes } from './privacy-routes.ts'
@@ -101,6 +102,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...allianceRoutes(parts),
     ...importRoutes(parts, metrics),
     ...previewRoutes(parts),
+    ...pasteRoutes(parts),
     ...reviewRoutes(parts),
     ...privacyRoutes(parts),
     ...recallRoutes(parts),

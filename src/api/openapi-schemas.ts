@@ -19,6 +19,7 @@ import * as logs from './contract/logs.ts'
 import * as matching from './contract/matching.ts'
 import * as objects from './contract/objects.ts'
 import * as passkeys from './contract/passkeys.ts'
+import * as pasting from './contract/pasted.ts'
 import * as privacy from './contract/privacy.ts'
 import * as problem from './contract/problem.ts'
 import * as readings from './contract/reading.ts'
@@ -52,6 +53,7 @@ const areas = [
   matching,
   objects,
   passkeys,
+  pasting,
   privacy,
   problem,
   readings,

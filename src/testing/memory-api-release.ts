@@ -58,9 +58,10 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     heads: unused,
     remove: unused,
     graph: { counts: unused, neighbours: unused, between: unused, path: unused },
-    async list(caller, { text, types, tlps, origins, before, limit }) {
+    async list(caller, { text, value, types, tlps, origins, before, limit }) {
       const matching = readable(caller, undefined)
         .filter((one) => text === undefined || one.name.includes(text))
+        .filter((one) => value === undefined || one.text.includes(`"${value}"`))
         .filter((one) => types?.includes(one.type) ?? true)
         .filter((one) => tlps?.includes(one.tlp ?? 'unmarked') ?? true)
         .filter((one) => origins?.includes(one.origin) ?? true)

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Hono } from 'hono'
 import { createApi } from '../api/api.ts'
+import type { BrakeDesk } from '../api/brake-desk.ts'
 import type { NodeEvent } from '../api/contract/status.ts'
 import type { ApiEnv } from '../api/operation.ts'
 import {
@@ -19,6 +20,7 @@ import {
 import { Fault } from '../base/fault.ts'
 import { judgeFully } from '../detection/judge-indicator.ts'
 import type { Entry, IntakeResult, Refusal, Source } from '../intake/model.ts'
+import { usualRule } from '../match/decay.ts'
 import type { Role } from '../release/model.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import { splitObjects } from '../stix/bundle.ts'
@@ -189,6 +191,7 @@ function createParts(
     sensors: unavailableDesk('sensors'),
     inquiry: unavailableDesk('inquiry'),
     lookBack: unavailableDesk('lookBack'),
+    brakes: withState(unavailableDesk<BrakeDesk>('brakes'), { allowed: [], tripped: [], rule: usualRule }),
     incidents: {
       ...{ records: unavailableDesk('incidents'), requests: unavailableDesk('requests') },
       ...{ invitations: unavailableDesk('invitations'), rules: unavailableDesk('rules') },
@@ -347,6 +350,18 @@ function unavailableDesk<T extends object>(name: string): T {
     throw new Fault('unavailable', `no ${name} in this test`)
   }
   return new Proxy({} as T, { get: () => refuse })
+}
+
+/** A desk of which only the state is known. */
+function withState<T extends BrakeDesk>(desk: T, state: Awaited<ReturnType<T['state']>>): BrakeDesk {
+  return {
+    ...desk,
+    allow: desk.allow,
+    disallow: desk.disallow,
+    reset: desk.reset,
+    setRule: desk.setRule,
+    state: async () => state,
+  }
 }
 
 function change<T>(map: Map<string, T>, name: string, set: Partial<T>): void {

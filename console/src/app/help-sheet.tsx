@@ -20,6 +20,7 @@ const groups = [
       [['g', 'l'], 'help.goAlliance'],
       [['g', 'v'], 'help.goActivity'],
       [['g', 'm'], 'help.goImport', mayImport],
+      [['g', 'b'], 'help.goPaste', mayImport],
       [['g', 'r'], 'help.goReviews', mayReview],
       [['g', 'p'], 'help.goPrivacy', mayReadReport],
       [['g', 'a'], 'help.goAdministration', mayAdminister],

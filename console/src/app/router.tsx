@@ -127,6 +127,11 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import('../import/page.tsx'), 'ImportPage'),
 })
 
+const paste = createRoute({
+  getParentRoute: () => shell,
+  path: '/paste',
+  component: lazyRouteComponent(() => import('../paste/page.tsx'), 'PastePage'),
+})
 const graph = createRoute({
   getParentRoute: () => shell,
   path: '/graph',
@@ -271,6 +276,7 @@ export function createAppRouter(queryClient: QueryClient) {
         incident,
         advisories,
         advisory,
+        paste,
         importing,
         sources,
         recalls,

@@ -45,6 +45,7 @@ export function Shell() {
     'g l': () => void navigate({ to: '/alliance' }),
     'g v': () => void navigate({ to: '/activity' }),
     'g m': () => mayImport(session.person.role) && void navigate({ to: '/import' }),
+    'g b': () => mayImport(session.person.role) && void navigate({ to: '/paste' }),
     'g r': () => mayReview(session.person.role) && void navigate({ to: '/reviews' }),
     'g p': () => mayReadReport(session.person.role) && void navigate({ to: '/privacy' }),
     'g a': () => mayAdminister(session.person.role) && void navigate({ to: '/administration' }),

@@ -12,6 +12,7 @@ import { inquiry } from './en/inquiry.ts'
 import { intelligence } from './en/intelligence.ts'
 import { lookBack } from './en/look-back.ts'
 import { object } from './en/object.ts'
+import { paste } from './en/paste.ts'
 import { policy } from './en/policy.ts'
 import { privacy } from './en/privacy.ts'
 import { proof } from './en/proof.ts'
@@ -38,6 +39,7 @@ export const en = {
   ...intelligence,
   ...lookBack,
   ...object,
+  ...paste,
   ...policy,
   ...privacy,
   ...proof,

@@ -13,6 +13,7 @@ import { inquiry } from './fil/inquiry.ts'
 import { intelligence } from './fil/intelligence.ts'
 import { lookBack } from './fil/look-back.ts'
 import { object } from './fil/object.ts'
+import { paste } from './fil/paste.ts'
 import { policy } from './fil/policy.ts'
 import { privacy } from './fil/privacy.ts'
 import { proof } from './fil/proof.ts'
@@ -38,6 +39,7 @@ export const fil: Catalogue = {
   ...intelligence,
   ...lookBack,
   ...object,
+  ...paste,
   ...policy,
   ...privacy,
   ...proof,

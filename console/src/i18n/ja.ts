@@ -13,6 +13,7 @@ import { inquiry } from './ja/inquiry.ts'
 import { intelligence } from './ja/intelligence.ts'
 import { lookBack } from './ja/look-back.ts'
 import { object } from './ja/object.ts'
+import { paste } from './ja/paste.ts'
 import { policy } from './ja/policy.ts'
 import { privacy } from './ja/privacy.ts'
 import { proof } from './ja/proof.ts'
@@ -38,6 +39,7 @@ export const ja: Catalogue = {
   ...intelligence,
   ...lookBack,
   ...object,
+  ...paste,
   ...policy,
   ...privacy,
   ...proof,

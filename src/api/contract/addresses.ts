@@ -14,6 +14,7 @@
  *   /counts → counts                /arrivals?since=  → arrivals
  *                /alliance → alliance            /status → status
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
+ *   POST   /paste?title=           a text, mail, HTML or PDF of at most 32 MB → pasted; changes nothing
  *   /export?recipient=&type=        → application/stix+json bundle, streamed
  *   PUT    /charter                 a DSSE envelope → alliance (admin)
  *   POST   /users  newUser → newUserResult;  GET /users → users;  PATCH /users/{name};  POST /users/{name}/password;  DELETE /users/{name}/sessions
