@@ -22,7 +22,9 @@ export function pastedOf(text: string, nowMs: number): Pasted {
       state: allowed ? 'allow-listed' : file ? 'doubtful' : known.length > 0 ? 'known' : 'new',
       reason: allowed ? 'it is on the allow-list' : file ? 'it may be the name of a file' : null,
       object:
-        kind === 'technique' ? null : JSON.stringify({ type: 'indicator', id: `indicator--${value}`, name: value }),
+        kind === 'technique'
+          ? null
+          : JSON.stringify({ type: 'indicator', id: `indicator--${value}`, name: value, pattern: value }),
     }
   })
   const report = JSON.stringify({ type: 'report', id: 'report--1', name: text.split('\n', 1)[0], object_refs: [] })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { type DocumentText, readDocument } from '../documents/document.ts'
-import { joinDigests } from '../documents/join-digests.ts'
+import { joinBroken } from '../documents/join-broken.ts'
 import { createPdfReader } from '../documents/pdf-text.ts'
 import { type PastedItem, possibleNames, readPasted } from '../formats/in/pasted.ts'
 import { readBody } from '../http/body.ts'
@@ -59,7 +59,7 @@ async function readOut(
   document: DocumentText,
   given: string,
 ): Promise<contract.Pasted> {
-  const text = document.kind === 'pdf' ? joinDigests(document.text) : document.text
+  const text = document.kind === 'pdf' ? joinBroken(document.text) : document.text
   const title = document.title === '' ? given : document.title
   const { self } = parts.alliance()
   const nowMs = parts.clock.nowMs()

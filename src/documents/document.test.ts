@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ReadPdf, readDocument } from './document.ts'
-import { joinDigests } from './join-digests.ts'
+import { joinBroken } from './join-broken.ts'
 
 const noPdf: ReadPdf = async () => ({ title: '', text: '', pages: 0, cut: false })
 const read = (text: string | Uint8Array) => readDocument(typeof text === 'string' ? Buffer.from(text) : text, noPdf)
@@ -85,10 +85,17 @@ test('whatever bytes come, they are text or refused, in time that grows with the
     expect((await read(text)).text.length).toBeLessThan(4_000_001)
 })
 
-test('a digest that a column broke in two is whole again, and no other words are joined', () => {
+test('a digest or an address that a column broke in two is whole again, and no other words are joined', () => {
   const digest = createHash('sha256').update('x').digest('hex')
-  expect(joinDigests(`a ${digest.slice(0, 40)}\n ${digest.slice(40)} b`)).toContain(digest.slice(0, 32))
-  expect(joinDigests(`${digest.slice(0, 30)}\n${digest.slice(30)} b`)).toBe(`${digest} b`)
-  for (const text of ['deadbeef\ncafe', `${digest}\n${digest}`, 'facade00 word\nbeef'])
-    expect(joinDigests(text)).toBe(text)
+  expect(joinBroken(`a ${digest.slice(0, 40)}\n ${digest.slice(40)} b`)).toContain(digest.slice(0, 32))
+  expect(joinBroken(`${digest.slice(0, 30)}\n${digest.slice(30)} b`)).toBe(`${digest} b`)
+  expect(joinBroken('hxxps://login.one-\ntwo[.]com/a')).toBe('hxxps://login.one-two[.]com/a')
+  for (const text of [
+    'https://evil.example/\nThe actor',
+    'well-\nknown',
+    'deadbeef\ncafe',
+    `${digest}\n${digest}`,
+    'facade00 word\nbeef',
+  ])
+    expect(joinBroken(text)).toBe(text)
 })

@@ -18,7 +18,7 @@ export function Legend({ picture, hidden, onHide }: Props) {
   const types = countBy(picture.nodes, ({ type }) => type)
   const kinds = countBy(picture.links, ({ kind }) => kind)
   return (
-    <section className={css.legend} aria-label={words('graph.legend')}>
+    <section data-legend className={css.legend} aria-label={words('graph.legend')}>
       <ul className={css.list}>
         {types.map(([type, count]) => (
           <li key={type}>

@@ -150,8 +150,14 @@ export class GraphView {
     }
     if (right < left) return
     const { width, height } = this.#size()
-    const k = Math.min((width - 80) / Math.max(60, right - left), (height - 80) / Math.max(60, bottom - top), 1.6)
-    this.#move({ x: (left + right) / 2, y: (top + bottom) / 2, k: clamp(k) })
+    // Under the legend nothing is seen.
+    const covered = this.#canvas.parentElement?.querySelector('[data-legend]')?.clientWidth ?? 0
+    const k = Math.min(
+      (width - 80 - covered) / Math.max(60, right - left),
+      (height - 80) / Math.max(60, bottom - top),
+      1.6,
+    )
+    this.#move({ x: (left + right) / 2 - covered / 2 / clamp(k), y: (top + bottom) / 2, k: clamp(k) })
   }
 
   zoom(factor: number, at: { x: number; y: number } | null = null): void {

@@ -143,6 +143,29 @@ test('a graph is saved as picture, drawing, table and report, and becomes an obj
   expect(text.objects[0]?.object_refs).toContain(volt)
 })
 
+test('a pasted text is taken apart, chosen from, and published with its marking', async () => {
+  await open('/paste')
+  const text = 'Relay 203[.]0[.]113[.]57 and 198[.]51[.]100[.]7 (CVE-2026-1234), see cisa.gov and setup.zip'
+  await page.getByLabel(/^Paste text here/).fill(text)
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('5 things found').waitFor()
+  const counts = { New: '2 of 2', Known: '1 of 1', Doubtful: '0 of 1', 'Allow-listed': '0 of 1' }
+  for (const [name, count] of Object.entries(counts))
+    await page.getByRole('region', { name, exact: true }).getByText(count, { exact: true }).waitFor()
+  await page.getByRole('region', { name: 'New', exact: true }).getByRole('checkbox').first().click()
+  await page.getByRole('region', { name: 'Doubtful' }).getByRole('checkbox').nth(1).click()
+  await page.evaluate(axeSource)
+  const { violations } = await page.evaluate(() => axe.run())
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 200)}`)).toEqual([])
+  const sent = page.waitForRequest((request) => request.url().includes('/import?'))
+  await page.getByRole('button', { name: 'Publish 2 objects' }).click()
+  const request = await sent
+  expect(request.url()).toContain('tlp=amber')
+  expect(JSON.parse(request.postData() ?? '').objects).toHaveLength(2)
+  await page.getByText('Everything was accepted.').waitFor()
+})
+
 test('an auditor sees no graph, and hostile names stay names', async () => {
   await open('/graph', 'auditor')
   await page.getByText('A graph shows the names of neighbours').waitFor()
