@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import type { Role } from '../../src/api/contract/accounts.ts'
 import type { ImportResult } from '../../src/api/contract/imports.ts'
 import type { InquiryQuestion } from '../../src/api/contract/inquiry.ts'
+import type { Kept } from '../../src/api/contract/kept.ts'
 import type { Session } from '../../src/api/contract/sessions.ts'
 import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
@@ -44,6 +45,7 @@ export interface MockNode extends AsyncDisposable {
 export async function startMockNode(options: { port?: number; exercise?: boolean } = {}): Promise<MockNode> {
   const streams = new Set<ServerResponse>()
   const people = new Map<string, Session['person']>()
+  const kept: Kept = { views: [], seenUntil: null }
   const [mockUsers, mockClients] = [usersOf(), clientsOf()]
   let failures = 0
 
@@ -129,7 +131,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (alertPart === 'qr') return void response.setHeader('Content-Type', 'image/svg+xml').end(mockQr)
     if (alertPart === 'acknowledgement') return json(mockCode)
     if (alertName !== undefined) return json(flashOf(nowMs).find(({ name }) => name === alertName))
-    if (path === '/arrivals') return json({ count: 212, atLeast: false })
+    if (path === '/arrivals') return json({ count: 212, atLeast: false, byType: { indicator: 150, malware: 62 } })
     if (path === '/session/passkeys') return json({ items: [], password: true })
     if (path === '/identities') return json({ items: identitiesOf(), issuer: mockIssuer })
     const [, kind, name, below] = /^\/(users|clients)\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
@@ -169,6 +171,9 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/sensors') return json({ items: sensorsOf(nowMs) })
     if (path === '/detection') return json(detectionStateOf(nowMs))
     if (path === '/scorecards') return json(scorecardsOf(nowMs))
+    if (path === '/session/kept') return json(kept)
+    if (path === '/session/views' || path === '/session/visit')
+      return json(Object.assign(kept, JSON.parse(await readBody(request))))
     if (path === '/paste') return json(pastedOf(await readBody(request), nowMs))
     if (path === '/graph') return json(pictureOf((JSON.parse(await readBody(request)) as { ids: string[] }).ids, nowMs))
     if (path === '/path')

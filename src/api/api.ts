@@ -27,6 +27,7 @@ import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
+import { keptRoutes } from './kept-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { lookBackRoutes } from './look-back-routes.ts'
@@ -95,6 +96,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...sessionRoutes(parts, streams, checkPassword),
     ...passkeyRoutes(parts, streams, challenges, checkPassword),
     ...ssoRoutes(parts, streams, challenges),
+    ...keptRoutes(parts),
     ...statusRoutes(parts),
     ...objectRoutes(parts),
     ...relatedRoutes(parts),

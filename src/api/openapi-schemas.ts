@@ -13,6 +13,7 @@ import * as flash from './contract/flash.ts'
 import * as graphs from './contract/graph.ts'
 import * as identities from './contract/identities.ts'
 import * as imports from './contract/imports.ts'
+import * as keeping from './contract/kept.ts'
 import * as labels from './contract/labels.ts'
 import * as ledger from './contract/ledger.ts'
 import * as logs from './contract/logs.ts'
@@ -46,6 +47,7 @@ const areas = [
   graphs,
   identities,
   imports,
+  keeping,
   labels,
   ledger,
   logs,

@@ -133,6 +133,8 @@ export interface Listing extends Narrowing {
   readonly value?: string
   /** Newest first; continue strictly before this. */
   readonly before?: Micros
+  /** Only what came after this. */
+  readonly since?: Micros
   readonly limit: number
 }
 
@@ -211,7 +213,14 @@ export interface Release {
     readonly byTlp: Readonly<Record<string, number>>
   }>
   /** How much became readable after this moment; beyond some ten thousand the count stops and says so. People only. */
-  arrivals(caller: Caller, since: Micros): Promise<{ readonly count: number; readonly atLeast: boolean }>
+  arrivals(
+    caller: Caller,
+    since: Micros,
+  ): Promise<{
+    readonly count: number
+    readonly atLeast: boolean
+    readonly byType: Readonly<Record<string, number>>
+  }>
   /** Deletes what this node's own member published, for a TAXII DELETE by a client that may read and write. Returns how many versions. */
   remove(caller: Caller, agreement: string, id: string, versions: VersionMatch): Promise<number>
 }

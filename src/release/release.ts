@@ -150,7 +150,9 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
       const view = await staff(caller)
       const { byLane, cut } = await countReleasesAfter(db, since, mostArrivals)
       const mine = byLane.filter(({ latest }) => registry.lane(latest).views.views.includes(view))
-      return { count: mine.reduce((sum, { count }) => sum + count, 0), atLeast: cut }
+      const byType = {}
+      for (const { latest, count } of mine) add(byType, registry.lane(latest).type, count)
+      return { count: mine.reduce((sum, { count }) => sum + count, 0), atLeast: cut, byType }
     },
 
     async remove(caller, agreement, id, versions) {

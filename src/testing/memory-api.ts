@@ -36,6 +36,8 @@ export interface MemoryNode {
   readonly held: Held[]
   readonly accounts: Map<string, Account>
   readonly clients: Map<string, Client>
+  /** What people keep. */
+  readonly kept: Map<string, string>
   readonly sessions: Map<string, SessionRecord>
   readonly passkeys: Map<string, Passkey>
   readonly identities: Map<string, IdentityLink>
@@ -85,6 +87,7 @@ export function createMemoryApi(config: Partial<ApiConfig> = {}, singleSignOn: S
     held: [],
     accounts: new Map(),
     clients: new Map(),
+    kept: new Map(),
     sessions: new Map(),
     passkeys: new Map(),
     identities: new Map(),
@@ -216,6 +219,8 @@ function createParts(
         const account = node.accounts.get(name)
         if (account !== undefined) node.accounts.set(name, { ...account, ...wishes })
       },
+      kept: async (name) => node.kept.get(name) ?? '',
+      keep: async (name, value) => void node.kept.set(name, value),
       setRole: async (name, role) => change(node.accounts, name, { role }),
       async setDisabled(name, disabled) {
         change(node.accounts, name, { disabled })

@@ -32,6 +32,7 @@ const groups = [
       [['j'], 'help.next'],
       [['k'], 'help.previous'],
       [['Enter'], 'help.open'],
+      [['x'], 'help.choose'],
       [['w'], 'help.who'],
       [['Esc'], 'help.close'],
     ],

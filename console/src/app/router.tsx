@@ -44,6 +44,8 @@ export interface ListSearch {
   readonly tlp?: string[]
   readonly origin?: string[]
   readonly q?: string
+  /** Only what came after this moment. */
+  readonly since?: string
   /** The object that is open beside the list. */
   readonly open?: string
   readonly tab?: ObjectTab
@@ -96,6 +98,7 @@ const intelligence = createRoute({
     ...presentList('tlp', readList(search['tlp'])),
     ...presentList('origin', readList(search['origin'])),
     ...present('q', readText(search['q'])),
+    ...present('since', readMoment(search['since'])),
     ...present('open', readText(search['open'])),
     ...present('tab', readTab(search['tab'])),
   }),
@@ -310,6 +313,10 @@ declare module '@tanstack/react-router' {
 
 function readTab(value: unknown): ObjectTab | undefined {
   return objectTabs.find((tab) => tab === value)
+}
+function readMoment(value: unknown): string | undefined {
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString()
 }
 function readNumber(value: unknown): number | undefined {
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN

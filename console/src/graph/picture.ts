@@ -75,10 +75,11 @@ async function idsOfList(query: string, signal: AbortSignal): Promise<string[]> 
   const given = new URLSearchParams(query)
   const filter = { type: given.getAll('type'), tlp: given.getAll('tlp'), origin: given.getAll('origin') }
   const q = given.get('q') ?? undefined
+  const since = given.get('since') ?? undefined
   const ids: string[] = []
   let cursor: string | undefined
   do {
-    const page = await ask<List>('/objects', { query: { ...filter, q, limit: 200, cursor }, signal })
+    const page = await ask<List>('/objects', { query: { ...filter, q, since, limit: 200, cursor }, signal })
     ids.push(...page.items.map(({ id }) => id))
     cursor = page.next ?? undefined
   } while (cursor !== undefined && ids.length < mostNodes)

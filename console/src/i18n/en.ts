@@ -21,6 +21,7 @@ import { sensors } from './en/sensors.ts'
 import { signIn } from './en/sign-in.ts'
 import { sources } from './en/sources.ts'
 import { stix } from './en/stix.ts'
+import { triage } from './en/triage.ts'
 import { usefulness } from './en/usefulness.ts'
 
 /** The English catalogue, a file for each area: the keys that every other language must have. `{{x}}` stands for a fact; `_one` and `_other` are plural forms. */
@@ -48,6 +49,7 @@ export const en = {
   ...signIn,
   ...sources,
   ...stix,
+  ...triage,
   ...usefulness,
 } as const
 

@@ -22,6 +22,7 @@ import { sensors } from './fil/sensors.ts'
 import { signIn } from './fil/sign-in.ts'
 import { sources } from './fil/sources.ts'
 import { stix } from './fil/stix.ts'
+import { triage } from './fil/triage.ts'
 import { usefulness } from './fil/usefulness.ts'
 
 export const fil: Catalogue = {
@@ -48,5 +49,6 @@ export const fil: Catalogue = {
   ...signIn,
   ...sources,
   ...stix,
+  ...triage,
   ...usefulness,
 }

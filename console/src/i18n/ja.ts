@@ -22,6 +22,7 @@ import { sensors } from './ja/sensors.ts'
 import { signIn } from './ja/sign-in.ts'
 import { sources } from './ja/sources.ts'
 import { stix } from './ja/stix.ts'
+import { triage } from './ja/triage.ts'
 import { usefulness } from './ja/usefulness.ts'
 
 export const ja: Catalogue = {
@@ -48,5 +49,6 @@ export const ja: Catalogue = {
   ...signIn,
   ...sources,
   ...stix,
+  ...triage,
   ...usefulness,
 }

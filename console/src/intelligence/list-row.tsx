@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { type KeyboardEvent, memo } from 'react'
 import type { Summary } from '../../../src/api/contract/objects.ts'
 import type { ListSearch } from '../app/router.tsx'
+import { useWords } from '../i18n/use-words.ts'
 import { ObjectRow } from '../parts/object-row.tsx'
 import css from './object-list.module.css'
 
@@ -13,6 +14,10 @@ interface Props {
   /** How many rows there are; -1: nobody knows yet. */
   readonly setSize: number
   readonly open: boolean
+  readonly chosen: boolean
+  /** Something is chosen: every row offers to be. */
+  readonly choosing: boolean
+  readonly onChoose: (id: string) => void
   readonly search: ListSearch
   readonly onFocus: (index: number) => void
   readonly onKeyDown: (event: KeyboardEvent) => void
@@ -20,9 +25,19 @@ interface Props {
 
 /** One row of a long list. While the list scrolls it stays as it is. */
 export const ListRow = memo(function ListRow(props: Props) {
-  const { item, index, start, size, setSize, open, search, onFocus, onKeyDown } = props
+  const words = useWords()
+  const { item, index, start, size, setSize, open, chosen, choosing, search, onChoose, onFocus, onKeyDown } = props
   return (
     <li aria-setsize={setSize} aria-posinset={index + 1} style={{ height: size, transform: `translateY(${start}px)` }}>
+      <input
+        type="checkbox"
+        tabIndex={choosing ? 0 : -1}
+        className={css.choose}
+        data-choosing={choosing || undefined}
+        aria-label={words('triage.choose', { name: item.name.slice(0, 80) })}
+        checked={chosen}
+        onChange={() => onChoose(item.id)}
+      />
       <Link
         to="/intelligence"
         search={{ ...search, open: item.id }}
@@ -30,6 +45,8 @@ export const ListRow = memo(function ListRow(props: Props) {
         data-row={index}
         className={css.row ?? ''}
         data-open={open || undefined}
+        data-chosen={chosen || undefined}
+        data-choosing={choosing || undefined}
         aria-current={open ? 'true' : undefined}
         activeProps={{}}
         preload={false}

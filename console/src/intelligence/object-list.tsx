@@ -17,13 +17,15 @@ interface Props {
   readonly loadingMore: boolean
   readonly onMore: () => void
   readonly onOpen: (id: string, replace: boolean) => void
+  readonly chosen: ReadonlySet<string>
+  readonly onChoose: (id: string) => void
 }
 
 const twoLinesBelowRem = 56
 const loadAheadRows = 30
 
 /** A list of any length: only the rows in sight exist. Every row is a link, so it opens, copies and reads as one. */
-export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore, onOpen }: Props) {
+export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore, onOpen, chosen, onChoose }: Props) {
   const words = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: sizeRef, width } = useElementSize()
@@ -78,7 +80,14 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
     focusRow(item.id, to)
     if (openId !== undefined) onOpen(item.id, true)
   }
-  useKeys({ j: () => move(1), k: () => move(-1) })
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => {
+      const item = items[cursor.current]
+      if (item !== undefined) onChoose(item.id)
+    },
+  })
   const latestMove = useRef(move)
   latestMove.current = move
   /** The arrows move only from row to row: elsewhere on the page they scroll. */
@@ -117,6 +126,9 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
                 size={size}
                 setSize={hasMore ? -1 : items.length}
                 open={item.id === openId}
+                chosen={chosen.has(item.id)}
+                choosing={chosen.size > 0}
+                onChoose={onChoose}
                 search={search}
                 onFocus={keepCursor}
                 onKeyDown={onArrow}

@@ -19,6 +19,7 @@ import { formatDuration, formatNumber } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
+import { NewSince } from '../triage/new-since.tsx'
 import css from './overview.module.css'
 
 const shownRows = 10
@@ -45,6 +46,7 @@ export function OverviewPage() {
           <h1>{words('overview.title')}</h1>
           <p className={`${page.hint} foreign`}>{memberName}</p>
         </header>
+        <NewSince />
         <Figures today={today.data} counts={counts.data} status={status.data} />
         <div className={css.columns}>
           <section className={page.section} aria-labelledby="latest">

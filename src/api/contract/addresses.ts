@@ -2,8 +2,9 @@
  * The addresses. GET unless said otherwise; `{id}` is URL-encoded. Lists take `limit` (1–200, default 50) and `cursor`.
  *
  *   POST   /session                 signIn → session, sets the cookie;  GET /session;  DELETE /session;  PATCH /session/preferences;  PUT /session/password passwordChange → session
+ *   /session/kept → kept;  PUT /session/views newViews → kept;  PUT /session/visit newVisit → kept
  *   /about → about (nobody needs to be signed in)
- *   /objects?type=&tlp=&origin=&q=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
+ *   /objects?type=&tlp=&origin=&q=&since=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
  *   /objects/{id}?version=          → detail        /objects/{id}/text?version=  the exact bytes, application/stix+json
  *   /objects/{id}/recipients        → decision[]    /objects/{id}/why?recipient=JP → decision
  *   /objects/{id}/neighbour-counts → neighbourCounts            /objects/{id}/neighbours?kind=uses&direction=out&type=malware&cursor=&limit= → neighbours (up to 100)
