@@ -4,6 +4,7 @@ import { alliance } from './en/alliance.ts'
 import { app } from './en/app.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
+import { firstSteps } from './en/first-steps.ts'
 import { flash } from './en/flash.ts'
 import { graph } from './en/graph.ts'
 import { imports } from './en/import.ts'
@@ -32,6 +33,7 @@ export const en = {
   ...app,
   ...detection,
   ...exercises,
+  ...firstSteps,
   ...flash,
   ...graph,
   ...imports,

@@ -5,6 +5,7 @@ import { alliance } from './fil/alliance.ts'
 import { app } from './fil/app.ts'
 import { detection } from './fil/detection.ts'
 import { exercises } from './fil/exercises.ts'
+import { firstSteps } from './fil/first-steps.ts'
 import { flash } from './fil/flash.ts'
 import { graph } from './fil/graph.ts'
 import { imports } from './fil/import.ts'
@@ -32,6 +33,7 @@ export const fil: Catalogue = {
   ...app,
   ...detection,
   ...exercises,
+  ...firstSteps,
   ...flash,
   ...graph,
   ...imports,

@@ -5,6 +5,7 @@ import { alliance } from './ja/alliance.ts'
 import { app } from './ja/app.ts'
 import { detection } from './ja/detection.ts'
 import { exercises } from './ja/exercises.ts'
+import { firstSteps } from './ja/first-steps.ts'
 import { flash } from './ja/flash.ts'
 import { graph } from './ja/graph.ts'
 import { imports } from './ja/import.ts'
@@ -32,6 +33,7 @@ export const ja: Catalogue = {
   ...app,
   ...detection,
   ...exercises,
+  ...firstSteps,
   ...flash,
   ...graph,
   ...imports,

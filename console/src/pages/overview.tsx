@@ -10,6 +10,7 @@ import { countsQuery, latestQuery, statusQuery, todayQuery } from '../api/querie
 import { highestTlp, useMarking } from '../app/marking.tsx'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { FirstSteps } from '../first-steps/first-steps.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
@@ -46,6 +47,7 @@ export function OverviewPage() {
           <h1>{words('overview.title')}</h1>
           <p className={`${page.hint} foreign`}>{memberName}</p>
         </header>
+        <FirstSteps />
         <NewSince />
         <Figures today={today.data} counts={counts.data} status={status.data} />
         <div className={css.columns}>
