@@ -30,5 +30,5 @@ export const triage = {
   'triage.chooseLoaded_one': 'Choose the {{count}} loaded',
   'triage.chooseLoaded_other': 'Choose all {{count}} loaded',
   'triage.clear': 'Choose none',
-  'help.choose': 'choose the row, or not',
+  'help.choose': 'Choose the row, or not',
 } as const

@@ -32,5 +32,5 @@ export const triage: Record<keyof typeof english, string> = {
   'triage.chooseLoaded_one': 'Piliin ang {{count}} na na-load',
   'triage.chooseLoaded_other': 'Piliin ang lahat ng {{count}} na na-load',
   'triage.clear': 'Walang piliin',
-  'help.choose': 'piliin ang hanay, o hindi',
+  'help.choose': 'Piliin ang hanay, o hindi',
 }
