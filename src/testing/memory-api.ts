@@ -190,7 +190,6 @@ function createParts(
     match: unavailableDesk('match'),
     feedback: unavailableDesk('feedback'),
     scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
-    brakes: unavailableDesk('brakes'),
     sensors: unavailableDesk('sensors'),
     inquiry: unavailableDesk('inquiry'),
     lookBack: unavailableDesk('lookBack'),
