@@ -9,6 +9,7 @@ import { call, usage } from './api.ts'
 import { benchBare } from './bare.ts'
 import { benchDecisions } from './decisions.ts'
 import { benchFilters } from './filters.ts'
+import { benchGraph } from './graph.ts'
 import { benchImport } from './import.ts'
 import { benchInquiry } from './inquiry.ts'
 import { benchLatency } from './latency.ts'
@@ -62,6 +63,12 @@ try {
     goal: 'under 200 MB with 100,000',
   })
   await again.stop()
+
+  note('the console draws a graph and a list')
+  const drawing = makeAlliance(join(folder, 'graph'), 28_200)
+  const drawn = await serve('US', drawing.US!)
+  figures.push(...(await benchGraph(drawn)))
+  await drawn.stop()
 
   note('decisions')
   figures.push(...benchDecisions())

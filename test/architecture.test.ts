@@ -23,6 +23,8 @@ const map: Record<string, readonly string[]> = {
   telemetry: ['base', 'lookback'],
   // What members ask each other to look for, and looking for it in events that are handed in.
   hunt: ['base', 'stix', 'pattern', 'detection', 'match'],
+  // What documents say: PDF, mail, HTML as text. What the text speaks of is for `formats`.
+  documents: ['base'],
   policy: ['base', 'alliance', 'stix'],
   alliance: ['base', 'crypto', 'stix', 'policy', 'privacy'],
   privacy: ['base', 'stix'],
@@ -70,7 +72,7 @@ const map: Record<string, readonly string[]> = {
   'sign-in': ['base'],
   api: [
     ...['base', 'config', 'stix', 'alliance', 'policy', 'http', 'intake', 'release', 'exchange', 'flash', 'sign-in'],
-    ...['evidence', 'formats', 'detection', 'match', 'desks', 'sources'],
+    ...['evidence', 'formats', 'detection', 'match', 'desks', 'sources', 'documents'],
   ],
   // What node.ts builds a node of: it knows the parts, and no part knows it.
   node: [

@@ -10,16 +10,19 @@ import { fileURLToPath } from 'node:url'
 import type { Role } from '../../src/api/contract/accounts.ts'
 import type { ImportResult } from '../../src/api/contract/imports.ts'
 import type { InquiryQuestion } from '../../src/api/contract/inquiry.ts'
+import type { Kept } from '../../src/api/contract/kept.ts'
 import type { Session } from '../../src/api/contract/sessions.ts'
 import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
 import { detectionStateOf, sensorsOf } from './mock-detection.ts'
 import { scorecardsOf, verdictsOf } from './mock-feedback.ts'
 import { flashOf, mockCode, mockQr } from './mock-flash.ts'
+import { countsAround, neighboursOf, pathOf, pictureOf } from './mock-graph.ts'
 import { identitiesOf, mockIssuer } from './mock-identities.ts'
 import { inquiryAnswerOf, inquiryOf } from './mock-inquiry.ts'
 import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
+import { pastedOf } from './mock-paste.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 const types: Readonly<Record<string, string>> = {
@@ -42,6 +45,7 @@ export interface MockNode extends AsyncDisposable {
 export async function startMockNode(options: { port?: number; exercise?: boolean } = {}): Promise<MockNode> {
   const streams = new Set<ServerResponse>()
   const people = new Map<string, Session['person']>()
+  const kept: Kept = { views: [], seenUntil: null }
   const [mockUsers, mockClients] = [usersOf(), clientsOf()]
   let failures = 0
 
@@ -127,7 +131,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (alertPart === 'qr') return void response.setHeader('Content-Type', 'image/svg+xml').end(mockQr)
     if (alertPart === 'acknowledgement') return json(mockCode)
     if (alertName !== undefined) return json(flashOf(nowMs).find(({ name }) => name === alertName))
-    if (path === '/arrivals') return json({ count: 212, atLeast: false })
+    if (path === '/arrivals') return json({ count: 212, atLeast: false, byType: { indicator: 150, malware: 62 } })
     if (path === '/session/passkeys') return json({ items: [], password: true })
     if (path === '/identities') return json({ items: identitiesOf(), issuer: mockIssuer })
     const [, kind, name, below] = /^\/(users|clients)\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
@@ -167,6 +171,13 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/sensors') return json({ items: sensorsOf(nowMs) })
     if (path === '/detection') return json(detectionStateOf(nowMs))
     if (path === '/scorecards') return json(scorecardsOf(nowMs))
+    if (path === '/session/kept') return json(kept)
+    if (path === '/session/views' || path === '/session/visit')
+      return json(Object.assign(kept, JSON.parse(await readBody(request))))
+    if (path === '/paste') return json(pastedOf(await readBody(request), nowMs))
+    if (path === '/graph') return json(pictureOf((JSON.parse(await readBody(request)) as { ids: string[] }).ids, nowMs))
+    if (path === '/path')
+      return json(pathOf(url.searchParams.get('from') ?? '', url.searchParams.get('to') ?? '', nowMs))
     if (path === '/recalls') return json({ items: [], next: null, unanswered: [] })
     if (path === '/events') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
@@ -178,6 +189,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const [, id, part] = /^\/objects\/([^/]+)(?:\/([\w-]+))?$/.exec(path) ?? []
     const found = id === undefined ? undefined : mockObjects.find((one) => one.object.id === decodeURIComponent(id))
     if (found === undefined) return problem(404, 'Not found', 'this node holds no such object')
+    if (part === 'neighbour-counts') return json(countsAround(found.object.id))
+    if (part === 'neighbours') return json(neighboursOf(found.object.id, url.searchParams, nowMs))
     if (part === 'verdicts') return json(verdictsOf(found.object.type, nowMs))
     if (part === 'recipients') return json(decisionsOf(found, nowMs))
     if (part === 'as') {

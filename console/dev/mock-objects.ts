@@ -187,9 +187,9 @@ const report = make('US', 'clear', 16, 'report', {
   ],
 })
 const hostile = make('PH', 'clear', 4000, 'tool', {
-  name: `<img src=x onerror="alert(1)"> \u202Egnp.exe ${'W'.repeat(3000)}`,
+  name: `<img src=x onerror="alert(1)"> \u202Egnp.exe ${'W'.repeat(100_000)}`,
   description: `<script>alert(1)</script> javascript:alert(1) ${'unbroken'.repeat(400)}`,
-  labels: Array.from({ length: 1000 }, (_, index) => `label-${index}`),
+  labels: Array.from({ length: 10_000 }, (_, index) => `<b onclick="alert(${index})">`),
   external_references: [{ source_name: 'bad', url: 'javascript:alert(1)' }],
 })
 const withdrawn = make('US', 'green', 3000, 'indicator', {

@@ -21,6 +21,7 @@ import { exportRoutes } from './export-routes.ts'
 import { feedbackRoutes } from './feedback-routes.ts'
 import { flashRoutes } from './flash-routes.ts'
 import { checkSameOrigin } from './forgery.ts'
+import { graphRoutes } from './graph-routes.ts'
 import { checkHost } from './host.ts'
 import { huntRoutes } from './hunt-routes.ts'
 import { identify, mayDo, sessionDigest } from './identify.ts'
@@ -28,6 +29,7 @@ import { identityRoutes } from './identity-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { incidentRoutes } from './incident-routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
+import { keptRoutes } from './kept-routes.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { lookBackRoutes } from './look-back-routes.ts'
@@ -39,6 +41,7 @@ import type { ApiEnv, Context, Guarded, Operation, SignedIn } from './operation.
 import type { ApiParts } from './parts.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { createPasswordCheck } from './password-check.ts'
+import { pasteRoutes } from './paste-routes.ts'
 import { peerRoutes } from './peer-routes.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { privacyRoutes } from './privacy-routes.ts'
@@ -95,12 +98,15 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...sessionRoutes(parts, streams, checkPassword),
     ...passkeyRoutes(parts, streams, challenges, checkPassword),
     ...ssoRoutes(parts, streams, challenges),
+    ...keptRoutes(parts),
     ...statusRoutes(parts),
     ...objectRoutes(parts),
     ...relatedRoutes(parts),
+    ...graphRoutes(parts),
     ...allianceRoutes(parts),
     ...importRoutes(parts, metrics),
     ...previewRoutes(parts),
+    ...pasteRoutes(parts),
     ...reviewRoutes(parts),
     ...privacyRoutes(parts),
     ...recallRoutes(parts),

@@ -69,7 +69,7 @@ test('an admin cannot release, an auditor cannot change, a reader cannot hand in
   expect(open('admin').map(({ path }) => path)).not.toContain('/import')
   expect(open('admin').map(({ path }) => path)).not.toContain('/charter')
   // These ask at length, and change nothing.
-  const questions = ['/preview', '/charter/preview', '/subject', '/evidence/verification']
+  const questions = ['/graph', '/preview', '/charter/preview', '/subject', '/evidence/verification']
   const changes = (role: Role) =>
     open(role)
       .filter(({ method, path }) => method !== 'get' && !path.startsWith('/session') && !questions.includes(path))

@@ -159,8 +159,8 @@ test('what arrived after a moment is counted', async () => {
   const cookie = await api.signIn('analyst')
   const since = async (at: string) =>
     (await api.ask(`${base}/arrivals?since=${encodeURIComponent(at)}`, { cookie })).json()
-  expect(await since('2026-01-15T12:00:00Z')).toEqual({ count: 1, atLeast: false })
-  expect(await since('2026-01-15T21:00:01+09:00')).toEqual({ count: 0, atLeast: false })
+  expect(await since('2026-01-15T12:00:00Z')).toEqual({ count: 1, atLeast: false, byType: { indicator: 1 } })
+  expect(await since('2026-01-15T21:00:01+09:00')).toEqual({ count: 0, atLeast: false, byType: {} })
   expect((await api.ask(`${base}/arrivals?since=yesterday`, { cookie })).status).toBe(400)
 })
 

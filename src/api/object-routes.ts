@@ -25,6 +25,7 @@ const listQuery = z.strictObject({
     .max(8)
     .optional(),
   origin: z.array(originCode).max(64).optional(),
+  since: z.iso.datetime({ offset: true }).optional().describe('only what came after this moment'),
   cursor: z.string().max(200).optional(),
   limit: pageLimit,
 })
@@ -58,15 +59,16 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       query: listQuery,
       answer: { status: 200, schema: contract.list },
       async handle(c, who) {
-        const { q, type: types, tlp: tlps, origin: origins, cursor, limit } = parseQuery(c, listQuery)
-        const filters: Omit<Listing, 'limit'> = pickGiven({ text: q, types, tlps, origins })
+        const { q, type: types, tlp: tlps, origin: origins, since: moment, cursor, limit } = parseQuery(c, listQuery)
+        const since = moment === undefined ? undefined : Date.parse(moment) * 1000
+        const filters: Omit<Listing, 'limit'> = pickGiven({ text: q, types, tlps, origins, since })
         const before = cursor === undefined ? undefined : readCursor(cursor, filters)
         const page = await release.list(who.person, { ...filters, ...pickGiven({ before }), limit })
         return c.json({
           items: page.items.map(presentSummary),
           next: page.next === null ? null : writeCursor(page.next, filters),
           total:
-            q === undefined && cursor === undefined
+            q === undefined && since === undefined && cursor === undefined
               ? (await release.counts(who.person, pickGiven({ types, tlps, origins }))).total
               : null,
         } satisfies contract.List)

@@ -11,15 +11,18 @@ import * as exercises from './contract/exercises.ts'
 import * as exports from './contract/exports.ts'
 import * as feedback from './contract/feedback.ts'
 import * as flash from './contract/flash.ts'
+import * as graphs from './contract/graph.ts'
 import * as hunts from './contract/hunts.ts'
 import * as identities from './contract/identities.ts'
 import * as imports from './contract/imports.ts'
+import * as keeping from './contract/kept.ts'
 import * as labels from './contract/labels.ts'
 import * as ledger from './contract/ledger.ts'
 import * as logs from './contract/logs.ts'
 import * as matching from './contract/matching.ts'
 import * as objects from './contract/objects.ts'
 import * as passkeys from './contract/passkeys.ts'
+import * as pasting from './contract/pasted.ts'
 import * as privacy from './contract/privacy.ts'
 import * as problem from './contract/problem.ts'
 import * as readings from './contract/reading.ts'
@@ -45,8 +48,10 @@ const areas = [
   feedback,
   flash,
   hunts,
+  graphs,
   identities,
   imports,
+  keeping,
   labels,
   ledger,
   logs,
@@ -54,6 +59,7 @@ const areas = [
   matching,
   objects,
   passkeys,
+  pasting,
   privacy,
   problem,
   readings,

@@ -78,7 +78,7 @@ test('operation ids are distinct, and every parameter in a path is declared', ()
 
 test('query parameters are described with their bounds', () => {
   const parameters = document.paths['/api/v1/objects']!.get!.parameters
-  expect(parameters.map((one) => one.name)).toEqual(['q', 'type', 'tlp', 'origin', 'cursor', 'limit'])
+  expect(parameters.map((one) => one.name)).toEqual(['q', 'type', 'tlp', 'origin', 'since', 'cursor', 'limit'])
   expect(parameters.at(-1)!.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
   expect(document.paths['/api/v1/about']?.get?.security).toEqual([])
 })

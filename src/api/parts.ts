@@ -57,6 +57,9 @@ export interface Accounts {
   list(): Promise<readonly (Omit<Account, 'secret'> & { readonly hasPassword: boolean })[]>
   setPreferences(name: string, wishes: { readonly language?: Language; readonly theme?: Theme }): Promise<void>
   setRole(name: string, role: Role): Promise<void>
+  /** What a person keeps, as JSON; '' nothing. */
+  kept(name: string): Promise<string>
+  keep(name: string, value: string): Promise<void>
   /** Ends its sessions where it is disabled; the digests of those that ended. */
   setDisabled(name: string, disabled: boolean): Promise<readonly string[]>
   /** Another password's hash; ends its sessions, and says which. */

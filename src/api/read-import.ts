@@ -1,6 +1,7 @@
 import { detectFormat, inFormats, readFormat } from '../formats/in/all.ts'
 import type { Made } from '../formats/in/reading.ts'
 import { reconcile } from '../formats/in/reconcile.ts'
+import type { Summary } from '../release/model.ts'
 import type * as contract from './contract/reading.ts'
 import type { Person } from './operation.ts'
 import type { ApiParts } from './parts.ts'
@@ -21,7 +22,7 @@ export interface ReadImport {
 
 const idsAtOnce = 200
 const mostNames = 5000
-const named = ['threat-actor', 'intrusion-set', 'malware', 'campaign', 'tool']
+export const named = ['threat-actor', 'intrusion-set', 'malware', 'campaign', 'tool']
 
 /**
  * What a file comes to at this moment: of STIX its exact texts; of anything else objects of this member's making, without those that are
@@ -49,7 +50,7 @@ export async function readImport(
     nowMs,
     source,
     ...(mapping === undefined ? {} : { mapping }),
-    ...(format === 'text' ? { names: await knownNames(parts, person) } : {}),
+    ...(format === 'text' ? { names: idsOf(await knownNames(parts, person)) } : {}),
   })
   const texts = await withoutHeld(parts, person, objects, { undated, nowMs })
   return {
@@ -91,8 +92,8 @@ async function withoutHeld(
 }
 
 /** Names of what is held that a text may speak of: newest first, and none so short that it is a word. */
-async function knownNames(parts: ReadingParts, person: Person): Promise<Map<string, string>> {
-  const names = new Map<string, string>()
+export async function knownNames(parts: Pick<ReadingParts, 'release'>, person: Person): Promise<Map<string, Summary>> {
+  const names = new Map<string, Summary>()
   let before: number | undefined
   do {
     const { items, next } = await parts.release.list(person, {
@@ -100,11 +101,15 @@ async function knownNames(parts: ReadingParts, person: Person): Promise<Map<stri
       limit: 200,
       ...(before === undefined ? {} : { before }),
     })
-    for (const { name, id } of items) {
-      const plain = name.toLowerCase().trim()
-      if (plain.length >= 4 && !names.has(plain)) names.set(plain, id)
+    for (const item of items) {
+      const plain = item.name.toLowerCase().trim()
+      if (plain.length >= 4 && !names.has(plain)) names.set(plain, item)
     }
     before = next ?? undefined
   } while (before !== undefined && names.size < mostNames)
   return names
+}
+
+function idsOf(names: ReadonlyMap<string, Summary>): Map<string, string> {
+  return new Map([...names].map(([name, { id }]) => [name, id]))
 }

@@ -10,8 +10,8 @@ export const spaceHeader = 'trefoil-space'
 /** What is asked of an exercise. Everything else is the node's own: people, clients, charters, containers, flash alerts, exports. */
 const within = [
   /^\/(about|session|status|counts|arrivals|alliance|events|audit|evidence|ledger|receipts|openapi\.json)$/,
-  /^\/objects(\/[^/]+(\/(text|why|as|recipients|related|versions|taken-back|recall|preserve))?)?$/,
-  /^\/(import|preview)$/,
+  /^\/objects(\/[^/]+(\/(text|why|as|recipients|related|neighbours|neighbour-counts|versions|taken-back|recall|preserve))?)?$/,
+  /^\/(import|preview|paste|graph|path)$/,
   /^\/reviews(\/\d+(\/[a-z-]+)?)?$/,
   /^\/recalls(\/\d+)?$/,
   /^\/links\/[A-Z0-9]+\/(pull|trust)$/,

@@ -10,6 +10,7 @@ import {
   setAccountSecret,
   setPreferences,
 } from '../store/accounts.ts'
+import { keep, keptOf } from '../store/kept.ts'
 import {
   createSession,
   deleteSession,
@@ -36,6 +37,8 @@ export function accountsIn(store: Store): Accounts {
         hasPassword,
       })),
     setPreferences: (name, wishes) => store.write((tx) => setPreferences(tx, name, wishes)),
+    kept: (name) => keptOf(store.read, name),
+    keep: (name, value) => store.write((tx) => keep(tx, name, value)),
     setRole: (name, role) => store.write((tx) => setAccountRole(tx, name, role)),
     setDisabled: (name, disabled) => store.write((tx) => setAccountDisabled(tx, name, disabled)),
     setSecret: (name, secret) => store.write((tx) => setAccountSecret(tx, name, secret)),

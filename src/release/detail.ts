@@ -2,9 +2,9 @@ import { Fault } from '../base/fault.ts'
 import { compareVersions } from '../stix/version.ts'
 import { derivationsInto, derivationsOf, derivedSource } from '../store/derivations.ts'
 import { bodiesOf, headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
-import { type ReferenceRow, referencesFrom, referencesTo } from '../store/references.ts'
-import { releasesOf } from '../store/releases.ts'
+import { referencesFrom, referencesTo } from '../store/references.ts'
 import type { Db } from '../store/store.ts'
+import { CurrentHeads } from './current-heads.ts'
 import type { Detail, Relation } from './model.ts'
 import type { Registry } from './registry.ts'
 import { assignedOf, summaryOf } from './summaries.ts'
@@ -20,11 +20,13 @@ export class Details {
   readonly #db: Db
   readonly #registry: Registry
   readonly #keyOf: (id: string) => number
+  readonly #heads: CurrentHeads
 
   constructor(db: Db, registry: Registry, keyOf: (id: string) => number) {
     this.#db = db
     this.#registry = registry
     this.#keyOf = keyOf
+    this.#heads = new CurrentHeads(db, registry, keyOf)
   }
 
   async detail(view: number, id: string, version?: string): Promise<Detail> {
@@ -49,7 +51,7 @@ export class Details {
     const heads = (await headsByKeys(this.#db, [this.#keyOf(id)])).filter((head) => head.id === id)
     const original = await this.#originalOf(heads)
     if (original !== null) return this.versions(view, original)
-    const shown = await this.#shown(view, heads)
+    const shown = await this.#heads.shown(view, heads)
     return shown.sort((a, b) => compareVersions(b.version, a.version) || b.seq - a.seq)
   }
 
@@ -68,7 +70,7 @@ export class Details {
       this.#db,
       linkers.map((head) => head.seq),
     )
-    const others = await this.#currentById(
+    const others = await this.#heads.byIds(
       view,
       ends.filter(({ property }) => isEnd(property)).map((row) => row.target_id),
     )
@@ -98,13 +100,16 @@ export class Details {
     const inward = (await referencesTo(this.#db, [...known].map(this.#keyOf), maxRelations)).filter((row) =>
       known.has(row.target_id),
     )
-    const sources = await this.#currentBySeq(view, inward)
+    const sources = await this.#heads.bySeqs(
+      view,
+      inward.map((row) => row.source),
+    )
     const linkers = [...sources.values()].filter(isLinker)
     const ends = await referencesFrom(
       this.#db,
       linkers.map((linker) => linker.seq),
     )
-    const others = await this.#currentById(
+    const others = await this.#heads.byIds(
       view,
       [...outward, ...ends].map((row) => row.target_id),
     )
@@ -150,36 +155,6 @@ export class Details {
       }
     }
     return relations.sort((a, b) => rank(a) - rank(b) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))
-  }
-
-  async #currentBySeq(view: number, rows: readonly ReferenceRow[]): Promise<Map<number, ObjectHead>> {
-    const heads = await headsBySeqs(this.#db, [...new Set(rows.map((row) => row.source))])
-    const shown = await this.#shown(view, heads, true)
-    return new Map(shown.map((head) => [head.seq, head]))
-  }
-
-  async #currentById(view: number, ids: readonly string[]): Promise<Map<string, ObjectHead>> {
-    const wanted = new Set(ids)
-    const heads = await headsByKeys(this.#db, [...wanted].map(this.#keyOf))
-    const shown = await this.#shown(
-      view,
-      heads.filter((head) => wanted.has(head.id)),
-      true,
-    )
-    return new Map(shown.map((head) => [head.id, head]))
-  }
-
-  async #shown(view: number, heads: readonly ObjectHead[], latestOnly = false): Promise<ObjectHead[]> {
-    const rows = await releasesOf(
-      this.#db,
-      heads.map((head) => head.seq),
-    )
-    const shown = new Set(
-      rows
-        .filter((row) => this.#registry.lane(latestOnly ? row.latest : row.lane).views.views.includes(view))
-        .map((row) => row.seq),
-    )
-    return heads.filter((head) => shown.has(head.seq))
   }
 }
 

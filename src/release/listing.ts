@@ -27,11 +27,13 @@ export async function listNewest(
         : handlings.length > mostRanges
           ? walked(db, new Set(handlings), listing)
           : merged(db, handlings, listing)
+  const since = listing.since ?? 0
   const listed: ObjectHead[] = []
   for await (const heads of source) {
     // What passes the filters may be rare, and the embedded store answers without leaving this turn.
     await setImmediate()
     for (const head of await current(db, registry, view, heads)) {
+      if (head.seq <= since) return { heads: listed, next: null }
       if (listed.length === listing.limit) return { heads: listed, next: listed[listed.length - 1]!.seq }
       listed.push(head)
     }

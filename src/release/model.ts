@@ -1,6 +1,7 @@
 import type { Micros } from '../base/clock.ts'
 import type { Assigned, Decision, Handling, MemberCode, Recipient, Tlp } from '../policy/model.ts'
 import type { StixId } from '../stix/object.ts'
+import type { GraphReading } from './graph-model.ts'
 
 /** Who asks, proved by http's authentication or by the peer channel. */
 export type Caller =
@@ -132,6 +133,8 @@ export interface Listing extends Narrowing {
   readonly value?: string
   /** Newest first; continue strictly before this. */
   readonly before?: Micros
+  /** Only what came after this. */
+  readonly since?: Micros
   readonly limit: number
 }
 
@@ -189,6 +192,7 @@ export interface Release {
   head(member: MemberCode): Promise<Micros>
   list(caller: Caller, listing: Listing): Promise<{ readonly items: readonly Summary[]; readonly next: Micros | null }>
   detail(caller: Caller, id: string, version?: string): Promise<Detail>
+  readonly graph: GraphReading
   /** Who sees this: one recorded decision per recipient and agreement. People only. */
   recipients(caller: Caller, id: string, version?: string): Promise<readonly RecipientDecision[]>
   why(caller: Caller, id: string, recipient: string): Promise<RecipientDecision>
@@ -209,7 +213,14 @@ export interface Release {
     readonly byTlp: Readonly<Record<string, number>>
   }>
   /** How much became readable after this moment; beyond some ten thousand the count stops and says so. People only. */
-  arrivals(caller: Caller, since: Micros): Promise<{ readonly count: number; readonly atLeast: boolean }>
+  arrivals(
+    caller: Caller,
+    since: Micros,
+  ): Promise<{
+    readonly count: number
+    readonly atLeast: boolean
+    readonly byType: Readonly<Record<string, number>>
+  }>
   /** Deletes what this node's own member published, for a TAXII DELETE by a client that may read and write. Returns how many versions. */
   remove(caller: Caller, agreement: string, id: string, versions: VersionMatch): Promise<number>
 }

@@ -7,6 +7,7 @@ import { allTallies } from '../store/tallies.ts'
 import { cutFor, isAuditor, narrowFor } from './auditor.ts'
 import { Departures } from './departures.ts'
 import { Details, pick } from './detail.ts'
+import { createGraphReading } from './graph.ts'
 import { staffView } from './interned.ts'
 import { handlingsFor, listNewest } from './listing.ts'
 import type { Caller, Detail, Release } from './model.ts'
@@ -111,6 +112,8 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
       return cutFor(caller, await details.detail(await staff(caller), id, version))
     },
 
+    graph: createGraphReading({ db, registry, keyOf, staff, versions: (view, id) => details.versions(view, id) }),
+
     recipients: async (caller, id, version) => reasons.everyRecipient(await headFor(caller, id, version)),
 
     async why(caller, id, recipient) {
@@ -147,7 +150,9 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
       const view = await staff(caller)
       const { byLane, cut } = await countReleasesAfter(db, since, mostArrivals)
       const mine = byLane.filter(({ latest }) => registry.lane(latest).views.views.includes(view))
-      return { count: mine.reduce((sum, { count }) => sum + count, 0), atLeast: cut }
+      const byType = {}
+      for (const { latest, count } of mine) add(byType, registry.lane(latest).type, count)
+      return { count: mine.reduce((sum, { count }) => sum + count, 0), atLeast: cut, byType }
     },
 
     async remove(caller, agreement, id, versions) {

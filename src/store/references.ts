@@ -18,6 +18,18 @@ export function referencesTo(db: Db, targets: readonly number[], limit?: number)
   return (limit === undefined ? query : query.limit(limit)).execute()
 }
 
+/** Up to `limit` references to the id behind this key, from versions before `before`, newest first: an index range. */
+export function referencesToBefore(db: Db, target: number, before: number, limit: number): Promise<ReferenceRow[]> {
+  return db
+    .selectFrom('reference')
+    .selectAll()
+    .where('target', '=', target)
+    .where('source', '<', before)
+    .orderBy('source', 'desc')
+    .limit(limit)
+    .execute()
+}
+
 /** What these object versions point to. */
 export function referencesFrom(db: Db, sources: readonly number[]): Promise<ReferenceRow[]> {
   return db

@@ -57,12 +57,15 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     steps: unused,
     heads: unused,
     remove: unused,
-    async list(caller, { text, types, tlps, origins, before, limit }) {
+    graph: { counts: unused, neighbours: unused, between: unused, path: unused },
+    async list(caller, { text, value, types, tlps, origins, since, before, limit }) {
       const matching = readable(caller, undefined)
         .filter((one) => text === undefined || one.name.includes(text))
+        .filter((one) => value === undefined || one.text.includes(`"${value}"`))
         .filter((one) => types?.includes(one.type) ?? true)
         .filter((one) => tlps?.includes(one.tlp ?? 'unmarked') ?? true)
         .filter((one) => origins?.includes(one.origin) ?? true)
+        .filter((one) => since === undefined || one.added > since)
         .filter((one) => before === undefined || one.added < before)
         .toReversed()
       const items = matching.slice(0, limit)
@@ -97,7 +100,10 @@ export function createMemoryRelease(held: readonly Held[]): Release {
       return { total: all.length, byType: {}, byOrigin: { JP: all.length }, byTlp: {} }
     },
     async arrivals(caller, since) {
-      return { count: readable(caller, undefined).filter((one) => one.added > since).length, atLeast: false }
+      const came = readable(caller, undefined).filter((one) => one.added > since)
+      const byType: Record<string, number> = {}
+      for (const { type } of came) byType[type] = (byType[type] ?? 0) + 1
+      return { count: came.length, atLeast: false, byType }
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Hono } from 'hono'
 import { createApi } from '../api/api.ts'
+import type { BrakeDesk } from '../api/brake-desk.ts'
 import type { NodeEvent } from '../api/contract/status.ts'
 import type { ApiEnv } from '../api/operation.ts'
 import {
@@ -19,6 +20,7 @@ import {
 import { Fault } from '../base/fault.ts'
 import { judgeFully } from '../detection/judge-indicator.ts'
 import type { Entry, IntakeResult, Refusal, Source } from '../intake/model.ts'
+import { usualRule } from '../match/decay.ts'
 import type { Role } from '../release/model.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import { splitObjects } from '../stix/bundle.ts'
@@ -34,6 +36,8 @@ export interface MemoryNode {
   readonly held: Held[]
   readonly accounts: Map<string, Account>
   readonly clients: Map<string, Client>
+  /** What people keep. */
+  readonly kept: Map<string, string>
   readonly sessions: Map<string, SessionRecord>
   readonly passkeys: Map<string, Passkey>
   readonly identities: Map<string, IdentityLink>
@@ -83,6 +87,7 @@ export function createMemoryApi(config: Partial<ApiConfig> = {}, singleSignOn: S
     held: [],
     accounts: new Map(),
     clients: new Map(),
+    kept: new Map(),
     sessions: new Map(),
     passkeys: new Map(),
     identities: new Map(),
@@ -186,11 +191,11 @@ function createParts(
     feedback: unavailableDesk('feedback'),
     attribution: unavailableDesk('attribution'),
     scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
-    brakes: unavailableDesk('brakes'),
     sensors: unavailableDesk('sensors'),
     inquiry: unavailableDesk('inquiry'),
     lookBack: unavailableDesk('lookBack'),
     hunts: unavailableDesk('hunts'),
+    brakes: withState(unavailableDesk<BrakeDesk>('brakes'), { allowed: [], tripped: [], rule: usualRule }),
     incidents: {
       ...{ records: unavailableDesk('incidents'), requests: unavailableDesk('requests') },
       ...{ invitations: unavailableDesk('invitations'), rules: unavailableDesk('rules') },
@@ -215,6 +220,8 @@ function createParts(
         const account = node.accounts.get(name)
         if (account !== undefined) node.accounts.set(name, { ...account, ...wishes })
       },
+      kept: async (name) => node.kept.get(name) ?? '',
+      keep: async (name, value) => void node.kept.set(name, value),
       setRole: async (name, role) => change(node.accounts, name, { role }),
       async setDisabled(name, disabled) {
         change(node.accounts, name, { disabled })
@@ -349,6 +356,18 @@ function unavailableDesk<T extends object>(name: string): T {
     throw new Fault('unavailable', `no ${name} in this test`)
   }
   return new Proxy({} as T, { get: () => refuse })
+}
+
+/** A desk of which only the state is known. */
+function withState<T extends BrakeDesk>(desk: T, state: Awaited<ReturnType<T['state']>>): BrakeDesk {
+  return {
+    ...desk,
+    allow: desk.allow,
+    disallow: desk.disallow,
+    reset: desk.reset,
+    setRule: desk.setRule,
+    state: async () => state,
+  }
 }
 
 function change<T>(map: Map<string, T>, name: string, set: Partial<T>): void {

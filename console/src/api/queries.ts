@@ -40,6 +40,8 @@ export interface Filter {
   readonly tlp: readonly string[]
   readonly origin: readonly string[]
   readonly q: string
+  /** RFC 3339; absent: everything. */
+  readonly since?: string
 }
 
 export const everything: Filter = { type: [], tlp: [], origin: [], q: '' }
@@ -80,6 +82,7 @@ export function listQuery(filter: Filter) {
           tlp: filter.tlp,
           origin: filter.origin,
           q: filter.q === '' ? undefined : filter.q,
+          since: filter.since,
           limit: pageSize,
           cursor: pageParam ?? undefined,
         },

@@ -16,9 +16,11 @@ const groups = [
       [['?'], 'help.help'],
       [['g', 'o'], 'help.goOverview'],
       [['g', 'i'], 'help.goIntelligence'],
+      [['g', 'g'], 'help.goGraph', mayReview],
       [['g', 'l'], 'help.goAlliance'],
       [['g', 'v'], 'help.goActivity'],
       [['g', 'm'], 'help.goImport', mayImport],
+      [['g', 'b'], 'help.goPaste', mayImport],
       [['g', 'r'], 'help.goReviews', mayReview],
       [['g', 'p'], 'help.goPrivacy', mayReadReport],
       [['g', 'a'], 'help.goAdministration', mayAdminister],
@@ -30,6 +32,7 @@ const groups = [
       [['j'], 'help.next'],
       [['k'], 'help.previous'],
       [['Enter'], 'help.open'],
+      [['x'], 'help.choose'],
       [['w'], 'help.who'],
       [['Esc'], 'help.close'],
     ],
@@ -39,6 +42,18 @@ const groups = [
     keys: [
       [['1', '…', '5'], 'help.verdict', mayImport],
       [['u'], 'help.undoVerdict', mayImport],
+    ],
+  },
+  {
+    title: 'help.inGraph',
+    keys: [
+      [['← ↑ → ↓'], 'help.graphMove', mayReview],
+      [['e'], 'help.graphExpand', mayReview],
+      [['p'], 'help.graphPin', mayReview],
+      [['u'], 'help.graphUndo', mayReview],
+      [['t'], 'help.graphTable', mayReview],
+      [['f'], 'help.graphFit', mayReview],
+      [['Delete'], 'help.graphRemove', mayReview],
     ],
   },
   {

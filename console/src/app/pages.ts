@@ -4,6 +4,7 @@ import {
   IconArrowBackUp,
   IconBolt,
   IconChecklist,
+  IconClipboardText,
   IconFileImport,
   IconLayoutDashboard,
   IconListSearch,
@@ -17,6 +18,7 @@ import {
   IconSpeakerphone,
   IconThumbUp,
   IconTopologyRing3,
+  IconTopologyStar3,
   IconZoomScan,
 } from '@tabler/icons-react'
 import type { Role } from '../../../src/api/contract/accounts.ts'
@@ -40,6 +42,7 @@ const pages = [
   // What happened, what comes in, what goes out, with whom, and what is on record.
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
   { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
+  { to: '/graph', key: 'nav.graph', icon: IconTopologyStar3, exact: false, may: mayReview },
   {
     to: '/incidents',
     key: 'nav.incidents',
@@ -60,6 +63,7 @@ const pages = [
   { to: '/detection', key: 'nav.detection', icon: IconRadar2, exact: false, may: mayDetect, ofTheNode: true },
   { to: '/ask', key: 'nav.ask', icon: IconMessageQuestion, exact: false, may: mayDetect, ofTheNode: true },
   { to: '/flash', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },
+  { to: '/paste', key: 'nav.paste', icon: IconClipboardText, exact: false, may: mayImport },
   { to: '/import', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
   { to: '/sources', key: 'nav.sources', icon: IconRss, exact: false, may: mayReadSources, ofTheNode: true },
   { to: '/reviews', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },

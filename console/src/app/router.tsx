@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { readGraphSearch } from '../graph/search.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
 
@@ -45,6 +46,8 @@ export interface ListSearch {
   readonly tlp?: string[]
   readonly origin?: string[]
   readonly q?: string
+  /** Only what came after this moment. */
+  readonly since?: string
   /** The object that is open beside the list. */
   readonly open?: string
   readonly tab?: ObjectTab
@@ -97,6 +100,7 @@ const intelligence = createRoute({
     ...presentList('tlp', readList(search['tlp'])),
     ...presentList('origin', readList(search['origin'])),
     ...present('q', readText(search['q'])),
+    ...present('since', readMoment(search['since'])),
     ...present('open', readText(search['open'])),
     ...present('tab', readTab(search['tab'])),
   }),
@@ -128,6 +132,17 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import('../import/page.tsx'), 'ImportPage'),
 })
 
+const paste = createRoute({
+  getParentRoute: () => shell,
+  path: '/paste',
+  component: lazyRouteComponent(() => import('../paste/page.tsx'), 'PastePage'),
+})
+const graph = createRoute({
+  getParentRoute: () => shell,
+  path: '/graph',
+  validateSearch: readGraphSearch,
+  component: lazyRouteComponent(() => import('../graph/page.tsx'), 'GraphPage'),
+})
 const sources = createRoute({
   getParentRoute: () => shell,
   path: '/sources',
@@ -267,6 +282,7 @@ export function createAppRouter(queryClient: QueryClient) {
       shell.addChildren([
         overview,
         intelligence,
+        graph,
         object,
         alliance,
         activity,
@@ -276,6 +292,7 @@ export function createAppRouter(queryClient: QueryClient) {
         advisories,
         advisory,
         hunts,
+        paste,
         importing,
         sources,
         recalls,
@@ -309,6 +326,10 @@ declare module '@tanstack/react-router' {
 
 function readTab(value: unknown): ObjectTab | undefined {
   return objectTabs.find((tab) => tab === value)
+}
+function readMoment(value: unknown): string | undefined {
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString()
 }
 function readNumber(value: unknown): number | undefined {
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN

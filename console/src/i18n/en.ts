@@ -5,7 +5,9 @@ import { app } from './en/app.ts'
 import { attribution } from './en/attribution.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
+import { firstSteps } from './en/first-steps.ts'
 import { flash } from './en/flash.ts'
+import { graph } from './en/graph.ts'
 import { hunts } from './en/hunts.ts'
 import { imports } from './en/import.ts'
 import { incidents } from './en/incidents.ts'
@@ -13,6 +15,7 @@ import { inquiry } from './en/inquiry.ts'
 import { intelligence } from './en/intelligence.ts'
 import { lookBack } from './en/look-back.ts'
 import { object } from './en/object.ts'
+import { paste } from './en/paste.ts'
 import { policy } from './en/policy.ts'
 import { privacy } from './en/privacy.ts'
 import { proof } from './en/proof.ts'
@@ -21,6 +24,7 @@ import { sensors } from './en/sensors.ts'
 import { signIn } from './en/sign-in.ts'
 import { sources } from './en/sources.ts'
 import { stix } from './en/stix.ts'
+import { triage } from './en/triage.ts'
 import { usefulness } from './en/usefulness.ts'
 
 /** The English catalogue, a file for each area: the keys that every other language must have. `{{x}}` stands for a fact; `_one` and `_other` are plural forms. */
@@ -32,14 +36,17 @@ export const en = {
   ...attribution,
   ...detection,
   ...exercises,
+  ...firstSteps,
   ...flash,
   ...hunts,
+  ...graph,
   ...imports,
   ...incidents,
   ...inquiry,
   ...intelligence,
   ...lookBack,
   ...object,
+  ...paste,
   ...policy,
   ...privacy,
   ...proof,
@@ -48,6 +55,7 @@ export const en = {
   ...signIn,
   ...sources,
   ...stix,
+  ...triage,
   ...usefulness,
 } as const
 

@@ -6,7 +6,9 @@ import { app } from './fil/app.ts'
 import { attribution } from './fil/attribution.ts'
 import { detection } from './fil/detection.ts'
 import { exercises } from './fil/exercises.ts'
+import { firstSteps } from './fil/first-steps.ts'
 import { flash } from './fil/flash.ts'
+import { graph } from './fil/graph.ts'
 import { hunts } from './fil/hunts.ts'
 import { imports } from './fil/import.ts'
 import { incidents } from './fil/incidents.ts'
@@ -14,6 +16,7 @@ import { inquiry } from './fil/inquiry.ts'
 import { intelligence } from './fil/intelligence.ts'
 import { lookBack } from './fil/look-back.ts'
 import { object } from './fil/object.ts'
+import { paste } from './fil/paste.ts'
 import { policy } from './fil/policy.ts'
 import { privacy } from './fil/privacy.ts'
 import { proof } from './fil/proof.ts'
@@ -22,6 +25,7 @@ import { sensors } from './fil/sensors.ts'
 import { signIn } from './fil/sign-in.ts'
 import { sources } from './fil/sources.ts'
 import { stix } from './fil/stix.ts'
+import { triage } from './fil/triage.ts'
 import { usefulness } from './fil/usefulness.ts'
 
 export const fil: Catalogue = {
@@ -32,14 +36,17 @@ export const fil: Catalogue = {
   ...attribution,
   ...detection,
   ...exercises,
+  ...firstSteps,
   ...flash,
   ...hunts,
+  ...graph,
   ...imports,
   ...incidents,
   ...inquiry,
   ...intelligence,
   ...lookBack,
   ...object,
+  ...paste,
   ...policy,
   ...privacy,
   ...proof,
@@ -48,5 +55,6 @@ export const fil: Catalogue = {
   ...signIn,
   ...sources,
   ...stix,
+  ...triage,
   ...usefulness,
 }

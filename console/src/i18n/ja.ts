@@ -6,7 +6,9 @@ import { app } from './ja/app.ts'
 import { attribution } from './ja/attribution.ts'
 import { detection } from './ja/detection.ts'
 import { exercises } from './ja/exercises.ts'
+import { firstSteps } from './ja/first-steps.ts'
 import { flash } from './ja/flash.ts'
+import { graph } from './ja/graph.ts'
 import { hunts } from './ja/hunts.ts'
 import { imports } from './ja/import.ts'
 import { incidents } from './ja/incidents.ts'
@@ -14,6 +16,7 @@ import { inquiry } from './ja/inquiry.ts'
 import { intelligence } from './ja/intelligence.ts'
 import { lookBack } from './ja/look-back.ts'
 import { object } from './ja/object.ts'
+import { paste } from './ja/paste.ts'
 import { policy } from './ja/policy.ts'
 import { privacy } from './ja/privacy.ts'
 import { proof } from './ja/proof.ts'
@@ -22,6 +25,7 @@ import { sensors } from './ja/sensors.ts'
 import { signIn } from './ja/sign-in.ts'
 import { sources } from './ja/sources.ts'
 import { stix } from './ja/stix.ts'
+import { triage } from './ja/triage.ts'
 import { usefulness } from './ja/usefulness.ts'
 
 export const ja: Catalogue = {
@@ -32,14 +36,17 @@ export const ja: Catalogue = {
   ...attribution,
   ...detection,
   ...exercises,
+  ...firstSteps,
   ...flash,
   ...hunts,
+  ...graph,
   ...imports,
   ...incidents,
   ...inquiry,
   ...intelligence,
   ...lookBack,
   ...object,
+  ...paste,
   ...policy,
   ...privacy,
   ...proof,
@@ -48,5 +55,6 @@ export const ja: Catalogue = {
   ...signIn,
   ...sources,
   ...stix,
+  ...triage,
   ...usefulness,
 }

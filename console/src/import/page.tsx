@@ -11,6 +11,7 @@ import { EmptyState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { AssignedFields } from './assigned-fields.tsx'
 import { type Format, FormatFields } from './format-fields.tsx'
+import { takeHandedOver } from './handed-over.ts'
 import css from './import.module.css'
 import { type Given, InputField } from './input-field.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
@@ -22,7 +23,10 @@ export function ImportPage() {
   const words = useWords()
   const { memberName, person } = useSession()
   const client = useQueryClient()
-  const [given, setGiven] = useState<Given | null>(null)
+  const [given, setGiven] = useState<Given | null>(() => {
+    const text = takeHandedOver()
+    return text === null ? null : { text, file: null }
+  })
   const [tlp, setTlp] = useState<TlpLabel | null>(null)
   const [releasableTo, setReleasableTo] = useState<readonly string[] | null>(null)
   const [format, setFormat] = useState<Format>('auto')

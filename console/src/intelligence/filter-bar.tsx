@@ -6,7 +6,7 @@ import type { ListSearch } from '../app/router.tsx'
 import { tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from '../parts/defang.ts'
-import { formatNumber } from '../parts/timestamp.tsx'
+import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import css from './filter-bar.module.css'
@@ -78,6 +78,15 @@ export function FilterBar({ search, counts, onChange }: Props) {
           onRemove={() => onChange({ ...search, q: '' })}
         />
       )}
+      {search.since !== undefined && (
+        <Chip
+          text={words('triage.newFilter', { time: formatMoment(new Date(search.since), words.language, 'short') })}
+          onRemove={() => {
+            const { since: _, ...rest } = search
+            onChange(rest)
+          }}
+        />
+      )}
       {chips.map(({ facet, value }) => (
         <Chip
           key={`${facet} ${value}`}
@@ -90,7 +99,7 @@ export function FilterBar({ search, counts, onChange }: Props) {
           }
         />
       ))}
-      {chips.length + (search.q === undefined ? 0 : 1) > 1 && (
+      {chips.length + (search.q === undefined ? 0 : 1) + (search.since === undefined ? 0 : 1) > 1 && (
         <button
           type="button"
           className={css.clear}

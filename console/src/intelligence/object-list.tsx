@@ -1,13 +1,12 @@
 import { useElementSize } from '@mantine/hooks'
-import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import type { Summary } from '../../../src/api/contract/objects.ts'
 import { useKeys } from '../app/keys.ts'
 import type { ListSearch } from '../app/router.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { ObjectRow } from '../parts/object-row.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
+import { ListRow } from './list-row.tsx'
 import css from './object-list.module.css'
 
 interface Props {
@@ -18,13 +17,15 @@ interface Props {
   readonly loadingMore: boolean
   readonly onMore: () => void
   readonly onOpen: (id: string, replace: boolean) => void
+  readonly chosen: ReadonlySet<string>
+  readonly onChoose: (id: string) => void
 }
 
 const twoLinesBelowRem = 56
 const loadAheadRows = 30
 
 /** A list of any length: only the rows in sight exist. Every row is a link, so it opens, copies and reads as one. */
-export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore, onOpen }: Props) {
+export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore, onOpen, chosen, onChoose }: Props) {
   const words = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: sizeRef, width } = useElementSize()
@@ -79,13 +80,25 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
     focusRow(item.id, to)
     if (openId !== undefined) onOpen(item.id, true)
   }
-  useKeys({ j: () => move(1), k: () => move(-1) })
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => {
+      const item = items[cursor.current]
+      if (item !== undefined) onChoose(item.id)
+    },
+  })
+  const latestMove = useRef(move)
+  latestMove.current = move
   /** The arrows move only from row to row: elsewhere on the page they scroll. */
-  function onArrow(event: KeyboardEvent) {
+  const onArrow = useCallback((event: KeyboardEvent) => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
-    move(event.key === 'ArrowDown' ? 1 : -1)
-  }
+    latestMove.current(event.key === 'ArrowDown' ? 1 : -1)
+  }, [])
+  const keepCursor = useCallback((index: number) => {
+    cursor.current = index
+  }, [])
 
   return (
     <div ref={sizeRef} className={css.frame}>
@@ -105,30 +118,21 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
             const item = items[index]
             if (item === undefined) return null
             return (
-              <li
+              <ListRow
                 key={key}
-                aria-setsize={hasMore ? -1 : items.length}
-                aria-posinset={index + 1}
-                style={{ height: size, transform: `translateY(${start}px)` }}
-              >
-                <Link
-                  to="/intelligence"
-                  search={{ ...search, open: item.id }}
-                  id={`row ${item.id}`}
-                  data-row={index}
-                  className={css.row ?? ''}
-                  data-open={item.id === openId || undefined}
-                  aria-current={item.id === openId ? 'true' : undefined}
-                  activeProps={{}}
-                  preload={false}
-                  onFocus={() => {
-                    cursor.current = index
-                  }}
-                  onKeyDown={onArrow}
-                >
-                  <ObjectRow item={item} />
-                </Link>
-              </li>
+                item={item}
+                index={index}
+                start={start}
+                size={size}
+                setSize={hasMore ? -1 : items.length}
+                open={item.id === openId}
+                chosen={chosen.has(item.id)}
+                choosing={chosen.size > 0}
+                onChoose={onChoose}
+                search={search}
+                onFocus={keepCursor}
+                onKeyDown={onArrow}
+              />
             )
           })}
         </ul>

@@ -1,11 +1,13 @@
+import { Button } from '@mantine/core'
+import { IconTopologyStar3 } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { countsQuery, everything, type Filter, listQuery } from '../api/queries.ts'
 import { useKeys } from '../app/keys.ts'
 import { useLive } from '../app/live.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
-import { mayExport } from '../app/roles.ts'
+import { mayExport, mayReview } from '../app/roles.ts'
 import type { ListSearch, ObjectTab } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -13,6 +15,8 @@ import { ObjectView } from '../object/view.tsx'
 import { refang } from '../parts/defang.ts'
 import { ErrorState, RowSkeletons, StaleNotice } from '../parts/states.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
+import { BulkBar } from '../triage/bulk-bar.tsx'
+import { ViewsMenu } from '../triage/views-menu.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { FilterBar } from './filter-bar.tsx'
@@ -37,6 +41,21 @@ export function IntelligencePage() {
   const highest = highestTlp(items)
   useMarking(
     search.open !== undefined || highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null },
+  )
+
+  const filterText = JSON.stringify(filter)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  // What is chosen is of what is shown.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is another list
+  useEffect(() => setChosen(new Set()), [filterText])
+  const choose = useCallback(
+    (id: string) =>
+      setChosen((before) => {
+        const next = new Set(before)
+        if (!next.delete(id)) next.add(id)
+        return next
+      }),
+    [],
   )
 
   const change = (next: ListSearch, replace = false) => void navigate({ search: clean(next), replace })
@@ -66,11 +85,11 @@ export function IntelligencePage() {
                 ? words('list.loaded', { count: items.length })
                 : words('list.total', { count: total ?? items.length }))}
           </p>
-          {mayExport(person.role) && !exercise && (
-            <span className={css.tools}>
-              <ExportMenu types={filter.type} />
-            </span>
-          )}
+          <span className={css.tools}>
+            <ViewsMenu search={search} />
+            {mayReview(person.role) && items.length > 0 && <ListAsGraph filter={filter} />}
+            {mayExport(person.role) && !exercise && <ExportMenu types={filter.type} />}
+          </span>
         </header>
         <FilterBar search={search} counts={counts.data} onChange={(next) => change(next)} />
         {list.isError && list.data !== undefined && <StaleNotice since={list.dataUpdatedAt} />}
@@ -93,6 +112,17 @@ export function IntelligencePage() {
             loadingMore={list.isFetchingNextPage}
             onMore={() => void list.fetchNextPage()}
             onOpen={open}
+            chosen={chosen}
+            onChoose={choose}
+          />
+        )}
+        {chosen.size > 0 && (
+          <BulkBar
+            chosen={[...chosen]}
+            total={total}
+            loaded={items.length}
+            onAll={() => setChosen(new Set(items.map(({ id }) => id)))}
+            onClear={() => setChosen(new Set())}
           />
         )}
       </section>
@@ -117,6 +147,24 @@ export function IntelligencePage() {
   )
 }
 
+function ListAsGraph({ filter }: { readonly filter: Filter }) {
+  const words = useWords()
+  const query = new URLSearchParams()
+  for (const facet of ['type', 'tlp', 'origin'] as const) for (const value of filter[facet]) query.append(facet, value)
+  if (filter.q !== '') query.set('q', filter.q)
+  if (filter.since !== undefined) query.set('since', filter.since)
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconTopologyStar3 size={15} stroke={1.6} aria-hidden="true" />}
+      renderRoot={(props) => <Link to="/graph" search={{ step: [`list:${query}`] }} preload={false} {...props} />}
+    >
+      {words('graph.showList')}
+    </Button>
+  )
+}
+
 function filterOf(search: ListSearch): Filter {
   return {
     ...everything,
@@ -124,11 +172,14 @@ function filterOf(search: ListSearch): Filter {
     ...(search.tlp && { tlp: search.tlp }),
     ...(search.origin && { origin: search.origin }),
     q: refang(search.q ?? ''),
+    ...(search.since && { since: search.since }),
   }
 }
 
 function isFiltered(filter: Filter): boolean {
-  return filter.type.length + filter.tlp.length + filter.origin.length > 0 || filter.q !== ''
+  return (
+    filter.type.length + filter.tlp.length + filter.origin.length > 0 || filter.q !== '' || filter.since !== undefined
+  )
 }
 
 function clean(search: ListSearch): ListSearch {

@@ -1,5 +1,5 @@
-import { ActionIcon, Tabs, Tooltip } from '@mantine/core'
-import { IconArrowLeft, IconExternalLink, IconX } from '@tabler/icons-react'
+import { ActionIcon, Button, Tabs, Tooltip } from '@mantine/core'
+import { IconArrowLeft, IconExternalLink, IconTopologyStar3, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -7,7 +7,7 @@ import type { Detail } from '../../../src/api/contract/objects.ts'
 import { Refused } from '../api/client.ts'
 import { detailQuery, recipientsQuery } from '../api/queries.ts'
 import { useMarking } from '../app/marking.tsx'
-import { mayProve } from '../app/roles.ts'
+import { mayProve, mayReview } from '../app/roles.ts'
 import { type ObjectTab, objectTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { AttributionPanel, hasAttribution } from '../attribution/panel.tsx'
@@ -100,6 +100,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
         <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
         <Facts detail={detail} />
         <div className={css.acts}>
+          {mayReview(person.role) && detail.type !== 'relationship' && <ShowInGraph id={id} />}
           <RecallObject detail={detail} />
           <HoldObject id={id} />
         </div>
@@ -140,6 +141,20 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
         </div>
       </Tabs>
     </article>
+  )
+}
+
+function ShowInGraph({ id }: { readonly id: string }) {
+  const words = useWords()
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconTopologyStar3 size={15} stroke={1.6} aria-hidden="true" />}
+      renderRoot={(props) => <Link to="/graph" search={{ step: [`add:${id}`], open: id }} {...props} />}
+    >
+      {words('graph.show')}
+    </Button>
   )
 }
 

@@ -10,6 +10,7 @@ import { countsQuery, latestQuery, statusQuery, todayQuery } from '../api/querie
 import { highestTlp, useMarking } from '../app/marking.tsx'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { FirstSteps } from '../first-steps/first-steps.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
@@ -19,6 +20,7 @@ import { formatDuration, formatNumber } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
+import { NewSince } from '../triage/new-since.tsx'
 import css from './overview.module.css'
 
 const shownRows = 10
@@ -45,6 +47,8 @@ export function OverviewPage() {
           <h1>{words('overview.title')}</h1>
           <p className={`${page.hint} foreign`}>{memberName}</p>
         </header>
+        <FirstSteps />
+        <NewSince />
         <Figures today={today.data} counts={counts.data} status={status.data} />
         <div className={css.columns}>
           <section className={page.section} aria-labelledby="latest">

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import type { Summary } from '../../../src/api/contract/objects.ts'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -9,8 +10,8 @@ import { Timestamp } from './timestamp.tsx'
 import { TlpLabel } from './tlp-label.tsx'
 import { TypeIcon } from './type-icon.tsx'
 
-/** What a list says of an object, in one line; its container decides how much of it fits. */
-export function ObjectRow({ item }: { readonly item: Summary }) {
+/** What a list says of an object, in one line; its container decides how much of it fits. Drawn again only for another object: lists scroll. */
+export const ObjectRow = memo(function ObjectRow({ item }: { readonly item: Summary }) {
   const words = useWords()
   return (
     <span className={css.row} data-revoked={item.revoked || undefined}>
@@ -36,7 +37,7 @@ export function ObjectRow({ item }: { readonly item: Summary }) {
       </span>
     </span>
   )
-}
+})
 
 /** The same row as a link to the object's own page. */
 export function ObjectRowLink({ item }: { readonly item: Summary }) {

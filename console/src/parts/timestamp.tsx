@@ -26,7 +26,18 @@ export function Timestamp({ at, form = 'moment' }: { readonly at: string; readon
 
 export function formatMoment(date: Date, language: Language, form: Form = 'moment'): string {
   const otherYear = form === 'short' && date.getFullYear() !== new Date().getFullYear()
-  return new Intl.DateTimeFormat(language, otherYear ? { dateStyle: 'medium' } : forms[form]).format(date)
+  return formatter(language, otherYear ? 'date' : form).format(date)
+}
+
+// Making one costs more than a row of a list: each is made once.
+const formatters = new Map<string, Intl.DateTimeFormat>()
+function formatter(language: Language, form: Form | 'zone'): Intl.DateTimeFormat {
+  const key = `${language} ${form}`
+  const known = formatters.get(key)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat(language, form === 'zone' ? { timeZoneName: 'short' } : forms[form])
+  formatters.set(key, made)
+  return made
 }
 
 export function formatUtc(date: Date): string {
@@ -49,11 +60,14 @@ export function formatDuration(seconds: number, language: Language): string {
   )
 }
 
+const numbers = new Map<Language, Intl.NumberFormat>()
 export function formatNumber(value: number, language: Language): string {
-  return new Intl.NumberFormat(language).format(value)
+  const known = numbers.get(language) ?? new Intl.NumberFormat(language)
+  numbers.set(language, known)
+  return known.format(value)
 }
 
 function zone(date: Date, language: Language): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZoneName: 'short' }).formatToParts(date)
+  const parts = formatter(language, 'zone').formatToParts(date)
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? ''
 }

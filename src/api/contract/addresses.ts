@@ -2,10 +2,13 @@
  * The addresses. GET unless said otherwise; `{id}` is URL-encoded. Lists take `limit` (1–200, default 50) and `cursor`.
  *
  *   POST   /session                 signIn → session, sets the cookie;  GET /session;  DELETE /session;  PATCH /session/preferences;  PUT /session/password passwordChange → session
+ *   /session/kept → kept;  PUT /session/views newViews → kept;  PUT /session/visit newVisit → kept
  *   /about → about (nobody needs to be signed in)
- *   /objects?type=&tlp=&origin=&q=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
+ *   /objects?type=&tlp=&origin=&q=&since=&cursor=&limit=     → list (type, tlp, origin may repeat; tlp may be `unmarked`)
  *   /objects/{id}?version=          → detail        /objects/{id}/text?version=  the exact bytes, application/stix+json
  *   /objects/{id}/recipients        → decision[]    /objects/{id}/why?recipient=JP → decision
+ *   /objects/{id}/neighbour-counts → neighbourCounts            /objects/{id}/neighbours?kind=uses&direction=out&type=malware&cursor=&limit= → neighbours (up to 100)
+ *   POST   /graph  graphQuestion → graph: these objects and the links between them;  /path?from=&to= → path;  POST /graph/bundle graphQuestion → their exact texts (releaser)
  *   POST   /objects/{id}/recall  newRecall → recall (releaser)    /objects/{id}/taken-back → takenBack
  *   PUT and DELETE /objects/{id}/preserve (releaser)             /recalls → recalls        /recalls/{num} → recall
  *   /objects/{id}/evidence?version=&for=JP&texts=yes → an evidence file (releaser, admin, auditor);  POST /evidence/verification  such a file → evidenceReport
@@ -13,6 +16,7 @@
  *   /counts → counts                /arrivals?since=  → arrivals
  *                /alliance → alliance            /status → status
  *   POST   /import?tlp=&releasable-to=JP,PH          body: a bundle, an envelope or one object → importResult
+ *   POST   /paste?title=           a text, mail, HTML or PDF of at most 32 MB → pasted; changes nothing
  *   /export?recipient=&type=        → application/stix+json bundle, streamed
  *   PUT    /charter                 a DSSE envelope → alliance (admin)
  *   POST   /users  newUser → newUserResult;  GET /users → users;  PATCH /users/{name};  POST /users/{name}/password;  DELETE /users/{name}/sessions

@@ -57,6 +57,7 @@ export const list = z.object({
 export const arrivals = z.object({
   count: z.number(),
   atLeast: z.boolean().describe('there are more than were counted'),
+  byType: z.record(z.string(), z.number()),
 })
 export const counts = z.object({
   total: z.number(),

@@ -16,6 +16,8 @@ import { generateSigningKey } from '../../../src/crypto/keys.ts'
 import { makeNotice, parseNotice } from '../../../src/crypto/notice.ts'
 import { checkPlaybook, playbookSteps } from '../../../src/desks/advisory/playbook.ts'
 import { readStatement, signStatement } from '../../../src/desks/advisory/statement.ts'
+import { textOfHtml } from '../../../src/documents/html-text.ts'
+import { readMail } from '../../../src/documents/mail.ts'
 import { readStepPage, writeStepPage } from '../../../src/exchange/step-page.ts'
 import { readCode } from '../../../src/flash/acknowledgement.ts'
 import { readFlash, readFlashBytes, writeFlash } from '../../../src/flash/alert.ts'
@@ -69,6 +71,9 @@ function cardOf(member: string, index: number): Card {
     ledger: { origin: `${member.toLowerCase()}.example/ledger/1`, key: keys[1], witnessKey: keys[2] },
   })
 }
+
+const mail =
+  'From: a@b.example\r\nSubject: =?utf-8?q?a=5Fb?=\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Transfer-Encoding: base64\r\n\r\nYWI=\r\n--x--'
 
 async function readers(): Promise<Reader[]> {
   const key = generateSigningKey()
@@ -215,6 +220,12 @@ async function readers(): Promise<Reader[]> {
     },
     { name: 'acknowledgement codes', samples: ['K7Q2-9XMF-03TD'], read: text(readCode) },
     { name: 'defanged indicators', samples: ['hxxps[:]//evil[.]example/a', '203[.]0[.]113[.]9'], read: text(refang) },
+    { name: 'mails', samples: [mail], read: (bytes) => readMail(bytes) },
+    {
+      name: 'web pages',
+      samples: ['<p>a <a href="http://a.example">b</a> &amp; c</p><!-- d -->'],
+      read: text(textOfHtml),
+    },
     { name: 'QR codes', samples: [alert.text], read: (bytes) => encodeQr(bytes.subarray(0, 1_200)) },
     { name: 'notes', samples: [note], read: text(parseNote) },
     {

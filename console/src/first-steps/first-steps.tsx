@@ -1,0 +1,63 @@
+import { IconCircle, IconCircleCheck } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { allianceQuery, countsQuery, ledgerQuery, sourcesQuery, usersQuery } from '../api/queries.ts'
+import { mayAdminister } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { formatNumber } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import css from './first-steps.module.css'
+import { stepsOf } from './steps.ts'
+
+/** For the administrator of a new node: what is still to be done until it shares, read from what the node is. It goes by itself. */
+export function FirstSteps() {
+  const { person, exercise } = useSession()
+  return mayAdminister(person.role) && !exercise ? <Guide /> : null
+}
+
+function Guide() {
+  const words = useWords()
+  const { member, memberName } = useSession()
+  const steps = stepsOf({
+    member,
+    alliance: useQuery(allianceQuery).data,
+    users: useQuery(usersQuery).data?.items.length,
+    sources: useQuery(sourcesQuery).data?.items.length,
+    byOrigin: useQuery(countsQuery).data?.byOrigin,
+    ledger: useQuery(ledgerQuery).data?.size,
+  })
+  if (steps === null || steps.every(({ done }) => done)) return null
+  const next = steps.find(({ done }) => !done)
+  const done = steps.filter((step) => step.done).length
+  return (
+    <section className={`${page.panel} ${css.guide}`} aria-labelledby="first-steps">
+      <header>
+        <h2 id="first-steps">{words('first.title')}</h2>
+        <p className={page.hint}>
+          {words('first.progress', {
+            done: formatNumber(done, words.language),
+            all: formatNumber(steps.length, words.language),
+          })}
+        </p>
+      </header>
+      <ol className={css.steps}>
+        {steps.map((step) => (
+          <li key={step.name} data-done={step.done || undefined} aria-current={step === next ? 'step' : undefined}>
+            {step.done ? (
+              <IconCircleCheck size={20} stroke={1.7} aria-hidden="true" />
+            ) : (
+              <IconCircle size={20} stroke={1.7} aria-hidden="true" />
+            )}
+            <div>
+              <strong>{words(`first.${step.name}`)}</strong>{' '}
+              <small>{words(step.done ? 'first.done' : step === next ? 'first.next' : 'first.open')}</small>
+              <p>{words(`first.${step.name}.hint`, { name: memberName })}</p>
+              {!step.done && <Link to={step.to}>{words(`first.${step.name}.act`)}</Link>}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,249 @@
+import { Button } from '@mantine/core'
+import { IconArrowBackUp, IconTable } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { useKeys } from '../app/keys.ts'
+import { highestTlp, useMarking } from '../app/marking.tsx'
+import { mayReview } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { formatNumber } from '../parts/timestamp.tsx'
+import { AddObject } from './add-object.tsx'
+import { Beginning } from './beginning.tsx'
+import { GraphCanvas } from './canvas.tsx'
+import css from './graph.module.css'
+import { GroupMenu } from './group-menu.tsx'
+import { Legend } from './legend.tsx'
+import { Notices } from './notices.tsx'
+import { type Picture, pictureQuery } from './picture.ts'
+import { SaveMenu } from './save-menu.tsx'
+import { buildScene, usuallyHidden } from './scene.ts'
+import type { GraphSearch } from './search.ts'
+import { SidePanel } from './side-panel.tsx'
+import { readSteps, type Step, withStep, writeStep } from './steps.ts'
+import { GraphTable } from './table.tsx'
+import { type Span, spanOf, within } from './time.ts'
+import { TimeSlider } from './time-slider.tsx'
+import type { GraphView } from './view.ts'
+import { Zoom } from './zoom.tsx'
+
+const route = getRouteApi('/shell/graph')
+const nothing: Picture = { nodes: [], links: [], more: false, empty: [] }
+
+/** What hangs together, as a picture that is made step by step. Every step, and what is hidden, stands in the address. */
+export function GraphPage() {
+  const words = useWords()
+  const { person } = useSession()
+  if (!mayReview(person.role))
+    return <EmptyState title={words('error.forbidden.title')}>{words('graph.notAuditor')}</EmptyState>
+  return <Explorer />
+}
+
+function Explorer() {
+  const words = useWords()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const client = useQueryClient()
+  const view = useRef<GraphView | null>(null)
+  const [more, setMore] = useState<readonly string[]>([])
+  const [pinned, setPinned] = useState<ReadonlySet<string>>(new Set())
+  const [pathFrom, setPathFrom] = useState<string | null>(null)
+  const [failure, setFailure] = useState<unknown>(null)
+
+  const stepTexts = search.step?.join(' ') ?? ''
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same texts are the same steps
+  const steps = useMemo(() => readSteps(search.step ?? []), [stepTexts])
+  const query = useQuery(pictureQuery(client, steps))
+  const picture = steps.length === 0 ? nothing : (query.data ?? nothing)
+  const hideText = search.hide?.join(' ')
+  const hidden = useMemo(
+    () => new Set(hideText === undefined ? usuallyHidden : hideText.split(' ').filter((name) => name !== '-')),
+    [hideText],
+  )
+  const group = search.group ?? 'none'
+  const built = useMemo(() => buildScene(picture, { hidden, group }), [picture, hidden, group])
+  const span = useMemo(() => spanOf(built.nodes), [built])
+  const window = useMemo(() => windowOf(search), [search])
+  const shown = useMemo(() => within(built.nodes, built.links, window), [built, window])
+  const chosen = useMemo(
+    () => (search.open === undefined ? [] : [search.open, ...more]).filter((id) => built.placeOf.has(id)),
+    [search.open, more, built],
+  )
+  const open = chosen[0] === undefined ? undefined : built.nodes[built.placeOf.get(chosen[0])!]
+  const highest = highestTlp(picture.nodes)
+  useMarking(highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null })
+
+  const change = (next: Partial<GraphSearch>, replace = false) =>
+    void navigate({ search: (before) => clean({ ...before, ...next }), replace })
+  const step = (next: Step) => change({ step: withStep(steps, next).map(writeStep) })
+  const undo = () => steps.length > 0 && change({ step: steps.slice(0, -1).map(writeStep) })
+  const choose = (id: string | null, adding = false) => {
+    if (id !== null && pathFrom !== null && id !== pathFrom) {
+      step({ does: 'path', from: pathFrom, to: id })
+      setPathFrom(null)
+      return
+    }
+    if (adding && id !== null && search.open !== undefined) {
+      setMore(more.includes(id) ? more.filter((one) => one !== id) : [...more, id])
+      return
+    }
+    setMore([])
+    change({ open: id ?? undefined }, true)
+    const place = id === null ? undefined : built.placeOf.get(id)
+    if (place !== undefined) view.current?.reveal(place)
+  }
+  const pin = (id: string, only = false) =>
+    setPinned((before) => {
+      const next = new Set(before)
+      if (next.has(id) && !only) next.delete(id)
+      else next.add(id)
+      return next
+    })
+  const hide = (name: string, hiding: boolean) => {
+    const next = new Set(hidden)
+    if (hiding) next.add(name)
+    else next.delete(name)
+    change({ hide: next.size === 0 ? ['-'] : [...next] }, true)
+  }
+  const move = (dx: number, dy: number) => {
+    const from = chosen[0] === undefined ? null : (built.placeOf.get(chosen[0]) ?? null)
+    const to = view.current?.beside(from, dx, dy) ?? null
+    if (to !== null) choose(built.nodes[to]?.id ?? null)
+  }
+  const keys: Readonly<Record<string, () => void>> = {
+    u: undo,
+    p: () => chosen[0] !== undefined && pin(chosen[0]),
+    e: () => document.querySelector<HTMLElement>('[data-expand]')?.focus(),
+    t: () => change({ view: search.view === 'table' ? undefined : 'table' }, true),
+    f: () => view.current?.fit(),
+    '+': () => view.current?.zoom(1.3),
+    '=': () => view.current?.zoom(1.3),
+    '-': () => view.current?.zoom(1 / 1.3),
+    ['Delete']: () => chosen[0] !== undefined && step({ does: 'remove', id: chosen[0] }),
+    ['Escape']: () => (pathFrom === null ? choose(null) : setPathFrom(null)),
+  }
+  useKeys(keys)
+  function onCanvasKey(event: KeyboardEvent) {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key]
+    if (way === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    if (event.shiftKey) view.current?.pan(way[0]! * 60, way[1]! * 60)
+    else move(way[0]!, way[1]!)
+  }
+
+  if (steps.length === 0) return <Beginning onStep={step} />
+  if (query.isPending) return <PageSkeleton />
+  if (query.isError && query.data === undefined)
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  const table = search.view === 'table'
+  const visible = shown.shown.reduce((sum, one) => sum + one, 0)
+  return (
+    <div className={css.page} data-panel={open !== undefined || undefined}>
+      <header className={css.head}>
+        <h1>{words('graph.title')}</h1>
+        <p className={css.count} role="status" aria-busy={query.isFetching}>
+          {words('graph.count', {
+            nodes: formatNumber(visible, words.language),
+            links: formatNumber(built.links.length, words.language),
+          })}
+        </p>
+        <div className={css.tools}>
+          <AddObject onAdd={(id) => step({ does: 'add', id })} />
+          <GroupMenu group={group} onGroup={(next) => change({ group: next === 'none' ? undefined : next }, true)} />
+          <Button
+            variant="default"
+            size="xs"
+            aria-pressed={table}
+            leftSection={<IconTable size={15} stroke={1.6} aria-hidden="true" />}
+            onClick={() => change({ view: table ? undefined : 'table' }, true)}
+          >
+            {words('graph.tableButton')}
+          </Button>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconArrowBackUp size={15} stroke={1.6} aria-hidden="true" />}
+            onClick={undo}
+          >
+            {words('graph.undo')}
+          </Button>
+          <SaveMenu
+            built={built}
+            shown={shown.shown}
+            linksShown={shown.linksShown}
+            chosen={more.length > 0 ? chosen : []}
+            viewRef={view}
+            onFailed={setFailure}
+          />
+        </div>
+      </header>
+      {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
+      <Notices picture={picture} failure={failure} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go from node to node in it */}
+      <section className={css.stage} tabIndex={0} aria-label={words('graph.region')} onKeyDown={onCanvasKey}>
+        <GraphCanvas
+          built={built}
+          shown={shown}
+          chosen={chosen}
+          pinned={pinned}
+          viewRef={view}
+          onChoose={choose}
+          onOpen={(id) => choose(id)}
+          onPin={(id) => pin(id, true)}
+        />
+        {table && (
+          <GraphTable built={built} shown={shown.shown} chosen={chosen} onChoose={(id, adding) => choose(id, adding)} />
+        )}
+        {!table && <Legend picture={picture} hidden={hidden} onHide={hide} />}
+        {!table && <Zoom view={view} />}
+        <p className="only-heard" role="status">
+          {open === undefined ? '' : words('graph.chosen', { name: built.labels[built.placeOf.get(open.id)!]! })}
+        </p>
+      </section>
+      {span !== null && (
+        <TimeSlider
+          nodes={built.nodes}
+          span={span}
+          window={window}
+          onWindow={(next) => change(spanSearch(next), true)}
+        />
+      )}
+      {open !== undefined && (
+        <div className={css.side}>
+          <SidePanel
+            node={open}
+            links={built.links}
+            nameOf={(id) => {
+              const place = built.placeOf.get(id)
+              return place === undefined ? null : built.labels[place]!
+            }}
+            pinned={pinned.has(open.id)}
+            pathing={pathFrom === open.id}
+            onStep={(next) => {
+              if (next.does === 'expand' && hidden.has(next.kind)) hide(next.kind, false)
+              step(next)
+            }}
+            onPin={() => pin(open.id)}
+            onPath={() => setPathFrom(pathFrom === open.id ? null : open.id)}
+            onChoose={choose}
+            onClose={() => choose(null)}
+          />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function windowOf({ from, until }: GraphSearch): Span | null {
+  const [start, end] = [Date.parse(from ?? ''), Date.parse(until ?? '')]
+  return Number.isNaN(start) || Number.isNaN(end) ? null : { from: start, until: end }
+}
+function spanSearch(window: Span | null): Partial<GraphSearch> {
+  if (window === null) return { from: undefined, until: undefined }
+  return { from: new Date(window.from).toISOString(), until: new Date(window.until).toISOString() }
+}
+function clean(search: Partial<GraphSearch>): GraphSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as GraphSearch
+}

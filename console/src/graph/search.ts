@@ -1,0 +1,30 @@
+import { readList, readText } from '../app/search-params.ts'
+import { type Grouping, groupings } from './groups.ts'
+
+/** The picture's address: how it was made, and what of it is shown. */
+export interface GraphSearch {
+  /** Texts of steps.ts. */
+  readonly step?: string[] | undefined
+  /** Types and kinds of links that are hidden; `-`: none. Absent: what usually is. */
+  readonly hide?: string[] | undefined
+  readonly group?: Exclude<Grouping, 'none'> | undefined
+  readonly from?: string | undefined
+  readonly until?: string | undefined
+  readonly open?: string | undefined
+  readonly view?: 'table' | undefined
+}
+
+export function readGraphSearch(search: Record<string, unknown>): GraphSearch {
+  const [step, hide] = [readList(search['step']), readList(search['hide'])]
+  const group = groupings.find((one) => one === search['group'])
+  const found: GraphSearch = {
+    step: step.length === 0 ? undefined : step,
+    hide: hide.length === 0 ? undefined : hide,
+    group: group === 'none' ? undefined : group,
+    from: readText(search['from']),
+    until: readText(search['until']),
+    open: readText(search['open']),
+    view: search['view'] === 'table' ? 'table' : undefined,
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as GraphSearch
+}

@@ -1,0 +1,542 @@
+import type { Camera, Places, Scene, Theme } from './drawn.ts'
+import type { LayoutAnswer, LayoutQuestion } from './layout-worker.ts'
+import { trace } from './paint.ts'
+import type { PaintAnswer, PaintQuestion } from './paint-worker.ts'
+
+/** What the page says of a picture beside its scene. */
+export interface Shown {
+  readonly scene: Scene
+  readonly labels: readonly string[]
+  /** Places of the nodes that are named first where there is not room for all. */
+  readonly important: Uint32Array
+}
+export interface Ink extends Theme {
+  readonly text: string
+  readonly halo: string
+  readonly accent: string
+  readonly font: string
+}
+export interface ViewEvents {
+  /** A node was chosen, or nothing. `more`: added to what is chosen. */
+  onChoose(place: number | null, more: boolean): void
+  onOpen(place: number): void
+  /** It was dragged to a place, and stays there. */
+  onPin(place: number): void
+  onSettled(places: Places): void
+}
+
+const [smallest, largest] = [0.02, 6]
+/** The picture is drawn larger than the window, so that there is something to move in. */
+const margin = 1.5
+const namesAtRest = 220
+const namesMoving = 60
+const restMs = 120
+
+/**
+ * A picture on a canvas. Laying out and drawing are done by two threads; here the last drawing is moved and scaled with the
+ * camera, so that a frame costs the same for ten nodes and for ten thousand.
+ */
+export class GraphView {
+  readonly #canvas: HTMLCanvasElement
+  readonly #context: CanvasRenderingContext2D
+  readonly #events: ViewEvents
+  readonly #layout = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' })
+  readonly #painter = new Worker(new URL('./paint-worker.ts', import.meta.url), { type: 'module' })
+  readonly #sized: ResizeObserver
+  #camera: Camera = { x: 0, y: 0, k: 1 }
+  #picture: PaintAnswer | null = null
+  #painting = false
+  #stale = true
+  #run = 0
+  #shown: Shown | null = null
+  #places: Places = { x: new Float32Array(0), y: new Float32Array(0) }
+  #ink: Ink | null = null
+  #chosen: readonly number[] = []
+  #near: ReadonlySet<number> = new Set()
+  #pinned: ReadonlySet<number> = new Set()
+  #hovered: number | null = null
+  #named: readonly number[] = []
+  #movedAt = 0
+  #frame = 0
+  #fitNext = false
+  /** Something was dragged since the painter was last told where things are. */
+  #moved = false
+  readonly #calm: boolean
+  readonly #widths = new Map<string, number>()
+  readonly #ends = new AbortController()
+
+  constructor(canvas: HTMLCanvasElement, events: ViewEvents, calm: boolean) {
+    this.#canvas = canvas
+    this.#context = canvas.getContext('2d')!
+    this.#events = events
+    this.#calm = calm
+    this.#layout.addEventListener('message', ({ data }: MessageEvent<LayoutAnswer>) => this.#onPlaces(data))
+    this.#painter.addEventListener('message', ({ data }: MessageEvent<PaintAnswer>) => this.#onPainted(data))
+    this.#sized = new ResizeObserver(() => this.#resize())
+    this.#sized.observe(canvas)
+    this.#listen()
+  }
+
+  close(): void {
+    this.#ends.abort()
+    this.#sized.disconnect()
+    cancelAnimationFrame(this.#frame)
+    this.#layout.terminate()
+    this.#painter.terminate()
+    this.#picture?.bitmap.close()
+  }
+
+  get places(): Places {
+    return this.#places
+  }
+  get camera(): Camera {
+    return this.#camera
+  }
+
+  setInk(ink: Ink): void {
+    this.#ink = ink
+    const { palette, line, surface, group } = ink
+    this.#tell({ kind: 'theme', theme: { palette, line, surface, group } })
+    this.#repaint()
+  }
+
+  /** Another picture, or the same with other things hidden. */
+  show(shown: Shown): void {
+    this.#shown = shown
+    this.#hovered = null
+    this.#tell({ kind: 'scene', scene: shown.scene })
+    this.#repaint()
+  }
+
+  /** Where everything is, and from there to a better place. `fit`: all of it is brought into sight when it has settled. */
+  arrange(places: Places, question: Omit<LayoutQuestion, 'run' | 'x' | 'y'>, fit: boolean): void {
+    this.#places = places
+    this.#fitNext = fit
+    this.#run++
+    this.#tell({ kind: 'places', places })
+    this.#layout.postMessage({ ...question, ...places, run: this.#run } satisfies LayoutQuestion)
+    if (fit) this.fit()
+    this.#repaint()
+  }
+
+  choose(places: readonly number[]): void {
+    this.#chosen = places
+    const near = new Set<number>()
+    const { links, linksShown } = this.#shown?.scene ?? { links: [], linksShown: [] }
+    for (let i = 0; i < links.length; i += 2) {
+      if (linksShown[i / 2] === 0) continue
+      if (places.includes(links[i]!)) near.add(i)
+      else if (places.includes(links[i + 1]!)) near.add(i)
+    }
+    this.#near = near
+    this.#draw()
+  }
+
+  pin(places: ReadonlySet<number>): void {
+    this.#pinned = places
+    this.#draw()
+  }
+
+  fit(): void {
+    const { x, y } = this.#places
+    const shown = this.#shown?.scene.shown
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+    for (let i = 0; i < x.length; i++) {
+      if (shown?.[i] === 0) continue
+      left = Math.min(left, x[i]!)
+      right = Math.max(right, x[i]!)
+      top = Math.min(top, y[i]!)
+      bottom = Math.max(bottom, y[i]!)
+    }
+    if (right < left) return
+    const { width, height } = this.#size()
+    // Under the legend nothing is seen.
+    const covered = this.#canvas.parentElement?.querySelector('[data-legend]')?.clientWidth ?? 0
+    const k = Math.min(
+      (width - 80 - covered) / Math.max(60, right - left),
+      (height - 80) / Math.max(60, bottom - top),
+      1.6,
+    )
+    this.#move({ x: (left + right) / 2 - covered / 2 / clamp(k), y: (top + bottom) / 2, k: clamp(k) })
+  }
+
+  zoom(factor: number, at: { x: number; y: number } | null = null): void {
+    const { width, height } = this.#size()
+    const [dx, dy] = at === null ? [0, 0] : [at.x - width / 2, at.y - height / 2]
+    const k = clamp(this.#camera.k * factor)
+    const [wx, wy] = [this.#camera.x + dx / this.#camera.k, this.#camera.y + dy / this.#camera.k]
+    this.#move({ x: wx - dx / k, y: wy - dy / k, k })
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#move({ ...this.#camera, x: this.#camera.x + dx / this.#camera.k, y: this.#camera.y + dy / this.#camera.k })
+  }
+
+  /** Brings a node into sight; where it is in sight already nothing moves. */
+  reveal(place: number): void {
+    const [x, y] = [this.#places.x[place], this.#places.y[place]]
+    if (x === undefined || y === undefined) return
+    const { width, height } = this.#size()
+    const [sx, sy] = this.#toScreen(x, y)
+    if (sx > 40 && sy > 40 && sx < width - 40 && sy < height - 40) return
+    this.#move({ x, y, k: Math.max(this.#camera.k, 0.5) })
+  }
+
+  /** The nearest node in a direction, for the arrow keys; the one in the middle where none is chosen. */
+  beside(from: number | null, dx: number, dy: number): number | null {
+    const { x, y } = this.#places
+    const shown = this.#shown?.scene.shown
+    const [cx, cy] = from === null ? [this.#camera.x, this.#camera.y] : [x[from]!, y[from]!]
+    let [best, least] = [null as number | null, Infinity]
+    for (let i = 0; i < x.length; i++) {
+      if (i === from || shown?.[i] === 0) continue
+      const [ex, ey] = [x[i]! - cx, y[i]! - cy]
+      const along = ex * dx + ey * dy
+      if (from !== null && along <= 0) continue
+      const across = Math.abs(ex * dy - ey * dx)
+      const cost = from === null ? Math.hypot(ex, ey) : along + across * 2
+      if (cost < least) [best, least] = [i, cost]
+    }
+    return best
+  }
+
+  #tell(question: PaintQuestion): void {
+    this.#painter.postMessage(question)
+  }
+
+  #onPlaces({ run, x, y, done }: LayoutAnswer): void {
+    if (run !== this.#run || x.length !== this.#places.x.length) return
+    if (this.#calm && !done) return
+    const held = this.#drag?.node
+    // Where the reader holds it, it stays.
+    if (held !== undefined && held !== null) {
+      x[held] = this.#places.x[held]!
+      y[held] = this.#places.y[held]!
+    }
+    this.#places = { x, y }
+    this.#tell({ kind: 'places', places: this.#places })
+    if (this.#fitNext) this.fit()
+    if (done) {
+      this.#fitNext = false
+      this.#events.onSettled(this.#places)
+    }
+    this.#repaint()
+  }
+
+  #repaint(): void {
+    this.#stale = true
+    this.#named = this.#chooseNames()
+    this.#draw()
+  }
+
+  #requestPainting(): void {
+    if (this.#painting || this.#ink === null || this.#shown === null) return
+    if (this.#moved) this.#tell({ kind: 'places', places: this.#places })
+    this.#moved = false
+    const { width, height } = this.#size()
+    if (width === 0 || height === 0) return
+    this.#painting = true
+    this.#stale = false
+    const paper = { width: width * margin, height: height * margin, camera: this.#camera }
+    this.#tell({ kind: 'paint', paper, scale: Math.min(2, devicePixelRatio) })
+  }
+
+  #onPainted(answer: PaintAnswer): void {
+    this.#picture?.bitmap.close()
+    this.#picture = answer
+    this.#painting = false
+    this.#draw()
+  }
+
+  #move(camera: Camera): void {
+    this.#camera = camera
+    this.#movedAt = performance.now()
+    this.#draw()
+  }
+
+  #draw(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paintFrame())
+  }
+
+  #paintFrame(): void {
+    this.#frame = 0
+    const ink = this.#ink
+    if (ink === null || this.#ends.signal.aborted) return
+    const { width, height } = this.#size()
+    const [context, camera, ratio] = [this.#context, this.#camera, devicePixelRatio]
+    const moving = performance.now() - this.#movedAt < restMs
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    context.clearRect(0, 0, width, height)
+    const picture = this.#picture
+    if (picture !== null) {
+      const scale = camera.k / picture.camera.k
+      const [x, y] = [(picture.camera.x - camera.x) * camera.k, (picture.camera.y - camera.y) * camera.k]
+      context.imageSmoothingEnabled = !moving
+      const [w, h] = [picture.width * scale, picture.height * scale]
+      context.drawImage(picture.bitmap, width / 2 + x - w / 2, height / 2 + y - h / 2, w, h)
+      const same = picture.camera.x === camera.x && picture.camera.y === camera.y && picture.camera.k === camera.k
+      if (!same) this.#stale = true
+    }
+    this.#drawChosen(ink)
+    if (!moving) this.#named = this.#chooseNames()
+    this.#drawNames(ink, moving ? namesMoving : namesAtRest)
+    if (this.#stale) this.#requestPainting()
+    // Once more when it rests, with all its names.
+    if (moving) this.#draw()
+  }
+
+  #drawChosen(ink: Ink): void {
+    const scene = this.#shown?.scene
+    if (scene === undefined) return
+    const [context, { x, y }] = [this.#context, this.#places]
+    context.strokeStyle = ink.accent
+    context.lineWidth = 1.8
+    let drawn = 0
+    context.beginPath()
+    for (const i of this.#near) {
+      const [from, to] = [scene.links[i]!, scene.links[i + 1]!]
+      if (scene.shown[from] === 0 || scene.shown[to] === 0 || drawn++ > 600) continue
+      context.moveTo(...this.#toScreen(x[from]!, y[from]!))
+      context.lineTo(...this.#toScreen(x[to]!, y[to]!))
+    }
+    context.stroke()
+    const ring = (place: number, colour: string, wide: number) => {
+      if (x[place] === undefined || scene.shown[place] === 0) return
+      const [sx, sy] = this.#toScreen(x[place]!, y[place]!)
+      const radius = Math.max(3, scene.radii[place]! * this.#camera.k)
+      context.fillStyle = ink.palette[scene.tones[place]!]!
+      trace(context, scene.shapes[place]!, sx, sy, radius)
+      context.fill()
+      context.strokeStyle = colour
+      context.lineWidth = wide
+      trace(context, scene.shapes[place]!, sx, sy, radius + 3)
+      context.stroke()
+    }
+    for (const place of this.#pinned) {
+      if (x[place] === undefined || scene.shown[place] === 0) continue
+      const [sx, sy] = this.#toScreen(x[place]!, y[place]!)
+      const radius = Math.max(3, scene.radii[place]! * this.#camera.k)
+      context.fillStyle = ink.text
+      context.fillRect(sx + radius * 0.7 - 2, sy - radius - 3, 5, 5)
+    }
+    if (this.#hovered !== null) ring(this.#hovered, ink.text, 1.5)
+    for (const place of this.#chosen) ring(place, ink.accent, 2.5)
+  }
+
+  /** Which nodes are named: the chosen, then the best linked, where no other name stands. */
+  #chooseNames(): number[] {
+    const shown = this.#shown
+    if (shown === null) return []
+    const { width, height } = this.#size()
+    const { x, y } = this.#places
+    const taken = new Set<number>()
+    const named: number[] = []
+    const near = this.#chosen.length > 0 && this.#chosen.length < 4 ? this.#neighbours() : []
+    for (const list of [this.#chosen, near, shown.important]) {
+      for (const place of list) {
+        if (named.length >= namesAtRest) return named
+        if (shown.scene.shown[place] === 0 || x[place] === undefined) continue
+        const [sx, sy] = this.#toScreen(x[place]!, y[place]!)
+        if (sx < 0 || sy < 0 || sx > width || sy > height) continue
+        const radius = shown.scene.radii[place]! * this.#camera.k
+        if (list === shown.important && radius < 3 && named.length > 15) continue
+        const cells = this.#cellsOf(place, sx, sy + radius)
+        if (cells.some((cell) => taken.has(cell))) continue
+        for (const cell of cells) taken.add(cell)
+        named.push(place)
+      }
+    }
+    return named
+  }
+
+  /** The places on the screen that a name takes, of a size that is quick to compare. */
+  #cellsOf(place: number, x: number, y: number): number[] {
+    const wide = this.#widthOf(place) / 2
+    const row = Math.floor((y + 9) / 15)
+    const cells: number[] = []
+    for (let at = Math.floor((x - wide) / 12); at <= Math.floor((x + wide) / 12); at++)
+      cells.push(row * 4096 + at, (row + 1) * 4096 + at)
+    return cells
+  }
+
+  #widthOf(place: number): number {
+    const label = this.#shown!.labels[place]!
+    const known = this.#widths.get(label)
+    if (known !== undefined) return known
+    if (this.#widths.size > 20_000) this.#widths.clear()
+    if (this.#ink !== null) this.#context.font = this.#ink.font
+    const { width } = this.#context.measureText(label)
+    this.#widths.set(label, width)
+    return width
+  }
+
+  #neighbours(): number[] {
+    const { links } = this.#shown!.scene
+    return [...this.#near].slice(0, 80).flatMap((i) => [links[i]!, links[i + 1]!])
+  }
+
+  #drawNames(ink: Ink, most: number): void {
+    const shown = this.#shown
+    if (shown === null) return
+    const context = this.#context
+    const { x, y } = this.#places
+    context.font = ink.font
+    context.textAlign = 'center'
+    context.textBaseline = 'top'
+    context.lineJoin = 'round'
+    context.lineWidth = 3
+    context.strokeStyle = ink.halo
+    context.fillStyle = ink.text
+    const wanted = this.#hovered === null ? this.#named : [this.#hovered, ...this.#named]
+    for (const place of wanted.slice(0, most)) {
+      const label = shown.labels[place]
+      if (label === undefined || x[place] === undefined) continue
+      const [sx, sy] = this.#toScreen(x[place]!, y[place]!)
+      const below = sy + Math.max(2, shown.scene.radii[place]! * this.#camera.k) + 3
+      context.strokeText(label, sx, below)
+      context.fillText(label, sx, below)
+    }
+  }
+
+  #size(): { width: number; height: number } {
+    return { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight }
+  }
+
+  #resize(): void {
+    const { width, height } = this.#size()
+    this.#canvas.width = Math.round(width * devicePixelRatio)
+    this.#canvas.height = Math.round(height * devicePixelRatio)
+    if (this.#fitNext) this.fit()
+    this.#repaint()
+  }
+
+  #toScreen(x: number, y: number): [number, number] {
+    const { width, height } = this.#size()
+    return [(x - this.#camera.x) * this.#camera.k + width / 2, (y - this.#camera.y) * this.#camera.k + height / 2]
+  }
+
+  #drag: { node: number | null; x: number; y: number; far: boolean; more: boolean } | null = null
+
+  #listen(): void {
+    const { signal } = this.#ends
+    const canvas = this.#canvas
+    const touches = new Map<number, { x: number; y: number }>()
+    canvas.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault()
+        this.#fitNext = false
+        const step = event.deltaMode === 1 ? 16 : 1
+        this.zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY * step)) * 0.0022), this.#at(event))
+      },
+      { signal, passive: false },
+    )
+    canvas.addEventListener(
+      'pointerdown',
+      (event) => {
+        if (event.button !== 0) return
+        const at = this.#at(event)
+        touches.set(event.pointerId, at)
+        canvas.setPointerCapture(event.pointerId)
+        this.#drag = touches.size > 1 ? null : { node: this.#hit(at), ...at, far: false, more: event.shiftKey }
+      },
+      { signal },
+    )
+    canvas.addEventListener(
+      'pointermove',
+      (event) => {
+        const at = this.#at(event)
+        const before = touches.get(event.pointerId)
+        if (before === undefined) return this.#hover(at)
+        touches.set(event.pointerId, at)
+        if (touches.size === 2) return this.#pinch(touches, event.pointerId, before)
+        this.#dragTo(at)
+      },
+      { signal },
+    )
+    const end = (event: PointerEvent) => {
+      touches.delete(event.pointerId)
+      const drag = this.#drag
+      this.#drag = null
+      if (drag === null || event.type === 'pointercancel') return
+      if (!drag.far) this.#events.onChoose(drag.node, drag.more)
+      else if (drag.node !== null) this.#events.onPin(drag.node)
+    }
+    canvas.addEventListener('pointerup', end, { signal })
+    canvas.addEventListener('pointercancel', end, { signal })
+    canvas.addEventListener('pointerleave', () => this.#hover(null), { signal })
+    canvas.addEventListener(
+      'dblclick',
+      (event) => {
+        const hit = this.#hit(this.#at(event))
+        if (hit !== null) this.#events.onOpen(hit)
+      },
+      { signal },
+    )
+  }
+
+  #dragTo(at: { x: number; y: number }): void {
+    const drag = this.#drag
+    if (drag === null) return
+    const [dx, dy] = [at.x - drag.x, at.y - drag.y]
+    if (!drag.far && Math.hypot(dx, dy) < 4) return
+    this.#fitNext = false
+    Object.assign(drag, { x: at.x, y: at.y, far: true })
+    if (drag.node === null) {
+      this.pan(-dx, -dy)
+      return
+    }
+    const { x, y } = this.#places
+    x[drag.node]! += dx / this.#camera.k
+    y[drag.node]! += dy / this.#camera.k
+    this.#moved = true
+    this.#stale = true
+    this.#draw()
+  }
+
+  #pinch(
+    touches: ReadonlyMap<number, { x: number; y: number }>,
+    moved: number,
+    before: { x: number; y: number },
+  ): void {
+    const now = touches.get(moved)!
+    const other = [...touches].find(([id]) => id !== moved)![1]
+    const apart = (a: { x: number; y: number }) => Math.max(1, Math.hypot(a.x - other.x, a.y - other.y))
+    this.zoom(apart(now) / apart(before), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 })
+    this.pan((before.x - now.x) / 2, (before.y - now.y) / 2)
+  }
+
+  #hover(at: { x: number; y: number } | null): void {
+    const hit = at === null ? null : this.#hit(at)
+    if (hit === this.#hovered) return
+    this.#hovered = hit
+    this.#canvas.style.cursor = hit === null ? '' : 'pointer'
+    this.#draw()
+  }
+
+  #at(event: MouseEvent): { x: number; y: number } {
+    const box = this.#canvas.getBoundingClientRect()
+    return { x: event.clientX - box.left, y: event.clientY - box.top }
+  }
+
+  /** The node under a point: the nearest whose shape, made a little wider, holds it. */
+  #hit(at: { x: number; y: number }): number | null {
+    const scene = this.#shown?.scene
+    if (scene === undefined) return null
+    const { width, height } = this.#size()
+    const k = this.#camera.k
+    const [wx, wy] = [this.#camera.x + (at.x - width / 2) / k, this.#camera.y + (at.y - height / 2) / k]
+    const { x, y } = this.#places
+    let [best, least] = [null as number | null, Infinity]
+    for (let i = 0; i < x.length; i++) {
+      if (scene.shown[i] === 0) continue
+      const away = Math.hypot(x[i]! - wx, y[i]! - wy)
+      if (away < scene.radii[i]! + 5 / k && away < least) [best, least] = [i, away]
+    }
+    return best
+  }
+}
+
+function clamp(k: number): number {
+  return Math.min(largest, Math.max(smallest, k))
+}

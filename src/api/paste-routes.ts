@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { type DocumentText, readDocument } from '../documents/document.ts'
+import { joinBroken } from '../documents/join-broken.ts'
+import { createPdfReader } from '../documents/pdf-text.ts'
+import { type PastedItem, possibleNames, readPasted } from '../formats/in/pasted.ts'
+import { readBody } from '../http/body.ts'
+import { createGate } from '../http/gate.ts'
+import * as contract from './contract/pasted.ts'
+import { parseQuery } from './input.ts'
+import type { Operation, Person } from './operation.ts'
+import type { ApiParts } from './parts.ts'
+import { presentSummary } from './present.ts'
+import { knownNames, named } from './read-import.ts'
+
+const mostBytes = 32 * 1024 * 1024
+const mostShown = 3
+/** So many are looked up; the rest counts as new. */
+const mostLookedUp = 1_500
+const mostNamesTried = 250
+
+const pasteQuery = z.strictObject({
+  title: z
+    .string()
+    .max(200)
+    .regex(/^[^\p{Cc}]*$/u)
+    .default('')
+    .describe('what it is called, such as the name of its file'),
+})
+
+export function pasteRoutes(parts: ApiParts): Operation[] {
+  // A PDF takes a thread and memory of its own: one at a time.
+  const gate = createGate(1, 16)
+  const readPdf = createPdfReader()
+  return [
+    {
+      method: 'post',
+      path: '/paste',
+      summary:
+        'What a text, a mail or a PDF speaks of: known, new or allow-listed, with the objects that it would become; changes nothing',
+      access: 'analyst',
+      query: pasteQuery,
+      body: { schema: null, mediaTypes: ['text/plain', 'message/rfc822', 'text/html', 'application/pdf', '*/*'] },
+      answer: { status: 200, schema: contract.pasted },
+      async handle(c, who) {
+        const { title } = parseQuery(c, pasteQuery)
+        const bytes = await readBody(c.req.raw, mostBytes)
+        const document = await gate.run(() => readDocument(bytes, readPdf))
+        return c.json(await readOut(parts, who.person, document, title))
+      },
+    },
+  ]
+}
+
+async function readOut(
+  parts: ApiParts,
+  person: Person,
+  document: DocumentText,
+  given: string,
+): Promise<contract.Pasted> {
+  const text = document.kind === 'pdf' ? joinBroken(document.text) : document.text
+  const title = document.title === '' ? given : document.title
+  const { self } = parts.alliance()
+  const nowMs = parts.clock.nowMs()
+  // Of this moment, too: the same text once more is another report.
+  const source = createHash('sha256').update(`${nowMs} ${text}`).digest('hex')
+  const { items, report, more } = readPasted(text, title, {
+    ...{ member: self.member, identity: self.identity, nowMs, source },
+  })
+  // What people allowed is about what is live.
+  const values = parts.space === null ? (await parts.brakes.state()).allowed : []
+  const allowed = new Set(values.map(({ value }) => value))
+  const read: contract.PastedItem[] = []
+  for (const item of items) {
+    const known = read.length < mostLookedUp ? await heldOf(parts, person, item) : []
+    read.push(present(item, known, allowed))
+    if (read.length % 50 === 0) await nextTurn()
+  }
+  for (const one of await namesIn(parts, person, text)) read.push(one)
+  const { kind, pages, cut } = document
+  return { kind, title, chars: text.length, pages, cut, more, items: read, report: JSON.stringify(report) }
+}
+
+type Held = contract.PastedItem['known']
+
+async function heldOf(parts: ApiParts, person: Person, { kind, value }: PastedItem): Promise<Held> {
+  // Of a technique and a vulnerability the object itself; of a value whatever says it, but no report that only names it.
+  const types = kind === 'technique' ? ['attack-pattern'] : kind === 'vulnerability' ? ['vulnerability'] : undefined
+  const { items } = await parts.release.list(person, {
+    value,
+    limit: mostShown,
+    ...(types === undefined ? {} : { types }),
+  })
+  return items.map(presentSummary)
+}
+
+function present(item: PastedItem, known: Held, allowed: ReadonlySet<string>): contract.PastedItem {
+  const { kind, value, object } = item
+  const mine = item.state === 'found' && allowed.has(value)
+  const state = mine ? 'allow-listed' : item.state !== 'found' ? item.state : known.length > 0 ? 'known' : 'new'
+  const reason = mine ? 'people of this node allowed it' : item.reason
+  return { kind, value, state, reason, known, object: object === null ? null : JSON.stringify(object) }
+}
+
+/** Actors, campaigns, malware and tools that are held and named in the text, by their names and by what else they are called. */
+async function namesIn(parts: ApiParts, person: Person, text: string): Promise<contract.PastedItem[]> {
+  const found = new Map<string, contract.PastedItem>()
+  const add = (value: string, known: Held[number]) => {
+    if (!found.has(known.id))
+      found.set(known.id, { kind: 'name', value, state: 'known', reason: null, known: [known], object: null })
+  }
+  const names = await knownNames(parts, person)
+  const spoken = ` ${text
+    .slice(0, 1_000_000)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_-]+/gu, ' ')} `
+  for (const [name, summary] of names)
+    if (spoken.includes(` ${name.replace(/[^\p{L}\p{N}_-]+/gu, ' ')} `)) add(summary.name, presentSummary(summary))
+  let tried = 0
+  for (const name of possibleNames(text, mostNamesTried)) {
+    if (names.has(name.toLowerCase())) continue
+    const { items } = await parts.release.list(person, { value: name, types: named, limit: 1 })
+    if (items[0] !== undefined) add(name, presentSummary(items[0]))
+    if (++tried % 25 === 0) await nextTurn()
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,213 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Fault } from '../base/fault.ts'
+import type { ObjectHead } from '../store/objects.ts'
+import { referencesTo } from '../store/references.ts'
+import type { Db } from '../store/store.ts'
+import { type Adjacent, AdjacentLinks } from './adjacent.ts'
+import { isAuditor } from './auditor.ts'
+import { CurrentHeads } from './current-heads.ts'
+import { pick } from './detail.ts'
+import { findPath } from './find-path.ts'
+import type { GraphLink, GraphReading, NeighbourKind } from './graph-model.ts'
+import type { Caller } from './model.ts'
+import type { Registry } from './registry.ts'
+import { summaryOf } from './summaries.ts'
+
+export const mostNodes = 10_000
+export const mostLinks = 30_000
+
+/** So many links are read for one page or one count, however many there are. */
+const mostRead = 5_000
+const stepRead = 250
+/** And so many references for a whole picture. */
+const mostReferences = 150_000
+const idsAtOnce = 1_000
+
+export interface GraphParts {
+  readonly db: Db
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
+  /** The view of this node's own people; a fault for anybody else. */
+  readonly staff: (caller: Caller) => Promise<number>
+  readonly versions: (view: number, id: string) => Promise<ObjectHead[]>
+}
+
+export function createGraphReading({ db, registry, keyOf, staff, versions }: GraphParts): GraphReading {
+  const heads = new CurrentHeads(db, registry, keyOf)
+  const adjacent = new AdjacentLinks(db, heads, keyOf)
+
+  async function viewOf(caller: Caller): Promise<number> {
+    if (isAuditor(caller)) throw new Fault('forbidden', 'an auditor reads no neighbours')
+    return await staff(caller)
+  }
+
+  /** What can be a node among the far ends, by id. */
+  async function others(view: number, found: readonly Adjacent[]): Promise<Map<string, ObjectHead>> {
+    const shown = await heads.byIds(
+      view,
+      found.map(({ other }) => other),
+    )
+    for (const [id, { type }] of shown) if (type === 'relationship') shown.delete(id)
+    return shown
+  }
+
+  return {
+    async counts(caller, id) {
+      const view = await viewOf(caller)
+      const head = pick(await versions(view, id))
+      const outward = await adjacent.outward([head])
+      const inward = await adjacent.inward(view, head, Number.MAX_SAFE_INTEGER, mostRead)
+      const all = [...outward, ...inward.found]
+      const shown = await others(view, all)
+      const groups = new Map<string, NeighbourKind & { ids: Set<string> }>()
+      for (const { direction, other, link } of all) {
+        const type = shown.get(other)?.type
+        if (type === undefined || other === head.id) continue
+        const key = `${link.kind} ${direction} ${type}`
+        const group = groups.get(key) ?? { kind: link.kind, direction, type, ids: new Set() }
+        group.ids.add(other)
+        groups.set(key, group)
+      }
+      const counted = [...groups.values()].map(({ ids, ...kind }) => ({ ...kind, count: ids.size }))
+      return { groups: counted.sort((a, b) => b.count - a.count), more: inward.next !== null }
+    },
+
+    async neighbours(caller, id, { kind, direction, type, before, limit }) {
+      const view = await viewOf(caller)
+      const head = pick(await versions(view, id))
+      const nodes = new Map<string, ObjectHead>()
+      const links: GraphLink[] = []
+      /** The place of the first that there was no room for. */
+      const take = async (found: readonly Adjacent[]): Promise<number | null> => {
+        const wanted = found.filter((one) => one.link.kind === kind && one.direction === direction)
+        const shown = await others(view, wanted)
+        for (const { other, link, place } of wanted) {
+          const one = shown.get(other)
+          if (one?.type !== type || other === head.id) continue
+          if (nodes.size === limit && !nodes.has(other)) return place
+          nodes.set(other, one)
+          links.push(link)
+        }
+        return null
+      }
+      let next: number | null = null
+      if (direction === 'out' && /_refs?$/.test(kind)) {
+        const own = (await adjacent.outward([head])).filter((one) => one.link.kind === kind)
+        next = await take(own.filter(({ place }) => place >= (before ?? 0)))
+      } else {
+        let position: number | null = before ?? Number.MAX_SAFE_INTEGER
+        for (let read = 0; position !== null && read < mostRead; read += stepRead) {
+          const page = await adjacent.inward(view, head, position, stepRead)
+          const full = await take(page.found)
+          // `before` is exclusive, and the one that found no room comes first next time.
+          position = full === null ? page.next : full + 1
+          if (full !== null) break
+          await nextTurn()
+        }
+        next = position
+      }
+      const summaries = [...nodes.values()].map((one) => summaryOf(registry, one))
+      return { nodes: summaries, links, next }
+    },
+
+    async between(caller, ids) {
+      const view = await viewOf(caller)
+      const shown = new Map<string, ObjectHead>()
+      let more = ids.length > mostNodes
+      const add = async (wanted: readonly string[]) => {
+        for (let at = 0; at < wanted.length; at += idsAtOnce) {
+          for (const [id, head] of await heads.byIds(view, wanted.slice(at, at + idsAtOnce))) shown.set(id, head)
+          await nextTurn()
+        }
+      }
+      await add(ids.slice(0, mostNodes))
+      const given = [...shown.values()].filter(({ type }) => type === 'relationship')
+      const nodes = new Map([...shown].filter(([, { type }]) => type !== 'relationship'))
+      if (given.length > 0) {
+        const far = [...(await adjacent.relationships(given)).values()].flatMap(({ from, to }) => [from, to])
+        shown.clear()
+        await add([...new Set(far)].filter((id) => !nodes.has(id)))
+        for (const [id, head] of shown) if (head.type !== 'relationship') nodes.set(id, head)
+      }
+      for (const id of [...nodes.keys()].slice(mostNodes)) {
+        nodes.delete(id)
+        more = true
+      }
+      const { links, cut } = await linksAmong(view, nodes)
+      return {
+        nodes: [...nodes.values()].map((head) => summaryOf(registry, head)),
+        links: links.slice(0, mostLinks),
+        more: more || cut || links.length > mostLinks,
+      }
+    },
+
+    async path(caller, from, to) {
+      const view = await viewOf(caller)
+      const [start, end] = [pick(await versions(view, from)), pick(await versions(view, to))]
+      const { nodes, links, complete } = await findPath(start, end, {
+        async expand(frontier) {
+          const inward = await adjacent.inwardOfMany(view, frontier, mostRead)
+          const found = [...(await adjacent.outward(frontier)), ...inward.found]
+            // Who wrote it and how it is marked would lead from everything to everything.
+            .filter(({ link }) => link.kind !== 'created_by_ref' && link.kind !== 'object_marking_refs')
+          const shown = await others(view, found)
+          await nextTurn()
+          return {
+            found: found.flatMap((one) => {
+              const head = shown.get(one.other)
+              return head === undefined ? [] : [{ link: one.link, head }]
+            }),
+            complete: !inward.more,
+          }
+        },
+      })
+      return { nodes: nodes.map((head) => summaryOf(registry, head)), links, complete }
+    },
+  }
+
+  /** Statements first, then other references, and who wrote what last: where there is not room for all, the first say most. */
+  async function linksAmong(
+    view: number,
+    nodes: ReadonlyMap<string, ObjectHead>,
+  ): Promise<{ links: GraphLink[]; cut: boolean }> {
+    const said: GraphLink[] = []
+    const sources = new Set<number>()
+    let left = mostReferences
+    let cut = false
+    const all = [...nodes.values()]
+    // Everything points to who wrote it: such nodes are asked last and within a bound of their own.
+    const hubs = all.filter(({ type }) => type === 'identity')
+    for (const [some, most] of [
+      ...chunksOf(all.filter(({ type }) => type !== 'identity')),
+      ...chunksOf(hubs, 20_000),
+    ]) {
+      const limit = Math.min(left, most)
+      if (limit <= 0) {
+        cut = true
+        break
+      }
+      const rows = await referencesTo(db, some.map(({ id }) => id).map(keyOf), limit)
+      left -= rows.length
+      if (rows.length === limit && most > 20_000) cut = true
+      for (const row of rows)
+        if (row.property === 'source_ref' || row.property === 'target_ref') sources.add(row.source)
+      said.push(...(await adjacent.outward(some)).map(({ link }) => link))
+      await nextTurn()
+    }
+    const statements = new Map<string, GraphLink>()
+    const seqs = [...sources]
+    for (let at = 0; at < seqs.length; at += idsAtOnce) {
+      const shown = await heads.bySeqs(view, seqs.slice(at, at + idsAtOnce))
+      for (const link of (await adjacent.relationships(shown.values())).values())
+        if (nodes.has(link.from) && nodes.has(link.to)) statements.set(link.through!, link)
+      await nextTurn()
+    }
+    const inside = said.filter(({ to }) => nodes.has(to))
+    const [wrote, refers] = [true, false].map((is) => inside.filter(({ kind }) => (kind === 'created_by_ref') === is))
+    return { links: [...statements.values(), ...refers!, ...wrote!], cut }
+  }
+}
+
+function* chunksOf(heads: readonly ObjectHead[], most = mostReferences): Generator<[readonly ObjectHead[], number]> {
+  for (let at = 0; at < heads.length; at += idsAtOnce) yield [heads.slice(at, at + idsAtOnce), most]
+}
