@@ -23,6 +23,8 @@ import type { StreamRecorder } from '../release/recorder.ts'
 import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
 import { indexNext } from '../release/search-index.ts'
+import { countStored } from '../release/situation-catch-up.ts'
+import { SituationKeeper } from '../release/situation-keeper.ts'
 import { tellEarlier } from '../release/tell-earlier.ts'
 import { waitingSince } from '../release/waiting.ts'
 import { currentCharter } from '../store/charters.ts'
@@ -165,6 +167,8 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     space?.asHeld,
   )
   keeper.refuseOtherKeys(`${config.dir}/keys`)
+  // What a drill holds is in no count.
+  const counts = space === undefined ? new SituationKeeper(keyOf) : null
   const pseudonyms = createPseudonyms(deriveSecret(keys.signing, 'pseudonyms/1'), clock)
   const registry = new Registry(
     () => ({
@@ -174,7 +178,10 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       nowMs: clock.nowMs(),
       ...(space === undefined ? {} : { exercise: space.name }),
     }),
-    (tx, journal, interned) => recorder.record(tx, journal, interned),
+    async (tx, journal, interned) => {
+      await counts?.record(tx, journal, interned)
+      await recorder.record(tx, journal, interned)
+    },
     {
       secret: deriveSecret(keys.signing, 'derived-ids/1'),
       identities: () =>
@@ -350,6 +357,20 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       { timers },
     ),
   )
+  const counter =
+    counts === null
+      ? null
+      : parts.use(
+          new Repeat(
+            async () => {
+              if (!leads()) return false
+              await quiet.wait(closing)
+              return countStored(store, registry, counts)
+            },
+            report,
+            { timers },
+          ),
+        )
   registry.onWaiting = () => {
     // A run that fails has said so and is tried again.
     if (leads()) redecider.run().catch(() => {})
@@ -380,6 +401,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     search.poke()
     classifier.poke()
     searcher.poke()
+    counter?.poke()
   }
   const told = new Map<MemberCode, number>()
   const others = parts.use(
@@ -411,6 +433,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     }),
   )
   searcher.poke()
+  counter?.poke()
   const held = parts.move()
   return {
     store,
