@@ -16,6 +16,8 @@ export interface Counted {
   readonly where: readonly string[]
   /** What the object itself says of the sector; ''. */
   readonly sector: string
+  /** Its publisher says that it is made up. */
+  readonly synthetic: boolean
 }
 
 const dayMs = 86_400_000
@@ -23,6 +25,8 @@ const dayMs = 86_400_000
 export const countedTypes: ReadonlySet<string> = new Set(['sighting', 'incident'])
 /** One version can add so much: whoever writes a thousand times more does not bend every curve. */
 export const mostEvents = 1_000_000
+/** The label of what is made up, as for a demonstration. */
+export const syntheticLabel = 'synthetic'
 const mostWhere = 20
 const incidentCore = 'extension-definition--ef765651-680c-498d-9894-99799f2fa126'
 
@@ -43,10 +47,19 @@ export function countedOf(object: StixObject): Counted | null {
   const created = momentOf(object.created)
   if (created === null) return null
   const sector = sectorAsSaid(object)
+  const synthetic = object.labels?.includes(syntheticLabel) === true
   if (object.type === 'incident') {
     const core = object.extensions?.[incidentCore]
     const isNone = object.revoked === true || core?.determination === 'false-positive'
-    return { kind: 'incident', day: dayOf(created), total: isNone ? -1 : 1, subject: object.id, where: [], sector }
+    return {
+      kind: 'incident',
+      day: dayOf(created),
+      total: isNone ? -1 : 1,
+      subject: object.id,
+      where: [],
+      sector,
+      synthetic,
+    }
   }
   const subject = object.sighting_of_ref
   if (typeof subject !== 'string') return null
@@ -56,7 +69,7 @@ export function countedOf(object: StixObject): Counted | null {
     ? object.where_sighted_refs.filter((id): id is string => typeof id === 'string').slice(0, mostWhere)
     : []
   const total = object.revoked === true ? -1 : Math.max(0, count)
-  return { kind: 'attempt', day: dayOf(at), total, subject, where, sector }
+  return { kind: 'attempt', day: dayOf(at), total, subject, where, sector, synthetic }
 }
 
 /** What an identity or location adds to a sighting: its first sector, its region. */
@@ -150,4 +163,27 @@ export function standsForItself(subject: string): boolean {
 
 export function typeOf(id: string): string {
   return id.slice(0, id.indexOf('--'))
+}
+
+interface Versioned {
+  readonly id: string
+  readonly seq: number
+  readonly version: string
+}
+
+/** The newest of these versions of each id. */
+export function newestOf<Head extends Versioned>(heads: readonly Head[]): Map<string, Head> {
+  const newest = new Map<string, Head>()
+  for (const head of heads) {
+    const known = newest.get(head.id)
+    const [now, before] = [movedOf(head), known === undefined ? Number.NEGATIVE_INFINITY : movedOf(known)]
+    if (known === undefined || now > before || (now === before && head.seq > known.seq)) newest.set(head.id, head)
+  }
+  return newest
+}
+
+/** When a version was made, in ms. */
+export function movedOf({ version, seq }: Versioned): number {
+  const ms = Date.parse(version)
+  return Number.isFinite(ms) ? ms : Math.floor(seq / 1000)
 }

@@ -20,7 +20,17 @@ import { keptByKeys } from '../store/tombstones.ts'
 import { valueKey } from '../store/value-key.ts'
 import type { Interned } from './interned.ts'
 import type { Journal } from './journal.ts'
-import { type Counted, countedOf, countedTypes, eventsOf, linkOf, placeOf, typeOf } from './situation-fact.ts'
+import {
+  type Counted,
+  countedOf,
+  countedTypes,
+  eventsOf,
+  linkOf,
+  movedOf,
+  newestOf,
+  placeOf,
+  typeOf,
+} from './situation-fact.ts'
 import { SituationSums } from './situation-sums.ts'
 
 const places: ReadonlySet<string> = new Set(['identity', 'location'])
@@ -145,6 +155,7 @@ export class SituationKeeper {
         contributor: valueKey(counted.kind === 'incident' ? head.id : `${head.source}|${creator}`),
         subject: things.known.get(counted.subject)!.num,
         waiting: missing === undefined ? 0 : things.known.get(missing)!.num,
+        synthetic: counted.synthetic ? 1 : 0,
       }
     })
   }
@@ -260,24 +271,6 @@ async function countable(db: Db, ids: ReadonlySet<string>, keys: readonly number
   if (kept.length === 0) return heads
   const held = new Set(kept.map(({ id, version, origin }) => `${id} ${version} ${origin}`))
   return heads.filter(({ id, version, origin }) => !held.has(`${id} ${version} ${origin}`))
-}
-
-function newestOf(heads: readonly ObjectHead[]): Map<string, ObjectHead> {
-  const newest = new Map<string, ObjectHead>()
-  for (const head of heads) {
-    const known = newest.get(head.id)
-    const later =
-      known === undefined ||
-      movedOf(head) > movedOf(known) ||
-      (movedOf(head) === movedOf(known) && head.seq > known.seq)
-    if (later) newest.set(head.id, head)
-  }
-  return newest
-}
-
-function movedOf({ version, seq }: ObjectHead): number {
-  const ms = Date.parse(version)
-  return Number.isFinite(ms) ? ms : Math.floor(seq / 1000)
 }
 
 function isSame(a: FactRow | undefined, b: FactRow): boolean {

@@ -1,3 +1,4 @@
+import { progressOf, setProgress } from '../store/progress.ts'
 import {
   addToCells,
   addToTotals,
@@ -21,11 +22,13 @@ type Mutable<T> = { -readonly [name in keyof T]: T[name] }
 export class SituationSums {
   readonly #totals = new Map<string, Mutable<TotalRow>>()
   readonly #cells = new Map<string, Mutable<CellRow>>()
+  #synthetic = 0
 
   /** A fact counts from now on (1), or no longer (-1). */
   add(fact: FactRow, theme: number, sign: 1 | -1): void {
     if (fact.events === 0) return
     const { kind, day, member, sector, region } = fact
+    this.#synthetic += sign * fact.synthetic
     const sum = { kind, day, member, sector, reports: sign, events: sign * fact.events }
     for (const [span, from] of spansOf(day)) {
       const key = `${kind} ${span} ${from} ${member} ${sector} ${region}`
@@ -76,11 +79,15 @@ export class SituationSums {
 
   async write(tx: Tx): Promise<void> {
     const isSomething = ({ reports, events }: { reports: number; events: number }) => reports !== 0 || events !== 0
+    if (this.#synthetic !== 0)
+      await setProgress(tx, syntheticProgress, (await progressOf(tx.db, syntheticProgress)) + this.#synthetic)
     await addToTotals(tx, [...this.#totals.values()].filter(isSomething))
     await addToCells(tx, [...this.#cells.values()].filter(isSomething))
   }
 }
 
+/** How many of what counts is made up. */
+export const syntheticProgress = 'situation-synthetic'
 /** What one subject can be about. */
 const mostAbout = 50
 

@@ -511,6 +511,8 @@ export interface Schema {
     contributor: number
     subject: number
     waiting: number
+    /** 1: it says of itself that it is made up. */
+    synthetic: number
   }
   /** An object that counted ones speak of; `theme`: what its counts stand under now. */
   situation_thing: { num: number; key: number; id: string; theme: number }

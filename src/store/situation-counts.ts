@@ -88,7 +88,7 @@ export async function contributionsIn(db: Db, member: string, from: number, unti
   const rows = await db
     .selectFrom('situation_fact')
     .select(['kind', 'sector', 'contributor'])
-    .select(({ fn }) => [fn.sum('events').as('events'), fn.max('seq').as('seq')])
+    .select(({ fn }) => [fn.sum('events').as('events'), fn.max('seq').as('seq'), fn.max('synthetic').as('synthetic')])
     .where('member', '=', member)
     .where('day', '>=', from)
     .where('day', '<', until)
@@ -96,7 +96,12 @@ export async function contributionsIn(db: Db, member: string, from: number, unti
     .groupBy(['kind', 'sector', 'contributor'])
     .limit(limit)
     .execute()
-  return rows.map((row) => ({ ...row, events: Number(row.events), seq: Number(row.seq) }))
+  return rows.map((row) => ({
+    ...row,
+    events: Number(row.events),
+    seq: Number(row.seq),
+    synthetic: Number(row.synthetic),
+  }))
 }
 
 /** What was counted of what arrived after a moment, by kind, member and sector; it looks at the `limit` that came last. */

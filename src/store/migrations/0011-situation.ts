@@ -5,7 +5,7 @@ export const situation: Migration = {
   version: 11,
   statements: ({ int, text, table, keyTable }) => [
     `create table situation_fact (seq ${int} primary key, key ${int}, moved ${int}, day ${int}, total ${int}, events ${int}, kind ${text},
-      member ${text}, sector ${text}, region ${text}, contributor ${int}, subject ${int}, waiting ${int}) ${table}`,
+      member ${text}, sector ${text}, region ${text}, contributor ${int}, subject ${int}, waiting ${int}, synthetic ${int}) ${table}`,
     'create index situation_fact_key on situation_fact (key)',
     'create index situation_fact_subject on situation_fact (subject)',
     'create index situation_fact_waiting on situation_fact (waiting) where waiting > 0',
