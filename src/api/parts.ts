@@ -2,6 +2,7 @@ import type { Card, Charter } from '../alliance/model.ts'
 import type { Clock, Micros } from '../base/clock.ts'
 import type { Fault } from '../base/fault.ts'
 import type { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
+import type { SituationDesk } from '../desks/situation/desk.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
 import type { AsTable } from '../formats/as-table.ts'
 import type { Entry, Intake } from '../intake/model.ts'
@@ -302,6 +303,8 @@ export interface ApiParts {
   readonly inquiry: InquiryDesk
   readonly incidents: IncidentDesks
   readonly advisories: AdvisoryDesks
+  /** The picture of what is live. */
+  readonly situation: Pick<SituationDesk, keyof SituationDesk>
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk

@@ -48,6 +48,7 @@ export interface PeopleParts
   readonly containers: ContainerDesk
   readonly ledger: LedgerDesk
   readonly sources: SourceDesk
+  readonly situation: ApiParts['situation']
   /** The exercise whose API it is; absent: live. */
   readonly space?: string
   /** Null until the node exchanges. */
@@ -122,6 +123,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     lookBack: parts.lookBack,
     incidents: road.incidents,
     advisories: road.advisories,
+    situation: parts.situation,
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

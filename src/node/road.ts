@@ -107,6 +107,8 @@ export interface Road extends AsyncDisposable {
   /** The history of one object, as evidence. */
   readonly evidence: EvidenceDesk
   readonly recorder: StreamRecorder
+  /** Keeps the sums of the picture; null in an exercise. */
+  readonly counts: SituationKeeper | null
   readonly redecider: Redecider
   /** Judges rules of YARA, where its compiler is installed. */
   readonly checkYara: RuleCheck
@@ -450,6 +452,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     ledger,
     evidence,
     recorder,
+    counts,
     audit,
     redecider,
     search,

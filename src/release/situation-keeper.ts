@@ -1,4 +1,5 @@
 import type { StixObject } from '../stix/object.ts'
+import { statisticExtension, statisticIn, weekOf } from '../stix/statistic-note.ts'
 import { derivedSource } from '../store/derivations.ts'
 import { headsByKeys, headsBySeqs, type ObjectHead, objectsBySeqs } from '../store/objects.ts'
 import { referencesFrom, relationshipsFrom } from '../store/references.ts'
@@ -15,6 +16,7 @@ import {
   thingsByKeys,
   thingsByNums,
 } from '../store/situation-facts.ts'
+import { replaceStatistics } from '../store/situation-statistics.ts'
 import type { Db, Tx } from '../store/store.ts'
 import { keptByKeys } from '../store/tombstones.ts'
 import { valueKey } from '../store/value-key.ts'
@@ -73,6 +75,7 @@ export class SituationKeeper {
       const type = typeOf(id)
       if (countedTypes.has(type)) return 'counted'
       if (type === 'relationship') return 'relationship'
+      if (type === 'note') return 'note'
       return places.has(type) ? 'place' : 'other'
     })
     if (byKind.has('relationship') || byKind.has('other')) this.changes++
@@ -82,6 +85,7 @@ export class SituationKeeper {
     for (const some of inChunks(byKind.get('relationship') ?? [])) await this.#relate(tx, sums, new Set(some))
     for (const some of inChunks(byKind.get('place') ?? [])) await this.#place(tx, sums, some)
     await sums.write(tx)
+    for (const some of inChunks(byKind.get('note') ?? [])) await this.#publish(tx, new Set(some))
   }
 
   /** `anew`: also what is counted already, since what it refers to is known better. */
@@ -226,6 +230,26 @@ export class SituationKeeper {
     }))
     await replaceLinks(tx, keys, rows)
     return new Set([...before, ...rows].map(({ subject }) => subject))
+  }
+
+  /** What members publish of their own counts, as far as it is held. */
+  async #publish(tx: Tx, ids: ReadonlySet<string>): Promise<void> {
+    const keys = [...ids].map(this.#keyOf)
+    const heads = await countable(tx.db, ids, keys)
+    const objects = await objectsBySeqs(
+      tx.db,
+      heads.map(({ seq }) => seq),
+    )
+    const rows = objects.flatMap(({ body, ...head }) => {
+      if (!body.includes(statisticExtension)) return []
+      const facts = statisticIn(JSON.parse(body) as StixObject)
+      if (facts === null) return []
+      const { seq, id, origin: member } = head
+      return [
+        { seq, key: this.#keyOf(id), moved: movedOf(head), member, week: weekOf(facts), body: JSON.stringify(facts) },
+      ]
+    })
+    await replaceStatistics(tx, keys, rows)
   }
 
   /** Sectors and regions that something counted without came. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isOneOf } from './in-list.ts'
 import type { Db } from './store.ts'
 
 /** A stretch of time in whole days or weeks: from `from`, before `until` (days since 1970). */
@@ -64,7 +65,6 @@ export async function themesIn(db: Db, { span, from, until }: Span) {
 
 /** Sums of some themes by day or week. */
 export async function themesOverTime(db: Db, themes: readonly number[], { span, from, until }: Span) {
-  if (themes.length === 0) return []
   const rows = await db
     .selectFrom('situation_cell')
     .select(['kind', 'day', 'member', 'sector'])
@@ -73,7 +73,7 @@ export async function themesOverTime(db: Db, themes: readonly number[], { span, 
     .where('span', '=', span)
     .where('day', '>=', from)
     .where('day', '<', until)
-    .where('theme', 'in', [...themes])
+    .where(isOneOf(db, 'theme', themes))
     .groupBy(['kind', 'day', 'member', 'sector'])
     .execute()
   return rows.map(asNumbers)
@@ -87,19 +87,23 @@ function asNumbers<Row extends { reports: string | number | bigint; events: stri
 export async function contributionsIn(db: Db, member: string, from: number, until: number, limit: number) {
   const rows = await db
     .selectFrom('situation_fact')
-    .select(['kind', 'sector', 'contributor'])
-    .select(({ fn }) => [fn.sum('events').as('events'), fn.max('seq').as('seq'), fn.max('synthetic').as('synthetic')])
+    .select(['kind', 'sector', 'region', 'contributor'])
+    .select(({ fn }) => [
+      fn.sum('events').as('events'),
+      fn.max('subject').as('subject'),
+      fn.max('synthetic').as('synthetic'),
+    ])
     .where('member', '=', member)
     .where('day', '>=', from)
     .where('day', '<', until)
     .where('events', '>', 0)
-    .groupBy(['kind', 'sector', 'contributor'])
+    .groupBy(['kind', 'sector', 'region', 'contributor'])
     .limit(limit)
     .execute()
   return rows.map((row) => ({
     ...row,
     events: Number(row.events),
-    seq: Number(row.seq),
+    subject: Number(row.subject),
     synthetic: Number(row.synthetic),
   }))
 }
@@ -148,7 +152,7 @@ export async function factsMatching(
   if (wanted.member !== undefined) query = query.where('member', '=', wanted.member)
   if (wanted.sector !== undefined) query = query.where('sector', '=', wanted.sector)
   if (wanted.region !== undefined) query = query.where('region', '=', wanted.region)
-  if (wanted.subjects !== undefined) query = query.where('subject', 'in', [...wanted.subjects])
+  if (wanted.subjects !== undefined) query = query.where(isOneOf(db, 'subject', wanted.subjects))
   return query.orderBy('day', 'desc').orderBy('seq', 'desc').limit(wanted.limit).execute()
 }
 

@@ -198,6 +198,10 @@ function createParts(
       publisher: () => ({ member: 'US', name: 'Member US', url: 'https://us.example', contact: '', names: {} }),
       openPgp: { fingerprint: '' },
     },
+    situation: Object.assign(unavailableDesk<ApiParts['situation']>('situation'), {
+      ...{ picture: unavailableDesk('picture'), statistics: unavailableDesk('statistics') },
+      warnings: unavailableDesk('warnings'),
+    }),
     ledger: unavailableDesk('ledger'),
     peers: unavailableDesk('peers'),
     exercises: unavailableDesk('exercises'),

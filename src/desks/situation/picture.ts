@@ -57,7 +57,7 @@ export interface TechniqueSums extends Sums {
   readonly members: Readonly<Record<string, number>>
 }
 
-export interface Overview {
+export interface Stretch {
   readonly span: Span
   readonly total: Sums
   /** How many of all reports that count say of themselves that they are made up. */
@@ -66,6 +66,9 @@ export interface Overview {
   readonly sectors: readonly (Sums & { readonly member: string; readonly sector: string })[]
   readonly actors: readonly ActorSums[]
   readonly techniques: readonly TechniqueSums[]
+}
+
+export interface Overview extends Stretch {
   /** For all members and sectors together ('' ''), each member, and each sector of each. */
   readonly compared: readonly Compared[]
 }
@@ -97,21 +100,22 @@ export class Picture {
   }
 
   async overview(days: number, narrowed: Narrowed = {}): Promise<Overview> {
+    const read = await this.#reader(narrowed)
+    return { ...(await this.stretch(this.spanOf(days), narrowed)), compared: await this.#compared(read) }
+  }
+
+  /** What one stretch of time came to. */
+  async stretch(span: Span, narrowed: Narrowed = {}): Promise<Stretch> {
     const db = this.#parts.db()
-    const span = this.spanOf(days)
-    const [said, cells, synthetic] = await Promise.all([
+    const [said, cells, synthetic, read] = await Promise.all([
       this.#parts.themes(),
       themesIn(db, span),
       progressOf(db, 'situation-synthetic'),
+      this.#reader(narrowed),
     ])
     const wanted = themesWanted(said, narrowed)
-    const fits = (row: { member: string; sector: string }) =>
-      (narrowed.member === undefined || row.member === narrowed.member) &&
-      (narrowed.sector === undefined || row.sector === narrowed.sector)
-    const read = async (stretch: Span): Promise<TotalSum[]> =>
-      (wanted === null ? await totalsIn(db, stretch) : await themesOverTime(db, wanted, stretch)).filter(fits)
     const totals = await read(span)
-    const shown = cells.filter((row) => fits(row) && (wanted === null || wanted.includes(row.theme)))
+    const shown = cells.filter((row) => fits(row, narrowed) && (wanted === null || wanted.includes(row.theme)))
     return {
       span,
       total: sumsOf(totals),
@@ -126,8 +130,16 @@ export class Picture {
       })),
       actors: actorsIn(shown, said),
       techniques: techniquesIn(shown, said),
-      compared: await this.#compared(read),
     }
+  }
+
+  async #reader(narrowed: Narrowed): Promise<(span: Span) => Promise<TotalSum[]>> {
+    const wanted = themesWanted(await this.#parts.themes(), narrowed)
+    const db = this.#parts.db()
+    return async (span) =>
+      (wanted === null ? await totalsIn(db, span) : await themesOverTime(db, wanted, span)).filter((row) =>
+        fits(row, narrowed),
+      )
   }
 
   /** Whole days alone: today is not over, and would always be less. */
@@ -194,6 +206,10 @@ export function sumsOf(rows: readonly Row[]): Sums {
     }
   }
   return sums
+}
+
+function fits(row: { readonly member: string; readonly sector: string }, { member, sector }: Narrowed): boolean {
+  return (member === undefined || row.member === member) && (sector === undefined || row.sector === sector)
 }
 
 function grouped<T>(rows: readonly T[], key: (row: T) => string): T[][] {
