@@ -11,7 +11,7 @@ export interface Listed {
 export const commands: readonly Listed[] = [
   {
     words: ['demo'],
-    usage: '[--base-port N] [--data DIR] [--reset]',
+    usage: '[--base-port N] [--data DIR] [--reset] [--without-year]',
     does: 'three nations on this machine, exchanging',
     load: async () => (await import('./demo.ts')).demo,
   },

@@ -10,6 +10,7 @@ import { beginAdvisory } from './advisory.ts'
 import { nodeDir, prepareNodes, signedDemoCharter } from './alliance.ts'
 import { lastWords, type NodeProcess, startNodeProcess } from './child.ts'
 import { admitPeople, adoptEverywhere, publish, replayTelemetry, type ServingNode, waitUntilExchanged } from './fill.ts'
+import { fillYear } from './fill-year.ts'
 import { fileWaterIncident } from './incident.ts'
 import { demoNodes, demoPeople, demoPorts } from './nodes.ts'
 
@@ -18,6 +19,8 @@ export interface DemoOptions {
   readonly basePort: number | null
   readonly reset: boolean
   readonly json: boolean
+  /** Fill in a made-up year, so that the picture is worth looking at. */
+  readonly year: boolean
 }
 
 /** Runs the demonstration until it is interrupted: three nodes in three processes that exchange what each publishes. */
@@ -61,7 +64,7 @@ export async function runDemo(
 
   const nodes: ServingNode[] = demoNodes.map((node) => ({ node, api: requireRunning(nodeDir(data, node)) }))
   const interrupted = once(terminal.interrupted, 'abort')
-  const filled = fill(nodes, data, terminal)
+  const filled = fill(nodes, { data, year: options.year }, terminal)
   filled.catch(() => {})
   const totals = await Promise.race([filled, death, interrupted.then(() => 'interrupted' as const)])
   if (totals === 'interrupted' || terminal.interrupted.aborted) return
@@ -73,7 +76,7 @@ export async function runDemo(
 
 async function fill(
   nodes: readonly ServingNode[],
-  data: string,
+  { data, year }: { readonly data: string; readonly year: boolean },
   terminal: Terminal,
 ): Promise<readonly number[] | null> {
   await adoptEverywhere(nodes, () => signedDemoCharter(data))
@@ -82,6 +85,7 @@ async function fill(
   await replayTelemetry(nodes, terminal.interrupted)
   await fileWaterIncident(nodes, terminal.interrupted)
   await beginAdvisory(nodes, terminal.interrupted)
+  if (year) await fillYear(nodes, Date.now(), terminal.interrupted)
   return totals
 }
 
