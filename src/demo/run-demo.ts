@@ -64,19 +64,29 @@ export async function runDemo(
 
   const nodes: ServingNode[] = demoNodes.map((node) => ({ node, api: requireRunning(nodeDir(data, node)) }))
   const interrupted = once(terminal.interrupted, 'abort')
-  const filled = fill(nodes, { data, year: options.year }, terminal)
+  const filled = fill(nodes, data, terminal)
   filled.catch(() => {})
   const totals = await Promise.race([filled, death, interrupted.then(() => 'interrupted' as const)])
   if (totals === 'interrupted' || terminal.interrupted.aborted) return
   if (totals === null) say('the exchange is taking longer than usual; it goes on in the background')
   await terminal.out(options.json ? jsonOf(ports, totals) : tableOf(ports, totals))
+  // It fills in while people look around already.
+  const year = options.year
+    ? fillYear(nodes, Date.now(), terminal.interrupted).then(
+        () => say('a made-up year of sightings, marked synthetic, is in the picture'),
+        (error) => {
+          if (!terminal.interrupted.aborted) say(`the made-up year is not complete: ${explain(error)}`)
+        },
+      )
+    : null
   await Promise.race([death, interrupted])
+  await year
   say('stopping')
 }
 
 async function fill(
   nodes: readonly ServingNode[],
-  { data, year }: { readonly data: string; readonly year: boolean },
+  data: string,
   terminal: Terminal,
 ): Promise<readonly number[] | null> {
   await adoptEverywhere(nodes, () => signedDemoCharter(data))
@@ -87,6 +97,10 @@ async function fill(
   await beginAdvisory(nodes, terminal.interrupted)
   if (year) await fillYear(nodes, Date.now(), terminal.interrupted)
   return totals
+}
+
+function explain(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function refuseWhileRunning(data: string): void {

@@ -88,6 +88,7 @@ const touchedBy: Readonly<Record<NodeEvent['kind'], readonly string[]>> = {
   flash: ['flash'],
   exercise: ['exercises'],
   advisory: ['advisories', 'advisory', 'advisory-translation', 'advisory-readiness'],
+  warning: ['situation'],
   incident: ['incidents', 'incident', 'incident-requests', 'incident-invitations'],
   recall: ['recalls', 'taken-back', 'object', 'objects', 'counts', 'recipients', 'proof'],
 }

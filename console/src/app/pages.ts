@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconArrowBackUp,
   IconBolt,
+  IconChartHistogram,
   IconChecklist,
   IconFileImport,
   IconLayoutDashboard,
@@ -29,6 +30,7 @@ import {
   mayReadFlash,
   mayReadIncidents,
   mayReadReport,
+  mayReadSituation,
   mayReadSources,
   mayReview,
   mayWorkIncidents,
@@ -37,6 +39,14 @@ import {
 const pages = [
   // What happened, what comes in, what goes out, with whom, and what is on record.
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
+  {
+    to: '/situation',
+    key: 'nav.situation',
+    icon: IconChartHistogram,
+    exact: false,
+    may: mayReadSituation,
+    ofTheNode: true,
+  },
   { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
   {
     to: '/incidents',

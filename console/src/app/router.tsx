@@ -10,6 +10,7 @@ import {
 import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
+import { readSituationSearch } from '../situation/search.ts'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
 
 export const objectTabs = ['properties', 'recipients', 'relations', 'history', 'proof', 'raw'] as const
@@ -219,6 +220,12 @@ const ledger = createRoute({
   path: '/ledger',
   component: lazyRouteComponent(() => import('../ledger/page.tsx'), 'LedgerPage'),
 })
+const situation = createRoute({
+  getParentRoute: () => shell,
+  path: '/situation',
+  validateSearch: readSituationSearch,
+  component: lazyRouteComponent(() => import('../situation/page.tsx'), 'SituationPage'),
+})
 const usefulness = createRoute({
   getParentRoute: () => shell,
   path: '/usefulness',
@@ -254,6 +261,7 @@ export function createAppRouter(queryClient: QueryClient) {
       ownReport,
       shell.addChildren([
         overview,
+        situation,
         intelligence,
         object,
         alliance,

@@ -18,6 +18,7 @@ import { proof } from './fil/proof.ts'
 import { recalls } from './fil/recalls.ts'
 import { sensors } from './fil/sensors.ts'
 import { signIn } from './fil/sign-in.ts'
+import { situation } from './fil/situation.ts'
 import { sources } from './fil/sources.ts'
 import { stix } from './fil/stix.ts'
 import { usefulness } from './fil/usefulness.ts'
@@ -42,6 +43,7 @@ export const fil: Catalogue = {
   ...recalls,
   ...sensors,
   ...signIn,
+  ...situation,
   ...sources,
   ...stix,
   ...usefulness,
