@@ -7,6 +7,10 @@ type Made = Record<string, unknown> & { readonly id: string }
 
 // Everything made up has its id in this namespace.
 const namespace = 'e2c1f4a8-3b5d-4d7e-8f60-9a1b2c3d4e5f'
+// Of the OASIS incident suite.
+const incidentCore = 'extension-definition--ef765651-680c-498d-9894-99799f2fa126'
+const eventExtension = 'extension-definition--4ca6de00-5b0d-45ef-a1dc-ea7279ea910e'
+const taskExtension = 'extension-definition--2074a052-8be4-4932-849e-f5e7798e0030'
 const dayMs = 86_400_000
 /** So far back day by day; before that week by week; before that, the year before, in blocks of four weeks. */
 const daysOfDays = 63
@@ -157,6 +161,38 @@ class Maker {
     return this.#draw() < 0.65 ? usual : Math.floor(this.#draw() * actors.length)
   }
 
+  /** When a late incident happened and was detected: an event and a task of its own. */
+  #timesOf(name: string, reportedMs: number): Record<string, unknown> {
+    const detected = reportedMs - Math.round(this.#draw() * 30) * 3_600_000
+    const happened = detected - Math.round(this.#draw() * this.#draw() * 200) * 3_600_000
+    const iso = (ms: number) => new Date(ms).toISOString()
+    const [event, task] = ['event', 'task'].map((type) => idOf(type, `${this.#member} ${name}`)) as [string, string]
+    const extension = (id: string) => ({ [id]: { extension_type: 'new-sdo' } })
+    this.made.push(
+      {
+        ...{ type: 'event', id: event, ...common(iso(reportedMs), this.#identity), status: 'occurred' },
+        ...{ event_types: ['undetermined'], start_time: iso(happened), start_time_fidelity: 'hour' },
+        extensions: extension(eventExtension),
+      },
+      {
+        ...{ type: 'task', id: task, ...common(iso(reportedMs), this.#identity), name: 'Detected' },
+        ...{
+          task_types: ['detected'],
+          outcome: 'successful',
+          start_time: iso(detected),
+          start_time_fidelity: 'minute',
+        },
+        extensions: extension(taskExtension),
+      },
+    )
+    return {
+      [incidentCore]: {
+        ...{ extension_type: 'property-extension', determination: 'confirmed', investigation_status: 'closed' },
+        ...{ events: [{ event_ref: event }], tasks: [{ task_ref: task }] },
+      },
+    }
+  }
+
   /** So many incidents, more towards the end. */
   incidents(from: number, until: number, count: number): void {
     for (let num = 0; num < count; num++) {
@@ -171,7 +207,10 @@ class Maker {
           ...common(created, this.#identity),
         },
         name: `Synthetic incident ${num + 1}, ${sector}`,
-        extensions: { [handlingExtension]: { extension_type: 'property-extension', sectors: [sector] } },
+        extensions: {
+          [handlingExtension]: { extension_type: 'property-extension', sectors: [sector] },
+          ...(until - day > daysOfDays ? {} : this.#timesOf(`${from} ${num}`, ms)),
+        },
       })
     }
   }

@@ -27,7 +27,7 @@ const tiles = [
   ['ph-ncr', 1, 6.4],
   ['ph-visayas', 1.5, 7.4],
   ['ph-mindanao', 2, 8.4],
-  ['ph', 0, 7.2],
+  ['ph', 0.2, 7.6],
   ['us-west', 7, 2],
   ['us-midwest', 8.5, 1.5],
   ['us-northeast', 10, 1],
@@ -125,7 +125,7 @@ function Tiles({ items, name }: { readonly items: RegionList['items']; readonly 
                 <title>{`${name(region)}: ${shown}`}</title>
               </path>
               <text className={css.tileName} x={cx} y={cy - 4} textAnchor="middle">
-                {name(region)}
+                {shortName(name(region))}
               </text>
               <text className={css.tileCount} x={cx} y={cy + 14} textAnchor="middle">
                 {shown}
@@ -136,6 +136,11 @@ function Tiles({ items, name }: { readonly items: RegionList['items']; readonly 
       </svg>
     </div>
   )
+}
+
+/** What stands in brackets is in the table; a tile has no room for it. */
+function shortName(name: string): string {
+  return name.replace(/[（(].*[）)]/, '')
 }
 
 function hexagon(cx: number, cy: number): string {

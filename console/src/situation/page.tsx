@@ -41,7 +41,7 @@ export function SituationPage() {
   const members = [...new Set(known?.sectors.map(({ member }) => member))].sort()
   const sectors = [...new Set(known?.sectors.map(({ sector }) => sector))].filter((one) => one !== '').sort()
   return (
-    <div className={page.page}>
+    <div className={`${page.page} ${css.root}`}>
       <header>
         <h1>{words('situation.title')}</h1>
         <p className={page.hint}>{words('situation.intro')}</p>

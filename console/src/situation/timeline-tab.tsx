@@ -15,7 +15,7 @@ import css from './situation.module.css'
 const lanes = ['happened', 'detected', 'reported', 'shared'] as const
 type Item = Timeline['items'][number]
 const dayMs = 86_400_000
-const size = { width: 900, left: 96, right: 16, top: 14, lane: 52, bottom: 26 }
+const size = { width: 900, left: 96, right: 36, top: 14, lane: 52, bottom: 26 }
 /** How long the time is within which it was, by how exactly it is known. */
 const lengths: Readonly<Record<string, number>> = {
   year: 365 * dayMs,

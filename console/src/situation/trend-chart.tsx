@@ -102,8 +102,8 @@ export function TrendChart({
   )
 }
 
-/** 1, 2, 2.5 or 5 times a power of ten, not below the value. */
+/** A number that four steps divide evenly, not below the value. */
 function niceMost(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value))
-  return [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= value) ?? value
+  const power = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1)
+  return [4, 8, 12, 20, 40, 60, 80, 100, 120].map((one) => one * power).find((one) => one >= value) ?? value
 }

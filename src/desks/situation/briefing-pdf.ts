@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import PDFDocument from 'pdfkit'
+import { openTypeOf } from '../woff-font.ts'
 import type { Briefing } from './briefing.ts'
 
 type Pdf = InstanceType<typeof PDFDocument>
@@ -14,6 +15,14 @@ const find = createRequire(import.meta.url).resolve
 const margin = 56
 const sizes = { title: 20, heading: 13, text: 10 }
 const leading = 1.5
+
+const fonts = new Map<string, Buffer>()
+
+function fontFile(name: string): Buffer {
+  const known = fonts.get(name) ?? openTypeOf(readFileSync(find(name)))
+  fonts.set(name, known)
+  return known
+}
 
 /** A4 pages with their fonts inside; nothing in it runs or is fetched. The same briefing gives the same bytes. */
 export async function briefingPdf(briefing: Briefing, nowMs: number): Promise<Buffer> {
@@ -30,7 +39,7 @@ export async function briefingPdf(briefing: Briefing, nowMs: number): Promise<Bu
   })
   for (const weight of [400, 600])
     for (const [face, path] of Object.entries(faces))
-      pdf.registerFont(`${face}-${weight}`, readFileSync(find(`@fontsource/${path}-${weight}-normal.woff`)))
+      pdf.registerFont(`${face}-${weight}`, fontFile(`@fontsource/${path}-${weight}-normal.woff`))
   const paper = new Paper(pdf)
   paper.write(briefing.title, { size: sizes.title, weight: 600 })
   for (const line of briefing.about) paper.write(line, { size: sizes.text, colour: '#52606d' })
@@ -54,6 +63,7 @@ interface Style {
 /** Sets texts line by line, so that faces may change within a line and a row's cells stand beside each other. */
 class Paper {
   readonly #pdf: Pdf
+  readonly #widths = new Map<string, number>()
   #y = margin
 
   constructor(pdf: Pdf) {
@@ -98,20 +108,30 @@ class Paper {
     this.#y = margin
   }
 
-  #line(text: string, x: number, y: number, { size, weight = 400, colour = '#16202a' }: Style): void {
+  #line(text: string, x: number, y: number, style: Style): void {
+    const { size, weight = 400, colour = '#16202a' } = style
     let at = x
     for (const run of runsOf(text)) {
       this.#pdf.font(`${run.face}-${weight}`).fontSize(size).fillColor(colour)
       this.#pdf.text(run.text, at, y, { lineBreak: false })
-      at += this.#pdf.widthOfString(run.text)
+      at += this.#width(run.text, style)
     }
   }
 
+  /** By letters, each measured once: a font is slow to ask. */
   #width(text: string, { size, weight = 400 }: Style): number {
-    return runsOf(text).reduce((sum, run) => {
-      this.#pdf.font(`${run.face}-${weight}`).fontSize(size)
-      return sum + this.#pdf.widthOfString(run.text)
-    }, 0)
+    let sum = 0
+    for (const letter of text) {
+      const face = faceOf(letter)
+      const key = `${face}-${weight} ${letter}`
+      let width = this.#widths.get(key)
+      if (width === undefined) {
+        width = this.#pdf.font(`${face}-${weight}`).fontSize(1000).widthOfString(letter)
+        this.#widths.set(key, width)
+      }
+      sum += (width * size) / 1000
+    }
+    return sum
   }
 
   /** Words of Latin letters stay whole where they fit into a line; between Japanese letters a line may end anywhere. */
@@ -130,10 +150,16 @@ class Paper {
   }
 }
 
-function runsOf(text: string): { face: 'latin' | 'japanese'; text: string }[] {
-  const runs: { face: 'latin' | 'japanese'; text: string }[] = []
+type Face = keyof typeof faces
+
+function faceOf(letter: string): Face {
+  return /[\u2e80-\uffef]/u.test(letter) ? 'japanese' : 'latin'
+}
+
+function runsOf(text: string): { face: Face; text: string }[] {
+  const runs: { face: Face; text: string }[] = []
   for (const letter of text) {
-    const face = /[\u2e80-\uffef]/u.test(letter) ? 'japanese' : 'latin'
+    const face = faceOf(letter)
     const last = runs.at(-1)
     if (last?.face === face) last.text += letter
     else runs.push({ face, text: letter })

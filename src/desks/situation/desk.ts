@@ -74,7 +74,7 @@ export class SituationDesk {
     const { from, until } = this.picture.spanOf(days)
     const wanted = themesWanted(await things.themes(), {
       ...(actor === undefined ? {} : { actor }),
-      ...(technique === undefined ? {} : { technique }),
+      ...(technique === undefined ? {} : { techniques: await this.#sameTechnique(technique) }),
     })
     const subjects =
       wanted === null
@@ -90,6 +90,13 @@ export class SituationDesk {
       const { events, day } = known.get(summary.added)!
       return { ...summary, events, day }
     })
+  }
+
+  /** What is the same technique by its code, whoever published it: one field of the matrix. */
+  async #sameTechnique(id: string): Promise<string[]> {
+    await this.matrices()
+    const code = this.#codes.get(id) ?? ''
+    return code === '' ? [id] : [...this.#codes].filter(([, other]) => other === code).map(([other]) => other)
   }
 
   /** Incidents of the last days with their four times, newest report first. */

@@ -75,11 +75,12 @@ function orderIn(frames: readonly StixObject[], tacticOf: (phase: string) => Sti
   }
 }
 
-/** Sub-techniques below the technique whose code theirs begins with. */
+/** One field for each code, whoever published it; sub-techniques below the technique whose code theirs begins with. */
 function nested(objects: readonly StixObject[]): MatrixTechnique[] {
   const flat = objects
     .map((one) => ({ id: one.id as string, code: codeOf(one), name: textOf(one.name) }))
     .sort((a, b) => (a.code === b.code ? (a.name < b.name ? -1 : 1) : a.code < b.code ? -1 : 1))
+    .filter((one, at, all) => one.code === '' || all[at - 1]?.code !== one.code)
   const parents = new Set(flat.filter(({ code }) => !code.includes('.')).map(({ code }) => code))
   const under = (code: string) =>
     code.includes('.') && parents.has(code.slice(0, code.indexOf('.'))) ? code.slice(0, code.indexOf('.')) : ''

@@ -216,12 +216,20 @@ function grouped<T>(rows: readonly T[], key: (row: T) => string): T[][] {
   return [...Map.groupBy(rows, key).values()]
 }
 
+export interface Wanted extends Pick<Narrowed, 'actor' | 'technique'> {
+  /** Any of these, in place of one. */
+  readonly techniques?: readonly string[]
+}
+
 /** The themes that an actor or a technique is in; null: all. */
-export function themesWanted({ themes }: Themes, { actor, technique }: Narrowed): number[] | null {
-  if (actor === undefined && technique === undefined) return null
+export function themesWanted(
+  { themes }: Themes,
+  { actor, technique, techniques = technique === undefined ? undefined : [technique] }: Wanted,
+): number[] | null {
+  if (actor === undefined && techniques === undefined) return null
   return [...themes]
     .filter(([, { actors }]) => actor === undefined || actors.includes(actor))
-    .filter(([, { techniques }]) => technique === undefined || techniques.includes(technique))
+    .filter(([, { techniques: of }]) => techniques === undefined || of.some((one) => techniques.includes(one)))
     .map(([num]) => num)
 }
 
