@@ -104,6 +104,12 @@ export function mondayOf(day: number): number {
   return day - ((((day + 3) % 7) + 7) % 7)
 }
 
+/** The first day of the month of a day. */
+export function monthOf(day: number): number {
+  const date = new Date(day * dayMs)
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / dayMs
+}
+
 export interface Told {
   readonly seq: number
   readonly moved: number

@@ -12,7 +12,7 @@ import {
   type TotalRow,
 } from '../store/situation-facts.ts'
 import type { Tx } from '../store/store.ts'
-import { mondayOf, standsForItself } from './situation-fact.ts'
+import { mondayOf, monthOf, standsForItself } from './situation-fact.ts'
 
 type Place = Pick<FactRow, 'kind' | 'day' | 'member' | 'sector'>
 type Sum = Place & { readonly reports: number; readonly events: number }
@@ -91,9 +91,10 @@ export const syntheticProgress = 'situation-synthetic'
 /** What one subject can be about. */
 const mostAbout = 50
 
-function spansOf(day: number): readonly (readonly [span: 'd' | 'w', from: number])[] {
+function spansOf(day: number): readonly (readonly [span: 'd' | 'w' | 'm', from: number])[] {
   return [
     ['d', day],
     ['w', mondayOf(day)],
+    ['m', monthOf(day)],
   ]
 }

@@ -520,7 +520,7 @@ export interface Schema {
   situation_link: { key: number; seq: number; subject: number; target: number }
   /** An interned set of things; `things` is their sorted numbers joined by ','. */
   situation_theme: { num: number; things: string }
-  /** Sums of facts by region. `span` 'd' or 'w', `day` the first of it (a week begins on Monday). Kept in the transactions that change facts. */
+  /** Sums of facts by region. `span` 'd', 'w' or 'm', `day` the first of it (a week begins on Monday). Kept in the transactions that change facts. */
   situation_total: {
     kind: string
     span: string

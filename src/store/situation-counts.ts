@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { isOneOf } from './in-list.ts'
 import type { Db } from './store.ts'
 
-/** A stretch of time in whole days or weeks: from `from`, before `until` (days since 1970). */
+/** A stretch of time in whole days, weeks or months: from `from`, before `until` (days since 1970). */
 export interface Span {
-  readonly span: 'd' | 'w'
+  readonly span: 'd' | 'w' | 'm'
   readonly from: number
   readonly until: number
 }

@@ -89,7 +89,8 @@ class Paper {
       const style: Style = at === 0 ? { size: 8.5, weight: 600, colour: '#52606d' } : { size: sizes.text - 0.5 }
       const cells = row.map((cell) => this.#lines(cell, style, width - 8))
       const height = Math.max(...cells.map(({ length }) => length)) * style.size * leading + 4
-      this.#room(height)
+      // A head stands above a row at least.
+      this.#room(at === 0 ? height * 3 : height)
       for (const [column, lines] of cells.entries())
         for (const [line, text] of lines.entries())
           this.#line(text, margin + column * width, this.#y + line * style.size * leading, style)

@@ -9,6 +9,7 @@ import {
   totalsIn,
 } from '../../store/situation-counts.ts'
 import type { Db } from '../../store/store.ts'
+import { stretchesOf } from './stretches.ts'
 
 export interface PictureParts {
   readonly db: () => Db
@@ -109,7 +110,11 @@ export class Picture {
     const db = this.#parts.db()
     const [said, cells, synthetic, read] = await Promise.all([
       this.#parts.themes(),
-      themesIn(db, span),
+      sumsOver(
+        span,
+        (one) => themesIn(db, one),
+        ({ kind, member, sector, theme }) => `${kind} ${member} ${sector} ${theme}`,
+      ),
       progressOf(db, 'situation-synthetic'),
       this.#reader(narrowed),
     ])
@@ -150,8 +155,17 @@ export class Picture {
     const dayOf = (y: number, month = 0, date = 1) => Math.floor(Date.UTC(y, month, date) / dayMs)
     const [thisYear, lastYear] = [dayOf(year), dayOf(year - 1)]
     const sameDay = Math.min(dayOf(year - 1, now.getUTCMonth(), now.getUTCDate()), thisYear)
-    const rows = await read({ span: 'd', from: Math.min(lastYear, today - 14), until: today })
-    const within = (from: number, until: number) => (row: TotalSum) => row.day >= from && row.day < until
+    const periods = [
+      ...stretchesOf(today - 7, today).map((span) => ['week', span] as const),
+      ...stretchesOf(today - 14, today - 7).map((span) => ['weekBefore', span] as const),
+      ...stretchesOf(thisYear, today).map((span) => ['year', span] as const),
+      ...stretchesOf(lastYear, sameDay).map((span) => ['yearBefore', span] as const),
+      ...stretchesOf(sameDay, thisYear).map((span) => ['restBefore', span] as const),
+    ]
+    const found = await Promise.all(
+      periods.map(async ([period, span]) => (await read(span)).map((row) => ({ ...row, period }))),
+    )
+    const rows = found.flat()
     const groups = [
       ...(rows.length === 0 ? [] : [['', '', rows] as const]),
       ...grouped(rows, ({ member }) => member).map((some) => [some[0]!.member, '', some] as const),
@@ -161,12 +175,12 @@ export class Picture {
       ).map((some) => [some[0]!.member, some[0]!.sector, some] as const),
     ]
     return groups.map(([member, sector, some]) => {
-      const of = (from: number, until: number) => sumsOf(some.filter(within(from, until)))
-      const [week, weekBefore] = [of(today - 7, today), of(today - 14, today - 7)]
-      const [ytd, sameBefore, whole] = [of(thisYear, today), of(lastYear, sameDay), of(lastYear, thisYear)]
+      const within = (...wanted: readonly string[]) => sumsOf(some.filter(({ period }) => wanted.includes(period)))
+      const [week, weekBefore] = [within('week'), within('weekBefore')]
+      const [soFar, sameBefore, whole] = [within('year'), within('yearBefore'), within('yearBefore', 'restBefore')]
       const compare = (what: 'attempts' | 'incidents') => ({
         week: changeOf(week[what], weekBefore[what]),
-        year: changeOf(ytd[what], sameBefore[what]),
+        year: changeOf(soFar[what], sameBefore[what]),
       })
       return {
         ...{ member, sector, attempts: compare('attempts'), incidents: compare('incidents') },
@@ -177,12 +191,37 @@ export class Picture {
 
   /** Sums by region; '' is what names none. */
   async regions(days: number): Promise<(Sums & { readonly member: string; readonly region: string })[]> {
-    const rows = await regionsIn(this.#parts.db(), this.spanOf(days))
+    const db = this.#parts.db()
+    const rows = await sumsOver(
+      this.spanOf(days),
+      (span) => regionsIn(db, span),
+      ({ kind, member, region }) => `${kind} ${member} ${region}`,
+    )
     return grouped(rows, ({ member, region }) => `${member} ${region}`).map((some) => ({
       ...{ member: some[0]!.member, region: some[0]!.region },
       ...sumsOf(some),
     }))
   }
+}
+
+/** Reads a long stretch by the fewest sums, and adds up what has the same name. */
+async function sumsOver<R extends Row>(
+  { from, until }: Span,
+  read: (span: Span) => Promise<R[]>,
+  nameOf: (row: R) => string,
+): Promise<R[]> {
+  const stretches = stretchesOf(from, until)
+  if (stretches.length === 1) return read(stretches[0]!)
+  const sums = new Map<string, R>()
+  for (const row of (await Promise.all(stretches.map(read))).flat()) {
+    const name = nameOf(row)
+    const known = sums.get(name)
+    sums.set(
+      name,
+      known === undefined ? row : { ...known, reports: known.reports + row.reports, events: known.events + row.events },
+    )
+  }
+  return [...sums.values()]
 }
 
 /** How much more or less `now` is than `before`, in whole percent. */
