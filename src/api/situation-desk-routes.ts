@@ -72,6 +72,7 @@ export function situationDeskRoutes(parts: ApiParts): Operation[] {
       path: '/situation/rules/{id}',
       summary: 'Change a rule of early warning, or make one',
       access: 'admin',
+      stepUp: true,
       body: { schema: ruleShape, mediaTypes: jsonBody },
       answer: { status: 200, schema: contract.warningRules },
       async handle(c, who) {
@@ -87,6 +88,7 @@ export function situationDeskRoutes(parts: ApiParts): Operation[] {
       path: '/situation/rules/{id}',
       summary: 'Put a rule of early warning back to what it was at first, or remove one',
       access: 'admin',
+      stepUp: true,
       answer: { status: 200, schema: contract.warningRules },
       async handle(c, who) {
         own()
@@ -133,6 +135,7 @@ export function situationDeskRoutes(parts: ApiParts): Operation[] {
       summary: 'Publish the statistics of a week to the members: once, and for ever',
       access: 'releaser',
       because: "Statistics are published in this member's name",
+      stepUp: true,
       body: { schema: contract.publishStatistic, mediaTypes: jsonBody },
       answer: { status: 201, schema: contract.publishedStatistic },
       async handle(c, who) {

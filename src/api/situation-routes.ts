@@ -96,12 +96,12 @@ export function situationRoutes(parts: ApiParts): Operation[] {
       async handle(c) {
         own()
         const { days } = parseQuery(c, daysQuery)
-        const { from, until } = situation.picture.spanOf(days)
         const items = (await situation.picture.regions(days)).map((row) => {
           const reports = row.sightings + row.incidents
           const few = row.region !== '' && reports > 0 && reports < fewReports
           return { ...row, ...(few ? { attempts: 0, sightings: 0, incidents: 0 } : {}), few }
         })
+        const { from, until } = situation.picture.spanOf(days)
         return c.json({ from: dateOf(from), until: dateOf(until), items } satisfies contract.RegionList)
       },
     },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { verifySituation } from '../cli/verify-situation.ts'
 import { handlingExtension } from '../stix/handling-extension.ts'
 import { progressOf, setProgress } from '../store/progress.ts'
 import { cellsAstray, sumsAstray, themesIn, totalsIn } from '../store/situation-counts.ts'
@@ -176,6 +177,17 @@ describeOnBothStores('the picture', (open, { engine }) => {
       ),
     )
     expect(await totals(us)).toEqual([])
+  })
+
+  test('a sum that somebody changed is named', async () => {
+    const us = createCore(await open(), 'US')
+    const indicator = makeIndicator('changed.example', { tlp: 'green' })
+    await local(us, [indicator, sightingOf(indicator.id, { count: 2 })])
+    expect(await verifySituation(us.store.read)).toBeNull()
+    await us.store.write(async (tx) => {
+      await tx.db.updateTable('situation_total').set({ events: 3 }).where('span', '=', 'd').execute()
+    })
+    expect(await verifySituation(us.store.read)).toMatch(/attempts of US on 2026-03-04/)
   })
 
   test('is caught up with what was stored before anything was counted', async () => {

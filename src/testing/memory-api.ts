@@ -200,8 +200,13 @@ function createParts(
     },
     situation: Object.assign(unavailableDesk<ApiParts['situation']>('situation'), {
       ...{ picture: unavailableDesk('picture'), statistics: unavailableDesk('statistics') },
+    situation: {
+      picture: unavailableDesk('picture'),
+      statistics: unavailableDesk('statistics'),
       warnings: unavailableDesk('warnings'),
-    }),
+      ...{ behind: refuseSituation, timeline: refuseSituation, changed: refuseSituation, matrices: refuseSituation },
+      ...{ observedLayer: refuseSituation, actorLayer: refuseSituation },
+    },
     ledger: unavailableDesk('ledger'),
     peers: unavailableDesk('peers'),
     exercises: unavailableDesk('exercises'),
@@ -346,6 +351,8 @@ function createParts(
 }
 
 /** Whatever is asked of it, this test has none. */
+const refuseSituation = (): Promise<never> => Promise.reject(new Fault('unavailable', 'no picture in this test'))
+
 function unavailableDesk<T extends object>(name: string): T {
   const refuse = async (): Promise<never> => {
     throw new Fault('unavailable', `no ${name} in this test`)

@@ -2,6 +2,7 @@ import { Button, NumberInput, Switch } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Alerts, WarningRule, WarningRules } from '../../../src/api/contract/situation.ts'
+import { useStepUp } from '../access/step-up.tsx'
 import { ask } from '../api/client.ts'
 import { mayAdminister, mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
@@ -159,12 +160,15 @@ function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) 
   const { person } = useSession()
   const may = mayAdminister(person.role)
   const [rule, setRule] = useState<WarningRule>(entry.rule)
+  const stepUp = useStepUp()
   const save = useMutation({
     mutationFn: (method: 'PUT' | 'DELETE') =>
-      ask<WarningRules>(`/situation/rules/${encodeURIComponent(rule.id)}`, {
-        method,
-        ...(method === 'PUT' ? { json: rule } : {}),
-      }),
+      stepUp(() =>
+        ask<WarningRules>(`/situation/rules/${encodeURIComponent(rule.id)}`, {
+          method,
+          ...(method === 'PUT' ? { json: rule } : {}),
+        }),
+      ),
     onSuccess: (found) => client.setQueryData(warningRulesQuery.queryKey, found),
   })
   const number = (name: 'minimum' | 'factor' | 'alpha' | 'windows', step: number) => (
