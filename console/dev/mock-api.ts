@@ -20,6 +20,7 @@ import { identitiesOf, mockIssuer } from './mock-identities.ts'
 import { inquiryAnswerOf, inquiryOf } from './mock-inquiry.ts'
 import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
+import { situationOf } from './mock-situation.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 const types: Readonly<Record<string, string>> = {
@@ -166,6 +167,12 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
       return json(proofOf((JSON.parse(await readBody(request)) as { id: string }).id, nowMs))
     if (path === '/sensors') return json({ items: sensorsOf(nowMs) })
     if (path === '/detection') return json(detectionStateOf(nowMs))
+    if (path === '/situation/briefing') {
+      response.setHeader('Content-Type', 'text/plain; charset=utf-8')
+      return void response.end('Daily briefing\r\n')
+    }
+    const picture = situationOf(path, nowMs)
+    if (picture !== null) return json(picture)
     if (path === '/scorecards') return json(scorecardsOf(nowMs))
     if (path === '/recalls') return json({ items: [], next: null, unanswered: [] })
     if (path === '/events') {

@@ -116,7 +116,6 @@ function Tiles({ items, name }: { readonly items: RegionList['items']; readonly 
               role="link"
               tabIndex={opens ? 0 : -1}
               aria-disabled={!opens}
-              aria-label={`${name(region)}: ${shown}`}
               className={css.field}
               onClick={() => opens && open(region)}
               onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && opens && open(region)}

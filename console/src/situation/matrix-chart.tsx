@@ -70,7 +70,6 @@ export function MatrixChart({
                   key={`${one.id} ${one.code}`}
                   role="link"
                   tabIndex={0}
-                  aria-label={name}
                   className={css.field}
                   onClick={() => open(one.id, score)}
                   onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && open(one.id, score)}
