@@ -548,6 +548,8 @@ export const commands: readonly Listed[] = [
     usage: 'DIR FILE|- --name TEXT --namespace URL',
     does: 'trusts a publisher of CSAF by its OpenPGP key',
     load: async () => (await import('./csaf-trust.ts')).csafTrust,
+  },
+  {
     words: ['situation', 'show'],
     usage: 'DIR [--days N] [--member CODE] [--sector NAME]',
     does: 'attempts and incidents, with their change by week and year',

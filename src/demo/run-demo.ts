@@ -95,7 +95,6 @@ async function fill(
   await replayTelemetry(nodes, terminal.interrupted)
   await fileWaterIncident(nodes, terminal.interrupted)
   await beginAdvisory(nodes, terminal.interrupted)
-  if (year) await fillYear(nodes, Date.now(), terminal.interrupted)
   return totals
 }
 

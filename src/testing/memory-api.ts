@@ -198,8 +198,6 @@ function createParts(
       publisher: () => ({ member: 'US', name: 'Member US', url: 'https://us.example', contact: '', names: {} }),
       openPgp: { fingerprint: '' },
     },
-    situation: Object.assign(unavailableDesk<ApiParts['situation']>('situation'), {
-      ...{ picture: unavailableDesk('picture'), statistics: unavailableDesk('statistics') },
     situation: {
       picture: unavailableDesk('picture'),
       statistics: unavailableDesk('statistics'),

@@ -25,8 +25,18 @@ export const status = z.object({
 
 /** One server-sent event of /api/v1/events: something changed, ask again. */
 export const event = z.object({
-  kind: z.enum(['arrived', 'link', 'charter', 'flash', 'review', 'recall', 'exercise', 'incident', 'advisory']),
-  kind: z.enum(['arrived', 'link', 'charter', 'flash', 'review', 'recall', 'exercise', 'incident', 'warning']),
+  kind: z.enum([
+    'arrived',
+    'link',
+    'charter',
+    'flash',
+    'review',
+    'recall',
+    'exercise',
+    'incident',
+    'advisory',
+    'warning',
+  ]),
   subject: z.string(),
 })
 

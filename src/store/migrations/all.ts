@@ -10,7 +10,7 @@ import { incidents } from './0009-incidents.ts'
 import { inquiry } from './0010-inquiry.ts'
 import { advisories } from './0011-advisories.ts'
 import { sensors } from './0012-sensors.ts'
-import { situation } from './0011-situation.ts'
+import { situation } from './0013-situation.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */

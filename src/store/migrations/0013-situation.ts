@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts'
 
 /** The situation desk: what each sighting and incident counts as, the sums of that, what members published of theirs, and who is warned of what. */
 export const situation: Migration = {
-  version: 11,
+  version: 13,
   statements: ({ int, text, table, keyTable }) => [
     `create table situation_fact (seq ${int} primary key, key ${int}, moved ${int}, day ${int}, total ${int}, events ${int}, kind ${text},
       member ${text}, sector ${text}, region ${text}, contributor ${int}, subject ${int}, waiting ${int}, synthetic ${int}) ${table}`,
