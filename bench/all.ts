@@ -23,6 +23,7 @@ import { benchRecall } from './recall.ts'
 import { benchRedecide } from './redecide.ts'
 import { type Figure, printFigures } from './report.ts'
 import { benchSeveral } from './several.ts'
+import { benchSituation } from './situation.ts'
 
 const full = process.argv.includes('--full')
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-bench-'))
@@ -98,6 +99,8 @@ try {
   note('one process on PostgreSQL, and four')
   figures.push(...(await benchSeveral()))
 
+  note('the picture over many sightings')
+  figures.push(...(await benchSituation(full ? 10_000_000 : 1_000_000, note)))
   note('the demonstration starts')
   figures.push(await benchStart())
 } finally {

@@ -30,6 +30,7 @@ import { openMatching } from './node/matching.ts'
 import { createPeopleSurface } from './node/people-surface.ts'
 import { ReceiptStates } from './node/receipts.ts'
 import { reportTo } from './node/report.ts'
+import { openSituation } from './node/situation.ts'
 import { openSources, type SourceOptions } from './node/source-desk.ts'
 import { systemsIn } from './node/systems.ts'
 import type { Release } from './release/model.ts'
@@ -165,6 +166,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     inquiry: inquiry.desk,
     lookBack: matching.lookBack,
     sources: sources.desk,
+    situation: parts.use(openSituation(basis, road)),
     ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store), dir: config.dir }),
     exchange,
     alliance,

@@ -23,6 +23,7 @@ import { inquiryAnswerOf, inquiryOf } from './mock-inquiry.ts'
 import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
 import { pastedOf } from './mock-paste.ts'
+import { situationOf } from './mock-situation.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 const types: Readonly<Record<string, string>> = {
@@ -170,6 +171,12 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
       return json(proofOf((JSON.parse(await readBody(request)) as { id: string }).id, nowMs))
     if (path === '/sensors') return json({ items: sensorsOf(nowMs) })
     if (path === '/detection') return json(detectionStateOf(nowMs))
+    if (path === '/situation/briefing') {
+      response.setHeader('Content-Type', 'text/plain; charset=utf-8')
+      return void response.end('Daily briefing\r\n')
+    }
+    const picture = situationOf(path, nowMs)
+    if (picture !== null) return json(picture)
     if (path === '/scorecards') return json(scorecardsOf(nowMs))
     if (path === '/session/kept') return json(kept)
     if (path === '/session/views' || path === '/session/visit')

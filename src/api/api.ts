@@ -53,6 +53,8 @@ import { requestRoutes } from './request-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { sensorRoutes } from './sensor-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { situationDeskRoutes } from './situation-desk-routes.ts'
+import { situationRoutes } from './situation-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { ssoRoutes } from './sso-routes.ts'
 import { statusRoutes } from './status-routes.ts'
@@ -135,6 +137,8 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...requestRoutes(parts),
     ...reportRoutes(parts),
     ...huntRoutes(parts),
+    ...situationRoutes(parts),
+    ...situationDeskRoutes(parts),
     ...eventRoutes(streams),
     {
       method: 'get',

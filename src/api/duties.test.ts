@@ -68,8 +68,9 @@ test('an admin cannot release, an auditor cannot change, a reader cannot hand in
   const open = (role: Role) => all.filter((one) => one.access !== 'anyone' && mayCall(one, role))
   expect(open('admin').map(({ path }) => path)).not.toContain('/import')
   expect(open('admin').map(({ path }) => path)).not.toContain('/charter')
-  // These ask at length, and change nothing.
+  // These ask at length, or write down for whoever asks that it looked; they change nothing else.
   const questions = ['/graph', '/preview', '/charter/preview', '/subject', '/evidence/verification']
+  questions.push('/situation/layers', '/situation/visits')
   const changes = (role: Role) =>
     open(role)
       .filter(({ method, path }) => method !== 'get' && !path.startsWith('/session') && !questions.includes(path))

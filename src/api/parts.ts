@@ -4,6 +4,7 @@ import type { Fault } from '../base/fault.ts'
 import type { AttributionDesk } from '../desks/attribution/attribution-desk.ts'
 import type { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
 import type { HuntDesk } from '../desks/hunt/hunt-desk.ts'
+import type { SituationDesk } from '../desks/situation/desk.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
 import type { AsTable } from '../formats/as-table.ts'
 import type { Entry, Intake } from '../intake/model.ts'
@@ -309,6 +310,8 @@ export interface ApiParts {
   readonly incidents: IncidentDesks
   readonly advisories: AdvisoryDesks
   readonly hunts: Pick<HuntDesk, keyof HuntDesk>
+  /** The picture of what is live. */
+  readonly situation: Pick<SituationDesk, keyof SituationDesk>
   readonly ledger: LedgerDesk
   readonly peers: PeerDesk
   readonly exercises: ExerciseDesk

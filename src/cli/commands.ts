@@ -11,7 +11,7 @@ export interface Listed {
 export const commands: readonly Listed[] = [
   {
     words: ['demo'],
-    usage: '[--base-port N] [--data DIR] [--reset]',
+    usage: '[--base-port N] [--data DIR] [--reset] [--without-year]',
     does: 'three nations on this machine, exchanging',
     load: async () => (await import('./demo.ts')).demo,
   },
@@ -609,6 +609,36 @@ export const commands: readonly Listed[] = [
     usage: 'DIR HUNT',
     does: 'asks no more',
     load: async () => (await import('./hunt.ts')).huntWithdraw,
+  },
+  {
+    words: ['situation', 'show'],
+    usage: 'DIR [--days N] [--member CODE] [--sector NAME]',
+    does: 'attempts and incidents, with their change by week and year',
+    load: async () => (await import('./situation-show.ts')).situationShow,
+  },
+  {
+    words: ['situation', 'brief'],
+    usage: 'DIR [--weekly] [--language en|ja|fil] [--format text|html|pdf] [--out FILE]',
+    does: 'the daily or weekly briefing',
+    load: async () => (await import('./situation-brief.ts')).situationBrief,
+  },
+  {
+    words: ['situation', 'alerts'],
+    usage: 'DIR [--look]',
+    does: 'rates that were above what is usual, and why; with --look judged now',
+    load: async () => (await import('./situation-alerts.ts')).situationAlerts,
+  },
+  {
+    words: ['situation', 'layer'],
+    usage: 'DIR [--domain NAME] [--days N] [--of ID] [--with FILE --how sum|difference|and|and-not|or] [--out FILE]',
+    does: 'what was seen, or what an actor uses, as an ATT&CK Navigator layer',
+    load: async () => (await import('./situation-layer.ts')).situationLayer,
+  },
+  {
+    words: ['situation', 'statistics'],
+    usage: 'DIR [--draft MONDAY] [--publish MONDAY]',
+    does: 'what members published of their weeks; with --publish ours',
+    load: async () => (await import('./situation-statistics.ts')).situationStatistics,
   },
   {
     words: ['doctor'],

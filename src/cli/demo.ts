@@ -7,7 +7,12 @@ const defaultData = './data/demo'
 
 export const demo: Command = {
   positionals: [],
-  options: { 'base-port': { kind: 'text' }, data: { kind: 'text' }, reset: { kind: 'flag' } },
+  options: {
+    'base-port': { kind: 'text' },
+    data: { kind: 'text' },
+    reset: { kind: 'flag' },
+    'without-year': { kind: 'flag' },
+  },
   async run({ args, terminal, env, json }) {
     const text = args.texts.get('base-port')
     const basePort = text === undefined ? null : Number(text)
@@ -15,7 +20,13 @@ export const demo: Command = {
       throw new Fault('usage', '--base-port is a whole number from 1 to 65523')
     }
     await runDemo(
-      { data: resolve(args.texts.get('data') ?? defaultData), basePort, reset: args.flags.has('reset'), json },
+      {
+        data: resolve(args.texts.get('data') ?? defaultData),
+        basePort,
+        reset: args.flags.has('reset'),
+        json,
+        year: !args.flags.has('without-year'),
+      },
       terminal,
       env,
     )

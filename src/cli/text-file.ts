@@ -18,12 +18,12 @@ export function readTextFile(path: string, maxBytes: number): string {
 }
 
 /** Replaces a file whole: readers see the old text or the new one, also after a crash. */
-export function replaceTextFile(path: string, text: string): void {
+export function replaceTextFile(path: string, text: string | Uint8Array): void {
   const beside = `${path}.${randomBytes(6).toString('hex')}`
   try {
     const file = openSync(beside, 'wx', 0o644)
     try {
-      const bytes = Buffer.from(text)
+      const bytes = typeof text === 'string' ? Buffer.from(text) : text
       for (let at = 0; at < bytes.length; at += writeSync(file, bytes, at));
       fsyncSync(file)
     } finally {

@@ -9,6 +9,7 @@ import { verifyLedger } from './verify-ledger.ts'
 import { verifyObjects } from './verify-objects.ts'
 import { verifyReceipts } from './verify-receipts.ts'
 import { verifyReleases } from './verify-releases.ts'
+import { verifySituation } from './verify-situation.ts'
 import { verifyStreams } from './verify-streams.ts'
 
 export interface Verified {
@@ -87,7 +88,7 @@ async function findFirstBad(
 
   const receipts = await verifyReceipts(db, self, keys)
   counted.receipts = receipts.count
-  return receipts.problem
+  return receipts.problem ?? (await verifySituation(db))
 }
 
 function withOwn(keys: KeysOf, { member, signingKey }: Card): KeysOf {

@@ -40,7 +40,7 @@ interface Demo {
 function demo(...words: string[]): Demo {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', main, 'demo', '--data', data, ...words],
+    ['--disable-warning=ExperimentalWarning', main, 'demo', '--without-year', '--data', data, ...words],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
   started.push(child)

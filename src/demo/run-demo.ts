@@ -11,6 +11,7 @@ import { nodeDir, prepareNodes, signedDemoCharter } from './alliance.ts'
 import { disagreeOnHarbours } from './attribution.ts'
 import { lastWords, type NodeProcess, startNodeProcess } from './child.ts'
 import { admitPeople, adoptEverywhere, publish, replayTelemetry, type ServingNode, waitUntilExchanged } from './fill.ts'
+import { fillYear } from './fill-year.ts'
 import { huntForRelays } from './hunt.ts'
 import { fileWaterIncident } from './incident.ts'
 import { demoNodes, demoPeople, demoPorts } from './nodes.ts'
@@ -20,6 +21,8 @@ export interface DemoOptions {
   readonly basePort: number | null
   readonly reset: boolean
   readonly json: boolean
+  /** Fill in a made-up year, so that the picture is worth looking at. */
+  readonly year: boolean
 }
 
 /** Runs the demonstration until it is interrupted: three nodes in three processes that exchange what each publishes. */
@@ -69,7 +72,17 @@ export async function runDemo(
   if (totals === 'interrupted' || terminal.interrupted.aborted) return
   if (totals === null) say('the exchange is taking longer than usual; it goes on in the background')
   await terminal.out(options.json ? jsonOf(ports, totals) : tableOf(ports, totals))
+  // It fills in while people look around already.
+  const year = options.year
+    ? fillYear(nodes, Date.now(), terminal.interrupted).then(
+        () => say('a made-up year of sightings, marked synthetic, is in the picture'),
+        (error) => {
+          if (!terminal.interrupted.aborted) say(`the made-up year is not complete: ${explain(error)}`)
+        },
+      )
+    : null
   await Promise.race([death, interrupted])
+  await year
   say('stopping')
 }
 
@@ -87,6 +100,10 @@ async function fill(
   await disagreeOnHarbours(nodes, terminal.interrupted)
   await huntForRelays(nodes, terminal.interrupted)
   return totals
+}
+
+function explain(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function refuseWhileRunning(data: string): void {

@@ -211,6 +211,7 @@ export function createBatchStorer(
     const kept = [...lifted, ...freed].filter((stone) => stone.kept === 1).flatMap(({ id }) => known.get(id) ?? [])
     if (kept.length > 0) {
       const heads = kept.flatMap(({ id, text }) => (typeof text === 'number' ? [{ seq: text, id, handling: 0 }] : []))
+      for (const { id } of heads) registry.journal.recounted.add(id)
       gained = registry.sets.union(gained, await grantAnew(tx, registry, keyOf, heads))
     }
     const again = await lookAgain(

@@ -49,6 +49,7 @@ export interface PeopleParts
   readonly containers: ContainerDesk
   readonly ledger: LedgerDesk
   readonly sources: SourceDesk
+  readonly situation: ApiParts['situation']
   /** The exercise whose API it is; absent: live. */
   readonly space?: string
   /** Null until the node exchanges. */
@@ -125,6 +126,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     incidents: road.incidents,
     advisories: road.advisories,
     hunts: road.hunts,
+    situation: parts.situation,
     ledger: parts.ledger,
     objectEvidence: road.evidence,
     peers: peerDesk(store, exchange),

@@ -24,6 +24,8 @@ import type { StreamRecorder } from '../release/recorder.ts'
 import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
 import { indexNext } from '../release/search-index.ts'
+import { countStored } from '../release/situation-catch-up.ts'
+import { SituationKeeper } from '../release/situation-keeper.ts'
 import { tellEarlier } from '../release/tell-earlier.ts'
 import { waitingSince } from '../release/waiting.ts'
 import { currentCharter } from '../store/charters.ts'
@@ -109,6 +111,8 @@ export interface Road extends AsyncDisposable {
   /** The history of one object, as evidence. */
   readonly evidence: EvidenceDesk
   readonly recorder: StreamRecorder
+  /** Keeps the sums of the picture; null in an exercise. */
+  readonly counts: SituationKeeper | null
   readonly redecider: Redecider
   /** Judges rules of YARA, where its compiler is installed. */
   readonly checkYara: RuleCheck
@@ -169,6 +173,8 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     space?.asHeld,
   )
   keeper.refuseOtherKeys(`${config.dir}/keys`)
+  // What a drill holds is in no count.
+  const counts = space === undefined ? new SituationKeeper(keyOf) : null
   const pseudonyms = createPseudonyms(deriveSecret(keys.signing, 'pseudonyms/1'), clock)
   const registry = new Registry(
     () => ({
@@ -178,7 +184,10 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       nowMs: clock.nowMs(),
       ...(space === undefined ? {} : { exercise: space.name }),
     }),
-    (tx, journal, interned) => recorder.record(tx, journal, interned),
+    async (tx, journal, interned) => {
+      await counts?.record(tx, journal, interned)
+      await recorder.record(tx, journal, interned)
+    },
     {
       secret: deriveSecret(keys.signing, 'derived-ids/1'),
       identities: () =>
@@ -360,6 +369,20 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       { timers },
     ),
   )
+  const counter =
+    counts === null
+      ? null
+      : parts.use(
+          new Repeat(
+            async () => {
+              if (!leads()) return false
+              await quiet.wait(closing)
+              return countStored(store, registry, counts)
+            },
+            report,
+            { timers },
+          ),
+        )
   registry.onWaiting = () => {
     // A run that fails has said so and is tried again.
     if (leads()) redecider.run().catch(() => {})
@@ -390,6 +413,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     search.poke()
     classifier.poke()
     searcher.poke()
+    counter?.poke()
   }
   const told = new Map<MemberCode, number>()
   const others = parts.use(
@@ -421,6 +445,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     }),
   )
   searcher.poke()
+  counter?.poke()
   const held = parts.move()
   return {
     store,
@@ -438,6 +463,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     ledger,
     evidence,
     recorder,
+    counts,
     audit,
     redecider,
     search,

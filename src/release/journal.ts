@@ -40,6 +40,8 @@ export class Journal {
   readonly facts = new Map<number, VersionFacts>()
   /** Versions that were readable before there was a ledger, and that no stream has said anything of: their gains say so now. */
   readonly untold = new Set<number>()
+  /** Ids of which another version counts than before, though nobody came to read or lost one. */
+  readonly recounted = new Set<string>()
   /** The members whose streams grew by it. */
   readonly told = new Set<MemberCode>()
   /** True: what could be cut must be looked at once more (`waiting.ts`). */

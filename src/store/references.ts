@@ -65,3 +65,14 @@ export async function deleteReferencesFrom(tx: Tx, sources: readonly number[]): 
     .where(isOneOf(tx.db, 'source', sources))
     .execute()
 }
+
+/** Which relationship versions start at the ids behind these keys; at most `limit`. */
+export function relationshipsFrom(db: Db, sources: readonly number[], limit: number): Promise<ReferenceRow[]> {
+  return db
+    .selectFrom('reference')
+    .selectAll()
+    .where(isOneOf(db, 'target', sources))
+    .where('property', '=', 'source_ref')
+    .limit(limit)
+    .execute()
+}

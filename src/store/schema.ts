@@ -513,6 +513,74 @@ export interface Schema {
   inquiry_asked: { member: string; day: string; asked: number }
   /** The newest epoch that a member published to us, as it was verified: it never shows us an older or another one. */
   inquiry_known: { member: string; epoch: number; statement: string }
+  /**
+   * What one version of a sighting or an incident counts as. `key` of its id; `moved` its version in ms; `day` since 1970 (UTC); `total` the
+   * count that it says (-1: taken back); `events` what it adds to the version before, which is what the sums hold of it. `contributor`
+   * is a hash of whoever handed in or made it; `subject` a situation_thing; `waiting` the one whose sector is not held yet, 0 none.
+   */
+  situation_fact: {
+    seq: number
+    key: number
+    moved: number
+    day: number
+    total: number
+    events: number
+    kind: 'attempt' | 'incident'
+    member: string
+    sector: string
+    region: string
+    contributor: number
+    subject: number
+    waiting: number
+    /** 1: it says of itself that it is made up. */
+    synthetic: number
+  }
+  /** An object that counted ones speak of; `theme`: what its counts stand under now. */
+  situation_thing: { num: number; key: number; id: string; theme: number }
+  /** Relationship version `seq` (its id: `key`) says that `subject` is about `target`; both are things. */
+  situation_link: { key: number; seq: number; subject: number; target: number }
+  /** An interned set of things; `things` is their sorted numbers joined by ','. */
+  situation_theme: { num: number; things: string }
+  /** Sums of facts by region. `span` 'd', 'w' or 'm', `day` the first of it (a week begins on Monday). Kept in the transactions that change facts. */
+  situation_total: {
+    kind: string
+    span: string
+    day: number
+    member: string
+    sector: string
+    region: string
+    reports: number
+    events: number
+  }
+  /** The same sums by theme. */
+  situation_cell: {
+    kind: string
+    span: string
+    day: number
+    member: string
+    sector: string
+    theme: number
+    reports: number
+    events: number
+  }
+  /** The statistics that this member published, once for each week (`week`: its Monday, in days): never changed. */
+  situation_published: { week: number; id: string; digest: string; at: number; actor: string; body: string }
+  /** The statistics that other members published, as they are held; the first version counts. */
+  situation_statistic: { seq: number; key: number; moved: number; member: string; week: number; body: string }
+  /** A rule of early warning as people of this node changed it, as JSON. */
+  situation_rule: { id: string; body: string; actor: string; at: number }
+  /** What a rule found, with the numbers that explain it (JSON); `seen_by` '' while nobody has said so. */
+  situation_alert: {
+    id: string
+    rule: string
+    day: number
+    at: number
+    seen_by: string
+    seen_at: number
+    body: string
+  }
+  /** When a person last looked at the picture, and when before that (microseconds). */
+  situation_visit: { account: string; at: number; before: number }
 
   /** A joint advisory that this member takes part in: what lists and the clock ask; all else is in its statements. Times in ms. */
   advisory: {

@@ -106,3 +106,13 @@ export function tombstonesAfter(
     .limit(limit)
     .execute()
 }
+
+/** Versions of the ids behind these keys that were taken back and are held for a legal hold alone. */
+export function keptByKeys(db: Db, keys: readonly number[]): Promise<Pick<Tombstone, 'id' | 'version' | 'origin'>[]> {
+  return db
+    .selectFrom('tombstone')
+    .select(['id', 'version', 'origin'])
+    .where(isOneOf(db, 'key', keys))
+    .where('kept', '=', 1)
+    .execute()
+}

@@ -17,6 +17,7 @@ import { createRecalls, type Recalls } from '../release/recalls.ts'
 import { StreamRecorder } from '../release/recorder.ts'
 import { Registry } from '../release/registry.ts'
 import { createRelease } from '../release/release.ts'
+import { SituationKeeper } from '../release/situation-keeper.ts'
 import type { StixId } from '../stix/object.ts'
 import { tlp2Definitions } from '../stix/tlp.ts'
 import { keyerOf } from '../store/keys.ts'
@@ -31,6 +32,7 @@ export interface Core {
   readonly registry: Registry
   readonly keyOf: (id: string) => number
   readonly store: Store
+  readonly counts: SituationKeeper
   /** Members whose view grew, in the order of the commits. */
   readonly notified: MemberCode[]
   setCharter(charter: Charter | null): void
@@ -118,6 +120,7 @@ export function createCore(
     keyOf,
     random: randomFillSync,
   })
+  const counts = new SituationKeeper(keyOf)
   const pseudonyms = createPseudonyms(Buffer.alloc(32, `pseudonyms of ${self}`), { nowMs: () => nowMs })
   const registry = new Registry(
     () => ({
@@ -127,7 +130,12 @@ export function createCore(
       nowMs: moment,
       ...(space.exercise === undefined ? {} : { exercise: space.exercise }),
     }),
-    recorded ? (tx, journal, interned) => recorder.record(tx, journal, interned) : undefined,
+    recorded
+      ? async (tx, journal, interned) => {
+          if (space.exercise === undefined) await counts.record(tx, journal, interned)
+          await recorder.record(tx, journal, interned)
+        }
+      : undefined,
     {
       secret: Buffer.alloc(32, self),
       identities: () => identities,
@@ -179,6 +187,7 @@ export function createCore(
     registry,
     keyOf,
     store,
+    counts,
     notified,
     setCharter: (next) => {
       charter = next

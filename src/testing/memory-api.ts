@@ -205,6 +205,13 @@ function createParts(
       publisher: () => ({ member: 'US', name: 'Member US', url: 'https://us.example', contact: '', names: {} }),
       openPgp: { fingerprint: '' },
     },
+    situation: {
+      picture: unavailableDesk('picture'),
+      statistics: unavailableDesk('statistics'),
+      warnings: unavailableDesk('warnings'),
+      ...{ behind: refuseSituation, timeline: refuseSituation, changed: refuseSituation, matrices: refuseSituation },
+      ...{ observedLayer: refuseSituation, actorLayer: refuseSituation },
+    },
     ledger: unavailableDesk('ledger'),
     peers: unavailableDesk('peers'),
     exercises: unavailableDesk('exercises'),
@@ -351,6 +358,8 @@ function createParts(
 }
 
 /** Whatever is asked of it, this test has none. */
+const refuseSituation = (): Promise<never> => Promise.reject(new Fault('unavailable', 'no picture in this test'))
+
 function unavailableDesk<T extends object>(name: string): T {
   const refuse = async (): Promise<never> => {
     throw new Fault('unavailable', `no ${name} in this test`)

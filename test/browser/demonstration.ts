@@ -20,7 +20,7 @@ export interface Demonstration extends AsyncDisposable {
 export async function startDemonstration(): Promise<Demonstration> {
   const folder = mkdtempSync(join(tmpdir(), 'trefoil-demo-'))
   const basePort = await freePorts()
-  const demo = spawn(launcher, ['demo', '--base-port', String(basePort), '--data', folder], {
+  const demo = spawn(launcher, ['demo', '--without-year', '--base-port', String(basePort), '--data', folder], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   await using started = new AsyncDisposableStack()

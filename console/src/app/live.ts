@@ -89,6 +89,7 @@ const touchedBy: Readonly<Record<NodeEvent['kind'], readonly string[]>> = {
   exercise: ['exercises'],
   advisory: ['advisories', 'advisory', 'advisory-translation', 'advisory-readiness'],
   hunt: ['hunts', 'hunt-offers'],
+  warning: ['situation'],
   incident: ['incidents', 'incident', 'incident-requests', 'incident-invitations'],
   recall: ['recalls', 'taken-back', 'object', 'objects', 'counts', 'recipients', 'proof'],
 }

@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconArrowBackUp,
   IconBolt,
+  IconChartHistogram,
   IconChecklist,
   IconClipboardText,
   IconFileImport,
@@ -32,6 +33,7 @@ import {
   mayReadFlash,
   mayReadIncidents,
   mayReadReport,
+  mayReadSituation,
   mayReadSources,
   mayReview,
   mayWorkHunts,
@@ -41,6 +43,14 @@ import {
 const pages = [
   // What happened, what comes in, what goes out, with whom, and what is on record.
   { to: '/', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
+  {
+    to: '/situation',
+    key: 'nav.situation',
+    icon: IconChartHistogram,
+    exact: false,
+    may: mayReadSituation,
+    ofTheNode: true,
+  },
   { to: '/intelligence', key: 'nav.intelligence', icon: IconListSearch, exact: false },
   { to: '/graph', key: 'nav.graph', icon: IconTopologyStar3, exact: false, may: mayReview },
   {

@@ -31,3 +31,5 @@ export const mayWorkHunts = mayImport
 /** Incidents and who reported them. */
 export const mayWorkIncidents = mayImport
 export const mayReadIncidents = (role: Role): boolean => mayWorkIncidents(role) || role === 'admin'
+/** The picture counts what these roles read. */
+export const mayReadSituation = (role: Role): boolean => role !== 'auditor'

@@ -11,6 +11,7 @@ import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { readGraphSearch } from '../graph/search.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
+import { readSituationSearch } from '../situation/search.ts'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
 
 export const objectTabs = ['properties', 'recipients', 'relations', 'attribution', 'history', 'proof', 'raw'] as const
@@ -246,6 +247,12 @@ const ledger = createRoute({
   path: '/ledger',
   component: lazyRouteComponent(() => import('../ledger/page.tsx'), 'LedgerPage'),
 })
+const situation = createRoute({
+  getParentRoute: () => shell,
+  path: '/situation',
+  validateSearch: readSituationSearch,
+  component: lazyRouteComponent(() => import('../situation/page.tsx'), 'SituationPage'),
+})
 const usefulness = createRoute({
   getParentRoute: () => shell,
   path: '/usefulness',
@@ -281,6 +288,7 @@ export function createAppRouter(queryClient: QueryClient) {
       ownReport,
       shell.addChildren([
         overview,
+        situation,
         intelligence,
         graph,
         object,

@@ -22,6 +22,7 @@ import { proof } from './en/proof.ts'
 import { recalls } from './en/recalls.ts'
 import { sensors } from './en/sensors.ts'
 import { signIn } from './en/sign-in.ts'
+import { situation } from './en/situation.ts'
 import { sources } from './en/sources.ts'
 import { stix } from './en/stix.ts'
 import { triage } from './en/triage.ts'
@@ -53,6 +54,7 @@ export const en = {
   ...recalls,
   ...sensors,
   ...signIn,
+  ...situation,
   ...sources,
   ...stix,
   ...triage,

@@ -23,6 +23,7 @@ import { proof } from './fil/proof.ts'
 import { recalls } from './fil/recalls.ts'
 import { sensors } from './fil/sensors.ts'
 import { signIn } from './fil/sign-in.ts'
+import { situation } from './fil/situation.ts'
 import { sources } from './fil/sources.ts'
 import { stix } from './fil/stix.ts'
 import { triage } from './fil/triage.ts'
@@ -53,6 +54,7 @@ export const fil: Catalogue = {
   ...recalls,
   ...sensors,
   ...signIn,
+  ...situation,
   ...sources,
   ...stix,
   ...triage,

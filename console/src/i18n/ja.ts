@@ -23,6 +23,7 @@ import { proof } from './ja/proof.ts'
 import { recalls } from './ja/recalls.ts'
 import { sensors } from './ja/sensors.ts'
 import { signIn } from './ja/sign-in.ts'
+import { situation } from './ja/situation.ts'
 import { sources } from './ja/sources.ts'
 import { stix } from './ja/stix.ts'
 import { triage } from './ja/triage.ts'
@@ -53,6 +54,7 @@ export const ja: Catalogue = {
   ...recalls,
   ...sensors,
   ...signIn,
+  ...situation,
   ...sources,
   ...stix,
   ...triage,

@@ -25,7 +25,19 @@ export const status = z.object({
 
 /** One server-sent event of /api/v1/events: something changed, ask again. */
 export const event = z.object({
-  kind: z.enum(['arrived', 'link', 'charter', 'flash', 'review', 'recall', 'exercise', 'incident', 'advisory', 'hunt']),
+  kind: z.enum([
+    'arrived',
+    'link',
+    'charter',
+    'flash',
+    'review',
+    'recall',
+    'exercise',
+    'incident',
+    'advisory',
+    'hunt',
+    'warning',
+  ]),
   subject: z.string(),
 })
 

@@ -54,12 +54,12 @@ export const indicatorTypes = [
   'unknown',
 ] as const
 export const indicatorType = suggested(indicatorTypes, '§10.10')
-export const industrySector = suggested(
+/** §10.11 */
+export const industrySectors: readonly string[] =
   'agriculture aerospace automotive chemical commercial communications construction defense education energy entertainment financial-services government emergency-services government-local government-national government-public-services government-regional healthcare hospitality-leisure infrastructure dams nuclear water insurance manufacturing mining non-profit pharmaceuticals retail technology telecommunications transportation utilities'.split(
     ' ',
-  ),
-  '§10.11',
-)
+  )
+export const industrySector = suggested(industrySectors, '§10.11')
 export const infrastructureType = suggested(
   'amplification anonymization botnet command-and-control control-system exfiltration firewall hosting-malware hosting-target-lists phishing reconnaissance routers-switches staging workstation unknown'.split(
     ' ',

@@ -11,6 +11,7 @@ import { inquiry } from './0010-inquiry.ts'
 import { advisories } from './0011-advisories.ts'
 import { sensors } from './0012-sensors.ts'
 import { hunts } from './0013-hunts.ts'
+import { situation } from './0014-situation.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   advisories,
   sensors,
   hunts,
+  situation,
 ]

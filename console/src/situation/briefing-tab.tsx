@@ -1,0 +1,84 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { askText } from '../api/client.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { saveFile } from '../parts/save-file.ts'
+import { ErrorState, RowSkeletons } from '../parts/states.tsx'
+import page from '../styles/page.module.css'
+import css from './situation.module.css'
+
+const periods = ['daily', 'weekly'] as const
+const languages = [
+  ['en', 'English'],
+  ['ja', '日本語'],
+  ['fil', 'Filipino'],
+] as const
+
+/** The briefing of the day or the week: to read, to print, to send. */
+export function BriefingTab() {
+  const words = useWords()
+  const [period, setPeriod] = useState<(typeof periods)[number]>('daily')
+  const [language, setLanguage] = useState<string>(words.language)
+  const asked = { period, language }
+  const query = useQuery({
+    queryKey: ['situation', 'briefing', asked],
+    queryFn: ({ signal }) => askText('/situation/briefing', { signal, query: { ...asked, as: 'text' } }),
+  })
+  const name = `briefing-${period}-${language}`
+  return (
+    <section className={page.section} aria-labelledby="briefing">
+      <h2 id="briefing">{words('situation.tab.briefing')}</h2>
+      <p className={page.hint}>{words('situation.briefingHint')}</p>
+      <div className={css.filters}>
+        <NativeSelect
+          label={words('situation.period')}
+          value={period}
+          onChange={(event) => setPeriod(event.currentTarget.value === 'weekly' ? 'weekly' : 'daily')}
+          data={periods.map((value) => ({ value, label: words(`situation.period.${value}`) }))}
+        />
+        <NativeSelect
+          label={words('situation.language')}
+          value={language}
+          onChange={(event) => setLanguage(event.currentTarget.value)}
+          data={languages.map(([value, label]) => ({ value, label }))}
+        />
+        <Button
+          component="a"
+          variant="default"
+          size="sm"
+          href={`/api/v1/situation/briefing?${new URLSearchParams({ ...asked, as: 'pdf' })}`}
+          download
+        >
+          {words('situation.savePdf')}
+        </Button>
+        <Button
+          variant="default"
+          size="sm"
+          onClick={async () =>
+            saveFile(
+              `${name}.html`,
+              await askText('/situation/briefing', { query: { ...asked, as: 'html' } }),
+              'application/octet-stream',
+            )
+          }
+        >
+          {words('situation.saveHtml')}
+        </Button>
+        {query.data !== undefined && <CopyButton text={query.data} label={words('situation.copyMail')} />}
+      </div>
+      {query.data === undefined ? (
+        query.isError ? (
+          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <RowSkeletons rows={12} />
+        )
+      ) : (
+        <pre className={`${page.panel} ${css.briefing}`} lang={language}>
+          {query.data}
+        </pre>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,280 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Overview } from '../../../src/api/contract/situation.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge, useMemberNames } from '../parts/member-badge.tsx'
+import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import { Change, percentText, sectorName } from './change.tsx'
+import { CountLink } from './count-link.tsx'
+import { Picture } from './picture.tsx'
+import { changesQuery, overviewQuery } from './queries.ts'
+import type { SituationSearch } from './search.ts'
+import css from './situation.module.css'
+import { TrendChart } from './trend-chart.tsx'
+
+const dayMs = 86_400_000
+
+/** What happened, to whom, by whom, and how that changed. */
+export function OverviewTab({ search, days }: { readonly search: SituationSearch; readonly days: number }) {
+  const words = useWords()
+  const nameOf = useMemberNames()
+  const { member, sector, actor } = search
+  const query = useQuery(overviewQuery({ days, member, sector, actor }))
+  const picture = query.data
+  if (picture === undefined)
+    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  const members = [...new Set(picture.sectors.map((row) => row.member))].sort()
+  const steps = stepsOf(picture)
+  const [all] = picture.compared
+  if (all === undefined)
+    return <EmptyState title={words('situation.empty.title')}>{words('situation.empty')}</EmptyState>
+  const trend = (what: 'attempts' | 'incidents') => ({
+    points: picture.series.map((row) => ({ day: row.day, member: row.member, value: row[what] })),
+    table: {
+      head: [words('situation.day'), ...members],
+      rows: steps.map((day) => [
+        day,
+        ...members.map((one) => picture.series.find((row) => row.day === day && row.member === one)?.[what] ?? 0),
+      ]),
+    },
+  })
+  const [attempts, incidents] = [trend('attempts'), trend('incidents')]
+  return (
+    <>
+      {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
+      <Since />
+      <section className={page.section} aria-labelledby="in-short">
+        <h2 id="in-short">{words('situation.inShort')}</h2>
+        <ul className={css.figures}>
+          {picture.compared
+            .filter((row) => row.sector === '')
+            .map((row) => (
+              <li key={row.member}>
+                <h3>{row.member === '' ? words('situation.all') : nameOf(row.member)}</h3>
+                <p>
+                  <strong>{formatNumber(row.attempts.week.now, words.language)}</strong>{' '}
+                  {words('situation.attemptsThisWeek')} <Change change={row.attempts.week} />
+                </p>
+                <p>
+                  {words('situation.incidentsThisYear', {
+                    count: row.incidents.year.now,
+                    before: row.incidents.year.before,
+                    whole: row.lastYear.incidents,
+                  })}
+                </p>
+              </li>
+            ))}
+        </ul>
+        <Headline picture={picture} />
+      </section>
+      <Picture
+        title={words(picture.step === 'day' ? 'situation.attemptsByDay' : 'situation.attemptsByWeek')}
+        name="attempts"
+        table={attempts.table}
+      >
+        <TrendChart points={attempts.points} days={steps} members={members} label={words('situation.attempts')} />
+      </Picture>
+      <Picture
+        title={words(picture.step === 'day' ? 'situation.incidentsByDay' : 'situation.incidentsByWeek')}
+        name="incidents"
+        table={incidents.table}
+      >
+        <TrendChart points={incidents.points} days={steps} members={members} label={words('situation.incidents')} />
+      </Picture>
+      <Sectors picture={picture} />
+      <Actors picture={picture} />
+    </>
+  )
+}
+
+/** The largest change of a sector, as a sentence. */
+function Headline({ picture }: { readonly picture: Overview }) {
+  const words = useWords()
+  const nameOf = useMemberNames()
+  const most = picture.compared
+    .filter(({ sector, attempts }) => sector !== '' && attempts.week.now >= 20 && (attempts.week.percent ?? 0) >= 10)
+    .sort((a, b) => (b.attempts.week.percent ?? 0) - (a.attempts.week.percent ?? 0))
+    .slice(0, 3)
+  if (most.length === 0) return null
+  return (
+    <ul className={css.sentences}>
+      {most.map((row) => (
+        <li key={`${row.member} ${row.sector}`}>
+          {words('situation.upSentence', {
+            sector: sectorName(words, row.sector),
+            member: nameOf(row.member),
+            change: percentText(words, row.attempts.week),
+            now: row.attempts.week.now,
+            before: row.attempts.week.before,
+          })}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What came since this person looked last. */
+function Since() {
+  const words = useWords()
+  const changes = useQuery(changesQuery).data
+  if (changes === undefined || changes.since === null) return null
+  return (
+    <p className={css.since}>
+      {words('situation.since', {
+        attempts: changes.total.attempts,
+        incidents: changes.total.incidents,
+        alerts: changes.alerts,
+      })}{' '}
+      <Timestamp at={changes.since} form="short" />
+      {changes.alerts > 0 && (
+        <>
+          {' '}
+          <Link to="/situation" search={{ tab: 'warnings' }}>
+            {words('situation.tab.warnings')}
+          </Link>
+        </>
+      )}
+    </p>
+  )
+}
+
+function Sectors({ picture }: { readonly picture: Overview }) {
+  const words = useWords()
+  const rows = picture.sectors.toSorted((a, b) => b.attempts - a.attempts)
+  const compared = new Map(picture.compared.map((row) => [`${row.member} ${row.sector}`, row]))
+  if (rows.length === 0) return null
+  return (
+    <section className={page.section} aria-labelledby="by-sector">
+      <h2 id="by-sector">{words('situation.bySector')}</h2>
+      <div className={`${page.panel} ${page.scroll} ${css.tall}`}>
+        <table className={page.table}>
+          <thead>
+            <tr>
+              <th scope="col">{words('alliance.member')}</th>
+              <th scope="col">{words('situation.sector')}</th>
+              <th scope="col" className={page.number}>
+                {words('situation.attempts')}
+              </th>
+              <th scope="col">{words('situation.overWeek')}</th>
+              <th scope="col" className={page.number}>
+                {words('situation.incidents')}
+              </th>
+              <th scope="col">{words('situation.overYear')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const change = compared.get(`${row.member} ${row.sector}`)
+              const where = { member: row.member, sector: row.sector }
+              return (
+                <tr key={`${row.member} ${row.sector}`}>
+                  <th scope="row">
+                    <MemberBadge code={row.member} />
+                  </th>
+                  <td data-label={words('situation.sector')}>{sectorName(words, row.sector)}</td>
+                  <td data-label={words('situation.attempts')} className={page.number}>
+                    <CountLink behind={{ kind: 'attempt', ...where }} count={row.attempts} />
+                  </td>
+                  <td data-label={words('situation.overWeek')}>
+                    {change !== undefined && <Change change={change.attempts.week} />}
+                  </td>
+                  <td data-label={words('situation.incidents')} className={page.number}>
+                    <CountLink behind={{ kind: 'incident', ...where }} count={row.incidents} />
+                  </td>
+                  <td data-label={words('situation.overYear')}>
+                    {change !== undefined && <Change change={change.incidents.year} />}
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+/** Actors against targets: who comes to whom, by sector of each member. */
+function Actors({ picture }: { readonly picture: Overview }) {
+  const words = useWords()
+  const actors = picture.actors.slice(0, 12)
+  const targets = [
+    ...new Set(
+      actors.flatMap(({ targets: of }) =>
+        of.filter(({ sector }) => sector !== '').map(({ member, sector }) => `${member} ${sector}`),
+      ),
+    ),
+  ].sort()
+  if (actors.length === 0 || targets.length === 0)
+    return (
+      <section className={page.section} aria-labelledby="by-actor">
+        <h2 id="by-actor">{words('situation.actors')}</h2>
+        <EmptyState title={words('situation.noActors.title')}>{words('situation.noActors')}</EmptyState>
+      </section>
+    )
+  const at = (actor: Overview['actors'][number], target: string) =>
+    actor.targets.find(({ member, sector }) => `${member} ${sector}` === target)?.attempts ?? 0
+  const most = Math.max(1, ...actors.flatMap((actor) => targets.map((target) => at(actor, target))))
+  return (
+    <section className={page.section} aria-labelledby="by-actor">
+      <h2 id="by-actor">{words('situation.actors')}</h2>
+      <p className={page.hint}>{words('situation.actorsHint')}</p>
+      <div className={`${page.panel} ${page.scroll}`}>
+        <table className={`${page.table} ${css.heat}`}>
+          <thead>
+            <tr>
+              <th scope="col">{words('situation.target')}</th>
+              {actors.map(({ actor }) => (
+                <th key={actor.id} scope="col" className="foreign">
+                  <Link to="/objects/$id" params={{ id: actor.id }}>
+                    {actor.name || actor.id}
+                  </Link>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {targets.map((target) => {
+              const [member = '', sector = ''] = target.split(' ')
+              return (
+                <tr key={target}>
+                  <th scope="row">
+                    <MemberBadge code={member} /> {sectorName(words, sector)}
+                  </th>
+                  {actors.map((one) => {
+                    const count = at(one, target)
+                    return (
+                      <td
+                        key={one.actor.id}
+                        data-label={one.actor.name}
+                        data-heat={heatOf(count, most)}
+                        className={page.number}
+                      >
+                        <CountLink behind={{ kind: 'attempt', member, sector, actor: one.actor.id }} count={count} />
+                      </td>
+                    )
+                  })}
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+/** 0 to 5: how strong a field is coloured; its number stands in it. */
+export function heatOf(count: number, most: number): number {
+  return count <= 0 ? 0 : Math.max(1, Math.ceil((Math.sqrt(count) / Math.sqrt(most)) * 5))
+}
+
+function stepsOf({ from, until, step }: Overview): string[] {
+  const steps: string[] = []
+  const length = step === 'day' ? dayMs : 7 * dayMs
+  for (let at = Date.parse(`${from}T00:00:00Z`); at < Date.parse(`${until}T00:00:00Z`); at += length)
+    steps.push(new Date(at).toISOString().slice(0, 10))
+  return steps
+}

@@ -1,0 +1,75 @@
+import { saveFile } from '../parts/save-file.ts'
+
+const painted = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font', 'text-anchor'] as const
+
+/** The picture as a file of its own: what the page's styles say of each shape stands on the shape. */
+export function savePictureSvg(svg: SVGSVGElement, name: string): void {
+  const copy = svg.cloneNode(true) as SVGSVGElement
+  const shapes = [...svg.querySelectorAll('*')]
+  for (const [at, shape] of [...copy.querySelectorAll('*')].entries()) {
+    const style = getComputedStyle(shapes[at]!)
+    for (const property of painted) shape.setAttribute(property, style.getPropertyValue(property))
+    shape.removeAttribute('class')
+    // A link of the page leads nowhere from a file.
+    shape.removeAttribute('href')
+  }
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+  const text = new XMLSerializer().serializeToString(copy)
+  saveFile(`${name}.svg`, text, 'image/svg+xml')
+}
+
+const scale = 2
+
+/** The picture as pixels. Drawn shape by shape: no image is loaded, which the page's policy would refuse. */
+export async function savePicturePng(svg: SVGSVGElement, name: string): Promise<void> {
+  const box = svg.viewBox.baseVal
+  const canvas = document.createElement('canvas')
+  canvas.width = box.width * scale
+  canvas.height = box.height * scale
+  const pen = canvas.getContext('2d')
+  if (pen === null) return
+  pen.scale(scale, scale)
+  pen.fillStyle = getComputedStyle(document.body).backgroundColor
+  pen.fillRect(0, 0, box.width, box.height)
+  for (const shape of svg.querySelectorAll<SVGElement>('rect, line, path, circle, text')) draw(pen, shape)
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+  if (blob === null) return
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = `${name}.png`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 1_000)
+}
+
+function draw(pen: CanvasRenderingContext2D, shape: SVGElement): void {
+  const style = getComputedStyle(shape)
+  const number = (attribute: string) => Number(shape.getAttribute(attribute) ?? 0)
+  pen.globalAlpha = Number(style.opacity)
+  pen.fillStyle = style.fill
+  pen.strokeStyle = style.stroke
+  pen.lineWidth = Number.parseFloat(style.strokeWidth)
+  if (shape.tagName === 'text') {
+    pen.font = style.font
+    pen.textAlign = { start: 'left', middle: 'center', end: 'right' }[style.textAnchor] as CanvasTextAlign
+    pen.fillText(shape.textContent ?? '', number('x'), number('y'))
+    return
+  }
+  const path = new Path2D(shape.tagName === 'path' ? (shape.getAttribute('d') ?? '') : undefined)
+  if (shape.tagName === 'rect') path.rect(number('x'), number('y'), number('width'), number('height'))
+  if (shape.tagName === 'circle') path.arc(number('cx'), number('cy'), number('r'), 0, 2 * Math.PI)
+  if (shape.tagName === 'line') {
+    path.moveTo(number('x1'), number('y1'))
+    path.lineTo(number('x2'), number('y2'))
+  }
+  if (style.fill !== 'none' && shape.tagName !== 'line') pen.fill(path)
+  if (style.stroke !== 'none') pen.stroke(path)
+}
+
+/** A table as CSV (RFC 4180). What a spreadsheet would take for a formula is made text. */
+export function saveCsv(name: string, head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+  const cell = (value: string | number) => {
+    const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  }
+  saveFile(`${name}.csv`, `\ufeff${[head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`, 'text/csv')
+}

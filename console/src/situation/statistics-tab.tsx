@@ -1,0 +1,167 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Statistic } from '../../../src/api/contract/situation.ts'
+import { useStepUp } from '../access/step-up.tsx'
+import { ask } from '../api/client.ts'
+import { mayRelease } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
+import { useWords, type Words } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
+import { formatNumber } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import { sectorName } from './change.tsx'
+import { draftQuery, statisticsQuery } from './queries.ts'
+import { saveCsv } from './save-picture.ts'
+import css from './situation.module.css'
+
+/** What members tell each other of their weeks: sums from which nobody who reported can be worked out. */
+export function StatisticsTab() {
+  const words = useWords()
+  const query = useQuery(statisticsQuery)
+  if (query.data === undefined)
+    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  const { items, due } = query.data
+  const weeks = [...Map.groupBy(items, ({ week }) => week)].sort(([a], [b]) => (a < b ? 1 : -1))
+  return (
+    <>
+      <Due week={due} />
+      {weeks.length === 0 && (
+        <EmptyState title={words('situation.noStatistics.title')}>{words('situation.noStatistics')}</EmptyState>
+      )}
+      {weeks.map(([week, published]) => (
+        <section key={week} className={page.section} aria-labelledby={`week-${week}`}>
+          <h2 id={`week-${week}`}>{words('situation.weekOf', { week })}</h2>
+          {published.map((one) => (
+            <details key={one.member} className={`${page.panel} ${css.statistic}`} open={weeks[0]?.[0] === week}>
+              <summary>
+                <MemberBadge code={one.member} />{' '}
+                {one.tables.map((table) => (
+                  <span key={table.kind}>
+                    {words(table.kind === 'attempt' ? 'situation.attempts' : 'situation.incidents')}:{' '}
+                    <Told value={table.totals.total} />{' '}
+                  </span>
+                ))}
+                {one.synthetic === true && <em>{words('situation.syntheticShort')}</em>}
+                {one.changed && <strong className={css.problem}>{words('situation.changed')}</strong>}
+              </summary>
+              <Tables statistic={one} name={`statistics-${one.member}-${week}`} />
+            </details>
+          ))}
+        </section>
+      ))}
+    </>
+  )
+}
+
+function Due({ week }: { readonly week: string | null }) {
+  const words = useWords()
+  const client = useQueryClient()
+  const stepUp = useStepUp()
+  const { person } = useSession()
+  const draft = useQuery(draftQuery(week)).data
+  const publish = useMutation({
+    mutationFn: () => stepUp(() => ask('/situation/statistics', { method: 'POST', json: { week } })),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['situation'] }),
+  })
+  if (week === null) return <p className={page.hint}>{words('situation.noneDue')}</p>
+  return (
+    <section className={`${page.section}`} aria-labelledby="due">
+      <h2 id="due">{words('situation.due', { week })}</h2>
+      <p className={page.hint}>{words('situation.dueHint')}</p>
+      {draft?.statistic != null && (
+        <details className={`${page.panel} ${css.statistic}`}>
+          <summary>{words('situation.draft', { withheld: draft.withheld, of: draft.of })}</summary>
+          <Tables statistic={draft.statistic} name={`draft-${week}`} />
+        </details>
+      )}
+      {draft !== undefined && draft.statistic === null && <p>{words('situation.nothingToPublish')}</p>}
+      {mayRelease(person.role) && draft?.statistic != null && (
+        <Button loading={publish.isPending} onClick={() => publish.mutate()}>
+          {words('situation.publish')}
+        </Button>
+      )}
+      {publish.isError && (
+        <p role="alert" className={css.problem}>
+          {publish.error.message}
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** A count, or that it is withheld: with a shape and a word. */
+function Told({ value }: { readonly value: number }) {
+  const words = useWords()
+  if (value >= 0) return <>{formatNumber(value, words.language)}</>
+  return (
+    <abbr className={css.withheld} title={words('situation.withheldMeans')}>
+      ▒ {words('situation.withheld')}
+    </abbr>
+  )
+}
+
+function regionName(words: Words, region: string): string {
+  return region === 'unknown' ? words('situation.regionUnknown') : (words.find(`situation.region.${region}`) ?? region)
+}
+
+function Tables({ statistic, name }: { readonly statistic: Statistic; readonly name: string }) {
+  const words = useWords()
+  return statistic.tables.map((table) => (
+    <div key={table.kind} className={page.scroll}>
+      <h3>
+        {words(table.kind === 'attempt' ? 'situation.attempts' : 'situation.incidents')}{' '}
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          onClick={() =>
+            saveCsv(
+              `${name}-${table.kind}`,
+              [words('situation.sector'), ...table.columns, words('situation.sum')],
+              [...table.rows, { sector: words('situation.sum'), ...table.totals }].map((row) => [
+                row.sector,
+                ...[...row.cells, row.total].map((one) => (one < 0 ? words('situation.withheld') : one)),
+              ]),
+            )
+          }
+        >
+          {words('situation.saveCsv')}
+        </Button>
+      </h3>
+      <table className={page.table}>
+        <thead>
+          <tr>
+            <th scope="col">{words('situation.sector')}</th>
+            {table.columns.map((column) => (
+              <th key={column} scope="col" className={page.number}>
+                {regionName(words, column)}
+              </th>
+            ))}
+            <th scope="col" className={page.number}>
+              {words('situation.sum')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...table.rows, { sector: '', ...table.totals }].map((row) => (
+            <tr key={row.sector}>
+              <th scope="row">{row.sector === '' ? words('situation.sum') : sectorName(words, row.sector)}</th>
+              {row.cells.map((value, at) => (
+                <td
+                  key={table.columns[at]}
+                  className={page.number}
+                  data-label={regionName(words, table.columns[at] ?? '')}
+                >
+                  <Told value={value} />
+                </td>
+              ))}
+              <td className={page.number} data-label={words('situation.sum')}>
+                <Told value={row.total} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  ))
+}

@@ -1,0 +1,223 @@
+import { Button, NumberInput, Switch } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Alerts, WarningRule, WarningRules } from '../../../src/api/contract/situation.ts'
+import { useStepUp } from '../access/step-up.tsx'
+import { ask } from '../api/client.ts'
+import { mayAdminister, mayImport } from '../app/roles.ts'
+import { useSession } from '../app/session.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { MemberBadge } from '../parts/member-badge.tsx'
+import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
+import { formatNumber } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
+import { sectorName } from './change.tsx'
+import { alertsQuery, warningRulesQuery } from './queries.ts'
+import css from './situation.module.css'
+
+type Alert = Alerts['items'][number]
+
+/** Rates that were too high, each with the numbers that say why, and the rules that say what too high is. */
+export function WarningsTab() {
+  const words = useWords()
+  const client = useQueryClient()
+  const { person } = useSession()
+  const works = mayImport(person.role)
+  const query = useQuery(alertsQuery)
+  const act = useMutation({
+    mutationFn: (path: string) => ask<Alerts>(path, { method: 'POST' }),
+    onSuccess: (found) => client.setQueryData(alertsQuery.queryKey, found),
+  })
+  if (query.data === undefined)
+    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+  const { items } = query.data
+  return (
+    <>
+      <section className={page.section} aria-labelledby="alerts">
+        <header>
+          <h2 id="alerts">{words('situation.alerts')}</h2>
+          {works && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              loading={act.isPending}
+              onClick={() => act.mutate('/situation/alerts/look')}
+            >
+              {words('situation.lookNow')}
+            </Button>
+          )}
+        </header>
+        {act.isError && (
+          <p role="alert" className={css.problem}>
+            {act.error.message}
+          </p>
+        )}
+        {items.length === 0 ? (
+          <EmptyState title={words('situation.noAlerts.title')}>{words('situation.noAlerts')}</EmptyState>
+        ) : (
+          <ul className={css.alerts}>
+            {items.map((alert) => (
+              <li key={alert.id} className={page.panel} data-seen={alert.seenBy === null ? undefined : ''}>
+                <AlertFacts alert={alert} />
+                {alert.seenBy === null && works && (
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => act.mutate(`/situation/alerts/${encodeURIComponent(alert.id)}/seen`)}
+                  >
+                    {words('situation.markSeen')}
+                  </Button>
+                )}
+                {alert.seenBy !== null && (
+                  <p className={page.hint}>{words('situation.seenBy', { name: alert.seenBy })}</p>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      <RuleList />
+    </>
+  )
+}
+
+function AlertFacts({ alert }: { readonly alert: Alert }) {
+  const words = useWords()
+  const number = (value: number) => formatNumber(value, words.language)
+  const most = Math.max(alert.observed, ...alert.baseline, 1)
+  const columns = [...alert.baseline.toReversed(), alert.observed]
+  return (
+    <div className={css.alert}>
+      <div>
+        <h3>
+          {alert.member !== '' && <MemberBadge code={alert.member} />}{' '}
+          {alert.actorName !== '' ? (
+            <span className="foreign">{alert.actorName}</span>
+          ) : (
+            alert.sector !== '' && sectorName(words, alert.sector)
+          )}
+        </h3>
+        <p>
+          {words(alert.rule.kind === 'attempt' ? 'situation.alertAttempts' : 'situation.alertIncidents', {
+            observed: alert.observed,
+            expected: number(alert.expected),
+            windows: alert.baseline.length,
+            days: alert.from === alert.until ? alert.from : `${alert.from} – ${alert.until}`,
+          })}
+        </p>
+        <p className={page.hint}>
+          {words('situation.alertWhy', {
+            chance: number(Math.round(1 / Math.max(alert.chance, 1e-12))),
+            limit: number(Math.round(1 / alert.rule.alpha)),
+            factor: number(alert.rule.factor),
+            minimum: number(alert.rule.minimum),
+            dispersion: new Intl.NumberFormat(words.language, { maximumFractionDigits: 1 }).format(alert.dispersion),
+          })}
+        </p>
+        <p className={page.hint}>
+          {words('situation.alertBaseline', { numbers: alert.baseline.toReversed().map(number).join(', ') })}
+        </p>
+      </div>
+      <svg viewBox={`0 0 ${columns.length * 14} 60`} className={css.spark} aria-hidden="true">
+        {columns.map((value, at) => (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: a place in time
+            key={at}
+            className={css.series}
+            data-series={at === columns.length - 1 ? 3 : 0}
+            x={at * 14 + 1}
+            y={58 - (value / most) * 56}
+            width="12"
+            height={Math.max(1, (value / most) * 56)}
+          />
+        ))}
+      </svg>
+    </div>
+  )
+}
+
+function RuleList() {
+  const words = useWords()
+  const rules = useQuery(warningRulesQuery).data
+  return (
+    <section className={page.section} aria-labelledby="rules">
+      <h2 id="rules">{words('situation.rules')}</h2>
+      <p className={page.hint}>{words('situation.rulesHint')}</p>
+      <ul className={css.alerts}>
+        {(rules?.items ?? []).map((entry) => (
+          <li key={entry.rule.id} className={page.panel}>
+            <RuleForm key={JSON.stringify(entry.rule)} entry={entry} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) {
+  const words = useWords()
+  const client = useQueryClient()
+  const { person } = useSession()
+  const may = mayAdminister(person.role)
+  const [rule, setRule] = useState<WarningRule>(entry.rule)
+  const stepUp = useStepUp()
+  const save = useMutation({
+    mutationFn: (method: 'PUT' | 'DELETE') =>
+      stepUp(() =>
+        ask<WarningRules>(`/situation/rules/${encodeURIComponent(rule.id)}`, {
+          method,
+          ...(method === 'PUT' ? { json: rule } : {}),
+        }),
+      ),
+    onSuccess: (found) => client.setQueryData(warningRulesQuery.queryKey, found),
+  })
+  const number = (name: 'minimum' | 'factor' | 'alpha' | 'windows', step: number) => (
+    <NumberInput
+      label={words(`situation.rule.${name}`)}
+      value={rule[name]}
+      step={step}
+      min={0}
+      disabled={!may}
+      onChange={(value) => typeof value === 'number' && setRule({ ...rule, [name]: value })}
+    />
+  )
+  const name = words.find(`situation.rule.name.${rule.id}`) ?? rule.name
+  return (
+    <div className={css.rule}>
+      <Switch
+        label={name}
+        checked={rule.on}
+        disabled={!may}
+        onChange={(event) => setRule({ ...rule, on: event.currentTarget.checked })}
+      />
+      <div className={css.filters}>
+        {number('minimum', 1)}
+        {number('factor', 0.1)}
+        {number('alpha', 0.001)}
+        {number('windows', 1)}
+        {may && (
+          <>
+            <Button
+              size="sm"
+              variant="default"
+              disabled={JSON.stringify(rule) === JSON.stringify(entry.rule)}
+              onClick={() => save.mutate('PUT')}
+            >
+              {words('situation.save')}
+            </Button>
+            {entry.changed && (
+              <Button size="sm" variant="subtle" onClick={() => save.mutate('DELETE')}>
+                {words('situation.reset')}
+              </Button>
+            )}
+          </>
+        )}
+      </div>
+      {save.isError && (
+        <p role="alert" className={css.problem}>
+          {save.error.message}
+        </p>
+      )}
+    </div>
+  )
+}
