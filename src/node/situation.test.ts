@@ -120,7 +120,8 @@ describeOnBothStores('the situation desk', (open) => {
       [events[0]!.id, 12],
       [events[1]!.id, 10],
     ])
-    const layer = await (await desk.matrices(), desk.observedLayer('enterprise-attack', 28))
+    await desk.matrices()
+    const layer = await desk.observedLayer('enterprise-attack', 28)
     expect(layer.techniques).toEqual([{ techniqueID: 'T1566', score: 22 }])
     expect((await desk.timeline(28)).map(({ summary }) => summary.id)).toEqual([incidents[0]!.id, incidents[1]!.id])
     expect(await desk.changed('somebody')).toMatchObject({ since: 0 })

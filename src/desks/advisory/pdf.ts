@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import PDFDocument from 'pdfkit'
 import { tlpName } from '../../policy/tlp.ts'
+import { openTypeOf } from '../woff-font.ts'
 import { blocksOf } from './blocks.ts'
 import type { Edition, Publisher } from './edition.ts'
 import { playbookSteps } from './playbook.ts'
-import { sfntOf } from './woff.ts'
 import { advisoryWords } from './words.ts'
 
 type Pdf = InstanceType<typeof PDFDocument>
@@ -258,7 +258,7 @@ class Paper {
     const name = `${face}-${weight}`
     const known = this.#registered.get(name)
     if (known !== undefined) return known
-    const bytes = fontBytes.get(name) ?? sfntOf(readFileSync(fileOf(face, weight)))
+    const bytes = fontBytes.get(name) ?? openTypeOf(readFileSync(fileOf(face, weight)))
     fontBytes.set(name, bytes)
     this.#pdf.registerFont(name, bytes)
     this.#pdf.font(name)
