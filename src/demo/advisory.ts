@@ -76,7 +76,7 @@ function firstDraft(nowMs: number): NewAdvisory {
         text: 'Two utilities in the region were concerned within one week. Pumps were run by hand; water was delivered all the time.',
       },
       {
-        ...{ id: 'sources', tlp: 'amber+strict', heading: 'What the agencies know of the actor' },
+        ...{ id: 'sources', tlp: 'amber', heading: 'What the agencies know of the actor' },
         text: 'The agencies do not agree yet on who is behind it. Nothing is published about this before they do.',
       },
     ],

@@ -105,8 +105,9 @@ describeOnBothStores('release', (open) => {
     expect((await core.release.detail(operator, held.id)).name).toBe(`indicates: ${source} → Wiper`)
     expect((await core.release.counts(operator, { types: ['relationship'], tlps: ['green'] })).total).toBe(2)
     expect((await core.release.counts(operator, { types: ['tool'], tlps: ['green'] })).total).toBe(0)
-    expect(await core.release.arrivals(operator, 0)).toEqual({ count: 4, atLeast: false })
-    expect(await core.release.arrivals(operator, items[1]!.added)).toEqual({ count: 1, atLeast: false })
+    const byType = { indicator: 1, relationship: 2, tool: 1 }
+    expect(await core.release.arrivals(operator, 0)).toEqual({ count: 4, atLeast: false, byType })
+    expect(await core.release.arrivals(operator, items[1]!.added)).toMatchObject({ count: 1, atLeast: false })
   })
 
   test('the name of an actor finds what speaks of it, a value only what has it', async () => {
