@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Incident, incident, incidentList, type NewIncident, requests } from '../api/contract/incidents.ts'
-import { counts, list } from '../api/contract/objects.ts'
+import { list } from '../api/contract/objects.ts'
 import type { NodeApi } from '../cli/node-api.ts'
 import type { ServingNode } from './fill.ts'
 
@@ -90,13 +90,17 @@ async function begin(ph: NodeApi, nowMs: number): Promise<void> {
 async function untilGiven(ph: NodeApi, us: NodeApi, stopped: AbortSignal): Promise<void> {
   const deadline = Date.now() + withinMs
   for (;;) {
-    const parts: Uint8Array[] = []
-    for await (const part of await ph.stream('/export?recipient=US')) parts.push(part)
-    const { objects = [] } = JSON.parse(Buffer.concat(parts).toString('utf8')) as { objects?: { id: string }[] }
-    const given = new Set(objects.map(({ id }) => id)).size
-    const held = counts.parse(await us.get('/counts')).byOrigin.PH ?? 0
+    const held = await idsIn(us, '/export')
+    const given = await idsIn(ph, '/export?recipient=US')
     const asked = requests.parse(await us.get('/requests')).items.length
-    if ((held >= given && asked > 0) || Date.now() > deadline) return
+    if (([...given].every((id) => held.has(id)) && asked > 0) || Date.now() > deadline) return
     await wait(askEveryMs, undefined, { signal: stopped })
   }
+}
+
+async function idsIn(node: NodeApi, path: string): Promise<ReadonlySet<string>> {
+  const parts: Uint8Array[] = []
+  for await (const part of await node.stream(path)) parts.push(part)
+  const { objects = [] } = JSON.parse(Buffer.concat(parts).toString('utf8')) as { objects?: { id: string }[] }
+  return new Set(objects.map(({ id }) => id))
 }
