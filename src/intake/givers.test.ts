@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { makeNotice } from '../crypto/notice.ts'
 import { makeSeal, sealDigest } from '../crypto/seal.ts'
 import type { MemberCode } from '../policy/model.ts'
+import type { Caller } from '../release/model.ts'
 import { redecide } from '../release/redecide.ts'
 import { type Core, charterOf, createCore, keyOfMember, makeIndicator, operator, trilateral } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
@@ -174,6 +175,34 @@ describeOnBothStores('who gives what', (open, { engine }) => {
     expect((await give()).unchanged).toMatchObject([{ id: indicator.id }])
     await hear(core, text, { by: 'PH', says: 'withdraws', at: 2 })
     expect((await core.release.detail(operator, indicator.id)).receivedFrom).toBe('US')
+  })
+
+  test('what bound an earlier version binds it no more once the later one is given again, for more readers', async () => {
+    const narrow = { ...trilateral, id: 'bilateral', parties: ['JP', 'US'] }
+    const core = createCore(await open(), 'JP', charterOf([trilateral, narrow]))
+    const first = makeIndicator('v.example', { tlp: 'green' })
+    const later = { ...first, modified: new Date(Date.parse(first.modified) + 1000).toISOString(), name: 'later' }
+    const give = async (one: object, agreement: string, at: number) => {
+      const text = JSON.stringify(one)
+      const { id, modified: version } = one as Indicator
+      const facts = { origin: 'US', agreement, id, version, digest: sealDigest(text) }
+      const carried = { id, origin: 'US', agreement, version, seal: makeSeal(key, { ...facts, assigned: {} }), at }
+      expect((await core.intake.accept({ kind: 'peer', member: 'US' }, [{ text, carried }])).rejected).toEqual([])
+    }
+    const philippines: Caller = { kind: 'member', code: 'PH' }
+    const versions = { first: false, last: false, all: true, exact: [] }
+    const readable = async () =>
+      (await core.release.page(philippines, { agreement: 'trilateral', limit: 10, versions })).items.length
+    await give(first, 'trilateral', 1)
+    expect(await readable()).toBe(1)
+    await give(later, 'bilateral', 2)
+    expect(await readable()).toBe(0)
+    const { id, modified: version } = later
+    const digest = sealDigest(JSON.stringify(later))
+    await core.intake.purge('US', [{ id, version, digest, agreement: 'bilateral', at: 3, notice: null }])
+    expect(await readable()).toBe(0)
+    await give(later, 'trilateral', 4)
+    expect(await readable()).toBe(2)
   })
 
   test('who left the alliance gives no more: what another member gives stands under that one, what nobody else gives goes', async () => {

@@ -208,9 +208,13 @@ export function createBatchStorer(
       )
       gained = registry.sets.union(gained, await recordGivers(tx, { registry, keyOf }, member, given))
     }
-    const kept = [...lifted, ...freed].filter((stone) => stone.kept === 1).flatMap(({ id }) => known.get(id) ?? [])
-    if (kept.length > 0) {
-      const heads = kept.flatMap(({ id, text }) => (typeof text === 'number' ? [{ seq: text, id, handling: 0 }] : []))
+    // What a tombstone kept back, and the earlier versions that it bound, are judged as if it had never lain here.
+    const free = [...new Set([...lifted, ...freed])].filter(
+      (stone) => stone.kept === 1 || (lifted.has(stone) && stone.handling > 0),
+    )
+    const bound = free.flatMap(({ id }) => known.get(id) ?? [])
+    if (bound.length > 0) {
+      const heads = bound.flatMap(({ id, text }) => (typeof text === 'number' ? [{ seq: text, id, handling: 0 }] : []))
       for (const { id } of heads) registry.journal.recounted.add(id)
       gained = registry.sets.union(gained, await grantAnew(tx, registry, keyOf, heads))
     }
