@@ -23,7 +23,7 @@ interface Picture {
   readonly prepare?: (page: Page) => Promise<void>
 }
 
-await using demonstration = await startDemonstration()
+await using demonstration = await startDemonstration({ year: true })
 await using browser = await launchBrowser()
 const startedAt = new Date(Date.now() - 600_000).toISOString()
 const endsAt = new Date(Date.now() + 3_600_000).toISOString()
@@ -31,6 +31,7 @@ mkdirSync(folder, { recursive: true })
 
 const payload = await findObject('first-stage payload server')
 const actor = await findObject('Volt Typhoon', 'intrusion-set')
+const harbours = await findObject('harbour', 'campaign')
 
 const pictures: readonly Picture[] = [
   { name: 'sign-in', path: '/sign-in' },
@@ -49,13 +50,57 @@ const pictures: readonly Picture[] = [
   { name: 'proof', path: `/objects/${payload}?tab=proof`, person: 'admin' },
   { name: 'ledger', path: '/ledger', person: 'admin' },
   { name: 'usefulness', path: '/usefulness', member: 'PH' },
+  {
+    name: 'graph',
+    path: `/graph?${neighboursOf(actor)
+      .map((step) => `step=${encodeURIComponent(step)}`)
+      .join('&')}`,
+    prepare: (page) => page.waitForTimeout(4_000),
+  },
+  { name: 'attribution', path: `/objects/${harbours}?tab=attribution` },
+  { name: 'situation', path: '/situation?days=91', member: 'PH' },
+  { name: 'situation-dark', path: '/situation?tab=timeline', theme: 'dark' },
+  { name: 'matrix', path: '/situation?tab=matrix&days=364' },
+  { name: 'map-ja', path: '/situation?tab=map&days=364', language: 'ja', member: 'JP' },
+  { name: 'incidents', path: '/incidents', member: 'PH', person: 'analyst' },
+  { name: 'incident', path: '/incidents/1', member: 'PH' },
+  { name: 'advisories', path: '/advisories', member: 'JP' },
+  {
+    name: 'advisory',
+    path: '/advisories',
+    member: 'JP',
+    prepare: async (page) => {
+      await page.locator('main a[href^="/advisories/"]').first().click()
+      await page.locator('h1').first().waitFor()
+      await page.waitForTimeout(500)
+    },
+  },
+  { name: 'hunts', path: '/hunts?tab=out' },
+  { name: 'detection', path: '/detection', member: 'PH' },
+  { name: 'ask', path: '/ask', language: 'fil', member: 'PH' },
+  {
+    name: 'paste',
+    path: '/paste',
+    prepare: async (page) => {
+      await page
+        .locator('textarea')
+        .first()
+        .fill(
+          'From the operator: hxxps://update-check[.]example[.]net/a was fetched from 203.0.113[.]77; CVE-2024-3400, T1190, Volt Typhoon.',
+        )
+      await page
+        .getByRole('button', { name: /^Read it/ })
+        .first()
+        .click()
+      await page.waitForTimeout(1_500)
+    },
+  },
   { name: 'alliance', path: '/alliance' },
   { name: 'alliance-dark', path: '/alliance', theme: 'dark', member: 'PH' },
   { name: 'activity', path: '/activity?tab=audit', person: 'admin' },
   {
     name: 'import',
     path: '/import',
-    person: 'admin',
     prepare: async (page) => {
       const objects = [
         { type: 'tool', name: 'Router scanner' },
@@ -98,12 +143,14 @@ async function take(browser: Browser, demonstration: Demonstration, picture: Pic
   })
   await page.goto(url + path)
   await page.locator('h1, h2').first().waitFor()
-  await page.waitForFunction('document.querySelector("[aria-busy=true]") === null')
+  while ((await page.locator('[aria-busy=true]').count()) > 0) await page.waitForTimeout(50)
   await prepare?.(page)
+  while ((await page.locator('[aria-busy=true]').count()) > 0) await page.waitForTimeout(50)
   await page.evaluate('document.fonts.ready')
   await page.waitForTimeout(300)
   const file = join(folder, `${name}.png`)
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
+  await page.unrouteAll({ behavior: 'wait' })
   await context.close()
   const bytes = statSync(file).size
   console.log(`${name}.png ${Math.round(bytes / 1000)} kB`)
@@ -138,6 +185,12 @@ async function signIn(page: Page, url: string, person: string, preferences: obje
   const answer = await request.post(`${url}/api/v1/session`, { headers, data })
   if (!answer.ok()) throw new Error(`sign-in answered ${answer.status()}`)
   await request.patch(`${url}/api/v1/session/preferences`, { headers, data: preferences })
+}
+
+/** An actor with what it uses, whom it targets and what is laid at its door, as the graph's address says it. */
+function neighboursOf(id: string): string[] {
+  const used = ['attack-pattern', 'malware', 'tool'].map((type) => `expand:${id}:uses:out:${type}:1`)
+  return [`add:${id}`, ...used, `expand:${id}:targets:out:location:1`, `expand:${id}:attributed-to:in:campaign:1`]
 }
 
 async function findObject(text: string, type?: string): Promise<string> {
