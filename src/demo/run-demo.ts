@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { counts } from '../api/contract/objects.ts'
 import { Fault } from '../base/fault.ts'
 import type { Terminal } from '../cli/command.ts'
 import { requireRunning } from '../cli/node-api.ts'
@@ -66,40 +67,35 @@ export async function runDemo(
 
   const nodes: ServingNode[] = demoNodes.map((node) => ({ node, api: requireRunning(nodeDir(data, node)) }))
   const interrupted = once(terminal.interrupted, 'abort')
-  const filled = fill(nodes, data, terminal)
+  const filled = fill(nodes, { data, year: options.year }, terminal)
   filled.catch(() => {})
   const totals = await Promise.race([filled, death, interrupted.then(() => 'interrupted' as const)])
   if (totals === 'interrupted' || terminal.interrupted.aborted) return
   if (totals === null) say('the exchange is taking longer than usual; it goes on in the background')
   await terminal.out(options.json ? jsonOf(ports, totals) : tableOf(ports, totals))
-  // It fills in while people look around already.
-  const year = options.year
-    ? fillYear(nodes, Date.now(), terminal.interrupted).then(
-        () => say('a made-up year of sightings, marked synthetic, is in the picture'),
-        (error) => {
-          if (!terminal.interrupted.aborted) say(`the made-up year is not complete: ${explain(error)}`)
-        },
-      )
-    : null
   await Promise.race([death, interrupted])
-  await year
   say('stopping')
 }
 
 async function fill(
   nodes: readonly ServingNode[],
-  data: string,
+  { data, year }: Pick<DemoOptions, 'data' | 'year'>,
   terminal: Terminal,
 ): Promise<readonly number[] | null> {
   await adoptEverywhere(nodes, () => signedDemoCharter(data))
   await Promise.all(nodes.map((node) => Promise.all([admitPeople(node), publish(node)])))
   const totals = await waitUntilExchanged(nodes, terminal.interrupted)
+  // Before what is worth looking at, which would be lost among it.
+  if (year)
+    await fillYear(nodes, Date.now(), terminal.interrupted).catch((error) => {
+      if (!terminal.interrupted.aborted) terminal.err(`trefoil: the made-up year is not complete: ${explain(error)}\n`)
+    })
   await replayTelemetry(nodes, terminal.interrupted)
   await fileWaterIncident(nodes, terminal.interrupted)
   await beginAdvisory(nodes, terminal.interrupted)
   await disagreeOnHarbours(nodes, terminal.interrupted)
   await huntForRelays(nodes, terminal.interrupted)
-  return totals
+  return totals && Promise.all(nodes.map(async ({ api }) => counts.parse(await api.get('/counts')).total))
 }
 
 function explain(error: unknown): string {

@@ -35,10 +35,9 @@ export async function startDemonstration({ year = false } = {}): Promise<Demonst
     let said = ''
     demo.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text
-      if (year && /made-up year of sightings/.test(said)) ready()
     })
     demo.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (!year && /^ready/m.test(text)) ready()
+      if (/^ready/m.test(text)) ready()
     })
     demo.once('exit', (code) => failed(new Error(`the demonstration ended with ${code}: ${said}`)))
   })
