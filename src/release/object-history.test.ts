@@ -37,7 +37,9 @@ describeOnBothStores('the history of an object', (open) => {
     expect(after.texts).toEqual({})
     const theirs = await ask(operator, { for: 'JP' })
     expect(new Set(theirs.streams.map(({ to }) => to))).toEqual(new Set(['JP']))
-    expect(JSON.stringify([theirs.decisions, theirs.recalls, theirs.handlings])).not.toContain('PH')
+    // The code as a word of its own: salts and hashes may hold the two letters by chance.
+    expect(JSON.stringify([theirs.decisions, theirs.recalls, theirs.handlings])).not.toMatch(/[":|, ]PH["|, ]/)
+    expect(JSON.stringify([after.decisions, after.recalls, after.handlings])).toMatch(/[":|, ]PH["|, ]/)
   })
 
   test('is not for clients, has no text for auditors, and knows nothing of what never was', async () => {
