@@ -6,32 +6,22 @@ import type { Consents } from '../../release/consents.ts'
 import type { AuditFacts } from '../../store/audit.ts'
 import { bindInvitation, removeInvitationsOf } from '../../store/incident-invitations.ts'
 import { addIncidentObjects } from '../../store/incident-objects.ts'
-import { type RequestRow, requestsOfIncident } from '../../store/incident-requests.ts'
 import {
   addIncident,
   addIncidentEntry,
   addIncidentEvidence,
   changeIncident,
-  countIncidents,
-  entriesOfIncident,
-  erasedDue,
   eraseIncidentEvidence,
   evidenceOfIncident,
-  type IncidentEntryRow,
-  type IncidentRow,
   incidentByNum,
-  incidentsSharing,
-  incidentsToCompare,
-  queueOfIncidents,
   removeIncident,
   setIncidentValues,
 } from '../../store/incidents.ts'
 import { forgetPseudonym, rememberPseudonyms } from '../../store/pseudonyms.ts'
 import type { Tx } from '../../store/store.ts'
-import { type Clock, nextDue } from './clocks.ts'
-import { saysAll, wordsOf } from './find-text.ts'
-import { clocksFor, concerns, type FilledForm, fillForm } from './forms.ts'
+import { type FilledForm, fillForm } from './forms.ts'
 import { type PublishParts, publishRecord } from './publish.ts'
+import { countsOf, detailOf, type IncidentDetail, incidentOf, type QueueQuery, queueOf } from './queue.ts'
 import {
   type Consent,
   effectiveConsent,
@@ -55,7 +45,7 @@ import { type Report, report as reportShape } from './report.ts'
 import { ruleBook, rulesInUse } from './rule-book.ts'
 import type { Rule, Trigger } from './rules.ts'
 import { type Answers, scoreOf } from './severity.ts'
-import { type Similarity, similarTo } from './similar.ts'
+import { columnsOf, type IncidentView } from './view.ts'
 
 export interface DeskParts extends PublishParts {
   readonly member: string
@@ -70,44 +60,8 @@ export interface DeskParts extends PublishParts {
   readonly onChange: (num: number) => void
 }
 
-/** A record with what follows from it at this moment. */
-export interface IncidentView {
-  readonly num: number
-  /** Of the STIX incident. */
-  readonly id: string
-  readonly record: Record
-  readonly openedMs: number
-  readonly changedMs: number
-  readonly closedMs: number
-  readonly erased: boolean
-  /** Who may have what was made of it now. */
-  readonly given: readonly string[]
-  readonly clocks: readonly Clock[]
-  /** In use here, and about such an incident. */
-  readonly rules: readonly Rule[]
-}
-export interface IncidentDetail extends IncidentView {
-  readonly history: readonly IncidentEntryRow[]
-  readonly requests: readonly RequestRow[]
-  readonly similar: readonly (Similarity & { readonly state: string })[]
-}
-
-/** Which incidents of the queue. */
-export interface QueueQuery {
-  readonly closed: boolean
-  readonly sector?: string | undefined
-  readonly kind?: string | undefined
-  /** Words that each of them says, all of them; looked for in the first 5,000. */
-  readonly text?: string | undefined
-  readonly limit: number
-  readonly offset: number
-}
-
-export const limits = {
-  ...{ fileBytes: 8 * 1024 * 1024, files: 20, allBytes: 32 * 1024 * 1024, queue: 200, history: 300 },
-  searched: 5_000,
-}
-const searchedAtOnce = 250
+/** Of the files of one report. */
+export const limits = { fileBytes: 8 * 1024 * 1024, files: 20, allBytes: 32 * 1024 * 1024 }
 const pseudonymAgreement = '|incidents'
 
 type Amendable = Pick<
@@ -181,52 +135,20 @@ export class IncidentDesk {
     })
   }
 
-  /** Those whose clock ends first come first. */
-  async queue(query: QueueQuery): Promise<readonly IncidentView[]> {
-    const { store, member, nowMs } = this.#parts
-    const { closed, sector, kind, limit, offset } = query
-    const rules = await rulesInUse(store.read, member)
-    const rows = { states: closed ? ['closed'] : ['new', 'open'], sector, kind }
-    const words = wordsOf(query.text ?? '')
-    if (words.length === 0)
-      return (await queueOfIncidents(store.read, { ...rows, limit, offset })).map((row) => viewOf(row, rules, nowMs()))
-    const found: IncidentRow[] = []
-    for (let from = 0; from < limits.searched && found.length < offset + limit; from += searchedAtOnce) {
-      const some = await queueOfIncidents(store.read, { ...rows, limit: searchedAtOnce, offset: from })
-      found.push(...some.filter((row) => saysAll(JSON.parse(row.body) as Record, words)))
-      if (some.length < searchedAtOnce) break
-    }
-    return found.slice(offset, offset + limit).map((row) => viewOf(row, rules, nowMs()))
+  queue(query: QueueQuery): Promise<readonly IncidentView[]> {
+    return queueOf(this.#parts, query)
   }
 
-  async counts(): Promise<{ readonly open: number; readonly closed: number }> {
-    const counts = await countIncidents(this.#parts.store.read)
-    return { open: (counts.new ?? 0) + (counts.open ?? 0), closed: counts.closed ?? 0 }
+  counts(): Promise<{ readonly open: number; readonly closed: number }> {
+    return countsOf(this.#parts.store.read)
   }
 
-  async view(num: number): Promise<IncidentView> {
-    const { store, member, nowMs } = this.#parts
-    const row = await incidentByNum(store.read, num)
-    if (row === undefined) throw new Fault('not-found', 'no such incident')
-    return viewOf(row, await rulesInUse(store.read, member), nowMs())
+  view(num: number): Promise<IncidentView> {
+    return incidentOf(this.#parts, num)
   }
 
-  async detail(num: number): Promise<IncidentDetail> {
-    const { store } = this.#parts
-    const view = await this.view(num)
-    const common = await incidentsSharing(store.read, sharedValuesOf(view.record))
-    const others = await incidentsToCompare(store.read, [...common.keys()].filter((one) => one !== num).slice(0, 500))
-    const { sector, kind } = view.record.report
-    const states = new Map(others.map((one) => [one.num, one.state]))
-    return {
-      ...view,
-      history: await entriesOfIncident(store.read, num, limits.history),
-      requests: await requestsOfIncident(store.read, num),
-      similar: similarTo({ num, sector, kind }, others, common, 20).map((one) => ({
-        ...one,
-        state: states.get(one.num) ?? '',
-      })),
-    }
+  detail(num: number): Promise<IncidentDetail> {
+    return detailOf(this.#parts, num)
   }
 
   recordTrigger(num: number, trigger: Trigger, atMs: number, by: string): Promise<IncidentView> {
@@ -535,37 +457,3 @@ export class IncidentDesk {
 }
 
 const consented = ({ consents }: Record): readonly string[] => consents.at(-1)?.recipients ?? []
-
-function viewOf(row: IncidentRow, rules: readonly Rule[], nowMs: number): IncidentView {
-  const record = JSON.parse(row.body) as Record
-  return {
-    ...{
-      num: row.num,
-      id: row.id,
-      record,
-      openedMs: row.opened_at,
-      changedMs: row.changed_at,
-      closedMs: row.closed_at,
-    },
-    erased: record.reporter === null,
-    given: effectiveConsent(record),
-    clocks: clocksFor(rules, record, nowMs),
-    rules: rules.filter((rule) => concerns(rule, record)),
-  }
-}
-
-function columnsOf(record: Record, rules: readonly Rule[], nowMs: number) {
-  const { report, state, score } = record
-  const due = state === 'closed' ? null : nextDue(clocksFor(rules, record, nowMs))
-  return {
-    ...{
-      state,
-      sector: report.sector,
-      kind: report.kind,
-      severity: score === null ? -1 : Math.round(score.score * 10),
-    },
-    due_at: state === 'closed' && record.reporter === null ? erasedDue : (due ?? 0),
-    consent: JSON.stringify(effectiveConsent(record)),
-    body: JSON.stringify(record),
-  }
-}
