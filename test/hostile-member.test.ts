@@ -78,6 +78,9 @@ beforeAll(async () => {
     onHeard: () => {},
     onReceipt: async () => {},
     onOutcomes: async () => {},
+    reportUnexpected: (error) => {
+      throw error
+    },
     clock: { nowMs: Date.now },
   })
   twist = (_path, answer) => answer

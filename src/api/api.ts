@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
-import { asFault, Fault } from '../base/fault.ts'
+import { Fault } from '../base/fault.ts'
 import { securityHeaders } from '../http/headers.ts'
-import { HttpFault, problemResponse } from '../http/problem.ts'
+import { HttpFault, problems } from '../http/problem.ts'
 import { advisoryRoutes } from './advisory-routes.ts'
 
 import { allianceRoutes } from './alliance-routes.ts'
@@ -67,10 +67,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnv> {
   const metrics = createMetrics(parts)
   const operations = operationsOf(parts, metrics)
 
-  app.onError((error) => {
-    if (asFault(error).kind === 'internal') parts.reportUnexpected(error)
-    return problemResponse(error)
-  })
+  app.onError(problems((error) => parts.reportUnexpected(error)))
   addProbes(app, parts, metrics)
 
   app.use(`${base}/*`, async (c, next) => {

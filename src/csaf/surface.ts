@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono'
 import type { Clock } from '../base/clock.ts'
-import { asFault, Fault } from '../base/fault.ts'
+import { Fault } from '../base/fault.ts'
 import { type Authenticator, identify, unauthenticated } from '../http/authenticate.ts'
 import type { HttpEnv } from '../http/connection.ts'
-import { problemResponse } from '../http/problem.ts'
+import { problems } from '../http/problem.ts'
 import { addressKey, Buckets, tooMany } from '../http/rate-limit.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
 import {
@@ -40,10 +40,7 @@ export function createCsaf(parts: CsafParts): Hono<HttpEnv> {
   const { publications, provider } = parts
   const app = new Hono<HttpEnv>({ strict: true })
   const reads = new Buckets(parts.clock, { burst: 400, perSecond: 40 })
-  app.onError((error) => {
-    if (asFault(error).kind === 'internal') parts.reportUnexpected(error)
-    return problemResponse(error)
-  })
+  app.onError(problems(parts.reportUnexpected))
   for (const path of ['/csaf', '/csaf/*', '/.well-known/csaf', '/.well-known/csaf/*']) {
     app.use(path, async (c, next) => {
       const wait = reads.take(addressKey(c.env.connection.address))

@@ -31,8 +31,8 @@ export function addExerciseRoutes(app: Hono<PeerEnv>, { onStatements, within }: 
     if (exercise === null) throw new Fault('not-found', 'no such exercise')
     const { raw } = c.req
     const url = raw.url.replace(exercisePath(digest, '/peer/v1/'), '/peer/v1/')
-    const hasBody = raw.method !== 'GET' && raw.method !== 'HEAD'
-    const body = hasBody ? { body: await raw.arrayBuffer() } : {}
-    return exercise.fetch(new Request(url, { method: raw.method, headers: raw.headers, ...body }), c.env)
+    // Handed on unread: what takes it knows how much it may be.
+    const init = { method: raw.method, headers: raw.headers, body: raw.body, duplex: 'half' } as const
+    return exercise.fetch(new Request(url, init), c.env)
   })
 }

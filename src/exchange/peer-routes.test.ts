@@ -1,10 +1,12 @@
+import type { Hono } from 'hono'
 import { beforeEach, expect, test } from 'vitest'
 import { Fault } from '../base/fault.ts'
 import type { StreamLane } from '../release/model.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { charterOf, MemoryNode } from '../testing/memory-node.ts'
+import { exercisePath } from './exercise-paths.ts'
 import type { Heads, MailItem } from './model.ts'
-import { createPeerRoutes } from './peer-routes.ts'
+import { createPeerRoutes, type PeerEnv } from './peer-routes.ts'
 import { maxPageTextBytes, readStepPage } from './step-page.ts'
 
 let clock: FakeClock
@@ -13,6 +15,8 @@ let protocol: string | null
 let notified: [string, Heads][]
 let heard: string[]
 let receipts: [string, string][]
+const exercise = 'e'.repeat(64)
+let unexpected: unknown[]
 let mail: (MailItem & { readonly recipient: string; readonly body: Uint8Array })[]
 
 beforeEach(() => {
@@ -22,10 +26,11 @@ beforeEach(() => {
   notified = []
   heard = []
   receipts = []
+  unexpected = []
   mail = []
 })
 
-function routes() {
+function routes(): Hono<PeerEnv> {
   return createPeerRoutes({
     self: 'US',
     charter: () => us.charter,
@@ -50,10 +55,17 @@ function routes() {
     onNotify: (member, heads) => notified.push([member, heads]),
     onHeard: (member) => heard.push(member),
     onReceipt: async (member, text) => {
+      if (text === 'broken') throw new TypeError('secret of ours')
       if (text === 'wrong') throw new Fault('conflict', 'it does not settle')
       receipts.push([member, text])
     },
     onOutcomes: async (member, text) => void receipts.push([member, text]),
+    exercises: {
+      onStatements: async () => '{}',
+      // What serves an exercise serves the same addresses.
+      within: (_member, digest) => (digest === exercise ? routes() : null),
+    },
+    reportUnexpected: (error) => unexpected.push(error),
     clock,
   })
 }
@@ -240,4 +252,27 @@ test('a flood of notifies from one member is stopped, and others are still heard
   expect(await send('PH')).toBe(204)
   await clock.advance(1000)
   expect(await send('JP')).toBe(204)
+})
+
+test('what nobody foresaw is told to the operator, and to the member only that it happened', async () => {
+  const answer = await ask('/peer/v1/receipt', 'JP', { method: 'POST', body: 'broken' })
+  expect(answer.status).toBe(500)
+  expect(await answer.text()).not.toContain('secret')
+  expect(unexpected).toEqual([expect.objectContaining({ message: 'secret of ours' })])
+  expect((await ask('/peer/v1/receipt', 'JP', { method: 'POST', body: 'wrong' })).status).toBe(409)
+  expect(unexpected).toHaveLength(1)
+})
+
+test('a body without end within an exercise is cut off where it is outside of one', async () => {
+  let given = 0
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      given += 65_536
+      controller.enqueue(new Uint8Array(65_536))
+    },
+  })
+  const at = exercisePath(exercise, '/peer/v1/notify')
+  const answer = await ask(at, 'JP', { method: 'POST', body, duplex: 'half' } as RequestInit)
+  expect(answer.status).toBe(413)
+  expect(given).toBeLessThan(1024 * 1024)
 })

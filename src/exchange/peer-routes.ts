@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock.ts'
 import { Fault, type FaultKind } from '../base/fault.ts'
 import { readText } from '../http/body.ts'
 import type { HttpEnv } from '../http/connection.ts'
-import { HttpFault, problemResponse } from '../http/problem.ts'
+import { HttpFault, problems } from '../http/problem.ts'
 import { Buckets } from '../http/rate-limit.ts'
 import { maxReceiptBytes } from '../ledger/receipt.ts'
 import type { MemberCode } from '../policy/model.ts'
@@ -41,6 +41,8 @@ export interface PeerRoutesParts extends MailRoutesParts {
   readonly onNotify: (member: MemberCode, heads: Heads) => void
   /** After any request of a member. */
   readonly onHeard: (member: MemberCode) => void
+  /** An error that nobody foresaw, which the member is told nothing of. */
+  readonly reportUnexpected: (error: unknown) => void
   readonly clock: Clock
 }
 
@@ -60,7 +62,7 @@ export function createPeerRoutes(parts: PeerRoutesParts): Hono<PeerEnv> {
   const { self, release, charter, clock, ledger, mailbox } = parts
   const app = new Hono<PeerEnv>()
   const notifies = new Buckets(clock, { burst: 40, perSecond: 20 })
-  app.onError((error) => problemResponse(error))
+  app.onError(problems(parts.reportUnexpected))
   app.use('/peer/*', onlyMembers(parts))
 
   if (parts.exercises !== undefined) addExerciseRoutes(app, parts.exercises)

@@ -72,6 +72,7 @@ async function serve(certificate = leafOf('US', 'US'), clock: Clock = systemCloc
       protocolOf: tlsProtocolOf,
       onNotify: (member, told) => notified.push([member, told]),
       onHeard: () => {},
+      reportUnexpected: () => {},
       clock,
     }),
   )

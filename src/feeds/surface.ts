@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { asFault, Fault } from '../base/fault.ts'
+import { Fault } from '../base/fault.ts'
 import { outFormat, outFormats } from '../formats/out/all.ts'
 import type { OutFormat } from '../formats/out/format.ts'
 import { mispFormat } from '../formats/out/misp.ts'
@@ -7,7 +7,7 @@ import { newReport, reportDocument, writeDocument } from '../formats/out/write-d
 import { identify, unauthenticated } from '../http/authenticate.ts'
 import type { HttpEnv } from '../http/connection.ts'
 import { limitRequests } from '../http/limit-requests.ts'
-import { problemResponse } from '../http/problem.ts'
+import { problems } from '../http/problem.ts'
 import { streamText } from '../http/stream-text.ts'
 import { deltaLines } from './delta.ts'
 import { MispFeed } from './misp-feed.ts'
@@ -22,10 +22,7 @@ export function createFeeds(parts: FeedParts): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>({ strict: true })
   const validity = new Validity(parts.release)
   const feed = new MispFeed(parts, validity)
-  app.onError((error) => {
-    if (asFault(error).kind === 'internal') parts.reportUnexpected(error)
-    return problemResponse(error)
-  })
+  app.onError(problems((error) => parts.reportUnexpected(error)))
   app.use('/feeds/*', identify(parts.authenticator))
   app.use('/feeds/*', limitRequests(parts.requests))
   app.use('/feeds/*', async (c, next) => {

@@ -88,3 +88,11 @@ export function problemResponse(error: unknown): Response {
     headers: { ...headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
   })
 }
+
+/** What a surface answers to an error: `problemResponse`, and `report` is told of what nobody foresaw. */
+export function problems(report: (error: unknown) => void): (error: unknown) => Response {
+  return (error) => {
+    if (asFault(error).kind === 'internal') report(error)
+    return problemResponse(error)
+  }
+}

@@ -160,6 +160,7 @@ function routesOf(basis: Basis, road: Road, exchange: () => Exchange | null): Re
     protocolOf: tlsProtocolOf,
     onNotify: (member, heads) => exchange()?.notified(member, heads),
     onHeard: (member) => exchange()?.heard(member),
+    reportUnexpected: basis.report,
     clock: basis.clock,
   })
 }

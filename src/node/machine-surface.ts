@@ -13,7 +13,7 @@ import { Authenticator } from '../http/authenticate.ts'
 import type { HttpEnv } from '../http/connection.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { requestLog } from '../http/log.ts'
-import { problemResponse } from '../http/problem.ts'
+import { problems } from '../http/problem.ts'
 import { Buckets } from '../http/rate-limit.ts'
 import type { RequestCounts } from '../http/request-counts.ts'
 import type { SensorDoor } from '../sensor/model.ts'
@@ -48,7 +48,7 @@ export interface MachineParts {
 export async function createMachineSurface(basis: Basis, parts: MachineParts): Promise<Hono<HttpEnv>> {
   const { config, clock, log } = basis
   const surface = new Hono<HttpEnv>()
-  surface.onError((error) => problemResponse(error))
+  surface.onError(problems(basis.report))
   surface.use(securityHeaders('machine'))
   surface.use(requestLog(log))
   surface.use(parts.requests.middleware)
@@ -65,14 +65,14 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
 /** What the other members' nodes ask: the exchange, and the ledger's public face. */
 export function createMemberSurface(basis: Basis, parts: Omit<MachineParts, 'requests' | 'sensors'>): Hono<HttpEnv> {
   const surface = new Hono<HttpEnv>()
-  surface.onError((error) => problemResponse(error))
+  surface.onError(problems(basis.report))
   surface.route('/', peerRoutes(basis, parts))
   surface.route('/', tiles(basis, parts.road))
   return surface
 }
 
 function peerRoutes(
-  { self, clock }: Basis,
+  { self, clock, report }: Basis,
   { road, exchange, exercises, inquiry }: Omit<MachineParts, 'requests' | 'sensors'>,
 ): ReturnType<typeof createPeerRoutes> {
   const { keeper, release, audit, ledger, store, recall } = road
@@ -101,6 +101,7 @@ function peerRoutes(
     protocolOf: tlsProtocolOf,
     onNotify: (member, heads) => exchange()?.notified(member, heads),
     onHeard: (member) => exchange()?.heard(member),
+    reportUnexpected: report,
     clock,
   })
 }

@@ -12,7 +12,7 @@ import { judgeFully } from '../detection/judge-indicator.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { HttpEnv } from '../http/connection.ts'
 import { securityHeaders } from '../http/headers.ts'
-import { problemResponse } from '../http/problem.ts'
+import { problemResponse, problems } from '../http/problem.ts'
 import { serveFolder } from '../http/static.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import type { Store } from '../store/store.ts'
@@ -65,7 +65,7 @@ export interface PeopleParts
 /** What the console listener serves: the API, and the console that asks it. */
 export async function createPeopleSurface(basis: Basis, parts: PeopleParts): Promise<Hono<HttpEnv>> {
   const surface = new Hono<HttpEnv>()
-  surface.onError((error) => problemResponse(error))
+  surface.onError(problems(basis.report))
   surface.use(securityHeaders('console'))
   const live = createApi(apiParts(basis, parts))
   const within = exerciseApi({

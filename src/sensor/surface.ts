@@ -8,7 +8,7 @@ import { readBody } from '../http/body.ts'
 import type { HttpEnv } from '../http/connection.ts'
 import { parseAuthorization } from '../http/credentials.ts'
 import { createGates } from '../http/gate.ts'
-import { problemResponse } from '../http/problem.ts'
+import { problems } from '../http/problem.ts'
 import { addressKey, Buckets, tooMany } from '../http/rate-limit.ts'
 import type { KnownSensor, SensorDoor } from './model.ts'
 import { bounds, parseReport } from './wire.ts'
@@ -38,10 +38,7 @@ export function createSensorSurface(parts: SensorSurfaceParts): Hono<HttpEnv> {
   // One that asks and one that was cut off, whose end the node has not noticed yet.
   const pages = createGates(2, 2)
   const reports = createGates(1, 4)
-  app.onError((error) => {
-    if (asFault(error).kind === 'internal') parts.reportUnexpected(error)
-    return problemResponse(error)
-  })
+  app.onError(problems(parts.reportUnexpected))
 
   async function sensorOf(c: Context<HttpEnv>): Promise<KnownSensor> {
     const address = addressKey(c.env.connection.address)

@@ -223,6 +223,7 @@ export class MemoryNode {
       protocolOf: () => 'TLSv1.3',
       onNotify: (member, heads) => exchange.notified(member, heads),
       onHeard: (member) => exchange.heard(member),
+      reportUnexpected: () => {},
       onReceipt: (member, text) => exchange.takeReceipt(member, text),
       onOutcomes: async (_member, text) => void this.outcomes.push(text),
       clock: this.#clock,
