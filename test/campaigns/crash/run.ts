@@ -103,10 +103,12 @@ async function live(run: Run): Promise<void> {
   // The third member never runs: two of three are a quorum.
   await adoptAtBoth(run, 'everything')
   for (const [index, moment] of others.entries()) {
-    if (record.violations.length > 5) return
+    const before = record.violations.length
+    if (before > 5) return
     await inTheMiddleOf[moment](run)
     count(`killed in the middle of: ${moment}`)
     await judgeNow(run, `kill ${index + 1} (${moment})`)
+    for (const violation of record.violations.slice(before)) note(violation)
     if ((index + 1) % 5 === 0) note(`${index + 1} kills, ${record.violations.length} violations`)
   }
   await converge(alliance, record, { variant: run.variant, stalledMs: 120_000, only: [giver, victim] })
