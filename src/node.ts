@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { AllianceNow } from './api/parts.ts'
-import type { Clock } from './base/clock.ts'
 import { takeLock } from './config/lock.ts'
 import type { Config } from './config/read-config.ts'
 import { isLoopback } from './config/value.ts'
@@ -14,7 +13,7 @@ import { startListener, type TlsOptions } from './http/listener.ts'
 import { RequestCounts } from './http/request-counts.ts'
 import type { Intake } from './intake/model.ts'
 import type { AdvisoryDesks } from './node/advisory-desk.ts'
-import { type Basis, realWorld } from './node/basis.ts'
+import { type Basis, type Outside, realWorld } from './node/basis.ts'
 import { cardOf } from './node/card.ts'
 import { CertificateRenewal } from './node/certificate-renewal.ts'
 import { openCore } from './node/core.ts'
@@ -42,7 +41,8 @@ import type { Store } from './store/store.ts'
 export interface NodeOptions {
   readonly config: Config
   readonly log: Logger
-  readonly clock?: Clock
+  /** In place of the real world: for tests. */
+  readonly outside?: Partial<Outside>
   /** Where the built console lies; a test may have none. */
   readonly consoleFolder?: string
   /** Other bounds for what sources send, and other names: for tests. */
@@ -80,7 +80,9 @@ const builtConsole = join(import.meta.dirname, '..', 'console', 'dist')
 
 /** Builds one node from its configuration: in order, and on the way out in reverse. It holds its directory as long as it lives. */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { config, log, clock = realWorld.clock, consoleFolder = builtConsole } = options
+  const { config, log, consoleFolder = builtConsole } = options
+  const outside: Outside = { ...realWorld, ...options.outside }
+  const { clock } = outside
   await using parts = new AsyncDisposableStack()
   const startedAtMs = clock.nowMs()
   parts.use(takeLock(config.dir))
@@ -90,11 +92,10 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const closing = new AbortController()
   const report = reportTo(log)
   const basis: Basis = {
-    ...realWorld,
+    ...outside,
     config,
     keys,
     self,
-    clock,
     startedAtMs,
     log,
     events,

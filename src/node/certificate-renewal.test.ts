@@ -28,7 +28,7 @@ test('the certificate of a running node is issued anew before it ends: new conne
   let nowMs = Date.now()
   const lines: string[] = []
   const log = createLogger({ level: 'warn', member: 'US', destination: { write: (line) => void lines.push(line) } })
-  await using node = await startNode({ config, log, clock: { nowMs: () => nowMs } })
+  await using node = await startNode({ config, log, outside: { clock: { nowMs: () => nowMs } } })
   // The machine's own clock does not run ahead with the node's: what counts here is which certificate is shown.
   const agent = new Agent({ rejectUnauthorized: false, keepAlive: true, maxSockets: 1 })
   const ask = (by: Agent): Promise<{ socket: TLSSocket; serial: string }> =>

@@ -74,7 +74,7 @@ export async function openTarget(): Promise<Target> {
     await startNode({
       config,
       log: createLogger({ level: 'debug', member: 'US', destination: { write: (line) => void log.push(line) } }),
-      clock: { nowMs: () => clock.ms },
+      outside: { clock: { nowMs: () => clock.ms } },
     }),
   )
   const cards = members.map((member) => cardOf(readConfig(dirOf(member), {}), keysOf(dirOf(member))))
