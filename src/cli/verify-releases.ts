@@ -1,6 +1,7 @@
 import { staffView } from '../release/interned.ts'
+import { isRedecisionUnfinished } from '../release/redecide.ts'
 import { derivedSource } from '../store/derivations.ts'
-import { latestDecisions } from '../store/handlings.ts'
+import { everyDecision, latestDecisions } from '../store/handlings.ts'
 import { lanesAfter, viewsAfter } from '../store/lanes.ts'
 import { headsBySeqs } from '../store/objects.ts'
 import { releasesAfter } from '../store/releases.ts'
@@ -8,6 +9,7 @@ import type { Db } from '../store/store.ts'
 import type { Problem } from './verify-charters.ts'
 
 const chunk = 500
+const mostDecisions = 10_000
 
 /** Holds every release row to the object that it releases, and to what was decided for its readers. */
 export async function verifyReleases(db: Db): Promise<{ count: number; problem: Problem }> {
@@ -32,6 +34,7 @@ class ReleaseCheck {
   readonly #db: Db
   readonly #lanes = new Map<number, { type: string; views: ReadonlySet<number> }>()
   #staff = -1
+  #unfinished = false
   readonly #released = new Map<string, ReadonlySet<number>>()
 
   constructor(db: Db) {
@@ -39,6 +42,7 @@ class ReleaseCheck {
   }
 
   async load(): Promise<void> {
+    this.#unfinished = await isRedecisionUnfinished(this.#db)
     for (const { num, type, views } of await lanesAfter(this.#db, 0)) {
       this.#lanes.set(num, { type, views: new Set(views === '' ? [] : views.split(',').map(Number)) })
     }
@@ -69,7 +73,10 @@ class ReleaseCheck {
     const known = this.#released.get(key)
     if (known !== undefined) return known
     const outcomes = inPart ? ['release', 'redact'] : ['release']
-    const rows = await latestDecisions(this.#db, handling)
+    // What was decided before stands until it is judged anew.
+    const rows = this.#unfinished
+      ? await everyDecision(this.#db, handling, mostDecisions)
+      : await latestDecisions(this.#db, handling)
     const released = new Set(rows.filter(({ outcome }) => outcomes.includes(outcome)).map((row) => row.view))
     this.#released.set(key, released)
     return released

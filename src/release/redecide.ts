@@ -65,6 +65,11 @@ export async function redecide(
   return membersOf(registry, gained)
 }
 
+/** Whether new decisions are recorded and not yet applied to all that is held: the run was cut off, and the next start does it again before anybody may read. */
+export async function isRedecisionUnfinished(db: Db): Promise<boolean> {
+  return (await progressOf(db, 'redecided')) === unfinished
+}
+
 /** The handlings that are judged otherwise than before; from here on the present terms are in force. */
 async function changedHandlings(
   store: Store,
