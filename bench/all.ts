@@ -24,6 +24,7 @@ import { benchRedecide } from './redecide.ts'
 import { type Figure, printFigures } from './report.ts'
 import { benchSeveral } from './several.ts'
 import { benchSituation } from './situation.ts'
+import { benchSizes } from './sizes.ts'
 
 const full = process.argv.includes('--full')
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-bench-'))
@@ -96,6 +97,8 @@ try {
 
   note('both engines, with and without us')
   figures.push(...(await benchBare(20_000)))
+  note('little held, and much')
+  figures.push(...(await benchSizes(full ? [10_000, 1_000_000] : [10_000, 100_000, 300_000], note)))
   note('one process on PostgreSQL, and four')
   figures.push(...(await benchSeveral()))
 

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 
-const green = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
+const markings = {
+  clear: 'marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487',
+  green: 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb',
+} as const
+type Label = keyof typeof markings
 const families = ['router botnet', 'loader', 'credential stealer', 'ransomware', 'wiper', 'remote access tool']
 
 /** A version 4 UUID that depends on the number alone, so that two runs import the same objects. */
@@ -10,14 +14,17 @@ function uuid(kind: string, number: number): string {
 }
 
 /** The texts of a realistic mix: three indicators of different kinds to one malware and one relationship, about 800 bytes each. */
-export function makeTexts(from: number, count: number): string[] {
-  return Array.from({ length: count }, (_, offset) => JSON.stringify(makeObject(from + offset)))
+export function makeTexts(from: number, count: number, labelOf: (number: number) => Label = () => 'green'): string[] {
+  return Array.from({ length: count }, (_, offset) => {
+    const number = from + offset
+    return JSON.stringify(makeObject(number, markings[labelOf(number)]))
+  })
 }
 
-function makeObject(number: number): object {
+function makeObject(number: number, marking: string): object {
   const stamp = new Date(Date.UTC(2025, 0, 1) + number * 1000).toISOString()
   const group = Math.floor(number / 5)
-  const common = { spec_version: '2.1', created: stamp, modified: stamp, object_marking_refs: [green] }
+  const common = { spec_version: '2.1', created: stamp, modified: stamp, object_marking_refs: [marking] }
   const family = families[group % families.length]!
   const kind = number % 5
   if (kind === 3) {

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent } from 'node:https'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { makeAlliance, type NodeProcess, serve, trefoil } from '../src/testing/p
 import { importBundle, usage } from './api.ts'
 import { bundleOf, makeTexts } from './objects.ts'
 import { readPage } from './pages.ts'
+import { cpuOfFamily } from './processor-time.ts'
 import { type Figure, perSecond } from './report.ts'
 
 const objects = 20_000
@@ -63,7 +64,7 @@ export async function benchSeveral(): Promise<Figure[]> {
 async function measure(nodes: readonly NodeProcess[], token: string, serverPid: number): Promise<Measured> {
   const used = (): { node: number; server: number } => ({
     node: nodes.reduce((sum, { pid }) => sum + usage(pid).cpuSeconds, 0),
-    server: familyOf(serverPid).reduce((sum, pid) => sum + cpuOf(pid), 0),
+    server: cpuOfFamily(serverPid),
   })
   const agents = nodes.map(
     ({ dir }) => new Agent({ keepAlive: true, maxSockets: readers, ca: readFileSync(join(dir, 'keys', 'ca.pem')) }),
@@ -91,26 +92,4 @@ async function measure(nodes: readonly NodeProcess[], token: string, serverPid: 
   const [node, server] = [after.node - before.node, after.server - before.server]
   const total = counts.reduce((a, b) => a + b, 0)
   return { perSecond: total / seconds, node: node / (node + server), server: server / (node + server) }
-}
-
-/** A process and those that it began; what those that ended meanwhile used is counted to it by the system. */
-function familyOf(parent: number): number[] {
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-  return [parent, ...all.filter((pid) => fieldsOf(pid)[1] === String(parent))]
-}
-
-function cpuOf(pid: number): number {
-  const fields = fieldsOf(pid)
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100
-}
-
-function fieldsOf(pid: number): string[] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  } catch {
-    return []
-  }
 }

@@ -57,6 +57,11 @@ export class Gate {
       this.#examined.set(good[index]!, { ...nothing, personal: kindsOf(findings), findings })
   }
 
+  /** Whether `of` says anything of it. */
+  hasFoundOf(prepared: Prepared): boolean {
+    return this.#examined.has(prepared) || this.#consents.has(prepared.object.id)
+  }
+
   of(prepared: Prepared): Examined {
     const examined = this.#examined.get(prepared) ?? nothing
     const consent = this.#consents.get(prepared.object.id)

@@ -110,6 +110,11 @@ export function prepare(
   }
 }
 
+/** One text for what was said beside an object; '' where nothing was. */
+export function assignedText(assigned: Assigned): string {
+  return assigned.tlp === undefined && assigned.releasableTo === undefined ? '' : JSON.stringify(assigned)
+}
+
 /** A definition is no intelligence, and says nothing of itself: no label is put on it. */
 function assignedTo({ assigned = {}, unlabelled }: Entry, markings: readonly StixId[]): Assigned {
   if (unlabelled === undefined || markings.some((id) => tlpOfMarking(id) !== undefined)) return assigned

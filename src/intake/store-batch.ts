@@ -1,5 +1,6 @@
 import { asksForAge } from '../alliance/in-force.ts'
 import { formatMicros } from '../base/clock.ts'
+import type { Handling } from '../policy/model.ts'
 import { partsOf } from '../policy/parts.ts'
 import type { Original } from '../release/cutter.ts'
 import { grantAnew, grantArrived } from '../release/grants.ts'
@@ -9,19 +10,20 @@ import { everDerived, firstMade } from '../store/derivations.ts'
 import { doorOf } from '../store/doors.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import { insertGivers } from '../store/givers.ts'
-import { bodiesOf, headsByKeys, insertObjects, type NewObject } from '../store/objects.ts'
+import { bodiesOf, headsByKeys, insertObjects, type NewObject, type ObjectHead } from '../store/objects.ts'
 import { insertReferences, type ReferenceRow } from '../store/references.ts'
 import { insertRetentions } from '../store/retentions.ts'
 import type { Tx } from '../store/store.ts'
 import { keepNoMore, removeTombstone, type Tombstone } from '../store/tombstones.ts'
 import { admit, type Held, sameJson } from './admit.ts'
+import { Classifier } from './classifier.ts'
 import { Gate, type GateSettings } from './gate.ts'
 import { type Given, giverRow, recordGivers, retentionOf } from './giving.ts'
 import type { IntakeParts } from './intake-parts.ts'
 import { lookAgain } from './look-again.ts'
 import { type Lookup, Meanings } from './meanings.ts'
 import type { Accepted, Carried, IntakeResult, Refusal, Source } from './model.ts'
-import { classify, type Prepared } from './prepare.ts'
+import { assignedText, type Prepared } from './prepare.ts'
 import { reclassify } from './reclassify.ts'
 import { Returned } from './returned.ts'
 import { idsConcerned, refuseSpace } from './space.ts'
@@ -71,7 +73,7 @@ export function createBatchStorer(
       tx.db,
       good.flatMap((one) => one.markings),
     )
-    const known = await knownVersions(tx, good)
+    const { heads, known } = await heldVersions(tx, good)
     const returned = await Returned.load(tx.db, keyOf, new Set(good.map(({ object }) => object.id)))
     const made = await madeHere(tx, source, good)
     const admitted: { prepared: Prepared; handling: number; version: string | null }[] = []
@@ -83,6 +85,8 @@ export function createBatchStorer(
     }
     const gate = new Gate(parts.gate ?? openGate, self)
     await gate.examine(tx, keyOf, source, good)
+    const classifier = new Classifier({ meanings, moment, gate, source, charter: terms.charter })
+    const numbers = new Map<Handling, number>()
 
     // A definition comes before what it explains: here, and on every page of a peer.
     for (const prepared of good.toSorted((a, b) => Number(isDefinition(b)) - Number(isDefinition(a)))) {
@@ -104,9 +108,8 @@ export function createBatchStorer(
         gone.push({ id: object.id, version: version ?? '' })
         continue
       }
-      const marked = classify(prepared, meanings.of, moment, gate.of(prepared))
-      const handling = { ...marked, held: gate.holdsOf(marked, source, terms.charter) }
-      const foreign = refuseSpace(prepared, marked, source, space)
+      const handling = classifier.of(prepared)
+      const foreign = refuseSpace(prepared, handling, source, space)
       if (foreign !== null) {
         refuse(foreign.code, foreign.reason)
         continue
@@ -133,7 +136,10 @@ export function createBatchStorer(
         local: source.kind === 'local',
         door: source.kind === 'local' ? doorOf(source.actor) : null,
       }
-      const admission = await admit(candidate, held, (one) => hasContent(tx, one as Known, prepared.text))
+      const admission =
+        held.length === 0
+          ? ({ admit: true } as const)
+          : await admit(candidate, held, (one) => hasContent(tx, one as Known, prepared.text))
       if (!admission.admit) {
         if (admission.unchanged) {
           unchanged.push({ id: object.id, version: admission.version })
@@ -144,17 +150,25 @@ export function createBatchStorer(
         } else refuse(admission.code, admission.reason)
         continue
       }
-      if (registry.isOneTooMany(handling)) {
+      let number = numbers.get(handling)
+      if (number === undefined && registry.isOneTooMany(handling)) {
         refuse('too-large', `what ${prepared.origin} published is marked in more distinct ways than a node keeps`)
         continue
       }
       for (const stone of back.lift) lifted.add(stone)
       for (const stone of back.frees) freed.add(stone)
-      admitted.push({ prepared, handling: await registry.handlingNumber(tx, handling), version })
-      if (isDefinition(prepared)) meanings.explain(prepared.explainer, object)
+      if (number === undefined) {
+        number = await registry.handlingNumber(tx, handling)
+        numbers.set(handling, number)
+      }
+      admitted.push({ prepared, handling: number, version })
+      if (isDefinition(prepared)) {
+        meanings.explain(prepared.explainer, object)
+        classifier.forget()
+      }
       const one: Known = { ...candidate, text: prepared.text }
       places.set(one, admitted.length - 1)
-      known.set(object.id, [...held, one])
+      known.set(object.id, held.length === 0 ? [one] : [...held, one])
     }
 
     const first = admitted.length === 0 ? 0 : await tx.takeTicks(admitted.length)
@@ -181,14 +195,15 @@ export function createBatchStorer(
     })
     // Before anything is granted: what is cut out of what leaves is read from there.
     for (const [offset, { prepared, handling }] of admitted.entries()) {
-      const review = { ...gate.of(prepared), held: registry.handling(handling).held }
-      gate.ask(arrived[offset]!, review, nameOf(source))
+      const { held } = registry.handling(handling)
+      if (held.length === 0 && !gate.hasFoundOf(prepared)) continue
+      gate.ask(arrived[offset]!, { ...gate.of(prepared), held }, nameOf(source))
     }
     let asked = await gate.writeDown(tx)
     // Before anything is granted: what is given again is bound by that no more.
     for (const stone of lifted) await removeTombstone(tx, stone)
     for (const stone of freed) await keepNoMore(tx, stone)
-    let gained = await grantArrived(tx, registry, keyOf, arrived)
+    let gained = await grantArrived(tx, registry, keyOf, arrived, heads)
     if (objects.length > 0) await insertObjects(tx, objects)
     await insertReferences(tx, references)
     if (source.kind === 'peer') {
@@ -246,18 +261,24 @@ export function createBatchStorer(
     return made
   }
 
-  async function knownVersions(tx: Tx, good: readonly Prepared[]): Promise<Map<string, Known[]>> {
+  /** What is held of these ids, and of those that they refer to. */
+  async function heldVersions(
+    tx: Tx,
+    good: readonly Prepared[],
+  ): Promise<{ readonly heads: readonly ObjectHead[]; readonly known: Map<string, Known[]> }> {
     const ids = new Set<string>(good.map(({ object }) => object.id))
-    const heads = await headsByKeys(tx.db, [...ids].map(keyOf))
+    const all = new Set<string>(ids)
+    for (const { references } of good) for (const { target } of references) all.add(target)
+    const heads = (await headsByKeys(tx.db, [...all].map(keyOf))).sort((a, b) => a.seq - b.seq)
     const known = new Map<string, Known[]>()
-    for (const head of heads.sort((a, b) => a.seq - b.seq)) {
+    for (const head of heads) {
       if (!ids.has(head.id)) continue
       const { id, version, origin, creator, digest } = head
       const door = doorOf(head.source)
       const one = { id, version, origin, creator, digest, revoked: head.revoked === 1, door, text: head.seq }
       known.set(id, [...(known.get(id) ?? []), one])
     }
-    return known
+    return { heads, known }
   }
 
   async function hasContent(tx: Tx, known: Known, text: string): Promise<boolean> {
@@ -322,10 +343,6 @@ function originalOf({ object, explainer, granular, assigned }: Prepared, meaning
   return { object, parts: partsOf(marked), assigned: assignedText(assigned) }
 }
 
-function assignedText(assigned: Prepared['assigned']): string {
-  return assigned.tlp === undefined && assigned.releasableTo === undefined ? '' : JSON.stringify(assigned)
-}
-
 function isDefinition({ object }: Prepared): boolean {
   return object.type === 'marking-definition'
 }
@@ -335,5 +352,6 @@ function nameOf(source: Source): string {
 }
 
 function distinct<T extends { property: string; target: string }>(references: readonly T[]): Iterable<T> {
+  if (references.length < 2) return references
   return new Map(references.map((one) => [`${one.property} ${one.target}`, one])).values()
 }

@@ -19,15 +19,15 @@ const never = `type id spec_version created modified lang object_marking_refs gr
   analysis_engine_version analysis_definition_version path_enc name_enc sid owner_sid rir postal_code
   protocols data_type magic_number_hex definition_type schema`.split(/\s+/)
 
-const byName: Readonly<Record<string, Use>> = {
-  ...Object.fromEntries(never.map((name) => [name, 'never' as const])),
-  url: 'link',
-  request_value: 'link',
-  authors: 'author',
-}
+const byName: ReadonlyMap<string, Use> = new Map<string, Use>([
+  ...never.map((name) => [name, 'never'] as const),
+  ['url', 'link'],
+  ['request_value', 'link'],
+  ['authors', 'author'],
+])
 
 // Where a property of one type means something else than elsewhere.
-const byType: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
+const byType: ReadonlyMap<string, ReadonlyMap<string, Use>> = mapped({
   indicator: { pattern: 'pattern' },
   identity: { name: 'name' },
   'user-account': { display_name: 'name', account_login: 'account', user_id: 'account', credential: 'never' },
@@ -39,12 +39,15 @@ const byType: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
   url: { value: 'link' },
   'autonomous-system': { name: 'never' },
   'marking-definition': { name: 'never' },
+})
+
+function mapped(table: Readonly<Record<string, Readonly<Record<string, Use>>>>) {
+  return new Map(Object.entries(table).map(([type, uses]) => [type, new Map(Object.entries(uses))]))
 }
 
 /** How a property is searched. What the standard does not define is free text: whoever made it up may have put anything there. */
 export function fieldUse(type: string, name: string): Use {
-  const own = Object.hasOwn(byType, type) ? byType[type]! : {}
-  if (Object.hasOwn(own, name)) return own[name]!
-  if (Object.hasOwn(byName, name)) return byName[name]!
-  return /_(?:refs?|hex)$/.test(name) ? 'never' : 'text'
+  const known = byType.get(type)?.get(name) ?? byName.get(name)
+  if (known !== undefined) return known
+  return name.endsWith('_ref') || name.endsWith('_refs') || name.endsWith('_hex') ? 'never' : 'text'
 }

@@ -5,6 +5,7 @@ import type { StixObject } from '../stix/object.ts'
 import { corpus, corpusFiles } from '../testing/corpus.ts'
 import { findPersonalData } from './find.ts'
 import { mayHoldPersonalData } from './may-hold.ts'
+import { someText, visitTexts } from './visit-texts.ts'
 
 const pieces = fc.constantFrom(
   ...['juan@agency.example', 'juan[at]agency.example', 'juan%40agency.example', '+63 917 555 0123', 'card', 'victim'],
@@ -22,6 +23,15 @@ const pieces = fc.constantFrom(
 )
 const texts = fc.array(pieces, { maxLength: 6 }).map((parts) => parts.join(' '))
 
+/** RFC 6901. */
+function textAt(object: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((value, step) => (value as Record<string, unknown>)[step], object)
+}
+
 test('what is not worth a search holds nothing', () => {
   fc.assert(
     fc.property(texts, fc.constantFrom('note', 'url', 'report', 'email-message'), (text, type) => {
@@ -29,6 +39,22 @@ test('what is not worth a search holds nothing', () => {
       expect(findPersonalData(object).length > 0 && !mayHoldPersonalData(object, false)).toBe(false)
     }),
     { numRuns: 2_000 },
+  )
+})
+
+test('the texts that are asked about one by one are those that are listed', () => {
+  fc.assert(
+    fc.property(fc.object({ key: fc.constantFrom('name', 'objects', 'id', 'x_ref', '0', 'a/b') }), (members) => {
+      const object = { ...members, type: 'observed-data', id: 'observed-data--0' } as unknown as StixObject
+      const asked: unknown[] = []
+      someText(object, (text, use) => {
+        asked.push({ text, use })
+        return false
+      })
+      const listed = visitTexts(object)
+      expect(asked).toEqual(listed.map(({ text, use }) => ({ text, use })))
+      for (const { at, text } of listed) expect(textAt(object, at)).toBe(text)
+    }),
   )
 })
 

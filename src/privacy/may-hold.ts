@@ -1,5 +1,5 @@
 import type { StixObject } from '../stix/object.ts'
-import { visitTexts } from './visit-texts.ts'
+import { someText } from './visit-texts.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range
 const plain = /^[\x00-\x7F]*$/
@@ -18,7 +18,7 @@ const structural = new Set(['marking-definition', 'extension-definition'])
  */
 export function mayHoldPersonalData(object: StixObject, known: boolean): boolean {
   if (structural.has(object.type)) return false
-  return visitTexts(object).some(({ text, use }) => {
+  return someText(object, (text, use) => {
     switch (use) {
       case 'text':
         return known || !plain.test(text) || mayBeAddress.test(text) || mayHoldNumber(text)

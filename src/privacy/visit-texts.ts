@@ -14,36 +14,67 @@ export interface Place {
   readonly key: string | null
 }
 
+/** A text and the steps to it, which change when the walk goes on. True: it is the last one that is asked for. */
+type Look = (
+  found: Pick<Place, 'text' | 'use' | 'holder' | 'key'> & { readonly path: readonly (string | number)[] },
+) => boolean
+
 /** Every text that the field policy lets be searched, in the order in which it stands. */
 export function visitTexts(object: StixObject): Place[] {
   const places: Place[] = []
-  const visit = (value: unknown, at: string, use: Use, holder: Place['holder'], key: string | null): void => {
-    if (typeof value === 'string') {
-      if (value !== '') places.push({ at, text: value, use, holder, key })
-    } else if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index++) visit(value[index], `${at}/${index}`, use, holder, key)
-    } else if (isMembers(value)) visitMembers(value, at, holder, key)
+  walk(object, ({ path, ...found }) => {
+    places.push({ at: path.map((step) => `/${escapePointer(String(step))}`).join(''), ...found })
+    return false
+  })
+  return places
+}
+
+/** Whether `test` says yes to one of these texts. Nothing is kept of the others. */
+export function someText(object: StixObject, test: (text: string, use: Use) => boolean): boolean {
+  return walk(object, ({ text, use }) => test(text, use))
+}
+
+function walk(object: StixObject, look: Look): boolean {
+  const path: (string | number)[] = []
+  const visit = (value: unknown, use: Use, holder: Place['holder'], key: string | null): boolean => {
+    if (typeof value === 'string') return value !== '' && look({ text: value, use, holder, key, path })
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) {
+        path.push(index)
+        if (visit(value[index], use, holder, key)) return true
+        path.pop()
+      }
+      return false
+    }
+    return isMembers(value) && visitMembers(value, holder, key)
   }
-  const visitMembers = (members: Place['holder'], at: string, holder: Place['holder'], key: string | null): void => {
+  const visitMembers = (members: Place['holder'], holder: Place['holder'], key: string | null): boolean => {
     const type = typeof holder.type === 'string' ? holder.type : ''
     const top = members === holder
     for (const name in members) {
       const value = members[name]
-      const here = `${at}/${escapePointer(name)}`
+      path.push(name)
       if (top && key === null && type === 'observed-data' && name === 'objects' && isMembers(value)) {
-        for (const own in value) {
-          const member = value[own]
-          if (isMembers(member)) visitMembers(member, `${here}/${escapePointer(own)}`, member, own)
-        }
-        continue
+        if (visitEmbedded(value)) return true
+      } else {
+        // A property that a type gives a meaning has it at the top of the object only.
+        const use = fieldUse(top ? type : '', name)
+        if (use !== 'never' && visit(value, use, holder, key)) return true
       }
-      // A property that a type gives a meaning has it at the top of the object only.
-      const use = fieldUse(top ? type : '', name)
-      if (use !== 'never') visit(value, here, use, holder, key)
+      path.pop()
     }
+    return false
   }
-  visitMembers(object, '', object, null)
-  return places
+  const visitEmbedded = (observables: Place['holder']): boolean => {
+    for (const own in observables) {
+      const member = observables[own]
+      path.push(own)
+      if (isMembers(member) && visitMembers(member, member, own)) return true
+      path.pop()
+    }
+    return false
+  }
+  return visitMembers(object, object, null)
 }
 
 function escapePointer(name: string): string {

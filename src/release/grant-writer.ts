@@ -58,6 +58,7 @@ export class GrantWriter {
     string,
     { readonly lane: number; readonly latest: number; readonly positions: number[] }
   >()
+  readonly #lanes = new Map<string, Map<ViewSet, number>>()
   readonly #tallies = new Map<string, { handling: number; latest: number; count: number }>()
 
   constructor(tx: Tx, registry: Registry) {
@@ -119,11 +120,19 @@ export class GrantWriter {
   }
 
   async #insert(pos: number, { row, readers, latest, fresh }: NewPlace): Promise<void> {
-    const lane = await this.#registry.laneNumber(this.#tx, row.type, readers)
-    const latestLane = await this.#registry.laneNumber(this.#tx, row.type, latest)
+    const lane = this.#lanes.get(row.type)?.get(readers) ?? (await this.#laneNumber(row.type, readers))
+    const latestLane = latest === readers ? lane : await this.#laneNumber(row.type, latest)
     this.#inserts.push({ pos, seq: row.seq, lane, latest: latestLane })
     if (fresh !== this.#registry.sets.empty) this.#registry.journal.gains.push({ pos, seq: row.seq, views: fresh })
     this.#count(row.handling, latestLane, 1)
+  }
+
+  async #laneNumber(type: string, views: ViewSet): Promise<number> {
+    const num = await this.#registry.laneNumber(this.#tx, type, views)
+    const lanes = this.#lanes.get(type)
+    if (lanes === undefined) this.#lanes.set(type, new Map([[views, num]]))
+    else lanes.set(views, num)
+    return num
   }
 
   #count(handling: number, latest: number, change: number): void {

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
+import type { ObjectHead } from '../store/objects.ts'
 import type { Tx } from '../store/store.ts'
 import type { Original } from './cutter.ts'
 import { DerivedWriter } from './derived-writer.ts'
 import { GrantWriter, layOut } from './grant-writer.ts'
+import type { Permitted } from './permitted.ts'
 import type { Registry } from './registry.ts'
 import { Settlement } from './settlement.ts'
 import type { ViewSet } from './view-sets.ts'
@@ -22,24 +24,32 @@ export interface Arrived {
 
 /**
  * Puts arriving versions into the views that may read them, and widens or narrows what depends on them; the caller stores
- * them after this, in the same transaction. Returns the views that gained something.
+ * them after this, in the same transaction. `held`: what is stored of all their ids and targets, where the caller has read it.
+ * Returns the views that gained something.
  */
 export async function grantArrived(
   tx: Tx,
   registry: Registry,
   keyOf: (id: string) => number,
   arrived: readonly Arrived[],
+  held?: readonly ObjectHead[],
 ): Promise<ViewSet> {
   const settlement = new Settlement(tx, registry, keyOf)
-  await settlement.load(arrived.flatMap((version) => [version.id, ...version.targets]))
+  await settlement.load(
+    arrived.flatMap((version) => [version.id, ...version.targets]),
+    held,
+  )
   const gained = new Map<string, ViewSet>()
   const { sets } = registry
+  const decided = new Map<number, Permitted>()
   for (const version of arrived) {
-    const { full, any } = await registry.permitted(tx, version.handling)
-    const held = settlement.readers(version.id)
+    const permitted = decided.get(version.handling) ?? (await registry.permitted(tx, version.handling))
+    decided.set(version.handling, permitted)
+    const { full, any } = permitted
+    const readers = settlement.readers(version.id)
     const known = sets.union(full, registry.viewsOfOrigin(version.handling))
-    let more = held === null ? sets.empty : sets.difference(known, held)
-    if (held !== null && settlement.inPart) {
+    let more = readers === null ? sets.empty : sets.difference(known, readers)
+    if (readers !== null && settlement.inPart) {
       more = sets.union(more, sets.difference(any, settlement.anyReaders(version.id) ?? sets.empty))
     }
     if (more !== sets.empty) gained.set(version.id, sets.union(gained.get(version.id) ?? sets.empty, more))

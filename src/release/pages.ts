@@ -77,13 +77,22 @@ export class Pages {
 
   async #items({ db, rows, more }: Selection): Promise<Page<PageItem>> {
     const { objects, cut } = await loadBounded(rows, (seqs) => textsBySeqs(db, seqs))
-    const placed = inOrder(rows, objects)
-    const items = placed.map((one) => ({
-      ...entryOf(one),
-      text: one.object.body,
-      ...pickFacts(this.#handling(one.object.handling)),
-    }))
-    const sensitive = placed.filter(({ object }) => this.#isSensitive(object.handling)).length
+    const items: PageItem[] = []
+    const known = new Map<number, PageFacts | undefined>()
+    let sensitive = 0
+    for (const { release, object } of inOrder(rows, objects)) {
+      const { id, type, version, handling, body: text } = object
+      if (!known.has(handling)) known.set(handling, this.#factsOf(handling))
+      const facts = known.get(handling)
+      // What is not known is put on record.
+      if (facts === undefined || isSensitive(facts.tlp)) sensitive++
+      const added = release.pos
+      items.push(
+        facts === undefined
+          ? { id: id as StixId, type, version, added, text }
+          : { id: id as StixId, type, version, added, text, facts },
+      )
+    }
     return { items, more: more || cut, sensitive }
   }
 
@@ -104,18 +113,12 @@ export class Pages {
   }
 
   /** Undefined: judged anew since the rows were read, as something that this process has not heard of yet. */
-  #handling(num: number): Handling | undefined {
+  #factsOf(num: number): PageFacts | undefined {
     try {
-      return this.#registry.handling(num)
+      return pickFacts(this.#registry.handling(num))
     } catch {
       return undefined
     }
-  }
-
-  // What is not known is put on record.
-  #isSensitive(num: number): boolean {
-    const handling = this.#handling(num)
-    return handling === undefined || isSensitive(handling.tlp)
   }
 
   /** Everything released to these views, every version, in order. */
@@ -273,11 +276,18 @@ async function loadBounded<T extends { readonly body: string }>(
 
 /** Brings rows and what they place together; a version deleted between the two queries is left out. */
 function inOrder<T extends ObjectStub>(rows: readonly ReleaseRow[], objects: readonly T[]): Placed<T>[] {
-  const bySeq = new Map(objects.map((object) => [object.seq, object]))
-  return rows.flatMap((release) => {
-    const object = bySeq.get(release.seq)
-    return object === undefined ? [] : [{ release, object }]
-  })
+  const placed: Placed<T>[] = []
+  let bySeq: Map<number, T> | undefined
+  for (const [index, release] of rows.entries()) {
+    // Mostly they come in the order in which they were asked for; then nothing need be looked up.
+    let object = objects[index]
+    if (object?.seq !== release.seq) {
+      bySeq ??= new Map(objects.map((one) => [one.seq, one]))
+      object = bySeq.get(release.seq)
+    }
+    if (object !== undefined) placed.push({ release, object })
+  }
+  return placed
 }
 
 function seqsOf(rows: readonly { readonly seq: number }[]): number[] {
@@ -293,10 +303,9 @@ function isOnlyLatest(match: VersionMatch): boolean {
 }
 
 /** Of the whole and of its parts: whoever uses the object uses its parts. */
-function pickFacts(handling: Handling | undefined): { facts?: PageFacts } {
-  if (handling === undefined) return {}
+function pickFacts(handling: Handling): PageFacts {
   const { tlp, exercise, parts } = handling
   const pap = strictestPap([handling, ...parts].map((one) => one.pap).filter((one) => one !== null))
   const purposes = intersection([handling, ...parts].map((one) => one.purposes))
-  return { facts: { tlp, pap, purposes, exercise } }
+  return { tlp, pap, purposes, exercise }
 }

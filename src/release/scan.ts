@@ -17,9 +17,9 @@ export async function scanLanes(
   const wanted = new Set(lanes)
   const found: ReleaseRow[] = []
   let from = after
-  // One probe of the primary key: if at least a quarter of it is ours, going on like this is the cheapest.
-  while (found.length < limit) {
-    const probe = Math.max(64, (limit - found.length) * 2)
+  // A probe of the primary key: if at least a quarter of it is ours, going on like this is the cheapest.
+  for (let share = 1; found.length < limit; ) {
+    const probe = Math.max(64, Math.ceil((limit - found.length) / share))
     const rows = await releasesAfter(db, from, probe)
     const before = found.length
     for (const row of rows) {
@@ -29,7 +29,8 @@ export async function scanLanes(
     }
     if (rows.length < probe) return found
     from = rows[rows.length - 1]!.pos
-    if (found.length - before < probe / 4) break
+    share = (found.length - before) / probe
+    if (share < 1 / 4) break
   }
   return mergeLanes(db, column, lanes, from, limit, found)
 }

@@ -100,16 +100,18 @@ export class Settlement {
 
   /** Every version of an id, once loaded; in order of version, then of arrival. */
   rowsOf(id: string): readonly Row[] {
-    return (this.#rowsOf.get(id) ?? []).toSorted((a, b) => compareVersions(a.version, b.version) || a.seq - b.seq)
+    const rows = this.#rowsOf.get(id) ?? []
+    if (rows.length < 2) return rows
+    return rows.toSorted((a, b) => compareVersions(a.version, b.version) || a.seq - b.seq)
   }
 
-  /** Loads all versions of these ids, so that `readers` can be asked about them. */
-  async load(ids: Iterable<string>): Promise<void> {
+  /** Loads all versions of these ids, so that `readers` can be asked about them; `held`: what is stored of them, if it was read. */
+  async load(ids: Iterable<string>, held?: readonly ObjectHead[]): Promise<void> {
     const wanted = [...new Set(ids)].filter((id) => !this.#rowsOf.has(id))
     if (wanted.length === 0) return
     this.#inPart ??= this.cutter !== null && (this.#registry.mayTakeOut || (await hasDerivations(this.#tx.db)))
     for (const id of wanted) this.#rowsOf.set(id, [])
-    const heads = await headsByKeys(this.#tx.db, wanted.map(this.#keyOf))
+    const heads = held ?? (await headsByKeys(this.#tx.db, wanted.map(this.#keyOf)))
     await this.#ceilings.load(wanted)
     if (this.#registry.outside !== undefined)
       for (const [id, readers] of await this.#registry.outside.load(wanted)) this.#outside.set(id, readers)

@@ -9,7 +9,7 @@ export interface ViewSet {
 
 export class ViewSets {
   readonly #known = new Map<string, ViewSet>()
-  readonly #results = new Map<string, ViewSet>()
+  readonly #results = { '&': new Results(), '|': new Results(), '-': new Results() }
   readonly empty: ViewSet = this.of([])
 
   of(views: Iterable<number>): ViewSet {
@@ -47,13 +47,35 @@ export class ViewSets {
     return this.difference(b, a) === this.empty
   }
 
-  #once(operation: string, a: ViewSet, b: ViewSet, compute: () => number[]): ViewSet {
-    const key = `${a.key}${operation}${b.key}`
-    const known = this.#results.get(key)
+  #once(operation: '&' | '|' | '-', a: ViewSet, b: ViewSet, compute: () => number[]): ViewSet {
+    const results = this.#results[operation]
+    const known = results.get(a, b)
     if (known !== undefined) return known
-    if (this.#results.size > 100_000) this.#results.clear()
     const set = this.of(compute())
-    this.#results.set(key, set)
+    results.set(a, b, set)
     return set
+  }
+}
+
+const mostResults = 100_000
+
+/** What one operation gave for pairs of sets, found without making a key of the two. */
+class Results {
+  readonly #known = new Map<ViewSet, Map<ViewSet, ViewSet>>()
+  #size = 0
+
+  get(a: ViewSet, b: ViewSet): ViewSet | undefined {
+    return this.#known.get(a)?.get(b)
+  }
+
+  set(a: ViewSet, b: ViewSet, result: ViewSet): void {
+    if (this.#size >= mostResults) {
+      this.#known.clear()
+      this.#size = 0
+    }
+    const known = this.#known.get(a)
+    if (known === undefined) this.#known.set(a, new Map([[b, result]]))
+    else known.set(b, result)
+    this.#size++
   }
 }

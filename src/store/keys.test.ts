@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { idKey, keyerOf } from './keys.ts'
@@ -27,4 +28,13 @@ test('what is remembered of keys is what is computed, however many are asked for
   const keyOf = keyerOf('seed')
   const ids = Array.from({ length: 20_000 }, (_, n) => `indicator--${n % 9_000}`)
   for (const id of ids) expect(keyOf(id)).toBe(idKey('seed', id))
+})
+
+test('a key is the first 52 bits of the digest, as they are stored', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (id) => {
+      const digest = createHash('sha256').update(`seed\n${id}`, 'utf8').digest('hex')
+      expect(idKey('seed', id)).toBe(Number.parseInt(digest.slice(0, 13), 16))
+    }),
+  )
 })

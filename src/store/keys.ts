@@ -5,8 +5,15 @@ import { hash } from 'node:crypto'
  * fall together; two ids may still have one key, so rows are always checked against the id itself.
  */
 export function idKey(seed: string, id: string): number {
-  const digest = hash('sha256', `${seed}\n${id}`, 'buffer')
-  return digest.readUInt32BE(0) * 0x10_0000 + (digest.readUInt32BE(4) >>> 12)
+  // A character for each byte: half the time of a buffer, and asked for every object and reference that arrives.
+  const digest = hash('sha256', `${seed}\n${id}`, 'binary')
+  return wordAt(digest, 0) * 0x10_0000 + (wordAt(digest, 4) >>> 12)
+}
+
+function wordAt(digest: string, at: number): number {
+  const high = (digest.charCodeAt(at) << 8) | digest.charCodeAt(at + 1)
+  const low = (digest.charCodeAt(at + 2) << 8) | digest.charCodeAt(at + 3)
+  return ((high << 16) | low) >>> 0
 }
 
 /** So many keys are remembered, and as many of before. */

@@ -20,10 +20,10 @@ export class SqliteConnection implements DatabaseConnection, Disposable {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     return this.run((statements) => {
-      const { statement, reads } = statements.prepare(query.sql)
+      const prepared = statements.prepare(query.sql)
       const values = query.parameters.map(storable) as SQLInputValue[]
-      if (reads) return { rows: statement.all(...values) as R[] }
-      const { changes, lastInsertRowid } = statement.run(...values)
+      if (prepared.reads) return { rows: prepared.rows(values) as R[] }
+      const { changes, lastInsertRowid } = prepared.statement.run(...values)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     })
   }

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { memoryTaxii, sampleText } from '../testing/memory-taxii.ts'
 
@@ -116,3 +117,108 @@ test('who says which page it has gets 304 while it is the same, however it was p
   // Another caller's page has a tag of its own; a tag opens nothing.
   expect((await ask(path, { as: 'nobody', headers: { accept: taxii, 'if-none-match': '*' } })).status).toBe(401)
 })
+
+const keyOf = (name: string, password: string): string => Buffer.from(`${name}:${password}`).toString('base64')
+
+test('the feed of OpenCTI keeps a cursor between runs, then the date of the last page cut to milliseconds, and misses nothing', async () => {
+  const { ask, release } = memoryTaxii()
+  const all = fill(release, 25).map(({ id }) => id)
+  const state: { next?: string | undefined; added_after?: string } = {}
+  const got = new Set<string>()
+  // One page a run, as its scheduler does; what it remembers is all that the next run knows.
+  const run = async (): Promise<number> => {
+    const query = new URLSearchParams({ ...definedOf(state), limit: '10' }).toString().replaceAll('%3A', ':')
+    const answer = await ask(`/trilateral/collections/intelligence/objects/?${query}`, {
+      as: 'nobody',
+      headers: {
+        accept: taxii,
+        authorization: `Basic ${keyOf('reader', 'pw-reader')}`,
+        'user-agent': 'opencti/6.8.0',
+        'accept-encoding': 'gzip, compress, deflate, br',
+      },
+    })
+    expect(answer.status).toBe(200)
+    const { more, next, objects = [] } = (await unpacked(answer)) as Envelope
+    for (const { id } of objects) got.add(id)
+    state.next = more === true ? next : undefined
+    const last = answer.headers.get('x-taxii-date-added-last')
+    if (objects.length > 0 && more !== true) state.added_after = new Date(last!).toISOString()
+    return objects.length
+  }
+  while ((await run()) === 10);
+  expect([...got]).toEqual(all)
+  const later = fill(release, 13).map(({ id }) => id)
+  for (let runs = 0; runs < 4; runs++) await run()
+  expect(got).toEqual(new Set([...all, ...later]))
+})
+
+test('MISP finds collections, reads fifty a page and one object, with the headers that it sends', async () => {
+  const { ask, release } = memoryTaxii()
+  const all = fill(release, 120).map(({ id }) => id)
+  // Its scheme is in lower case, and every GET says a content type.
+  const headers = { accept: taxii, 'content-type': taxii, authorization: `basic ${keyOf('reader', 'pw-reader')}` }
+  const read = async (path: string): Promise<unknown> => {
+    const answer = await ask(path, { as: 'nobody', headers })
+    expect(answer.status).toBe(200)
+    return await answer.json()
+  }
+  const { collections } = (await read('/trilateral/collections/')) as { collections: { id: string }[] }
+  const path = `/trilateral/collections/${collections[0]!.id}/objects/`
+  const ids: string[] = []
+  for (let next: string | undefined = ''; next !== undefined; ) {
+    const query: string = next === '' ? '' : `&next=${encodeURIComponent(next)}`
+    const page = (await read(`${path}?limit=50${query}`)) as Envelope
+    ids.push(...(page.objects ?? []).map(({ id }) => id))
+    next = page.next
+  }
+  expect(ids).toEqual(all)
+  expect(await read(`${path}${all[7]}/`)).toMatchObject({ objects: [{ id: all[7] }] })
+})
+
+test('MISP pushes envelopes that fit the length which the API root names, and reads the status that it gets', async () => {
+  const { ask, release } = memoryTaxii()
+  const headers = {
+    accept: taxii,
+    authorization: `Basic ${keyOf('writer', 'pw-writer')}`,
+    'user-agent': 'taxii2-client/2.3.0',
+  }
+  const as = 'nobody' as const
+  const root = (await (await ask('/trilateral/', { as, headers })).json()) as { max_content_length: number }
+  const { collections } = (await (await ask('/trilateral/collections/', { as, headers })).json()) as {
+    collections: { id: string; can_write: boolean }[]
+  }
+  const writable = collections.find(({ can_write }) => can_write)!
+  // As Python writes JSON: spaces after colons and commas, what is not ASCII escaped, members in the order of the standard.
+  const text = `{"type": "indicator", "spec_version": "2.1", "id": "indicator--5f7b9c1e-0f4f-4f0c-9a52-3a5de6a3b1c9", "created": "2026-03-01T10:00:00.000Z", "modified": "2026-03-01T10:00:00.000Z", "name": "Domaine malveillant \\u00e9tudi\\u00e9", "pattern": "[domain-name:value = 'c2.example']", "pattern_type": "stix", "pattern_version": "2.1", "valid_from": "2026-03-01T10:00:00Z", "labels": ["misp:type=\\"domain\\"", "misp:to_ids=\\"True\\""]}`
+  const body = `{"objects":[${text}]}`
+  expect(body.length).toBeLessThan(root.max_content_length)
+  const answer = await ask(`/trilateral/collections/${writable.id}/objects/`, {
+    as,
+    method: 'POST',
+    headers: { ...headers, 'content-type': taxii },
+    body,
+  })
+  expect(answer.status).toBe(202)
+  expect(isTaken(answer.headers.get('content-type') ?? '', taxii)).toBe(true)
+  const status = (await answer.json()) as Record<string, unknown>
+  expect(status).toMatchObject({
+    status: 'complete',
+    total_count: 1,
+    success_count: 1,
+    failure_count: 0,
+    pending_count: 0,
+  })
+  // To the byte, as it was sent.
+  expect(release.find('indicator--5f7b9c1e-0f4f-4f0c-9a52-3a5de6a3b1c9', '2026-03-01T10:00:00.000Z')).toBe(text)
+})
+
+async function unpacked(answer: Response): Promise<unknown> {
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  const packed = answer.headers.get('content-encoding')
+  const plain = packed === 'br' ? brotliDecompressSync(bytes) : packed === 'gzip' ? gunzipSync(bytes) : bytes
+  return JSON.parse(plain.toString())
+}
+
+function definedOf(members: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(members).filter((pair): pair is [string, string] => pair[1] !== undefined))
+}
