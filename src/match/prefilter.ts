@@ -145,7 +145,7 @@ export class PlainPrefilter implements Prefilter {
         const lowest = colons & -colons
         colons ^= lowest
         const at = (word << 2) + ((31 - Math.clz32(lowest)) >> 3)
-        if (bytes[at - 1] !== 34 && bytes[at - 1] !== 32 && bytes[at - 1] !== 9) continue
+        if (bytes[at - 1] !== 34 && !isSpace(bytes[at - 1]!)) continue
         if (at > start && at < end && bytes[at] === 58 && this.#key(bytes, at, end)) return true
       }
     }
@@ -156,7 +156,7 @@ export class PlainPrefilter implements Prefilter {
   #key(bytes: Uint8Array, at: number, end: number): boolean {
     const { first, entries, names } = this.#program
     let close = at - 1
-    while (bytes[close] === 32 || bytes[close] === 9) close -= 1
+    while (isSpace(bytes[close]!)) close -= 1
     if (bytes[close] !== 34) return false
     let entry = first[bytes[close - 2]! | (bytes[close - 1]! << 8)]!
     if (entry === 0) return false
@@ -185,7 +185,7 @@ export class PlainPrefilter implements Prefilter {
     const act = this.#program.entries[entry + 1]!
     const kind = this.#program.entries[entry + 2] as Kind
     let at = from
-    while (bytes[at] === 32 || bytes[at] === 9) at += 1
+    while (isSpace(bytes[at]!)) at += 1
     if (bytes[at] === 34) {
       const close = bytes.indexOf(34, at + 1)
       return close < 0 || close > end || this.#text(bytes, at + 1, close, act, kind)

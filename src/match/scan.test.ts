@@ -107,7 +107,7 @@ const member = fc.oneof(
 const line = fc
   .tuple(
     fc.uniqueArray(member, { maxLength: 6, selector: ([key]) => JSON.parse(`"${key}"`) as string }),
-    fc.constantFrom('', ' ', '\t'),
+    fc.constantFrom('', ' ', '\t', '\r'),
   )
   .map(
     ([members, space]) =>
@@ -149,6 +149,24 @@ describe('lines of JSON', () => {
       { numRuns: 150 },
     )
   })
+})
+
+test('a name as long as any, or longer, is found wherever in it a listed one begins', () => {
+  const labels = (count: number): string => 'abcdefghi.'.repeat(count)
+  const listed = ['evil.example', `${labels(3)}evil.example`, `${labels(24)}evil.example`]
+  const lines = [0, 1, 3, 6, 13, 24, 25, 40].map((count) => `{"query":"${labels(count)}evil.example"}`)
+  const named = (count: number): string[] => listed.filter((one) => `${labels(count)}evil.example`.endsWith(one))
+  const expected = [0, 1, 3, 6, 13, 24].map((count) => new Set(named(count)))
+  for (const kernel of kernels) {
+    // No domain is longer than 253 characters.
+    expect(scanned(indexOf(listed), lines, kernel)).toEqual({ hits: expected, events: lines.length, skipped: 0 })
+  }
+})
+
+test('a chunk of a hundred thousand short lines gives each of its hits', () => {
+  const lines = Array.from({ length: 100_000 }, (_, number) => (number % 9 === 0 ? '{"query":"evil.example"}' : '{}'))
+  const outcome = scanned(indexOf(['evil.example']), lines, 'wasm')
+  expect({ hits: outcome.hits.length, events: outcome.events }).toEqual({ hits: 11_112, events: 100_000 })
 })
 
 const dns = corpusFiles('telemetry/zeek-json', 'dns.json.gz')[0]
