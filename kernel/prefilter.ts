@@ -14,9 +14,12 @@ const stepAt: usize = 3136
 const lastAt: usize = 3140
 const networksAt: usize = 4096
 const directoryAt: usize = 16384
-const gramsAt: usize = 20480
+const shortPiecesAt: usize = 528
+const longPiecesAt: usize = 529
 const shortGramsAt: usize = 53248
-const sixesAt: usize = 86016
+const sixesAt: usize = 118784
+const longSixesAt: usize = 249856
+const shortBitsAt: usize = 282624
 
 // src/match/kinds.ts
 const domain: u32 = 1
@@ -340,23 +343,104 @@ function text(ctx: usize, line: usize, start: usize, end: usize, actAndClasses: 
   return false
 }
 
-/** Whether some piece of these classes begins in the text; what is beyond ASCII has other forms, and `%` in a host stands for others. */
+/** Whether the text may hold some piece of these classes; what is beyond ASCII has other forms, and `%` in a host stands for others. */
 function mayHoldPiece(start: usize, end: usize, classes: u32): bool {
   if (isStrange(start, end)) return true
-  for (let at = start; at + 3 <= end; at++) {
-    // Capitals are their small letters; some signs fall together with others.
-    const three = (load<u32>(at) & 0xffffff) | 0x202020
-    const slot = <usize>((three * 0x9e3779b1) >>> 17)
-    if ((load<u8>(gramsAt + slot) & classes) == 0) continue
-    if ((load<u8>(shortGramsAt + slot) & classes) != 0) return true
-    if (at + 6 > end) continue
-    const next = (load<u32>(at, 3) & 0xffffff) | 0x202020
-    const bit: u32 = (((three * 0x9e3779b1) ^ next) * 0x85ebca6b) >>> 12
-    if ((load<u8>(sixesAt + <usize>(bit >>> 3)) & (1 << (bit & 7))) == 0) continue
-    const other: u32 = (((next * 0xc2b2ae35) ^ three) * 0x27d4eb2f) >>> 12
-    if ((load<u8>(sixesAt + <usize>(other >>> 3)) & (1 << (other & 7))) != 0) return true
+  if (load<u8>(longPiecesAt) == 1 && mayHoldLong(start, end, classes)) return true
+  return load<u8>(shortPiecesAt) == 1 && mayHoldShort(start, end, classes)
+}
+
+/**
+ * Of eight bytes, six begin at a third place of the text, wherever they lie in it. Four such places are asked about at a time, also
+ * some beyond the end: so a text of common length is one round, or two.
+ */
+function mayHoldLong(start: usize, end: usize, classes: u32): bool {
+  let first = threeAt(start)
+  for (let at = start; at + 6 <= end; at += 12) {
+    const second = threeAt(at + 3)
+    const third = threeAt(at + 6)
+    const fourth = threeAt(at + 9)
+    const next = threeAt(at + 12)
+    const any = bitOf(first, second) | bitOf(second, third) | bitOf(third, fourth) | bitOf(fourth, next)
+    if ((any & 1) != 0 && holdsLong(at, end, classes)) return true
+    first = next
   }
   return false
+}
+
+/** The same of four places, with the six bytes beside them: all of eight bytes are marked that are looked for. */
+function holdsLong(from: usize, end: usize, classes: u32): bool {
+  for (let at = from; at < from + 12 && at + 6 <= end; at += 3) {
+    if ((sixAt(at) & 1) == 0) continue
+    const before = sixAt(at - 1)
+    const after = sixAt(at + 1)
+    if ((((sixAt(at - 2) & before) | (before & after) | (after & sixAt(at + 2))) & 1) == 0) continue
+    if ((load<u8>(longSixesAt + <usize>(sixBit(threeAt(at), threeAt(at + 3)) >>> 5)) & classes) != 0) return true
+  }
+  return false
+}
+
+/** In its lowest bit: whether both bits are marked that the six bytes from here on have. */
+function sixAt(at: usize): u32 {
+  const one = threeAt(at)
+  const other = threeAt(at + 3)
+  const second = otherSixBit(one, other)
+  return bitOf(one, other) & ((<u32>load<u8>(sixesAt + <usize>(second >>> 3))) >>> (second & 7))
+}
+
+/** Four places at a time, as above. */
+function mayHoldShort(start: usize, end: usize, classes: u32): bool {
+  for (let at = start; at + 3 <= end; at += 4) {
+    const any = shortBit(at) | shortBit(at + 1) | shortBit(at + 2) | shortBit(at + 3)
+    if ((any & 1) != 0 && holdsShort(at, end, classes)) return true
+  }
+  return false
+}
+
+function holdsShort(from: usize, end: usize, classes: u32): bool {
+  for (let at = from; at < from + 4 && at + 3 <= end; at++) {
+    const found: u32 = load<u16>(shortGramsAt + ((<usize>gramSlot(at)) << 1))
+    if ((found & classes) != 0) return true
+    if (((found >>> 8) & classes) != 0 && at + 6 <= end && (sixAt(at) & 1) != 0) return true
+  }
+  return false
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function gramSlot(at: usize): u32 {
+  return (threeAt(at) * 0x9e3779b1) >>> 17
+}
+/** In its lowest bit. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function shortBit(at: usize): u32 {
+  const slot = gramSlot(at)
+  return (<u32>load<u8>(shortBitsAt + <usize>(slot >>> 3))) >>> (slot & 7)
+}
+
+/** Three bytes as one number. Capitals are their small letters; some signs fall together with others. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function threeAt(at: usize): u32 {
+  return (load<u32>(at) & 0xffffff) | 0x202020
+}
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function sixBit(one: u32, other: u32): u32 {
+  return (((one * 0x9e3779b1) ^ other) * 0x85ebca6b) >>> 12
+}
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function otherSixBit(one: u32, other: u32): u32 {
+  return (((other * 0xc2b2ae35) ^ one) * 0x27d4eb2f) >>> 12
+}
+/** In its lowest bit: whether the first of the two bits is marked that six bytes have. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function bitOf(one: u32, other: u32): u32 {
+  const bit = sixBit(one, other)
+  return (<u32>load<u8>(sixesAt + <usize>(bit >>> 3))) >>> (bit & 7)
 }
 
 function isStrange(start: usize, end: usize): bool {
