@@ -2,7 +2,7 @@
  * Where things lie in the memory that all workers share (docs/protocol/match-snapshot.md). Offsets are bytes. Nothing here is
  * moved while it is read: a table that grows is written anew and then named by one word.
  */
-export const layoutVersion = 3
+export const layoutVersion = 4
 
 export const at = {
   /** The words of the hash key: exact, folded, starts, step, last. */
@@ -18,14 +18,21 @@ export const at = {
   present: 512,
   /** One word for each shard: class in the low 7 bits, place in the others. */
   directory: 16384,
+  /** 1 if any piece of text is shorter than eight bytes; 1 if any is not. */
+  shortPieces: 528,
+  longPieces: 529,
   /** One byte for each hash of three bytes: in which classes of text some piece begins with such bytes. */
   grams: 20480,
-  /** The same for pieces of fewer than six bytes alone. */
+  /** The same in two bytes: for pieces of fewer than six bytes, for those of six or seven. */
   shortGrams: 53248,
-  /** Two bits for each six bytes: some piece begins with such bytes. */
-  sixes: 86016,
+  /** Two bits for each six bytes: a piece of six or seven begins with such bytes, or a longer one at its first, second or third. */
+  sixes: 118784,
+  /** One byte for each hash of six bytes: in which classes of text a longer piece has such bytes there. */
+  longSixes: 249856,
+  /** One bit for each hash of three bytes: some piece of fewer than eight bytes begins with such bytes. */
+  shortBits: 282624,
   /** First byte that is handed out. */
-  heap: 86016 + 131072,
+  heap: 286720,
 } as const
 
 /** The shard of a hash is its upper 10 bits. */
@@ -57,8 +64,8 @@ export const manyOwners = 1
 export const evaluatedBit = 0x80000000
 
 /** Three bytes as one number, the first lowest. Capitals are their small letters; some signs fall together with others. */
-export function gramOf(first: number, second: number, third: number): number {
-  return first | (second << 8) | (third << 16) | 0x202020
+export function threeAt(bytes: Uint8Array, start: number): number {
+  return bytes[start]! | (bytes[start + 1]! << 8) | (bytes[start + 2]! << 16) | 0x202020
 }
 
 /** Which bit of `sixes` six bytes have that are two numbers; they have two, each by another hash. */
@@ -69,7 +76,15 @@ export function otherSixBit(first: number, second: number): number {
   return Math.imul(Math.imul(second, 0xc2b2ae35) ^ first, 0x27d4eb2f) >>> 12
 }
 
-/** Where in `grams` and `shortGrams` three bytes stand that are one number. */
+/** Pieces of so many bytes or more are looked for at every third place of a text. */
+export const longPiece = 8
+
+/** Where in `longSixes` six bytes stand that have this bit of `sixes`. */
+export function longSlot(bit: number): number {
+  return bit >>> 5
+}
+
+/** Where in `grams`, and doubled in `shortGrams`, three bytes stand that are one number. */
 export function gramSlot(three: number): number {
   return Math.imul(three, 0x9e3779b1) >>> 17
 }

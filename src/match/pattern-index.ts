@@ -5,8 +5,9 @@ import {
   at,
   capacities,
   emptyTag,
-  gramOf,
   gramSlot,
+  longPiece,
+  longSlot,
   manyOwners,
   otherSixBit,
   recordHead,
@@ -15,6 +16,7 @@ import {
   sixBit,
   tableBytes,
   tagOf,
+  threeAt,
 } from './layout.ts'
 import { hashBytes, hashKeyOf, lower } from './seeded-hash.ts'
 import { createMemory, type SharedMemory } from './shared-memory.ts'
@@ -125,21 +127,26 @@ export class PatternIndex extends IndexReader {
     return best
   }
 
-  /** Every bit that the prefilters ask for before a piece is looked for: as `[place, mask]`. */
+  /** Every bit that the prefilters and the prober ask for before a piece is looked for: as `[place, mask]`. */
   #marksOf(classes: number, piece: Uint8Array): [number, number][] {
-    const first = threeAt(piece, 0)
+    const slot = gramSlot(threeAt(piece, 0))
+    const isLong = piece.length >= longPiece
+    const sixes = isLong ? [0, 1, 2] : piece.length >= 6 ? [0] : []
     const marks: [number, number][] = []
-    for (let bit = 0; bit < 8; bit++) {
-      if ((classes & (1 << bit)) === 0) continue
-      marks.push([at.grams + gramSlot(first), 1 << bit])
-      if (piece.length < 6) marks.push([at.shortGrams + gramSlot(first), 1 << bit])
-    }
-    if (piece.length >= 6) {
-      const second = threeAt(piece, 3)
+    const mark = (place: number, mask: number): void => void marks.push([place, mask])
+    for (const start of sixes) {
+      const [first, second] = [threeAt(piece, start), threeAt(piece, start + 3)]
       for (const bit of [sixBit(first, second), otherSixBit(first, second)])
-        marks.push([at.sixes + (bit >>> 3), 1 << (bit & 7)])
+        mark(at.sixes + (bit >>> 3), 1 << (bit & 7))
+      if (isLong) mark(at.longSixes + longSlot(sixBit(first, second)), classes)
     }
-    return marks
+    mark(at.grams + slot, classes)
+    if (!isLong) {
+      mark(at.shortBits + (slot >>> 3), 1 << (slot & 7))
+      mark(at.shortGrams + slot * 2 + (piece.length >= 6 ? 1 : 0), classes)
+    }
+    mark(isLong ? at.longPieces : at.shortPieces, 1)
+    return marks.flatMap(([place, mask]) => bitsOf(mask).map((bit): [number, number] => [place, bit]))
   }
 
   #markPiece(classes: number, piece: Uint8Array): void {
@@ -390,6 +397,6 @@ function recordBytes(length: number): number {
   return Math.ceil((recordHead + length) / 4) * 4
 }
 
-function threeAt(bytes: Uint8Array, start: number): number {
-  return gramOf(bytes[start]!, bytes[start + 1]!, bytes[start + 2]!)
+function bitsOf(mask: number): number[] {
+  return [1, 2, 4, 8, 16, 32, 64, 128].filter((bit) => (mask & bit) !== 0)
 }

@@ -2,7 +2,7 @@ import { Fault } from '../base/fault.ts'
 import { readIpv4 } from './addresses.ts'
 import { firstSlot, type IndexReader } from './index-reader.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { capacities, emptyTag, gramOf, gramSlot, at as layout, otherSixBit, sixBit } from './layout.ts'
+import { capacities, emptyTag, gramSlot, at as layout, longSlot, otherSixBit, sixBit, threeAt } from './layout.ts'
 import { isBlank } from './line.ts'
 import { acts, type PrefilterProgram } from './prefilter-program.ts'
 import { finish, hashBytes } from './seeded-hash.ts'
@@ -145,7 +145,7 @@ export class PlainPrefilter implements Prefilter {
         const lowest = colons & -colons
         colons ^= lowest
         const at = (word << 2) + ((31 - Math.clz32(lowest)) >> 3)
-        if (bytes[at - 1] !== 34 && bytes[at - 1] !== 32 && bytes[at - 1] !== 9) continue
+        if (bytes[at - 1] !== 34 && !isSpace(bytes[at - 1]!)) continue
         if (at > start && at < end && bytes[at] === 58 && this.#key(bytes, at, end)) return true
       }
     }
@@ -156,7 +156,7 @@ export class PlainPrefilter implements Prefilter {
   #key(bytes: Uint8Array, at: number, end: number): boolean {
     const { first, entries, names } = this.#program
     let close = at - 1
-    while (bytes[close] === 32 || bytes[close] === 9) close -= 1
+    while (isSpace(bytes[close]!)) close -= 1
     if (bytes[close] !== 34) return false
     let entry = first[bytes[close - 2]! | (bytes[close - 1]! << 8)]!
     if (entry === 0) return false
@@ -185,7 +185,7 @@ export class PlainPrefilter implements Prefilter {
     const act = this.#program.entries[entry + 1]!
     const kind = this.#program.entries[entry + 2] as Kind
     let at = from
-    while (bytes[at] === 32 || bytes[at] === 9) at += 1
+    while (isSpace(bytes[at]!)) at += 1
     if (bytes[at] === 34) {
       const close = bytes.indexOf(34, at + 1)
       return close < 0 || close > end || this.#text(bytes, at + 1, close, act, kind)
@@ -259,24 +259,49 @@ export class PlainPrefilter implements Prefilter {
     return false
   }
 
-  /** Whether some piece of these classes begins in the text; what is beyond ASCII has other forms, and `%` in a host stands for others. */
+  /** Whether the text may hold some piece of these classes; what is beyond ASCII has other forms, and `%` in a host stands for others. */
   #mayHoldPiece(bytes: Uint8Array, start: number, end: number, classes: number): boolean {
+    for (let at = start; at < end; at++) if (bytes[at]! > 127 || bytes[at] === 37) return true
     const memory = this.#index.memory.bytes
-    let three = 0
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at]!
-      if (byte > 127 || byte === 37) return true
-      three = (three >>> 8) | ((byte | 32) << 16)
-      if (at < start + 2 || (memory[layout.grams + gramSlot(three)]! & classes) === 0) continue
-      if ((memory[layout.shortGrams + gramSlot(three)]! & classes) !== 0) return true
-      if (at + 3 >= end) continue
-      const next = gramOf(bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!)
-      const bit = sixBit(three, next)
-      if ((memory[layout.sixes + (bit >>> 3)]! & (1 << (bit & 7))) === 0) continue
-      const other = otherSixBit(three, next)
-      if ((memory[layout.sixes + (other >>> 3)]! & (1 << (other & 7))) !== 0) return true
+    if (memory[layout.longPieces] === 1 && this.#mayHoldLong(bytes, start, end, classes)) return true
+    return memory[layout.shortPieces] === 1 && this.#mayHoldShort(bytes, start, end, classes)
+  }
+
+  /** Of eight bytes, six begin at a third place of the text, wherever they lie in it; and all six of them are marked. */
+  #mayHoldLong(bytes: Uint8Array, start: number, end: number, classes: number): boolean {
+    const memory = this.#index.memory.bytes
+    for (let at = start; at + 6 <= end; at += 3) {
+      if (!this.#isMarked(bytes, at)) continue
+      const before = this.#isMarked(bytes, at - 1)
+      const after = this.#isMarked(bytes, at + 1)
+      if (!(before && (after || this.#isMarked(bytes, at - 2))) && !(after && this.#isMarked(bytes, at + 2))) continue
+      if ((memory[layout.longSixes + longSlot(sixBit(threeAt(bytes, at), threeAt(bytes, at + 3)))]! & classes) !== 0)
+        return true
     }
     return false
+  }
+
+  #mayHoldShort(bytes: Uint8Array, start: number, end: number, classes: number): boolean {
+    const memory = this.#index.memory.bytes
+    for (let at = start; at + 3 <= end; at++) {
+      const slot = gramSlot(threeAt(bytes, at))
+      if ((memory[layout.shortBits + (slot >>> 3)]! & (1 << (slot & 7))) === 0) continue
+      const place = layout.shortGrams + slot * 2
+      if ((memory[place]! & classes) !== 0) return true
+      if ((memory[place + 1]! & classes) !== 0 && at + 6 <= end && this.#isMarked(bytes, at)) return true
+    }
+    return false
+  }
+
+  /** Whether some piece has the six bytes from here on where it is looked for. */
+  #isMarked(bytes: Uint8Array, at: number): boolean {
+    const memory = this.#index.memory.bytes
+    const three = threeAt(bytes, at)
+    const next = threeAt(bytes, at + 3)
+    const bit = sixBit(three, next)
+    if ((memory[layout.sixes + (bit >>> 3)]! & (1 << (bit & 7))) === 0) return false
+    const other = otherSixBit(three, next)
+    return (memory[layout.sixes + (other >>> 3)]! & (1 << (other & 7))) !== 0
   }
 
   #plain(bytes: Uint8Array, kind: Kind, start: number, end: number): void {

@@ -5,12 +5,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { corpusFiles } from '../testing/corpus.ts'
 import { canonicalAddress, canonicalDomain } from './canonical.ts'
+import { kinds } from './kinds.ts'
+import { at } from './layout.ts'
 import { lineReader } from './line-reader.ts'
 import { PatternIndex } from './pattern-index.ts'
 import { PlainPrefilter, type Prefilter } from './prefilter.ts'
 import { prefilterProgram } from './prefilter-program.ts'
 import { zeekFields } from './roles.ts'
 import { Scan } from './scan.ts'
+import { textClasses } from './text-classes.ts'
 import { scratchBytes, WasmPrefilter } from './wasm-prefilter.ts'
 
 const seed = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
@@ -107,7 +110,7 @@ const member = fc.oneof(
 const line = fc
   .tuple(
     fc.uniqueArray(member, { maxLength: 6, selector: ([key]) => JSON.parse(`"${key}"`) as string }),
-    fc.constantFrom('', ' ', '\t'),
+    fc.constantFrom('', ' ', '\t', '\r'),
   )
   .map(
     ([members, space]) =>
@@ -149,6 +152,66 @@ describe('lines of JSON', () => {
       { numRuns: 150 },
     )
   })
+})
+
+test('a name as long as any, or longer, is found wherever in it a listed one begins', () => {
+  const labels = (count: number): string => 'abcdefghi.'.repeat(count)
+  const listed = ['evil.example', `${labels(3)}evil.example`, `${labels(24)}evil.example`]
+  const lines = [0, 1, 3, 6, 13, 24, 25, 40].map((count) => `{"query":"${labels(count)}evil.example"}`)
+  const named = (count: number): string[] => listed.filter((one) => `${labels(count)}evil.example`.endsWith(one))
+  const expected = [0, 1, 3, 6, 13, 24].map((count) => new Set(named(count)))
+  for (const kernel of kernels) {
+    // No domain is longer than 253 characters.
+    expect(scanned(indexOf(listed), lines, kernel)).toEqual({ hits: expected, events: lines.length, skipped: 0 })
+  }
+})
+
+test('a chunk of a hundred thousand short lines gives each of its hits', () => {
+  const lines = Array.from({ length: 100_000 }, (_, number) => (number % 9 === 0 ? '{"query":"evil.example"}' : '{}'))
+  const outcome = scanned(indexOf(['evil.example']), lines, 'wasm')
+  expect({ hits: outcome.hits.length, events: outcome.events }).toEqual({ hits: 11_112, events: 100_000 })
+})
+
+const abc = fc.constantFrom('a', 'b', 'c')
+const piece = fc.string({ unit: abc, minLength: 3, maxLength: 14 })
+const holder = fc.tuple(
+  fc.constantFrom('query', 'user_agent', 'answers', 'uid'),
+  fc.array(fc.oneof(piece, fc.constantFrom('A', '.', '%61', 'é', 'B'), fc.string({ unit: abc, maxLength: 60 })), {
+    minLength: 1,
+    maxLength: 5,
+  }),
+)
+
+test('pieces of any length are found in exactly the texts of their class that hold them, by every kernel', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(piece, fc.constantFrom(textClasses.name, textClasses.http)), { maxLength: 12 }),
+      fc.array(holder, { maxLength: 12 }),
+      (pieces, holders) => {
+        const index = indexOf([])
+        for (const [text, classes] of pieces) expect(index.addText(classes, utf8.encode(text), 1)).toBe(true)
+        const lines = holders.map(([key, parts]) => JSON.stringify({ [key]: parts.join('') }))
+        const [whole, plain, wasm] = kernels.map((kernel) => scanned(index, lines, kernel))
+        const needed = holders.filter(([key, parts]) =>
+          pieces.some(
+            ([text, classes]) =>
+              classes === (key === 'user_agent' ? textClasses.http : key === 'uid' ? 0 : textClasses.name) &&
+              parts.join('').toLowerCase().includes(text),
+          ),
+        )
+        expect(whole!.hits.length).toBeGreaterThanOrEqual(needed.length)
+        expect(plain).toEqual(whole)
+        expect(wasm).toEqual(whole)
+        // Taken out again, they leave no mark.
+        for (const reference of [...index.records()])
+          if (index.kindOf(reference) === kinds.text) index.removeOwner(reference, 1)
+        const { bytes } = index.memory
+        expect(bytes.subarray(at.shortPieces, at.longPieces + 1).some((byte) => byte > 0)).toBe(false)
+        expect(bytes.subarray(at.grams, at.heap).some((byte) => byte > 0)).toBe(false)
+      },
+    ),
+    { numRuns: 200 },
+  )
 })
 
 const dns = corpusFiles('telemetry/zeek-json', 'dns.json.gz')[0]

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IndexReader } from './index-reader.ts'
 import type { FieldSink } from './json-line.ts'
 import { evaluatedBit } from './layout.ts'
@@ -118,7 +118,7 @@ export class Scan {
     if (found.length === 0) return
     const fields = new Collector(found.some(({ reference }) => this.#isEvaluated(reference)))
     this.#reader.read(bytes, start, end, fields)
-    const digest = createHash('sha256').update(bytes.slice(start, end)).digest('hex').slice(0, 32)
+    const digest = hash('sha256', bytes.slice(start, end), 'hex').slice(0, 32)
     this.#onHit({ found, fields: fields.fields, digest })
   }
 

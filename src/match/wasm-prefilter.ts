@@ -3,11 +3,14 @@ import type { Prefilter } from './prefilter.ts'
 import type { PrefilterProgram } from './prefilter-program.ts'
 
 /** How much of an index's memory one scan takes for itself: its program, its input and its answers. */
-const sizes = { program: 96 * 1024, probes: 10 * 1024, input: 256 * 1024, lines: 64 * 1024 } as const
-export const scratchBytes = sizes.program + sizes.probes + sizes.input + sizes.lines
+const sizes = { program: 96 * 1024, work: 40 * 1024, input: 256 * 1024, lines: 64 * 1024 } as const
+export const scratchBytes = sizes.program + sizes.work + sizes.input + sizes.lines
 const margin = 64
 /** The most that one run looks at. */
 export const inputBytes = sizes.input - 2 * margin
+
+/** What the kernel looks for in lines: it keeps in registers what it reads from memory. */
+const signs = [':', '#', '[', '\n', '\\'].map((sign) => sign.charCodeAt(0))
 
 /** A place of the index's memory that prefilters of one thread use in turn. */
 export interface Scratch {
@@ -43,8 +46,8 @@ export class WasmPrefilter implements Prefilter {
     this.#program = program
     this.#scratch = scratch
     this.#context = scratch.place
-    this.#input = scratch.place + sizes.program + sizes.probes + margin
-    this.#out = scratch.place + sizes.program + sizes.probes + sizes.input
+    this.#input = scratch.place + sizes.program + sizes.work + margin
+    this.#out = scratch.place + sizes.program + sizes.work + sizes.input
   }
 
   #install(): void {
@@ -55,9 +58,10 @@ export class WasmPrefilter implements Prefilter {
     this.#bytes.set(first, firstAt)
     this.#words.set(entries, entriesAt >> 2)
     this.#bytes.set(names, namesAt)
-    const probes = this.#context + sizes.program
-    const context = [firstAt, entriesAt, namesAt, this.#out, sizes.lines / 8, 0, 0, 0, probes, 0]
+    const work = this.#context + sizes.program
+    const context = [firstAt, entriesAt, namesAt, this.#out, sizes.lines / 8, 0, 0, 0, work, 0]
     this.#words.set(context, this.#context >> 2)
+    this.#bytes.set(signs, this.#context + 40)
     this.#scratch.holder = this
   }
 
