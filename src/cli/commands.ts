@@ -123,7 +123,7 @@ export const commands: readonly Listed[] = [
   {
     words: ['scorecards'],
     usage: 'DIR',
-    does: 'what each member contributed: alone, first, confirmed, seen, wrong',
+    does: 'what each member, producer and source contributed: alone, first, confirmed, seen, wrong',
     load: async () => (await import('./scorecards.ts')).scorecards,
   },
   {
