@@ -1,6 +1,7 @@
 import { type Scorecard, type SourceCard, scorecards as shape } from '../api/contract/feedback.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'
+import { onOneLine } from './one-line.ts'
 
 type Counts = Omit<Scorecard, 'member'>
 
@@ -39,9 +40,6 @@ export const scorecards: Command = {
 const doors = { member: 'from member', source: 'source', client: 'client', here: 'handed in here' } as const
 
 const sayDoor = ({ kind, name }: SourceCard): string => onOneLine(`${doors[kind]} ${name}`.trim())
-
-/** Names are others' words: none of their control characters reaches a terminal. */
-const onOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ').slice(0, 40)
 
 function table<Card extends Counts>(title: string, cards: readonly Card[], nameOf: (card: Card) => string): string {
   const names = cards.map(nameOf)
