@@ -30,6 +30,7 @@ import { createPeopleSurface } from './node/people-surface.ts'
 import { ReceiptStates } from './node/receipts.ts'
 import { reportTo } from './node/report.ts'
 import { openSituation } from './node/situation.ts'
+import { judgeCsafBy } from './node/judge-csaf.ts'
 import { openSources, type SourceOptions } from './node/source-desk.ts'
 import { systemsIn } from './node/systems.ts'
 import type { Release } from './release/model.ts'
@@ -148,7 +149,14 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const matching = parts.use(await openMatching(basis, road))
   // Of what is live alone, too.
   const inquiry = parts.use(openInquiry(basis, road, () => wire))
-  const sources = parts.use(openSources(basis, road, { release, alliance, clock, splitObjects }, options.sources))
+  const sources = parts.use(
+    openSources(
+      basis,
+      road,
+      { reading: { release, alliance, clock, splitObjects }, judgeCsaf: judgeCsafBy(road.advisories.inbox) },
+      options.sources,
+    ),
+  )
   const requests = new RequestCounts()
   const machines = await createMachineSurface(basis, {
     ...{ road, exchange, requests, exercises },

@@ -57,12 +57,14 @@ export function feedbackRoutes(parts: ApiParts): Operation[] {
     {
       method: 'get',
       path: '/scorecards',
-      summary: 'What each member contributed: alone, first, confirmed by others, seen, wrong',
+      summary: 'What each member, producer and source contributed: alone, first, confirmed by others, seen, wrong',
       access: 'reader',
       answer: { status: 200, schema: contract.scorecards },
       async handle(c) {
         const { at, ...counted } = await parts.scorecards()
-        return c.json({ ...counted, items: [...counted.items], at: formatMicros(at) } satisfies contract.Scorecards)
+        const { items, producers, sources } = counted
+        const cards = { items: [...items], producers: [...producers], sources: [...sources] }
+        return c.json({ ...counted, ...cards, at: formatMicros(at) } satisfies contract.Scorecards)
       },
     },
   ]

@@ -4,7 +4,15 @@ import type { SignedIn } from './operation.ts'
 import { consented } from './source-consent.ts'
 
 const settings: SourceSettings = {
-  ...{ kind: 'url', address: 'https://a.example/', root: null, collections: [], format: 'auto', mapping: '' },
+  ...{
+    kind: 'url',
+    address: 'https://a.example/',
+    root: null,
+    collections: [],
+    format: 'auto',
+    mapping: '',
+    proof: 'signature',
+  },
   ...{ everySeconds: 3600, tlp: 'amber', agreements: [], owner: '', basis: '', ca: '' },
 }
 const who = (session: string | null): SignedIn => ({

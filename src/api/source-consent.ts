@@ -3,7 +3,7 @@ import type { SourceSettings } from '../sources/model.ts'
 import type { SignedIn } from './operation.ts'
 
 /** What a releaser has looked at when it said for whom a source is taken. */
-const consentedTo = ['kind', 'address', 'root', 'format', 'mapping', 'ca', 'tlp'] as const
+const consentedTo = ['kind', 'address', 'root', 'format', 'mapping', 'proof', 'ca', 'tlp'] as const
 
 /**
  * The settings as this person may make them. Administrators say what is read; for whom it is taken, so that it may leave, is a releaser's

@@ -71,6 +71,7 @@ export function sourceRoutes(parts: ApiParts): Operation[] {
           ...found,
           roots: [...found.roots],
           collections: [...found.collections],
+          provider: found.provider && { ...found.provider, fingerprints: [...found.provider.fingerprints] },
         } satisfies contract.SourceFound)
       },
     },

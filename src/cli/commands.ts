@@ -123,7 +123,7 @@ export const commands: readonly Listed[] = [
   {
     words: ['scorecards'],
     usage: 'DIR',
-    does: 'what each member contributed: alone, first, confirmed, seen, wrong',
+    does: 'what each member, producer and source contributed: alone, first, confirmed, seen, wrong',
     load: async () => (await import('./scorecards.ts')).scorecards,
   },
   {
@@ -159,8 +159,8 @@ export const commands: readonly Listed[] = [
   {
     words: ['source', 'add'],
     usage:
-      'DIR NAME --taxii URL|--url URL|--folder PATH [--root URL] [--collection ID…] [--format FORMAT] [--mapping COLUMN:KIND,…] [--every 6h] [--tlp LABEL] [--agreement ID…] [--owner TEXT] [--basis TEXT] [--user NAME] [--secret-stdin] [--certificate FILE --key FILE] [--ca FILE] [--paused]',
-    does: 'subscribes to a TAXII server, or to files by address or folder',
+      'DIR NAME --taxii URL|--url URL|--csaf URL|--folder PATH [--root URL] [--collection ID…] [--format FORMAT] [--mapping COLUMN:KIND,…] [--proof signature|hash] [--every 6h] [--tlp LABEL] [--agreement ID…] [--owner TEXT] [--basis TEXT] [--user NAME] [--secret-stdin] [--certificate FILE --key FILE] [--ca FILE] [--paused]',
+    does: 'subscribes to a TAXII server, a CSAF provider, or to files by address or folder',
     load: async () => (await import('./source-add.ts')).sourceAdd,
   },
   {

@@ -1,6 +1,9 @@
-import { type Scorecard, scorecards as shape } from '../api/contract/feedback.ts'
+import { type Scorecard, type SourceCard, scorecards as shape } from '../api/contract/feedback.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'
+import { onOneLine } from './one-line.ts'
+
+type Counts = Omit<Scorecard, 'member'>
 
 const columns = [
   ['objects', 'objects'],
@@ -12,7 +15,7 @@ const columns = [
   ['falsePositive', 'false positive'],
   ['tooLate', 'too late'],
   ['useful', 'useful'],
-] as const satisfies readonly (readonly [keyof Scorecard, string])[]
+] as const satisfies readonly (readonly [keyof Counts, string])[]
 
 export const scorecards: Command = {
   positionals: ['DIR'],
@@ -20,13 +23,31 @@ export const scorecards: Command = {
   async run({ args }) {
     const [dir] = args.positionals as [string]
     const counted = shape.parse(await requireRunning(dir).get('/scorecards'))
-    const head = `member  ${columns.map(([, name]) => name).join('  ')}`
-    const lines = counted.items.map(
-      (card) =>
-        `${card.member.padEnd(6)}  ${columns.map(([key, name]) => String(card[key]).padStart(name.length)).join('  ')}`,
-    )
+    const { items, producers, producersInAll, sources } = counted
     const reach = counted.complete ? 'everything that is held' : 'the newest of what is held'
     const of = `${counted.objects} objects and ${counted.answers} answers: ${reach}`
-    return { json: counted, text: [head, ...lines, of].join('\n') }
+    const text = [
+      table('member', items, ({ member }) => member),
+      table('producer', producers, ({ identity, name }) => onOneLine(name === '' ? identity : name)),
+      ...(producersInAll > producers.length ? [`(${producersInAll} producers in all)`] : []),
+      table('source', sources, sayDoor),
+      of,
+    ]
+    return { json: counted, text: text.join('\n') }
   },
+}
+
+const doors = { member: 'from member', source: 'source', client: 'client', here: 'handed in here' } as const
+
+const sayDoor = ({ kind, name }: SourceCard): string => onOneLine(`${doors[kind]} ${name}`.trim())
+
+function table<Card extends Counts>(title: string, cards: readonly Card[], nameOf: (card: Card) => string): string {
+  const names = cards.map(nameOf)
+  const width = Math.max(title.length, ...names.map(({ length }) => length))
+  const head = `${title.padEnd(width)}  ${columns.map(([, name]) => name).join('  ')}`
+  const lines = cards.map(
+    (card, at) =>
+      `${names[at]!.padEnd(width)}  ${columns.map(([key, name]) => String(card[key]).padStart(name.length)).join('  ')}`,
+  )
+  return [head, ...lines, ''].join('\n')
 }

@@ -1,4 +1,4 @@
-import { source, sourceFound } from '../api/contract/sources.ts'
+import { source, sourceFound, sourceKind } from '../api/contract/sources.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'
 import { newSettings, readSecret, readSettings, sourceOptions } from './source-options.ts'
@@ -40,8 +40,7 @@ export const sourceTest: Command = {
   async run({ args, terminal }) {
     const [dir, name] = args.positionals as [string, string]
     const api = requireRunning(dir)
-    const kinds = ['taxii', 'url', 'folder']
-    const before = kinds.some((kind) => args.texts.has(kind))
+    const before = sourceKind.options.some((kind) => args.texts.has(kind))
       ? newSettings
       : source.parse(await api.get(`/sources/${encodeURIComponent(name)}`)).settings
     const secret = await readSecret(args, terminal)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { SourceSecret, SourceSettings } from '../api/contract/sources.ts'
-import { sourceFormat } from '../api/contract/sources.ts'
+import { sourceFormat, sourceKind, sourceSettings } from '../api/contract/sources.ts'
 import { Fault } from '../base/fault.ts'
 import type { Arguments, OptionShape, Terminal } from './command.ts'
 import { parseLabel } from './label.ts'
@@ -14,6 +14,8 @@ export const sourceOptions: Readonly<Record<string, OptionShape>> = {
   taxii: { kind: 'text' },
   url: { kind: 'text' },
   folder: { kind: 'text' },
+  csaf: { kind: 'text' },
+  proof: { kind: 'text' },
   root: { kind: 'text' },
   collection: { kind: 'many' },
   format: { kind: 'text' },
@@ -33,25 +35,29 @@ export const sourceOptions: Readonly<Record<string, OptionShape>> = {
 
 export const newSettings: SourceSettings = {
   ...{ kind: 'taxii', address: '', root: null, collections: [], format: 'auto', mapping: '', everySeconds: 3600 },
+  proof: 'signature',
   ...{ tlp: null, agreements: [], owner: '', basis: '', ca: '' },
 }
 
 /** The settings with what the options say in place of what stood there. */
 export function readSettings(args: Arguments, before: SourceSettings): SourceSettings {
   const text = (name: string): string | undefined => args.texts.get(name)
-  const kinds = (['taxii', 'url', 'folder'] as const).filter((kind) => text(kind) !== undefined)
-  if (kinds.length > 1) throw new Fault('usage', 'a source is one of --taxii URL, --url URL and --folder PATH')
+  const kinds = sourceKind.options.filter((kind) => text(kind) !== undefined)
+  if (kinds.length > 1)
+    throw new Fault('usage', 'a source is one of --taxii URL, --url URL, --csaf URL and --folder PATH')
   const [kind = before.kind] = kinds
   const given = text(kind)
   const address = given === undefined ? before.address : kind === 'folder' ? resolve(given) : given
-  if (address === '') throw new Fault('usage', 'say where it is: --taxii URL, --url URL or --folder PATH')
+  if (address === '') throw new Fault('usage', 'say where it is: --taxii URL, --url URL, --csaf URL or --folder PATH')
   const format = sourceFormat.options.find((one) => one === (text('format') ?? before.format))
   if (format === undefined) throw new Fault('usage', `--format is one of ${sourceFormat.options.join(', ')}`)
+  const proof = sourceSettings.shape.proof.safeParse(text('proof') ?? before.proof)
+  if (!proof.success) throw new Fault('usage', '--proof is signature or hash')
   const ca = text('ca')
   const tlp = text('tlp')
   const every = text('every')
   return {
-    ...{ kind, address, format },
+    ...{ kind, address, format, proof: proof.data },
     root: text('root') ?? before.root,
     collections: [...(args.many.get('collection') ?? before.collections)],
     mapping: text('mapping') ?? before.mapping,

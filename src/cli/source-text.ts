@@ -1,5 +1,7 @@
 import type { Source, SourceFound } from '../api/contract/sources.ts'
 
+import { onOneLine } from './one-line.ts'
+
 /** A source in a few lines. */
 export function showSource(source: Source): string {
   const { name, settings, state, counts, lastError } = source
@@ -16,7 +18,14 @@ export function showSource(source: Source): string {
   return lines.join('\n')
 }
 
-export function showFound({ root, roots, collections, mediaType, bytes, files }: SourceFound): string {
+export function showFound({ root, roots, collections, mediaType, bytes, files, provider }: SourceFound): string {
+  if (provider !== null) {
+    const { name, namespace, role, lists, fingerprints } = provider
+    const keys = fingerprints.map((one) => `\n  ${one}`).join('')
+    return (
+      onOneLine(`${name} (${namespace}), ${role}, ${lists} lists; keys that it says are its own:`) + (keys || ' none')
+    )
+  }
   if (files !== null) return `${files} files lie there`
   if (mediaType !== null)
     return `it answers with ${mediaType || 'no media type'}${bytes === null ? '' : `, ${bytes} bytes`}`

@@ -1,6 +1,7 @@
 import type { Charter } from '../alliance/model.ts'
 import type { Handling, HoldKind, MemberCode } from '../policy/model.ts'
 import { effectiveTlp } from '../policy/restrictions.ts'
+import { asksForTwo } from '../policy/tlp.ts'
 import type { Finding } from '../privacy/model.ts'
 import { findPersonal, kindsOf } from '../release/find-personal.ts'
 import { consentsOf } from '../store/incident-objects.ts'
@@ -73,7 +74,7 @@ export class Gate {
     if (source.kind !== 'local' || source.agreed === true || !this.#settings.twoPersonRelease) return []
     const ours = (charter?.agreements ?? []).filter(({ parties }) => parties.includes(this.#self))
     const labels = [handling.tlp, ...ours.map((agreement) => effectiveTlp(handling, agreement))]
-    return labels.some((tlp) => tlp === 'amber+strict' || tlp === 'red') ? ['second-person'] : []
+    return labels.some(asksForTwo) ? ['second-person'] : []
   }
 
   /** A version that is being stored and that somebody must decide about. */

@@ -131,13 +131,77 @@ describeOnBothStores('scorecards', (open) => {
     await carry(us, ph)
     await say(ph, theirs.id, 'blocked')
     while ((await indexNext(ph.store)) > 0);
-    const { items, objects, answers, complete } = await deskOf(ph).scorecards()
+    const { items, sources, objects, answers, complete } = await deskOf(ph).scorecards()
     const none = { seen: 0, blocked: 0, falsePositive: 0, tooLate: 0, useful: 0 }
     expect(items).toEqual([
       { member: 'US', objects: 3, unique: 2, corroborated: 1, early: 1, ...none, falsePositive: 1, useful: 1 },
       { member: 'JP', objects: 1, unique: 0, corroborated: 1, early: 0, ...none, blocked: 1 },
     ])
+    expect(sources).toEqual([
+      {
+        ...{ kind: 'member', name: 'US', objects: 3, unique: 2, corroborated: 1, early: 1 },
+        ...{ ...none, falsePositive: 1, useful: 1 },
+      },
+      { kind: 'member', name: 'JP', objects: 1, unique: 0, corroborated: 1, early: 0, ...none, blocked: 1 },
+    ])
     expect({ objects, answers, complete }).toEqual({ objects: 4, answers: 5, complete: true })
+  })
+
+  test('tell the sources of one member apart, and its answers count for what strangers brought', async () => {
+    const us = createCore(await open(), 'US')
+    const bring = (actor: string, ...texts: object[]) =>
+      us.intake.accept(
+        { kind: 'local', actor },
+        texts.map((text) => ({ text: JSON.stringify(text) })),
+      )
+    const indicator = (name: string) => makeIndicator(name, { tlp: 'green' })
+    const [first, late, only, ours] = ['both', 'both', 'only', 'ours'].map((name) => indicator(`${name}.example`))
+    await bring('source|early-list', first!)
+    await bring('source|late-list', late!, only!)
+    await bring('client:soc', indicator('both.example'))
+    await bring('person:a.name', ours!, indicator('desk.example'))
+    await bring('matcher', indicator('desk.example'))
+    const say = async (id: string, kind: Worth) =>
+      deskOf(us).feedback.give(analyst, id, { kind, sector: '', remark: '' })
+    await say(only!.id, 'false-positive')
+    await say(only!.id, 'useful')
+    await say(ours!.id, 'useful')
+    while ((await indexNext(us.store)) > 0);
+    const { items, sources } = await deskOf(us).scorecards()
+    const none = { seen: 0, blocked: 0, falsePositive: 0, tooLate: 0, useful: 0 }
+    // This member published all of it: what it says itself counts for no member, and nobody else has any.
+    expect(items).toEqual([{ member: 'US', objects: 7, unique: 7, corroborated: 0, early: 0, ...none }])
+    expect(sources).toEqual([
+      { kind: 'here', name: '', objects: 3, unique: 3, corroborated: 0, early: 0, ...none },
+      {
+        ...{ kind: 'source', name: 'late-list', objects: 2, unique: 1, corroborated: 1, early: 0 },
+        ...{ ...none, falsePositive: 1, useful: 1 },
+      },
+      { kind: 'client', name: 'soc', objects: 1, unique: 0, corroborated: 1, early: 0, ...none },
+      { kind: 'source', name: 'early-list', objects: 1, unique: 0, corroborated: 1, early: 1, ...none },
+    ])
+  })
+
+  test('are by producer, too: who created it, whoever brought it, by the name it gives itself', async () => {
+    const [us, ph] = [createCore(await open(), 'US'), createCore(await open(), 'PH')]
+    const named = makeObject('identity', { name: 'Port authority', identity_class: 'organization', tlp: 'green' })
+    const unnamed = makeObject('identity', { name: 'x' }).id
+    const by = (creator: string, name: string) => makeIndicator(name, { tlp: 'green', created_by_ref: creator })
+    const praised = by(named.id, 'a.example')
+    await local(us, [named, praised, by(unnamed, 'a.example'), by(named.id, 'b.example')])
+    await carry(us, ph)
+    await local(ph, [makeIndicator('b.example', { tlp: 'green' }), by(identities.PH!, 'c.example')])
+    await deskOf(ph).feedback.give(analyst, praised.id, { kind: 'useful', sector: '', remark: '' })
+    while ((await indexNext(ph.store)) > 0);
+    const { producers, producersInAll } = await deskOf(ph).scorecards()
+    const none = { seen: 0, blocked: 0, falsePositive: 0, tooLate: 0, useful: 0 }
+    expect(producersInAll).toBe(3)
+    expect(producers.find(({ identity }) => identity === named.id)).toEqual({
+      ...{ identity: named.id, name: 'Port authority', objects: 2, unique: 1, corroborated: 1, early: 1 },
+      ...{ ...none, useful: 1 },
+    })
+    expect(producers.find(({ identity }) => identity === unnamed)).toMatchObject({ name: '', objects: 1, unique: 0 })
+    expect(producers.find(({ identity }) => identity === identities.PH)).toMatchObject({ objects: 1, unique: 1 })
   })
 
   test('are counted once in five minutes, and again after', async () => {

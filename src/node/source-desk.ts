@@ -52,7 +52,7 @@ const retryAtOnce = 100
 export function openSources(
   basis: Basis,
   road: Road,
-  reading: SourceRunParts['reading'],
+  { reading, judgeCsaf }: Pick<SourceRunParts, 'reading' | 'judgeCsaf'>,
   options: SourceOptions = {},
 ): Sources {
   const { config, keys, self, clock, timers, closing } = basis
@@ -61,7 +61,7 @@ export function openSources(
   const reach = createReach(config.sourceHosts, options.resolve)
   const folders = config.sourceFolders
   const parts: SourceRunParts = {
-    ...{ store, fenced: road.leadership.fenced, intake: road.intake, reading, clock, timers, folders },
+    ...{ store, fenced: road.leadership.fenced, intake: road.intake, reading, clock, timers, folders, judgeCsaf },
     openLine: (settings, secret) => openLine(settings, secret, reach),
     bounds: { ...sourceBounds, maxBytes: config.maxBodyBytes, ...options.bounds },
     releasableTo: (agreements) => partiesOf(road, self.member, agreements),
@@ -351,7 +351,8 @@ function partiesOf({ keeper }: Pick<Road, 'keeper'>, self: MemberCode, ids: read
 }
 
 function settingsOf({ settings }: Pick<SourceRow, 'settings'>): SourceSettings {
-  return JSON.parse(settings) as SourceSettings
+  // What was stored before CSAF was fetched does not say it.
+  return { proof: 'signature', ...(JSON.parse(settings) as Omit<SourceSettings, 'proof'>) }
 }
 
 function isSameServer(a: SourceSettings, b: SourceSettings): boolean {
@@ -361,7 +362,7 @@ function isSameServer(a: SourceSettings, b: SourceSettings): boolean {
 
 /** Whether how far it was read means nothing any more. */
 function isOtherContent(a: SourceSettings, b: SourceSettings): boolean {
-  return (['kind', 'address', 'root', 'format', 'mapping'] as const).some((name) => a[name] !== b[name])
+  return (['kind', 'address', 'root', 'format', 'mapping', 'proof'] as const).some((name) => a[name] !== b[name])
 }
 
 function readCertificate(pem: string, at: string): X509Certificate {

@@ -6,6 +6,7 @@ import { Fault } from '../base/fault.ts'
 import { pause, type Timers } from '../base/timers.ts'
 import type { Entry, Intake, IntakeResult, Refusal } from '../intake/model.ts'
 import type { Assigned } from '../policy/model.ts'
+import { runCsaf } from '../sources/csaf-source.ts'
 import { runFolder } from '../sources/folder-source.ts'
 import {
   type Brought,
@@ -34,6 +35,7 @@ export interface SourceRunParts {
   readonly timers: Timers
   readonly openLine: (settings: SourceSettings, secret: SourceSecret | null) => SourceLine
   readonly folders: readonly string[]
+  readonly judgeCsaf: RunTools['judgeCsaf']
   readonly bounds: SourceBounds
   /** To whom at most what a source brings may go, under these agreements as they are in force now. */
   readonly releasableTo: (agreements: readonly string[]) => readonly string[]
@@ -77,6 +79,7 @@ export async function runSource(
     take: (...what) => taking.take(...what),
     putAside: (what) => taking.putAside(what),
     read: (text, file) => taking.read(text, file),
+    judgeCsaf: parts.judgeCsaf,
     files: {
       async known() {
         return new Map((await filesOf(parts.store.read, source.name)).map((row) => [row.path, row]))
@@ -97,6 +100,8 @@ function readBy(tools: RunTools, folders: readonly string[]): Promise<RunEnd> {
       return runUrl(tools)
     case 'folder':
       return runFolder(tools, folders)
+    case 'csaf':
+      return runCsaf(tools)
   }
 }
 
@@ -158,7 +163,8 @@ class Taking {
   async read(text: string, file: string): Promise<readonly Brought[]> {
     const { reading, bounds } = this.#parts
     const { name, settings } = this.#source
-    const { format, mapping } = settings
+    const { mapping } = settings
+    const format = settings.kind === 'csaf' ? 'csaf' : settings.format
     const read = await readImport(reading, reader, text, {
       format,
       source: (settings.kind === 'folder' ? `${name}/${file}` : name).replace(/\p{Cc}/gu, ' ').slice(0, 200),

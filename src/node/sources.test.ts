@@ -5,10 +5,14 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Quarantine, Source, SourceFound, Sources } from '../api/contract/sources.ts'
 import { readConfig } from '../config/read-config.ts'
+import { openPgpKey } from '../crypto/openpgp.ts'
 import { digestToken, hashPassword } from '../crypto/secret.ts'
+import { publicationFiles } from '../desks/advisory/publish.ts'
 import { type RunningNode, startNode } from '../node.ts'
+import { putAdvisoryFiles } from '../store/advisory-files.ts'
+import { makeDocument } from '../testing/advisories.ts'
 import { makeAgreement } from '../testing/alliance.ts'
-import { makeIndicator, makeObject } from '../testing/core.ts'
+import { identities, makeIndicator, makeObject } from '../testing/core.ts'
 import { type Federation, startFederation, waitUntil } from '../testing/federation.ts'
 import { clientsIn } from './clients.ts'
 import { createNode } from './create.ts'
@@ -118,6 +122,41 @@ test('a node reads another’s TAXII server as a plain client: everything once, 
   // What it took is ours to keep: nobody else has it under any agreement.
   const why = await ask('GET', `/objects/${first[1]!.id}`)
   expect(why.status).toBe(200)
+})
+
+test('a node reads another’s public advisories as a CSAF provider: none before its key is trusted, each once after', async () => {
+  const us = federation.node('US')
+  const { publisher, openPgp } = us.advisories
+  const advisory = makeDocument({ name: 'US-2026-0042', title: 'Valves of pumping stations' })
+  const files = await publicationFiles(advisory, {
+    ...{ publisher: publisher(), nowMs: Date.now(), author: { id: identities.US!, name: 'US' } },
+    key: openPgpKey(new Uint8Array(32).fill(7), 'US'),
+    worker: { check: async () => [], pdf: async () => Uint8Array.of(0x25) },
+  })
+  await us.store.write((tx) => putAdvisoryFiles(tx, files))
+  const wish = {
+    ...{ kind: 'csaf', address: us.exchangeUrl, everySeconds: 86_400, tlp: 'amber' },
+    ca: keysOf(us.config.dir).authority,
+  }
+  const found = await ask('POST', '/sources/probe', { settings: wish })
+  expect(found.json<SourceFound>().provider).toMatchObject({
+    ...{ namespace: publisher().url, role: 'csaf_trusted_provider', lists: 5 },
+  })
+  await ask('POST', '/sources', { name: 'us-advisories', settings: wish })
+  await waitUntil('the first run', async () => (await show('us-advisories')).runs > 0)
+  expect(await show('us-advisories')).toMatchObject({ counts: { taken: 0, refused: 1 }, lastError: '' })
+  expect((await ask('GET', '/sources/us-advisories/quarantine')).json<Quarantine>().items).toMatchObject([
+    { place: expect.stringMatching(/\/csaf\/white\/2026\/us-2026-0042\.json$/) },
+  ])
+  const { publicKey: armoured } = openPgpKey(new Uint8Array(32).fill(7), 'US')
+  await ask('POST', '/csaf-publishers', { name: 'US', namespace: publisher().url, armoured })
+  expect(openPgp.publicKey).not.toBe(armoured)
+  await ask('POST', '/sources/us-advisories/quarantine', { act: 'retry' })
+  const read = await runOf('us-advisories')
+  expect(read).toMatchObject({ lastError: '', quarantined: 0 })
+  expect(read.counts.taken).toBeGreaterThan(0)
+  expect((await runOf('us-advisories', true)).counts.unchanged).toBeGreaterThanOrEqual(read.counts.taken)
+  expect((await ask('DELETE', '/sources/us-advisories')).status).toBe(204)
 })
 
 test('credentials are in no answer, no log, no audit and no copy of the database in the clear', async () => {

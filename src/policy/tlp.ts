@@ -17,6 +17,11 @@ export function strictest(labels: readonly Tlp[]): Tlp | null {
   return labels.reduce<Tlp | null>((most, label) => (most === null || rank[label] > rank[most] ? label : most), null)
 }
 
+/** Whether what carries the label leaves only after a second person has agreed. */
+export function asksForTwo(tlp: Tlp | null): boolean {
+  return tlp === 'amber+strict' || tlp === 'red'
+}
+
 /** The label as FIRST writes it: capitals, never translated. */
 export function tlpName(tlp: string): string {
   return `TLP:${tlp.toUpperCase()}`

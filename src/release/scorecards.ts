@@ -8,15 +8,25 @@ import { bodiesOf, headsByKeys, headsBySeqs, type ObjectHead } from '../store/ob
 import type { Db } from '../store/store.ts'
 import { valueKey } from '../store/value-key.ts'
 import { countHolders, holdersOfValues } from '../store/values.ts'
+import {
+  byDoor,
+  byMember,
+  byProducer,
+  type Contribution,
+  type Door,
+  doorNamed,
+  type Grouping,
+  type Sayer,
+  standingAmong,
+} from './contribution.ts'
 import { listNewest } from './listing.ts'
 import type { Registry } from './registry.ts'
 
 /** What an answer to an object says of its worth. */
 export type Worth = 'seen' | 'blocked' | 'false-positive' | 'too-late' | 'useful'
 
-/** What one member contributed, in numbers of its objects. */
-export interface Scorecard {
-  readonly member: MemberCode
+/** What somebody contributed, in numbers of objects. */
+export interface Counted {
   readonly objects: number
   readonly unique: number
   readonly corroborated: number
@@ -29,7 +39,14 @@ export interface Scorecard {
 }
 
 export interface Scorecards {
-  readonly items: readonly Scorecard[]
+  /** By the member that published. */
+  readonly items: readonly ({ readonly member: MemberCode } & Counted)[]
+  /** By the identity that created: those with the most objects, with its name where the identity is held, else ''. */
+  readonly producers: readonly ({ readonly identity: string; readonly name: string } & Counted)[]
+  /** How many identities there are in all. */
+  readonly producersInAll: number
+  /** By the door through which it came. */
+  readonly sources: readonly (Door & Counted)[]
   readonly at: Micros
   /** How many objects, and how many answers, were looked at: the newest. */
   readonly objects: number
@@ -52,13 +69,21 @@ const step = 500
 /** Of a value that more objects have than this, those that came first. */
 const mostHolders = 200
 const mostRows = 20_000
+const mostProducers = 100
 
-type Mutable = { -readonly [name in keyof Scorecard]: Scorecard[name] }
-type Counted = Exclude<keyof Scorecard, 'member'>
+type Column = keyof Counted
+interface Ways<Of> {
+  readonly members: Of
+  readonly producers: Of
+  readonly sources: Of
+}
+const ways: Ways<Grouping> = { members: byMember, producers: byProducer, sources: byDoor }
+const wayNames = Object.keys(ways) as (keyof typeof ways)[]
 
 /**
- * Counts what members contributed, over the newest `most` indicators and observables and the newest `most` answers: who published
- * what nobody else did, who was the first of several to reach this node, and what others said of it. In small steps, between which others get their turn.
+ * Counts what members, producers and sources contributed, over the newest `most` indicators and observables and the newest `most` answers:
+ * who brought what nobody else did, who was the first of several to reach this node, and what others said of it. In small steps, between
+ * which others get their turn.
  */
 export async function countScorecards(parts: ScorecardParts, most: number, at: Micros): Promise<Scorecards> {
   const { db, registry } = parts
@@ -67,13 +92,19 @@ export async function countScorecards(parts: ScorecardParts, most: number, at: M
   const objects = await walk(parts, detecting, most, async (heads) => {
     await compare(parts, heads, cards)
   })
-  const said = new Map<Worth, Set<string>>()
+  const said = new Map<Worth, Said>()
   const answers = await walk(parts, answering, most, async (heads) => {
     await listen(parts, heads, said)
   })
-  for (const [worth, targets] of said) await credit(parts, worth, [...targets], cards)
+  for (const [worth, targets] of said) await credit(parts, worth, targets, cards)
+  const producers = cards.inOrder('producers')
+  const shown = producers.slice(0, mostProducers)
+  const names = await namesOf(parts, new Set(shown.map(([identity]) => identity)))
   return {
-    items: cards.inOrder(),
+    items: cards.inOrder('members').map(([member, counted]) => ({ member, ...counted })),
+    producers: shown.map(([identity, counted]) => ({ identity, name: names.get(identity) ?? '', ...counted })),
+    producersInAll: producers.length,
+    sources: cards.inOrder('sources').map(([door, counted]) => ({ ...doorNamed(door), ...counted })),
     at,
     objects: objects.count,
     answers: answers.count,
@@ -81,19 +112,25 @@ export async function countScorecards(parts: ScorecardParts, most: number, at: M
   }
 }
 
+/** A card for each member, producer and door. */
 class Cards {
-  readonly #cards = new Map<MemberCode, Mutable>()
-
-  add(member: MemberCode, what: Counted, count = 1): void {
-    const none = { objects: 0, unique: 0, corroborated: 0, early: 0 }
-    const unsaid = { seen: 0, blocked: 0, falsePositive: 0, tooLate: 0, useful: 0 }
-    const card = this.#cards.get(member) ?? { member, ...none, ...unsaid }
-    card[what] += count
-    this.#cards.set(member, card)
+  readonly #cards: Ways<Map<string, Record<Column, number>>> = {
+    members: new Map(),
+    producers: new Map(),
+    sources: new Map(),
   }
 
-  inOrder(): readonly Scorecard[] {
-    return [...this.#cards.values()].sort((a, b) => b.objects - a.objects || (a.member < b.member ? -1 : 1))
+  add(way: keyof typeof ways, group: string, what: Column): void {
+    const cards = this.#cards[way]
+    const none = { objects: 0, unique: 0, corroborated: 0, early: 0 }
+    const unsaid = { seen: 0, blocked: 0, falsePositive: 0, tooLate: 0, useful: 0 }
+    const card = cards.get(group) ?? { ...none, ...unsaid }
+    card[what] += 1
+    cards.set(group, card)
+  }
+
+  inOrder(way: keyof typeof ways): [string, Counted][] {
+    return [...this.#cards[way]].sort(([a, one], [b, other]) => other.objects - one.objects || (a < b ? -1 : 1))
   }
 }
 
@@ -124,16 +161,19 @@ async function compare({ db }: ScorecardParts, heads: readonly ObjectHead[], car
   const keys = new Map<number, readonly number[]>()
   for (const [seq, text] of texts) keys.set(seq, detectingValues(JSON.parse(text) as StixObject).map(valueKey))
   const holders = await othersOf(db, [...new Set([...keys.values()].flat())])
-  const known = await originsOf(db, [...new Set([...holders.values()].flat())])
-  for (const { seq, origin } of heads) {
-    cards.add(origin, 'objects')
-    const own = keys.get(seq) ?? []
-    const others = own.flatMap((key) => holders.get(key) ?? []).filter((one) => known.has(one))
-    const isShared = others.some((one) => known.get(one) !== origin)
-    if (own.length === 0) continue
-    cards.add(origin, isShared ? 'corroborated' : 'unique')
-    const first = others.reduce((least, one) => Math.min(least, one), seq)
-    if (isShared && (known.get(first) ?? origin) === origin) cards.add(origin, 'early')
+  const known = await contributionsOf(db, [...new Set([...holders.values()].flat())])
+  for (const head of heads) {
+    const own = keys.get(head.seq) ?? []
+    const others = own.flatMap((key) => holders.get(key) ?? []).flatMap((one) => known.get(one) ?? [])
+    for (const way of wayNames) {
+      const group = ways[way].groupOf(head)
+      if (group === null) continue
+      cards.add(way, group, 'objects')
+      if (own.length === 0) continue
+      const standing = standingAmong(head, others, ways[way])
+      cards.add(way, group, standing === 'alone' ? 'unique' : 'corroborated')
+      if (standing === 'first') cards.add(way, group, 'early')
+    }
   }
 }
 
@@ -176,38 +216,47 @@ async function othersOf(db: Db, keys: readonly number[]): Promise<ReadonlyMap<nu
   return found
 }
 
-/** Who published these; only what detects counts. */
-async function originsOf(db: Db, seqs: readonly number[]): Promise<ReadonlyMap<number, MemberCode>> {
-  const origins = new Map<number, MemberCode>()
+/** Whose these are; only what detects counts. */
+async function contributionsOf(db: Db, seqs: readonly number[]): Promise<ReadonlyMap<number, Contribution>> {
+  const found = new Map<number, Contribution>()
   for (let at = 0; at < seqs.length; at += mostRows) {
-    for (const { seq, type, origin, space } of await headsBySeqs(db, seqs.slice(at, at + mostRows)))
-      if (space === '' && detecting.includes(type)) origins.set(seq, origin)
+    for (const { seq, type, origin, creator, source, under, space } of await headsBySeqs(
+      db,
+      seqs.slice(at, at + mostRows),
+    ))
+      if (space === '' && detecting.includes(type)) found.set(seq, { seq, origin, creator, source, under })
     await setImmediate()
   }
-  return origins
+  return found
 }
+
+/** Of each object, who said it: each sayer once. */
+type Said = Map<string, Map<string, Sayer>>
 
 async function listen(
   { db, worthOf }: ScorecardParts,
   heads: readonly ObjectHead[],
-  said: Map<Worth, Set<string>>,
+  said: Map<Worth, Said>,
 ): Promise<void> {
   const texts = await bodiesOf(
     db,
     heads.map(({ seq }) => seq),
   )
-  for (const { seq, origin } of heads) {
+  for (const { seq, origin, creator } of heads) {
     const answer = JSON.parse(texts.get(seq) ?? '{}') as Readonly<Record<string, unknown>>
     const worth = worthOf(answer)
     if (worth === null) continue
-    const targets = said.get(worth) ?? new Set()
+    const targets: Said = said.get(worth) ?? new Map()
     said.set(worth, targets)
     const refs = typeof answer.sighting_of_ref === 'string' ? [answer.sighting_of_ref] : answer.object_refs
-    for (const id of Array.isArray(refs) ? refs.slice(0, step) : []) targets.add(`${origin} ${String(id)}`)
+    for (const id of Array.isArray(refs) ? refs.slice(0, step).map(String) : []) {
+      const sayers = targets.get(id) ?? new Map<string, Sayer>()
+      targets.set(id, sayers.set(`${origin} ${creator}`, { member: origin, identity: creator }))
+    }
   }
 }
 
-const columns: Readonly<Record<Worth, Counted>> = {
+const columns: Readonly<Record<Worth, Column>> = {
   seen: 'seen',
   blocked: 'blocked',
   'false-positive': 'falsePositive',
@@ -215,22 +264,27 @@ const columns: Readonly<Record<Worth, Counted>> = {
   useful: 'useful',
 }
 
-/** Counts for their producers the objects of which others said this. What a member says of its own counts nothing. */
-async function credit(
-  { db, keyOf }: ScorecardParts,
-  worth: Worth,
-  said: readonly string[],
-  cards: Cards,
-): Promise<void> {
-  const sayers = Map.groupBy(said, (one) => one.slice(one.indexOf(' ') + 1))
-  const ids = [...sayers.keys()]
+/** Counts the objects of which others said this, for whoever contributed them. What somebody says of its own counts nothing. */
+async function credit({ db, keyOf }: ScorecardParts, worth: Worth, said: Said, cards: Cards): Promise<void> {
+  const ids = [...said.keys()]
   for (let at = 0; at < ids.length; at += step) {
     const wanted = new Set(ids.slice(at, at + step))
-    const producers = new Map<string, MemberCode>()
-    for (const { id, origin, space } of await headsByKeys(db, [...wanted].map(keyOf)))
-      if (space === '' && wanted.has(id)) producers.set(id, origin)
-    for (const [id, producer] of producers)
-      if (sayers.get(id)!.some((one) => !one.startsWith(`${producer} `))) cards.add(producer, columns[worth])
+    const contributed = new Map<string, ObjectHead>()
+    for (const head of await headsByKeys(db, [...wanted].map(keyOf)))
+      if (head.space === '' && wanted.has(head.id)) contributed.set(head.id, head)
+    for (const [id, head] of contributed)
+      for (const way of wayNames) {
+        const group = ways[way].groupOf(head)
+        if (group !== null && [...said.get(id)!.values()].some((sayer) => !ways[way].isOwn(head, sayer)))
+          cards.add(way, group, columns[worth])
+      }
     await setImmediate()
   }
+}
+
+/** What these identities call themselves, where they are held. */
+async function namesOf({ db, keyOf }: ScorecardParts, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+  const heads = await headsByKeys(db, [...ids].map(keyOf))
+  const held = heads.filter(({ id, space }) => space === '' && ids.has(id)).sort((a, b) => a.seq - b.seq)
+  return new Map(held.map(({ id, label }) => [id, label]))
 }

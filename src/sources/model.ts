@@ -1,13 +1,13 @@
 import type { InFormat } from '../formats/in/all.ts'
 import type { Tlp } from '../policy/model.ts'
 
-export const sourceKinds = ['taxii', 'url', 'folder'] as const
+export const sourceKinds = ['taxii', 'url', 'folder', 'csaf'] as const
 export type SourceKind = (typeof sourceKinds)[number]
 
 /** What was agreed about a source: where it is, how it is read, and for whom what it brings is. */
 export interface SourceSettings {
   readonly kind: SourceKind
-  /** A TAXII server or API root, a file's address, or a folder's path. */
+  /** A TAXII server or API root, a file's address, a folder's path, or a CSAF provider. */
   readonly address: string
   /** TAXII: the API root, null: the server's only or default one; the collections, none: all that may be read. */
   readonly root: string | null
@@ -15,6 +15,8 @@ export interface SourceSettings {
   /** Of a file: what it is. */
   readonly format: 'auto' | 'stix' | InFormat
   readonly mapping: string
+  /** CSAF: what a document must show before it is taken; a signature by a key that people here trust, or a right hash alone. */
+  readonly proof: 'signature' | 'hash'
   readonly everySeconds: number
   /** The label of what carries none; null: it stays without, and unmarked objects go nowhere. */
   readonly tlp: Tlp | null

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { Fault } from '../base/fault.ts'
 import { remoteFault, sayLineError } from '../taxii/remote-fault.ts'
+import { findProvider } from './csaf-source.ts'
+import { authorization } from './fetch-file.ts'
 import { findFolder } from './folder-source.ts'
 import type { RunTools } from './run.ts'
 import { findCollections, taxiiClientOf } from './taxii-source.ts'
-import { authorization } from './url-source.ts'
 
 /** What is found where a source points, without taking anything. */
 export interface Found {
@@ -22,9 +23,25 @@ export interface Found {
   readonly bytes: number | null
   /** A folder: how many files lie there. */
   readonly files: number | null
+  /** A CSAF provider: who it says it is, how many lists it has, and with which keys it says it signs. */
+  readonly provider: {
+    readonly name: string
+    readonly namespace: string
+    readonly role: string
+    readonly lists: number
+    readonly fingerprints: readonly string[]
+  } | null
 }
 
-const empty: Found = { root: null, roots: [], collections: [], mediaType: null, bytes: null, files: null }
+const empty: Found = {
+  root: null,
+  roots: [],
+  collections: [],
+  mediaType: null,
+  bytes: null,
+  files: null,
+  provider: null,
+}
 const mostShown = 200
 
 type ProbeTools = Pick<RunTools, 'settings' | 'secret' | 'line' | 'clock' | 'signal' | 'bounds' | 'sleep'>
@@ -36,6 +53,10 @@ export async function probeSource(tools: ProbeTools, folders: readonly string[])
     const folder = await findFolder(settings.address, folders)
     const entries = await readdir(folder, { withFileTypes: true })
     return { ...empty, files: entries.filter((entry) => entry.isFile()).length }
+  }
+  if (settings.kind === 'csaf') {
+    const { lists, ...provider } = await findProvider(tools)
+    return { ...empty, provider: { ...provider, lists: lists.length } }
   }
   return settings.kind === 'taxii' ? await probeTaxii(tools) : await probeUrl(tools)
 }

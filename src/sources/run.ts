@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { TaxiiFetch } from '../taxii/https-fetch.ts'
+import type { CsafJudged, CsafReceived } from './csaf-proof.ts'
 import type { Brought, SourcePlace, SourceSecret, SourceSettings } from './model.ts'
 
 /** Bounds on what one source may send, and how long it may take. */
@@ -57,6 +58,8 @@ export interface RunTools {
   /** The objects that a text comes to; of other formats without what is held in the same words. */
   read(text: string, file: string): Promise<readonly Brought[]>
   readonly files: FileMemory
+  /** What is to be said of a CSAF document: by its hash and signature first, then by the rules of CSAF. */
+  judgeCsaf(received: CsafReceived): Promise<CsafJudged>
 }
 
 export interface Progress {

@@ -190,7 +190,10 @@ function createParts(
     match: unavailableDesk('match'),
     feedback: unavailableDesk('feedback'),
     attribution: unavailableDesk('attribution'),
-    scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
+    scorecards: async () => ({
+      ...{ items: [], producers: [], producersInAll: 0, sources: [] },
+      ...{ at: node.nowMs * 1000, objects: 0, answers: 0, complete: true },
+    }),
     sensors: unavailableDesk('sensors'),
     inquiry: unavailableDesk('inquiry'),
     lookBack: unavailableDesk('lookBack'),

@@ -18,6 +18,7 @@ export const settingsOf = (more: Partial<SourceSettings> = {}): SourceSettings =
     collections: [],
     format: 'auto',
     mapping: '',
+    proof: 'signature',
   },
   ...{ everySeconds: 3600, tlp: 'amber', agreements: [], owner: '', basis: '', ca: '' },
   ...more,
@@ -56,6 +57,9 @@ export async function createSourceBench(
     timers: systemTimers,
     openLine: () => ({ fetch, [Symbol.asyncDispose]: async () => {} }),
     folders: [],
+    judgeCsaf: async () => {
+      throw new Error('no CSAF here')
+    },
     bounds: { ...sourceBounds, maxBytes: 4 * 1024 * 1024 },
     releasableTo: () => [core.self],
     ...given,

@@ -1,34 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Scorecard } from '../../../src/api/contract/feedback.ts'
+import type { ReactNode } from 'react'
+import type { ProducerCard, SourceCard } from '../../../src/api/contract/feedback.ts'
 import { scorecardsQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
-import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './feedback.module.css'
+import { type Row, ScorecardTable, scorecardColumns } from './scorecard-table.tsx'
 
-const columns = [
-  'objects',
-  'unique',
-  'corroborated',
-  'early',
-  'seen',
-  'blocked',
-  'falsePositive',
-  'tooLate',
-  'useful',
-] as const satisfies readonly (keyof Scorecard)[]
-
-/** What each member's contributions came to: alone, first, confirmed by others, seen, wrong. */
+/** What each member's, producer's and source's contributions came to: alone, first, confirmed by others, seen, wrong. */
 export function UsefulnessPage() {
   const words = useWords()
   const query = useQuery(scorecardsQuery)
   const counted = query.data
   if (counted === undefined)
     return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
-  const number = (value: number) => formatNumber(value, words.language)
+  const { items, producers, producersInAll, sources } = counted
   return (
     <div className={page.page}>
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
@@ -36,58 +26,56 @@ export function UsefulnessPage() {
         <h1>{words('usefulness.title')}</h1>
         <p className={page.hint}>{words('usefulness.intro')}</p>
       </header>
-      {counted.items.length === 0 ? (
+      {items.length === 0 ? (
         <EmptyState title={words('usefulness.empty.title')}>{words('usefulness.empty')}</EmptyState>
       ) : (
-        <section className={page.section} aria-labelledby="by-member">
-          <h2 id="by-member">{words('usefulness.byMember')}</h2>
-          <div className={`${page.panel} ${page.scroll}`}>
-            <table className={page.table}>
-              <thead>
-                <tr>
-                  <th scope="col">{words('alliance.member')}</th>
-                  {columns.map((column) => (
-                    <th key={column} scope="col" className={page.number} title={words(`usefulness.${column}.means`)}>
-                      {words(`usefulness.${column}`)}
-                    </th>
-                  ))}
-                  <th scope="col">{words('usefulness.share')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {counted.items.map((card) => (
-                  <tr key={card.member}>
-                    <th scope="row">
-                      <Link to="/intelligence" search={{ origin: [card.member] }}>
-                        <MemberBadge code={card.member} />
-                      </Link>
-                    </th>
-                    {columns.map((column) => (
-                      <td key={column} data-label={words(`usefulness.${column}`)} className={page.number}>
-                        {number(card[column])}
-                      </td>
-                    ))}
-                    <td data-label={words('usefulness.share')}>
-                      <Share part={card.unique} of={card.objects} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          <p className={`${page.hint} ${css.reach}`}>
+        <>
+          <Part
+            by="member"
+            rows={items.map((card) => ({
+              key: card.member,
+              counted: card,
+              head: (
+                <Link to="/intelligence" search={{ origin: [card.member] }}>
+                  <MemberBadge code={card.member} />
+                </Link>
+              ),
+            }))}
+          />
+          <Part
+            by="source"
+            rows={sources.map((card) => ({
+              key: `${card.kind} ${card.name}`,
+              counted: card,
+              head: <SourceHead card={card} />,
+            }))}
+          />
+          {producers.length > 0 && (
+            <Part
+              by="producer"
+              rows={producers.map((card) => ({
+                key: card.identity,
+                counted: card,
+                head: <ProducerHead card={card} />,
+              }))}
+            >
+              {producersInAll > producers.length &&
+                words('usefulness.producersShown', { shown: producers.length, all: producersInAll })}
+            </Part>
+          )}
+          <p className={page.hint}>
             {words(counted.complete ? 'usefulness.ofAll' : 'usefulness.ofNewest', {
               objects: counted.objects,
               answers: counted.answers,
             })}{' '}
             <Timestamp at={counted.at} form="short" />
           </p>
-        </section>
+        </>
       )}
       <section className={page.section} aria-labelledby="what-counts">
         <h2 id="what-counts">{words('usefulness.meanings')}</h2>
         <dl className={css.meanings}>
-          {columns.map((column) => (
+          {scorecardColumns.map((column) => (
             <div key={column}>
               <dt>{words(`usefulness.${column}`)}</dt>
               <dd>{words(`usefulness.${column}.means`)}</dd>
@@ -99,17 +87,47 @@ export function UsefulnessPage() {
   )
 }
 
-/** How much of what a member gave nobody else gave, as a bar with its number. */
-function Share({ part, of }: { readonly part: number; readonly of: number }) {
+interface PartProps {
+  readonly by: 'member' | 'producer' | 'source'
+  readonly rows: readonly Row[]
+  readonly children?: ReactNode
+}
+
+function Part({ by, rows, children }: PartProps) {
   const words = useWords()
-  const share = of === 0 ? 0 : part / of
-  const text = new Intl.NumberFormat(words.language, { style: 'percent' }).format(share)
   return (
-    <span className={css.share}>
-      <svg className={css.bar} viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
-        <rect width={share * 100} height="1" />
-      </svg>
-      {text}
-    </span>
+    <section className={page.section} aria-labelledby={`by-${by}`}>
+      <h2 id={`by-${by}`}>{words(`usefulness.by.${by}`)}</h2>
+      <p className={page.hint}>{words(`usefulness.by.${by}.means`)}</p>
+      <ScorecardTable by={by} rows={rows} />
+      {children && <p className={page.hint}>{children}</p>}
+    </section>
+  )
+}
+
+function SourceHead({ card: { kind, name } }: { readonly card: SourceCard }) {
+  const words = useWords()
+  switch (kind) {
+    case 'member':
+      return (
+        <>
+          {words('usefulness.fromMember')} <MemberBadge code={name} />
+        </>
+      )
+    case 'source':
+      return <span className="foreign">{words('source.feed', { name })}</span>
+    case 'client':
+      return <span className="foreign">{words('source.client', { name })}</span>
+    case 'here':
+      return words('usefulness.here')
+  }
+}
+
+function ProducerHead({ card: { identity, name } }: { readonly card: ProducerCard }) {
+  if (name === '') return <code className="foreign">{identity}</code>
+  return (
+    <Link to="/objects/$id" params={{ id: identity }} className="foreign" title={identity}>
+      {name}
+    </Link>
   )
 }

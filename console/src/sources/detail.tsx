@@ -67,6 +67,9 @@ function Facts({ source }: { readonly source: Source }) {
     <dl className={css.facts}>
       <Fact head={words('sources.kind')}>{words(`sources.kind.${settings.kind}`)}</Fact>
       <Fact head={words('sources.address')}>{foreign(settings.address)}</Fact>
+      {settings.kind === 'csaf' && (
+        <Fact head={words('sources.proof')}>{words(`sources.proof.${settings.proof}`)}</Fact>
+      )}
       {settings.kind === 'taxii' && (
         <Fact head={words('sources.collections')}>
           {settings.collections.length === 0

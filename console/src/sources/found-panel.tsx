@@ -13,11 +13,31 @@ interface Props {
 /** What a look at the source has found; nothing of it was taken. */
 export function FoundPanel({ found, onRoot, onCollections }: Props) {
   const words = useWords()
-  const { root, roots, collections, mediaType, bytes, files } = found
+  const { root, roots, collections, mediaType, bytes, files, provider } = found
   return (
     <section className={css.found} role="status">
       <strong>{words('sources.found')}</strong>
       {files !== null && <p>{words('sources.foundFiles', { count: files })}</p>}
+      {provider !== null && (
+        <>
+          <p>
+            <b className="foreign">{provider.name}</b> <span className="foreign">{provider.namespace}</span>{' '}
+            {words('sources.foundLists', { count: provider.lists })}
+          </p>
+          {provider.fingerprints.length > 0 && (
+            <>
+              <p>{words('sources.foundKeys')}</p>
+              <ul>
+                {provider.fingerprints.map((one) => (
+                  <li key={one} className="mono foreign">
+                    {one}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </>
+      )}
       {mediaType !== null && (
         <p>
           <span className="foreign">{mediaType}</span>

@@ -22,7 +22,9 @@ interface Props {
   readonly onDone: (name: string | null) => void
 }
 
-const kinds = ['taxii', 'url', 'folder'] as const
+const kinds = ['taxii', 'url', 'folder', 'csaf'] as const
+const hints = { taxii: 'sources.taxiiHint', url: 'sources.urlHint', csaf: 'sources.csafHint' } as const
+const proofs = ['signature', 'hash'] as const
 const levels: readonly Tlp[] = ['clear', 'green', 'amber', 'amber+strict', 'red']
 const credentialKinds = ['none', 'basic', 'token', 'certificate', 'keep'] as const
 type CredentialKind = (typeof credentialKinds)[number]
@@ -34,6 +36,7 @@ const fresh: SourceSettings = {
   collections: [],
   format: 'auto',
   mapping: '',
+  proof: 'signature',
   everySeconds: 3600,
   tlp: 'amber',
   agreements: [],
@@ -132,7 +135,7 @@ export function SourceForm({ source, allowed, onDone }: Props) {
         description={
           settings.kind === 'folder'
             ? words('sources.folderHint', { folders: allowed.folders.join(', ') || words('app.none') })
-            : words(settings.kind === 'taxii' ? 'sources.taxiiHint' : 'sources.urlHint')
+            : words(hints[settings.kind])
         }
         value={settings.address}
         maxLength={2000}
@@ -140,7 +143,16 @@ export function SourceForm({ source, allowed, onDone }: Props) {
         spellCheck={false}
         onChange={(event) => set({ address: event.currentTarget.value })}
       />
-      {settings.kind === 'taxii' ? (
+      {settings.kind === 'csaf' && (
+        <NativeSelect
+          label={words('sources.proof')}
+          description={words('sources.proofHint')}
+          value={settings.proof}
+          onChange={(event) => set({ proof: proofs.find((one) => one === event.currentTarget.value) ?? 'signature' })}
+          data={proofs.map((value) => ({ value, label: words(`sources.proof.${value}`) }))}
+        />
+      )}
+      {settings.kind === 'taxii' && (
         <div className={css.row}>
           <TextInput
             label={words('sources.root')}
@@ -157,7 +169,8 @@ export function SourceForm({ source, allowed, onDone }: Props) {
             onChange={(event) => showCollections(event.currentTarget.value)}
           />
         </div>
-      ) : (
+      )}
+      {(settings.kind === 'url' || settings.kind === 'folder') && (
         <FormatFields
           format={settings.format}
           onFormat={(format) => set({ format })}

@@ -29,20 +29,35 @@ export const verdicts = z.object({
   ),
   may: z.array(verdictKind).describe('what may be said of it'),
 })
-export const scorecard = z.object({
-  member: z.string(),
+const counted = {
   objects: z.number().describe('its indicators and observables among those that were looked at'),
-  unique: z.number().describe('of these: what no other member published with the same value'),
-  corroborated: z.number().describe('of these: what another member published, too'),
-  early: z.number().describe('of the corroborated: where this member was the first to reach this node'),
-  seen: z.number().describe('of its objects: seen or blocked by somebody'),
+  unique: z.number().describe('of these: what nobody else contributed with the same value'),
+  corroborated: z.number().describe('of these: what somebody else contributed, too'),
+  early: z.number().describe('of the corroborated: where it was the first to reach this node'),
+  seen: z.number().describe('of its objects: seen by somebody'),
   blocked: z.number(),
   falsePositive: z.number(),
   tooLate: z.number(),
   useful: z.number(),
+}
+export const scorecard = z.object({ member: z.string(), ...counted })
+export const producerCard = z.object({
+  identity: z.string().describe('the identity that the objects name as their creator'),
+  name: z.string().describe("in the identity's own words; '' where it is not held"),
+  ...counted,
+})
+export const sourceCard = z.object({
+  kind: z
+    .enum(['member', 'source', 'client', 'here'])
+    .describe('how it came: over the link to a member, by a subscription, from a client, or from our own people'),
+  name: z.string().describe("of the member, the subscription or the client; '' for our own people"),
+  ...counted,
 })
 export const scorecards = z.object({
-  items: z.array(scorecard),
+  items: z.array(scorecard).describe('by the member that published'),
+  producers: z.array(producerCard).describe('by the identity that created: the 100 with the most objects'),
+  producersInAll: z.number(),
+  sources: z.array(sourceCard).describe('by the door through which it came'),
   at: z.string().describe('when it was counted'),
   objects: z.number().describe('the newest objects that were looked at'),
   answers: z.number().describe('the newest answers that were looked at'),
@@ -55,4 +70,6 @@ export type Withdrawal = z.infer<typeof withdrawal>
 export type GivenVerdict = z.infer<typeof givenVerdict>
 export type Verdicts = z.infer<typeof verdicts>
 export type Scorecard = z.infer<typeof scorecard>
+export type ProducerCard = z.infer<typeof producerCard>
+export type SourceCard = z.infer<typeof sourceCard>
 export type Scorecards = z.infer<typeof scorecards>

@@ -6,7 +6,7 @@ export const sourceName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'small letters, digits and hyphens, at most 63')
   .describe('what it is called here, for ever')
-export const sourceKind = z.enum(['taxii', 'url', 'folder'])
+export const sourceKind = z.enum(['taxii', 'url', 'folder', 'csaf'])
 export const sourceFormat = z.enum([
   'auto',
   'stix',
@@ -23,7 +23,13 @@ export const sourceFormat = z.enum([
 
 export const sourceSettings = z.strictObject({
   kind: sourceKind,
-  address: z.string().min(1).max(2000).describe('a TAXII server or API root, a file, or a folder'),
+  address: z
+    .string()
+    .min(1)
+    .max(2000)
+    .describe(
+      'a TAXII server or API root, a file, a folder, or a CSAF provider: its provider-metadata.json or its host',
+    ),
   root: z
     .string()
     .min(1)
@@ -37,6 +43,10 @@ export const sourceSettings = z.strictObject({
     .default([])
     .describe('TAXII: identifiers or aliases; none: all that may be read'),
   format: sourceFormat.default('auto').describe('of a file'),
+  proof: z
+    .enum(['signature', 'hash'])
+    .default('signature')
+    .describe('CSAF: taken is what is signed by a key that is trusted here; or what has a right hash'),
   mapping: z.string().max(4000).default('').describe('of a table: what each column is'),
   everySeconds: z.number().int().min(60).max(31_536_000).default(3600),
   tlp: tlp
@@ -97,6 +107,15 @@ export const sourceFound = z.object({
   mediaType: z.string().nullable(),
   bytes: z.number().nullable(),
   files: z.number().nullable(),
+  provider: z
+    .object({
+      name: z.string(),
+      namespace: z.string(),
+      role: z.string(),
+      lists: z.number(),
+      fingerprints: z.array(z.string()).describe('what it says; compare them by another way before one is trusted'),
+    })
+    .nullable(),
 })
 export const source = z.object({
   name: z.string(),

@@ -48,6 +48,15 @@ export interface ReceivedCsaf {
   readonly signature: string
 }
 
+export interface CsafJudgement {
+  /** SHA-256 of its bytes. */
+  readonly digest: string
+  /** Null: it is no strict JSON. */
+  readonly facts: CsafFacts | null
+  readonly verdict: CsafVerdict
+  readonly state: CsafDocumentRow['state']
+}
+
 export interface CsafInboxParts {
   readonly store: Store
   readonly nowMs: () => number
@@ -113,8 +122,8 @@ export class CsafInbox {
     })
   }
 
-  /** Looks at a document and keeps what was found. Its text is not parsed before hash and signature were. */
-  async receive(received: ReceivedCsaf, by: string): Promise<CsafDocumentRow> {
+  /** What is to be said of a document. Its text is not parsed before hash and signature were looked at. */
+  async judge(received: ReceivedCsaf): Promise<CsafJudgement> {
     const bytes = Buffer.from(received.text, 'utf8')
     if (bytes.length > maxCsafBytes)
       throw new Fault('too-large', `a CSAF document has at most ${maxCsafBytes} bytes here`)
@@ -142,9 +151,15 @@ export class CsafInbox {
       problems,
       contradicts: others.some((one) => one.version === facts?.version && one.digest !== digest),
     }
+    return { digest, facts, verdict, state: stateOf(verdict) }
+  }
+
+  /** Looks at a document and keeps what was found. */
+  async receive(received: ReceivedCsaf, by: string): Promise<CsafDocumentRow> {
+    const { digest, facts, verdict, state } = await this.judge(received)
     const row: CsafDocumentRow = {
       ...{ digest, tracking_id: facts?.trackingId ?? '', namespace: facts?.namespace ?? '', title: facts?.title ?? '' },
-      ...{ version: facts?.version ?? '', tlp: facts?.tlp ?? '', state: stateOf(verdict) },
+      ...{ version: facts?.version ?? '', tlp: facts?.tlp ?? '', state },
       ...{ verdict: JSON.stringify(verdict), actor: by, at: this.#parts.nowMs(), body: received.text },
     }
     await this.#parts.store.write(async (tx) => {

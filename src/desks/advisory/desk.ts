@@ -5,7 +5,7 @@ import { verifyBytes } from '../../crypto/keys.ts'
 import type { OpenPgpKey } from '../../crypto/openpgp.ts'
 import type { Entry, Intake, IntakeResult, Source } from '../../intake/model.ts'
 import type { MemberCode, Tlp } from '../../policy/model.ts'
-import { strictest } from '../../policy/tlp.ts'
+import { asksForTwo } from '../../policy/tlp.ts'
 import {
   type AdvisoryRow,
   addAdvisoryStatement,
@@ -40,10 +40,10 @@ import { type Advisory, foldAdvisory, skewMs } from './fold.ts'
 import { addPlaybookSignature, checkPlaybook, playbookDigest, playbookSigners } from './playbook.ts'
 import { checkEditions, publicationFiles } from './publish.ts'
 import { type Finding, readiness } from './readiness.ts'
-import { type SignOffRule, signOffRule } from './sign-off-rule.ts'
+import { ruleFor, type SignOffRule, signOffRule } from './sign-off-rule.ts'
 import { isSignedBy, readStatement, type Signed, type Statement, signStatement } from './statement.ts'
 import { advisoryObjects } from './stix.ts'
-import { variantLabels } from './variant.ts'
+import { labelOf, variantLabels } from './variant.ts'
 import type { AdvisoryWorker } from './worker.ts'
 
 export interface AdvisoryDeskParts {
@@ -111,7 +111,8 @@ export class AdvisoryDesk {
     const { store } = this.#parts
     const row = await advisoryById(store.read, id)
     if (row === undefined) throw new Fault('not-found', 'no such advisory')
-    const { state, rule } = await this.#fold(store.read, id)
+    const { state, rule: asked } = await this.#fold(store.read, id)
+    const rule = state.head === null ? asked : ruleFor(asked, state.head.document)
     return { row, state, rule, files: await filesOfAdvisory(store.read, id) }
   }
 
@@ -424,7 +425,8 @@ export class AdvisoryDesk {
       if (at / 1000 > nowMs() - 60_000) continue
       const signed = readStatement(text)
       const { state } = await this.#fold(fenced.read, advisory)
-      const tlp = state.head === null ? 'red' : labelOf(state.head.document)
+      const spokenOf = documentOf(signed.statement, state)
+      const tlp = spokenOf === null ? 'red' : labelOf(spokenOf)
       const { rejected } = await accept(sourceOf('advisory-desk', signed, tlp), [
         { text: statementNote(signed, self.identity as string, tlp) },
       ])
@@ -574,14 +576,15 @@ export class AdvisoryDesk {
  */
 function sourceOf(actor: string, { statement }: Signed, tlp: Tlp): Source {
   const brings = statement.kind === 'revision' || statement.kind === 'comment'
-  return brings && (tlp === 'amber+strict' || tlp === 'red')
-    ? { kind: 'local', actor }
-    : { kind: 'local', actor, agreed: true }
+  return brings && asksForTwo(tlp) ? { kind: 'local', actor } : { kind: 'local', actor, agreed: true }
 }
 
-/** The narrowest label of any part: a draft holds them all. */
-export function labelOf(document: AdvisoryDocument): Tlp {
-  return strictest(variantLabels(document)) ?? 'red'
+/** The text that a statement brings or speaks of, as it was when it was said: what came after may be under another label. */
+function documentOf(statement: Statement, { chain, lost }: Advisory): AdvisoryDocument | null {
+  if (statement.kind === 'revision') return statement.document
+  const known = [...chain, ...lost]
+  if ('document' in statement) return known.find(({ hash }) => hash === statement.document)?.document ?? null
+  return chain.findLast(({ at }) => at <= statement.at)?.document ?? null
 }
 
 const sentences: Readonly<Record<Advisory['aside'][number]['because'], string>> = {

@@ -1,6 +1,6 @@
 import type { AdvisoryDocument } from './document.ts'
 import { documentHash } from './document.ts'
-import { isSatisfied, type SignOffRule } from './sign-off-rule.ts'
+import { isSatisfied, ruleFor, type SignOffRule } from './sign-off-rule.ts'
 import type { Signed, Statement, StatementOf } from './statement.ts'
 
 /** Before the moment, a document that is signed off completely is not changed any more: everybody's node must have heard of a change in time. */
@@ -109,7 +109,7 @@ export function foldAdvisory(id: string, given: readonly Signed[], rule: SignOff
       .sort((a, b) => (a.member < b.member ? -1 : 1))
   }
   const isComplete = (revision: Revision, until?: string): boolean =>
-    isSatisfied(rule, new Set(signOffsOf(revision, until).map(({ member }) => member)))
+    isSatisfied(ruleFor(rule, revision.document), new Set(signOffsOf(revision, until).map(({ member }) => member)))
 
   const revisions = new Map<string, Revision>()
   const drafts = all

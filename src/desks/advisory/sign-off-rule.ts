@@ -1,4 +1,7 @@
 import type { Agreement } from '../../alliance/model.ts'
+import { asksForTwo } from '../../policy/tlp.ts'
+import type { AdvisoryDocument } from './document.ts'
+import { labelOf } from './variant.ts'
 
 /** Who must sign off before anything is published: so many of the members, and these among them. */
 export interface SignOffRule {
@@ -16,6 +19,12 @@ export function signOffRule(
 ): SignOffRule {
   const { quorum = members.length, mandatory = [] } = agreement?.advisories ?? {}
   return { quorum: Math.min(Math.max(quorum, 1), members.length), mandatory }
+}
+
+/** What one text asks beyond that: nobody publishes parts under AMBER+STRICT or RED alone, whatever the quorum. */
+export function ruleFor(rule: SignOffRule, document: AdvisoryDocument): SignOffRule {
+  const least = asksForTwo(labelOf(document)) ? Math.min(2, document.members.length) : 1
+  return { ...rule, quorum: Math.max(rule.quorum, least) }
 }
 
 /** Whether these members are enough. Monotone: another sign-off never makes it less. */

@@ -1,5 +1,5 @@
 import { type Tlp, tlpLevels } from '../../policy/model.ts'
-import { isAtMost } from '../../policy/tlp.ts'
+import { isAtMost, strictest } from '../../policy/tlp.ts'
 import { type AdvisoryDocument, type PartKind, partKinds } from './document.ts'
 
 /** What readers of one label get of an advisory, and what is not in it: how many parts of each kind, which only members are told. */
@@ -79,4 +79,9 @@ export function textsOf(document: AdvisoryDocument): PartText[] {
     ...playbooks.map((one) => ({ key: `playbooks/${one.id}/title`, tlp: one.tlp, text: one.title })),
   ]
   return texts.filter(({ text }) => text.trim() !== '')
+}
+
+/** The narrowest label of any part: a draft holds them all. */
+export function labelOf(document: AdvisoryDocument): Tlp {
+  return strictest(variantLabels(document)) ?? 'red'
 }

@@ -14,6 +14,17 @@ export const sources: Record<keyof typeof english, string> = {
   'sources.kind.taxii': 'TAXII 2.1 server',
   'sources.kind.url': 'file sa isang address',
   'sources.kind.folder': 'folder sa makina ng node na ito',
+  'sources.kind.csaf': 'CSAF provider',
+  'sources.csafHint':
+    'Ang provider-metadata.json nito, o ang host kung saan ito hahanapin, gaya ng https://psirt.example/.',
+  'sources.proof': 'Ano ang dapat ipakita ng dokumento',
+  'sources.proofHint':
+    'Pinagkakatiwalaan ang susi ng naglathala sa pahina ng mga advisory, matapos ihambing ang fingerprint nito.',
+  'sources.proof.signature': 'pirma ng susing pinagkakatiwalaan dito',
+  'sources.proof.hash': 'tamang hash; pirma rin kung pinagkakatiwalaan dito ang susi ng naglathala',
+  'sources.foundLists_one': '{{count}} listahan ng mga dokumento',
+  'sources.foundLists_other': '{{count}} listahan ng mga dokumento',
+  'sources.foundKeys': 'Mga susing sinasabi nitong kanya. Ihambing sa ibang paraan bago magtiwala:',
   'sources.address': 'Address',
   'sources.folder': 'Folder',
   'sources.taxiiHint': 'Kung nasaan ang discovery nito, gaya ng https://taxii.example/taxii2/.',
