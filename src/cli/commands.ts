@@ -360,7 +360,7 @@ export const commands: readonly Listed[] = [
   {
     words: ['sensor', 'run'],
     usage:
-      'SENSOR-DIR --format NAME [--map FILE] and one of: --follow FILE, --input -, --listen …, --nats nats://HOST:PORT|tls://HOST:PORT… --stream NAME [--durable NAME] [--subject TEXT] [--workers N] [--creds FILE|--login FILE] [--nats-ca FILE] [--nats-cert FILE --nats-key FILE]; [--event-key FILE] [--anew]',
+      'SENSOR-DIR --format NAME [--map FILE] and one of: --follow FILE, --input -, --listen …, --nats nats://HOST:PORT|tls://HOST:PORT… --stream NAME [--durable NAME] [--subject TEXT] [--workers N] [--creds FILE|--login FILE] [--nats-ca FILE] [--nats-cert FILE --nats-key FILE]; [--event-key FILE] [--look-back-days N [--look-back-value-days N] [--look-back-megabytes N]] [--anew]',
     does: 'looks telemetry up beside its collector; its node gets sightings alone',
     load: async () => (await import('./sensor-run.ts')).sensorRun,
   },
