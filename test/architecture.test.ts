@@ -118,6 +118,8 @@ const map: Record<string, readonly string[]> = {
       'pattern',
       'interop',
       'formats',
+      // What is a document is sent as it is, for the node to read.
+      'documents',
       'detection',
       'inquiry',
       'match',

@@ -66,14 +66,15 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['preview'],
-    usage: 'DIR FILE [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
+    usage:
+      'DIR FILE [--format auto|stix|document|…] [--mapping COLUMN:KIND,…] [--source NAME] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
     does: 'what each recipient would read of a file; changes nothing',
     load: async () => (await import('./preview.ts')).preview,
   },
   {
     words: ['import'],
     usage:
-      'DIR FILE|- [--format auto|stix|misp|csv|text|…] [--mapping COLUMN:KIND,…] [--source NAME] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
+      'DIR FILE|- [--format auto|stix|misp|csv|text|document|…] [--mapping COLUMN:KIND,…] [--source NAME] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
     does: 'publishes a file of objects',
     load: async () => (await import('./import.ts')).importFile,
   },
