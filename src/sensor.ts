@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import type { Clock } from './base/clock.ts'
 import { systemClock } from './base/clock.ts'
 import { asFault, type Fault } from './base/fault.ts'
@@ -10,12 +11,14 @@ import { MatchRun } from './node/match-run.ts'
 import { MatchThreads } from './node/match-threads.ts'
 import { PatternWatch } from './node/pattern-watch.ts'
 import { Repeat } from './node/repeat.ts'
+import { keepSeen, type SeenKeeper } from './node/seen-keeper.ts'
 import { version } from './node/version.ts'
 import { Counters } from './sensor/counters.ts'
 import { Delivery } from './sensor/deliver.ts'
 import { readSensor, sensorPaths } from './sensor/enrolment.ts'
 import { followIndex } from './sensor/follow-index.ts'
 import { LocalBrakes, type LocalTrip } from './sensor/local-brakes.ts'
+import { SensorLookBack } from './sensor/look-back.ts'
 import { type Ask, httpsAsk, NodeLink } from './sensor/node-link.ts'
 import type { SensorBrakes, SensorState } from './sensor/wire.ts'
 import { SensorDisk, type SensorHeld } from './store/sensor-disk.ts'
@@ -35,6 +38,15 @@ export interface SensorOptions {
   readonly onTrouble?: (fault: Fault) => void
   /** Begins the index anew. */
   readonly anew?: boolean
+  /** What telemetry names is kept beside the sensor, to look arriving indicators up in; absent: it is not, and what was kept before is removed. */
+  readonly lookBack?: SensorLookBackOptions
+}
+
+export interface SensorLookBackOptions {
+  /** How long it is kept which values were probably seen on which day, and the values themselves, which confirm it. */
+  readonly days: number
+  readonly valueDays: number
+  readonly maxBytes: number
 }
 
 export interface WatchOptions {
@@ -80,6 +92,7 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
     counters.trouble(fault)
     onTrouble(fault)
   }
+  const onError = (error: unknown): void => trouble(asFault(error))
   const brakes = new LocalBrakes(
     {
       clock,
@@ -101,13 +114,48 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
     clock,
     file: paths.index,
   })
-  parts.defer(() => index.saveChanges().catch((error: unknown) => trouble(asFault(error))))
-  const threads = parts.use(new MatchThreads(index.index, options.threads))
+  parts.defer(() => index.saveChanges().catch(onError))
+  const keeper = parts.use(openKeeper())
+  const lookBack =
+    keeper === null
+      ? null
+      : new SensorLookBack({
+          ...{ disk, days: keeper.days },
+          keptDays: options.lookBack!.days,
+          keptValueDays: options.lookBack!.valueDays,
+          isAllowed: (value) => brakes.isAllowed(value),
+          nowMs: () => clock.nowMs(),
+        })
+  const threads = parts.use(new MatchThreads(index.index, options.threads, keeper?.keep ?? null))
   const patterns = new PatternWatch({ index, clock })
+  const scanning = new Set<Promise<unknown>>()
+  let taken = 0
+  const back = parts.use(
+    new Repeat(
+      async () => {
+        const upTo = taken
+        // What is read with the index of before is found here, and what is read after with the index.
+        await Promise.allSettled(scanning)
+        const isMore = (await lookBack?.more(upTo)) ?? false
+        if (disk.countBefore() > 0) delivery.poke()
+        return isMore
+      },
+      onError,
+      { timers },
+    ),
+  )
   const follow = parts.use(
     new Repeat(
-      () => index.more(),
-      (error) => trouble(asFault(error)),
+      async () => {
+        const upTo = disk.lastSeq()
+        const isMore = await index.more()
+        if (!isMore && lookBack !== null) {
+          taken = upTo
+          back.poke()
+        }
+        return isMore
+      },
+      onError,
       { timers },
     ),
   )
@@ -131,6 +179,7 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
     watched: index.state().watched,
     waiting: disk.countHits(),
     tripped: brakes.trips(),
+    lookBack: lookBack?.state() ?? null,
   })
   const delivery = new Delivery({
     ...{ link, disk, state, timers, signal },
@@ -167,11 +216,27 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
   const nameOf = (digest: string): string =>
     createHmac('sha256', eventKey).update(digest).digest().subarray(0, 16).toString('base64url')
 
+  function openKeeper(): SeenKeeper | null {
+    const { lookBack: wished } = options
+    if (wished === undefined) {
+      rmSync(paths.seen, { recursive: true, force: true })
+      return null
+    }
+    const secret = createHmac('sha256', Buffer.from(settings.seed, 'hex')).update('look-back/1').digest()
+    return keepSeen({
+      ...{ dir: paths.seen, secret, timers, report: onError },
+      filterDays: wished.days,
+      valueDays: Math.min(wished.days, wished.valueDays),
+      maxBytes: wished.maxBytes,
+      nowMs: () => clock.nowMs(),
+    })
+  }
+
   async function look(piece: Piece, { format, map }: WatchOptions): Promise<void> {
     while (disk.countHits() >= mostWaiting && !signal.aborted) await pause(timers, fullWaitMs, signal)
     const run = new MatchRun({ index, patterns, brakes, clock })
     let looked = 0
-    const counts = await threads.scan(
+    const scan = threads.scan(
       bodyOf(piece),
       { format, ...(map === undefined ? {} : { map }) },
       async (hits, { events }) => {
@@ -180,6 +245,8 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
         for (const hit of hits) await run.count(hit, settings.sector)
       },
     )
+    scanning.add(scan)
+    const counts = await scan.finally(() => scanning.delete(scan))
     const tallies = run.take()
     disk.transact(() => {
       let hits = 0
@@ -219,7 +286,7 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
     watch,
     state,
     async told(until) {
-      while (disk.countHits() > 0 && !until.aborted && !signal.aborted) {
+      while (disk.countHits() + disk.countBefore() > 0 && !until.aborted && !signal.aborted) {
         delivery.poke()
         await pause(timers, 50, until)
       }

@@ -64,7 +64,8 @@ const map: Record<string, readonly string[]> = {
   // Standing subscriptions: the runs themselves, over a wire and a door that are handed in.
   sources: ['base', 'config', 'stix', 'policy', 'formats', 'http', 'taxii'],
   // What a node and its sensors say to each other, and the sensor's side of it; sensor.ts builds one of it and the matcher's parts.
-  sensor: ['base', 'config', 'crypto', 'http', 'match', 'store', 'telemetry'],
+  // It looks arriving patterns up in what telemetry named before.
+  sensor: ['base', 'config', 'crypto', 'http', 'match', 'lookback', 'store', 'telemetry'],
   feeds: ['base', 'alliance', 'policy', 'formats', 'http', 'release'],
   tiles: ['base', 'policy', 'ledger', 'http'],
   // What the advisory desk published, as a CSAF trusted provider shows it.
@@ -117,6 +118,8 @@ const map: Record<string, readonly string[]> = {
       'pattern',
       'interop',
       'formats',
+      // What is a document is sent as it is, for the node to read.
+      'documents',
       'detection',
       'inquiry',
       'match',

@@ -25,13 +25,25 @@ export function detectionStateOf(nowMs: number): DetectionState {
 export function sensorsOf(nowMs: number): Sensor[] {
   const state = {
     ...{ version: '0.1.0', startedAt: ago(nowMs, 400_000), watched: 48_211, skipped: 12, waiting: 0, errors: 0 },
-    ...{ pending: null, lagMs: null, lastError: '', tripped: [] },
+    ...{ pending: null, lagMs: null, lastError: '', tripped: [], lookBack: null },
+  }
+  const lookBack = {
+    ...{ keptDays: 90, keptValueDays: 30, recordedDays: 34, oldestDay: ago(nowMs, 40 * 86_400).slice(0, 10) },
+    ...{ bytes: 1_204_000_000, lookedUp: 48_300, confirmed: 3, probable: 1 },
   }
   const made = { madeBy: 'admin', madeAt: ago(nowMs, 900_000), revokedAt: null, refused: 0, because: '' }
   return [
     {
       ...{ name: 'manila-water-dns', sector: 'water', ...made, contactAt: ago(nowMs, 3), isConnected: true, told: 214 },
-      state: { ...state, indexAt: ago(nowMs, 4), events: 1_902_113_400, hits: 220, pending: 1800, lagMs: 4000 },
+      state: {
+        ...state,
+        indexAt: ago(nowMs, 4),
+        events: 1_902_113_400,
+        hits: 220,
+        pending: 1800,
+        lagMs: 4000,
+        lookBack,
+      },
     },
     {
       ...{ name: 'grid-north', sector: 'energy', ...made, contactAt: ago(nowMs, 5400), isConnected: false, told: 9 },

@@ -12,6 +12,7 @@ import { containerRoutes } from './container-routes.ts'
 import { base } from './contract/addresses.ts'
 import { csafRoutes } from './csaf-routes.ts'
 import { detectionRoutes } from './detection-routes.ts'
+import { createDocumentReader } from './document-reader.ts'
 import { rolesFor } from './duties.ts'
 import { eventRoutes } from './event-routes.ts'
 import { createEventStreams } from './event-streams.ts'
@@ -93,6 +94,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
   const streams = createEventStreams(parts)
   const checkPassword = createPasswordCheck(parts)
   const challenges = createChallenges(parts)
+  const readDocument = createDocumentReader()
   const operations: Operation[] = [
     ...sessionRoutes(parts, streams, checkPassword),
     ...passkeyRoutes(parts, streams, challenges, checkPassword),
@@ -103,9 +105,9 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...relatedRoutes(parts),
     ...graphRoutes(parts),
     ...allianceRoutes(parts),
-    ...importRoutes(parts, metrics),
-    ...previewRoutes(parts),
-    ...pasteRoutes(parts),
+    ...importRoutes(parts, metrics, readDocument),
+    ...previewRoutes(parts, readDocument),
+    ...pasteRoutes(parts, readDocument),
     ...reviewRoutes(parts),
     ...privacyRoutes(parts),
     ...recallRoutes(parts),

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { asFault, Fault, type Issue } from '../base/fault.ts'
-import { readText } from '../http/body.ts'
 import { callerName } from '../http/connection.ts'
 import { createGate } from '../http/gate.ts'
 import type { Entry, Refusal, Undetectable } from '../intake/model.ts'
@@ -9,9 +8,11 @@ import type { Assigned } from '../policy/model.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract/imports.ts'
 import { type TlpLabel, tlp } from './contract/labels.ts'
+import type { DocumentReader } from './document-reader.ts'
+import { type ImportedText, importedText } from './imported-text.ts'
 import { parseQuery } from './input.ts'
 import type { Metrics } from './metrics.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, Person } from './operation.ts'
 import { originCode } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
 import { importFormats, type ReadImport, readImport } from './read-import.ts'
@@ -44,7 +45,7 @@ export const importQuery = z.strictObject({
     .describe('for tables: what each column is, such as `indicator:value,notes:description`'),
 })
 
-export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
+export function importRoutes(parts: ApiParts, metrics: Metrics, readDocument: DocumentReader): Operation[] {
   const gate = createGate(3, 16)
   return [
     {
@@ -56,15 +57,17 @@ export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
       query: importQuery,
       body: {
         schema: null,
-        mediaTypes: ['application/stix+json', 'application/json', 'text/csv', 'text/plain', '*/*'],
+        mediaTypes: ['application/stix+json', 'application/json', 'text/csv', 'text/plain', 'application/pdf', '*/*'],
       },
       answer: { status: 200, schema: contract.importResult },
       async handle(c, who) {
         const query = parseQuery(c, importQuery)
         const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
         return gate.run(async () => {
-          const text = await readText(c.req.raw, parts.config.importMaxBytes)
-          const read = await readImport(parts, who.person, text, { ...query, maxObjects })
+          const { importMaxBytes: most } = parts.config
+          const limits = { textBytes: most, documentBytes: most }
+          const imported = await importedText(c.req.raw, query.format, { limits, readDocument })
+          const read = await readImported(parts, who.person, imported, { ...query, maxObjects })
           const accepted = await acceptAll(parts, callerName(who.person), read.texts, assigned)
           const result = withReading(accepted, read)
           const detail = `added=${result.added} unchanged=${result.unchanged} rejected=${result.rejected.length}`
@@ -75,6 +78,23 @@ export function importRoutes(parts: ApiParts, metrics: Metrics): Operation[] {
       },
     },
   ]
+}
+
+/** As `readImport`, of what may be a document: then the reading says so, and its own title names the report. */
+export async function readImported(
+  parts: ApiParts,
+  person: Person,
+  { text, format, document }: ImportedText,
+  query: Omit<Parameters<typeof readImport>[3], 'format'>,
+): Promise<ReadImport> {
+  const source = query.source === '' && document !== null ? document.title : query.source
+  const read = await readImport(parts, person, text, { ...query, format, source })
+  if (document === null || read.reading === null) return read
+  const { reading } = read
+  return {
+    ...read,
+    reading: { ...reading, format: document.kind, decisions: [...document.decisions, ...reading.decisions] },
+  }
 }
 
 /** What was read says itself how much of it is held already. */

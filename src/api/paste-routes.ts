@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { type DocumentText, readDocument } from '../documents/document.ts'
-import { joinBroken } from '../documents/join-broken.ts'
-import { createPdfReader } from '../documents/pdf-text.ts'
+import type { DocumentText } from '../documents/document.ts'
 import { type PastedItem, possibleNames, readPasted } from '../formats/in/pasted.ts'
 import { readBody } from '../http/body.ts'
-import { createGate } from '../http/gate.ts'
 import * as contract from './contract/pasted.ts'
+import { type DocumentReader, mostDocumentBytes } from './document-reader.ts'
 import { parseQuery } from './input.ts'
 import type { Operation, Person } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 import { presentSummary } from './present.ts'
 import { knownNames, named } from './read-import.ts'
 
-const mostBytes = 32 * 1024 * 1024
 const mostShown = 3
 /** So many are looked up; the rest counts as new. */
 const mostLookedUp = 1_500
@@ -29,10 +26,7 @@ const pasteQuery = z.strictObject({
     .describe('what it is called, such as the name of its file'),
 })
 
-export function pasteRoutes(parts: ApiParts): Operation[] {
-  // A PDF takes a thread and memory of its own: one at a time.
-  const gate = createGate(1, 16)
-  const readPdf = createPdfReader()
+export function pasteRoutes(parts: ApiParts, readDocument: DocumentReader): Operation[] {
   return [
     {
       method: 'post',
@@ -45,8 +39,7 @@ export function pasteRoutes(parts: ApiParts): Operation[] {
       answer: { status: 200, schema: contract.pasted },
       async handle(c, who) {
         const { title } = parseQuery(c, pasteQuery)
-        const bytes = await readBody(c.req.raw, mostBytes)
-        const document = await gate.run(() => readDocument(bytes, readPdf))
+        const document = await readDocument(await readBody(c.req.raw, mostDocumentBytes))
         return c.json(await readOut(parts, who.person, document, title))
       },
     },
@@ -59,7 +52,7 @@ async function readOut(
   document: DocumentText,
   given: string,
 ): Promise<contract.Pasted> {
-  const text = document.kind === 'pdf' ? joinBroken(document.text) : document.text
+  const { text } = document
   const title = document.title === '' ? given : document.title
   const { self } = parts.alliance()
   const nowMs = parts.clock.nowMs()

@@ -5,19 +5,20 @@ import { createGate } from '../http/gate.ts'
 import type { Entry } from '../intake/model.ts'
 import { type CharterPreview, charterPreview } from './contract/alliance.ts'
 import * as contract from './contract/imports.ts'
-import { assignedOf, importQuery, presentRefusals } from './import-routes.ts'
+import type { DocumentReader } from './document-reader.ts'
+import { assignedOf, importQuery, presentRefusals, readImported } from './import-routes.ts'
+import { importedText } from './imported-text.ts'
 import { parseQuery } from './input.ts'
 import { jsonBody, type Operation } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 import { presentChange, presentPreviewed } from './present-privacy.ts'
-import { readImport } from './read-import.ts'
 
 const maxObjects = 100
 const mostRead = 100_000
 // The bundle around 2 MiB of objects, and its spaces.
 const maxBytes = 4 * 1024 * 1024
 
-export function previewRoutes(parts: ApiParts): Operation[] {
+export function previewRoutes(parts: ApiParts, readDocument: DocumentReader): Operation[] {
   // One at a time: a preview makes other writers wait.
   const gate = createGate(1, 16)
   return [
@@ -33,8 +34,9 @@ export function previewRoutes(parts: ApiParts): Operation[] {
         const query = parseQuery(c, importQuery)
         const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
         return gate.run(async () => {
-          const text = await readText(c.req.raw, maxBytes)
-          const { texts: all, reading } = await readImport(parts, who.person, text, {
+          const limits = { textBytes: maxBytes, documentBytes: parts.config.importMaxBytes }
+          const imported = await importedText(c.req.raw, query.format, { limits, readDocument })
+          const { texts: all, reading } = await readImported(parts, who.person, imported, {
             ...query,
             maxObjects: query.format === 'stix' ? maxObjects : mostRead,
           })

@@ -6,7 +6,10 @@ import type * as contract from './contract/reading.ts'
 import type { Person } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 
-export const importFormats = ['auto', 'stix', ...inFormats] as const
+/** What is read of texts; a `document` is made a text first. */
+const readFormats = ['auto', 'stix', ...inFormats] as const
+export type ReadFormat = (typeof readFormats)[number]
+export const importFormats = [...readFormats, 'document'] as const
 export type ImportFormat = (typeof importFormats)[number]
 
 /** What reading asks of the node. */
@@ -33,7 +36,7 @@ export async function readImport(
   person: Person,
   text: string,
   options: {
-    readonly format: ImportFormat
+    readonly format: ReadFormat
     readonly source: string
     readonly mapping?: string | undefined
     readonly maxObjects: number

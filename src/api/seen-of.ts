@@ -28,7 +28,8 @@ export async function seenOf(release: Pick<Release, 'detail'>, caller: Caller, i
       firstSeen: text(object.first_seen),
       lastSeen: text(object.last_seen),
     }
-    const key = `${line.member} ${sectors.join(' ')}`
+    // Days past have no count: added to a count they would look counted.
+    const key = `${line.member} ${line.count === null} ${sectors.join(' ')}`
     const there = lines.get(key)
     lines.set(key, there === undefined ? line : together(there, line))
   }

@@ -66,14 +66,15 @@ export const commands: readonly Listed[] = [
   },
   {
     words: ['preview'],
-    usage: 'DIR FILE [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
+    usage:
+      'DIR FILE [--format auto|stix|document|…] [--mapping COLUMN:KIND,…] [--source NAME] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
     does: 'what each recipient would read of a file; changes nothing',
     load: async () => (await import('./preview.ts')).preview,
   },
   {
     words: ['import'],
     usage:
-      'DIR FILE|- [--format auto|stix|misp|csv|text|…] [--mapping COLUMN:KIND,…] [--source NAME] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
+      'DIR FILE|- [--format auto|stix|misp|csv|text|document|…] [--mapping COLUMN:KIND,…] [--source NAME] [--tlp LABEL] [--releasable-to JP,PH] [--space EXERCISE]',
     does: 'publishes a file of objects',
     load: async () => (await import('./import.ts')).importFile,
   },
@@ -360,7 +361,7 @@ export const commands: readonly Listed[] = [
   {
     words: ['sensor', 'run'],
     usage:
-      'SENSOR-DIR --format NAME [--map FILE] and one of: --follow FILE, --input -, --listen …, --nats nats://HOST:PORT|tls://HOST:PORT… --stream NAME [--durable NAME] [--subject TEXT] [--workers N] [--creds FILE|--login FILE] [--nats-ca FILE] [--nats-cert FILE --nats-key FILE]; [--event-key FILE] [--anew]',
+      'SENSOR-DIR --format NAME [--map FILE] and one of: --follow FILE, --input -, --listen …, --nats nats://HOST:PORT|tls://HOST:PORT… --stream NAME [--durable NAME] [--subject TEXT] [--workers N] [--creds FILE|--login FILE] [--nats-ca FILE] [--nats-cert FILE --nats-key FILE]; [--event-key FILE] [--look-back-days N [--look-back-value-days N] [--look-back-megabytes N]] [--anew]',
     does: 'looks telemetry up beside its collector; its node gets sightings alone',
     load: async () => (await import('./sensor-run.ts')).sensorRun,
   },

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoNodes } from '../demo/nodes.ts'
 import type { RunningNode } from '../node.ts'
@@ -251,4 +252,68 @@ test('recall says of each recipient whether it purged, refused, or was not reach
   expect(why.out).toContain('its originator took it back')
   const foreign = await run(['recall', dir, 'indicator--00000000-0000-4000-8000-000000000000', '--reason', 'x'])
   expect(foreign.err).toContain('no such object')
+})
+
+async function pdfOf(title: string, text: string): Promise<Uint8Array> {
+  const document = new PDFDocument({ info: { Title: title } })
+  const parts: Buffer[] = []
+  document.on('data', (part: Buffer) => parts.push(part))
+  const ended = new Promise<void>((resolve) => document.on('end', () => resolve()))
+  document.text(text)
+  document.end()
+  await ended
+  return Buffer.concat(parts)
+}
+
+test('reports as PDF, mail and web page are previewed and imported as any file, marked as told, and twice add nothing', async () => {
+  const mail = [
+    'From: Sender <sender@lure.example.org>',
+    'Subject: =?utf-8?B?6KuL5rGC5pu4?=',
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain; charset=iso-2022-jp',
+    '',
+    '\u001b$B$3$s$K$A$O\u001b(B hxxp://mail-payload[.]example[.]com/x',
+  ].join('\r\n')
+  const page = '<!doctype html><title>A page</title><p>It calls <b>web-payload[.]example[.]net</b></p>'
+  const files = [
+    { name: 'report.pdf', kind: 'pdf', bytes: await pdfOf('Quarterly', 'It calls pdf-payload[.]example[.]com') },
+    { name: 'lure.eml', kind: 'mail', bytes: Buffer.from(mail, 'latin1') },
+    { name: 'page.html', kind: 'html', bytes: Buffer.from(page) },
+  ]
+  for (const { name, kind, bytes } of files) {
+    writeFileSync(at(name), bytes)
+    const shown = await run(['preview', dir, at(name), '--tlp', 'AMBER'])
+    expect(shown.status, shown.err).toBe(0)
+    expect(shown.out).toContain(`read as ${kind}`)
+    expect(shown.out).toContain('-payload.example')
+    const done = (await run(['import', dir, at(name), '--tlp', 'AMBER', '--json'])).json() as Imported & {
+      reading: { format: string; objects: number }
+    }
+    expect(done.reading.format).toBe(kind)
+    expect(done.added, name).toBe(done.reading.objects)
+    expect(done.added).toBeGreaterThanOrEqual(2)
+    const again = (await run(['import', dir, at(name), '--json'])).json() as Imported
+    expect([again.added, again.unchanged], name).toEqual([0, done.added])
+  }
+  const rows = await node.store.read.selectFrom('object').select('body').where('type', '=', 'indicator').execute()
+  for (const value of ['pdf-payload.example.com', 'mail-payload.example.com', 'web-payload.example.net'])
+    expect(rows.some(({ body }) => body.includes(value))).toBe(true)
+})
+
+test('a document that cannot be read is refused with what to do; one in another encoding is read when it is called a document', async () => {
+  for (const [name, bytes, says] of [
+    ['a.docx', Buffer.from('PK\u0003\u0004 and more'), 'save it as PDF or text'],
+    ['a.pdf', Buffer.from('%PDF-1.7 and nothing else'), 'PDF'],
+    ['empty.pdf', Buffer.alloc(0), 'empty'],
+  ] as const) {
+    writeFileSync(at(name), bytes)
+    const ran = await run(['import', dir, at(name), '--format', 'document'])
+    expect([ran.status, ran.err], name).toEqual([1, expect.stringContaining(says)])
+  }
+  // 攻撃 in Shift_JIS.
+  const shiftJis = [Uint8Array.from([0x8d, 0x55, 0x8c, 0x82]), Buffer.from(' sjis-payload[.]example[.]jp')]
+  writeFileSync(at('sjis.txt'), Buffer.concat(shiftJis))
+  expect((await run(['import', dir, at('sjis.txt')])).err).toContain('--format document')
+  const read = await run(['import', dir, at('sjis.txt'), '--format', 'document'])
+  expect([read.status, read.out]).toEqual([0, expect.stringContaining('2 added')])
 })

@@ -2,10 +2,12 @@ import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { z } from 'zod'
 import { importResult } from '../api/contract/imports.ts'
+import type { Reading } from '../api/contract/reading.ts'
 import { Fault } from '../base/fault.ts'
+import { isDocument } from '../documents/document.ts'
 import { detectFormat, inFormats } from '../formats/in/all.ts'
 import { splitObjects } from '../stix/bundle.ts'
-import type { Answer, Command, Terminal } from './command.ts'
+import type { Answer, Arguments, Command, Terminal } from './command.ts'
 import { parseCodes, parseLabel } from './label.ts'
 import { type NodeApi, requireRunning } from './node-api.ts'
 import { Progress } from './progress.ts'
@@ -14,7 +16,7 @@ const envelopeObjects = 1000
 const envelopeChars = 8 * 1024 * 1024
 // The longest text that one string of this runtime holds is 2^29 characters.
 const maxFileBytes = 500 * 1024 * 1024
-const formats: readonly string[] = ['auto', 'stix', ...inFormats]
+export const importFormats: readonly string[] = ['auto', 'stix', ...inFormats, 'document']
 
 type Result = z.infer<typeof importResult>
 
@@ -31,26 +33,21 @@ export const importFile: Command = {
   async run({ args, terminal }) {
     const [dir, file] = args.positionals as [string, string]
     const format = args.texts.get('format') ?? 'auto'
-    if (!formats.includes(format)) {
-      throw new Fault('usage', `--format ${format.slice(0, 20)} is not known; there are: ${formats.join(', ')}`)
+    if (!importFormats.includes(format)) {
+      throw new Fault('usage', `--format ${format.slice(0, 20)} is not known; there are: ${importFormats.join(', ')}`)
     }
-    const query = new URLSearchParams()
-    const label = args.texts.get('tlp')
-    if (label !== undefined) query.set('tlp', parseLabel(label))
-    const codes = args.texts.get('releasable-to')
-    if (codes !== undefined) query.set('releasable-to', parseCodes(codes).join(','))
+    const query = markingQuery(args)
     const api = requireRunning(dir, args.texts.get('space'))
-    const text = await readWhole(file, terminal)
-    const kind = format === 'auto' ? detectFormat(text) : format
+    const bytes = await readWhole(file, terminal)
+    const isRead = format === 'document' || (format === 'auto' && isDocument(bytes))
+    const text = isRead ? '' : textOf(file, bytes)
+    const kind = isRead ? 'document' : format === 'auto' ? detectFormat(text) : format
     if (kind !== 'stix') {
+      for (const [name, value] of readingQuery(args, file)) query.set(name, value)
       query.set('format', kind)
-      query.set('source', sourceOf(file, args.texts.get('source')))
-      const mapping = args.texts.get('mapping')
-      if (mapping !== undefined) query.set('mapping', mapping)
-      if (text.trim() === '') throw new Fault('invalid', `${nameOf(file)} is empty; nothing was imported`)
-      return presentRead(
-        importResult.parse(await api.send('POST', `/import?${query}`, text, 'text/plain; charset=utf-8')),
-      )
+      if (isRead ? bytes.length === 0 : text.trim() === '')
+        throw new Fault('invalid', `${nameOf(file)} is empty; nothing was imported`)
+      return presentRead(importResult.parse(await api.sendBytes(`/import?${query}`, bytes)))
     }
     // The whole file's structure first: of a file that breaks off in the middle, nothing is published.
     const texts = cut(file, text)
@@ -58,29 +55,52 @@ export const importFile: Command = {
   },
 }
 
-async function readWhole(file: string, terminal: Terminal): Promise<string> {
+/** How everything in it is marked. */
+export function markingQuery({ texts }: Arguments): URLSearchParams {
+  const query = new URLSearchParams()
+  const label = texts.get('tlp')
+  if (label !== undefined) query.set('tlp', parseLabel(label))
+  const codes = texts.get('releasable-to')
+  if (codes !== undefined) query.set('releasable-to', parseCodes(codes).join(','))
+  return query
+}
+
+/** How a file that is not STIX is read. */
+export function readingQuery({ texts }: Arguments, file: string): URLSearchParams {
+  const query = new URLSearchParams({ source: sourceOf(file, texts.get('source')) })
+  const mapping = texts.get('mapping')
+  if (mapping !== undefined) query.set('mapping', mapping)
+  return query
+}
+
+async function readWhole(file: string, terminal: Terminal): Promise<Uint8Array> {
   if (file !== '-' && statSync(file).isDirectory()) throw new Fault('invalid', `${file} is a directory; name a file`)
-  const parts: string[] = []
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const parts: Uint8Array[] = []
   let bytes = 0
-  try {
-    for await (const part of file === '-' ? terminal.stdin : createReadStream(file)) {
-      bytes += (part as Uint8Array).length
-      if (bytes > maxFileBytes) {
-        throw new Fault(
-          'too-large',
-          `${nameOf(file)} is larger than ${maxFileBytes / 1024 / 1024} MB; cut it into parts and import each`,
-        )
-      }
-      parts.push(decoder.decode(part as Uint8Array, { stream: true }))
+  for await (const part of file === '-' ? terminal.stdin : createReadStream(file)) {
+    bytes += (part as Uint8Array).length
+    if (bytes > maxFileBytes) {
+      throw new Fault(
+        'too-large',
+        `${nameOf(file)} is larger than ${maxFileBytes / 1024 / 1024} MB; cut it into parts and import each`,
+      )
     }
-    parts.push(decoder.decode())
+    parts.push(part as Uint8Array)
+  }
+  return Buffer.concat(parts)
+}
+
+function textOf(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
     if (error instanceof TypeError)
-      throw new Fault('invalid', `${nameOf(file)} is not text in UTF-8; nothing was imported`)
+      throw new Fault(
+        'invalid',
+        `${nameOf(file)} is not text in UTF-8; nothing was imported. A report in another encoding is read with --format document`,
+      )
     throw error
   }
-  return parts.join('')
 }
 
 function nameOf(file: string): string {
@@ -97,7 +117,13 @@ function presentRead(result: Result): Answer {
   const { reading, added, unchanged, rejected } = result
   const answer = present(result, added + unchanged + rejected.length)
   if (reading === undefined) return answer
-  const lines = [`read as ${reading.format}: ${reading.objects} objects`, answer.text]
+  const [head, ...lines] = readingLines(reading)
+  return { ...answer, json: { ...(answer.json as object), reading }, text: [head, answer.text, ...lines].join('\n') }
+}
+
+/** What was read of a file, for people: the first line says as what. */
+export function readingLines(reading: Reading): string[] {
+  const lines = [`read as ${reading.format}: ${reading.objects} objects`]
   for (const decision of reading.decisions) lines.push(`  ${decision}`)
   const missing = reading.unmapped.reduce((sum, { count }) => sum + count, 0)
   if (missing > 0) lines.push(`${missing} times something of it is in no object:`)
@@ -105,7 +131,7 @@ function presentRead(result: Result): Answer {
     lines.push(`  ${count} × ${at}: ${reason}${example === '' ? '' : ` (${example.slice(0, 60)})`}`)
   }
   if (reading.unmapped.length > 30) lines.push(`  and ${reading.unmapped.length - 30} more; --json names them all`)
-  return { ...answer, json: { ...(answer.json as object), reading }, text: lines.join('\n') }
+  return lines
 }
 
 function cut(file: string, text: string): readonly string[] {

@@ -13,6 +13,8 @@ export interface NodeApi {
   send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: string, contentType?: string): Promise<unknown>
   /** The answer as it comes, for what is too large to hold. */
   stream(path: string, method?: 'GET' | 'POST'): Promise<AsyncIterable<Uint8Array>>
+  /** Sends bytes, whatever they are. */
+  sendBytes(path: string, body: Uint8Array): Promise<unknown>
   /** Sends what is too large to hold. */
   upload(path: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<unknown>
 }
@@ -50,6 +52,12 @@ export function findRunning(dir: string, space?: string): NodeApi | null {
     get: async (path) => await readJson(await call('GET', path)),
     send: async (method, path, body, contentType = 'application/json') =>
       await readJson(await call(method, path, body, contentType)),
+    async sendBytes(path, body) {
+      async function* whole() {
+        yield body
+      }
+      return await readJson(await call('POST', path, whole(), 'application/octet-stream'))
+    },
     upload: async (path, body, contentType) => await readJson(await call('POST', path, body, contentType)),
     async stream(path, method = 'GET') {
       const answer = await call(method, path)

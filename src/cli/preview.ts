@@ -1,30 +1,37 @@
+import { readFileSync, statSync } from 'node:fs'
 import { preview as shape } from '../api/contract/imports.ts'
 import { Fault } from '../base/fault.ts'
 import type { Command } from './command.ts'
-import { parseCodes, parseLabel } from './label.ts'
+import { importFormats, markingQuery, readingLines, readingQuery } from './import.ts'
 import { requireRunning } from './node-api.ts'
-import { readTextFile } from './text-file.ts'
 
-// The bundle around 2 MiB of objects.
-const maxBytes = 4 * 1024 * 1024
+// A document; of texts the node says what is too much.
+const maxBytes = 32 * 1024 * 1024
 
 export const preview: Command = {
   positionals: ['DIR', 'FILE'],
-  options: { space: { kind: 'text' }, tlp: { kind: 'text' }, 'releasable-to': { kind: 'text' } },
+  options: {
+    space: { kind: 'text' },
+    format: { kind: 'text' },
+    mapping: { kind: 'text' },
+    source: { kind: 'text' },
+    tlp: { kind: 'text' },
+    'releasable-to': { kind: 'text' },
+  },
   async run({ args }) {
     const [dir, file] = args.positionals as [string, string]
-    const query = new URLSearchParams()
-    const label = args.texts.get('tlp')
-    if (label !== undefined) query.set('tlp', parseLabel(label))
-    const codes = args.texts.get('releasable-to')
-    if (codes !== undefined) query.set('releasable-to', parseCodes(codes).join(','))
-    const text = readTextFile(file, maxBytes)
-    if (text.trim() === '') throw new Fault('invalid', `${file} is empty`)
-    const path = `/preview${query.size === 0 ? '' : `?${query}`}`
-    const found = shape.parse(
-      await requireRunning(dir, args.texts.get('space')).send('POST', path, text, 'application/stix+json'),
-    )
+    const query = markingQuery(args)
+    for (const [name, value] of readingQuery(args, file)) query.set(name, value)
+    const format = args.texts.get('format') ?? 'auto'
+    if (!importFormats.includes(format)) throw new Fault('usage', `--format is one of: ${importFormats.join(', ')}`)
+    query.set('format', format)
+    if (statSync(file).size > maxBytes) throw new Fault('too-large', `${file} is larger than ${maxBytes} bytes`)
+    const bytes = readFileSync(file)
+    if (bytes.length === 0) throw new Fault('invalid', `${file} is empty`)
+    const api = requireRunning(dir, args.texts.get('space'))
+    const found = shape.parse(await api.sendBytes(`/preview?${query}`, bytes))
     const lines = [`${found.objects.length} objects, ${found.rejected.length} rejected; nothing was changed`]
+    if (found.reading !== undefined) lines.push(...readingLines(found.reading))
     for (const { object, isNew, holds, findings, seen } of found.objects) {
       lines.push(`${object.id} ${object.name}${isNew ? '' : ' (held already)'}`)
       if (holds.length > 0) lines.push(`  waits for a decision: ${holds.join(', ')}`)

@@ -64,8 +64,18 @@ function show({ name, sector, revokedAt, isConnected, contactAt, told, refused, 
       : [
           `index of ${state.indexAt ?? 'never'}, ${state.watched} looked for`,
           `${state.events} events, ${state.skipped} skipped, ${state.hits} hits, ${state.waiting} waiting`,
+          ...(state.lookBack === null ? [] : [lookBackOf(state.lookBack)]),
           ...(state.errors === 0 ? [] : [`${state.errors} errors, the last: ${state.lastError}`]),
         ]
   const refusals = refused === 0 ? [] : [`${refused} refused: ${because}`]
   return [`${name}${sector === '' ? '' : ` (${sector})`}: ${how}`, ...facts, `${told} told`, ...refusals].join('; ')
+}
+
+function lookBackOf({
+  recordedDays,
+  oldestDay,
+  keptDays,
+  confirmed,
+}: NonNullable<Sensor['state']>['lookBack'] & object): string {
+  return `looks back over ${recordedDays} days recorded since ${oldestDay ?? 'none'} (kept ${keptDays}), ${confirmed} seen before`
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../base/fault.ts'
 import { enrolSensor, parseEnrolment, readSensor, sensorPaths } from '../sensor/enrolment.ts'
-import { startSensor } from '../sensor.ts'
+import { type SensorLookBackOptions, startSensor } from '../sensor.ts'
 import { digestOf } from '../telemetry/followed-place.ts'
 import type { Arguments, Command } from './command.ts'
 import { readTelemetryOptions, telemetryOptions } from './telemetry-options.ts'
@@ -34,6 +34,9 @@ export const sensorRun: Command = {
     ...telemetryOptions,
     workers: { kind: 'text' },
     'event-key': { kind: 'text' },
+    'look-back-days': { kind: 'text' },
+    'look-back-value-days': { kind: 'text' },
+    'look-back-megabytes': { kind: 'text' },
     anew: { kind: 'flag' },
   },
   async run({ args, terminal }) {
@@ -43,11 +46,13 @@ export const sensorRun: Command = {
     const { format, map } = readTelemetryOptions(args)
     const workers = workersOf(args)
     const eventKey = args.texts.get('event-key')
+    const lookBack = lookBackOf(args)
     await using sensor = await startSensor({
       dir,
       threads: workers,
       anew: args.flags.has('anew'),
       ...(eventKey === undefined ? {} : { eventKey: readEventKey(eventKey) }),
+      ...(lookBack === null ? {} : { lookBack }),
       onTrouble: ({ kind, message }) => terminal.err(`${kind}: ${message}\n`),
     })
     const stop = new AbortController()
@@ -87,6 +92,21 @@ function workersOf({ texts, many }: Arguments): number {
   if (!/^\d{1,2}$/.test(text) || Number(text) < 1 || Number(text) > mostWorkers)
     throw new Fault('usage', `--workers is a number from 1 to ${mostWorkers}`)
   return Number(text)
+}
+
+/** Null: nothing is kept. */
+function lookBackOf({ texts }: Arguments): SensorLookBackOptions | null {
+  const wholeOf = (name: string, least: number, most: number, unless: number): number => {
+    const text = texts.get(name)
+    if (text === undefined) return unless
+    const number = /^\d{1,8}$/.test(text) ? Number(text) : Number.NaN
+    if (!(number >= least && number <= most)) throw new Fault('usage', `--${name} is a number from ${least} to ${most}`)
+    return number
+  }
+  const days = wholeOf('look-back-days', 0, 3650, 0)
+  const valueDays = wholeOf('look-back-value-days', 0, 3650, 30)
+  const maxBytes = wholeOf('look-back-megabytes', 16, 10_000_000, 2048) * 1_000_000
+  return days === 0 ? null : { days, valueDays, maxBytes }
 }
 
 function readEventKey(file: string): Uint8Array {

@@ -26,7 +26,7 @@ export type ReadPdf = (bytes: Uint8Array) => Promise<Omit<DocumentText, 'kind'>>
 export async function readDocument(bytes: Uint8Array, readPdf: ReadPdf): Promise<DocumentText> {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.length)).toString('latin1')
   if (head.includes('%PDF-')) return { kind: 'pdf', ...(await readPdf(bytes)) }
-  if (head.startsWith('PK\u0003\u0004') || head.startsWith('\u00d0\u00cf\u0011\u00e0'))
+  if (isArchive(head))
     throw new Fault(
       'unsupported',
       'archives, Office files and .msg are not read: save it as PDF or text, or paste its text',
@@ -41,6 +41,18 @@ export async function readDocument(bytes: Uint8Array, readPdf: ReadPdf): Promise
     return finish('html', title, said)
   }
   return finish('text', '', text)
+}
+
+/** Whether bytes are for `readDocument` rather than for a reader of texts: PDF, mail, HTML, or what is refused with what to do. */
+export function isDocument(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.length)).toString('latin1')
+  return head.includes('%PDF-') || isArchive(head) || isMail(head) || htmlStart.test(head)
+}
+
+const htmlStart = /^(?:\u00ef\u00bb\u00bf)?\s*(?:<!doctype html|<html|<head|<body)/i
+
+function isArchive(head: string): boolean {
+  return head.startsWith('PK\u0003\u0004') || head.startsWith('\u00d0\u00cf\u0011\u00e0')
 }
 
 function finish(kind: DocumentText['kind'], title: string, text: string): DocumentText {

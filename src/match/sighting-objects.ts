@@ -72,27 +72,32 @@ export function sightingObjects(observer: Observer, seen: Seen): string[] {
 export interface SeenBefore {
   readonly indicator: Seen['indicator']
   readonly origin: string
-  /** First and last of the days on which one of its values was seen (YYYY-MM-DD, UTC), and how many such days there are. */
+  /** As of what is seen live. */
+  readonly sector: string
+  /** First and last of the days on which one of its values was seen (YYYY-MM-DD, UTC), and how many such days there are; null: not known, as several have told of them. */
   readonly firstDay: string
   readonly lastDay: string
-  readonly days: number
+  readonly days: number | null
   readonly created: string
   readonly modified: string
 }
 
-export function seenBeforeIdOf(observer: Observer, indicator: string): string {
-  return `sighting--${uuidV5(namespace, `${observer.member} before ${indicator}`)}`
+export function seenBeforeIdOf(observer: Observer, indicator: string, sector: string): string {
+  const where = sector === '' ? '' : `${sector} `
+  return `sighting--${uuidV5(namespace, `${observer.member} before ${where}${indicator}`)}`
 }
 
-/** The text of a sighting of days past. How often is not known, so it has no count; what of it was seen is not told. Handled as the indicator is. */
-export function seenBeforeSighting(observer: Observer, seen: SeenBefore, nowMs: number): string {
-  const { indicator, firstDay, lastDay, days, created, modified } = seen
+/** The texts of a sighting of days past, and of the sector where. How often is not known, so it has no count; what of it was seen is not told. Handled as the indicator is. */
+export function seenBeforeObjects(observer: Observer, seen: SeenBefore, nowMs: number): string[] {
+  const { indicator, sector, firstDay, lastDay, days, created, modified } = seen
   const end = Math.min(nowMs, Date.parse(`${lastDay}T23:59:59.999Z`))
-  const span = firstDay === lastDay ? `on ${firstDay}` : `on ${days} days from ${firstDay} to ${lastDay}`
-  return JSON.stringify({
+  const many = days === null ? 'days' : `${days} days`
+  const span = firstDay === lastDay ? `on ${firstDay}` : `on ${many} from ${firstDay} to ${lastDay}`
+  const where = sectorClass(observer, sector)
+  const sighting = {
     type: 'sighting',
     spec_version: '2.1',
-    id: seenBeforeIdOf(observer, indicator.id),
+    id: seenBeforeIdOf(observer, indicator.id, sector),
     created_by_ref: observer.identity,
     created,
     modified,
@@ -100,8 +105,10 @@ export function seenBeforeSighting(observer: Observer, seen: SeenBefore, nowMs: 
     first_seen: `${firstDay}T00:00:00.000Z`,
     last_seen: new Date(end).toISOString(),
     sighting_of_ref: indicator.id,
+    ...(sector === '' ? {} : { where_sighted_refs: [where.id] }),
     ...handledLike(indicator, seen.origin),
-  })
+  }
+  return [...(sector === '' ? [] : [where]), sighting].map((object) => JSON.stringify(object))
 }
 
 /**

@@ -1,39 +1,40 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LookBackState, SeenValue } from '../api/contract/look-back.ts'
 import type { LookBackDesk } from '../api/look-back-desk.ts'
+import { asFault } from '../base/fault.ts'
 import { orNull } from '../base/or-null.ts'
 import { every } from '../base/timers.ts'
 import { replaceFile } from '../config/replace-file.ts'
 import { guarded, refang } from '../formats/in/defang.ts'
-import type { Intake } from '../intake/model.ts'
 import { dayMs } from '../lookback/batch.ts'
-import { below, Fingerprints, falseSeenRate } from '../lookback/fingerprint.ts'
+import { below, falseSeenRate } from '../lookback/fingerprint.ts'
 import { type Sought, soughtFor } from '../lookback/question.ts'
 import { allowedValue } from '../match/allow-list.ts'
 import type { Value } from '../match/canonical.ts'
 import { type KindName, kinds } from '../match/kinds.ts'
-import { seenBeforeIdOf, seenBeforeSighting } from '../match/sighting-objects.ts'
+import { seenBeforeIdOf } from '../match/sighting-objects.ts'
 import { valueText } from '../match/value-text.ts'
 import { watchPlan } from '../match/watch-plan.ts'
-import { assignedLike } from '../release/assigned-like.ts'
 import { Detections, type Held, mayDetect } from '../release/detections.ts'
 import type { Release } from '../release/model.ts'
 import type { Registry } from '../release/registry.ts'
 import type { Store } from '../store/store.ts'
-import { DayStore, type SeenOn } from '../telemetry/day-store.ts'
+import type { DayStore, SeenOn } from '../telemetry/day-store.ts'
 import type { Basis } from './basis.ts'
 import { deriveSecret } from './keys.ts'
 import type { KeepSeen } from './match-threads.ts'
 import { Repeat } from './repeat.ts'
+import { dayText, type SeenBeforeDesk } from './seen-before-desk.ts'
+import { keepSeen } from './seen-keeper.ts'
 
 export interface LookBackParts {
   readonly store: Store
   readonly registry: Registry
   readonly keyOf: (id: string) => number
-  readonly intake: Pick<Intake, 'accept'>
   readonly release: Release
+  /** Tells what is confirmed. */
+  readonly before: Pick<SeenBeforeDesk, 'tell'>
   readonly isAllowed: (value: Value) => boolean
 }
 
@@ -45,9 +46,7 @@ export interface LookBack extends AsyncDisposable {
   start(): void
 }
 
-const flushEveryMs = 5_000
 const lookEveryMs = 10_000
-const flushAt = 200_000
 const pageSize = 500
 /** So many things are looked for at once. */
 const soughtAtOnce = 200_000
@@ -61,27 +60,15 @@ export function openLookBack(basis: Basis, parts: LookBackParts): LookBack {
   const valueDays = Math.min(lookBackValueDays, filterDays)
   const secret = deriveSecret(keys.signing, 'look-back/1')
   const dir = join(config.dir, 'seen')
-  const days = new DayStore({
-    dir,
-    fingerprints: new Fingerprints(secret),
-    check: createHash('sha256').update('trefoil look back').update(secret).digest(),
-    filterDays,
-    valueDays,
+  const keeper = keepSeen({
+    ...{ dir, secret, filterDays, valueDays, timers, report },
     maxBytes: config.lookBackMegabytes * 1_000_000,
     nowMs: () => clock.nowMs(),
-    report,
   })
-  const flush = new Repeat(
-    async () => {
-      await days.flush()
-      return false
-    },
-    report,
-    { timers },
-  )
+  const { days } = keeper
   const search = new NewIndicators(basis, parts, days, join(dir, 'looked-up.json'))
   const look = new Repeat(() => search.more(), report, { timers })
-  const stops = [every(timers, flushEveryMs, () => flush.poke())]
+  const stops: (() => void)[] = []
 
   const state = (): LookBackState => {
     const known = days.days()
@@ -115,13 +102,7 @@ export function openLookBack(basis: Basis, parts: LookBackParts): LookBack {
       seen: (texts) => answer(texts.map((text) => ({ text, value: allowedValue(plain(text)) }))),
       seenValues: (values) => answer(values.map((value) => ({ text: valueText(value.kind, value.bytes), value }))),
     },
-    keep: {
-      record: { secret, retentionDays: filterDays },
-      onSeen(batches) {
-        days.note(batches)
-        if (days.waiting > flushAt) flush.poke()
-      },
-    },
+    keep: keeper.keep,
     start() {
       stops.push(every(timers, lookEveryMs, () => look.poke()))
       stops.push(basis.events.subscribe(() => look.poke()))
@@ -130,8 +111,7 @@ export function openLookBack(basis: Basis, parts: LookBackParts): LookBack {
     async [Symbol.asyncDispose]() {
       for (const stop of stops) stop()
       await look[Symbol.asyncDispose]()
-      await flush[Symbol.asyncDispose]()
-      await days.flush()
+      await keeper[Symbol.asyncDispose]()
     },
   }
 }
@@ -152,7 +132,6 @@ function switchedOff(): LookBack {
 }
 
 const plain = (text: string): string => refang(text.trim()).replaceAll(guarded, '.')
-const dayText = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)
 const kindNames = new Map(Object.entries(kinds).map(([name, kind]) => [kind, name as KindName]))
 
 async function seenOf(
@@ -253,34 +232,19 @@ class NewIndicators {
   }
 
   async #tell({ id }: Held, seen: readonly SeenOn[]): Promise<void> {
-    const { self, clock } = this.#basis
-    const { release, intake } = this.#parts
+    const { self } = this.#basis
+    const { release, before } = this.#parts
     const observer = { member: self.member, identity: self.identity, name: self.name }
     // What was told once stands: a later version of the indicator tells of no other days.
-    if ((await orNull(release.detail(person, seenBeforeIdOf(observer, id)))) !== null) return
-    const held = await orNull(release.detail(person, id))
-    if (held === null || held.revoked || held.exercise !== null) return
+    if ((await orNull(release.detail(person, seenBeforeIdOf(observer, id, '')))) !== null) return
     const days = [...new Set(seen.map(({ day }) => day))].toSorted((a, b) => a - b)
-    const now = clock.nowMs()
-    const stamp = new Date(now).toISOString()
-    const text = seenBeforeSighting(
-      observer,
-      {
-        indicator: JSON.parse(held.text) as { readonly id: string },
-        origin: held.agreement === null ? '' : held.origin,
-        firstDay: dayText(days[0]!),
-        lastDay: dayText(days.at(-1)!),
-        days: days.length,
-        created: stamp,
-        modified: stamp,
-      },
-      now,
-    )
-    const assigned = assignedLike(held)
-    const { rejected } = await intake.accept({ kind: 'local', actor: 'matcher' }, [
-      assigned === null ? { text } : { text, assigned },
-    ])
-    for (const { code } of rejected) this.#basis.log.warn({ indicator: id, code }, 'what was seen before was not taken')
+    const span = { firstDay: days[0]!, lastDay: days.at(-1)!, days: days.length }
+    try {
+      await before.tell({ indicator: id, sector: '', ...span })
+    } catch (error) {
+      if (asFault(error).kind !== 'conflict') throw error
+      this.#basis.log.warn({ indicator: id }, 'what was seen before was not taken')
+    }
   }
 }
 

@@ -18,6 +18,7 @@ import { MatchThreads } from './match-threads.ts'
 import { Matcher } from './matcher.ts'
 import { PatternWatch } from './pattern-watch.ts'
 import { Repeat } from './repeat.ts'
+import { SeenBeforeDesk } from './seen-before-desk.ts'
 import { Sensors } from './sensor-desk.ts'
 import { SensorHits } from './sensor-hits.ts'
 import { SensorPages } from './sensor-pages.ts'
@@ -59,17 +60,14 @@ export async function openMatching(
     clock,
     file: join(config.dir, 'match.index'),
   })
+  const detail: Release['detail'] = (...asked) => release.detail(...asked)
+  const observer = { member: self.member, identity: self.identity, name: self.name }
+  const before = new SeenBeforeDesk({ intake, detail, observer, clock })
   const lookBack = openLookBack(basis, {
-    store,
-    registry,
-    keyOf,
-    intake,
-    release,
+    ...{ store, registry, keyOf, release, before },
     isAllowed: (value) => brakes.isAllowed(value),
   })
   const threads = new MatchThreads(index.index, undefined, lookBack.keep)
-  const detail: Release['detail'] = (...asked) => release.detail(...asked)
-  const observer = { member: self.member, identity: self.identity, name: self.name }
   const brakes = new Brakes({
     store,
     intake,
@@ -99,7 +97,7 @@ export async function openMatching(
       subscribe: (listener) => events.subscribe(listener),
       closing: basis.closing,
     }),
-    hits: new SensorHits({ store, detections, brakes, sightings, clock }),
+    hits: new SensorHits({ store, detections, brakes, sightings, before, clock }),
     self: { member: self.member, authority: keys.authority, key: publicKeyOf(keys.signing), url: config.exchangeUrl },
   })
   const refresh = new Repeat(

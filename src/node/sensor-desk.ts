@@ -16,6 +16,7 @@ import {
   type SensorRow,
 } from '../store/sensors.ts'
 import type { Store } from '../store/store.ts'
+import { dayText } from './seen-before-desk.ts'
 import type { SensorHits } from './sensor-hits.ts'
 import type { SensorPages } from './sensor-pages.ts'
 
@@ -133,10 +134,14 @@ function present(row: SensorRow, isConnected: boolean): Sensor {
 function presentState(text: string): Sensor['state'] {
   const found = sensorState.safeParse(JSON.parse(text))
   if (!found.success) return null
-  const { startedAt, indexAt, ...state }: SensorState = found.data
+  const { startedAt, indexAt, lookBack, ...state }: SensorState = found.data
   return {
     ...state,
     startedAt: formatMicros(startedAt * 1000),
     indexAt: indexAt === null ? null : formatMicros(indexAt * 1000),
+    lookBack:
+      lookBack === null
+        ? null
+        : { ...lookBack, oldestDay: lookBack.oldestDay === null ? null : dayText(lookBack.oldestDay) },
   }
 }

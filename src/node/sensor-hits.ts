@@ -1,17 +1,19 @@
 import { appendAudit } from '../audit/append.ts'
 import type { Clock } from '../base/clock.ts'
 import { asFault } from '../base/fault.ts'
+import { dayMs } from '../lookback/batch.ts'
 import { hostOfUrl, type Value } from '../match/canonical.ts'
 import { type Kind, kinds } from '../match/kinds.ts'
 import { valueText } from '../match/value-text.ts'
 import { watchPlan } from '../match/watch-plan.ts'
 import { mayDetect } from '../release/detections.ts'
 import type { KnownSensor } from '../sensor/model.ts'
-import type { Outcome, ReportAnswer, SensorHit, SensorReport } from '../sensor/wire.ts'
+import type { Outcome, ReportAnswer, SensorBefore, SensorHit, SensorReport } from '../sensor/wire.ts'
 import { noteContact, noteRefused } from '../store/sensors.ts'
 import type { Store } from '../store/store.ts'
 import type { Brakes } from './brakes.ts'
 import type { Held, WatchSource } from './match-index.ts'
+import type { SeenBeforeDesk } from './seen-before-desk.ts'
 import type { SightingDesk } from './sighting-desk.ts'
 
 export interface SensorHitsParts {
@@ -19,6 +21,7 @@ export interface SensorHitsParts {
   readonly detections: Pick<WatchSource, 'newest'>
   readonly brakes: Pick<Brakes, 'isAllowed' | 'isTripped'>
   readonly sightings: Pick<SightingDesk, 'tell'>
+  readonly before: Pick<SeenBeforeDesk, 'tell'>
   readonly clock: Clock
 }
 
@@ -40,13 +43,13 @@ export class SensorHits {
     this.#parts = parts
   }
 
-  async take(sensor: KnownSensor, { state, hits }: SensorReport): Promise<ReportAnswer> {
+  async take(sensor: KnownSensor, { state, hits, before }: SensorReport): Promise<ReportAnswer> {
     const { store, clock } = this.#parts
     const outcomes: Outcome[] = []
     const refused: string[] = []
     let told = 0
     let sightings = 0
-    const ids = [...new Set(hits.map(({ indicator }) => indicator))]
+    const ids = [...new Set([...hits, ...before].map(({ indicator }) => indicator))]
     const held = new Map((ids.length === 0 ? [] : await this.#parts.detections.newest(ids)).map((one) => [one.id, one]))
     for (const hit of hits) {
       const { as, events } = await this.#one(sensor, hit, held.get(hit.indicator), (because) => refused.push(because))
@@ -54,14 +57,20 @@ export class SensorHits {
       if (as === 'told') sightings += 1
       outcomes.push(as)
     }
+    const outcomesBefore: Outcome[] = []
+    for (const one of before) {
+      const as = await this.#before(sensor, one, held.get(one.indicator), (because) => refused.push(because))
+      if (as === 'told') sightings += 1
+      outcomesBefore.push(as)
+    }
     await store.write(async (tx) => {
       await noteContact(tx, sensor.name, { at: clock.nowMs() * 1000, state: JSON.stringify(state), told })
       if (sightings === 0) return
-      const detail = `hits=${hits.length} sightings=${sightings} refused=${refused.length}`
+      const detail = `hits=${hits.length + before.length} sightings=${sightings} refused=${refused.length}`
       await appendAudit(tx, { actor: `sensor:${sensor.name}`, action: 'sensor-report', subject: '', detail })
     })
     if (refused.length > 0) await this.refused(sensor, refused.at(-1)!, refused.length)
-    return { format: 'trefoil/sensor-answer/1', outcomes }
+    return { format: 'trefoil/sensor-answer/1', outcomes, before: outcomesBefore }
   }
 
   /** Writes down that something it sent was not taken; in the audit log once a minute at most. */
@@ -85,23 +94,15 @@ export class SensorHits {
     held: Held | undefined,
     complain: (because: string) => void,
   ): Promise<{ readonly as: Outcome; readonly events: number }> {
-    const { brakes, sightings, clock } = this.#parts
+    const { sightings, clock } = this.#parts
     const { indicator, kind, value, first, last } = hit
-    if (held === undefined) {
-      complain('no-such-indicator')
-      return not('not-held')
-    }
-    const seeable = this.#seeable(held)
-    // Revoked, or not to be used: it may have been when it was seen.
-    if (seeable === null) return not('not-held')
-    const named = seeable.get(`${kind ?? ''} ${value}`)
-    if (named === undefined || first > last) {
-      complain(named === undefined ? 'no-such-value' : 'times-in-disorder')
-      return not('refused')
+    const not = this.#notTaken(hit, held, complain)
+    if (not !== null) return nothing(not)
+    if (first > last) {
+      complain('times-in-disorder')
+      return nothing('refused')
     }
     if (last > clock.nowMs() + aheadMs) complain('future-times')
-    if (brakes.isTripped(indicator)) return not('tripped')
-    if (kind !== null && brakes.isAllowed(named)) return not('allowed')
     const events = new Map(hit.events.map((name) => [name, last]))
     try {
       return await sightings.tell(
@@ -111,8 +112,54 @@ export class SensorHits {
     } catch (error) {
       if (asFault(error).kind !== 'conflict') throw error
       complain('sighting-refused')
-      return not('refused')
+      return nothing('refused')
     }
+  }
+
+  async #before(
+    { sector }: KnownSensor,
+    before: SensorBefore,
+    held: Held | undefined,
+    complain: (because: string) => void,
+  ): Promise<Outcome> {
+    const { indicator, firstDay, lastDay, days } = before
+    const not = this.#notTaken(before, held, complain)
+    if (not !== null) return not
+    const today = Math.floor(this.#parts.clock.nowMs() / dayMs)
+    if (firstDay > lastDay || days > lastDay - firstDay + 1 || firstDay > today) {
+      complain(firstDay > today ? 'future-times' : 'times-in-disorder')
+      return 'refused'
+    }
+    try {
+      return await this.#parts.before.tell({ indicator, sector, firstDay, lastDay, days })
+    } catch (error) {
+      if (asFault(error).kind !== 'conflict') throw error
+      complain('sighting-refused')
+      return 'refused'
+    }
+  }
+
+  /** Why nothing is told of this value of this indicator, whatever was seen of it; null: it may be. */
+  #notTaken(
+    { indicator, kind, value }: Pick<SensorHit, 'indicator' | 'kind' | 'value'>,
+    held: Held | undefined,
+    complain: (because: string) => void,
+  ): Outcome | null {
+    const { brakes } = this.#parts
+    if (held === undefined) {
+      complain('no-such-indicator')
+      return 'not-held'
+    }
+    const seeable = this.#seeable(held)
+    // Revoked, or not to be used: it may have been when it was seen.
+    if (seeable === null) return 'not-held'
+    const named = seeable.get(`${kind ?? ''} ${value}`)
+    if (named === undefined) {
+      complain('no-such-value')
+      return 'refused'
+    }
+    if (brakes.isTripped(indicator)) return 'tripped'
+    return kind !== null && brakes.isAllowed(named) ? 'allowed' : null
   }
 
   /** By what the indicator may be seen, as this node reads its pattern; null: it is not looked for. */
@@ -128,7 +175,7 @@ export class SensorHits {
   }
 }
 
-function not(as: Outcome): { readonly as: Outcome; readonly events: number } {
+function nothing(as: Outcome): { readonly as: Outcome; readonly events: number } {
   return { as, events: 0 }
 }
 

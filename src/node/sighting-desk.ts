@@ -42,7 +42,21 @@ export interface SightingParts {
 const person = { kind: 'person', name: 'matcher', role: 'reader' } as const
 const rememberMicros = 45 * 86_400 * 1_000_000
 const mostTries = 5
-const overtaken = new Fault('conflict', 'somebody else has told of this sighting')
+
+/** Somebody else has told of this sighting since it was read. */
+export class Overtaken extends Error {}
+
+/** Another process of this node may tell the same sighting at this moment: then it is read again. */
+export async function tryAgain<T>(work: (tries: number) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work(tries)
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error
+      if (tries >= mostTries) throw new Fault('unavailable', 'others tell of this sighting all the time; try again')
+    }
+  }
+}
 
 /** Makes sightings of what was seen: one for each indicator and sector, a later version of it whenever it is seen again. */
 export class SightingDesk {
@@ -56,25 +70,12 @@ export class SightingDesk {
 
   /** Tells what was seen, durably, and what became of it. An event that was counted before counts nothing, whoever tells it again and when. */
   tell(tally: Tally, sector: string): Promise<Told> {
-    const told = this.#last.then(() => this.#tell(tally, sector))
+    const told = this.#last.then(() => tryAgain((tries) => this.#one(tally, sector, tries)))
     this.#last = told.catch(() => {})
     return told
   }
 
-  /** Another process of this node may tell the same sighting at this moment: then it is read again. */
-  async #tell(tally: Tally, sector: string): Promise<Told> {
-    for (let tries = 1; ; tries++) {
-      const told = await this.#one(tally, sector, tries)
-      if (told !== 'overtaken') return told
-      if (tries >= mostTries) throw new Fault('unavailable', 'others tell of this sighting all the time; try again')
-    }
-  }
-
-  async #one(
-    { indicator, kind, value, events, span }: Tally,
-    sector: string,
-    tries: number,
-  ): Promise<Told | 'overtaken'> {
+  async #one({ indicator, kind, value, events, span }: Tally, sector: string, tries: number): Promise<Told> {
     const { store, intake, observer, clock, detail, decay } = this.#parts
     const id = sightingIdOf(observer, indicator, sector)
     const known = await sightedAmong(store.read, id, [...events.keys()])
@@ -114,20 +115,15 @@ export class SightingDesk {
     // Read again and still not held: what was told of it once is gone.
     const isFirst = version.from === null
     // The sighting and what it counts exist together or not at all, so that an event counts once wherever we crash.
-    try {
-      await intake.accept({ kind: 'local', actor: 'matcher' }, entries, async (tx, { rejected }) => {
-        const refused = rejected[0]
-        if (refused !== undefined) throw new Fault('conflict', `the sighting was refused: ${refused.code}`)
-        if (isFirst && tries > 2) await forgetSightingHead(tx, id)
-        if (!(await moveSightingHead(tx, id, version.from, version.to))) throw overtaken
-        const digests = fresh.map(([digest]) => digest)
-        if ((await noteSighted(tx, id, digests, now * 1000)).length < digests.length) throw overtaken
-        await forgetSighted(tx, now * 1000 - rememberMicros)
-      })
-    } catch (error) {
-      if (error === overtaken) return 'overtaken'
-      throw error
-    }
+    await intake.accept({ kind: 'local', actor: 'matcher' }, entries, async (tx, { rejected }) => {
+      const refused = rejected[0]
+      if (refused !== undefined) throw new Fault('conflict', `the sighting was refused: ${refused.code}`)
+      if (isFirst && tries > 2) await forgetSightingHead(tx, id)
+      if (!(await moveSightingHead(tx, id, version.from, version.to))) throw new Overtaken()
+      const digests = fresh.map(([digest]) => digest)
+      if ((await noteSighted(tx, id, digests, now * 1000)).length < digests.length) throw new Overtaken()
+      await forgetSighted(tx, now * 1000 - rememberMicros)
+    })
     return { as: 'told', events: fresh.length }
   }
 }

@@ -63,7 +63,7 @@ export class Counters {
     this.#lastError = `${kind}: ${message}`.slice(0, 200)
   }
 
-  state(): Omit<SensorState, 'version' | 'watched' | 'waiting' | 'tripped'> {
+  state(): Omit<SensorState, 'version' | 'watched' | 'waiting' | 'tripped' | 'lookBack'> {
     return {
       startedAt: this.#startedAt,
       indexAt: this.#indexAt,

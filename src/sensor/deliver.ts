@@ -1,8 +1,8 @@
 import { asFault, type Fault } from '../base/fault.ts'
 import { pause, type Timers } from '../base/timers.ts'
-import type { SensorDisk, SensorHitRow } from '../store/sensor-disk.ts'
+import type { SensorBeforeRow, SensorDisk, SensorHitRow } from '../store/sensor-disk.ts'
 import type { NodeLink } from './node-link.ts'
-import { bounds, type Outcome, type SensorHit, type SensorState } from './wire.ts'
+import { bounds, type Outcome, type ReportDraft, type SensorBefore, type SensorHit, type SensorState } from './wire.ts'
 
 export interface DeliverParts {
   readonly link: Pick<NodeLink, 'report'>
@@ -61,14 +61,22 @@ export class Delivery {
   async once(signal: AbortSignal): Promise<boolean> {
     const { link, disk, state, onTold } = this.#parts
     const { hits, nums, isAll } = gather(disk.hits(bounds.eventsInReport))
-    const before = state()
-    const report = { format: 'trefoil/sensor-report/1', hits } as const
-    const told = { ...report, state: { ...before, waiting: before.waiting - nums.length } }
-    const { outcomes } = await link.report(told, signal)
-    if (nums.length === 0) return false
-    disk.transact(() => disk.removeHits(nums))
-    onTold(outcomes)
-    return !isAll || nums.length === bounds.eventsInReport
+    const found = gatherBefore(disk.before(bounds.beforeInReport))
+    const { lookBack, ...now } = state()
+    const told: ReportDraft = {
+      format: 'trefoil/sensor-report/1',
+      state: { ...now, waiting: now.waiting - nums.length, ...(lookBack === null ? {} : { lookBack }) },
+      hits,
+      ...(found.before.length === 0 ? {} : { before: found.before }),
+    }
+    const answer = await link.report(told, signal)
+    if (nums.length === 0 && found.nums.length === 0) return false
+    disk.transact(() => {
+      disk.removeHits(nums)
+      disk.removeBefore(found.nums)
+    })
+    onTold([...answer.outcomes, ...answer.before])
+    return !isAll || nums.length === bounds.eventsInReport || disk.countBefore() > 0
   }
 }
 
@@ -93,4 +101,18 @@ function gather(rows: readonly SensorHitRow[]): { hits: SensorHit[]; nums: numbe
     nums.push(num)
   }
   return { hits: [...open.values()], nums, isAll: true }
+}
+
+/** As many of the rows as a report has room for beside its hits. */
+function gatherBefore(rows: readonly SensorBeforeRow[]): { before: SensorBefore[]; nums: number[] } {
+  const before: SensorBefore[] = []
+  const nums: number[] = []
+  let bytes = 0
+  for (const { num, ...one } of rows) {
+    bytes += 400 + 6 * one.value.length
+    if (bytes > bounds.reportBytes / 4) break
+    before.push(one)
+    nums.push(num)
+  }
+  return { before, nums }
 }

@@ -35,7 +35,13 @@ export function parseEnrolment(text: string): SensorEnrolment {
 
 export function sensorPaths(dir: string) {
   const at = (name: string): string => join(dir, name)
-  return { settings: at('sensor.json'), disk: at('sensor.db'), index: at('match.index'), places: at('places') } as const
+  return {
+    settings: at('sensor.json'),
+    disk: at('sensor.db'),
+    index: at('match.index'),
+    places: at('places'),
+    seen: at('seen'),
+  } as const
 }
 
 /** Makes the directory of a sensor, or gives the one that is there another enrolment by the same node under the same name. */

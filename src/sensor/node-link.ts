@@ -10,7 +10,7 @@ import {
   parsePage,
   parseReportAnswer,
   type ReportAnswer,
-  type SensorReport,
+  type ReportDraft,
   verifyPage,
 } from './wire.ts'
 
@@ -65,7 +65,7 @@ export class NodeLink {
     return page
   }
 
-  async report(report: SensorReport, signal: AbortSignal): Promise<ReportAnswer> {
+  async report(report: ReportDraft, signal: AbortSignal): Promise<ReportAnswer> {
     const body = JSON.stringify(report)
     const answer = await this.#ask({
       ...{ method: 'POST', path: '/sensor/report', body, signal },
@@ -74,7 +74,7 @@ export class NodeLink {
     const text = await textOf(answer, maxAnswerBytes)
     if (answer.status !== 200) throw faultOf(answer.status)
     const found = parseReportAnswer(text)
-    if (found.outcomes.length !== report.hits.length)
+    if (found.outcomes.length !== report.hits.length || found.before.length !== (report.before ?? []).length)
       throw new Fault('integrity', 'the node did not answer for every hit')
     return found
   }

@@ -72,7 +72,7 @@ export function createSensorSurface(parts: SensorSurfaceParts): Hono<HttpEnv> {
   app.post('/sensor/report', async (c) => {
     const sensor = await sensorOf(c)
     const report = await readReport(c, sensor)
-    const count = report.hits.reduce((sum, hit) => sum + hit.events.length, 0)
+    const count = report.hits.reduce((sum, hit) => sum + hit.events.length, report.before.length)
     const wait = count === 0 ? 0 : events.take(sensor.name, count)
     if (wait > 0) {
       await door.refused(sensor, 'too-many-events')

@@ -17,6 +17,7 @@ export const bounds = {
   tripped: 10_000,
   hitsInReport: 500,
   eventsInReport: 10_000,
+  beforeInReport: 500,
   reportBytes: 2 * 1024 * 1024,
   valueChars: 4096,
   waitSeconds: 25,
@@ -24,6 +25,8 @@ export const bounds = {
 
 const ms = z.int().min(0).max(8.64e15)
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+/** Days since 1970 (UTC). */
+const day = z.int().min(0).max(99_999_999)
 const indicatorId = z.string().regex(/^indicator--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
 const stamp = z.string().max(40)
 const cursor = z.string().max(200)
@@ -93,6 +96,22 @@ export const sensorState = z.strictObject({
   lastError: z.string().max(200),
   /** Indicators that matched everything here. */
   tripped: z.array(z.strictObject({ indicator: indicatorId, version: stamp, hits: count, events: count })).max(100),
+  /** What it keeps to look back in; null: nothing. */
+  lookBack: z
+    .strictObject({
+      keptDays: count,
+      keptValueDays: count,
+      /** Days of which something was recorded, and the first of them; null: none yet. */
+      recordedDays: count,
+      oldestDay: day.nullable(),
+      bytes: count,
+      /** Indicators that were looked up since it began; seen before, confirmed; and probably, of which nothing is told. */
+      lookedUp: count,
+      confirmed: count,
+      probable: count,
+    })
+    .nullable()
+    .default(null),
 })
 export type SensorState = z.infer<typeof sensorState>
 
@@ -110,20 +129,34 @@ const hit = z.strictObject({
     .min(1)
     .max(bounds.eventsInReport),
 })
+/** That telemetry of before an indicator came named one of its values: on so many days from the first to the last, and no more than that. */
+const before = z.strictObject({
+  indicator: indicatorId,
+  version: stamp,
+  kind: z.int().min(1).max(15),
+  value: z.string().max(bounds.valueChars),
+  firstDay: day,
+  lastDay: day,
+  days: z.int().min(1).max(100_000),
+})
 const report = z
   .strictObject({
     format: z.literal('trefoil/sensor-report/1'),
     state: sensorState,
     hits: z.array(hit).max(bounds.hitsInReport),
+    before: z.array(before).max(bounds.beforeInReport).default([]),
   })
   .refine(({ hits }) => hits.reduce((sum, { events }) => sum + events.length, 0) <= bounds.eventsInReport, {
     message: `a report has at most ${bounds.eventsInReport} events`,
   })
 export type SensorHit = z.infer<typeof hit>
+export type SensorBefore = z.infer<typeof before>
 export type SensorReport = z.infer<typeof report>
+/** What a sensor that keeps nothing to look back in need not say. */
+export type ReportDraft = z.input<typeof report>
 
 /**
- * What became of each hit. All of them are done with: `told` and `known` count; the others were not taken, as the indicator is not
+ * What became of each hit, and of each that was seen before. All of them are done with: `told` and `known` count; the others were not taken, as the indicator is not
  * held any more, worth nothing, allowed, tripped, or names no such value.
  */
 export const outcomes = ['told', 'known', 'not-held', 'worthless', 'allowed', 'tripped', 'refused'] as const
@@ -131,6 +164,7 @@ export type Outcome = (typeof outcomes)[number]
 const reportAnswer = z.strictObject({
   format: z.literal('trefoil/sensor-answer/1'),
   outcomes: z.array(z.enum(outcomes)).max(bounds.hitsInReport),
+  before: z.array(z.enum(outcomes)).max(bounds.beforeInReport).default([]),
 })
 export type ReportAnswer = z.infer<typeof reportAnswer>
 

@@ -24,6 +24,18 @@ export interface SensorHitRow {
   readonly at: number
 }
 
+/** That telemetry of before an indicator came named one of its values, on days (since 1970, UTC) from the first to the last; not told yet. */
+export interface SensorBeforeRow {
+  readonly num: number
+  readonly indicator: string
+  readonly version: string
+  readonly kind: number
+  readonly value: string
+  readonly firstDay: number
+  readonly lastDay: number
+  readonly days: number
+}
+
 /** What a sensor keeps: what it was given of the index, and what it has not told yet. One file, synced at every commit. */
 export class SensorDisk implements Disposable {
   readonly #db: DatabaseSync
@@ -43,6 +55,14 @@ export class SensorDisk implements Disposable {
     this.#db.exec(
       `create table if not exists hit (num integer primary key autoincrement, indicator text not null, version text not null, kind integer,
         value text not null, event text not null, at integer not null, unique (indicator, event)) strict`,
+    )
+    if (!this.#hasColumn('held', 'looked'))
+      this.#db.exec('alter table held add column looked integer not null default 0')
+    this.#db.exec('create index if not exists held_unlooked on held (seq) where looked = 0')
+    this.#db.exec(
+      `create table if not exists before (num integer primary key autoincrement, indicator text not null, version text not null,
+        kind integer not null, value text not null, first_day integer not null, last_day integer not null, days integer not null,
+        unique (indicator, version, kind, value)) strict`,
     )
   }
 
@@ -70,9 +90,11 @@ export class SensorDisk implements Disposable {
 
   put({ id, version, pattern, from, until }: Omit<SensorHeld, 'seq'>, pass: number): void {
     this.#sql(
-      `insert into held values (?, (select coalesce(max(seq), 0) + 1 from held), ?, ?, ?, ?, ?)
+      `insert into held (id, seq, version, pattern, from_at, until_at, pass)
+       values (?, (select coalesce(max(seq), 0) + 1 from held), ?, ?, ?, ?, ?)
        on conflict (id) do update set seq = excluded.seq, version = excluded.version, pattern = excluded.pattern,
-         from_at = excluded.from_at, until_at = excluded.until_at, pass = excluded.pass`,
+         from_at = excluded.from_at, until_at = excluded.until_at, pass = excluded.pass,
+         looked = case when held.pattern = excluded.pattern then held.looked else 0 end`,
     ).run(id, version, pattern, from, until, pass)
   }
 
@@ -93,6 +115,46 @@ export class SensorDisk implements Disposable {
       'select id, seq, version, pattern, from_at as "from", until_at as until from held where id = ?',
     ).get(id) as unknown as SensorHeld | undefined
     return row ?? null
+  }
+
+  /** The number that was given last. */
+  lastSeq(): number {
+    return (this.#sql('select coalesce(max(seq), 0) as seq from held').get() as { seq: number }).seq
+  }
+
+  /** What was not looked up in what was seen before, from after one number up to another: each pattern once. */
+  notLookedUp(after: number, upTo: number, limit: number): SensorHeld[] {
+    return this.#sql(
+      `select id, seq, version, pattern, from_at as "from", until_at as until from held
+       where looked = 0 and seq > ? and seq <= ? order by seq limit ?`,
+    ).all(after, upTo, limit) as unknown as SensorHeld[]
+  }
+
+  /** What was given up to this number is looked up. */
+  setLookedUp(upTo: number): void {
+    this.#sql('update held set looked = 1 where looked = 0 and seq <= ?').run(upTo)
+  }
+
+  addBefore({ indicator, version, kind, value, firstDay, lastDay, days }: Omit<SensorBeforeRow, 'num'>): void {
+    this.#sql(
+      `insert into before (indicator, version, kind, value, first_day, last_day, days) values (?, ?, ?, ?, ?, ?, ?)
+       on conflict (indicator, version, kind, value) do nothing`,
+    ).run(indicator, version, kind, value, firstDay, lastDay, days)
+  }
+
+  before(limit: number): SensorBeforeRow[] {
+    return this.#sql(
+      `select num, indicator, version, kind, value, first_day as "firstDay", last_day as "lastDay", days
+       from before order by num limit ?`,
+    ).all(limit) as unknown as SensorBeforeRow[]
+  }
+
+  removeBefore(nums: readonly number[]): void {
+    for (const num of nums) this.#sql('delete from before where num = ?').run(num)
+  }
+
+  countBefore(): number {
+    return Number((this.#sql('select count(*) as count from before').get() as { count: number }).count)
   }
 
   /** False where this event waits already. */
@@ -123,6 +185,11 @@ export class SensorDisk implements Disposable {
 
   [Symbol.dispose](): void {
     if (this.#db.isOpen) this.#db.close()
+  }
+
+  #hasColumn(table: string, name: string): boolean {
+    const columns = this.#db.prepare(`pragma table_info(${table})`).all() as { name: string }[]
+    return columns.some((column) => column.name === name)
   }
 
   #sql(text: string): StatementSync {

@@ -171,3 +171,16 @@ test('a value that only shares its fingerprint with what was seen is not said to
   writeFileSync(join(dir, file), text)
   expect(await store.ask([sought('a.example')])).toEqual([])
 })
+
+test('where the disk takes nothing, what waits has a bound, the gap is reported once, and what waits is still asked', async () => {
+  const dir = folder()
+  const faults: unknown[] = []
+  const days = openStore(dir, { mostWaiting: 2, report: (error) => void faults.push(error) })
+  days.note([batch(today, ['one.example', 'two.example', 'three.example'])])
+  rmSync(dir, { recursive: true })
+  await expect(days.flush()).rejects.toThrow()
+  for (const name of ['four.example', 'five.example']) days.note([batch(today, [name])])
+  expect(days.waiting).toBe(3)
+  expect(faults).toHaveLength(1)
+  expect(told(await days.ask([sought('two.example'), sought('four.example')]))).toEqual([[0, 0, true]])
+})

@@ -43,6 +43,8 @@ export interface DayStoreParts {
   /** Beyond it the oldest go, values before filters. */
   readonly maxBytes: number
   readonly nowMs: () => number
+  /** So many values wait for a disk that takes nothing; what comes then is a gap. */
+  readonly mostWaiting?: number
   /** A file that was not to be used: it is left out, and what it held is a gap. */
   readonly report: (error: unknown) => void
 }
@@ -75,6 +77,7 @@ interface Part {
 }
 
 const mostParts = 8
+const mostWaitingValues = 5_000_000
 /** So many questions are looked up by reading a few pages of each file; more by reading the files. */
 const fewQuestions = 300
 const partName = /^(\d{4}-\d\d-\d\d\.\d{6})\.filter$/
@@ -89,6 +92,7 @@ export class DayStore {
   /** What is not in a file yet. */
   #pending: DayTable[] = []
   #next = 1
+  #isDropping = false
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(parts: DayStoreParts) {
@@ -104,7 +108,21 @@ export class DayStore {
   }
 
   note(batches: readonly SeenBatch[]): void {
+    if (this.waiting > (this.#parts.mostWaiting ?? mostWaitingValues)) {
+      if (!this.#isDropping)
+        this.#parts.report(new Fault('unavailable', 'what is seen is not recorded: what waits cannot be written'))
+      this.#isDropping = true
+      return
+    }
+    this.#isDropping = false
     for (const batch of batches) this.#pending.push(tableOf(batch))
+  }
+
+  /** How much the files take. */
+  get bytes(): number {
+    let bytes = 0
+    for (const parts of this.#days.values()) for (const part of parts) bytes += part.bytes
+    return bytes
   }
 
   /** Writes what was noted; when it resolves, it is on the disk. */

@@ -148,6 +148,19 @@ function sayRead(words: Words, { state }: Sensor): readonly string[] {
     ...(state.lagMs === null || state.lagMs < 1000
       ? []
       : [words('sensor.lag', { time: formatDuration(Math.round(state.lagMs / 1000), words.language) })]),
+    ...sayLookBack(words, state.lookBack),
+  ]
+}
+
+function sayLookBack(words: Words, lookBack: NonNullable<Sensor['state']>['lookBack']): readonly string[] {
+  if (lookBack === null) return []
+  const { recordedDays, keptDays, oldestDay } = lookBack
+  const days = formatNumber(recordedDays, words.language)
+  const kept = formatNumber(keptDays, words.language)
+  return [
+    oldestDay === null
+      ? words('sensor.lookBackEmpty', { kept })
+      : words('sensor.lookBack', { days, kept, since: oldestDay }),
   ]
 }
 
@@ -155,9 +168,11 @@ function saySeen(words: Words, { state, told }: Sensor): readonly string[] {
   const number = (value: number): string => formatNumber(value, words.language)
   const waiting = state?.waiting ?? 0
   const tripped = state?.tripped.length ?? 0
+  const confirmed = state?.lookBack?.confirmed ?? 0
   return [
     words('sensor.told', { count: number(told) }),
     ...(waiting === 0 ? [] : [words('sensor.waiting', { count: number(waiting) })]),
+    ...(confirmed === 0 ? [] : [words('sensor.seenBefore', { count: number(confirmed) })]),
     ...(tripped === 0 ? [] : [words('sensor.tripped', { count: number(tripped) })]),
   ]
 }

@@ -3,18 +3,23 @@ import { useWords } from '../i18n/use-words.ts'
 import css from './import.module.css'
 
 /** What the node reads; the names are its own. */
-const formats = ['auto', 'stix', 'misp', 'misp-galaxy', 'csv', 'list', 'text', 'openioc', 'kev', 'osv', 'csaf'] as const
-export type Format = (typeof formats)[number]
+export const textFormats = [
+  ...(['auto', 'stix', 'misp', 'misp-galaxy', 'csv', 'list', 'text', 'openioc', 'kev', 'osv', 'csaf'] as const),
+] as const
+export const fileFormats = [...textFormats, 'document'] as const
+export type Format = (typeof fileFormats)[number]
 
 /** What the file is; for a table, which column is what. */
-export function FormatFields({
+export function FormatFields<Choice extends Format>({
+  formats,
   format,
   onFormat,
   mapping,
   onMapping,
 }: {
-  readonly format: Format
-  readonly onFormat: (format: Format) => void
+  readonly formats: readonly Choice[]
+  readonly format: Choice
+  readonly onFormat: (format: Choice) => void
   readonly mapping: string
   readonly onMapping: (mapping: string) => void
 }) {
@@ -25,7 +30,7 @@ export function FormatFields({
         label={words('import.format')}
         description={words('import.formatHint')}
         value={format}
-        onChange={(event) => onFormat(formats.find((one) => one === event.currentTarget.value) ?? 'auto')}
+        onChange={(event) => onFormat(formats.find((one) => one === event.currentTarget.value) ?? format)}
         data={formats.map((value) => ({ value, label: words(`import.format.${value}`) }))}
       />
       {(format === 'csv' || format === 'auto') && (

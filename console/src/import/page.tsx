@@ -10,7 +10,7 @@ import { useWords } from '../i18n/use-words.ts'
 import { EmptyState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { AssignedFields } from './assigned-fields.tsx'
-import { type Format, FormatFields } from './format-fields.tsx'
+import { type Format, FormatFields, fileFormats } from './format-fields.tsx'
 import { takeHandedOver } from './handed-over.ts'
 import css from './import.module.css'
 import { type Given, InputField } from './input-field.tsx'
@@ -81,7 +81,13 @@ export function ImportPage() {
           }}
         >
           <InputField given={given} onChange={setGiven} />
-          <FormatFields format={format} onFormat={setFormat} mapping={mapping} onMapping={setMapping} />
+          <FormatFields
+            formats={fileFormats}
+            format={format}
+            onFormat={setFormat}
+            mapping={mapping}
+            onMapping={setMapping}
+          />
           <AssignedFields tlp={tlp} onTlp={setTlp} releasableTo={releasableTo} onReleasableTo={setReleasableTo} />
           {run.isError && <Failure error={run.error} />}
           {preview.isError && <Failure error={preview.error} />}

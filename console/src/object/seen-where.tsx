@@ -15,7 +15,7 @@ export function SeenWhere({ id }: { readonly id: string }) {
   return (
     <ul className={css.seen} aria-live="polite">
       {items.map((item) => (
-        <li key={`${item.member} ${item.sectors.join(' ')}`}>
+        <li key={`${item.member} ${item.count === null} ${item.sectors.join(' ')}`}>
           <IconEye size={16} stroke={1.8} aria-hidden="true" />
           <Line item={item} />
         </li>
@@ -34,7 +34,9 @@ function Line({ item }: { readonly item: Sighted['items'][number] }) {
     <span>
       <strong>
         {count === null
-          ? words('seen.uncounted', { place })
+          ? sector === ''
+            ? words('seen.uncounted', { place })
+            : words('seen.uncountedInSector', { place, sector })
           : sector === ''
             ? words('seen.in', { place, count })
             : words('seen.inSector', { place, sector, count })}

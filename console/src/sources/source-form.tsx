@@ -8,7 +8,7 @@ import { sayFailure } from '../administration/accounts-panel.tsx'
 import { ask } from '../api/client.ts'
 import { sourcesQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { FormatFields } from '../import/format-fields.tsx'
+import { FormatFields, textFormats } from '../import/format-fields.tsx'
 import page from '../styles/page.module.css'
 import { FoundPanel } from './found-panel.tsx'
 import { intervals, sayInterval } from './say-interval.ts'
@@ -172,6 +172,7 @@ export function SourceForm({ source, allowed, onDone }: Props) {
       )}
       {(settings.kind === 'url' || settings.kind === 'folder') && (
         <FormatFields
+          formats={textFormats}
           format={settings.format}
           onFormat={(format) => set({ format })}
           mapping={settings.mapping}

@@ -28,6 +28,19 @@ export const sensor = z.object({
       errors: z.number(),
       lastError: z.string(),
       tripped: z.array(z.object({ indicator: z.string(), version: z.string(), hits: z.number(), events: z.number() })),
+      lookBack: z
+        .object({
+          keptDays: z.number(),
+          keptValueDays: z.number(),
+          recordedDays: z.number().describe('days of which something was recorded; of all others nothing is known'),
+          oldestDay: nullableTime.describe('the first of them (YYYY-MM-DD, UTC)'),
+          bytes: z.number(),
+          lookedUp: z.number().describe('indicators that were looked up in what it saw before, since it began'),
+          confirmed: z.number().describe('of these, seen before'),
+          probable: z.number().describe('of these, perhaps seen before: the values are gone, and nothing is told'),
+        })
+        .nullable()
+        .describe('what it keeps to look back in; null: nothing'),
     })
     .nullable()
     .describe('what it says of itself; null: it has not reported yet'),

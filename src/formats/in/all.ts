@@ -43,7 +43,10 @@ function looksJson(text: string): boolean {
 /** Which format a text is of, by what stands in it; 'stix' where it is STIX, 'text' where it is nothing else. */
 export function detectFormat(text: string): InFormat | 'stix' {
   if (text.startsWith('%PDF-'))
-    throw new Fault('unsupported', 'PDF is read by the paste box of the console; here, save its text, and import that')
+    throw new Fault(
+      'unsupported',
+      'PDF is read by `trefoil import` and the console; here, save its text, and give that',
+    )
   if (looksJson(text)) return detectJson(text)
   const start = text.replace(/^\ufeff/, '').trimStart()
   if (start.startsWith('<') && /<(?:\w+:)?(?:OpenIOC|iocs?)[\s>]/.test(start.slice(0, 4000))) return 'openioc'

@@ -25,6 +25,7 @@ export const imports = {
   'import.format.kev': 'CISA KEV',
   'import.format.osv': 'OSV',
   'import.format.csaf': 'CSAF',
+  'import.format.document': 'PDF, mail or web page',
   'import.mapping': 'Columns of a table',
   'import.mappingPlaceholder': 'indicator:value,notes:description',
   'import.mappingHint': 'Which column holds what, if its head does not say it.',

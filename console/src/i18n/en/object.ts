@@ -14,6 +14,7 @@ export const object = {
   'seen.inSector_one': 'Seen in {{place}}, {{sector}}, once',
   'seen.inSector_other': 'Seen in {{place}}, {{sector}}, {{count}} times',
   'seen.uncounted': 'Seen in {{place}}; how often is not known',
+  'seen.uncountedInSector': 'Seen in {{place}}, {{sector}}; how often is not known',
   'seen.last': 'Last:',
   'seen.between': ' and ',
   'object.revoked': 'Revoked by its originator',

@@ -28,6 +28,7 @@ export const imports: Record<keyof typeof english, string> = {
   'import.format.kev': 'CISA KEV',
   'import.format.osv': 'OSV',
   'import.format.csaf': 'CSAF',
+  'import.format.document': 'PDF, email o web page',
   'import.mapping': 'Mga kolum ng talahanayan',
   'import.mappingPlaceholder': 'indicator:value,notes:description',
   'import.mappingHint': 'Kung ano ang laman ng bawat kolum, kung hindi ito sinasabi ng pamagat.',

@@ -16,6 +16,7 @@ export const object: Record<keyof typeof english, string> = {
   'seen.inSector_one': 'Nakita sa {{place}}, {{sector}}, isang beses',
   'seen.inSector_other': 'Nakita sa {{place}}, {{sector}}, {{count}} beses',
   'seen.uncounted': 'Nakita sa {{place}}; hindi alam kung ilang beses',
+  'seen.uncountedInSector': 'Nakita sa {{place}}, {{sector}}; hindi alam kung ilang beses',
   'seen.last': 'Huli:',
   'seen.between': ' at ',
   'object.revoked': 'Binawi ng pinagmulan nito.',

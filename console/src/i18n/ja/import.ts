@@ -27,6 +27,7 @@ export const imports: Record<keyof typeof english, string> = {
   'import.format.kev': 'CISA KEV',
   'import.format.osv': 'OSV',
   'import.format.csaf': 'CSAF',
+  'import.format.document': 'PDF・メール・Webページ',
   'import.mapping': '表の列',
   'import.mappingPlaceholder': 'indicator:value,notes:description',
   'import.mappingHint': '見出しから分からない場合に、各列の内容を指定します。',

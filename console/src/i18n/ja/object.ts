@@ -16,6 +16,7 @@ export const object: Record<keyof typeof english, string> = {
   'seen.inSector_one': '{{place}}の{{sector}}で1回観測',
   'seen.inSector_other': '{{place}}の{{sector}}で{{count}}回観測',
   'seen.uncounted': '{{place}}で観測（回数は不明）',
+  'seen.uncountedInSector': '{{place}}の{{sector}}で観測（回数は不明）',
   'seen.last': '最終：',
   'seen.between': 'と',
   'object.revoked': '発信元が撤回しました。',
