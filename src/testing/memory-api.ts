@@ -189,6 +189,7 @@ function createParts(
     containers: unavailableDesk('containers'),
     match: unavailableDesk('match'),
     feedback: unavailableDesk('feedback'),
+    bulk: unavailableDesk('bulk'),
     attribution: unavailableDesk('attribution'),
     scorecards: async () => ({ items: [], at: node.nowMs * 1000, objects: 0, answers: 0, complete: true }),
     sensors: unavailableDesk('sensors'),
