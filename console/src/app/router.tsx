@@ -52,6 +52,8 @@ export interface ListSearch {
   /** The object that is open beside the list. */
   readonly open?: string
   readonly tab?: ObjectTab
+  /** The verdict over a whole filter that is shown. */
+  readonly act?: string
 }
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -102,6 +104,7 @@ const intelligence = createRoute({
     ...presentList('origin', readList(search['origin'])),
     ...present('q', readText(search['q'])),
     ...present('since', readMoment(search['since'])),
+    ...present('act', readText(search['act'])),
     ...present('open', readText(search['open'])),
     ...present('tab', readTab(search['tab'])),
   }),

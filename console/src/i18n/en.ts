@@ -3,6 +3,7 @@ import { advisories } from './en/advisories.ts'
 import { alliance } from './en/alliance.ts'
 import { app } from './en/app.ts'
 import { attribution } from './en/attribution.ts'
+import { bulk } from './en/bulk.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
 import { firstSteps } from './en/first-steps.ts'
@@ -58,6 +59,7 @@ export const en = {
   ...sources,
   ...stix,
   ...triage,
+  ...bulk,
   ...usefulness,
 } as const
 

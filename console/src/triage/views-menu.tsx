@@ -19,7 +19,7 @@ export function ViewsMenu({ search }: { readonly search: ListSearch }) {
   const [name, setName] = useState('')
   if (kept === undefined) return null
   const { views } = kept
-  const here = stringifySearch({ ...search, open: undefined, tab: undefined })
+  const here = stringifySearch({ ...search, open: undefined, tab: undefined, act: undefined })
   const add = () => {
     const wanted = name.trim()
     if (wanted === '' || views.length >= mostViews) return

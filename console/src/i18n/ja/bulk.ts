@@ -1,0 +1,48 @@
+import type { bulk as english } from '../en/bulk.ts'
+
+export const bulk: Record<keyof typeof english, string> = {
+  'bulk.all': '条件に合うものすべて',
+  'bulk.allHint':
+    '読み込み済みかどうかにかかわらず、条件に合うものすべてが対象です。まず件数を数えます。この時点では何も付けません。',
+  'bulk.earlier': '以前の操作',
+  'bulk.region': '条件に合うものすべてへの評価',
+  'bulk.about_one': '{{count}}件に「{{verdict}}」を付けます',
+  'bulk.about_other': '{{count}}件に「{{verdict}}」を付けます',
+  'bulk.filter': '条件',
+  'bulk.noFilter': 'なし（保持しているものすべて）',
+  'bulk.until': '{{time}}時点の一覧です。それより後に届いたものは含みません。',
+  'bulk.notTaken_one': 'ほかに{{count}}件が条件に合いますが、この評価は付けられません。',
+  'bulk.notTaken_other': 'ほかに{{count}}件が条件に合いますが、この評価は付けられません。',
+  'bulk.types': '種類',
+  'bulk.labels': 'ラベル',
+  'bulk.readers': '誰に見えるか',
+  'bulk.readersHint':
+    'それぞれの相手が閲覧している、または公開したオブジェクトの件数です。閲覧していないオブジェクトへの評価は、その相手には見えません。',
+  'bulk.nobody': 'このノードの外では、誰も閲覧していません。',
+  'bulk.twoPersons_one':
+    '{{count}}件はTLP:AMBER+STRICTまたはTLP:REDです。二人目の承認を求めるノードでは、その評価は「審査」で待ちます。',
+  'bulk.twoPersons_other':
+    '{{count}}件はTLP:AMBER+STRICTまたはTLP:REDです。二人目の承認を求めるノードでは、それらの評価は「審査」で待ちます。',
+  'bulk.start_one': '{{count}}件に付ける',
+  'bulk.start_other': '{{count}}件に付ける',
+  'bulk.continue': '続ける',
+  'bulk.stop': '止める',
+  'bulk.undo_one': '{{count}}件を取り消す',
+  'bulk.undo_other': '{{count}}件を取り消す',
+  'bulk.close': '閉じる',
+  'bulk.progress': '{{end}}件中{{place}}件',
+  'bulk.state.prepared': '件数を確認しました。まだ何も付けていません。',
+  'bulk.state.running': '処理中です。このページを離れても続きます。',
+  'bulk.state.stopped': '止まっています。すでに付けた評価は残ります。',
+  'bulk.state.done': '完了しました。',
+  'bulk.state.undone': '取り消しました。',
+  'bulk.because.rights': 'この操作の権限がなくなったため、止まりました。',
+  'bulk.because.node': 'ノードに問題が起きたため、止まりました。失われたものはありません。復旧後に続けられます。',
+  'bulk.count.said': '付けた',
+  'bulk.count.already': '自国がすでに付けていた',
+  'bulk.count.changed': 'その後に変更・削除された',
+  'bulk.count.refused': '拒否された',
+  'bulk.count.undone': '取り消した',
+  'bulk.count.kept': 'その後に付け直されたため残した',
+  'bulk.gone': '保存期間が過ぎたか、ご自身の操作ではありません。',
+}
