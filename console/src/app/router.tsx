@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { readCompareSearch } from '../compare/search.ts'
 import { readGraphSearch } from '../graph/search.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { readSituationSearch } from '../situation/search.ts'
@@ -118,6 +119,12 @@ const object = createRoute({
     ...present('version', readText(search['version'])),
   }),
   component: lazyRouteComponent(() => import('../object/page.tsx'), 'ObjectPage'),
+})
+const compare = createRoute({
+  getParentRoute: () => shell,
+  path: '/compare',
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import('../compare/page.tsx'), 'ComparePage'),
 })
 const alliance = createRoute({
   getParentRoute: () => shell,
@@ -295,6 +302,7 @@ export function createAppRouter(queryClient: QueryClient) {
         intelligence,
         graph,
         object,
+        compare,
         alliance,
         activity,
         flash,

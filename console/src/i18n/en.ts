@@ -4,6 +4,7 @@ import { alliance } from './en/alliance.ts'
 import { app } from './en/app.ts'
 import { attribution } from './en/attribution.ts'
 import { bulk } from './en/bulk.ts'
+import { compare } from './en/compare.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
 import { firstSteps } from './en/first-steps.ts'
@@ -60,6 +61,7 @@ export const en = {
   ...stix,
   ...triage,
   ...bulk,
+  ...compare,
   ...usefulness,
 } as const
 

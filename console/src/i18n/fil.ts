@@ -5,6 +5,7 @@ import { alliance } from './fil/alliance.ts'
 import { app } from './fil/app.ts'
 import { attribution } from './fil/attribution.ts'
 import { bulk } from './fil/bulk.ts'
+import { compare } from './fil/compare.ts'
 import { detection } from './fil/detection.ts'
 import { exercises } from './fil/exercises.ts'
 import { firstSteps } from './fil/first-steps.ts'
@@ -60,5 +61,6 @@ export const fil: Catalogue = {
   ...stix,
   ...triage,
   ...bulk,
+  ...compare,
   ...usefulness,
 }

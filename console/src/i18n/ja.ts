@@ -5,6 +5,7 @@ import { alliance } from './ja/alliance.ts'
 import { app } from './ja/app.ts'
 import { attribution } from './ja/attribution.ts'
 import { bulk } from './ja/bulk.ts'
+import { compare } from './ja/compare.ts'
 import { detection } from './ja/detection.ts'
 import { exercises } from './ja/exercises.ts'
 import { firstSteps } from './ja/first-steps.ts'
@@ -60,5 +61,6 @@ export const ja: Catalogue = {
   ...stix,
   ...triage,
   ...bulk,
+  ...compare,
   ...usefulness,
 }

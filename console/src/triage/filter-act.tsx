@@ -118,7 +118,8 @@ function Scope({ act }: { readonly act: BulkAct }) {
       <p className={css.hint}>
         {words('bulk.until', { time: formatMoment(new Date(act.until), words.language) })}{' '}
         {act.notTaken > 0 && words('bulk.notTaken', { count: act.notTaken })}{' '}
-        {narrow > 0 && words('bulk.twoPersons', { count: narrow })}
+        {narrow > 0 &&
+          words('bulk.twoPersons', { count: narrow, labels: `${tlpLabel('amber+strict')} / ${tlpLabel('red')}` })}
       </p>
     </>
   )

@@ -17,9 +17,9 @@ export const bulk = {
     'The objects that each one reads or published. Nobody sees a verdict on an object that they do not read.',
   'bulk.nobody': 'Nobody outside this node reads any of them.',
   'bulk.twoPersons_one':
-    '{{count}} is TLP:AMBER+STRICT or TLP:RED: where this node asks for a second person, its verdict waits in Reviews.',
+    '{{count}} is {{labels}}: where this node asks for a second person, its verdict waits in Reviews.',
   'bulk.twoPersons_other':
-    '{{count}} are TLP:AMBER+STRICT or TLP:RED: where this node asks for a second person, their verdicts wait in Reviews.',
+    '{{count}} are {{labels}}: where this node asks for a second person, their verdicts wait in Reviews.',
   'bulk.start_one': 'Say it of {{count}}',
   'bulk.start_other': 'Say it of {{count}}',
   'bulk.continue': 'Go on',

@@ -19,9 +19,9 @@ export const bulk: Record<keyof typeof english, string> = {
     'Ang mga object na binabasa o inilathala ng bawat isa. Walang makakakita ng hatol sa object na hindi nila binabasa.',
   'bulk.nobody': 'Walang nasa labas ng node na ito ang nagbabasa ng alinman sa mga ito.',
   'bulk.twoPersons_one':
-    '{{count}} ang TLP:AMBER+STRICT o TLP:RED: kung humihingi ang node na ito ng ikalawang tao, maghihintay ang hatol nito sa Mga Pagsusuri.',
+    '{{count}} ang {{labels}}: kung humihingi ang node na ito ng ikalawang tao, maghihintay ang hatol nito sa Mga Pagsusuri.',
   'bulk.twoPersons_other':
-    '{{count}} ang TLP:AMBER+STRICT o TLP:RED: kung humihingi ang node na ito ng ikalawang tao, maghihintay ang mga hatol sa Mga Pagsusuri.',
+    '{{count}} ang {{labels}}: kung humihingi ang node na ito ng ikalawang tao, maghihintay ang mga hatol sa Mga Pagsusuri.',
   'bulk.start_one': 'Sabihin sa {{count}}',
   'bulk.start_other': 'Sabihin sa {{count}}',
   'bulk.continue': 'Ituloy',

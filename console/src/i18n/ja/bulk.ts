@@ -19,10 +19,9 @@ export const bulk: Record<keyof typeof english, string> = {
   'bulk.readersHint':
     'それぞれの相手が閲覧している、または公開したオブジェクトの件数です。閲覧していないオブジェクトへの評価は、その相手には見えません。',
   'bulk.nobody': 'このノードの外では、誰も閲覧していません。',
-  'bulk.twoPersons_one':
-    '{{count}}件はTLP:AMBER+STRICTまたはTLP:REDです。二人目の承認を求めるノードでは、その評価は「審査」で待ちます。',
+  'bulk.twoPersons_one': '{{count}}件は{{labels}}です。二人目の承認を求めるノードでは、その評価は「審査」で待ちます。',
   'bulk.twoPersons_other':
-    '{{count}}件はTLP:AMBER+STRICTまたはTLP:REDです。二人目の承認を求めるノードでは、それらの評価は「審査」で待ちます。',
+    '{{count}}件は{{labels}}です。二人目の承認を求めるノードでは、それらの評価は「審査」で待ちます。',
   'bulk.start_one': '{{count}}件に付ける',
   'bulk.start_other': '{{count}}件に付ける',
   'bulk.continue': '続ける',
