@@ -8,12 +8,15 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Role } from '../../src/api/contract/accounts.ts'
+import type { NewBulk } from '../../src/api/contract/bulk.ts'
 import type { ImportResult } from '../../src/api/contract/imports.ts'
 import type { InquiryQuestion } from '../../src/api/contract/inquiry.ts'
 import type { Kept } from '../../src/api/contract/kept.ts'
+import type { Detail, ListChanges, Summary } from '../../src/api/contract/objects.ts'
 import type { Session } from '../../src/api/contract/sessions.ts'
 import { roles } from '../src/app/roles.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
+import { mockBulk } from './mock-bulk.ts'
 import { detectionStateOf, sensorsOf } from './mock-detection.ts'
 import { scorecardsOf, verdictsOf } from './mock-feedback.ts'
 import { flashOf, mockCode, mockQr } from './mock-flash.ts'
@@ -48,6 +51,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
   const people = new Map<string, Session['person']>()
   const kept: Kept = { views: [], seenUntil: null }
   const [mockUsers, mockClients] = [usersOf(), clientsOf()]
+  const bulk = mockBulk(() => Date.now())
   let failures = 0
 
   function sessionOf(request: IncomingMessage): Session | null {
@@ -118,6 +122,15 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
       return json(sessionOf(request))
     }
     if (path === '/objects') return json(listOf(url.searchParams, nowMs))
+    if (path === '/list-changes') return json(listChangesOf(nowMs))
+    if (path === '/bulk' && request.method === 'GET') return json(bulk.list())
+    if (path === '/bulk') return json(bulk.prepare(JSON.parse(await readBody(request)) as NewBulk), 201)
+    const [, actId, actStep] = /^\/bulk\/([^/]+)(?:\/(start|stop|undo))?$/.exec(path) ?? []
+    if (actId !== undefined) {
+      const act = bulk.find(actId)
+      if (act === null) return problem(404, 'Not found', 'no such act')
+      return json(actStep === undefined ? act : bulk.step(act, actStep))
+    }
     if (path === '/counts') return json(countsOf(mockObjects))
     if (path === '/alliance') return json(allianceOf(nowMs))
     if (path === '/status') return json(statusOf(nowMs))
@@ -214,7 +227,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (part === 'text') return void response.end(JSON.stringify(found.object, null, 2))
     // What is asked and not mocked is noticed, and not answered with something else.
     if (part !== undefined) return problem(404, 'Not found', `nothing is invented for ${part}`)
-    return json(detailOf(found, 'JP', nowMs))
+    return json(earlier(detailOf(found, 'JP', nowMs), url.searchParams.get('version')))
   }
 
   const server = createServer((request, response) => {
@@ -234,6 +247,31 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
+  }
+}
+
+/** An earlier version said something else. */
+function earlier(detail: Detail, version: string | null): Detail {
+  if (version === null || version === detail.version) return detail
+  const { description: _, ...object } = detail.object
+  const before = { ...object, name: `${detail.name} (draft)`, modified: version, labels: ['draft'] }
+  return { ...detail, version, object: before }
+}
+
+function listChangesOf(nowMs: number): ListChanges {
+  const at = new Date(nowMs - 3_600_000).toISOString()
+  const [first, second] = mockObjects.map((one) => summaryOf(one, nowMs))
+  const of = ({ id, type, name, version }: Summary) => ({ id, type, name, after: version, at })
+  return {
+    items: [
+      { ...of(first!), change: 'added', before: null, because: null },
+      { ...of(second!), change: 'changed', before: '2026-01-01T00:00:00.000Z', because: null },
+      {
+        ...{ id: 'indicator--7f8b1c8e-4f1a-4a70-9d0e-0c7f7c0e5b09', type: 'indicator', name: '', change: 'removed' },
+        ...{ before: '2026-01-01T00:00:00.000Z', after: null, at, because: 'recalled' },
+      },
+    ],
+    more: false,
   }
 }
 

@@ -6,6 +6,7 @@ import { advisoryRoutes } from './advisory-routes.ts'
 
 import { allianceRoutes } from './alliance-routes.ts'
 import { attributionRoutes } from './attribution-routes.ts'
+import { bulkRoutes } from './bulk-routes.ts'
 import { createChallenges } from './challenges.ts'
 import { clientRoutes } from './client-routes.ts'
 import { containerRoutes } from './container-routes.ts'
@@ -122,6 +123,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...peerRoutes(parts),
     ...exerciseRoutes(parts),
     ...feedbackRoutes(parts),
+    ...bulkRoutes(parts),
     ...attributionRoutes(parts),
     ...flashRoutes(parts),
     ...containerRoutes(parts),

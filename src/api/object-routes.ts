@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatMicros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
 import type { Listing } from '../release/model.ts'
@@ -29,6 +30,9 @@ const listQuery = z.strictObject({
   cursor: z.string().max(200).optional(),
   limit: pageLimit,
 })
+const changesQuery = listQuery
+  .pick({ q: true, type: true, tlp: true, origin: true })
+  .extend({ from: z.iso.datetime({ offset: true }), until: z.iso.datetime({ offset: true }).optional() })
 const versionQuery = z.strictObject({ version: z.string().min(1).max(64).optional() })
 const arrivalsQuery = z.strictObject({ since: z.iso.datetime({ offset: true }) })
 const whyQuery = z.strictObject({ recipient: recipientName })
@@ -158,6 +162,27 @@ export function objectRoutes(parts: ApiParts): Operation[] {
       access: 'everyone',
       answer: { status: 200, schema: contract.counts },
       handle: async (c, who) => c.json(await release.counts(who.person)),
+    },
+    {
+      method: 'get',
+      path: '/list-changes',
+      summary: 'What a list showed at one moment and not at another: added, changed, removed',
+      access: 'reader',
+      query: changesQuery,
+      answer: { status: 200, schema: contract.listChanges },
+      async handle(c, who) {
+        const { q, type: types, tlp: tlps, origin: origins, from, until } = parseQuery(c, changesQuery)
+        const between = {
+          from: Date.parse(from) * 1000,
+          until: until === undefined ? parts.clock.nowMs() * 1000 : Date.parse(until) * 1000,
+        }
+        if (between.until < between.from) throw new Fault('invalid', 'the later moment comes before the earlier one')
+        const { items, more } = await release.changes(who.person, pickGiven({ text: q, types, tlps, origins }), between)
+        return c.json({
+          items: items.map(({ at, ...item }) => ({ ...item, at: formatMicros(at) })),
+          more,
+        } satisfies contract.ListChanges)
+      },
     },
     {
       method: 'get',

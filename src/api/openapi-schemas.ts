@@ -2,6 +2,7 @@ import { z } from 'zod'
 import * as accounts from './contract/accounts.ts'
 import * as alliance from './contract/alliance.ts'
 import * as attribution from './contract/attribution.ts'
+import * as bulk from './contract/bulk.ts'
 import * as clients from './contract/clients.ts'
 import * as containers from './contract/containers.ts'
 import * as decisions from './contract/decisions.ts'
@@ -39,6 +40,7 @@ const areas = [
   accounts,
   alliance,
   attribution,
+  bulk,
   clients,
   containers,
   decisions,

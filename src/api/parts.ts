@@ -2,6 +2,7 @@ import type { Card, Charter } from '../alliance/model.ts'
 import type { Clock, Micros } from '../base/clock.ts'
 import type { Fault } from '../base/fault.ts'
 import type { AttributionDesk } from '../desks/attribution/attribution-desk.ts'
+import type { BulkDesk } from '../desks/bulk/bulk-desk.ts'
 import type { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
 import type { HuntDesk } from '../desks/hunt/hunt-desk.ts'
 import type { SituationDesk } from '../desks/situation/desk.ts'
@@ -299,6 +300,8 @@ export interface ApiParts {
   readonly containers: ContainerDesk
   readonly match: MatchDesk
   readonly feedback: Pick<FeedbackDesk, 'give' | 'withdraw'>
+  /** Verdicts over whole filters. */
+  readonly bulk: Pick<BulkDesk, 'prepare' | 'start' | 'stop' | 'undo' | 'find' | 'of'>
   readonly attribution: Pick<AttributionDesk, 'assess' | 'take' | 'name' | 'withdraw'>
   /** What the members' contributions came to, counted within the last minutes. */
   readonly scorecards: () => Promise<Scorecards>

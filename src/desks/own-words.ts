@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { orNull } from '../base/or-null.ts'
-import type { Entry, Intake } from '../intake/model.ts'
+import type { Also, Entry, Intake } from '../intake/model.ts'
 import type { Assigned } from '../policy/model.ts'
 import type { Caller, Detail, Release } from '../release/model.ts'
 
@@ -54,13 +54,20 @@ export class OwnWords {
     return new Date(Number.isNaN(last) ? nowMs : Math.max(nowMs, last + 1)).toISOString()
   }
 
-  /** Hands the texts in, in this member's name; a refusal is a fault. */
-  async hand(person: Person, texts: readonly string[], assigned: Assigned | null): Promise<void> {
+  /** Hands the texts in, in this member's name, in one transaction with what `also` writes; a refusal is a fault. */
+  async hand(
+    person: Person,
+    texts: readonly string[],
+    assigned: Assigned | null,
+    also: (tx: Parameters<Also>[0]) => Promise<void> = async () => {},
+  ): Promise<void> {
     const bound = assigned !== null && Object.keys(assigned).length > 0
     const entries: Entry[] = texts.map((text) => (bound ? { text, assigned } : { text }))
-    const { rejected } = await this.#parts.intake.accept({ kind: 'local', actor: person.name }, entries)
-    const refused = rejected[0]
-    if (refused !== undefined) throw new Fault('invalid', `it was refused: ${refused.reason}`)
+    await this.#parts.intake.accept({ kind: 'local', actor: person.name }, entries, async (tx, { rejected }) => {
+      const refused = rejected[0]
+      if (refused !== undefined) throw new Fault('invalid', `it was refused: ${refused.reason}`)
+      await also(tx)
+    })
   }
 }
 

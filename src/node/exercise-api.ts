@@ -9,7 +9,7 @@ export const spaceHeader = 'trefoil-space'
 
 /** What is asked of an exercise. Everything else is the node's own: people, clients, charters, containers, flash alerts, exports. */
 const within = [
-  /^\/(about|session|status|counts|arrivals|alliance|events|audit|evidence|ledger|receipts|openapi\.json)$/,
+  /^\/(about|session|status|counts|list-changes|arrivals|alliance|events|audit|evidence|ledger|receipts|openapi\.json)$/,
   /^\/objects(\/[^/]+(\/(text|why|as|recipients|related|neighbours|neighbour-counts|versions|taken-back|recall|preserve))?)?$/,
   /^\/(import|preview|paste|graph|path)$/,
   /^\/reviews(\/\d+(\/[a-z-]+)?)?$/,

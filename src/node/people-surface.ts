@@ -18,6 +18,7 @@ import { splitObjects } from '../stix/bundle.ts'
 import type { Store } from '../store/store.ts'
 import { openAttribution } from './attribution.ts'
 import type { Basis } from './basis.ts'
+import { openBulk } from './bulk.ts'
 import { clientsIn } from './clients.ts'
 import { exerciseApi } from './exercise-api.ts'
 import type { Room } from './exercise-room.ts'
@@ -104,6 +105,10 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
   const { road, exchange, alliance, adoptCharter, status, notReady } = parts
   const { store, release, intake, audit } = road
   const people = live.store
+  const opened = openFeedback(basis, road)
+  const bulk = openBulk(basis, road, { people, feedback: opened.feedback })
+  // An exercise takes none.
+  if (parts.space === undefined) bulk.resume().catch(report)
   return {
     config: apiConfig(config, parts),
     space: parts.space ?? null,
@@ -117,7 +122,8 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     recalls: road.recall.recalls,
     containers: parts.containers,
     match: parts.match,
-    ...openFeedback(basis, road),
+    ...opened,
+    bulk,
     attribution: openAttribution(basis, road),
     brakes: parts.brakes,
     sensors: parts.sensors,

@@ -104,18 +104,24 @@ async function* searched(
   handlings: ReadonlySet<number>,
   listing: Listing,
 ): AsyncGenerator<ObjectHead[]> {
+  const query = await searchFor(db, text)
+  if (query !== null) yield* found(db, query, handlings, listing)
+}
+
+export type TextQuery = { readonly value: string } | { readonly words: readonly string[] }
+
+/** What a text asks the index for; null: it asks for nothing. */
+export async function searchFor(db: Db, text: string): Promise<TextQuery | null> {
   const value = foldValue(text.trim())
   const words = searchTerms(text)
   const mayBeValue = words.length === 0 || valueLike.test(value)
-  const exact = mayBeValue && (await searchSeqs(db, { value, limit: 1 })).length > 0
-  const query = exact ? { value } : { words }
-  if (query.words?.length === 0) return
-  yield* found(db, query, handlings, listing)
+  if (mayBeValue && (await searchSeqs(db, { value, limit: 1 })).length > 0) return { value }
+  return words.length === 0 ? null : { words }
 }
 
 async function* found(
   db: Db,
-  query: { readonly value: string } | { readonly words: readonly string[] },
+  query: TextQuery,
   handlings: ReadonlySet<number>,
   listing: Listing,
 ): AsyncGenerator<ObjectHead[]> {

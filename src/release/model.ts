@@ -172,6 +172,31 @@ export interface Relation {
   readonly otherId: string
 }
 
+/** Two moments of this node's order, the earlier first. */
+export interface Between {
+  readonly from: Micros
+  readonly until: Micros
+}
+export interface ListChange {
+  readonly id: StixId
+  readonly type: string
+  /** '' where nothing of it is held any more. */
+  readonly name: string
+  readonly change: 'added' | 'changed' | 'removed'
+  /** The version shown at each moment; null: none. */
+  readonly before: string | null
+  readonly after: string | null
+  /** When it came to this. */
+  readonly at: Micros
+  /** Removed: taken back, or only no longer under the filter. */
+  readonly because: 'recalled' | 'withdrawn' | 'expired' | 'filter' | null
+}
+export interface ListChanges {
+  readonly items: readonly ListChange[]
+  /** There are more than were looked at. */
+  readonly more: boolean
+}
+
 /** The only way out. What a caller may not know exists is `not-found`. */
 export interface Release {
   page(caller: Caller, query: PageQuery): Promise<Page<PageItem>>
@@ -212,6 +237,8 @@ export interface Release {
     readonly byOrigin: Readonly<Record<string, number>>
     readonly byTlp: Readonly<Record<string, number>>
   }>
+  /** What a list would show at one moment and not at the other, or in another version. People only; bounded, and says so. */
+  changes(caller: Caller, narrowing: Narrowing & { readonly text?: string }, between: Between): Promise<ListChanges>
   /** How much became readable after this moment; beyond some ten thousand the count stops and says so. People only. */
   arrivals(
     caller: Caller,

@@ -9,6 +9,7 @@ import { Departures } from './departures.ts'
 import { Details, pick } from './detail.ts'
 import { createGraphReading } from './graph.ts'
 import { staffView } from './interned.ts'
+import { listChanges } from './list-changes.ts'
 import { handlingsFor, listNewest } from './listing.ts'
 import type { Caller, Detail, Release } from './model.ts'
 import { Pages } from './pages.ts'
@@ -144,6 +145,12 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
         add(counts.byTlp, handling.tlp ?? 'unmarked', count)
       }
       return counts
+    },
+
+    async changes(caller, narrowing, between) {
+      const view = await staff(caller)
+      if (isAuditor(caller)) throw new Fault('forbidden', 'an auditor reads no lists of what changed')
+      return listChanges({ db, registry, keyOf }, view, { narrowing, between })
     },
 
     async arrivals(caller, since) {

@@ -107,6 +107,19 @@ export function tombstonesAfter(
     .execute()
 }
 
+/** What was purged after one moment and until another, in order. */
+export function tombstonesBetween(db: Db, after: number, until: number, limit: number): Promise<Tombstone[]> {
+  return db
+    .selectFrom('tombstone')
+    .selectAll()
+    .where('at', '>', after)
+    .where('at', '<=', until)
+    .where('kept', '=', 0)
+    .orderBy('at')
+    .limit(limit)
+    .execute()
+}
+
 /** Versions of the ids behind these keys that were taken back and are held for a legal hold alone. */
 export function keptByKeys(db: Db, keys: readonly number[]): Promise<Pick<Tombstone, 'id' | 'version' | 'origin'>[]> {
   return db

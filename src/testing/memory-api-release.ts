@@ -99,6 +99,7 @@ export function createMemoryRelease(held: readonly Held[]): Release {
         .filter((one) => origins?.includes(one.origin) ?? true)
       return { total: all.length, byType: {}, byOrigin: { JP: all.length }, byTlp: {} }
     },
+    changes: async () => ({ items: [], more: false }),
     async arrivals(caller, since) {
       const came = readable(caller, undefined).filter((one) => one.added > since)
       const byType: Record<string, number> = {}

@@ -189,6 +189,7 @@ function createParts(
     containers: unavailableDesk('containers'),
     match: unavailableDesk('match'),
     feedback: unavailableDesk('feedback'),
+    bulk: unavailableDesk('bulk'),
     attribution: unavailableDesk('attribution'),
     scorecards: async () => ({
       ...{ items: [], producers: [], producersInAll: 0, sources: [] },

@@ -112,6 +112,43 @@ test('kinds of objects and links are hidden and shown, and stay so in the addres
   await said('612 objects, 6 links')
 })
 
+test('one verdict is said of all that match: counted first, done by the node, taken back, and the address shows it', async () => {
+  await open('/intelligence?type=indicator')
+  await page.getByRole('button', { name: 'All that match' }).click()
+  await page.getByRole('menuitem', { name: 'False positive' }).click()
+  const panel = page.getByRole('region', { name: 'One verdict over a whole filter' })
+  await panel.getByText('Counted. Nothing was said yet.').waitFor()
+  await panel
+    .getByText(/TLP:AMBER/)
+    .first()
+    .waitFor()
+  await page.reload()
+  await panel.getByRole('button', { name: 'Say it of 303' }).click()
+  await panel.getByText('Done.').waitFor()
+  await panel.getByRole('button', { name: 'Take 303 back' }).click()
+  await panel.getByText('Taken back.').waitFor()
+  await panel.getByRole('button', { name: 'Close' }).click()
+  await panel.waitFor({ state: 'detached' })
+})
+
+test('two versions are compared field by field, and a list at two moments, each with its file', async () => {
+  await open(`/compare?id=${volt}&from=2026-01-01T00:00:00.000Z&to=`)
+  await page.getByText('Nothing to compare').waitFor()
+  await open(`/objects/${volt}?tab=history`)
+  await page.goto(`${node.url}/compare?id=${volt}&from=2026-01-01T00:00:00.000Z&to=2026-02-01T00:00:00.000Z`)
+  await page.getByText('Nothing differs').waitFor()
+  await page.goto(`${node.url}/compare?list=%3Ftype%3Dindicator&since=2026-01-01T00:00:00.000Z`)
+  await page.getByText('1 added, 1 removed, 1 changed').waitFor()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save as CSV' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('list-changes.csv')
+  await page.getByRole('link', { name: 'Open the difference' }).click()
+  await page.getByText(/added, \d+ removed, \d+ changed/).waitFor()
+  await page.locator('ins, del').first().waitFor()
+})
+
 test('a graph is saved as picture, drawing, table and report, and becomes an object by the Import page', async () => {
   await open(`/graph?step=add:${volt}&step=expand:${volt}:indicates:in:indicator:1`)
   await said('3 objects, 2 links')

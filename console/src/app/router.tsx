@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { readCompareSearch } from '../compare/search.ts'
 import { readGraphSearch } from '../graph/search.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { readSituationSearch } from '../situation/search.ts'
@@ -52,6 +53,8 @@ export interface ListSearch {
   /** The object that is open beside the list. */
   readonly open?: string
   readonly tab?: ObjectTab
+  /** The verdict over a whole filter that is shown. */
+  readonly act?: string
 }
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -102,6 +105,7 @@ const intelligence = createRoute({
     ...presentList('origin', readList(search['origin'])),
     ...present('q', readText(search['q'])),
     ...present('since', readMoment(search['since'])),
+    ...present('act', readText(search['act'])),
     ...present('open', readText(search['open'])),
     ...present('tab', readTab(search['tab'])),
   }),
@@ -115,6 +119,12 @@ const object = createRoute({
     ...present('version', readText(search['version'])),
   }),
   component: lazyRouteComponent(() => import('../object/page.tsx'), 'ObjectPage'),
+})
+const compare = createRoute({
+  getParentRoute: () => shell,
+  path: '/compare',
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import('../compare/page.tsx'), 'ComparePage'),
 })
 const alliance = createRoute({
   getParentRoute: () => shell,
@@ -292,6 +302,7 @@ export function createAppRouter(queryClient: QueryClient) {
         intelligence,
         graph,
         object,
+        compare,
         alliance,
         activity,
         flash,

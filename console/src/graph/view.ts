@@ -1,5 +1,7 @@
 import type { Camera, Places, Scene, Theme } from './drawn.ts'
+import { type Gestures, listenToGestures } from './gestures.ts'
 import type { LayoutAnswer, LayoutQuestion } from './layout-worker.ts'
+import { Names, namesAtRest, namesMoving, type OnScreen } from './names.ts'
 import { trace } from './paint.ts'
 import type { PaintAnswer, PaintQuestion } from './paint-worker.ts'
 
@@ -28,8 +30,6 @@ export interface ViewEvents {
 const [smallest, largest] = [0.02, 6]
 /** The picture is drawn larger than the window, so that there is something to move in. */
 const margin = 1.5
-const namesAtRest = 220
-const namesMoving = 60
 const restMs = 120
 
 /**
@@ -55,26 +55,42 @@ export class GraphView {
   #near: ReadonlySet<number> = new Set()
   #pinned: ReadonlySet<number> = new Set()
   #hovered: number | null = null
-  #named: readonly number[] = []
+  readonly #names: Names
+  readonly #gestures: Gestures
   #movedAt = 0
   #frame = 0
   #fitNext = false
   /** Something was dragged since the painter was last told where things are. */
   #moved = false
   readonly #calm: boolean
-  readonly #widths = new Map<string, number>()
   readonly #ends = new AbortController()
 
   constructor(canvas: HTMLCanvasElement, events: ViewEvents, calm: boolean) {
     this.#canvas = canvas
     this.#context = canvas.getContext('2d')!
+    this.#names = new Names(this.#context)
     this.#events = events
     this.#calm = calm
     this.#layout.addEventListener('message', ({ data }: MessageEvent<LayoutAnswer>) => this.#onPlaces(data))
     this.#painter.addEventListener('message', ({ data }: MessageEvent<PaintAnswer>) => this.#onPainted(data))
     this.#sized = new ResizeObserver(() => this.#resize())
     this.#sized.observe(canvas)
-    this.#listen()
+    this.#gestures = listenToGestures(canvas, this.#ends.signal, {
+      hit: (at) => this.#hit(at),
+      hover: (hit) => this.#hover(hit),
+      zoom: (factor, at) => {
+        this.#fitNext = false
+        this.zoom(factor, at)
+      },
+      pan: (dx, dy) => {
+        this.#fitNext = false
+        this.pan(dx, dy)
+      },
+      drag: (node, dx, dy) => this.#dragNode(node, dx, dy),
+      choose: (node, more) => events.onChoose(node, more),
+      open: (node) => events.onOpen(node),
+      dropped: (node) => events.onPin(node),
+    })
   }
 
   close(): void {
@@ -207,9 +223,9 @@ export class GraphView {
   #onPlaces({ run, x, y, done }: LayoutAnswer): void {
     if (run !== this.#run || x.length !== this.#places.x.length) return
     if (this.#calm && !done) return
-    const held = this.#drag?.node
+    const held = this.#gestures.held
     // Where the reader holds it, it stays.
-    if (held !== undefined && held !== null) {
+    if (held !== null) {
       x[held] = this.#places.x[held]!
       y[held] = this.#places.y[held]!
     }
@@ -225,7 +241,7 @@ export class GraphView {
 
   #repaint(): void {
     this.#stale = true
-    this.#named = this.#chooseNames()
+    this.#chooseNames()
     this.#draw()
   }
 
@@ -278,8 +294,8 @@ export class GraphView {
       if (!same) this.#stale = true
     }
     this.#drawChosen(ink)
-    if (!moving) this.#named = this.#chooseNames()
-    this.#drawNames(ink, moving ? namesMoving : namesAtRest)
+    if (!moving) this.#chooseNames()
+    this.#names.draw(ink, this.#onScreen, { most: moving ? namesMoving : namesAtRest, hovered: this.#hovered })
     if (this.#stale) this.#requestPainting()
     // Once more when it rests, with all its names.
     if (moving) this.#draw()
@@ -323,79 +339,24 @@ export class GraphView {
     for (const place of this.#chosen) ring(place, ink.accent, 2.5)
   }
 
-  /** Which nodes are named: the chosen, then the best linked, where no other name stands. */
-  #chooseNames(): number[] {
+  #chooseNames(): void {
     const shown = this.#shown
-    if (shown === null) return []
-    const { width, height } = this.#size()
-    const { x, y } = this.#places
-    const taken = new Set<number>()
-    const named: number[] = []
-    const near = this.#chosen.length > 0 && this.#chosen.length < 4 ? this.#neighbours() : []
-    for (const list of [this.#chosen, near, shown.important]) {
-      for (const place of list) {
-        if (named.length >= namesAtRest) return named
-        if (shown.scene.shown[place] === 0 || x[place] === undefined) continue
-        const [sx, sy] = this.#toScreen(x[place]!, y[place]!)
-        if (sx < 0 || sy < 0 || sx > width || sy > height) continue
-        const radius = shown.scene.radii[place]! * this.#camera.k
-        if (list === shown.important && radius < 3 && named.length > 15) continue
-        const cells = this.#cellsOf(place, sx, sy + radius)
-        if (cells.some((cell) => taken.has(cell))) continue
-        for (const cell of cells) taken.add(cell)
-        named.push(place)
-      }
-    }
-    return named
+    if (shown === null || this.#ink === null) return
+    const near = this.#chosen.length > 0 && this.#chosen.length < 4 ? this.#neighbours(shown.scene) : []
+    this.#names.choose(shown, this.#ink, { on: this.#onScreen, size: this.#size(), first: [...this.#chosen, ...near] })
   }
 
-  /** The places on the screen that a name takes, of a size that is quick to compare. */
-  #cellsOf(place: number, x: number, y: number): number[] {
-    const wide = this.#widthOf(place) / 2
-    const row = Math.floor((y + 9) / 15)
-    const cells: number[] = []
-    for (let at = Math.floor((x - wide) / 12); at <= Math.floor((x + wide) / 12); at++)
-      cells.push(row * 4096 + at, (row + 1) * 4096 + at)
-    return cells
-  }
-
-  #widthOf(place: number): number {
-    const label = this.#shown!.labels[place]!
-    const known = this.#widths.get(label)
-    if (known !== undefined) return known
-    if (this.#widths.size > 20_000) this.#widths.clear()
-    if (this.#ink !== null) this.#context.font = this.#ink.font
-    const { width } = this.#context.measureText(label)
-    this.#widths.set(label, width)
-    return width
-  }
-
-  #neighbours(): number[] {
-    const { links } = this.#shown!.scene
+  #neighbours({ links }: Scene): number[] {
     return [...this.#near].slice(0, 80).flatMap((i) => [links[i]!, links[i + 1]!])
   }
 
-  #drawNames(ink: Ink, most: number): void {
-    const shown = this.#shown
-    if (shown === null) return
-    const context = this.#context
-    const { x, y } = this.#places
-    context.font = ink.font
-    context.textAlign = 'center'
-    context.textBaseline = 'top'
-    context.lineJoin = 'round'
-    context.lineWidth = 3
-    context.strokeStyle = ink.halo
-    context.fillStyle = ink.text
-    const wanted = this.#hovered === null ? this.#named : [this.#hovered, ...this.#named]
-    for (const place of wanted.slice(0, most)) {
-      const label = shown.labels[place]
-      if (label === undefined || x[place] === undefined) continue
-      const [sx, sy] = this.#toScreen(x[place]!, y[place]!)
-      const below = sy + Math.max(2, shown.scene.radii[place]! * this.#camera.k) + 3
-      context.strokeText(label, sx, below)
-      context.fillText(label, sx, below)
-    }
+  /** Where a node is on the screen, and how large; null: nowhere. */
+  readonly #onScreen: OnScreen = (place) => {
+    const [x, y] = [this.#places.x[place], this.#places.y[place]]
+    const scene = this.#shown?.scene
+    if (x === undefined || y === undefined || scene?.shown[place] !== 1) return null
+    const [sx, sy] = this.#toScreen(x, y)
+    return { x: sx, y: sy, radius: scene.radii[place]! * this.#camera.k }
   }
 
   #size(): { width: number; height: number } {
@@ -415,108 +376,21 @@ export class GraphView {
     return [(x - this.#camera.x) * this.#camera.k + width / 2, (y - this.#camera.y) * this.#camera.k + height / 2]
   }
 
-  #drag: { node: number | null; x: number; y: number; far: boolean; more: boolean } | null = null
-
-  #listen(): void {
-    const { signal } = this.#ends
-    const canvas = this.#canvas
-    const touches = new Map<number, { x: number; y: number }>()
-    canvas.addEventListener(
-      'wheel',
-      (event) => {
-        event.preventDefault()
-        this.#fitNext = false
-        const step = event.deltaMode === 1 ? 16 : 1
-        this.zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY * step)) * 0.0022), this.#at(event))
-      },
-      { signal, passive: false },
-    )
-    canvas.addEventListener(
-      'pointerdown',
-      (event) => {
-        if (event.button !== 0) return
-        const at = this.#at(event)
-        touches.set(event.pointerId, at)
-        canvas.setPointerCapture(event.pointerId)
-        this.#drag = touches.size > 1 ? null : { node: this.#hit(at), ...at, far: false, more: event.shiftKey }
-      },
-      { signal },
-    )
-    canvas.addEventListener(
-      'pointermove',
-      (event) => {
-        const at = this.#at(event)
-        const before = touches.get(event.pointerId)
-        if (before === undefined) return this.#hover(at)
-        touches.set(event.pointerId, at)
-        if (touches.size === 2) return this.#pinch(touches, event.pointerId, before)
-        this.#dragTo(at)
-      },
-      { signal },
-    )
-    const end = (event: PointerEvent) => {
-      touches.delete(event.pointerId)
-      const drag = this.#drag
-      this.#drag = null
-      if (drag === null || event.type === 'pointercancel') return
-      if (!drag.far) this.#events.onChoose(drag.node, drag.more)
-      else if (drag.node !== null) this.#events.onPin(drag.node)
-    }
-    canvas.addEventListener('pointerup', end, { signal })
-    canvas.addEventListener('pointercancel', end, { signal })
-    canvas.addEventListener('pointerleave', () => this.#hover(null), { signal })
-    canvas.addEventListener(
-      'dblclick',
-      (event) => {
-        const hit = this.#hit(this.#at(event))
-        if (hit !== null) this.#events.onOpen(hit)
-      },
-      { signal },
-    )
-  }
-
-  #dragTo(at: { x: number; y: number }): void {
-    const drag = this.#drag
-    if (drag === null) return
-    const [dx, dy] = [at.x - drag.x, at.y - drag.y]
-    if (!drag.far && Math.hypot(dx, dy) < 4) return
+  #dragNode(node: number, dx: number, dy: number): void {
     this.#fitNext = false
-    Object.assign(drag, { x: at.x, y: at.y, far: true })
-    if (drag.node === null) {
-      this.pan(-dx, -dy)
-      return
-    }
     const { x, y } = this.#places
-    x[drag.node]! += dx / this.#camera.k
-    y[drag.node]! += dy / this.#camera.k
+    x[node]! += dx / this.#camera.k
+    y[node]! += dy / this.#camera.k
     this.#moved = true
     this.#stale = true
     this.#draw()
   }
 
-  #pinch(
-    touches: ReadonlyMap<number, { x: number; y: number }>,
-    moved: number,
-    before: { x: number; y: number },
-  ): void {
-    const now = touches.get(moved)!
-    const other = [...touches].find(([id]) => id !== moved)![1]
-    const apart = (a: { x: number; y: number }) => Math.max(1, Math.hypot(a.x - other.x, a.y - other.y))
-    this.zoom(apart(now) / apart(before), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 })
-    this.pan((before.x - now.x) / 2, (before.y - now.y) / 2)
-  }
-
-  #hover(at: { x: number; y: number } | null): void {
-    const hit = at === null ? null : this.#hit(at)
+  #hover(hit: number | null): void {
     if (hit === this.#hovered) return
     this.#hovered = hit
     this.#canvas.style.cursor = hit === null ? '' : 'pointer'
     this.#draw()
-  }
-
-  #at(event: MouseEvent): { x: number; y: number } {
-    const box = this.#canvas.getBoundingClientRect()
-    return { x: event.clientX - box.left, y: event.clientY - box.top }
   }
 
   /** The node under a point: the nearest whose shape, made a little wider, holds it. */

@@ -3,6 +3,8 @@ import { advisories } from './en/advisories.ts'
 import { alliance } from './en/alliance.ts'
 import { app } from './en/app.ts'
 import { attribution } from './en/attribution.ts'
+import { bulk } from './en/bulk.ts'
+import { compare } from './en/compare.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
 import { firstSteps } from './en/first-steps.ts'
@@ -58,6 +60,8 @@ export const en = {
   ...sources,
   ...stix,
   ...triage,
+  ...bulk,
+  ...compare,
   ...usefulness,
 } as const
 

@@ -4,6 +4,8 @@ import { advisories } from './fil/advisories.ts'
 import { alliance } from './fil/alliance.ts'
 import { app } from './fil/app.ts'
 import { attribution } from './fil/attribution.ts'
+import { bulk } from './fil/bulk.ts'
+import { compare } from './fil/compare.ts'
 import { detection } from './fil/detection.ts'
 import { exercises } from './fil/exercises.ts'
 import { firstSteps } from './fil/first-steps.ts'
@@ -58,5 +60,7 @@ export const fil: Catalogue = {
   ...sources,
   ...stix,
   ...triage,
+  ...bulk,
+  ...compare,
   ...usefulness,
 }

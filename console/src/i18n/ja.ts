@@ -4,6 +4,8 @@ import { advisories } from './ja/advisories.ts'
 import { alliance } from './ja/alliance.ts'
 import { app } from './ja/app.ts'
 import { attribution } from './ja/attribution.ts'
+import { bulk } from './ja/bulk.ts'
+import { compare } from './ja/compare.ts'
 import { detection } from './ja/detection.ts'
 import { exercises } from './ja/exercises.ts'
 import { firstSteps } from './ja/first-steps.ts'
@@ -58,5 +60,7 @@ export const ja: Catalogue = {
   ...sources,
   ...stix,
   ...triage,
+  ...bulk,
+  ...compare,
   ...usefulness,
 }

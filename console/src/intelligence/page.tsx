@@ -7,7 +7,7 @@ import { countsQuery, everything, type Filter, listQuery } from '../api/queries.
 import { useKeys } from '../app/keys.ts'
 import { useLive } from '../app/live.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
-import { mayExport, mayReview } from '../app/roles.ts'
+import { mayExport, mayImport, mayReview } from '../app/roles.ts'
 import type { ListSearch, ObjectTab } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -16,6 +16,8 @@ import { refang } from '../parts/defang.ts'
 import { ErrorState, RowSkeletons, StaleNotice } from '../parts/states.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import { BulkBar } from '../triage/bulk-bar.tsx'
+import { FilterAct } from '../triage/filter-act.tsx'
+import { FilterActMenu } from '../triage/filter-act-menu.tsx'
 import { ViewsMenu } from '../triage/views-menu.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { ExportMenu } from './export-menu.tsx'
@@ -87,11 +89,24 @@ export function IntelligencePage() {
           </p>
           <span className={css.tools}>
             <ViewsMenu search={search} />
+            {mayImport(person.role) && !exercise && items.length > 0 && (
+              <FilterActMenu filter={filter} onOpen={(act) => change({ ...search, act })} />
+            )}
             {mayReview(person.role) && items.length > 0 && <ListAsGraph filter={filter} />}
             {mayExport(person.role) && !exercise && <ExportMenu types={filter.type} />}
           </span>
         </header>
         <FilterBar search={search} counts={counts.data} onChange={(next) => change(next)} />
+        {search.act !== undefined && (
+          <FilterAct
+            key={search.act}
+            id={search.act}
+            onClose={() => {
+              const { act: _, ...rest } = search
+              change(rest)
+            }}
+          />
+        )}
         {list.isError && list.data !== undefined && <StaleNotice since={list.dataUpdatedAt} />}
         {live.arrived > 0 && list.data !== undefined && (
           <button type="button" className={css.arrived} onClick={showNew}>

@@ -5,6 +5,10 @@ import { formatUtc, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './history.module.css'
 
+function inOrder(id: string, one: string, other: string) {
+  return one < other ? { id, from: one, to: other } : { id, from: other, to: one }
+}
+
 /** Every version that this node holds, and every marking with what it applies to. */
 export function History({ detail }: { readonly detail: Detail }) {
   const words = useWords()
@@ -38,9 +42,15 @@ export function History({ detail }: { readonly detail: Detail }) {
                     {version.version === detail.version ? (
                       words('history.current')
                     ) : (
-                      <Link to="/objects/$id" params={{ id: detail.id }} search={{ version: version.version }}>
-                        {words('history.show')}
-                      </Link>
+                      <>
+                        <Link to="/objects/$id" params={{ id: detail.id }} search={{ version: version.version }}>
+                          {words('history.show')}
+                        </Link>
+                        {' · '}
+                        <Link to="/compare" search={inOrder(detail.id, version.version, detail.version)}>
+                          {words('compare.withShown')}
+                        </Link>
+                      </>
                     )}
                   </td>
                 </tr>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import { asQuery } from '../api/queries.ts'
@@ -51,6 +52,11 @@ function Shown({ id, decision, name }: Props & { readonly name: string }) {
       <div className={css.tools}>
         <p>{words(query.data.decision === 'redact' ? 'who.seenPart' : 'who.seenWhole')}</p>
         <CopyButton wide text={text} label={words('object.copyExact')} />
+        {query.data.decision === 'redact' && (
+          <Link to="/compare" search={{ id, view: decision.view }}>
+            {words('compare.withOurs')}
+          </Link>
+        )}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard */}
       <section className={css.text} tabIndex={0} aria-label={words('who.seenTitle', { name })}>

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useId, useRef, useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
+import { saveCsv } from '../parts/save-csv.ts'
 import page from '../styles/page.module.css'
-import { saveCsv, savePicturePng, savePictureSvg } from './save-picture.ts'
+import { savePicturePng, savePictureSvg } from './save-picture.ts'
 import css from './situation.module.css'
 
 export interface TableBehind {

@@ -7,12 +7,12 @@ import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
+import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { sectorName } from './change.tsx'
 import { draftQuery, statisticsQuery } from './queries.ts'
-import { saveCsv } from './save-picture.ts'
 import css from './situation.module.css'
 
 /** What members tell each other of their weeks: sums from which nobody who reported can be worked out. */

@@ -19,11 +19,14 @@ export function ViewsMenu({ search }: { readonly search: ListSearch }) {
   const [name, setName] = useState('')
   if (kept === undefined) return null
   const { views } = kept
-  const here = stringifySearch({ ...search, open: undefined, tab: undefined })
+  const here = stringifySearch({ ...search, open: undefined, tab: undefined, act: undefined })
   const add = () => {
     const wanted = name.trim()
     if (wanted === '' || views.length >= mostViews) return
-    save.mutate([...views.filter((view) => view.name !== wanted), { name: wanted, search: here }])
+    save.mutate([
+      ...views.filter((view) => view.name !== wanted),
+      { name: wanted, search: here, at: new Date().toISOString() },
+    ])
     setName('')
   }
   return (
@@ -40,6 +43,11 @@ export function ViewsMenu({ search }: { readonly search: ListSearch }) {
             <Link to="/intelligence" search={listSearchOf(view.search)} className={`${css.viewLink} foreign`}>
               {view.name}
             </Link>
+            {view.at !== undefined && (
+              <Link to="/compare" search={{ list: view.search, since: view.at }} className={css.compare ?? ''}>
+                {words('compare.sinceSaved', { name: view.name })}
+              </Link>
+            )}
             <button
               type="button"
               className={css.forget}
@@ -76,7 +84,8 @@ export function ViewsMenu({ search }: { readonly search: ListSearch }) {
   )
 }
 
-function listSearchOf(text: string): ListSearch {
+/** The filters of a saved view. */
+export function listSearchOf(text: string): ListSearch {
   const found = parseSearch(text)
   const given = {
     ...{ type: readList(found['type']), tlp: readList(found['tlp']), origin: readList(found['origin']) },

@@ -9,6 +9,10 @@ export const savedView = z.strictObject({
     .max(80)
     .regex(/^[^\p{Cc}]*$/u),
   search: z.string().max(2000).describe('the query of the address of the list'),
+  at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('when it was saved: what the list showed then can be compared'),
 })
 export const kept = z.object({
   views: z.array(savedView).max(50),

@@ -54,6 +54,21 @@ export const list = z.object({
   next: z.string().nullable(),
   total: z.number().nullable().describe('on the first page of a list without a search: how many there are'),
 })
+export const listChanges = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      name: z.string().describe('empty: nothing of it is held any more'),
+      change: z.enum(['added', 'changed', 'removed']),
+      before: z.string().nullable().describe('the version that was shown at the earlier moment'),
+      after: z.string().nullable(),
+      at: z.string(),
+      because: z.enum(['recalled', 'withdrawn', 'expired', 'filter']).nullable().describe('why it was removed'),
+    }),
+  ),
+  more: z.boolean().describe('there are more than were looked at: take moments that lie closer together'),
+})
 export const arrivals = z.object({
   count: z.number(),
   atLeast: z.boolean().describe('there are more than were counted'),
@@ -72,5 +87,6 @@ export type Marking = z.infer<typeof marking>
 export type Detection = z.infer<typeof detection>
 export type Detail = z.infer<typeof detail>
 export type List = z.infer<typeof list>
+export type ListChanges = z.infer<typeof listChanges>
 export type Arrivals = z.infer<typeof arrivals>
 export type Counts = z.infer<typeof counts>

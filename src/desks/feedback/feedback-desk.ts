@@ -1,9 +1,11 @@
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
+import { orNull } from '../../base/or-null.ts'
 import type { Intake } from '../../intake/model.ts'
 import type { Assigned } from '../../policy/model.ts'
 import type { Detail, Release } from '../../release/model.ts'
 import type { Observer } from '../../stix/sector-class.ts'
+import type { Tx } from '../../store/store.ts'
 import { OwnWords, type Person, type Standing, withdrawn } from '../own-words.ts'
 import { type Verdict, verdictsFor } from './verdict.ts'
 import { type Before, verdictId, verdictObjects } from './verdict-objects.ts'
@@ -16,6 +18,20 @@ export interface FeedbackParts {
   readonly observer: Observer
   readonly clock: Clock
 }
+
+/** One version of an object. */
+export interface OfVersion {
+  readonly id: string
+  readonly version: string
+}
+/** An answer, and its version. */
+export interface Said {
+  readonly answer: string
+  readonly at: string
+}
+export type AlsoSaid = (tx: Tx, said: Said) => Promise<void>
+
+const nothing = Promise.resolve()
 
 /** What this member says of what it holds, and takes back. */
 export class FeedbackDesk {
@@ -37,7 +53,36 @@ export class FeedbackDesk {
     return this.#words.inTurn(() => this.#withdraw(person, id, { ...verdict, remark: '' }))
   }
 
-  async #give(person: Person, id: string, verdict: Verdict): Promise<string> {
+  /** Says it of exactly this version, in one transaction with what `also` writes, unless this member says it already. */
+  giveOnce(
+    person: Person,
+    { id, version }: OfVersion,
+    verdict: Verdict,
+    also: AlsoSaid,
+  ): Promise<'changed' | 'already' | 'said'> {
+    return this.#words.inTurn(async () => {
+      const held = await orNull(this.#parts.detail(person, id))
+      if (held === null || held.version !== version) return 'changed'
+      refuseWhatIsNotSpokenOf(held, verdict)
+      if ((await this.#standing(person, id, verdict)).said !== null) return 'already'
+      await this.#give(person, id, verdict, also)
+      return 'said'
+    })
+  }
+
+  /** Takes exactly this answer back, in one transaction with what `also` writes; false: something was said since, or it was taken back. */
+  takeBack(person: Person, said: Said, also: AlsoSaid): Promise<boolean> {
+    return this.#words.inTurn(async () => {
+      const answer = await orNull(this.#parts.detail(person, said.answer))
+      if (answer === null || answer.revoked || Date.parse(answer.version) !== Date.parse(said.at)) return false
+      const at = this.#words.stampAfter(answer)
+      const text = withdrawn(answer.text, at)
+      await this.#words.hand(person, [text], answer.assigned, (tx) => also(tx, { answer: answer.id, at }))
+      return true
+    })
+  }
+
+  async #give(person: Person, id: string, verdict: Verdict, also?: AlsoSaid): Promise<string> {
     const { observer } = this.#parts
     const held = await this.#parts.detail(person, id)
     refuseWhatIsNotSpokenOf(held, verdict)
@@ -49,7 +94,12 @@ export class FeedbackDesk {
     }
     const at = this.#words.stampAfter(answer)
     const texts = verdictObjects(observer, subject, verdict, { id: made, at, before: beforeOf(answer) })
-    await this.#words.hand(person, texts, this.#parts.assignedLike(held))
+    await this.#words.hand(
+      person,
+      texts,
+      this.#parts.assignedLike(held),
+      (tx) => also?.(tx, { answer: made, at }) ?? nothing,
+    )
     return made
   }
 
