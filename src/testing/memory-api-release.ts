@@ -45,6 +45,10 @@ export function createMemoryRelease(held: readonly Held[]): Release {
   const unused = () => {
     throw new Error('not part of this double')
   }
+  // The surface asks for these, whatever is asked of it; here nothing is linked.
+  const unlinked = async () => {
+    throw new Fault('not-found', 'nothing is linked here')
+  }
 
   return {
     page: async (caller, query) => select(caller, query),
@@ -57,7 +61,7 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     steps: unused,
     heads: unused,
     remove: unused,
-    graph: { counts: unused, neighbours: unused, between: unused, path: unused },
+    graph: { counts: unlinked, neighbours: unlinked, between: unlinked, path: unlinked },
     async list(caller, { text, value, types, tlps, origins, since, before, limit }) {
       const matching = readable(caller, undefined)
         .filter((one) => text === undefined || one.name.includes(text))
