@@ -48,7 +48,7 @@ for (const path of [...new Set([...offered, '/security', ...values.also])]) {
   if (!path.includes(values.only)) continue
   await page.goto(address + path)
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction("document.querySelector('[aria-busy=true]') === null")
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
   await page.evaluate('document.fonts.ready')
   await page.waitForTimeout(200)
   const name = path.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '') || 'overview'
