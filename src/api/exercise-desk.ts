@@ -17,6 +17,8 @@ export interface ExerciseState {
   readonly name: string
   readonly opener: MemberCode
   readonly state: 'invited' | 'joined' | 'ended'
+  /** It holds sample data, and was told to nobody. */
+  readonly sample: boolean
   readonly knownAt: Micros
   readonly endedAt: Micros | null
   /** Null and empty once it has ended: nothing but that it was is kept. */
@@ -33,6 +35,8 @@ export interface ExerciseDesk {
   list(): Promise<readonly ExerciseState[]>
   /** Signs it and takes part in it; `invalid` or `conflict` faults. */
   open(exercise: NewExercise): Promise<ExerciseState>
+  /** Opens a space of this member alone and fills it with sample data; `conflict` where there is one already. Ended like any other. */
+  openSample(): Promise<ExerciseState>
   /** Takes part in one that another opened. */
   join(name: string): Promise<ExerciseState>
   /** Ends it for everybody where we opened it, else for us alone; everything of it is removed here when it resolves. */

@@ -37,6 +37,19 @@ export function exerciseRoutes(parts: ApiParts): Operation[] {
     },
     {
       method: 'post',
+      path: '/exercises/sample',
+      summary: 'Load sample data into a space of this node alone; ending it removes them',
+      access: ['releaser', 'admin'],
+      because: 'Sample data is loaded by whoever sets the node up',
+      answer: { status: 201, schema: contract.exercise },
+      async handle(c, who) {
+        const state = await exercises.openSample()
+        await recordAct(parts, who, 'exercise-open', state.name)
+        return c.json(presentExercise(state), 201)
+      },
+    },
+    {
+      method: 'post',
       path: '/exercises/join',
       summary: 'Take part in an exercise that another member opened',
       access: ['releaser', 'admin'],

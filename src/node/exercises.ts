@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import {
   admitEnding,
@@ -32,9 +33,14 @@ import { openRoom, type Room, roomDatabase, roomDirectory } from './exercise-roo
 import { othersIn } from './record-adoption.ts'
 import { Repeat } from './repeat.ts'
 import type { Road } from './road.ts'
+import { sampleTexts } from './sample-objects.ts'
 
 const talkEveryMs = 20_000
 const mostInvitations = 20
+/** No agreement is called so by us: under none, nothing is released to anybody. */
+const sampleAgreement = 'sample-data'
+const sampleName = /^Sample data \d+$/
+const sampleDays = 30
 const farewellMs = 600_000
 
 /** The end of an exercise that others may not have heard yet. */
@@ -96,6 +102,7 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
 
   async open({ name, agreement, members, from, until }: NewExercise): Promise<ExerciseState> {
     const { self, keys, clock } = this.#basis
+    if (sampleName.test(name)) throw new Fault('conflict', 'this name is kept for sample data')
     return await this.#inTurn(async () => {
       const { store, keeper } = this.#live()
       const all = [...members, self.member]
@@ -104,6 +111,48 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
       if ((await exercisesNamed(store.read, name)).length > 0)
         throw new Fault('conflict', `there is or was an exercise ${name}: give this one another name`)
       const row = await this.#enter(opened, 'joined')
+      this.#rounds.poke()
+      return this.#present(row)
+    })
+  }
+
+  /**
+   * A space of this member alone, under no agreement, so that nothing of it is released or told to anybody, before a charter too
+   * (decision 0069). It goes with `end`, or by itself.
+   */
+  async openSample(): Promise<ExerciseState> {
+    const { self, keys, clock } = this.#basis
+    return await this.#inTurn(async () => {
+      const rows = await exercisesIn(this.#live().store.read)
+      if (rows.some((row) => this.#isSample(row) && row.state !== 'ended'))
+        throw new Fault('conflict', 'sample data is loaded already')
+      const nowMs = clock.nowMs()
+      const taken = new Set(rows.map((row) => row.name))
+      let number = 1
+      while (taken.has(`Sample data ${number}`)) number += 1
+      const name = `Sample data ${number}`
+      const opened = openExercise(
+        {
+          name,
+          agreement: sampleAgreement,
+          members: [self.member],
+          opener: self.member,
+          from: new Date(nowMs).toISOString(),
+          until: new Date(nowMs + sampleDays * 86_400_000).toISOString(),
+        },
+        keys.signing,
+      )
+      const row = await this.#enter(opened, 'joined')
+      const texts = sampleTexts({ exercise: name, nowMs, newId: randomUUID })
+      const room = this.#rooms.get(opened.digest)
+      const result = await room?.road.intake.accept(
+        { kind: 'local', actor: 'operator' },
+        texts.map((text) => ({ text })),
+      )
+      if (result?.added.length !== texts.length) {
+        await this.#finish(row, '')
+        throw new Fault('internal', `sample data was refused: ${result?.rejected[0]?.reason ?? 'no room'}`)
+      }
       this.#rounds.poke()
       return this.#present(row)
     })
@@ -341,12 +390,18 @@ export class Exercises implements ExerciseDesk, OtherSpaces, AsyncDisposable {
     }
   }
 
+  /** Only this member loads them: another that calls its exercise so holds an exercise. */
+  #isSample({ name, opener }: Pick<ExerciseRow, 'name' | 'opener'>): boolean {
+    return opener === this.#basis.self.member && sampleName.test(name)
+  }
+
   #isOver({ statement }: Opened): boolean {
     return Date.parse(statement.until) <= this.#basis.clock.nowMs()
   }
 
   #present({ digest, name, opener, state, opening, known_at, ended_at }: ExerciseRow): ExerciseState {
-    const facts = { digest, name, opener, state, knownAt: known_at, endedAt: ended_at === 0 ? null : ended_at }
+    const sample = this.#isSample({ name, opener })
+    const facts = { digest, name, opener, state, sample, knownAt: known_at, endedAt: ended_at === 0 ? null : ended_at }
     if (opening === '') return { ...facts, agreement: null, members: [], from: null, until: null, links: [] }
     const { agreement, members, from, until } = readOpening(opening).statement
     const links = (this.#rooms.get(digest)?.exchange()?.links() ?? []).map((link) => ({

@@ -265,7 +265,8 @@ test('the palette goes to a page, finds an object by a defanged value, and gives
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/objects\//)
   await settled()
-  await page.getByRole('button', { name: 'Keyboard help' }).first().click()
+  await page.getByRole('button', { name: 'Help on this page' }).first().click()
+  await page.getByRole('dialog').getByText('the clause that decided').waitFor()
   await page.getByRole('dialog').getByText('Next object').waitFor()
   await page.keyboard.press('Control+k')
   expect(await palette.count()).toBe(0)
@@ -460,6 +461,8 @@ test('axe finds nothing serious on any page, light or dark; none scrolls sideway
   const found: string[] = []
   for (const path of addresses) {
     await visit(path)
+    if ((await page.getByRole('button', { name: 'Help on this page' }).count()) === 0)
+      found.push(`${path} offers no help`)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()

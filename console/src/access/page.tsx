@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Passkey } from '../../../src/api/contract/passkeys.ts'
 import { ask, Refused } from '../api/client.ts'
 import { passkeysQuery } from '../api/queries.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -21,6 +22,8 @@ export function SecurityPage() {
     <div className={page.page}>
       <header className={page.head}>
         <h1>{words('security.title')}</h1>
+        <PageHelpButton />
+        <p className={page.hint}>{words('about.security.for')}</p>
       </header>
       <Password />
       <Passkeys />

@@ -4,6 +4,7 @@ import { Refused } from '../api/client.ts'
 import { mayAdminister } from '../app/roles.ts'
 import { administrationTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { ErrorState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -24,6 +25,8 @@ export function AdministrationPage() {
     <div className={page.page}>
       <header className={page.head}>
         <h1>{words('admin.title')}</h1>
+        <PageHelpButton />
+        <p className={page.hint}>{words('about.administration.for')}</p>
       </header>
       <Tabs
         value={tab}

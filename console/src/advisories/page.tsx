@@ -5,6 +5,7 @@ import type { AdvisoryRow } from '../../../src/api/contract/advisories.ts'
 import { mayRelease, mayWorkIncidents } from '../app/roles.ts'
 import { type AdvisoryTab, advisoryTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
@@ -30,6 +31,7 @@ export function AdvisoriesPage() {
     <div className={page.page}>
       <header>
         <h1>{words('advisory.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('advisory.intro')}</p>
       </header>
       <Tabs

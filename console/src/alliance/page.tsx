@@ -3,6 +3,7 @@ import type { Alliance } from '../../../src/api/contract/alliance.ts'
 import { allianceQuery } from '../api/queries.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -27,6 +28,7 @@ export function AlliancePage() {
       <div className={page.page}>
         <header className={page.head}>
           <h1>{words('alliance.title')}</h1>
+          <PageHelpButton />
           <p className={`${page.hint} foreign`}>{alliance.name}</p>
         </header>
         {alliance.charter === null && (

@@ -2,6 +2,8 @@ import { Checkbox } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { Fragment, useEffect, useRef, useState } from 'react'
 import type { Role } from '../../../src/api/contract/accounts.ts'
+import { AboutPage, useHelpedPage } from '../help/about-page.tsx'
+import { pageHelp } from '../help/page-help.ts'
 import { type Key, useWords } from '../i18n/use-words.ts'
 import css from './help-sheet.module.css'
 import { keysEnabled, setKeysEnabled } from './keys.ts'
@@ -80,6 +82,9 @@ export function HelpSheet({ opened, role, onClose }: Props) {
   const sheet = useRef<HTMLDialogElement>(null)
   const [enabled, setEnabled] = useState(keysEnabled)
   const isFor = ({ keys }: (typeof groups)[number]) => keys.some(([, , may]) => may === undefined || may(role))
+  // The keys of this page come first.
+  const own: readonly string[] = pageHelp[useHelpedPage()].keys
+  const ordered = groups.filter(isFor).sort((a, b) => Number(own.includes(b.title)) - Number(own.includes(a.title)))
   useEffect(() => {
     if (opened) sheet.current?.showModal()
     else sheet.current?.close()
@@ -95,15 +100,17 @@ export function HelpSheet({ opened, role, onClose }: Props) {
     >
       <div className={css.inside}>
         <header className={css.head}>
-          <h2 id="help-title">{words('help.title')}</h2>
+          <h2 id="help-title">{words('about.title')}</h2>
           <button type="button" onClick={onClose} aria-label={words('app.close')}>
             <IconX size={20} stroke={1.6} aria-hidden="true" />
           </button>
         </header>
+        <AboutPage />
+        <h3 className={css.keys}>{words('help.title')}</h3>
         <div className={css.groups}>
-          {groups.filter(isFor).map((group) => (
+          {ordered.map((group) => (
             <section key={group.title}>
-              <h3>{words(group.title)}</h3>
+              <h4>{words(group.title)}</h4>
               <dl>
                 {group.keys
                   .filter(([, , may]) => may === undefined || may(role))

@@ -1,9 +1,10 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { StepUpProvider } from '../access/step-up.tsx'
 import { allianceQuery } from '../api/queries.ts'
+import { HelpContext } from '../help/help-context.ts'
 import { showLanguage } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ExerciseBanner } from './exercise.tsx'
@@ -28,6 +29,7 @@ export function Shell() {
   const [help, setHelp] = useState(false)
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
+  const openHelp = useCallback(() => setHelp(true), [])
   useCommandKey(() => setPalette((open) => !open))
   useStoredPreferences()
   useQuery(allianceQuery)
@@ -38,7 +40,7 @@ export function Shell() {
       search.current?.focus()
       search.current?.select()
     },
-    '?': () => setHelp(true),
+    '?': openHelp,
     'g o': () => void navigate({ to: '/' }),
     'g i': () => void navigate({ to: '/intelligence' }),
     'g g': () => mayReview(session.person.role) && void navigate({ to: '/graph' }),
@@ -53,25 +55,27 @@ export function Shell() {
 
   return (
     <LiveContext value={live}>
-      <StepUpProvider>
-        <div className={css.window}>
-          <a href="#content" className={css.skip}>
-            {words('app.skip')}
-          </a>
-          {session.exercise && <ExerciseBanner name={session.space} />}
-          <MarkingFrame>
-            <TopBar session={session} searchRef={search} onHelp={() => setHelp(true)} onMenu={() => setMenu(true)} />
-            <div className={css.body}>
-              <Navigation session={session} opened={menu} onClose={() => setMenu(false)} />
-              <main id="content" className={css.content} tabIndex={-1}>
-                <Outlet />
-              </main>
-            </div>
-          </MarkingFrame>
-          <Palette session={session} opened={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
-          <HelpSheet opened={help} role={session.person.role} onClose={() => setHelp(false)} />
-        </div>
-      </StepUpProvider>
+      <HelpContext value={openHelp}>
+        <StepUpProvider>
+          <div className={css.window}>
+            <a href="#content" className={css.skip}>
+              {words('app.skip')}
+            </a>
+            {session.exercise && <ExerciseBanner name={session.space} />}
+            <MarkingFrame>
+              <TopBar session={session} searchRef={search} onHelp={openHelp} onMenu={() => setMenu(true)} />
+              <div className={css.body}>
+                <Navigation session={session} opened={menu} onClose={() => setMenu(false)} />
+                <main id="content" className={css.content} tabIndex={-1}>
+                  <Outlet />
+                </main>
+              </div>
+            </MarkingFrame>
+            <Palette session={session} opened={palette} onClose={() => setPalette(false)} onHelp={openHelp} />
+            <HelpSheet opened={help} role={session.person.role} onClose={() => setHelp(false)} />
+          </div>
+        </StepUpProvider>
+      </HelpContext>
     </LiveContext>
   )
 }

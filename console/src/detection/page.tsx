@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { detectionQuery } from '../api/queries.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
@@ -24,6 +25,7 @@ export function DetectionPage() {
     <div className={page.page}>
       <header className={page.head}>
         <h1>{words('detection.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>
           {words('detection.intro', {
             watched: formatNumber(watched, words.language),

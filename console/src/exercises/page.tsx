@@ -9,6 +9,7 @@ import { exercisesQuery } from '../api/queries.ts'
 import { enterSpace } from '../api/space.ts'
 import { mayRunExercises } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
@@ -31,6 +32,7 @@ export function ExercisesPage() {
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
       <header className={page.head}>
         <h1>{words('exercise.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('exercise.intro')}</p>
       </header>
       {items.length === 0 ? (

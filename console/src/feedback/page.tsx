@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ProducerCard, SourceCard } from '../../../src/api/contract/feedback.ts'
 import { scorecardsQuery } from '../api/queries.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
@@ -24,6 +25,7 @@ export function UsefulnessPage() {
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
       <header className={page.head}>
         <h1>{words('usefulness.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('usefulness.intro')}</p>
       </header>
       {items.length === 0 ? (

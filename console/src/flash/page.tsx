@@ -5,6 +5,7 @@ import type { FlashAlert } from '../../../src/api/contract/flash.ts'
 import { flashQuery } from '../api/queries.ts'
 import { mayImport, mayReadFlash, mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
@@ -33,6 +34,7 @@ export function FlashPage() {
     <div className={`${page.page} ${css.page}`}>
       <header className={css.apart}>
         <h1>{words('flash.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('flash.intro')}</p>
       </header>
       {open !== undefined && <AlertView key={open} name={open} onClose={() => show(undefined)} />}

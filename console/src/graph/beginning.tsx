@@ -2,6 +2,7 @@ import { IconTopologyStar3 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { latestQuery } from '../api/queries.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { ObjectRow } from '../parts/object-row.tsx'
 import { AddObject } from './add-object.tsx'
@@ -17,6 +18,7 @@ export function Beginning({ onStep }: { readonly onStep: (step: Step) => void })
     <div className={css.beginning}>
       <IconTopologyStar3 className={css.icon} size={44} stroke={1.2} aria-hidden="true" />
       <h1>{words('graph.title')}</h1>
+      <PageHelpButton />
       <p className={css.text}>{words('graph.begin')}</p>
       <AddObject onAdd={(id) => onStep({ does: 'add', id })} />
       {items.length > 0 && (

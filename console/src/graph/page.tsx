@@ -7,6 +7,7 @@ import { useKeys } from '../app/keys.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
 import { mayReview } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
@@ -143,6 +144,7 @@ function Explorer() {
     <div className={css.page} data-panel={open !== undefined || undefined}>
       <header className={css.head}>
         <h1>{words('graph.title')}</h1>
+        <PageHelpButton />
         <p className={css.count} role="status" aria-busy={query.isFetching}>
           {words('graph.count', {
             nodes: formatNumber(visible, words.language),

@@ -7,6 +7,7 @@ import { huntOffersQuery, huntsQuery } from '../api/queries.ts'
 import { mayRelease, mayWorkHunts } from '../app/roles.ts'
 import { type HuntTab, huntTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -32,6 +33,7 @@ export function HuntsPage() {
     <div className={page.page}>
       <header>
         <h1>{words('hunt.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('hunt.intro')}</p>
       </header>
       <Tabs

@@ -1,3 +1,4 @@
+import { about } from './en/about.ts'
 import { administration } from './en/administration.ts'
 import { advisories } from './en/advisories.ts'
 import { alliance } from './en/alliance.ts'
@@ -32,6 +33,7 @@ import { usefulness } from './en/usefulness.ts'
 
 /** The English catalogue, a file for each area: the keys that every other language must have. `{{x}}` stands for a fact; `_one` and `_other` are plural forms. */
 export const en = {
+  ...about,
   ...administration,
   ...advisories,
   ...alliance,

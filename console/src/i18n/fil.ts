@@ -1,4 +1,5 @@
 import type { Catalogue } from './en.ts'
+import { about } from './fil/about.ts'
 import { administration } from './fil/administration.ts'
 import { advisories } from './fil/advisories.ts'
 import { alliance } from './fil/alliance.ts'
@@ -32,6 +33,7 @@ import { triage } from './fil/triage.ts'
 import { usefulness } from './fil/usefulness.ts'
 
 export const fil: Catalogue = {
+  ...about,
   ...administration,
   ...advisories,
   ...alliance,

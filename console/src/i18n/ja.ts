@@ -1,4 +1,5 @@
 import type { Catalogue } from './en.ts'
+import { about } from './ja/about.ts'
 import { administration } from './ja/administration.ts'
 import { advisories } from './ja/advisories.ts'
 import { alliance } from './ja/alliance.ts'
@@ -32,6 +33,7 @@ import { triage } from './ja/triage.ts'
 import { usefulness } from './ja/usefulness.ts'
 
 export const ja: Catalogue = {
+  ...about,
   ...administration,
   ...advisories,
   ...alliance,

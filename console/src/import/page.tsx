@@ -6,6 +6,7 @@ import type { TlpLabel } from '../../../src/api/contract/labels.ts'
 import { ask, Refused } from '../api/client.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -68,6 +69,7 @@ export function ImportPage() {
     <div className={`${page.page} ${css.page}`}>
       <header>
         <h1>{words('import.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('import.intro', { member: memberName })}</p>
       </header>
       {run.data !== undefined ? (

@@ -7,6 +7,7 @@ import { vocabularyQuery } from '../api/queries.ts'
 import { mayAdminister, mayWorkIncidents } from '../app/roles.ts'
 import { type IncidentTab, incidentTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, RowSkeletons } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -32,6 +33,7 @@ export function IncidentsPage() {
     <div className={page.page}>
       <header>
         <h1>{words('incident.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('incident.intro')}</p>
       </header>
       <Tabs

@@ -4,6 +4,7 @@ import { ask } from '../api/client.ts'
 import { inquiryQuery } from '../api/queries.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { ErrorState, PageSkeleton } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -28,6 +29,7 @@ export function InquiryPage() {
     <div className={page.page}>
       <header className={page.head}>
         <h1>{words('inquiry.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('inquiry.intro')}</p>
       </header>
       {mayImport(person.role) && (

@@ -10,6 +10,7 @@ import { highestTlp, useMarking } from '../app/marking.tsx'
 import { mayExport, mayImport, mayReview } from '../app/roles.ts'
 import type { ListSearch, ObjectTab } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { ObjectView } from '../object/view.tsx'
 import { refang } from '../parts/defang.ts'
@@ -81,6 +82,7 @@ export function IntelligencePage() {
       <section className={css.listPane} aria-label={words('list.region')}>
         <header className={css.head}>
           <h1>{words('list.title')}</h1>
+          <PageHelpButton />
           <p className={css.count} role="status">
             {list.data !== undefined &&
               (total === null && list.hasNextPage

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ledgerQuery } from '../api/queries.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -20,6 +21,7 @@ export function LedgerPage() {
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
       <header className={page.head}>
         <h1>{words('ledger.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('ledger.intro')}</p>
       </header>
       <OwnLedger ledger={ledger} />

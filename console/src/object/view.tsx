@@ -12,6 +12,7 @@ import { type ObjectTab, objectTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { AttributionPanel, hasAttribution } from '../attribution/panel.tsx'
 import { VerdictsOn } from '../feedback/verdicts.tsx'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from '../parts/defang.ts'
@@ -76,6 +77,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
             <TypeIcon type={detail.type} size={18} />
             {typeName(words, detail.type)}
           </p>
+          {onClose === undefined && <PageHelpButton />}
           {onClose === undefined ? <BackToList /> : <PaneTools id={id} onClose={onClose} />}
         </div>
         <h1 className={`${css.title} foreign`}>{displayName(detail.type, detail.name) || detail.id}</h1>

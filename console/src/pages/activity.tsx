@@ -7,6 +7,7 @@ import { Refused } from '../api/client.ts'
 import { auditQuery, evidenceQuery } from '../api/queries.ts'
 import { mayAudit } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { SourceName } from '../parts/source-name.tsx'
@@ -26,6 +27,8 @@ export function ActivityPage() {
     <div className={page.page}>
       <header className={page.head}>
         <h1>{words('activity.title')}</h1>
+        <PageHelpButton />
+        <p className={page.hint}>{words('about.activity.for')}</p>
       </header>
       <Tabs
         value={tab}

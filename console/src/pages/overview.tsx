@@ -11,6 +11,7 @@ import { highestTlp, useMarking } from '../app/marking.tsx'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { FirstSteps } from '../first-steps/first-steps.tsx'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
@@ -45,6 +46,7 @@ export function OverviewPage() {
       <div className={`${page.page} ${css.page}`}>
         <header className={page.head}>
           <h1>{words('overview.title')}</h1>
+          <PageHelpButton />
           <p className={`${page.hint} foreign`}>{memberName}</p>
         </header>
         <FirstSteps />

@@ -7,6 +7,7 @@ import type { Pasted } from '../../../src/api/contract/pasted.ts'
 import { ask, Refused } from '../api/client.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { AssignedFields } from '../import/assigned-fields.tsx'
 import { PreviewPanel } from '../import/preview-panel.tsx'
@@ -43,6 +44,7 @@ export function PastePage() {
     <div className={`${page.page} ${css.page}`}>
       <header>
         <h1>{words('paste.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('paste.intro')}</p>
       </header>
       <PasteField

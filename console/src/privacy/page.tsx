@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { privacyReportQuery } from '../api/queries.ts'
 import { mayAudit, mayReadReport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -29,6 +30,7 @@ export function PrivacyPage() {
     <div className={`${page.page} ${css.page}`}>
       <header>
         <h1>{words('privacy.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('privacy.intro')}</p>
       </header>
       <form className={css.span} onSubmit={(event) => event.preventDefault()}>

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Recall, RecallAnswer, Recalls } from '../../../src/api/contract/recalls.ts'
 import { recallsQuery } from '../api/queries.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
@@ -22,6 +23,7 @@ export function RecallsPage() {
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
       <header className={page.head}>
         <h1>{words('recall.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('recall.intro')}</p>
       </header>
       <UnansweredNotice unanswered={query.data?.pages[0]?.unanswered ?? []} />

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import type { Review } from '../../../src/api/contract/reviews.ts'
 import { reviewsQuery } from '../api/queries.ts'
 import { useKeys } from '../app/keys.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { SourceName } from '../parts/source-name.tsx'
@@ -41,6 +42,7 @@ export function ReviewsPage() {
     <div className={page.page}>
       <header>
         <h1>{words('review.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('review.intro')}</p>
       </header>
       <Tabs

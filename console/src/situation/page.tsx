@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { mayReadSituation } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -44,6 +45,7 @@ export function SituationPage() {
     <div className={`${page.page} ${css.root}`}>
       <header>
         <h1>{words('situation.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('situation.intro')}</p>
         {known !== undefined && known.synthetic > 0 && (
           <p className={css.synthetic} role="note">

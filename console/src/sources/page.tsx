@@ -7,6 +7,7 @@ import { Refused } from '../api/client.ts'
 import { sourcesQuery } from '../api/queries.ts'
 import { mayAdminister, mayReadSources } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
@@ -36,6 +37,7 @@ export function SourcesPage() {
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
       <header className={page.head}>
         <h1>{words('sources.title')}</h1>
+        <PageHelpButton />
         <p className={page.hint}>{words('sources.intro')}</p>
       </header>
       {items.length === 0 ? (

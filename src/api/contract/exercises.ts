@@ -15,6 +15,7 @@ export const exercise = z.object({
   name: z.string(),
   opener: z.string(),
   state: z.enum(['invited', 'joined', 'ended']),
+  sample: z.boolean().describe('it holds sample data of this node alone; ending it removes them'),
   knownAt: z.string(),
   endedAt: z.string().nullable(),
   agreement: z.string().nullable().describe('null once it has ended: nothing but that it was is kept'),
