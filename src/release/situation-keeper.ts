@@ -275,8 +275,7 @@ async function touchedIds(tx: Tx, journal: Journal, staff: number): Promise<Set<
   for (const { id } of journal.facts.values()) ids.add(id)
   const unknown = new Set<number>()
   for (const changes of [journal.gains, journal.losses])
-    for (const { seq, views } of changes)
-      if (!journal.facts.has(seq) && views.views.includes(staff)) unknown.add(seq)
+    for (const { seq, views } of changes) if (!journal.facts.has(seq) && views.views.includes(staff)) unknown.add(seq)
   if (unknown.size > 0) for (const { id } of await headsBySeqs(tx.db, [...unknown])) ids.add(id)
   return ids
 }
