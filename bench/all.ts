@@ -25,6 +25,7 @@ import { type Figure, printFigures } from './report.ts'
 import { benchSeveral } from './several.ts'
 import { benchSituation } from './situation.ts'
 import { benchSizes } from './sizes.ts'
+import { benchSources } from './sources.ts'
 
 const full = process.argv.includes('--full')
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-bench-'))
@@ -97,6 +98,8 @@ try {
 
   note('both engines, with and without us')
   figures.push(...(await benchBare(20_000)))
+  note('standing sources')
+  figures.push(...(await benchSources(full ? 100_000 : 20_000)))
   note('little held, and much')
   figures.push(...(await benchSizes(full ? [10_000, 1_000_000] : [10_000, 100_000, 300_000], note)))
   note('one process on PostgreSQL, and four')

@@ -29,3 +29,9 @@ export function usage(pid: number): { cpuSeconds: number; residentMb: number } {
   // Clock ticks are hundredths of a second on every Linux that we run on.
   return { cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100, residentMb: Number(rss) / 1024 }
 }
+
+/** The most memory that a process had in use so far, in MB. */
+export function peakMb({ pid }: Pick<NodeProcess, 'pid'>): number {
+  const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0'
+  return Math.round(Number(peak) / 1024)
+}

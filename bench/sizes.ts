@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
-import { call, importBundle, usage } from './api.ts'
+import { call, importBundle, peakMb, usage } from './api.ts'
 import { bundleOf, makeTexts } from './objects.ts'
 import { readPage } from './pages.ts'
 import { type Figure, percentile, perSecond } from './report.ts'
@@ -150,9 +150,4 @@ async function read(node: NodeProcess, { agent, authorization }: Client): Promis
     rates.push(count / (usage(node.pid).cpuSeconds - before))
   }
   return percentile(rates, 0.5)
-}
-
-function peakMb({ pid }: NodeProcess): number {
-  const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0'
-  return Math.round(Number(peak) / 1024)
 }

@@ -53,7 +53,7 @@ export async function grantArrived(
       more = sets.union(more, sets.difference(any, settlement.anyReaders(version.id) ?? sets.empty))
     }
     if (more !== sets.empty) gained.set(version.id, sets.union(gained.get(version.id) ?? sets.empty, more))
-    settlement.arrive({ ...version, candidate: full, any })
+    settlement.arrive(version, full, any)
   }
   await settlement.tighten(new Set(arrived.map(({ id }) => id)))
   await settlement.widen(gained)

@@ -1,6 +1,9 @@
 import { type LaneColumn, type ReleaseRow, releasesAfter, releasesInLane } from '../store/releases.ts'
 import type { Db } from '../store/store.ts'
 
+/** So many rows say how much of the node a reader sees. */
+const firstProbe = 256
+
 /**
  * The next release rows of a set of lanes in order of position, at most `limit`. Readers that see much of the node walk
  * the primary key and skip; readers that see little merge the index ranges of their lanes. Either way the cost follows
@@ -18,8 +21,9 @@ export async function scanLanes(
   const found: ReleaseRow[] = []
   let from = after
   // A probe of the primary key: if at least a quarter of it is ours, going on like this is the cheapest.
-  for (let share = 1; found.length < limit; ) {
-    const probe = Math.max(64, Math.ceil((limit - found.length) / share))
+  for (let share: number | undefined; found.length < limit; ) {
+    const rest = limit - found.length
+    const probe = share === undefined ? Math.min(firstProbe, Math.max(64, rest)) : Math.max(64, Math.ceil(rest / share))
     const rows = await releasesAfter(db, from, probe)
     const before = found.length
     for (const row of rows) {

@@ -21,6 +21,7 @@ import type { ViewSet } from './view-sets.ts'
 
 // One object may have a hundred thousand dependents, and the embedded store answers without leaving this turn.
 const piece = 1000
+const none: readonly never[] = []
 
 function* inPieces<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < items.length; from += piece) yield items.slice(from, from + piece)
@@ -55,8 +56,8 @@ export interface Row {
   gone: boolean
 }
 
-/** A version that is arriving, with what policy allows of it. */
-export type Arriving = Pick<Row, 'seq' | 'id' | 'type' | 'version' | 'handling' | 'targets' | 'candidate' | 'any'> & {
+/** A version that is arriving. */
+export type Arriving = Pick<Row, 'seq' | 'id' | 'type' | 'version' | 'handling' | 'targets'> & {
   readonly original?: Original | undefined
 }
 
@@ -120,18 +121,31 @@ export class Settlement {
     if (this.inPart) for (const id of wanted) await this.#reveal(id)
   }
 
-  /** Adds a version that is just arriving; `load` its id and its targets first. */
-  arrive({ original, any, ...row }: Arriving): void {
+  /** Adds a version that is just arriving, with the views that policy allows it in full and at all; `load` its id and its targets first. */
+  arrive({ seq, id, type, version, handling, targets, original }: Arriving, candidate: ViewSet, any: ViewSet): void {
+    // Written out: made for every object that arrives, and spreading costs as much as all the rest of it.
     const fresh: Row = {
-      ...row,
-      ...{ any: this.inPart ? any : row.candidate, original, stored: [], derivations: [], plans: undefined },
-      ...{ gone: false, derived: false, touched: true },
+      seq,
+      id,
+      type,
+      version,
+      handling,
+      targets,
+      candidate,
+      any: this.inPart ? any : candidate,
+      original,
+      stored: none,
+      derivations: none,
+      plans: undefined,
+      gone: false,
+      derived: false,
+      touched: true,
     }
-    const grows = this.readers(row.id) !== null && !this.#outside.has(row.id)
+    const grows = this.readers(id) !== null && !this.#outside.has(id)
     this.#remember(fresh)
     this.#pending.add(fresh)
     // What points to an id that was not held until now was not bound by it; now it is.
-    if (!grows) this.#changed.add(row.id)
+    if (!grows) this.#changed.add(id)
   }
 
   /**

@@ -271,18 +271,12 @@ export class SituationKeeper {
 
 /** The ids of which something came that our people read, or left. */
 async function touchedIds(tx: Tx, journal: Journal, staff: number): Promise<Set<string>> {
-  const seqs = new Set<number>()
-  for (const { seq, views } of journal.gains) if (journal.facts.has(seq) || views.views.includes(staff)) seqs.add(seq)
-  for (const { seq, views } of journal.losses) if (journal.facts.has(seq) || views.views.includes(staff)) seqs.add(seq)
-  for (const seq of journal.facts.keys()) seqs.add(seq)
   const ids = new Set(journal.recounted)
-  const unknown: number[] = []
-  for (const seq of seqs) {
-    const known = journal.facts.get(seq)
-    if (known === undefined) unknown.push(seq)
-    else ids.add(known.id)
-  }
-  if (unknown.length > 0) for (const { id } of await headsBySeqs(tx.db, unknown)) ids.add(id)
+  for (const { id } of journal.facts.values()) ids.add(id)
+  const unknown = new Set<number>()
+  for (const changes of [journal.gains, journal.losses])
+    for (const { seq, views } of changes) if (!journal.facts.has(seq) && views.views.includes(staff)) unknown.add(seq)
+  if (unknown.size > 0) for (const { id } of await headsBySeqs(tx.db, [...unknown])) ids.add(id)
   return ids
 }
 
