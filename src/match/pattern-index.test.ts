@@ -174,7 +174,7 @@ test('after any history, also from a memory filled before, pieces are found in e
           if (![...naive.values()].some((one) => one.classes === classes)) expect(owners).toEqual([])
         }
         const isEmpty = naive.size === 0
-        if (isEmpty) expect([...index.memory.bytes.subarray(at.grams, at.heap)].some((byte) => byte > 0)).toBe(false)
+        if (isEmpty) expect(index.memory.bytes.subarray(at.grams, at.heap).some((byte) => byte > 0)).toBe(false)
       },
     ),
   )
