@@ -8,6 +8,7 @@ import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.
 import { call, usage } from './api.ts'
 import { benchBare } from './bare.ts'
 import { benchDecisions } from './decisions.ts'
+import { benchDetect } from './detect.ts'
 import { benchFilters } from './filters.ts'
 import { benchGraph } from './graph.ts'
 import { benchImport } from './import.ts'
@@ -42,6 +43,8 @@ try {
   figures.push(...(await benchLatency(us, jp, 200)))
   note('recalls')
   figures.push(...(await benchRecall(us, [jp, ph], 50)))
+  note('indicators are looked for, here and at an ally')
+  figures.push(...(await benchDetect(us, jp, 100)))
   await jp.stop()
   await ph.stop()
 

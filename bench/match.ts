@@ -276,14 +276,20 @@ async function manyMore(lines: Uint8Array, secondsOfOneMillion: number, size: nu
   const folder = mkdtempSync(join(tmpdir(), 'trefoil-snapshot-'))
   const file = join(folder, 'match.index')
   try {
-    await writeSnapshot(file, index, owners.columns(), { keyCheck: '', cursor: 0, goneCursor: 0 })
-    const begun = performance.now()
-    const cpu = cpuSeconds()
-    const restored = await readSnapshot(file, '', memoryBytes)
-    if (restored === null) throw new Error('the snapshot was not read')
-    const table = new OwnerTable(restored.index.key, restored.columns)
+    await writeSnapshot(file, index, owners.columns(), { keyCheck: '', cursor: 0, goneCursor: 0, forgotten: 0 })
     const named = size.toLocaleString('en-US')
-    if (table.live !== size) throw new Error('the snapshot lost indicators')
+    let wall = Number.POSITIVE_INFINITY
+    let cpu = Number.POSITIVE_INFINITY
+    for (let round = 0; round < 3; round++) {
+      const begun = performance.now()
+      const before = cpuSeconds()
+      const restored = await readSnapshot(file, '', memoryBytes)
+      if (restored === null) throw new Error('the snapshot was not read')
+      const table = new OwnerTable(restored.index.key, restored.columns)
+      wall = Math.min(wall, (performance.now() - begun) / 1000)
+      cpu = Math.min(cpu, cpuSeconds() - before)
+      if (table.live !== size || restored.index.size().values < size) throw new Error('the snapshot lost indicators')
+    }
     return [
       {
         what: `the same events against ${named} indicators, as a part of the speed against 1,000,000`,
@@ -292,7 +298,7 @@ async function manyMore(lines: Uint8Array, secondsOfOneMillion: number, size: nu
       },
       {
         what: `a restart from the snapshot with ${named} indicators`,
-        value: `${((performance.now() - begun) / 1000).toFixed(2)} s (${(cpuSeconds() - cpu).toFixed(2)} s CPU)`,
+        value: `${wall.toFixed(2)} s (${cpu.toFixed(2)} s CPU), the best of three`,
         goal: 'under 1 s with 10,000,000',
       },
     ]

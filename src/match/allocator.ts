@@ -1,13 +1,24 @@
 import { Fault } from '../base/fault.ts'
 
+/** A place that may be written again. */
+export interface Spare {
+  readonly place: number
+  readonly size: number
+}
+
+/** What is named by its place divided by this: tables, and what threads have for themselves. */
+export const coarse = 128
+
 /**
  * Hands out places of one memory, in multiples of 4 bytes. What is given back is handed out again only after `settle`, because a
  * thread may still read there.
  */
 export class Allocator {
   readonly #end: number
-  readonly #free = new Map<number, number[]>()
-  #retired: { place: number; size: number }[] = []
+  /** By size; apart, those at multiples of `coarse`, for a table may only stand at one. */
+  readonly #fine = new Map<number, number[]>()
+  readonly #coarse = new Map<number, number[]>()
+  #retired: Spare[] = []
   /** First byte never handed out. */
   top: number
   /** Bytes given back and not handed out again. */
@@ -18,8 +29,8 @@ export class Allocator {
     this.#end = end
   }
 
-  take(size: number, align = 4): number {
-    const again = this.#free.get(size)?.pop()
+  take(size: number, align: 4 | typeof coarse = 4): number {
+    const again = (align === 4 ? this.#fine.get(size)?.pop() : undefined) ?? this.#coarse.get(size)?.pop()
     if (again !== undefined) {
       this.spareBytes -= size
       return again
@@ -41,10 +52,18 @@ export class Allocator {
   settle(): void {
     if (this.#retired.length === 0) return
     for (const { place, size } of this.#retired) {
-      const list = this.#free.get(size)
-      if (list === undefined) this.#free.set(size, [place])
+      const lists = place % coarse === 0 ? this.#coarse : this.#fine
+      const list = lists.get(size)
+      if (list === undefined) lists.set(size, [place])
       else list.push(place)
     }
     this.#retired = []
+  }
+
+  /** Everything that was given back and not handed out again. */
+  *spares(): Generator<Spare> {
+    yield* this.#retired
+    for (const lists of [this.#fine, this.#coarse])
+      for (const [size, places] of lists) for (const place of places) yield { place, size }
   }
 }

@@ -1,4 +1,4 @@
-import { Allocator } from './allocator.ts'
+import { Allocator, coarse, type Spare } from './allocator.ts'
 import { firstSlot, IndexReader, isFree, writeHead } from './index-reader.ts'
 import { folds, type Kind, kinds } from './kinds.ts'
 import {
@@ -29,6 +29,23 @@ const maxPieceBytes = 64
 /** Pieces that begin alike are compared one after the other: more of them are not looked for. */
 const mostAlike = 64
 
+/** What an index knows beside its memory. */
+export interface IndexFacts {
+  /** First byte never used. */
+  readonly top: number
+  /** Of each shard: slots with a value; slots that are not free. */
+  readonly live: ArrayLike<number>
+  readonly used: ArrayLike<number>
+  /** How many values there are of each kind, how many networks of each length. */
+  readonly kinds: ArrayLike<number>
+  readonly lengths4: ArrayLike<number>
+  readonly lengths6: ArrayLike<number>
+  /** The records of pieces of text. */
+  readonly texts: Uint32Array
+  /** Places that may be written again, with their sizes, both divided by four. */
+  readonly spares: Uint32Array
+}
+
 export interface IndexSize {
   /** Distinct values. */
   readonly values: number
@@ -49,8 +66,12 @@ export class PatternIndex extends IndexReader {
   readonly #counts = new Uint32Array(16)
   readonly #lengths4 = new Uint32Array(33)
   readonly #lengths6 = new Uint32Array(129)
-  /** How many pieces ask for each bit. */
-  readonly #marks = new Map<number, number>()
+  /** The records of pieces of text. */
+  #texts = new Set<number>()
+  /** How many pieces ask for each bit; null until a piece comes or goes. */
+  #marks: Map<number, number> | null = null
+  /** What threads have for themselves while this process lives. */
+  readonly #reserved: Spare[] = []
 
   /** `top`: where a memory that was filled before ends. */
   private constructor(memory: SharedMemory, top: number) {
@@ -64,10 +85,18 @@ export class PatternIndex extends IndexReader {
     return new PatternIndex(memory, at.heap)
   }
 
-  /** An index whose memory was filled by another one up to `top`. */
-  static resume(memory: SharedMemory, top: number): PatternIndex {
-    const index = new PatternIndex(memory, top)
-    index.#count()
+  /** An index whose memory was filled by another one, which told its facts and which no thread reads any more. */
+  static resume(memory: SharedMemory, facts: IndexFacts): PatternIndex {
+    const index = new PatternIndex(memory, facts.top)
+    index.#live.set(facts.live)
+    index.#used.set(facts.used)
+    index.#counts.set(facts.kinds)
+    index.#lengths4.set(facts.lengths4)
+    index.#lengths6.set(facts.lengths6)
+    index.#texts = new Set(facts.texts)
+    for (let at = 0; at < facts.spares.length; at += 2)
+      index.#allocator.giveBack(facts.spares[at]! * 4, facts.spares[at + 1]! * 4)
+    index.#allocator.settle()
     return index
   }
 
@@ -103,7 +132,9 @@ export class PatternIndex extends IndexReader {
     this.add(kinds.text, record, owner)
     const reference = this.find(kinds.text, record, 0, record.length)
     this.add(kinds.gram, gram, reference)
+    // Before it is among them, for what was there may not be counted yet.
     this.#markPiece(classes, piece)
+    this.#texts.add(reference)
     return true
   }
 
@@ -149,21 +180,38 @@ export class PatternIndex extends IndexReader {
     return marks.flatMap(([place, mask]) => bitsOf(mask).map((bit): [number, number] => [place, bit]))
   }
 
+  /** Counted only now: a restart answers before. */
+  #counted(): Map<number, number> {
+    if (this.#marks !== null) return this.#marks
+    const marks = new Map<number, number>()
+    this.#marks = marks
+    for (const reference of this.#texts) {
+      const { bytes } = this.valueOf(reference)
+      for (const [place, mask] of this.#marksOf(bytes[0]!, bytes.subarray(1))) {
+        const key = place * 256 + mask
+        marks.set(key, (marks.get(key) ?? 0) + 1)
+      }
+    }
+    return marks
+  }
+
   #markPiece(classes: number, piece: Uint8Array): void {
+    const counted = this.#counted()
     for (const [place, mask] of this.#marksOf(classes, piece)) {
       const key = place * 256 + mask
-      this.#marks.set(key, (this.#marks.get(key) ?? 0) + 1)
+      counted.set(key, (counted.get(key) ?? 0) + 1)
       this.memory.bytes[place]! |= mask
     }
   }
 
   #unmarkPiece(classes: number, piece: Uint8Array): void {
+    const counted = this.#counted()
     for (const [place, mask] of this.#marksOf(classes, piece)) {
       const key = place * 256 + mask
-      const left = this.#marks.get(key)! - 1
-      if (left > 0) this.#marks.set(key, left)
+      const left = counted.get(key)! - 1
+      if (left > 0) counted.set(key, left)
       else {
-        this.#marks.delete(key)
+        counted.delete(key)
         this.memory.bytes[place]! &= ~mask
       }
     }
@@ -198,7 +246,10 @@ export class PatternIndex extends IndexReader {
 
   /** A place for a reader's own use, as long as the index lives. */
   reserve(size: number): number {
-    return this.#allocator.take(Math.ceil(size / 128) * 128, 128)
+    const whole = Math.ceil(size / coarse) * coarse
+    const place = this.#allocator.take(whole, coarse)
+    this.#reserved.push({ place, size: whole })
+    return place
   }
 
   /** No reader is at work on what it began before this call: what was given back may be written again. */
@@ -295,7 +346,7 @@ export class PatternIndex extends IndexReader {
     const old = words[entry]!
     let size = old & 127
     while (this.#live[shard]! + 1 > capacities[size]! * most * 0.8) size += 1
-    const place = this.#allocator.take(tableBytes(size), 128)
+    const place = this.#allocator.take(tableBytes(size), coarse)
     const slots = capacities[size]!
     bytes.fill(emptyTag, place, place + slots)
     if (old !== 0) {
@@ -340,6 +391,7 @@ export class PatternIndex extends IndexReader {
   #dropText(reference: number): void {
     const { bytes } = this.valueOf(reference)
     this.#unmarkPiece(bytes[0]!, bytes.subarray(1))
+    this.#texts.delete(reference)
     this.remove(kinds.gram, bytes.subarray(1, 4), reference)
   }
 
@@ -356,40 +408,20 @@ export class PatternIndex extends IndexReader {
     for (let block = first; block < first + count; block++) bytes[at.networks + (block >> 3)]! |= 1 << (block & 7)
   }
 
-  /** What a memory that was filled before holds. */
-  #count(): void {
-    const { bytes, words } = this.memory
-    for (let shard = 0; shard < shards; shard++) {
-      const named = words[(at.directory >> 2) + shard]!
-      if (named === 0) continue
-      const place = (named >>> 7) * 128
-      const slots = capacities[named & 127]!
-      for (let slot = 0; slot < slots; slot++) {
-        const tag = bytes[place + slot]!
-        if (tag !== emptyTag) this.#used[shard]! += 1
-        if (isFree(tag)) continue
-        this.#live[shard]! += 1
-        const reference = words[((place + slots) >> 2) + slot]!
-        if (((words[reference + 2]! >>> 16) & 0xff) !== kinds.text) continue
-        const value = this.valueOf(reference).bytes
-        this.#markPiece(value[0]!, value.subarray(1))
-      }
+  /** What is kept with the memory, for `resume`. */
+  facts(): IndexFacts {
+    const spares: number[] = []
+    for (const { place, size } of [...this.#allocator.spares(), ...this.#reserved]) spares.push(place / 4, size / 4)
+    return {
+      top: this.top,
+      live: this.#live,
+      used: this.#used,
+      kinds: this.#counts,
+      lengths4: this.#lengths4,
+      lengths6: this.#lengths6,
+      texts: Uint32Array.from(this.#texts),
+      spares: Uint32Array.from(spares),
     }
-  }
-
-  /** How many values there are of each kind, by the kind's number: kept with a snapshot. */
-  counts(): {
-    readonly kinds: readonly number[]
-    readonly lengths4: readonly number[]
-    readonly lengths6: readonly number[]
-  } {
-    return { kinds: [...this.#counts], lengths4: [...this.#lengths4], lengths6: [...this.#lengths6] }
-  }
-
-  restoreCounts(counts: ReturnType<PatternIndex['counts']>): void {
-    this.#counts.set(counts.kinds.slice(0, 16))
-    this.#lengths4.set(counts.lengths4.slice(0, 33))
-    this.#lengths6.set(counts.lengths6.slice(0, 129))
   }
 }
 

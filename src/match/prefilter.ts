@@ -4,6 +4,7 @@ import { firstSlot, type IndexReader } from './index-reader.ts'
 import { type Kind, kinds } from './kinds.ts'
 import { capacities, emptyTag, gramSlot, at as layout, longSlot, otherSixBit, sixBit, threeAt } from './layout.ts'
 import { isBlank } from './line.ts'
+import { maxLineBytes } from './lines.ts'
 import { acts, type PrefilterProgram } from './prefilter-program.ts'
 import { finish, hashBytes } from './seeded-hash.ts'
 
@@ -31,7 +32,7 @@ const colonOrBeyond = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 58
  */
 export class PlainPrefilter implements Prefilter {
   lines = new Int32Array(4096)
-  readonly most = 2 ** 30
+  readonly most = maxLineBytes
   events = 0
   skipped = 0
   readonly #index: IndexReader

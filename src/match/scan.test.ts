@@ -64,8 +64,11 @@ const module = new WebAssembly.Module(readFileSync(join(import.meta.dirname, '..
 function prefilterOf(kernel: Kernel, index: PatternIndex): Prefilter | null {
   if (kernel === 'whole') return null
   if (kernel === 'plain') return new PlainPrefilter(index, program)
-  return new WasmPrefilter(index, program, module, { place: index.reserve(scratchBytes), holder: null })
+  const place = places.get(index) ?? index.reserve(scratchBytes)
+  places.set(index, place)
+  return new WasmPrefilter(index, program, module, { place, holder: null })
 }
+const places = new WeakMap<PatternIndex, number>()
 
 function scanned(
   index: PatternIndex,
@@ -210,7 +213,60 @@ test('pieces of any length are found in exactly the texts of their class that ho
         expect(bytes.subarray(at.grams, at.heap).some((byte) => byte > 0)).toBe(false)
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 100 },
+  )
+})
+
+/** What a stream gives that comes in pieces of these sizes, in turn. */
+function streamed(index: PatternIndex, bytes: Uint8Array, sizes: readonly number[], kernel: Kernel): unknown {
+  let hits = 0
+  const scan = new Scan({
+    index,
+    reader: lineReader('zeek'),
+    prefilter: prefilterOf(kernel, index),
+    onHit: () => {
+      hits += 1
+    },
+  })
+  for (let at = 0, turn = 0; at < bytes.length; turn++) {
+    const size = sizes[turn % sizes.length]!
+    scan.push(bytes.slice(at, at + size))
+    at += size
+  }
+  scan.end()
+  return { hits, ...scan.counts }
+}
+
+test('lines of ten megabytes, NUL, garbage and half a line at the end are counted and skipped, however the stream is cut', () => {
+  const index = indexOf(['evil.example'])
+  const hit = '{"query":"evil.example"}'
+  const padded = (length: number): string => `${hit.slice(0, -1)},"x":"${'y'.repeat(length - hit.length - 7)}"}`
+  const lines = [
+    ...[hit, padded(1024 * 1024), padded(1024 * 1024 + 1), hit, padded(10_000_000), hit, padded(300_000)],
+    ...['\u0000\u0000', `{"query":"\u0000evil.example"}`, '\xff\xfe{', 'garbage', '', ' ', hit, '{"query":"evil.exam'],
+  ]
+  const bytes = utf8.encode(lines.join('\n'))
+  for (const sizes of [[bytes.length], [262_144], [65_537], [3_000_000, 1]])
+    for (const kernel of kernels)
+      expect(streamed(index, bytes, sizes, kernel), `${kernel} ${sizes}`).toEqual({ hits: 6, events: 6, skipped: 7 })
+})
+
+test('however a stream is cut, it gives what it gives in one piece, by every kernel', () => {
+  const index = indexOf(['evil.example', 'a.example', '10.0.1.1'])
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(line, broken), { maxLength: 10 }),
+      fc.constantFrom('', '\n'),
+      fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 6 }),
+      (lines, end, sizes) => {
+        const bytes = utf8.encode(lines.join('\n') + end)
+        for (const kernel of kernels)
+          expect(streamed(index, bytes, sizes, kernel)).toMatchObject({
+            hits: (streamed(index, bytes, [bytes.length + 1], 'whole') as { hits: number }).hits,
+          })
+      },
+    ),
+    { numRuns: 60 },
   )
 })
 

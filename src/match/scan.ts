@@ -87,7 +87,7 @@ export class Scan {
         if (to <= from) {
           // One line, longer than that.
           to = bytes.indexOf(10, from) + 1
-          if (to - from > maxLineBytes) this.line(bytes, -1, -1)
+          if (to - 1 - from > maxLineBytes) this.line(bytes, -1, -1)
           else this.line(bytes, from, to - 1)
           from = to
           continue

@@ -77,6 +77,7 @@ export class MatchIndex {
     // What went before there was anything in the index is not in it.
     this.#goneCursor = restored?.facts.goneCursor ?? parts.clock.nowMs() * 1000
     if (restored === null) return
+    this.#forgotten = restored.facts.forgotten
     for (let owner = 1; owner < this.#owners.next; owner++) if (this.#isRefused(owner)) this.#refused += 1
   }
 
@@ -152,7 +153,10 @@ export class MatchIndex {
     const { file } = this.#parts
     this.#saving = true
     try {
-      const facts = { keyCheck: this.#keyCheck, cursor: this.#cursor, goneCursor: this.#goneCursor }
+      const facts = {
+        ...{ keyCheck: this.#keyCheck, cursor: this.#cursor, goneCursor: this.#goneCursor },
+        forgotten: this.#forgotten,
+      }
       await writeSnapshot(file, this.index, this.#owners.columns(), facts)
       this.#changes = 0
     } finally {

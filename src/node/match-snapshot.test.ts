@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { kinds } from '../match/kinds.ts'
+import { at } from '../match/layout.ts'
 import { OwnerTable } from '../match/owner-table.ts'
 import { PatternIndex } from '../match/pattern-index.ts'
+import { textClasses } from '../match/text-classes.ts'
 import { readSnapshot, writeSnapshot } from './match-snapshot.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-snapshot-'))
 const file = join(folder, 'match.index')
 const most = 64 * 1024 * 1024
 const utf8 = new TextEncoder()
-const facts = { keyCheck: 'abc', cursor: 17, goneCursor: 4 }
+const facts = { keyCheck: 'abc', cursor: 17, goneCursor: 4, forgotten: 3 }
 afterAll(() => rmSync(folder, { recursive: true }))
 
 async function written(): Promise<void> {
@@ -22,6 +24,7 @@ async function written(): Promise<void> {
     index.add(kinds.domain, utf8.encode(`n${number}.example`), owners.add(id, 0, 9))
   }
   index.add(kinds.network4, Uint8Array.of(10, 0, 0, 0, 8), 1)
+  for (const text of ['evil', 'evil-and-long', 'evil-and-longer']) index.addText(textClasses.name, utf8.encode(text), 2)
   for (let number = 0; number < 100; number++) index.remove(kinds.domain, utf8.encode(`n${number}.example`), number + 1)
   await writeSnapshot(file, index, owners.columns(), facts)
 }
@@ -31,7 +34,7 @@ test('a snapshot gives back the index as it was, which then goes on changing', a
   const restored = (await readSnapshot(file, 'abc', most))!
   expect(restored.facts).toEqual(facts)
   const { index } = restored
-  expect(index.size().values).toBe(401)
+  expect(index.size().values).toBe(404)
   const owners = new OwnerTable(index.key, restored.columns)
   for (let number = 0; number < 500; number++) {
     const bytes = utf8.encode(`n${number}.example`)
@@ -40,6 +43,10 @@ test('a snapshot gives back the index as it was, which then goes on changing', a
       number < 100 ? null : `indicator--${number.toString(16).padStart(8, '0')}-1111-4222-8333-444455556666`,
     )
   }
+  const { bytes } = index.memory
+  for (const reference of [...index.records()])
+    if (index.kindOf(reference) === kinds.text) expect(index.removeOwner(reference, 2)).toBe(true)
+  expect(bytes.subarray(at.grams, at.heap).some((byte) => byte > 0)).toBe(false)
   expect(index.remove(kinds.network4, Uint8Array.of(10, 0, 0, 0, 8), 1)).toBe(true)
   expect(index.holds(kinds.network4)).toBe(false)
   for (let number = 0; number < 3000; number++) index.add(kinds.domain, utf8.encode(`more${number}.example`), 7)

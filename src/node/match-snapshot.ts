@@ -2,7 +2,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { layoutVersion } from '../match/layout.ts'
 import type { OwnerColumns } from '../match/owner-table.ts'
-import { PatternIndex } from '../match/pattern-index.ts'
+import { type IndexFacts, PatternIndex } from '../match/pattern-index.ts'
 import { createMemory } from '../match/shared-memory.ts'
 
 /** What a snapshot holds beside the index's memory (docs/protocol/match-snapshot.md). */
@@ -11,15 +11,27 @@ export interface SnapshotFacts {
   readonly keyCheck: string
   readonly cursor: number
   readonly goneCursor: number
+  /** Indicators whose records are still there though they count no more. */
+  readonly forgotten: number
 }
 
-interface Header extends SnapshotFacts {
+type Listed = Omit<IndexFacts, 'texts' | 'spares'>
+interface Header extends SnapshotFacts, Record<Exclude<keyof Listed, 'top'>, readonly number[]> {
   readonly layout: number
   readonly top: number
   readonly owners: number
-  readonly counts: ReturnType<PatternIndex['counts']>
+  readonly texts: number
+  readonly spares: number
   /** CRC-32 of each piece of the body. */
   readonly checks: readonly number[]
+}
+
+/** What follows the header. */
+interface Body {
+  readonly memory: Uint8Array
+  readonly columns: OwnerColumns
+  readonly texts: Uint32Array
+  readonly spares: Uint32Array
 }
 
 export interface Restored {
@@ -29,7 +41,10 @@ export interface Restored {
 }
 
 const magic = Buffer.from('trefoil match 1\n')
-const pieceBytes = 64 * 1024 * 1024
+/** As large as is checked while it still lies in the cache. */
+const pieceBytes = 1024 * 1024
+/** Pieces on their way at the same time: the system gives pages to several threads at once. */
+const atOnce = 4
 const maxHeaderBytes = 1024 * 1024
 
 /** Writes a snapshot beside the old one and puts it in its place. The index must not change meanwhile. */
@@ -39,13 +54,17 @@ export async function writeSnapshot(
   columns: OwnerColumns,
   facts: SnapshotFacts,
 ): Promise<void> {
-  const body = [index.memory.bytes.subarray(0, index.top), ...bytesOf(columns)].flatMap(pieces)
+  const { texts, spares, top, ...listed } = index.facts()
+  const body = piecesOf({ memory: index.memory.bytes.subarray(0, top), columns, texts, spares })
+  const lists = Object.fromEntries(Object.entries(listed).map(([name, list]) => [name, Array.from(list)]))
   const header: Header = {
     ...facts,
+    ...(lists as Record<keyof typeof listed, number[]>),
     layout: layoutVersion,
-    top: index.top,
+    top,
     owners: columns.from.length,
-    counts: index.counts(),
+    texts: texts.length,
+    spares: spares.length,
     checks: body.map((piece) => crc32(piece)),
   }
   const text = Buffer.from(JSON.stringify(header))
@@ -76,36 +95,39 @@ export async function readSnapshot(file: string, keyCheck: string, maxBytes: num
   await using opened = handle
   try {
     const start = Buffer.alloc(magic.length + 8)
-    await readAll(opened, start)
+    await readAll(opened, start, 0)
     const size = start.readUInt32LE(magic.length)
     if (!start.subarray(0, magic.length).equals(magic) || size > maxHeaderBytes) return null
     const text = Buffer.alloc(size)
-    await readAll(opened, text)
+    await readAll(opened, text, start.length)
     if (crc32(text) !== start.readUInt32LE(magic.length + 4)) return null
     const header = JSON.parse(text.toString('utf8')) as Header
     if (header.layout !== layoutVersion || header.keyCheck !== keyCheck || header.top > maxBytes) return null
     const memory = createMemory(maxBytes)
-    const columns: OwnerColumns = {
-      ids: new Uint8Array(header.owners * 16),
-      from: new Float64Array(header.owners),
-      until: new Float64Array(header.owners),
+    const body: Body = {
+      memory: memory.bytes.subarray(0, header.top),
+      columns: {
+        ids: new Uint8Array(header.owners * 16),
+        from: new Float64Array(header.owners),
+        until: new Float64Array(header.owners),
+      },
+      texts: new Uint32Array(header.texts),
+      spares: new Uint32Array(header.spares),
     }
-    const body = [memory.bytes.subarray(0, header.top), ...bytesOf(columns)].flatMap(pieces)
-    for (const [place, piece] of body.entries()) {
-      await readAll(opened, piece)
-      if (crc32(piece) !== header.checks[place]) return null
-    }
-    const index = PatternIndex.resume(memory, header.top)
-    index.restoreCounts(header.counts)
-    const { cursor, goneCursor } = header
-    return { index, columns, facts: { keyCheck, cursor, goneCursor } }
+    if (!(await readBody(opened, piecesOf(body), start.length + size, header.checks))) return null
+    const { texts, spares, columns } = body
+    const index = PatternIndex.resume(memory, { ...header, texts, spares })
+    const { cursor, goneCursor, forgotten } = header
+    return { index, columns, facts: { keyCheck, cursor, goneCursor, forgotten } }
   } catch {
     return null
   }
 }
 
-function bytesOf({ ids, from, until }: OwnerColumns): Uint8Array[] {
-  return [ids, from, until].map((column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
+function piecesOf({ memory, columns: { ids, from, until }, texts, spares }: Body): Uint8Array[] {
+  return [memory, ids, from, until, texts, spares]
+    .map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))
+    .flatMap(pieces)
 }
 
 function pieces(bytes: Uint8Array): Uint8Array[] {
@@ -114,13 +136,40 @@ function pieces(bytes: Uint8Array): Uint8Array[] {
   return parts
 }
 
+/** Reads the pieces, which begin at `from`, one behind the other; false where one is not what its check says. */
+async function readBody(
+  handle: FileHandle,
+  body: readonly Uint8Array[],
+  from: number,
+  checks: readonly number[],
+): Promise<boolean> {
+  const places: number[] = []
+  let place = from
+  for (const piece of body) {
+    places.push(place)
+    place += piece.length
+  }
+  if (place !== (await handle.stat()).size) return false
+  let next = 0
+  let sound = true
+  const work = async (): Promise<void> => {
+    while (sound && next < body.length) {
+      const number = next++
+      await readAll(handle, body[number]!, places[number]!)
+      if (crc32(body[number]!) !== checks[number]) sound = false
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return sound
+}
+
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten
 }
 
-async function readAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+async function readAll(handle: FileHandle, bytes: Uint8Array, place: number): Promise<void> {
   for (let at = 0; at < bytes.length; ) {
-    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, null)
+    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, place + at)
     if (bytesRead === 0) throw new Error('the snapshot ends early')
     at += bytesRead
   }
