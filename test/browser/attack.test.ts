@@ -246,7 +246,7 @@ test('an attack goes from the first report of a water utility to a joint public 
       .getByRole('heading', { name: /^(In short|Nothing was counted|要約|集計対象がありません)$/ })
       .first()
       .waitFor()
-    return await page.locator('main').innerText()
+    return (await page.locator('main').textContent()) ?? ''
   }
   expect(await situation(washington, us)).toMatch(counted)
   expect(await situation(manila, ph)).toMatch(countedInJapanese)
