@@ -15,12 +15,15 @@ import type { Kept } from '../../src/api/contract/kept.ts'
 import type { Detail, ListChanges, Summary } from '../../src/api/contract/objects.ts'
 import type { Session } from '../../src/api/contract/sessions.ts'
 import { roles } from '../src/app/roles.ts'
+import { advisoriesOf } from './mock-advisories.ts'
 import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, statusOf, usersOf } from './mock-answers.ts'
+import { attributionOf } from './mock-attribution.ts'
 import { mockBulk } from './mock-bulk.ts'
 import { detectionStateOf, sensorsOf } from './mock-detection.ts'
 import { scorecardsOf, verdictsOf } from './mock-feedback.ts'
 import { flashOf, mockCode, mockQr } from './mock-flash.ts'
 import { countsAround, neighboursOf, pathOf, pictureOf } from './mock-graph.ts'
+import { huntsOf } from './mock-hunts.ts'
 import { identitiesOf, mockIssuer } from './mock-identities.ts'
 import { inquiryAnswerOf, inquiryOf } from './mock-inquiry.ts'
 import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
@@ -190,6 +193,8 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     }
     const picture = situationOf(path, nowMs)
     if (picture !== null) return json(picture)
+    const desk = advisoriesOf(path, nowMs) ?? huntsOf(path, nowMs)
+    if (desk !== null) return json(desk)
     if (path === '/scorecards') return json(scorecardsOf(nowMs))
     if (path === '/session/kept') return json(kept)
     if (path === '/session/views' || path === '/session/visit')
@@ -209,6 +214,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const [, id, part] = /^\/objects\/([^/]+)(?:\/([\w-]+))?$/.exec(path) ?? []
     const found = id === undefined ? undefined : mockObjects.find((one) => one.object.id === decodeURIComponent(id))
     if (found === undefined) return problem(404, 'Not found', 'this node holds no such object')
+    if (part === 'attribution') return json(attributionOf(summaryOf(found, nowMs), summaryOf(found, nowMs), nowMs))
     if (part === 'neighbour-counts') return json(countsAround(found.object.id))
     if (part === 'neighbours') return json(neighboursOf(found.object.id, url.searchParams, nowMs))
     if (part === 'verdicts') return json(verdictsOf(found.object.type, nowMs))

@@ -76,7 +76,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       const node = await startNode({
         config: readConfig(dirOf(member), { TREFOIL_TWO_PERSON_RELEASE: '0' }),
         log: pino({ level: 'silent' }),
-        ...(options.clock === undefined ? {} : { clock: options.clock }),
+        ...(options.clock === undefined ? {} : { outside: { clock: options.clock } }),
       })
       running.set(member, node)
       return node

@@ -5,33 +5,67 @@ import { useState } from 'react'
 import type { Advisory, DraftText } from '../../../src/api/contract/advisories.ts'
 import { useStepUp } from '../access/step-up.tsx'
 import { ask } from '../api/client.ts'
-import { allianceQuery } from '../api/queries.ts'
+import { allianceQuery, incidentQuery, vocabularyQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { kindName, sectorName } from '../incidents/said.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
-import { EmptyState, RowSkeletons } from '../parts/states.tsx'
+import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import css from './advisories.module.css'
 import { DraftForm, emptyDraft } from './draft-form.tsx'
+import { draftFromIncident } from './from-incident.ts'
 
 const route = getRouteApi('/shell/advisories')
 const dayMs = 86_400_000
 
-/** The first draft, and who writes it together. */
-export function NewAdvisoryForm() {
+/** The first draft: an empty one, or one about an incident that the address names. */
+export function NewAdvisory() {
+  const words = useWords()
+  const { incident: named } = route.useSearch()
+  const num = Number(named ?? 0)
+  const asked = Number.isSafeInteger(num) && num > 0
+  const incident = useQuery({ ...incidentQuery(num), enabled: asked })
+  const vocabulary = useQuery({ ...vocabularyQuery, enabled: asked })
+  const draft = emptyDraft(
+    new Date(Math.ceil((Date.now() + 3 * dayMs) / 3_600_000) * 3_600_000).toISOString(),
+    words.language,
+  )
+  if (!asked) return <NewAdvisoryForm beginWith={draft} />
+  for (const one of [incident, vocabulary])
+    if (one.isError) return <ErrorState error={one.error} onRetry={() => void one.refetch()} />
+  if (incident.data === undefined || vocabulary.data === undefined) return <RowSkeletons rows={6} />
+  const { kind, sector, given, name } = incident.data
+  const title = `${kindName(words, vocabulary.data, kind)}: ${sectorName(words, vocabulary.data, sector)}`
+  return (
+    <>
+      <p className={css.quiet}>{words('advisory.fromIncident', { name })}</p>
+      <NewAdvisoryForm beginWith={draftFromIncident(draft, incident.data, title)} only={given} />
+    </>
+  )
+}
+
+interface Props {
+  readonly beginWith: DraftText
+  /** Who may have what it begins with: the others are left out until somebody adds them. */
+  readonly only?: readonly string[]
+}
+
+/** The text, and who writes it together. */
+function NewAdvisoryForm({ beginWith, only }: Props) {
   const words = useWords()
   const { member } = useSession()
   const client = useQueryClient()
   const stepUp = useStepUp()
   const navigate = route.useNavigate()
   const alliance = useQuery(allianceQuery)
-  const [draft, setDraft] = useState<DraftText>(() =>
-    emptyDraft(new Date(Math.ceil((Date.now() + 3 * dayMs) / 3_600_000) * 3_600_000).toISOString(), words.language),
-  )
+  const [draft, setDraft] = useState(beginWith)
   const [chosen, setChosen] = useState('')
-  const [without, setWithout] = useState<readonly string[]>([])
+  const [chosenWithout, setWithout] = useState<readonly string[] | null>(null)
   const agreements = (alliance.data?.agreements ?? []).filter(({ parties }) => parties.includes(member))
   const agreement = agreements.find(({ id }) => id === chosen) ?? agreements[0]
   const parties = agreement?.parties ?? []
+  const without =
+    chosenWithout ?? (only === undefined ? [] : parties.filter((one) => one !== member && !only.includes(one)))
   const run = useMutation({
     mutationFn: () =>
       stepUp(() =>

@@ -12,7 +12,7 @@ import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
-import { NewAdvisoryForm } from './new-advisory.tsx'
+import { NewAdvisory } from './new-advisory.tsx'
 import { Others } from './others.tsx'
 import { advisoriesQuery, type Which } from './queries.ts'
 
@@ -48,7 +48,7 @@ export function AdvisoriesPage() {
         </Tabs.List>
       </Tabs>
       {(tab === 'open' || tab === 'published' || tab === 'abandoned') && <List which={tab} />}
-      {tab === 'new' && <NewAdvisoryForm />}
+      {tab === 'new' && <NewAdvisory />}
       {tab === 'others' && <Others />}
     </div>
   )

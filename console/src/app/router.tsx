@@ -205,11 +205,13 @@ const incident = createRoute({
 const advisories = createRoute({
   getParentRoute: () => shell,
   path: '/advisories',
-  validateSearch: (search): { tab?: AdvisoryTab } =>
-    present(
+  validateSearch: (search): { tab?: AdvisoryTab; incident?: string } => ({
+    ...present(
       'tab',
       advisoryTabs.find((tab) => tab === search['tab']),
     ),
+    ...present('incident', readText(search['incident'])),
+  }),
   component: lazyRouteComponent(() => import('../advisories/page.tsx'), 'AdvisoriesPage'),
 })
 const advisory = createRoute({

@@ -171,6 +171,13 @@ function Shown({ incident, vocabulary, releases }: Props) {
       <Section title={words('incident.escalation')}>
         {incident.requests.length > 0 && <RequestItems items={incident.requests} />}
         {releases && <AskForm incident={incident} members={members} />}
+        {releases && members.length > 0 && (
+          <p>
+            <Link to="/advisories" search={{ tab: 'new', incident: String(incident.num) }}>
+              {words('incident.draftAdvisory')}
+            </Link>
+          </p>
+        )}
       </Section>
       <Section title={words('incident.similar')}>
         <Similar incident={incident} />

@@ -145,6 +145,8 @@ export const advisories = {
   'advisory.agreement': 'Agreement',
   'advisory.members': 'Members',
   'advisory.membersHint': 'Only they see the draft. It cannot be changed later who they are.',
+  'advisory.fromIncident':
+    'It begins with what was seen in {{name}}, and nothing of who reported it. Only members that may have the incident are chosen. Check every value: one of the reporter’s own may be among them.',
   'advisory.begin': 'Send the first draft',
   'advisory.check': 'Check a CSAF document',
   'advisory.checkHint':

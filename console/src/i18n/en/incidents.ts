@@ -172,6 +172,7 @@ export const incidents = {
   'incident.askNeedsConsent':
     'An ally can be asked once the reporter has consented and the incident was shared with it.',
   'incident.question': 'Question',
+  'incident.draftAdvisory': 'Draft a joint advisory about it',
   'incident.requestsIn': 'Asked of us',
   'incident.requestsOut': 'Asked by us',
   'incident.noRequestsTitle': 'No requests',

@@ -148,6 +148,8 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.agreement': 'Kasunduan',
   'advisory.members': 'Mga kasapi',
   'advisory.membersHint': 'Sila lamang ang makakakita ng burador. Hindi na ito mababago.',
+  'advisory.fromIncident':
+    'Nagsisimula ito sa nakita sa {{name}}, at walang anuman tungkol sa nag-ulat. Ang mga kasaping maaaring magkaroon ng insidente lamang ang napili. Suriin ang bawat halaga: maaaring may sariling halaga ng nag-ulat.',
   'advisory.begin': 'Ipadala ang unang burador',
   'advisory.check': 'Suriin ang isang CSAF na dokumento',
   'advisory.checkHint':

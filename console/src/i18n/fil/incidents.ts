@@ -175,6 +175,7 @@ export const incidents: Record<keyof typeof english, string> = {
   'incident.askNeedsConsent':
     'Matatanong ang kaalyado kapag pumayag na ang nag-ulat at naibahagi na rito ang insidente.',
   'incident.question': 'Tanong',
+  'incident.draftAdvisory': 'Bumuo ng magkasanib na advisory tungkol dito',
   'incident.requestsIn': 'Hiniling sa atin',
   'incident.requestsOut': 'Hiniling natin',
   'incident.noRequestsTitle': 'Walang kahilingan',

@@ -147,6 +147,8 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.agreement': '協定',
   'advisory.members': 'メンバー',
   'advisory.membersHint': '下書きを見られるのは選んだメンバーだけです。後から変更することはできません。',
+  'advisory.fromIncident':
+    '{{name}}で観測されたものから始めます。報告者に関する情報は入っていません。選ばれているのは、この事案を提供してよいメンバーだけです。報告者自身の値が混ざっていないか、一つずつ確認してください。',
   'advisory.begin': '最初の下書きを送る',
   'advisory.check': 'CSAF文書を検査する',
   'advisory.checkHint':

@@ -173,6 +173,7 @@ export const incidents: Record<keyof typeof english, string> = {
   'incident.askWhom': '要請先',
   'incident.askNeedsConsent': '報告者が同意し、インシデントを共有した同盟国にだけ要請できます。',
   'incident.question': '要請内容',
+  'incident.draftAdvisory': 'この事案について共同アドバイザリを起草する',
   'incident.requestsIn': '受けた要請',
   'incident.requestsOut': '出した要請',
   'incident.noRequestsTitle': '要請はありません',
