@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { Resolver } from 'node:dns/promises'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +8,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { exportItem } from '../src/formats/export-item.ts'
 import { outFormat } from '../src/formats/out/all.ts'
 import { writeDocument } from '../src/formats/out/write-document.ts'
+import { waitUntil } from '../src/testing/federation.ts'
+import { freePorts } from '../src/testing/free-ports.ts'
 
 /** Each document is loaded by the program that it is made for, where this machine has it; a test that was skipped says so by its name. */
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-programs-'))
@@ -103,15 +107,49 @@ describe('the real program takes what is made for it', () => {
     const dumped = run('named-checkzone', ['-i', 'none', '-D', 'rpz.trefoil.example', join(folder, 'rpz.zone')]).said
     expect(dumped.match(/IN CNAME\s+\./g)).toHaveLength((await document('rpz')).match(/CNAME \.$/gm)!.length)
   })
-  test.skipIf(!has('unbound-checkconf'))('Unbound loads the policy zone (unbound-checkconf)', async () => {
-    const conf = join(folder, 'unbound.conf')
-    writeFileSync(
-      conf,
-      `server:\n  chroot: ""\n  username: ""\n  directory: "${folder}"\n  module-config: "respip iterator"\nrpz:\n  name: rpz.trefoil.example\n  zonefile: "${await file('rpz')}"\n`,
-    )
-    const { status, said } = run('unbound-checkconf', [conf])
-    expect([status, said]).toEqual([0, expect.stringContaining('no errors')])
-  })
+  test.skipIf(!has('unbound'))(
+    'Unbound answers by the policy zone: what it names does not exist, and nothing else',
+    async () => {
+      const port = await freePorts()
+      const conf = join(folder, 'unbound.conf')
+      const lines = [
+        ...['server:', '  chroot: ""', '  username: ""', '  pidfile: ""', `  directory: "${folder}"`],
+        ...['  use-syslog: no', '  logfile: ""', '  do-daemonize: no', '  num-threads: 1'],
+        ...[`  interface: 127.0.0.1@${port}`, '  module-config: "respip iterator"'],
+        ...['  local-zone: "harmless.example." static', '  local-data: "harmless.example. A 192.0.2.1"'],
+        ...['remote-control:', '  control-enable: no'],
+        // What is in no zone is asked of nobody.
+        ...['forward-zone:', '  name: "."', '  forward-addr: 127.0.0.1@1'],
+        ...['rpz:', '  name: rpz.trefoil.example', `  zonefile: "${await file('rpz')}"`],
+      ]
+      writeFileSync(conf, `${lines.join('\n')}\n`)
+      const { status, said } = run('unbound-checkconf', [conf])
+      expect([status, said]).toEqual([0, expect.stringContaining('no errors')])
+      const PATH = `${process.env.PATH}:/usr/sbin:/sbin`
+      const unbound = spawn('unbound', ['-d', '-c', conf], { env: { ...process.env, PATH }, stdio: 'ignore' })
+      try {
+        const resolver = new Resolver({ timeout: 5000, tries: 3 })
+        resolver.setServers([`127.0.0.1:${port}`])
+        const answer = async (name: string): Promise<string> => {
+          try {
+            return (await resolver.resolve4(name)).join()
+          } catch (error) {
+            return String((error as { code?: unknown }).code)
+          }
+        }
+        await waitUntil('it serves', async () => (await answer('harmless.example')) === '192.0.2.1', 60_000)
+        for (const name of ['evil-1.example', '_dmarc.evil.example', 'xn--bcher-kva.example'])
+          expect([name, await answer(name)]).toEqual([name, 'ENOTFOUND'])
+        expect(await answer('nobody-named.example')).toBe('ESERVFAIL')
+      } finally {
+        const ended = once(unbound, 'exit')
+        if (unbound.exitCode === null && unbound.signalCode === null) {
+          unbound.kill('SIGTERM')
+          await ended
+        }
+      }
+    },
+  )
   test.skipIf(!has('nft'))('nftables checks the sets (nft -c)', async () => {
     const { status, said } = run('nft', ['-c', '-f', await file('nftables')])
     // Without the right to ask the kernel, the text is parsed and the rest refused.

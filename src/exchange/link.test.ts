@@ -129,6 +129,23 @@ test('one refused object is counted and does not stop the ones beside and behind
   expect(linkOf(jp)).toMatchObject({ received: 3, refused: 1, state: 'idle' })
 })
 
+test('a notify that comes while it is looked for what to ask again is not forgotten until the next poll', async () => {
+  jp.refuse = ({ text }) => (text.includes('bad') ? 'not permitted' : null)
+  await bootBoth()
+  us.publish(['bad'], ['JP'])
+  await clock.advance(500)
+  jp.slowestStepMs = 60
+  for (let after = 0; after < 600; after += 12) {
+    jp.charter = charterOf(['JP', 'US'], 2 + after)
+    us.charter = jp.charter
+    void jp.exchange!.charterChanged()
+    await clock.advance(after)
+    us.publish([`late-${after}`], ['JP'])
+    await clock.advance(3000)
+    expect(jp.held.has(`indicator--late-${after} 1`), `${after} ms`).toBe(true)
+  }
+})
+
 test('a full disk stops the cursor, says so, and nothing is lost', async () => {
   await bootBoth()
   jp.diskFull = true

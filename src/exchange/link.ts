@@ -300,7 +300,7 @@ export class Link implements AsyncDisposable {
       this.#told = noHeads
       want = await this.#choose(known, terms)
       if (turn !== this.#turn) return null
-      if (want === null) return { event: 'page-last' }
+      if (want === null) return { event: this.#isToldMore(known) ? 'page-more' : 'page-last' }
       page = await this.#fetch(want, signal)
     } catch (error) {
       const failure = failureOf(error)
@@ -395,8 +395,16 @@ export class Link implements AsyncDisposable {
 
   #hasMore({ known }: CheckedPage, lane: StreamLane, seq: number): boolean {
     const { flash, priority, routine } = known.heads
-    const taken = { flash: flash.seq, priority: priority.seq, routine: routine.seq, [lane]: seq }
-    // A notify that came meanwhile counts too, and a question of a person's.
+    return this.#isMoreThan({ flash: flash.seq, priority: priority.seq, routine: routine.seq, [lane]: seq })
+  }
+
+  /** Whether there is something after all where nothing was to be asked for a moment ago: else it would lie until the next poll. */
+  #isToldMore({ heads: { flash, priority, routine } }: KnownStreams): boolean {
+    return this.#isMoreThan({ flash: flash.seq, priority: priority.seq, routine: routine.seq })
+  }
+
+  /** A notify that came meanwhile counts too, and a question of a person's. */
+  #isMoreThan(taken: Heads): boolean {
     const asked = this.#greetedAtMs === Number.NEGATIVE_INFINITY
     return asked || laneWithMore(highest(this.#heads, this.#told), taken) !== null
   }

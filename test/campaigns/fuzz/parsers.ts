@@ -46,6 +46,7 @@ import { sample } from '../../../src/testing/sample-objects.ts'
 import { Chance } from '../chance.ts'
 import { mutateBytes, mutateJson, mutateText, nastyJson } from './nasty.ts'
 import type { FuzzResult } from './run.ts'
+import { sensorReaders } from './telemetry.ts'
 
 /** One reader of what comes from outside, with sound samples; a structured sample is also changed as the value that it is. */
 interface Reader {
@@ -297,7 +298,7 @@ export async function fuzzParsers({ seed, rounds }: { seed: number; rounds: numb
   const result: FuzzResult = { violations: [], statuses: new Map(), sent: 0 }
   let sent = 0
   const count = (what: string): void => void result.statuses.set(what, (result.statuses.get(what) ?? 0) + 1)
-  for (const reader of await readers()) {
+  for (const reader of [...(await readers()), ...sensorReaders()]) {
     for (const sound of reader.samples) {
       try {
         await reader.read(Buffer.from(sound))
