@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { foldPicture } from '../console/src/graph/fold.ts'
 import { groupOf, hull } from '../console/src/graph/groups.ts'
 import { ForceLayout, firstPlaces } from '../console/src/graph/layout.ts'
 import { labelOf } from '../console/src/graph/look.ts'
 import { Quadtree } from '../console/src/graph/quadtree.ts'
 import { buildScene } from '../console/src/graph/scene.ts'
-import { mostSteps, readSteps, type Step, withStep, writeStep } from '../console/src/graph/steps.ts'
+import { foldsOf, mostSteps, pinsOf, readSteps, type Step, withStep, writeStep } from '../console/src/graph/steps.ts'
 import { histogram, spanOf, within } from '../console/src/graph/time.ts'
 import { type Sayings, writeCsv, writeHtml, writeMarkdown, writeSvg } from '../console/src/graph/writing.ts'
 import type { Summary } from '../src/api/contract/objects.ts'
@@ -98,8 +99,16 @@ test('what has a place keeps it when something is added, and what is new stands 
 })
 
 const stepId = fc.integer({ min: 0, max: 1000 }).map((n) => idOf('malware', n))
+// An address has no minus nothing.
+const place = fc.integer({ min: -999_999, max: 999_999 }).map((one) => one + 0)
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ does: fc.constantFrom('add' as const, 'remove' as const), id: stepId }),
+  fc.record({ does: fc.constantFrom('unpin' as const, 'fold' as const, 'unfold' as const), id: stepId }),
+  fc.record({ does: fc.constant('pin' as const), id: stepId, x: place, y: place }),
+  fc.record({
+    does: fc.constantFrom('fold-group' as const, 'unfold-group' as const),
+    key: fc.constantFrom('malware', 'US', 'amber+strict'),
+  }),
   fc.record({ does: fc.constant('path' as const), from: stepId, to: stepId }),
   fc.record({ does: fc.constant('list' as const), query: fc.webQueryParameters() }),
   fc.record({
@@ -116,6 +125,51 @@ test('the address says how a picture was made: its steps are read as they were w
     }),
   )
   expect(readSteps(['add:nothing', 'javascript:alert(1)', '', `add:${idOf('tool', 1)}/../x`])).toEqual([])
+})
+
+test('the last word on a pin and on a fold counts, and taking a step back brings back what was before', () => {
+  const [a, b] = [idOf('malware', 1), idOf('malware', 2)]
+  const steps: readonly Step[] = [
+    { does: 'pin', id: a, x: 3, y: -4 },
+    { does: 'fold', id: a },
+    { does: 'pin', id: b, x: 0, y: 0 },
+    { does: 'unpin', id: b },
+    { does: 'unfold', id: a },
+  ]
+  expect([...pinsOf(steps)]).toEqual([[a, { x: 3, y: -4 }]])
+  expect([...pinsOf(steps.slice(0, 3)).keys()]).toEqual([a, b])
+  expect([foldsOf(steps).ids.size, foldsOf(steps.slice(0, 4)).ids.size]).toEqual([0, 1])
+  const moved = withStep(steps.slice(0, 1), { does: 'pin', id: a, x: 9, y: 9 })
+  expect(moved).toEqual([{ does: 'pin', id: a, x: 9, y: 9 }])
+})
+
+test('folded, each object is shown or inside exactly one that is, and every link is between what is shown', () => {
+  const pair = fc.tuple(fc.nat(11), fc.nat(11))
+  const some = fc.uniqueArray(fc.nat(11), { maxLength: 5 })
+  const nodes = Array.from({ length: 12 }, (_, n) => node(n))
+  const idAt = (n: number) => nodes[n]!.id
+  fc.assert(
+    fc.property(
+      fc.array(pair, { maxLength: 20 }),
+      some,
+      fc.array(fc.constantFrom('a', 'b', null), { minLength: 12, maxLength: 12 }),
+      fc.subarray(['a', 'b']),
+      (pairs, ids, keys, groups) => {
+        const links = pairs.map(([from, to]) => ({ from: idAt(from), to: idAt(to), kind: 'uses', through: null }))
+        const folds = { ids: new Set(ids.map(idAt)), groups: new Set(groups) }
+        const folded = foldPicture(nodes, links as never, folds, keys)
+        const shown = folded.nodes.map(({ id }) => id)
+        const inside = [...folded.inside.values()].flat()
+        expect([...shown, ...inside].sort()).toEqual(nodes.map(({ id }) => id).sort())
+        for (const end of [...folded.inside.keys(), ...folded.links.flatMap(({ from, to }) => [from, to])])
+          expect(shown).toContain(end)
+        for (const key of groups)
+          expect(
+            folded.nodes.filter(({ id }) => keys[nodes.findIndex((one) => one.id === id)] === key).length,
+          ).toBeLessThan(2)
+      },
+    ),
+  )
 })
 
 test('asking again for the same neighbours brings the next hundred, and steps have an end', () => {

@@ -267,13 +267,19 @@ function earlier(detail: Detail, version: string | null): Detail {
 function listChangesOf(nowMs: number): ListChanges {
   const at = new Date(nowMs - 3_600_000).toISOString()
   const [first, second] = mockObjects.map((one) => summaryOf(one, nowMs))
-  const of = ({ id, type, name, version }: Summary) => ({ id, type, name, after: version, at })
+  const of = ({ id, type, name, tlp, version }: Summary) => ({ id, type, name, tlp, after: version, at })
   return {
     items: [
       { ...of(first!), change: 'added', before: null, because: null },
       { ...of(second!), change: 'changed', before: '2026-01-01T00:00:00.000Z', because: null },
       {
-        ...{ id: 'indicator--7f8b1c8e-4f1a-4a70-9d0e-0c7f7c0e5b09', type: 'indicator', name: '', change: 'removed' },
+        ...{
+          id: 'indicator--7f8b1c8e-4f1a-4a70-9d0e-0c7f7c0e5b09',
+          type: 'indicator',
+          name: '',
+          tlp: null,
+          change: 'removed',
+        },
         ...{ before: '2026-01-01T00:00:00.000Z', after: null, at, because: 'recalled' },
       },
     ],

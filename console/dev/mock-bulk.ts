@@ -2,7 +2,7 @@ import type { BulkAct, NewBulk } from '../../src/api/contract/bulk.ts'
 import { verdictsOf } from './mock-feedback.ts'
 import { mockObjects } from './mock-objects.ts'
 
-const atOnce = 60
+const atOnce = 200
 
 /** Acts over a filter: each look at one that runs is a step further. */
 export function mockBulk(nowMs: () => number) {

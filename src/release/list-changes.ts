@@ -54,9 +54,9 @@ export async function listChanges(parts: Parts, view: number, { narrowing, betwe
     const now = versions.find(({ seq }) => seq <= between.until)
     const change = changeOf(matches(before), matches(now), before?.seq !== now?.seq)
     if (change === null || now === undefined) continue
-    const { type, name } = summaryOf(registry, now)
+    const { type, name, tlp } = summaryOf(registry, now)
     items.push({
-      ...{ id: parseStixId(id), type, name, change, at },
+      ...{ id: parseStixId(id), type, name, tlp, change, at },
       before: matches(before) ? before!.version : null,
       after: matches(now) ? now.version : null,
       because: change === 'removed' ? 'filter' : null,
@@ -99,7 +99,7 @@ async function purgedBetween(
     if (!handlings.has(handling) || (await details.versions(view, id)).length > 0) continue
     const type = id.slice(0, id.indexOf('--'))
     items.set(id, {
-      ...{ id: parseStixId(id), type, name: '', change: 'removed', after: null, at, because: kind },
+      ...{ id: parseStixId(id), type, name: '', tlp: null, change: 'removed', after: null, at, because: kind },
       before: version === '' ? null : version,
     })
   }

@@ -182,6 +182,7 @@ export interface ListChange {
   readonly type: string
   /** '' where nothing of it is held any more. */
   readonly name: string
+  readonly tlp: Tlp | null
   readonly change: 'added' | 'changed' | 'removed'
   /** The version shown at each moment; null: none. */
   readonly before: string | null

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ListChanges } from '../../../src/api/contract/objects.ts'
 import { ask } from '../api/client.ts'
+import { highestTlp, useMarking } from '../app/marking.tsx'
 import { tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from '../parts/defang.ts'
@@ -34,6 +35,8 @@ export function CompareList({ list, since, until, onChoose }: Props) {
       ask<ListChanges>('/list-changes', { signal, query: { type, tlp, origin, q, from: since, until } }),
     retry: false,
   })
+  const highest = highestTlp(query.data?.items ?? [])
+  useMarking(highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null })
   const moment = (at: string) => formatMoment(new Date(at), words.language)
   const saved = [
     ...(kept?.views ?? []).flatMap(({ name, at }) =>

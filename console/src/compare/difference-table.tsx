@@ -118,6 +118,7 @@ function Row({ difference, titles }: { readonly difference: Difference; readonly
 /** A value as text that nobody can click on. */
 function textOf(value: unknown): string {
   if (value === undefined) return ''
-  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 1)
+  const plain = Array.isArray(value) && value.every((one) => typeof one !== 'object')
+  const text = typeof value === 'string' ? value : plain ? value.join(', ') : JSON.stringify(value, null, 1)
   return /^\d{4}-\d\d-\d\dT|--[0-9a-f]{8}-/.test(text) ? text : defang(text.slice(0, shownCharacters))
 }

@@ -2,22 +2,32 @@ import { readText } from '../app/search-params.ts'
 
 /** What is compared: two versions of an object; ours and what one view reads; a list at two moments. */
 export interface CompareSearch {
-  readonly id?: string
-  readonly from?: string
-  readonly to?: string
+  readonly id?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
   /** `agreement|recipient`. */
-  readonly view?: string
+  readonly view?: string | undefined
   /** The query of a list's address. */
-  readonly list?: string
-  readonly since?: string
+  readonly list?: string | undefined
+  readonly since?: string | undefined
   /** Absent: now. */
-  readonly until?: string
+  readonly until?: string | undefined
 }
 
-const names = ['id', 'from', 'to', 'view', 'since', 'until'] as const
-
+/** What cannot be read is absent, and says so: the router would keep what stood in the address. */
 export function readCompareSearch(search: Record<string, unknown>): CompareSearch {
-  const found = Object.fromEntries(names.map((name) => [name, readText(search[name])]))
-  const list = typeof search['list'] === 'string' ? search['list'].slice(0, 2000) : undefined
-  return Object.fromEntries(Object.entries({ ...found, list }).filter(([, value]) => value !== undefined))
+  return {
+    id: readText(search['id']),
+    from: readText(search['from']),
+    to: readText(search['to']),
+    view: readText(search['view']),
+    list: typeof search['list'] === 'string' ? search['list'].slice(0, 2000) : undefined,
+    since: readMoment(search['since']),
+    until: readMoment(search['until']),
+  }
+}
+
+function readMoment(value: unknown): string | undefined {
+  const text = readText(value)
+  return text === undefined || Number.isNaN(Date.parse(text)) ? undefined : new Date(text).toISOString()
 }

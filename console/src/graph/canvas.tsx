@@ -11,11 +11,12 @@ interface Props {
   readonly built: Built
   readonly shown: { readonly shown: Uint8Array; readonly linksShown: Uint8Array }
   readonly chosen: readonly string[]
-  readonly pinned: ReadonlySet<string>
+  readonly pinned: ReadonlyMap<string, { readonly x: number; readonly y: number }>
   readonly viewRef: RefObject<GraphView | null>
   readonly onChoose: (id: string | null, more: boolean) => void
   readonly onOpen: (id: string) => void
   readonly onPin: (id: string) => void
+  readonly onBox: (ids: readonly string[]) => void
 }
 
 /** The picture itself. What it shows stands in the table behind it, too. */
@@ -38,6 +39,7 @@ export function GraphCanvas({ built, shown, chosen, pinned, viewRef, ...events }
         onChoose: (place, more) => latest.current.onChoose(place === null ? null : (idAt(place) ?? null), more),
         onOpen: (place) => latest.current.onOpen(idAt(place) ?? ''),
         onPin: (place) => latest.current.onPin(idAt(place) ?? ''),
+        onBox: (places) => latest.current.onBox(places.map((place) => idAt(place) ?? '')),
         onSettled: () => setSettled(true),
       },
       matchMedia('(prefers-reduced-motion: reduce)').matches,
@@ -82,7 +84,7 @@ export function GraphCanvas({ built, shown, chosen, pinned, viewRef, ...events }
       }
     arranged.current = built
     setSettled(false)
-    const known = built.nodes.map(({ id }) => places.current.get(id))
+    const known = built.nodes.map(({ id }) => pinned.get(id) ?? places.current.get(id))
     const { fresh, ...first } = firstPlaces(known, scene.links)
     const isNew = fresh > built.nodes.length / 2 || before?.groupNames.join(' ') !== built.groupNames.join(' ')
     view.arrange(
@@ -101,7 +103,7 @@ export function GraphCanvas({ built, shown, chosen, pinned, viewRef, ...events }
     const at = (ids: Iterable<string>) =>
       [...ids].map((id) => built.placeOf.get(id)).filter((place) => place !== undefined)
     view?.choose(at(chosen))
-    view?.pin(new Set(at(pinned)))
+    view?.pin(new Set(at(pinned.keys())))
   }, [view, built, chosen, pinned])
 
   return (

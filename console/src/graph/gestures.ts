@@ -14,6 +14,8 @@ export interface GestureEvents {
   /** `more`: added to what is chosen. */
   choose(node: number | null, more: boolean): void
   open(node: number): void
+  /** A box is drawn with Shift from nothing; `done`: it was let go. */
+  box(from: Point, to: Point, done: boolean): void
   /** It was dragged, and let go. */
   dropped(node: number): void
 }
@@ -24,6 +26,7 @@ export interface Gestures {
 
 interface Drag {
   readonly node: number | null
+  readonly start: Point
   x: number
   y: number
   far: boolean
@@ -45,7 +48,8 @@ export function listenToGestures(canvas: HTMLCanvasElement, signal: AbortSignal,
     const [dx, dy] = [at.x - drag.x, at.y - drag.y]
     if (!drag.far && Math.hypot(dx, dy) < farPx) return
     Object.assign(drag, { x: at.x, y: at.y, far: true })
-    if (drag.node === null) events.pan(-dx, -dy)
+    if (drag.node === null && drag.more) events.box(drag.start, at, false)
+    else if (drag.node === null) events.pan(-dx, -dy)
     else events.drag(drag.node, dx, dy)
   }
   const pinch = (moved: number, before: Point) => {
@@ -62,6 +66,7 @@ export function listenToGestures(canvas: HTMLCanvasElement, signal: AbortSignal,
     if (ended === null || event.type === 'pointercancel') return
     if (!ended.far) events.choose(ended.node, ended.more)
     else if (ended.node !== null) events.dropped(ended.node)
+    else if (ended.more) events.box(ended.start, pointOf(event), true)
   }
   const wheel = (event: WheelEvent) => {
     event.preventDefault()
@@ -73,7 +78,7 @@ export function listenToGestures(canvas: HTMLCanvasElement, signal: AbortSignal,
     const at = pointOf(event)
     touches.set(event.pointerId, at)
     canvas.setPointerCapture(event.pointerId)
-    drag = touches.size > 1 ? null : { node: events.hit(at), ...at, far: false, more: event.shiftKey }
+    drag = touches.size > 1 ? null : { node: events.hit(at), start: at, ...at, far: false, more: event.shiftKey }
   }
   const move = (event: PointerEvent) => {
     const at = pointOf(event)

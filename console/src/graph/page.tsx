@@ -3,6 +3,7 @@ import { IconArrowBackUp, IconTable } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import type { GraphLink } from '../../../src/api/contract/graph.ts'
 import { useKeys } from '../app/keys.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
 import { mayReview } from '../app/roles.ts'
@@ -23,7 +24,7 @@ import { SaveMenu } from './save-menu.tsx'
 import { buildScene, usuallyHidden } from './scene.ts'
 import type { GraphSearch } from './search.ts'
 import { SidePanel } from './side-panel.tsx'
-import { readSteps, type Step, withStep, writeStep } from './steps.ts'
+import { askingSteps, foldsOf, pinsOf, readSteps, type Step, withStep, writeStep } from './steps.ts'
 import { GraphTable } from './table.tsx'
 import { type Span, spanOf, within } from './time.ts'
 import { TimeSlider } from './time-slider.tsx'
@@ -49,22 +50,28 @@ function Explorer() {
   const client = useQueryClient()
   const view = useRef<GraphView | null>(null)
   const [more, setMore] = useState<readonly string[]>([])
-  const [pinned, setPinned] = useState<ReadonlySet<string>>(new Set())
+  // What was chosen before, for whoever takes back the last choice.
+  const [before, setBefore] = useState<readonly string[] | null>(null)
   const [pathFrom, setPathFrom] = useState<string | null>(null)
   const [failure, setFailure] = useState<unknown>(null)
 
   const stepTexts = search.step?.join(' ') ?? ''
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same texts are the same steps
   const steps = useMemo(() => readSteps(search.step ?? []), [stepTexts])
-  const query = useQuery(pictureQuery(client, steps))
-  const picture = steps.length === 0 ? nothing : (query.data ?? nothing)
+  const asking = useMemo(() => askingSteps(steps), [steps])
+  const pinned = useMemo(() => pinsOf(steps), [steps])
+  const folds = useMemo(() => foldsOf(steps), [steps])
+  const foldText = [...folds.ids, ...folds.groups].join(' ')
+  const query = useQuery(pictureQuery(client, asking))
+  const picture = asking.length === 0 ? nothing : (query.data ?? nothing)
   const hideText = search.hide?.join(' ')
   const hidden = useMemo(
     () => new Set(hideText === undefined ? usuallyHidden : hideText.split(' ').filter((name) => name !== '-')),
     [hideText],
   )
   const group = search.group ?? 'none'
-  const built = useMemo(() => buildScene(picture, { hidden, group }), [picture, hidden, group])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same names are the same folds
+  const built = useMemo(() => buildScene(picture, { hidden, group, folds }), [picture, hidden, group, foldText])
   const span = useMemo(() => spanOf(built.nodes), [built])
   const window = useMemo(() => windowOf(search), [search])
   const shown = useMemo(() => within(built.nodes, built.links, window), [built, window])
@@ -78,8 +85,23 @@ function Explorer() {
 
   const change = (next: Partial<GraphSearch>, replace = false) =>
     void navigate({ search: (before) => clean({ ...before, ...next }), replace })
-  const step = (next: Step) => change({ step: withStep(steps, next).map(writeStep) })
-  const undo = () => steps.length > 0 && change({ step: steps.slice(0, -1).map(writeStep) })
+  const step = (next: Step) => {
+    setBefore(null)
+    change({ step: withStep(steps, next).map(writeStep) })
+  }
+  const undo = () => {
+    if (before !== null) {
+      setBefore(null)
+      setMore(before.slice(1))
+      change({ open: before[0] }, true)
+    } else if (steps.length > 0) change({ step: steps.slice(0, -1).map(writeStep) })
+  }
+  const chooseAll = (ids: readonly string[]) => {
+    if (ids.length === 0) return
+    setBefore(chosen)
+    setMore(ids.slice(1))
+    change({ open: ids[0] }, true)
+  }
   const choose = (id: string | null, adding = false) => {
     if (id !== null && pathFrom !== null && id !== pathFrom) {
       step({ does: 'path', from: pathFrom, to: id })
@@ -90,18 +112,21 @@ function Explorer() {
       setMore(more.includes(id) ? more.filter((one) => one !== id) : [...more, id])
       return
     }
+    setBefore(null)
     setMore([])
     change({ open: id ?? undefined }, true)
     const place = id === null ? undefined : built.placeOf.get(id)
     if (place !== undefined) view.current?.reveal(place)
   }
-  const pin = (id: string, only = false) =>
-    setPinned((before) => {
-      const next = new Set(before)
-      if (next.has(id) && !only) next.delete(id)
-      else next.add(id)
-      return next
-    })
+  const pin = (id: string, only = false) => {
+    if (pinned.has(id) && !only) return step({ does: 'unpin', id })
+    const place = built.placeOf.get(id)
+    const { x, y } = view.current?.places ?? { x: [], y: [] }
+    const [left, top] = [place === undefined ? undefined : x[place], place === undefined ? undefined : y[place]]
+    if (left !== undefined && top !== undefined)
+      step({ does: 'pin', id, x: Math.round(clampPlace(left)), y: Math.round(clampPlace(top)) })
+  }
+  const fold = (id: string) => step({ does: folds.ids.has(id) ? 'unfold' : 'fold', id })
   const hide = (name: string, hiding: boolean) => {
     const next = new Set(hidden)
     if (hiding) next.add(name)
@@ -117,6 +142,9 @@ function Explorer() {
     u: undo,
     p: () => chosen[0] !== undefined && pin(chosen[0]),
     e: () => document.querySelector<HTMLElement>('[data-expand]')?.focus(),
+    c: () => chosen[0] !== undefined && fold(chosen[0]),
+    b: () => chooseAll((view.current?.inside() ?? []).map((place) => built.nodes[place]?.id ?? '')),
+    n: () => chooseAll(withNeighbours(chosen, built.links)),
     t: () => change({ view: search.view === 'table' ? undefined : 'table' }, true),
     f: () => view.current?.fit(),
     '+': () => view.current?.zoom(1.3),
@@ -153,7 +181,17 @@ function Explorer() {
         </p>
         <div className={css.tools}>
           <AddObject onAdd={(id) => step({ does: 'add', id })} />
-          <GroupMenu group={group} onGroup={(next) => change({ group: next === 'none' ? undefined : next }, true)} />
+          <GroupMenu
+            group={group}
+            sizes={built.groupSizes}
+            folded={folds.groups}
+            nameOf={(key) => built.nodes.find(({ id }) => id === key)?.name ?? key}
+            onGroup={(next) => change({ group: next === 'none' ? undefined : next }, true)}
+            onChoose={(key) =>
+              chooseAll(built.nodes.flatMap(({ id }, at) => (built.groupKeys[at] === key ? [id] : [])))
+            }
+            onFold={(key) => step({ does: folds.groups.has(key) ? 'unfold-group' : 'fold-group', key })}
+          />
           <Button
             variant="default"
             size="xs"
@@ -194,6 +232,7 @@ function Explorer() {
           onChoose={choose}
           onOpen={(id) => choose(id)}
           onPin={(id) => pin(id, true)}
+          onBox={chooseAll}
         />
         {table && (
           <GraphTable built={built} shown={shown.shown} chosen={chosen} onChoose={(id, adding) => choose(id, adding)} />
@@ -201,7 +240,11 @@ function Explorer() {
         {!table && <Legend picture={picture} hidden={hidden} onHide={hide} />}
         {!table && <Zoom view={view} />}
         <p className="only-heard" role="status">
-          {open === undefined ? '' : words('graph.chosen', { name: built.labels[built.placeOf.get(open.id)!]! })}
+          {open === undefined
+            ? ''
+            : chosen.length > 1
+              ? words('graph.chosenMany', { count: chosen.length })
+              : words('graph.chosen', { name: built.labels[built.placeOf.get(open.id)!]! })}
         </p>
       </section>
       {span !== null && (
@@ -228,6 +271,9 @@ function Explorer() {
               step(next)
             }}
             onPin={() => pin(open.id)}
+            chosenCount={chosen.length}
+            folded={folds.ids.has(open.id)}
+            onFold={() => fold(open.id)}
             onPath={() => setPathFrom(pathFrom === open.id ? null : open.id)}
             onChoose={choose}
             onClose={() => choose(null)}
@@ -236,6 +282,21 @@ function Explorer() {
       )}
     </div>
   )
+}
+
+function clampPlace(value: number): number {
+  return Math.max(-999_999, Math.min(999_999, value))
+}
+
+/** The chosen, and what is linked with them. */
+function withNeighbours(chosen: readonly string[], links: readonly GraphLink[]): readonly string[] {
+  const first = new Set(chosen)
+  const all = new Set(chosen)
+  for (const { from, to } of links) {
+    if (first.has(from)) all.add(to)
+    if (first.has(to)) all.add(from)
+  }
+  return [...all]
 }
 
 function windowOf({ from, until }: GraphSearch): Span | null {

@@ -2,7 +2,7 @@ import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/reac
 import type { Graph, GraphLink, Neighbours, Path } from '../../../src/api/contract/graph.ts'
 import type { List, Summary } from '../../../src/api/contract/objects.ts'
 import { ask, Refused } from '../api/client.ts'
-import { type Step, writeStep } from './steps.ts'
+import { type AskingStep, type Step, writeStep } from './steps.ts'
 
 export const mostNodes = 10_000
 
@@ -16,7 +16,7 @@ export interface Picture {
 }
 
 /** What the steps come to now, asked of the node: each step once, then every link between what they found. */
-export function pictureQuery(client: QueryClient, steps: readonly Step[]) {
+export function pictureQuery(client: QueryClient, steps: readonly AskingStep[]) {
   return queryOptions({
     queryKey: ['graph', ...steps.map(writeStep)],
     queryFn: async ({ signal }): Promise<Picture> => {
@@ -46,7 +46,7 @@ export function pictureQuery(client: QueryClient, steps: readonly Step[]) {
 }
 
 /** What one step brings in; nothing where what it names is not here. */
-async function idsOf(step: Exclude<Step, { does: 'remove' }>, signal: AbortSignal): Promise<string[]> {
+async function idsOf(step: Exclude<AskingStep, { does: 'remove' }>, signal: AbortSignal): Promise<string[]> {
   try {
     if (step.does === 'add') return [step.id]
     if (step.does === 'list') return await idsOfList(step.query, signal)

@@ -28,10 +28,11 @@ interface Props {
 }
 
 /** What is seen, as a file: a picture, a table, a report, a bundle; or as a new object that holds it together. */
-export function SaveMenu({ built, shown, linksShown, chosen, viewRef, onFailed }: Props) {
+export function SaveMenu({ built, chosen, viewRef, onFailed, ...seen }: Props) {
   const words = useWords()
   const navigate = useNavigate()
   const { person, member, exercise } = useSession()
+  const { shown, linksShown } = narrowed(built, seen, chosen)
   const visible = { built, shown, linksShown }
   const nodes = built.nodes.filter((_, place) => shown[place] === 1)
   const highest = highestTlp(nodes) ?? null
@@ -63,7 +64,8 @@ export function SaveMenu({ built, shown, linksShown, chosen, viewRef, onFailed }
   }
   const places = () => viewRef.current?.places ?? { x: new Float32Array(0), y: new Float32Array(0) }
   const svg = () => writeSvg(visible, places(), readInk(), sayings)
-  const picked = chosen.length > 0 ? chosen : nodes.map(({ id }) => id)
+  // What is folded goes with what holds it.
+  const picked = nodes.flatMap(({ id }) => [id, ...(built.inside.get(id) ?? [])])
   // Relationships go with what they connect.
   const within = new Set(picked)
   const links = built.links.flatMap(({ through, from, to }) =>
@@ -110,6 +112,7 @@ export function SaveMenu({ built, shown, linksShown, chosen, viewRef, onFailed }
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        {chosen.length > 0 && <Menu.Label>{words('graph.saveChosen', { count: nodes.length })}</Menu.Label>}
         <Menu.Label>{words('graph.savePicture')}</Menu.Label>
         <Menu.Item onClick={() => void savePng().catch(onFailed)}>{words('graph.png')}</Menu.Item>
         <Menu.Item onClick={() => saveFile(`${name}.svg`, svg(), 'image/svg+xml')}>{words('graph.svg')}</Menu.Item>
@@ -141,4 +144,19 @@ export function SaveMenu({ built, shown, linksShown, chosen, viewRef, onFailed }
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** What is saved: all that is shown, or of it what is chosen and the links within that. */
+function narrowed(
+  built: Built,
+  { shown, linksShown }: Pick<Props, 'shown' | 'linksShown'>,
+  chosen: readonly string[],
+): Pick<Props, 'shown' | 'linksShown'> {
+  if (chosen.length === 0) return { shown, linksShown }
+  const wanted = new Set(chosen)
+  const isIn = (id: string) => wanted.has(id)
+  return {
+    shown: shown.map((one, place) => (isIn(built.nodes[place]!.id) ? one : 0)),
+    linksShown: linksShown.map((one, at) => (isIn(built.links[at]!.from) && isIn(built.links[at]!.to) ? one : 0)),
+  }
 }

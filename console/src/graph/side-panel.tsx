@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconPin, IconPinnedOff, IconRoute, IconTrash, IconX } from '@tabler/icons-react'
+import { IconFold, IconFoldDown, IconPin, IconPinnedOff, IconRoute, IconTrash, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { GraphLink, NeighbourCounts } from '../../../src/api/contract/graph.ts'
@@ -25,13 +25,17 @@ interface Props {
   readonly onStep: (step: Step) => void
   readonly onPin: () => void
   readonly onPath: () => void
+  /** How many are chosen; the first of them is shown. */
+  readonly chosenCount: number
+  readonly folded: boolean
+  readonly onFold: () => void
   readonly onChoose: (id: string) => void
   readonly onClose: () => void
 }
 
 /** The chosen node: what it is, what can be done with it, and how many neighbours of each kind it has before any is fetched. */
 export function SidePanel(props: Props) {
-  const { node, pinned, pathing, onStep, onPin, onPath, onClose } = props
+  const { node, pinned, pathing, chosenCount, folded, onStep, onPin, onPath, onFold, onClose } = props
   const words = useWords()
   return (
     <aside className={css.panel} aria-label={words('graph.panel')}>
@@ -48,6 +52,7 @@ export function SidePanel(props: Props) {
       <p className={css.panelFacts}>
         <TlpLabel tlp={node.tlp} /> <MemberBadge code={node.origin} /> <Timestamp at={node.added} form="short" />
       </p>
+      {chosenCount > 1 && <p className={css.notice}>{words('graph.chosenMany', { count: chosenCount })}</p>}
       <div className={css.panelActs}>
         <Button
           size="xs"
@@ -75,6 +80,17 @@ export function SidePanel(props: Props) {
           onClick={onPath}
         >
           {words('graph.path')}
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          aria-pressed={folded}
+          leftSection={
+            folded ? <IconFold size={14} aria-hidden="true" /> : <IconFoldDown size={14} aria-hidden="true" />
+          }
+          onClick={onFold}
+        >
+          {words(folded ? 'graph.unfold' : 'graph.fold')}
         </Button>
         <Button
           size="xs"

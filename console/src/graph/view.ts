@@ -24,6 +24,8 @@ export interface ViewEvents {
   onOpen(place: number): void
   /** It was dragged to a place, and stays there. */
   onPin(place: number): void
+  /** A box was drawn around these. */
+  onBox(places: readonly number[]): void
   onSettled(places: Places): void
 }
 
@@ -59,6 +61,7 @@ export class GraphView {
   readonly #gestures: Gestures
   #movedAt = 0
   #frame = 0
+  #box: { readonly from: { x: number; y: number }; readonly to: { x: number; y: number } } | null = null
   #fitNext = false
   /** Something was dragged since the painter was last told where things are. */
   #moved = false
@@ -86,6 +89,7 @@ export class GraphView {
         this.#fitNext = false
         this.pan(dx, dy)
       },
+      box: (from, to, done) => this.#drawBox(from, to, done),
       drag: (node, dx, dy) => this.#dragNode(node, dx, dy),
       choose: (node, more) => events.onChoose(node, more),
       open: (node) => events.onOpen(node),
@@ -294,11 +298,20 @@ export class GraphView {
       if (!same) this.#stale = true
     }
     this.#drawChosen(ink)
+    this.#drawBoxOn(ink)
     if (!moving) this.#chooseNames()
     this.#names.draw(ink, this.#onScreen, { most: moving ? namesMoving : namesAtRest, hovered: this.#hovered })
     if (this.#stale) this.#requestPainting()
     // Once more when it rests, with all its names.
     if (moving) this.#draw()
+  }
+
+  #drawBoxOn(ink: Ink): void {
+    if (this.#box === null) return
+    const { from, to } = this.#box
+    this.#context.strokeStyle = ink.accent
+    this.#context.lineWidth = 1.5
+    this.#context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y)
   }
 
   #drawChosen(ink: Ink): void {
@@ -384,6 +397,27 @@ export class GraphView {
     this.#moved = true
     this.#stale = true
     this.#draw()
+  }
+
+  /** What of the picture is in a part of the window; nothing given: in all of it. */
+  inside(from: { x: number; y: number } = { x: 0, y: 0 }, to: { x: number; y: number } = this.#corner()): number[] {
+    const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)]
+    const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)]
+    return [...this.#places.x.keys()].filter((place) => {
+      const at = this.#onScreen(place)
+      return at !== null && at.x >= left && at.x <= right && at.y >= top && at.y <= bottom
+    })
+  }
+
+  #corner(): { x: number; y: number } {
+    const { width, height } = this.#size()
+    return { x: width, y: height }
+  }
+
+  #drawBox(from: { x: number; y: number }, to: { x: number; y: number }, done: boolean): void {
+    this.#box = done ? null : { from, to }
+    this.#draw()
+    if (done) this.#events.onBox(this.inside(from, to))
   }
 
   #hover(hit: number | null): void {

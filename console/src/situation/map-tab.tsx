@@ -51,6 +51,7 @@ export function MapTab({ days }: { readonly days: number }) {
   if (items.length === 0)
     return <EmptyState title={words('situation.empty.title')}>{words('situation.empty')}</EmptyState>
   const without = items.filter(({ region }) => region === '').reduce((sum, one) => sum + one.attempts, 0)
+  const regions = items.filter(({ region }) => region !== '').toSorted((a, b) => b.attempts - a.attempts)
   const name = (region: string) => words.find(`situation.region.${region}`) ?? region
   return (
     <>
@@ -65,14 +66,17 @@ export function MapTab({ days }: { readonly days: number }) {
             words('situation.sightings'),
             words('situation.incidents'),
           ],
-          rows: items
-            .filter(({ region }) => region !== '')
-            .toSorted((a, b) => b.attempts - a.attempts)
-            .map((one) =>
-              one.few
-                ? [name(one.region), words('situation.few'), words('situation.few'), words('situation.few')]
-                : [name(one.region), one.attempts, one.sightings, one.incidents],
-            ),
+          rows: regions.map((one) =>
+            one.few
+              ? [name(one.region), words('situation.few'), words('situation.few'), words('situation.few')]
+              : [name(one.region), one.attempts, one.sightings, one.incidents],
+          ),
+          // The columns of attempts and incidents; sightings are among the attempts.
+          opens: (row, column) => {
+            const region = regions[row]?.region
+            if (region === undefined || (column !== 1 && column !== 3)) return undefined
+            return { kind: column === 1 ? 'attempt' : 'incident', region }
+          },
         }}
       >
         <Tiles items={items} name={name} />

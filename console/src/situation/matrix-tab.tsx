@@ -185,6 +185,12 @@ export function MatrixTab({
             technique.name,
             scoreOf(technique.code),
           ]),
+          // A layer of counts opens what it counts; a score is nobody's number.
+          opens: (row, column) => {
+            const technique = rows[row]?.technique
+            if (technique === undefined || column !== 3 || shown !== seen.data) return undefined
+            return { kind: 'attempt', technique: technique.id }
+          },
         }}
       >
         <MatrixChart matrix={matrix} scoreOf={scoreOf} counts={shown === seen.data} label={words('situation.matrix')} />

@@ -2,13 +2,18 @@ import { Button } from '@mantine/core'
 import { type ReactNode, useId, useRef, useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 import { saveCsv } from '../parts/save-csv.ts'
+import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
+import { CountLink } from './count-link.tsx'
 import { savePicturePng, savePictureSvg } from './save-picture.ts'
+import type { Behind } from './search.ts'
 import css from './situation.module.css'
 
 export interface TableBehind {
   readonly head: readonly string[]
   readonly rows: readonly (readonly (string | number)[])[]
+  /** What the number in a column of a row counts; absent: nothing that could be opened. */
+  readonly opens?: (row: number, column: number) => Behind | undefined
 }
 
 /** A picture with its name, the table behind it, and three ways to take it along. */
@@ -82,11 +87,11 @@ export function Picture({
               </tr>
             </thead>
             <tbody>
-              {table.rows.map((row) => (
+              {table.rows.map((row, line) => (
                 <tr key={row.join('|')}>
                   {row.map((cell, at) => (
                     <td key={table.head[at]} data-label={table.head[at]} className="foreign">
-                      {typeof cell === 'number' ? new Intl.NumberFormat(words.language).format(cell) : cell}
+                      {typeof cell === 'number' ? <Count count={cell} behind={table.opens?.(line, at)} /> : cell}
                     </td>
                   ))}
                 </tr>
@@ -101,4 +106,9 @@ export function Picture({
       )}
     </section>
   )
+}
+
+function Count({ count, behind }: { readonly count: number; readonly behind: Behind | undefined }) {
+  const words = useWords()
+  return behind === undefined ? <>{formatNumber(count, words.language)}</> : <CountLink behind={behind} count={count} />
 }

@@ -60,6 +60,7 @@ export const listChanges = z.object({
       id: z.string(),
       type: z.string(),
       name: z.string().describe('empty: nothing of it is held any more'),
+      tlp: tlp.nullable(),
       change: z.enum(['added', 'changed', 'removed']),
       before: z.string().nullable().describe('the version that was shown at the earlier moment'),
       after: z.string().nullable(),
