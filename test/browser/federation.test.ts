@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { seriousViolations } from './axe.ts'
 import { launchBrowser } from './browser.ts'
 import { type DemoMember, type Demonstration, launcher, startDemonstration } from './demonstration.ts'
 import { Pages, patienceMs } from './pages.ts'
@@ -56,6 +57,47 @@ async function asOperator(member: DemoMember, method: string, path: string, body
 
 async function publish(member: DemoMember, object: object): Promise<void> {
   expect(await asOperator(member, 'POST', '/import?tlp=green', object)).toBe(200)
+}
+
+/** The desks' pages with what the demonstration put on them, each for a member and a person who has something there. */
+const desks = [
+  [
+    'US',
+    'analyst',
+    ['/advisories', '/hunts', '/hunts?tab=coverage', '/incidents', '/situation', '/paste', '/import', '/graph'],
+  ],
+  ['US', 'admin', ['/sources', '/reviews', '/exercises', '/privacy', '/incidents?tab=rules']],
+] as const
+
+test('axe finds nothing serious on the pages of the desks, light or dark', async () => {
+  const found: string[] = []
+  for (const [member, name, paths] of desks) {
+    const page = await signIn(member, name, `demo-${name}-password`)
+    const [advisory, campaign] = await Promise.all([
+      page.request.get(`${demonstration.consoleOf(member)}/api/v1/advisories`),
+      page.request.get(`${demonstration.consoleOf(member)}/api/v1/objects?type=campaign&q=harbour`),
+    ])
+    const more =
+      name === 'analyst' ? [await firstIn(advisory, '/advisories/'), await firstIn(campaign, '/objects/')] : []
+    for (const path of [...paths, ...more]) {
+      await page.goto(demonstration.consoleOf(member) + path + (path.startsWith('/objects/') ? '?tab=attribution' : ''))
+      await page.locator('#content h1:visible').first().waitFor()
+      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+        for (const violation of await seriousViolations(page)) found.push(`${path}, ${colorScheme}: ${violation}`)
+      }
+    }
+  }
+  expect(found).toEqual([])
+}, 300_000)
+
+async function firstIn(answer: { json(): Promise<unknown> }, address: string): Promise<string> {
+  const { items } = (await answer.json()) as { items: readonly { id: string }[] }
+  const id = items[0]?.id
+  if (id === undefined) throw new Error(`the demonstration has nothing under ${address}`)
+  return address + encodeURIComponent(id)
 }
 
 let count = 0
