@@ -11,6 +11,11 @@ import { launchBrowser } from './browser.ts'
 import { type DemoMember, type Demonstration, launcher, startDemonstration } from './demonstration.ts'
 import { Pages, patienceMs } from './pages.ts'
 
+/** What is used of the page in which it runs. */
+declare const history: { pushState(state: null, unused: string, url: string): void }
+declare class PopStateEvent extends Event {}
+declare function dispatchEvent(event: Event): void
+
 let demonstration: Demonstration
 let browser: Browser
 let pages: Pages
@@ -59,39 +64,48 @@ async function publish(member: DemoMember, object: object): Promise<void> {
   expect(await asOperator(member, 'POST', '/import?tlp=green', object)).toBe(200)
 }
 
-/** The desks' pages with what the demonstration put on them, each for a member and a person who has something there. */
+/** The desks' pages with what the demonstration put on them, for whoever is offered them; the others are tried on invented answers. */
 const desks = [
-  [
-    'US',
-    'analyst',
-    ['/advisories', '/hunts', '/hunts?tab=coverage', '/incidents', '/situation', '/paste', '/import', '/graph'],
-  ],
-  ['US', 'admin', ['/sources', '/reviews', '/exercises', '/privacy', '/incidents?tab=rules']],
+  ['analyst', ['/advisories', '/hunts', '/incidents', '/reviews']],
+  ['admin', ['/sources', '/privacy']],
 ] as const
 
 test('axe finds nothing serious on the pages of the desks, light or dark', async () => {
   const found: string[] = []
-  for (const [member, name, paths] of desks) {
-    const page = await signIn(member, name, `demo-${name}-password`)
-    const [advisory, campaign] = await Promise.all([
-      page.request.get(`${demonstration.consoleOf(member)}/api/v1/advisories`),
-      page.request.get(`${demonstration.consoleOf(member)}/api/v1/objects?type=campaign&q=harbour`),
-    ])
+  const url = demonstration.consoleOf('US')
+  for (const [name, paths] of desks) {
+    const page = await signIn('US', name, `demo-${name}-password`)
+    const ask = (path: string) => page.request.get(`${url}/api/v1${path}`)
     const more =
-      name === 'analyst' ? [await firstIn(advisory, '/advisories/'), await firstIn(campaign, '/objects/')] : []
+      name === 'analyst'
+        ? [
+            await firstIn(await ask('/advisories'), '/advisories/'),
+            `${await firstIn(await ask('/objects?type=campaign&q=harbour'), '/objects/')}?tab=attribution`,
+          ]
+        : []
     for (const path of [...paths, ...more]) {
-      await page.goto(demonstration.consoleOf(member) + path + (path.startsWith('/objects/') ? '?tab=attribution' : ''))
-      await page.locator('#content h1:visible').first().waitFor()
-      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+      await visit(page, path)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-        for (const violation of await seriousViolations(page)) found.push(`${path}, ${colorScheme}: ${violation}`)
+        const violations = await seriousViolations(page, colorScheme === 'light' ? 'all' : 'colours')
+        for (const violation of violations) found.push(`${path}, ${colorScheme}: ${violation}`)
       }
     }
   }
   expect(found).toEqual([])
 }, 300_000)
+
+/** To another page as a link within the console leads there, when nothing on it is a placeholder any more. */
+async function visit(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, path)
+  await page.waitForURL(demonstration.consoleOf('US') + path)
+  await page.locator('#content h1:visible').first().waitFor()
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+}
 
 async function firstIn(answer: { json(): Promise<unknown> }, address: string): Promise<string> {
   const { items } = (await answer.json()) as { items: readonly { id: string }[] }
