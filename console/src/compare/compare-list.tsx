@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ListChanges } from '../../../src/api/contract/objects.ts'
 import { ask } from '../api/client.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from '../parts/defang.ts'
@@ -56,7 +57,10 @@ export function CompareList({ list, since, until, onChoose }: Props) {
   return (
     <div className={css.page}>
       <header className={css.head}>
-        <h1>{words('compare.listThen')}</h1>
+        <div className={page.head}>
+          <h1>{words('compare.listThen')}</h1>
+          <PageHelpButton />
+        </div>
         <p className="foreign">
           {words('compare.filters')}: {filters.length === 0 ? words('bulk.noFilter') : filters.join(' · ')}
         </p>
