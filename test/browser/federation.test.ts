@@ -98,12 +98,15 @@ test('axe finds nothing serious on the pages of the desks, light or dark', async
 
 /** To another page as a link within the console leads there, when nothing on it is a placeholder any more. */
 async function visit(page: Page, path: string): Promise<void> {
+  const title = page.locator('#content h1:visible').first()
+  const before = await title.textContent()
   await page.evaluate((to) => {
     history.pushState(null, '', to)
     dispatchEvent(new PopStateEvent('popstate'))
   }, path)
   await page.waitForURL(demonstration.consoleOf('US') + path)
-  await page.locator('#content h1:visible').first().waitFor()
+  // The page before stays until the next one is there.
+  await expect.poll(() => title.textContent(), { timeout: patienceMs }).not.toBe(before)
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
 }
 
