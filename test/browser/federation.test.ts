@@ -6,9 +6,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { seriousViolations } from './axe.ts'
 import { launchBrowser } from './browser.ts'
 import { type DemoMember, type Demonstration, launcher, startDemonstration } from './demonstration.ts'
 import { Pages, patienceMs } from './pages.ts'
+
+/** What is used of the page in which it runs. */
+declare const history: { pushState(state: null, unused: string, url: string): void }
+declare class PopStateEvent extends Event {}
+declare function dispatchEvent(event: Event): void
 
 let demonstration: Demonstration
 let browser: Browser
@@ -56,6 +62,59 @@ async function asOperator(member: DemoMember, method: string, path: string, body
 
 async function publish(member: DemoMember, object: object): Promise<void> {
   expect(await asOperator(member, 'POST', '/import?tlp=green', object)).toBe(200)
+}
+
+/** The desks' pages with what the demonstration put on them, for whoever is offered them; the others are tried on invented answers. */
+const desks = [
+  ['analyst', ['/advisories', '/hunts', '/incidents', '/reviews']],
+  ['admin', ['/sources', '/privacy']],
+] as const
+
+test('axe finds nothing serious on the pages of the desks, light or dark', async () => {
+  const found: string[] = []
+  const url = demonstration.consoleOf('US')
+  for (const [name, paths] of desks) {
+    const page = await signIn('US', name, `demo-${name}-password`)
+    const ask = (path: string) => page.request.get(`${url}/api/v1${path}`)
+    const more =
+      name === 'analyst'
+        ? [
+            await firstIn(await ask('/advisories'), '/advisories/'),
+            `${await firstIn(await ask('/objects?type=campaign&q=harbour'), '/objects/')}?tab=attribution`,
+          ]
+        : []
+    for (const path of [...paths, ...more]) {
+      await visit(page, path)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+        const violations = await seriousViolations(page, colorScheme === 'light' ? 'all' : 'colours')
+        for (const violation of violations) found.push(`${path}, ${colorScheme}: ${violation}`)
+      }
+    }
+  }
+  expect(found).toEqual([])
+}, 300_000)
+
+/** To another page as a link within the console leads there, when nothing on it is a placeholder any more. */
+async function visit(page: Page, path: string): Promise<void> {
+  const title = page.locator('#content h1:visible').first()
+  const before = await title.textContent()
+  await page.evaluate((to) => {
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, path)
+  await page.waitForURL(demonstration.consoleOf('US') + path)
+  // The page before stays until the next one is there.
+  await expect.poll(() => title.textContent(), { timeout: patienceMs }).not.toBe(before)
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+}
+
+async function firstIn(answer: { json(): Promise<unknown> }, address: string): Promise<string> {
+  const { items } = (await answer.json()) as { items: readonly { id: string }[] }
+  const id = items[0]?.id
+  if (id === undefined) throw new Error(`the demonstration has nothing under ${address}`)
+  return address + encodeURIComponent(id)
 }
 
 let count = 0

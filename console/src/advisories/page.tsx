@@ -29,7 +29,7 @@ export function AdvisoriesPage() {
   const shown = advisoryTabs.filter((one) => one !== 'new' || mayRelease(person.role))
   return (
     <div className={page.page}>
-      <header>
+      <header className={page.head}>
         <h1>{words('advisory.title')}</h1>
         <PageHelpButton />
         <p className={page.hint}>{words('advisory.intro')}</p>

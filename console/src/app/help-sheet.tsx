@@ -42,7 +42,7 @@ const groups = [
   {
     title: 'help.inObject',
     keys: [
-      [['1', '…', '5'], 'help.verdict', mayImport],
+      [['1 … 5'], 'help.verdict', mayImport],
       [['u'], 'help.undoVerdict', mayImport],
     ],
   },

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import type { ListChanges } from '../../../src/api/contract/objects.ts'
 import { ask } from '../api/client.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from '../parts/defang.ts'
@@ -59,7 +60,10 @@ export function CompareList({ list, since, until, onChoose }: Props) {
   return (
     <div className={css.page}>
       <header className={css.head}>
-        <h1>{words('compare.listThen')}</h1>
+        <div className={page.head}>
+          <h1>{words('compare.listThen')}</h1>
+          <PageHelpButton />
+        </div>
         <p className="foreign">
           {words('compare.filters')}: {filters.length === 0 ? words('bulk.noFilter') : filters.join(' · ')}
         </p>

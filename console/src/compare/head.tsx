@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import type { Detail } from '../../../src/api/contract/objects.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { displayName } from '../parts/defang.ts'
 import { TypeIcon } from '../parts/type-icon.tsx'
+import page from '../styles/page.module.css'
 import css from './compare.module.css'
 
 /** Which object is compared; its name opens it. */
@@ -11,7 +13,10 @@ export function Head({ detail }: { readonly detail: Detail }) {
   const words = useWords()
   return (
     <header className={css.head}>
-      <h1>{words('compare.title')}</h1>
+      <div className={page.head}>
+        <h1>{words('compare.title')}</h1>
+        <PageHelpButton />
+      </div>
       <p>
         <TypeIcon type={detail.type} size={16} /> {typeName(words, detail.type)}{' '}
         <Link to="/objects/$id" params={{ id: detail.id }} search={{ tab: 'history' }} className="foreign">

@@ -9,6 +9,7 @@ import { exercisesQuery } from '../api/queries.ts'
 import { enterSpace } from '../api/space.ts'
 import { mayRunExercises } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { SampleData } from '../first-steps/sample-data.tsx'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
@@ -25,7 +26,7 @@ export function ExercisesPage() {
   const query = useQuery({ ...exercisesQuery, refetchInterval: 15_000 })
   if (query.data === undefined)
     return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
-  const { items } = query.data
+  const items = query.data.items.filter((one) => !one.sample)
   const runs = mayRunExercises(session.person.role)
   return (
     <div className={page.page}>
@@ -41,6 +42,7 @@ export function ExercisesPage() {
         items.map((one) => <OneExercise key={one.digest} exercise={one} runs={runs} self={session.member} />)
       )}
       {runs && <OpenForm />}
+      {runs && <SampleData />}
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './first-steps.module.css'
+import { SampleData } from './sample-data.tsx'
 import { stepsOf } from './steps.ts'
 
 /** For the administrator of a new node: what is still to be done until it shares, read from what the node is. It goes by itself. */
@@ -58,6 +59,7 @@ function Guide() {
           </li>
         ))}
       </ol>
+      <SampleData />
     </section>
   )
 }

@@ -32,11 +32,13 @@ export function FlashPage() {
     return <EmptyState title={words('error.forbidden.title')}>{words('flash.notAllowed')}</EmptyState>
   return (
     <div className={`${page.page} ${css.page}`}>
-      <header className={css.apart}>
-        <h1>{words('flash.title')}</h1>
-        <PageHelpButton />
-        <p className={page.hint}>{words('flash.intro')}</p>
-      </header>
+      <div className={css.apart}>
+        <header className={page.head}>
+          <h1>{words('flash.title')}</h1>
+          <PageHelpButton />
+          <p className={page.hint}>{words('flash.intro')}</p>
+        </header>
+      </div>
       {open !== undefined && <AlertView key={open} name={open} onClose={() => show(undefined)} />}
       <section className={`${page.section} ${css.apart}`} aria-label={words('flash.list')}>
         {query.isPending ? (

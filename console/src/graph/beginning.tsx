@@ -17,8 +17,10 @@ export function Beginning({ onStep }: { readonly onStep: (step: Step) => void })
   return (
     <div className={css.beginning}>
       <IconTopologyStar3 className={css.icon} size={44} stroke={1.2} aria-hidden="true" />
-      <h1>{words('graph.title')}</h1>
-      <PageHelpButton />
+      <div className={css.heading}>
+        <h1>{words('graph.title')}</h1>
+        <PageHelpButton />
+      </div>
       <p className={css.text}>{words('graph.begin')}</p>
       <AddObject onAdd={(id) => onStep({ does: 'add', id })} />
       {items.length > 0 && (

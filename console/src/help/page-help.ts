@@ -4,6 +4,7 @@ export const pageHelp = {
   situation: { docs: 'docs/desks/situation.md', keys: [] },
   intelligence: { docs: 'docs/console.md', keys: ['help.inList', 'help.inObject'] },
   objects: { docs: 'docs/console.md', keys: ['help.inObject'] },
+  compare: { docs: 'docs/console.md', keys: [] },
   graph: { docs: 'docs/console.md', keys: ['help.inGraph'] },
   incidents: { docs: 'docs/desks/incident.md', keys: [] },
   advisories: { docs: 'docs/desks/advisory.md', keys: [] },

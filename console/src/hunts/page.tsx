@@ -31,7 +31,7 @@ export function HuntsPage() {
   const shown = huntTabs.filter((one) => one !== 'new' || mayRelease(person.role))
   return (
     <div className={page.page}>
-      <header>
+      <header className={page.head}>
         <h1>{words('hunt.title')}</h1>
         <PageHelpButton />
         <p className={page.hint}>{words('hunt.intro')}</p>

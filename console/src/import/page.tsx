@@ -67,7 +67,7 @@ export function ImportPage() {
     return <EmptyState title={words('error.forbidden.title')}>{words('import.notAllowed')}</EmptyState>
   return (
     <div className={`${page.page} ${css.page}`}>
-      <header>
+      <header className={page.head}>
         <h1>{words('import.title')}</h1>
         <PageHelpButton />
         <p className={page.hint}>{words('import.intro', { member: memberName })}</p>

@@ -31,7 +31,7 @@ export function IncidentsPage() {
   const shown = incidentTabs.filter((one) => works || one === 'rules')
   return (
     <div className={page.page}>
-      <header>
+      <header className={page.head}>
         <h1>{words('incident.title')}</h1>
         <PageHelpButton />
         <p className={page.hint}>{words('incident.intro')}</p>

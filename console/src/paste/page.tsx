@@ -42,7 +42,7 @@ export function PastePage() {
     return <EmptyState title={words('error.forbidden.title')}>{words('import.notAllowed')}</EmptyState>
   return (
     <div className={`${page.page} ${css.page}`}>
-      <header>
+      <header className={page.head}>
         <h1>{words('paste.title')}</h1>
         <PageHelpButton />
         <p className={page.hint}>{words('paste.intro')}</p>

@@ -28,7 +28,7 @@ export function PrivacyPage() {
     return <EmptyState title={words('error.forbidden.title')}>{words('error.forbidden')}</EmptyState>
   return (
     <div className={`${page.page} ${css.page}`}>
-      <header>
+      <header className={page.head}>
         <h1>{words('privacy.title')}</h1>
         <PageHelpButton />
         <p className={page.hint}>{words('privacy.intro')}</p>

@@ -40,7 +40,7 @@ export function ReviewsPage() {
   })
   return (
     <div className={page.page}>
-      <header>
+      <header className={page.head}>
         <h1>{words('review.title')}</h1>
         <PageHelpButton />
         <p className={page.hint}>{words('review.intro')}</p>

@@ -43,7 +43,7 @@ export function SituationPage() {
   const sectors = [...new Set(known?.sectors.map(({ sector }) => sector))].filter((one) => one !== '').sort()
   return (
     <div className={`${page.page} ${css.root}`}>
-      <header>
+      <header className={page.head}>
         <h1>{words('situation.title')}</h1>
         <PageHelpButton />
         <p className={page.hint}>{words('situation.intro')}</p>

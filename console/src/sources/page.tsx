@@ -41,7 +41,10 @@ export function SourcesPage() {
         <p className={page.hint}>{words('sources.intro')}</p>
       </header>
       {items.length === 0 ? (
-        <EmptyState title={words('sources.emptyTitle')}>
+        <EmptyState
+          title={words('sources.emptyTitle')}
+          action={administers && !adding && <Button onClick={() => setAdding(true)}>{words('sources.add')}</Button>}
+        >
           {words(administers ? 'sources.empty' : 'sources.emptyAsk')}
         </EmptyState>
       ) : (
@@ -56,7 +59,7 @@ export function SourcesPage() {
           onGone={() => void navigate({ search: {} })}
         />
       )}
-      {administers && !adding && (
+      {administers && !adding && items.length > 0 && (
         <div>
           <Button onClick={() => setAdding(true)}>{words('sources.add')}</Button>
         </div>

@@ -81,7 +81,7 @@ const en: BriefingWords = {
 const ja: BriefingWords = {
   title: (period, member) => `${period === 'daily' ? '日次' : '週次'}ブリーフィング（${member}）`,
   made: (at) => `作成日時：${at}（UTC）`,
-  handling: 'このノードの担当者向けです。他のメンバー向けの統計は専用のページから公表します。',
+  handling: 'このノードの担当者向けです。他の加盟機関向けの統計は専用のページから公表します。',
   inShort: '要約',
   attempts: (count, change, period) =>
     `攻撃の試みは${count}件でした（${period === 'daily' ? '前週の同じ曜日' : '前の週'}との比較：${change}）。`,
@@ -89,7 +89,7 @@ const ja: BriefingWords = {
     `報告されたインシデントは${count}件でした（${period === 'daily' ? '前週の同じ曜日' : '前の週'}との比較：${change}）。`,
   synthetic: '一部の報告は、デモ用に作成された合成データです。該当する報告にはその旨が明記されています。',
   new: '新規',
-  member: 'メンバー',
+  member: '加盟機関',
   sector: '分野',
   actor: '攻撃者',
   name: 'インシデント',
@@ -105,7 +105,7 @@ const ja: BriefingWords = {
   actors: '攻撃者別',
   newIncidents: '新しいインシデント',
   noIncidents: '報告はありませんでした。',
-  published: 'メンバーが公表した統計',
+  published: '加盟機関が公表した統計',
   noPublished: 'この期間に公表された統計はありません。',
   withheld: '非公表',
   nothing: '計上されたものはありません。',

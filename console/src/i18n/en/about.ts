@@ -17,6 +17,10 @@ export const about = {
     'One object: what it says, who receives it, what it hangs together with, and what is proved of it.',
   'about.objects.does':
     'Read who sees it and the clause that decided, follow its relations, and compare its versions. Its graph shows how it relates to an actor.',
+  'about.compare.for':
+    'What changed: between two versions of an object, between ours and what a recipient reads, or in a list between two moments.',
+  'about.compare.does':
+    'Choose both sides, read field by field what was added, removed or changed, open an object, and save the comparison as a file.',
   'about.graph.for': 'How objects hang together, drawn from one that you begin with.',
   'about.graph.does':
     'Add an object, bring in its neighbours kind by kind, look for a path between two, and save the picture, the objects or a report.',

@@ -19,4 +19,12 @@ export const firstSteps = {
   'first.share': 'First share',
   'first.share.hint': 'Hand in something of your own. The preview says who would see it before anybody does.',
   'first.share.act': 'Import something',
+  'sample.title': 'Sample data',
+  'sample.hint':
+    'An invented group, what it uses and what gives it away, to look around with. It lies in a space of this node alone and goes to nobody.',
+  'sample.loaded':
+    'It is loaded, apart from everything live. Removing it leaves nothing of it; after 30 days it goes by itself.',
+  'sample.load': 'Load sample data',
+  'sample.enter': 'Look at it',
+  'sample.remove': 'Remove it',
 } as const

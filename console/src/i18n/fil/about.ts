@@ -20,6 +20,10 @@ export const about: Record<keyof typeof english, string> = {
     'Isang object: ang sinasabi nito, sino ang tatanggap, ano ang kaugnay nito, at ano ang napatunayan tungkol dito.',
   'about.objects.does':
     'Basahin kung sino ang nakakakita at ang sugnay na nagpasya, sundan ang mga ugnayan, at ihambing ang mga bersyon. Ipinakikita ng graph kung paano ito kaugnay ng isang aktor.',
+  'about.compare.for':
+    'Ang nagbago: sa pagitan ng dalawang bersyon ng object, ng atin at ng nababasa ng tatanggap, o ng isang listahan sa dalawang sandali.',
+  'about.compare.does':
+    'Piliin ang dalawang panig, basahin sa bawat field ang idinagdag, inalis o binago, buksan ang isang object, at i-save ang paghahambing bilang file.',
   'about.graph.for': 'Kung paano magkakaugnay ang mga object, iginuguhit mula sa isa na pinagsisimulan ninyo.',
   'about.graph.does':
     'Magdagdag ng object, kunin ang mga kalapit ayon sa uri, maghanap ng daan sa pagitan ng dalawa, at i-save ang larawan, ang mga object o isang ulat.',

@@ -24,4 +24,12 @@ export const firstSteps: Record<keyof typeof english, string> = {
   'first.share.hint':
     'Magpasok ng sarili ninyong impormasyon. Sinasabi ng preview kung sino ang makakakita bago pa ito makita.',
   'first.share.act': 'Mag-import',
+  'sample.title': 'Halimbawang datos',
+  'sample.hint':
+    'Isang kathang grupo, ang ginagamit nito at ang nagbubunyag dito, upang makapaglibot. Nasa lugar ito ng node na ito lamang at hindi ibinibigay kaninuman.',
+  'sample.loaded':
+    'Nakakarga na ito, hiwalay sa lahat ng totoo. Walang matitira kapag inalis; kusa itong mawawala pagkaraan ng 30 araw.',
+  'sample.load': 'Ikarga ang halimbawang datos',
+  'sample.enter': 'Tingnan ito',
+  'sample.remove': 'Alisin ito',
 }

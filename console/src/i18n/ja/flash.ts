@@ -3,15 +3,15 @@ import type { flash as english } from '../en/flash.ts'
 export const flash: Record<keyof typeof english, string> = {
   'flash.title': '緊急警報',
   'flash.intro':
-    '署名付きの1,200バイト以内の警報です。どの回線でも、紙でも、QRコードでも届き、各メンバーが受領を返答します。',
+    '署名付きの1,200バイト以内の警報です。どの回線でも、紙でも、QRコードでも届き、各加盟機関が受領を返答します。',
   'flash.notAllowed': 'あなたの役割では緊急警報を閲覧できません。',
   'flash.list': '警報の一覧',
   'flash.emptyTitle': '緊急警報はありません',
   'flash.empty': 'このノードから送信されたものも、届いたものもありません。',
   'flash.weAcknowledged': '受領を返答済み',
   'flash.weHaveNot': '未返答',
-  'flash.overdueCount_one': '{{count}}メンバーが期限超過',
-  'flash.overdueCount_other': '{{count}}メンバーが期限超過',
+  'flash.overdueCount_one': '{{count}}加盟機関が期限超過',
+  'flash.overdueCount_other': '{{count}}加盟機関が期限超過',
   'flash.answered': '{{all}}件中{{done}}件が受領',
   'flash.one': '緊急警報 {{name}}',
   'flash.copy': '本文をコピー',

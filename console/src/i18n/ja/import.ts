@@ -3,7 +3,7 @@ import type { imports as english } from '../en/import.ts'
 export const imports: Record<keyof typeof english, string> = {
   'import.title': '取り込み',
   'import.intro':
-    '取り込んだ内容は{{member}}の名義で公開されます。STIX 2.1と2.0はそのまま取り込み、ほかの形式はこのメンバーのオブジェクトに変換します。変換されない内容はプレビューに表示します。',
+    '取り込んだ内容は{{member}}の名義で公開されます。STIX 2.1と2.0はそのまま取り込み、ほかの形式はこの加盟機関のオブジェクトに変換します。変換されない内容はプレビューに表示します。',
   'import.drop': 'ここにファイルをドロップ',
   'import.choose': 'ファイルを選ぶ',
   'import.or': 'または本文を貼り付け',

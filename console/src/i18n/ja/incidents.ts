@@ -177,7 +177,7 @@ export const incidents: Record<keyof typeof english, string> = {
   'incident.requestsIn': '受けた要請',
   'incident.requestsOut': '出した要請',
   'incident.noRequestsTitle': '要請はありません',
-  'incident.noRequests': 'メンバー間の情報要請と回答期限がここに表示されます。',
+  'incident.noRequests': '加盟機関間の情報要請と回答期限がここに表示されます。',
   'incident.request.open': '回答待ち',
   'incident.request.answered': '回答済み',
   'incident.request.declined': '辞退',

@@ -3,7 +3,7 @@ import type { inquiry as english } from '../en/inquiry.ts'
 export const inquiry: Record<keyof typeof english, string> = {
   'inquiry.title': '同盟国への照会',
   'inquiry.intro':
-    'ある値を知っているかどうかを他のメンバーに尋ねます。相手に伝わるのは、照会したことと値の件数だけです。値そのものは伝わりません。',
+    'ある値を知っているかどうかを他の加盟機関に尋ねます。相手に伝わるのは、照会したことと値の件数だけです。値そのものは伝わりません。',
   'inquiry.values': '値',
   'inquiry.valuesHint':
     '1 行に 1 件ずつ、ドメイン、アドレス、ネットワーク、URL、ハッシュ値、メールアドレス、file:ファイル名を入力します。無害化した表記でもかまいません。1,000 件までです。',
@@ -13,7 +13,7 @@ export const inquiry: Record<keyof typeof english, string> = {
   'inquiry.members': '照会先',
   'inquiry.perDay': '1 日 {{count}} 件まで',
   'inquiry.mayNot': '{{member}} への照会を認める協定がありません。',
-  'inquiry.nobody': 'このメンバーに照会を認める協定がありません。協定の confirm-existence で認めることができます。',
+  'inquiry.nobody': 'この加盟機関に照会を認める協定がありません。協定の confirm-existence で認めることができます。',
   'inquiry.ask': '照会する',
   'inquiry.asking': '照会しています…',
   'inquiry.answers': '回答',
@@ -37,10 +37,10 @@ export const inquiry: Record<keyof typeof english, string> = {
   'inquiry.meansError': '偶然による誤った「はい」は、{{count}} 件に 1 件未満です。',
   'inquiry.meansExact':
     '完全に一致する値だけを調べます。example.com への「はい」から a.example.com については何も言えません。',
-  'inquiry.whoMayAsk': '当ノードに照会できるメンバー',
+  'inquiry.whoMayAsk': '当ノードに照会できる加盟機関',
   'inquiry.whoMayAskHint':
     '権利の範囲で「はい」か「いいえ」だけが伝わります。何を尋ねられたかは、当ノードの誰にも分かりません。',
-  'inquiry.member': 'メンバー',
+  'inquiry.member': '加盟機関',
   'inquiry.right': '権利',
   'inquiry.published': '公開日時',
   'inquiry.askedToday': '本日の照会件数',

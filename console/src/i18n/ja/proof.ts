@@ -3,7 +3,7 @@ import type { proof as english } from '../en/proof.ts'
 export const proof: Record<keyof typeof english, string> = {
   'evidence.flash-forged': '偽造された緊急警報',
   'evidence.container-not-a-container': 'コンテナではない',
-  'evidence.container-not-for-us': '別のメンバー宛のコンテナ',
+  'evidence.container-not-for-us': '別の加盟機関宛のコンテナ',
   'evidence.container-unknown-sender': '不明な送信者のコンテナ',
   'evidence.container-bad-signature': '署名が正しくないコンテナ',
   'evidence.container-unknown-key': '別の鍵で封印されたコンテナ',

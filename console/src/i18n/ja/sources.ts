@@ -58,8 +58,8 @@ export const sources: Record<keyof typeof english, string> = {
   'sources.unmarkedKeep': 'なし（どこにも渡しません）',
   'sources.agreements': '取得の範囲',
   'sources.agreementsHint':
-    '最大でも、選んだ協定の参加メンバーまでが、区分の許す範囲で受け取れます。選ばない場合はこのメンバーだけで保持します。',
-  'sources.agreementsNone': 'このメンバーのみ',
+    '最大でも、選んだ協定の参加機関までが、区分の許す範囲で受け取れます。選ばない場合はこの加盟機関だけで保持します。',
+  'sources.agreementsNone': 'この加盟機関のみ',
   'sources.owner': '運営者',
   'sources.basis': '取得の根拠',
   'sources.basisHint': '後から確認できるように、ライセンス、契約、許可などを記します。',
