@@ -6,6 +6,7 @@ import { useMarking } from '../app/marking.tsx'
 import { mayRelease, mayWorkIncidents } from '../app/roles.ts'
 import { type RecordTab, recordTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
@@ -61,6 +62,7 @@ function Shown({ advisory, releases }: Props) {
           <h1>
             <span className="mono">{name}</span> <span className="foreign">{document.title}</span>
           </h1>
+          <PageHelpButton />
           <TlpLabel tlp={document.tlp} />
           <span className={css.tag} data-state={state}>
             {words(`advisory.state.${state}`)}

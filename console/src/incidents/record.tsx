@@ -8,6 +8,7 @@ import { incidentQuery, vocabularyQuery } from '../api/queries.ts'
 import { useMarking } from '../app/marking.tsx'
 import { mayRelease, mayWorkIncidents } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { IndicatorValue } from '../parts/indicator-value.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
@@ -68,6 +69,7 @@ function Shown({ incident, vocabulary, releases }: Props) {
           <h1>
             <span className="mono">{incident.name}</span> {kindName(words, vocabulary, incident.kind)}
           </h1>
+          <PageHelpButton />
           <TlpLabel tlp={report.tlp} />
           {severity !== null && (
             <span className={css.level} data-level={severity.level}>
