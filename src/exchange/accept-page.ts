@@ -198,9 +198,10 @@ function runsOf(steps: readonly ToHandIn[]): PlacedRun[] {
       const last = runs.at(-1)
       if (item.is === 'object') {
         const run = last?.is === 'release' ? last : startRun(runs, { is: 'release', places: [], entries: [] })
-        const { text, assigned, origin, seal } = item.parcel
+        const { text, assigned, origin, seal, via } = item.parcel
+        const carried = { id, origin, agreement, version, seal, at }
         run.places.push({ seq, item: place, id, reason: '' })
-        run.entries.push({ text, assigned, carried: { id, origin, agreement, version, seal, at } })
+        run.entries.push({ text, assigned, carried: via === undefined ? carried : { ...carried, via } })
       } else if (item.is === 'recall') {
         const run = last?.is === 'recall' ? last : startRun(runs, { is: 'recall', places: [], items: [] })
         run.places.push({ seq, item: place, id, reason: '' })

@@ -63,10 +63,15 @@ test('a page comes back as it was written, whatever the texts hold', () => {
   const tricky = fc.constantFrom('\n', '\r', '"', '\\', '{', '}', '\0', '\u2028', '\ufeff', 'a', 'ñ', '日', '😀')
   const text = fc.string({ minLength: 2, unit: tricky, maxLength: 12 })
   const anyItem: fc.Arbitrary<StepItem> = fc.oneof(
-    fc.record({ text, tlp: fc.constantFrom(...tlpLevels) }).map((one): StepItem => {
-      const item = parcel(one.text)
-      return item.is === 'object' ? { is: 'object', parcel: { ...item.parcel, assigned: { tlp: one.tlp } } } : item
-    }),
+    fc
+      .record(
+        { text, tlp: fc.constantFrom(...tlpLevels), via: fc.array(fc.constantFrom('KR', 'AU'), { maxLength: 3 }) },
+        { requiredKeys: ['text', 'tlp'] },
+      )
+      .map(({ text, tlp, ...way }): StepItem => {
+        const item = parcel(text)
+        return item.is === 'object' ? { is: 'object', parcel: { ...item.parcel, assigned: { tlp }, ...way } } : item
+      }),
     fc.constant<StepItem>({ is: 'gone' }),
     fc.constant<StepItem>({ is: 'charter' }),
     fc.option(text).map((notice): StepItem => ({ is: 'recall', notice })),
@@ -157,6 +162,8 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['a length beyond every object', { ...line, length: 2 ** 31 }, /length/],
   ['a restriction that we do not know', { ...line, assigned: { tlp: 'clear', nationals: 'US' } }, /assigned/],
   ['a label that we do not know', { ...line, assigned: { tlp: 'purple' } }, /assigned/],
+  ['a way that leads through no member', { ...line, via: ['US', 'somebody'] }, /via/],
+  ['a way that is longer than any', { ...line, via: Array(65).fill('US') }, /via/],
   ['an origin that is no code', { ...line, origin: '../US' }, /origin/],
   ['a kind that we do not know', { ...line, is: 'gift' }, /is/],
   ['a very long line', { ...line, padding: 'x'.repeat(10_000) }, /longer than 8192/],

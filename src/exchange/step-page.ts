@@ -14,6 +14,7 @@ export const maxPageTextBytes = 8 * 1024 * 1024
 export const maxObjectBytes = 16 * 1024 * 1024
 export const maxNoticeBytes = 16 * 1024
 const maxProofHashes = 64
+const maxVia = 64
 
 export interface StepPageHeader {
   readonly from: MemberCode
@@ -103,6 +104,7 @@ const objectShape = z.object({
     releasableTo: z.array(memberCode).max(500).optional(),
   }),
   seal: z.string().max(200).nullable(),
+  via: z.array(memberCode).max(maxVia).optional(),
   length: z.int().min(2).max(maxObjectBytes),
 })
 const itemShape = z.discriminatedUnion('is', [
@@ -141,9 +143,10 @@ export function writeStepPage(header: StepPageHeader, steps: readonly ProvenStep
 
 function writeItem(writer: FrameWriter, item: Step['items'][number]): void {
   if (item.is === 'object') {
-    const { id, version, origin, agreement, assigned, seal, text } = item.parcel
+    const { id, version, origin, agreement, assigned, seal, via, text } = item.parcel
     const bytes = Buffer.from(text, 'utf8')
-    writer.line({ is: 'object', id, version, origin, agreement, assigned, seal, length: bytes.length })
+    const facts = { id, version, origin, agreement, assigned, seal, ...(via === undefined ? {} : { via }) }
+    writer.line({ is: 'object', ...facts, length: bytes.length })
     writer.bytes(bytes)
   } else if (item.is === 'recall') {
     const bytes = Buffer.from(item.notice ?? '', 'utf8')
@@ -193,10 +196,11 @@ function readItem(reader: FrameReader, name: string): FramedItem {
   if (line.is === 'gone' || line.is === 'charter') return { is: line.is }
   if (line.is === 'recall')
     return { is: 'recall', notice: line.length === 0 ? null : reader.text(`${name}: notice`, line.length) }
-  const { length, assigned, is, ...rest } = line
+  const { length, assigned, is, via, ...rest } = line
   const { tlp, releasableTo } = assigned
   const given = { ...(tlp === undefined ? {} : { tlp }), ...(releasableTo === undefined ? {} : { releasableTo }) }
-  return { is, parcel: { ...rest, assigned: given, text: reader.text(name, length) } }
+  const parcel = { ...rest, assigned: given, text: reader.text(name, length) }
+  return { is, parcel: via === undefined ? parcel : { ...parcel, via } }
 }
 
 function base64(bytes: Uint8Array): string {

@@ -37,6 +37,8 @@ export interface Carried {
   readonly seal: string | null
   /** The giver's own moment of release (`at` of the manifest); absent: unknown. */
   readonly at?: Micros
+  /** Through which members the giver has it, the nearest to the origin first; absent: straight from its origin. */
+  readonly via?: readonly MemberCode[]
 }
 
 export interface Accepted {
@@ -79,7 +81,7 @@ export interface IntakeResult {
   readonly added: readonly Accepted[]
   readonly unchanged: readonly Accepted[]
   readonly rejected: readonly Refusal[]
-  /** Void: given before it was taken back, or kept here as long as was agreed. The sender has nothing to do. */
+  /** Void: given before it was taken back, kept here as long as was agreed, or given by a member that has it through us. The sender has nothing to do. */
   readonly gone?: readonly Accepted[]
   /** How many came as STIX 2.0 and were upgraded. */
   readonly upgraded: number

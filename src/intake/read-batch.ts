@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { counts } from '../release/came-through.ts'
 import { doorOf } from '../store/doors.ts'
 import { giversOf } from '../store/givers.ts'
 import { headsByKeys, type ObjectHead } from '../store/objects.ts'
@@ -83,8 +84,11 @@ export function createBatchReader(parts: IntakeParts): BatchReader {
     const given = [...known]
       .filter(({ head }) => head.origin !== self)
       .map((held) => ({ seq: held.head.seq, head: held.head, carried: held.carried, held }))
-    const fresh = new Set(await newGivers((seqs) => giversOf(db, seqs), source.member, given))
+    const givers = (seqs: readonly number[]) => giversOf(db, seqs)
+    const fresh = new Set(await newGivers({ self, member: source.member, givers }, given))
     const mayBeGiven = (one: (typeof given)[number]): boolean => {
+      // It says that it gives no more but through us.
+      if (!counts(self, one.carried.via)) return true
       const key = `${one.head.handling} ${one.carried.agreement}`
       const known = may.get(key)
       if (known !== undefined) return known

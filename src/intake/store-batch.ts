@@ -2,6 +2,7 @@ import { asksForAge } from '../alliance/in-force.ts'
 import { formatMicros } from '../base/clock.ts'
 import type { Handling } from '../policy/model.ts'
 import { partsOf } from '../policy/parts.ts'
+import { counts } from '../release/came-through.ts'
 import type { Original } from '../release/cutter.ts'
 import { grantAnew, grantArrived } from '../release/grants.ts'
 import type { VersionFacts } from '../release/journal.ts'
@@ -105,6 +106,12 @@ export function createBatchStorer(
         continue
       }
       if (back.as === 'gone') {
+        gone.push({ id: object.id, version: version ?? '' })
+        continue
+      }
+      if (carried !== undefined && !counts(self, carried.via)) {
+        const same = held.find((one) => one.origin === prepared.origin && one.digest === digest)
+        if (same !== undefined) givenAgain.push({ known: same as Known, carried })
         gone.push({ id: object.id, version: version ?? '' })
         continue
       }

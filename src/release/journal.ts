@@ -42,13 +42,15 @@ export class Journal {
   readonly untold = new Set<number>()
   /** Ids of which another version counts than before, though nobody came to read or lost one. */
   readonly recounted = new Set<string>()
+  /** Versions that came another way than before (`came-through.ts`): whoever has them from us is told so. */
+  readonly rerouted = new Set<number>()
   /** The members whose streams grew by it. */
   readonly told = new Set<MemberCode>()
   /** True: what could be cut must be looked at once more (`waiting.ts`). */
   waiting = false
 
   get isEmpty(): boolean {
-    return this.gains.length === 0 && this.losses.length === 0
+    return this.gains.length === 0 && this.losses.length === 0 && this.rerouted.size === 0
   }
 
   /** To be called for every version before its row is deleted: a stream must still be able to say what was taken back. */

@@ -68,6 +68,8 @@ export interface Parcel {
   readonly agreement: string
   readonly assigned: Assigned
   readonly seal: string | null
+  /** Through which members it came to this node, the nearest to the origin first; absent: straight from its origin, or it was published here. */
+  readonly via?: readonly MemberCode[]
   readonly text: string
 }
 

@@ -76,6 +76,7 @@ export class StreamRecorder {
       }
     }
     if (back.length > 0) await this.#giveTwins(tx, journal, interned, { back, changes, tellings, drafts })
+    await this.#giveRerouted(tx, journal, interned, { changes, tellings, drafts })
     await this.#write(tx, drafts)
     for (const { peer } of drafts.steps()) if (peer !== self) journal.told.add(peer)
   }
@@ -147,6 +148,29 @@ export class StreamRecorder {
       )
       for (const { peer, agreement } of tellings.of(sets.empty, after)) {
         if (!without.has(peer) || toldAnyway.has(peer)) continue
+        const item = joinItem(writeItem('release', facts), agreement)
+        drafts.add(facts.priority ?? 'routine', { peer, item, seq, bytes: facts.bytes })
+      }
+    }
+  }
+
+  /** What came another way than before is given again to each member that has it from us: through whom it came goes beside it. */
+  async #giveRerouted(
+    tx: Tx,
+    journal: Journal,
+    interned: Interned,
+    { changes, tellings, drafts }: { changes: readonly ReaderChange[]; tellings: Tellings; drafts: StepDrafts },
+  ): Promise<void> {
+    if (journal.rerouted.size === 0) return
+    const changed = new Map(changes.map((change) => [change.seq, change]))
+    const readers = await readersOf(tx, [...journal.rerouted], interned)
+    await learnFacts(tx, journal, [...readers.keys()])
+    for (const [seq, after] of readers) {
+      const facts = journal.facts.get(seq)!
+      const own = changed.get(seq)
+      const toldAnyway = new Set(own === undefined ? [] : tellings.of(own.before, own.after).map(({ peer }) => peer))
+      for (const { peer, agreement } of tellings.of(interned.sets.empty, after)) {
+        if (peer === this.#parts.self || toldAnyway.has(peer)) continue
         const item = joinItem(writeItem('release', facts), agreement)
         drafts.add(facts.priority ?? 'routine', { peer, item, seq, bytes: facts.bytes })
       }

@@ -6,6 +6,7 @@ import { type StepHead, type StepRow, stepHeadsAfter, stepsBetween } from '../st
 import type { Db } from '../store/store.ts'
 import { streamsOf } from '../store/streams.ts'
 import { noticesOf } from '../store/takebacks.ts'
+import { cameThrough } from './came-through.ts'
 import type { Step, StepItem, StepPage, StreamLane } from './model.ts'
 import type { Parcels } from './parcels.ts'
 import { isSensitive, viewsOf } from './readers.ts'
@@ -99,12 +100,15 @@ export class Steps {
       for (const view of registry.lane(lane).views.views) if (mine.has(view)) readable.add(`${seq} ${view}`)
     }
     const objects = new Map<number, Whole>((await objectsBySeqs(this.#db, seqs)).map((row) => [row.seq, row]))
+    const through = await cameThrough(this.#db, [...objects.values()])
     const given = (seq: number, item: ManifestItem): StepItem => {
       const view = registry.viewNamed(`${item.agreement}|member:${member}`)
       const object = objects.get(seq)
       // A digest that differs is a row that somebody changed: what was promised is not what would leave.
       if (view === undefined || object?.digest !== item.digest || !readable.has(`${seq} ${view}`)) return { is: 'gone' }
-      return { is: 'object', parcel: parcels.through(view, object) }
+      const via = through.get(seq)
+      const parcel = parcels.through(view, object)
+      return { is: 'object', parcel: via === undefined ? parcel : { ...parcel, via } }
     }
     return {
       given,

@@ -19,11 +19,11 @@ export async function insertGivers(tx: Tx, rows: readonly GiverRow[]): Promise<v
 
 /** A member gives a version that is held: for the first time, or again. */
 export async function putGiver(tx: Tx, row: GiverRow): Promise<void> {
-  const { at, agreement, seal } = row
+  const { at, agreement, seal, via } = row
   await tx.db
     .insertInto('giver')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['seq', 'member']).doUpdateSet({ at, agreement, seal }))
+    .onConflict((conflict) => conflict.columns(['seq', 'member']).doUpdateSet({ at, agreement, seal, via }))
     .execute()
 }
 

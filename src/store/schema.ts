@@ -249,8 +249,11 @@ export interface Schema {
     /** JSON of the originator's signed notice; ''. */
     notice: string
   }
-  /** The members that gave us a version: when last, in the giver's order, and under which agreement with which seal. */
-  giver: { seq: number; member: string; at: number; agreement: string; seal: string }
+  /**
+   * The members that gave us a version: when last, in the giver's order, under which agreement with which seal, and through which members
+   * it has it (`came-through.ts`), the nearest to the origin first, with spaces between; '' where it has it of the origin or is it.
+   */
+  giver: { seq: number; member: string; at: number; agreement: string; seal: string; via: string }
   /** What our member recalled. `version` '' is every version. */
   recall: {
     num: number

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { Fault } from '../base/fault.ts'
 import type { SqliteConnection, SqliteConnections, SqliteLease } from './sqlite-driver.ts'
-import { isBusyError } from './sqlite-faults.ts'
+import { closedFault, isBusyError } from './sqlite-faults.ts'
 
 const busyPatienceMs = 10_000
 const busyPauseMs = 5
@@ -114,8 +114,4 @@ export class ReaderConnections implements SqliteConnections {
     else if (this.#closed) connection[Symbol.dispose]()
     else this.#idle.push(connection)
   }
-}
-
-export function closedFault(): Fault {
-  return new Fault('unavailable', 'the store is closed: the node is stopping')
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { Fault } from '../base/fault.ts'
-import { sqliteFault } from './sqlite-faults.ts'
+import { closedFault, sqliteFault } from './sqlite-faults.ts'
 import { StatementCache } from './statement-cache.ts'
 import { storable } from './storable-text.ts'
 
@@ -51,6 +51,8 @@ export class SqliteConnection implements DatabaseConnection, Disposable {
   run<T>(work: (statements: StatementCache) => T): T {
     // A full disk may roll a transaction back by itself; what came after it would then be committed piece by piece.
     if (this.#isLost()) throw this.#lostBy
+    // Whoever was still reading when the node stopped.
+    if (!this.database.isOpen) throw closedFault()
     try {
       return work(this.statements)
     } catch (error) {

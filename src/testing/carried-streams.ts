@@ -37,11 +37,9 @@ export class Streams {
     for (const [at, item] of step.items.entries()) {
       const { id, version, digest, agreement } = manifest.items[at]!
       if (item.is === 'object') {
-        const { text, assigned, origin, seal } = item.parcel
-        entries.push({
-          at,
-          entry: { text, assigned, carried: { id, origin, agreement, version, seal, at: manifest.at } },
-        })
+        const { text, assigned, origin, seal, via } = item.parcel
+        const carried = { id, origin, agreement, version, seal, at: manifest.at, ...(via === undefined ? {} : { via }) }
+        entries.push({ at, entry: { text, assigned, carried } })
       } else if (item.is === 'recall') {
         back.push({ at, item: { id, version, digest, agreement, at: manifest.at, notice: item.notice } })
       }
