@@ -101,6 +101,13 @@ export const options = {
     doc: 'how many TAXII requests one client may send at once after a pause',
     parse: (text: string) => parseWhole(text, 1, 1_000_000),
   },
+  diskReserveBytes: {
+    type: 'bytes',
+    default: '',
+    env: 'TREFOIL_DISK_RESERVE_BYTES',
+    doc: 'so much of the disk is kept for this node: below it what members give waits, and what is urgent below a tenth of it; default: 1 GiB, at most 2 % of the disk. Not with a database server',
+    parse: (text: string) => (text === '' ? undefined : parseWhole(text, 0, 1024 ** 5)),
+  },
   replica: {
     type: 'postgres://…',
     default: '',

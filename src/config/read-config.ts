@@ -83,6 +83,7 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     maxBodyBytes: read('maxBodyBytes', options.maxBodyBytes.parse),
     clientRequestsPerSecond: read('clientRequestsPerSecond', options.clientRequestsPerSecond.parse),
     clientRequestBurst: read('clientRequestBurst', options.clientRequestBurst.parse),
+    diskReserveBytes: read('diskReserveBytes', options.diskReserveBytes.parse),
     replica: read('replica', options.replica.parse),
     publicTaxii: read('publicTaxii', options.publicTaxii.parse),
     oidcIssuer: read('oidcIssuer', options.oidcIssuer.parse),

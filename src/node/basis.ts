@@ -11,6 +11,7 @@ import { freshKey } from '../crypto/hpke.ts'
 import type { RandomFraction } from '../exchange/backoff.ts'
 import { openStore, type StoreOptions } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
+import { type Room, roomIn } from './disk-reserve.ts'
 import type { Events } from './events.ts'
 
 /** Fills the bytes that it is handed and returns them. */
@@ -28,6 +29,8 @@ export interface Outside {
   readonly compression: Compression
   /** Where containers wait. */
   readonly files: Files
+  /** How much room is left where a folder is. */
+  readonly roomIn: (folder: string) => Room
   /** Counts on, whatever happens to the clock on the wall. */
   readonly sinceStartMs: () => number
 }
@@ -41,6 +44,7 @@ export const realWorld: Outside = {
   freshKey,
   compression: zstdStreams,
   files: realFiles,
+  roomIn,
   sinceStartMs: () => performance.now(),
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Fault } from '../base/fault.ts'
 import type { Inbound, KnownStreams, Taken } from '../exchange/model.ts'
 import { makeReceipt, signReceipt } from '../ledger/receipt.ts'
 import { pageEvidence } from '../store/evidence.ts'
@@ -67,6 +68,20 @@ describeOnBothStores('what comes in', (open) => {
     expect(await inbound.nextRefused('US', 'routine', 2)).toBeNull()
     const queued = await waitingMessages(store.read, { peer: 'US', kinds: ['receipt'], limit: 10 })
     expect(queued.map(({ subject }) => subject)).toEqual(['routine 1 1', 'routine 2 2'])
+  })
+
+  test('is not taken where there is no room for it, and the place stays', async () => {
+    const store = await open()
+    let full = true
+    const inbound = inboundIn(store, { takePage: ({ write }) => store.write((tx) => write(tx, [])) }, () => {
+      if (full) throw new Fault('storage-full', 'no room')
+    })
+    const us = sender()
+    const taken = us.next(await inbound.known('US', origin))
+    await expect(take(inbound, taken)).rejects.toThrow('no room')
+    expect((await inbound.known('US', origin)).heads.routine.seq).toBe(0)
+    full = false
+    expect(await take(inbound, taken)).toBe(true)
   })
 
   test('is not kept twice where two ways brought it at once', async () => {

@@ -31,7 +31,12 @@ const start: InboundHead = { seq: 0, last: '0'.repeat(64), at: 0 }
 const ofHistory = distrusts.filter((kind) => kind.startsWith('ledger-') || kind.startsWith('stream-'))
 
 /** What is kept of the streams that come in, in one transaction with what they bring. */
-export function inboundIn(store: Store, intake: Pick<Intake, 'takePage'>): Inbound {
+export function inboundIn(
+  store: Store,
+  intake: Pick<Intake, 'takePage'>,
+  /** Throws where there is no room for a page. */
+  refuse: (page: PageToTake) => void = () => {},
+): Inbound {
   return {
     async known(member, origin) {
       const known = await readKnown(store.read, member, origin)
@@ -57,6 +62,7 @@ export function inboundIn(store: Store, intake: Pick<Intake, 'takePage'>): Inbou
       return (await nextRefusedStep(store.read, { peer: member, lane, after })) ?? null
     },
     async take(page, settle) {
+      refuse(page)
       const written = await intake.takePage({
         member: page.member,
         runs: page.runs,

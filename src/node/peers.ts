@@ -4,6 +4,7 @@ import type { Transport } from '../exchange/model.ts'
 import { signReceipt } from '../ledger/receipt.ts'
 import type { Basis } from './basis.ts'
 import { CosignatureCollector } from './cosignatures.ts'
+import { keepReserve } from './disk-reserve.ts'
 import { inboundIn, keepAlarm } from './inbound.ts'
 import { linksIn, outboxIn } from './links.ts'
 import { receiptsIn } from './receipts.ts'
@@ -35,7 +36,7 @@ export async function startPeers(
       release,
       links: linksIn(leadership.fenced),
       outbox: outboxIn(leadership.fenced),
-      inbound: inboundIn(store, intake),
+      inbound: inboundIn(store, intake, keepReserve(basis)),
       receipts: receiptsIn(store, (tx, settled) => recall.settled(tx, settled)),
       ownHistoryHolds: async () => (await ledger.signing()).signs,
       sign: (receipt) => signReceipt(receipt, keys.signing),
