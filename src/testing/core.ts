@@ -130,12 +130,10 @@ export function createCore(
       nowMs: moment,
       ...(space.exercise === undefined ? {} : { exercise: space.exercise }),
     }),
-    recorded
-      ? async (tx, journal, interned) => {
-          if (space.exercise === undefined) await counts.record(tx, journal, interned)
-          await recorder.record(tx, journal, interned)
-        }
-      : undefined,
+    async (tx, journal, interned) => {
+      if (space.exercise === undefined) await counts.record(tx, journal, interned)
+      if (recorded) await recorder.record(tx, journal, interned)
+    },
     {
       secret: Buffer.alloc(32, self),
       identities: () => identities,
