@@ -302,9 +302,11 @@ function listOf(query: URLSearchParams, nowMs: number) {
       (origins.length === 0 || origins.includes(one.origin)) &&
       (q === '' || JSON.stringify(one.object).toLowerCase().includes(q)),
   )
+  const named = matching.filter(({ object }) => q !== '' && String(object.name ?? object.id).toLowerCase() === q)
+  const ordered = [...named, ...matching.filter((one) => !named.includes(one))]
   const from = Number(query.get('cursor') ?? 0)
   const limit = Number(query.get('limit') ?? 50)
-  const items = matching.slice(from, from + limit).map((one) => summaryOf(one, nowMs))
+  const items = ordered.slice(from, from + limit).map((one) => summaryOf(one, nowMs))
   const total = q === '' && from === 0 ? matching.length : null
   return { items, next: from + limit < matching.length ? String(from + limit) : null, total }
 }

@@ -19,7 +19,7 @@ import { pickGiven } from './pick-given.ts'
 import { presentDecision, presentDetail, presentSummary } from './present.ts'
 
 const listQuery = z.strictObject({
-  q: z.string().max(500).optional().describe('words, or an exact value'),
+  q: z.string().max(500).optional().describe('words, or an exact name, alias, id or value, whose bearers come first'),
   type: z.array(stixType).max(64).optional(),
   tlp: z
     .array(z.enum([...tlp.options, 'unmarked']))

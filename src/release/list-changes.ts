@@ -2,14 +2,12 @@ import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../base/fault.ts'
 import { parseStixId } from '../stix/identifier.ts'
 import { headsAfter, type ObjectHead } from '../store/objects.ts'
-import { searchSeqs } from '../store/search.ts'
-import type { Db } from '../store/store.ts'
 import { tombstonesBetween } from '../store/tombstones.ts'
 import { CurrentHeads } from './current-heads.ts'
 import { Details } from './detail.ts'
-import { handlingsFor, searchFor } from './listing.ts'
+import { seqsFound, textQuery } from './find-text.ts'
+import { handlingsFor, type ListParts } from './listing.ts'
 import type { Between, ListChange, ListChanges, Narrowing } from './model.ts'
-import type { Registry } from './registry.ts'
 import { summaryOf } from './summaries.ts'
 
 const mostWalked = 20_000
@@ -17,11 +15,6 @@ const walkedAtOnce = 1000
 const mostChanges = 500
 const mostFound = 20_000
 
-interface Parts {
-  readonly db: Db
-  readonly registry: Registry
-  readonly keyOf: (id: string) => number
-}
 type Wanted = { readonly narrowing: Narrowing & { readonly text?: string }; readonly between: Between }
 type Matches = (head: ObjectHead | undefined) => boolean
 
@@ -29,7 +22,11 @@ type Matches = (head: ObjectHead | undefined) => boolean
  * What the list would show at the earlier moment and not at the later one, or in another version: of what is held, by the versions
  * of each object that arrived in between; of what was purged in between, by its tombstone, without its name.
  */
-export async function listChanges(parts: Parts, view: number, { narrowing, between }: Wanted): Promise<ListChanges> {
+export async function listChanges(
+  parts: ListParts,
+  view: number,
+  { narrowing, between }: Wanted,
+): Promise<ListChanges> {
   const { db, registry, keyOf } = parts
   const heads = new CurrentHeads(db, registry, keyOf)
   const details = new Details(db, registry, keyOf)
@@ -73,20 +70,18 @@ function changeOf(before: boolean, after: boolean, another: boolean): ListChange
   return before ? 'removed' : after ? 'added' : null
 }
 
-async function matcher({ db, registry }: Parts, narrowing: Wanted['narrowing']): Promise<Matches> {
-  const handlings = new Set(handlingsFor(registry, narrowing))
+async function matcher(parts: ListParts, narrowing: Wanted['narrowing']): Promise<Matches> {
+  const handlings = new Set(handlingsFor(parts.registry, narrowing))
   const { text = '' } = narrowing
   if (text.trim() === '') return (head) => head !== undefined && handlings.has(head.handling)
-  const query = await searchFor(db, text)
-  const seqs = query === null ? [] : await searchSeqs(db, { ...query, limit: mostFound + 1 })
-  if (seqs.length > mostFound) throw new Fault('too-many', 'these words are in too many objects: name more of them')
-  const found = new Set(seqs)
+  const found = await seqsFound(parts, await textQuery(parts.db, text), mostFound + 1)
+  if (found.size > mostFound) throw new Fault('too-many', 'these words are in too many objects: name more of them')
   return (head) => head !== undefined && handlings.has(head.handling) && found.has(head.seq)
 }
 
 /** What a text finds is known of what is held alone: with one, nothing is said of what was purged. */
 async function purgedBetween(
-  { db, registry, keyOf }: Parts,
+  { db, registry, keyOf }: ListParts,
   view: number,
   { narrowing, between }: Wanted,
 ): Promise<{ items: ListChange[]; more: boolean }> {

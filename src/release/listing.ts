@@ -1,40 +1,80 @@
 import { setImmediate } from 'node:timers/promises'
-import { searchTerms } from '../stix/search-text.ts'
 import { foldValue } from '../stix/values.ts'
 import { headsBefore, headsBySeqs, type ObjectHead, seqsOfHandling } from '../store/objects.ts'
-import { releasesOf } from '../store/releases.ts'
-import { searchSeqs } from '../store/search.ts'
 import type { Db } from '../store/store.ts'
+import { CurrentHeads } from './current-heads.ts'
+import { bearing, newestFirst, speaking, textQuery } from './find-text.ts'
 import type { Listing, Narrowing } from './model.ts'
 import type { Registry } from './registry.ts'
 
+export interface ListParts {
+  readonly db: Db
+  readonly registry: Registry
+  readonly keyOf: (id: string) => number
+}
+interface Listed {
+  readonly heads: readonly ObjectHead[]
+  /** Where the list goes on: the `before` of its next page. */
+  readonly next: number | null
+}
+type Source = AsyncGenerator<ObjectHead[]>
+
+// Places of what bears a searched text as its own lie above all moments; whole up to the year 2112.
+const front = 2 ** 52
+
 /**
  * Lists what our own people may read, newest first, current versions only. Filters name handlings, so a list is a merge of
- * the index ranges of those handlings; a search names object versions, newest first, and is filtered by the same handlings.
+ * the index ranges of those handlings; a search names object versions and is filtered by the same handlings. What bears the
+ * searched text as its id or as one of its values comes first, then what speaks of it.
  */
-export async function listNewest(
-  db: Db,
-  registry: Registry,
-  view: number,
-  listing: Listing,
-): Promise<{ heads: readonly ObjectHead[]; next: number | null }> {
+export async function listNewest(parts: ListParts, view: number, listing: Listing): Promise<Listed> {
+  const { db, registry } = parts
   const handlings = handlingsFor(registry, listing)
+  if (listing.value !== undefined) {
+    const query = { ids: [], value: foldValue(listing.value), words: [] }
+    return take(parts, view, { source: bearing(parts, query, new Set(handlings), listing), listing })
+  }
+  if (listing.text !== undefined && listing.text.trim() !== '')
+    return search(parts, view, { text: listing.text, handlings: new Set(handlings), listing })
   const source =
-    listing.value !== undefined
-      ? found(db, { value: foldValue(listing.value) }, new Set(handlings), listing)
-      : listing.text !== undefined && listing.text.trim() !== ''
-        ? searched(db, listing.text, new Set(handlings), listing)
-        : handlings.length > mostRanges
-          ? walked(db, new Set(handlings), listing)
-          : merged(db, handlings, listing)
-  const since = listing.since ?? 0
+    handlings.length > mostRanges ? walked(db, new Set(handlings), listing) : merged(db, handlings, listing)
+  return take(parts, view, { source, listing })
+}
+
+async function search(
+  parts: ListParts,
+  view: number,
+  how: { readonly text: string; readonly handlings: ReadonlySet<number>; readonly listing: Listing },
+): Promise<Listed> {
+  const { text, handlings, listing } = how
+  const place = listing.before ?? Number.MAX_SAFE_INTEGER
+  const query = await textQuery(parts.db, text)
+  let named: Listed = { heads: [], next: null }
+  if (place > front) {
+    const inFront = { ...listing, before: place - front }
+    named = await take(parts, view, { source: bearing(parts, query, handlings, inFront), listing: inFront })
+    if (named.next !== null) return { heads: named.heads, next: front + named.next }
+  }
+  const behind = { ...listing, before: Math.min(place, front), limit: listing.limit - named.heads.length }
+  const rest = await take(parts, view, { source: speaking(parts.db, query, handlings, behind), listing: behind })
+  return { heads: [...named.heads, ...rest.heads], next: rest.next }
+}
+
+/** Of what a source gives, as much as the listing asks for and the view shows. */
+async function take(
+  { db, registry, keyOf }: ListParts,
+  view: number,
+  { source, listing }: { readonly source: Source; readonly listing: Listing },
+): Promise<Listed> {
+  const current = new CurrentHeads(db, registry, keyOf)
+  const { since = 0, limit, before = Number.MAX_SAFE_INTEGER } = listing
   const listed: ObjectHead[] = []
   for await (const heads of source) {
     // What passes the filters may be rare, and the embedded store answers without leaving this turn.
     await setImmediate()
-    for (const head of await current(db, registry, view, heads)) {
+    for (const head of await current.shown(view, heads, true)) {
       if (head.seq <= since) return { heads: listed, next: null }
-      if (listed.length === listing.limit) return { heads: listed, next: listed[listed.length - 1]!.seq }
+      if (listed.length === limit) return { heads: listed, next: listed.at(-1)?.seq ?? before }
       listed.push(head)
     }
   }
@@ -58,7 +98,7 @@ const mostRanges = 200
 const longestWalkStep = 2000
 
 /** Heads, newest first, in growing chunks, of which only some are asked for. */
-async function* walked(db: Db, handlings: ReadonlySet<number>, listing: Listing): AsyncGenerator<ObjectHead[]> {
+async function* walked(db: Db, handlings: ReadonlySet<number>, listing: Listing): Source {
   let before = listing.before ?? Number.MAX_SAFE_INTEGER
   for (let step = listing.limit * 2; ; step = Math.min(step * 2, longestWalkStep)) {
     const heads = await headsBefore(db, before, step)
@@ -69,7 +109,7 @@ async function* walked(db: Db, handlings: ReadonlySet<number>, listing: Listing)
 }
 
 /** Heads of these handlings, newest first, in chunks. */
-async function* merged(db: Db, handlings: readonly number[], listing: Listing): AsyncGenerator<ObjectHead[]> {
+async function* merged(db: Db, handlings: readonly number[], listing: Listing): Source {
   const chunk = Math.max(8, Math.ceil((listing.limit * 2) / Math.max(1, handlings.length)))
   const before = listing.before ?? Number.MAX_SAFE_INTEGER
   let ranges = await Promise.all(
@@ -92,63 +132,4 @@ async function* merged(db: Db, handlings: readonly number[], listing: Listing): 
     }
   }
   if (batch.length > 0) yield newestFirst(await headsBySeqs(db, batch))
-}
-
-// Addresses, domains, paths, digests and identifiers. A name is looked for by its words: who asks for an actor wants what speaks of it too.
-const valueLike = /[.:/\\@=]|--|^[0-9a-f]{32,}$/iu
-
-/** What a text finds: the exact value where it looks like one and is held, else every word. */
-async function* searched(
-  db: Db,
-  text: string,
-  handlings: ReadonlySet<number>,
-  listing: Listing,
-): AsyncGenerator<ObjectHead[]> {
-  const query = await searchFor(db, text)
-  if (query !== null) yield* found(db, query, handlings, listing)
-}
-
-export type TextQuery = { readonly value: string } | { readonly words: readonly string[] }
-
-/** What a text asks the index for; null: it asks for nothing. */
-export async function searchFor(db: Db, text: string): Promise<TextQuery | null> {
-  const value = foldValue(text.trim())
-  const words = searchTerms(text)
-  const mayBeValue = words.length === 0 || valueLike.test(value)
-  if (mayBeValue && (await searchSeqs(db, { value, limit: 1 })).length > 0) return { value }
-  return words.length === 0 ? null : { words }
-}
-
-async function* found(
-  db: Db,
-  query: TextQuery,
-  handlings: ReadonlySet<number>,
-  listing: Listing,
-): AsyncGenerator<ObjectHead[]> {
-  let before = listing.before ?? Number.MAX_SAFE_INTEGER
-  const limit = listing.limit * 2
-  for (;;) {
-    const seqs = await searchSeqs(db, { ...query, before, limit })
-    if (seqs.length === 0) return
-    const heads = await headsBySeqs(db, seqs)
-    yield newestFirst(heads.filter((head) => handlings.has(head.handling)))
-    if (seqs.length < limit) return
-    before = seqs[seqs.length - 1]!
-  }
-}
-
-/** Of these versions, those that are the newest that the view shows of their object. */
-async function current(db: Db, registry: Registry, view: number, heads: readonly ObjectHead[]): Promise<ObjectHead[]> {
-  const rows = await releasesOf(
-    db,
-    heads.map((head) => head.seq),
-  )
-  const shown = new Set(
-    rows.filter((row) => registry.lane(row.latest).views.views.includes(view)).map((row) => row.seq),
-  )
-  return heads.filter((head) => shown.has(head.seq))
-}
-
-function newestFirst(heads: readonly ObjectHead[]): ObjectHead[] {
-  return heads.toSorted((a, b) => b.seq - a.seq)
 }

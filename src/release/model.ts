@@ -130,10 +130,11 @@ export interface Narrowing {
 
 /** How a person lists what the node holds. */
 export interface Listing extends Narrowing {
+  /** What bears it as its name, alias, id or value comes first, then what has its words; newest first in each. */
   readonly text?: string
   /** This exact value and nothing else; `text` then says nothing. */
   readonly value?: string
-  /** Newest first; continue strictly before this. */
+  /** Newest first; continue strictly before this: the `next` of the page before. */
   readonly before?: Micros
   /** Only what came after this. */
   readonly since?: Micros

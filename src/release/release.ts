@@ -104,7 +104,7 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
       const view = await staff(caller)
       const narrowed = narrowFor(caller, listing)
       if (narrowed === null) return { items: [], next: null }
-      const { heads, next } = await listNewest(db, registry, view, narrowed)
+      const { heads, next } = await listNewest({ db, registry, keyOf }, view, narrowed)
       const names = isAuditor(caller) ? new Map<number, string>() : await details.nameLinks(view, heads)
       return { items: heads.map((head) => summaryOf(registry, head, names)), next }
     },

@@ -135,7 +135,7 @@ class Cards {
 }
 
 async function walk(
-  { db, registry }: ScorecardParts,
+  { db, registry, keyOf }: ScorecardParts,
   types: readonly string[],
   most: number,
   look: (heads: readonly ObjectHead[]) => Promise<void>,
@@ -145,7 +145,7 @@ async function walk(
   while (before !== null && count < most) {
     const limit = Math.min(step, most - count)
     const listing = { types, limit, ...(before === undefined ? {} : { before }) }
-    const { heads, next } = await listNewest(db, registry, registry.staff ?? -1, listing)
+    const { heads, next } = await listNewest({ db, registry, keyOf }, registry.staff ?? -1, listing)
     await look(heads.filter(({ revoked, space }) => revoked === 0 && space === ''))
     count += heads.length
     before = next

@@ -90,13 +90,13 @@ export class SituationThings {
 
   /** The texts of everything of a type that our people read, newest version each; at most `most`. */
   async textsOf(type: string, most: number): Promise<StixObject[]> {
-    const { db, registry } = this.#parts
+    const { db, registry, keyOf } = this.#parts
     await registry.refresh(db)
     const objects: StixObject[] = []
     let before: number | null | undefined
     while (before !== null && objects.length < most) {
       const listing = { types: [type], limit: Math.min(500, most), ...(before === undefined ? {} : { before }) }
-      const { heads, next } = await listNewest(db, registry, registry.staff ?? -1, listing)
+      const { heads, next } = await listNewest({ db, registry, keyOf }, registry.staff ?? -1, listing)
       const live = heads.filter(({ revoked, space }) => revoked === 0 && space === '')
       const bodies = await bodiesOf(
         db,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { derivedSource } from './derivations.ts'
-import { onPostgres } from './in-list.ts'
+import { isOneOf, onPostgres } from './in-list.ts'
 import { progressOf, setProgress } from './progress.ts'
 import { type QueryWord, queryWords, searchWords } from './search-words.ts'
 import type { Db, Store, Tx } from './store.ts'
@@ -76,6 +76,17 @@ export async function searchSeqs(db: Db, query: SearchQuery): Promise<number[]> 
   const { rows } = await sql<{ seq: number }>`select ${seq} as seq from ${from}
     where ${sql.join(conditions, sql` and `)} order by ${seq} desc limit ${query.limit}`.execute(db)
   return rows.map((row) => row.seq)
+}
+
+/** Of these object versions, those that have this exact value. */
+export async function seqsBearing(db: Db, value: string, seqs: readonly number[]): Promise<Set<number>> {
+  const rows = await db
+    .selectFrom('value')
+    .select('seq')
+    .where('key', '=', valueKey(value))
+    .where(isOneOf(db, 'seq', seqs))
+    .execute()
+  return new Set(rows.map((row) => row.seq))
 }
 
 /** How far the index has come: everything up to here is findable. */

@@ -10,7 +10,8 @@ export const about = {
     'The shared picture of the threat: attempts and incidents over time, by sector, technique and actor.',
   'about.situation.does':
     'Choose a time, member, sector or actor; open a bar or a cell to see what it counts; save a picture, a table or a briefing.',
-  'about.intelligence.for': 'Everything that this node holds and you may read, newest first.',
+  'about.intelligence.for':
+    'Everything that this node holds and you may read, newest first. A search shows first what bears the name, id or value, then what speaks of it.',
   'about.intelligence.does':
     'Search and filter, open an object beside the list, and press w to see who receives it and why. Choose several with x and do one thing to all of them.',
   'about.objects.for':

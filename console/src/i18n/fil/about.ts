@@ -13,7 +13,8 @@ export const about: Record<keyof typeof english, string> = {
     'Ang pinagsasaluhang larawan ng banta: mga pagtatangka at insidente sa paglipas ng panahon, ayon sa sektor, teknik at aktor.',
   'about.situation.does':
     'Pumili ng panahon, kasapi, sektor o aktor; buksan ang isang bar o kahon upang makita ang binibilang nito; i-save ang larawan, talahanayan o briefing.',
-  'about.intelligence.for': 'Lahat ng hawak ng node na ito na maaari ninyong basahin, pinakabago muna.',
+  'about.intelligence.for':
+    'Lahat ng hawak ng node na ito na maaari ninyong basahin, pinakabago muna. Sa paghahanap, nauuna ang mismong may ganoong pangalan, id o value, saka ang mga bumabanggit dito.',
   'about.intelligence.does':
     'Maghanap at magsala, buksan ang isang object sa tabi ng listahan, at pindutin ang w upang makita kung sino ang tatanggap at bakit. Pumili ng ilan gamit ang x at gawin ang isang bagay sa lahat.',
   'about.objects.for':
