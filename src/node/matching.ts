@@ -109,7 +109,15 @@ export async function openMatching(
     { timers },
   )
   const again = every(timers, refreshEveryMs, () => refresh.poke())
-  const follow = new Repeat(() => index.more(), report, { timers })
+  const follow = new Repeat(
+    async () => {
+      const isMore = await index.more()
+      threads.settle()
+      return isMore
+    },
+    report,
+    { timers },
+  )
   const stop = events.subscribe(() => follow.poke())
   const rest = every(timers, lookEveryMs, () => follow.poke())
   lookBack.start()
