@@ -181,7 +181,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     alliance,
     adoptCharter,
     status: () => statusOf(basis, health),
-    gauges: () => gaugesOf(basis, road, { requests, renewal }),
+    gauges: () => gaugesOf(basis, road, { requests, renewal, liveAfter: matching.liveAfter }),
     notReady: () => notReady(basis, health),
     token,
     tls: consoleTls,

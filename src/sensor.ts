@@ -149,6 +149,7 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
       async () => {
         const upTo = disk.lastSeq()
         const isMore = await index.more()
+        threads.settle()
         if (!isMore && lookBack !== null) {
           taken = upTo
           back.poke()
@@ -167,7 +168,7 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
   const settle = (): void => {
     if (isBegun || disk.meta('complete') !== '1') return
     isBegun = true
-    void catchUp(index).then(() => {
+    void catchUp(index, threads).then(() => {
       isReady = true
       first.resolve()
       follow.poke()
@@ -318,8 +319,8 @@ function watchSource(disk: SensorDisk): WatchSource {
   }
 }
 
-async function catchUp(index: MatchIndex): Promise<void> {
-  while (await index.more());
+async function catchUp(index: MatchIndex, threads: MatchThreads): Promise<void> {
+  while (await index.more()) threads.settle()
 }
 
 async function* bodyOf({ header, bytes }: Piece): AsyncGenerator<Uint8Array> {

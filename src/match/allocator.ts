@@ -1,4 +1,5 @@
 import { Fault } from '../base/fault.ts'
+import { FreeRanges } from './free-ranges.ts'
 
 /** A place that may be written again. */
 export interface Spare {
@@ -8,17 +9,30 @@ export interface Spare {
 
 /** What is named by its place divided by this: tables, and what threads have for themselves. */
 export const coarse = 128
+export type Align = 4 | typeof coarse
+
+interface Retired extends Spare {
+  readonly align: Align
+}
+
+/** So much of a free range is cut off at a time for values. */
+const pieceBytes = 4096
 
 /**
- * Hands out places of one memory, in multiples of 4 bytes. What is given back is handed out again only after `settle`, because a
- * thread may still read there.
+ * Hands out places of one memory, in multiples of 4 bytes; with `coarse` only whole multiples of that. What is given back is handed
+ * out again only when no thread can still read there (`seal`). Most of it are tables that became too small: their places are cut up
+ * for values, or become a larger table together. The place of a value stays one of a value of the same size, so that who still has a
+ * reference to it finds a value there.
  */
 export class Allocator {
   readonly #end: number
-  /** By size; apart, those at multiples of `coarse`, for a table may only stand at one. */
+  /** By size. */
   readonly #fine = new Map<number, number[]>()
-  readonly #coarse = new Map<number, number[]>()
-  #retired: Spare[] = []
+  readonly #ranges = new FreeRanges()
+  /** What is being cut up for values. */
+  #piece: Spare = { place: 0, size: 0 }
+  #retired: Retired[] = []
+  readonly #sealed = new Set<readonly Retired[]>()
   /** First byte never handed out. */
   top: number
   /** Bytes given back and not handed out again. */
@@ -29,8 +43,8 @@ export class Allocator {
     this.#end = end
   }
 
-  take(size: number, align: 4 | typeof coarse = 4): number {
-    const again = (align === 4 ? this.#fine.get(size)?.pop() : undefined) ?? this.#coarse.get(size)?.pop()
+  take(size: number, align: Align = 4): number {
+    const again = align === coarse ? this.#ranges.take(size) : this.#takeFine(size)
     if (again !== undefined) {
       this.spareBytes -= size
       return again
@@ -43,27 +57,67 @@ export class Allocator {
     return place
   }
 
-  giveBack(place: number, size: number): void {
-    this.#retired.push({ place, size })
+  /** `align`: as it was taken. */
+  giveBack(place: number, size: number, align: Align = 4): void {
+    this.#retired.push({ place, size, align })
     this.spareBytes += size
   }
 
-  /** No thread reads any more what was given back before this call. */
-  settle(): void {
-    if (this.#retired.length === 0) return
-    for (const { place, size } of this.#retired) {
-      const lists = place % coarse === 0 ? this.#coarse : this.#fine
-      const list = lists.get(size)
-      if (list === undefined) lists.set(size, [place])
-      else list.push(place)
-    }
+  /** What was given back until now is handed out again as soon as the answer is called. */
+  seal(): () => void {
+    const places = this.#retired
+    if (places.length === 0) return () => {}
     this.#retired = []
+    this.#sealed.add(places)
+    return () => {
+      if (!this.#sealed.delete(places)) return
+      for (const one of places) this.#free(one)
+    }
   }
 
-  /** Everything that was given back and not handed out again. */
+  /** Everything that was given back and not handed out again; neighbours may be one. */
   *spares(): Generator<Spare> {
-    yield* this.#retired
-    for (const lists of [this.#fine, this.#coarse])
-      for (const [size, places] of lists) for (const place of places) yield { place, size }
+    for (const places of [this.#retired, ...this.#sealed]) yield* places
+    yield* rest(this.#piece)
+    yield* this.#ranges
+    for (const [size, places] of this.#fine) for (const place of places) yield { place, size }
   }
+
+  #free({ place, size, align }: Retired): void {
+    if (align === coarse) this.#ranges.add(place, size)
+    else {
+      const list = this.#fine.get(size)
+      if (list === undefined) this.#fine.set(size, [place])
+      else list.push(place)
+    }
+  }
+
+  #takeFine(size: number): number | undefined {
+    const same = this.#fine.get(size)?.pop()
+    if (same !== undefined) return same
+    if (this.#piece.size < size) {
+      const piece = this.#cut(pieceBytes) ?? this.#cut(Math.ceil(size / coarse) * coarse)
+      if (piece === undefined || piece.size < size) return undefined
+      for (const left of rest(this.#piece)) this.#free(left)
+      this.#piece = piece
+    }
+    const { place } = this.#piece
+    this.#piece = { place: place + size, size: this.#piece.size - size }
+    return place
+  }
+
+  #cut(size: number): Spare | undefined {
+    const place = this.#ranges.take(size)
+    return place === undefined ? undefined : { place, size }
+  }
+}
+
+/** What is left of a piece, which ends at a multiple of `coarse`: what a value may have, and what anything may. */
+function rest({ place, size }: Spare): Retired[] {
+  const whole = Math.floor(size / coarse) * coarse
+  const parts: Retired[] = [
+    { place, size: size - whole, align: 4 },
+    { place: place + size - whole, size: whole, align: coarse },
+  ]
+  return parts.filter((part) => part.size > 0)
 }

@@ -4,6 +4,11 @@ import { type HashKey, hashBytes } from './seeded-hash.ts'
 
 const idBytes = 16
 const empty = 0
+/** Of the slots that look an id up, this part is used at most, and this part when they are made anew. */
+const most = 0.75
+const fresh = 0.55
+/** Columns that are full become longer by this. */
+const longer = 1.25
 
 /** The columns of an owner table, as they are kept. */
 export interface OwnerColumns {
@@ -36,7 +41,7 @@ export class OwnerTable {
     this.#ids = columns?.ids ?? new Uint8Array(idBytes * 1024)
     this.#from = columns?.from ?? new Float64Array(1024)
     this.#until = columns?.until ?? new Float64Array(1024)
-    this.#slots = new Uint32Array(2048)
+    this.#slots = slotsFor(0)
     if (columns === undefined) return
     this.next = columns.from.length
     for (let owner = 1; owner < this.next; owner++) if (this.isLive(owner)) this.#live += 1
@@ -66,7 +71,7 @@ export class OwnerTable {
   find(id: string): number {
     this.#complement()
     const bytes = idOf(id)
-    for (let slot = this.#slot(bytes, 0); this.#slots[slot] !== empty; slot = (slot + 1) & (this.#slots.length - 1)) {
+    for (let slot = this.#slot(bytes, 0); this.#slots[slot] !== empty; slot = this.#after(slot)) {
       const owner = this.#slots[slot]!
       if (this.isLive(owner) && this.#same(owner, bytes)) return owner
     }
@@ -98,6 +103,11 @@ export class OwnerTable {
     return `indicator--${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   }
 
+  /** Bytes of the columns and of what looks ids up. */
+  get bytes(): number {
+    return this.#ids.byteLength + this.#from.byteLength + this.#until.byteLength + this.#slots.byteLength
+  }
+
   columns(): OwnerColumns {
     return {
       ids: this.#ids.subarray(0, this.next * idBytes),
@@ -109,22 +119,26 @@ export class OwnerTable {
   #complement(): void {
     if (this.#complete) return
     this.#complete = true
-    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(2048, this.#live * 4))))
+    this.#slots = slotsFor(this.#live)
     this.#live = 0
     for (let owner = 1; owner < this.next; owner++) if (this.isLive(owner)) this.#place(owner)
   }
 
   #place(owner: number): void {
-    if ((this.#used + 1) * 2 > this.#slots.length) this.#rehash()
+    if (this.#used + 1 > this.#slots.length * most) this.#rehash()
     let slot = this.#slot(this.#ids, owner * idBytes)
-    while (this.#slots[slot] !== empty) slot = (slot + 1) & (this.#slots.length - 1)
+    while (this.#slots[slot] !== empty) slot = this.#after(slot)
     this.#slots[slot] = owner
     this.#used += 1
     this.#live += 1
   }
 
   #slot(bytes: Uint8Array, start: number): number {
-    return hashBytes(this.#key, kinds.ipv6, bytes, start, start + idBytes) & (this.#slots.length - 1)
+    return Math.floor((hashBytes(this.#key, kinds.ipv6, bytes, start, start + idBytes) / 2 ** 32) * this.#slots.length)
+  }
+
+  #after(slot: number): number {
+    return slot + 1 === this.#slots.length ? 0 : slot + 1
   }
 
   #same(owner: number, id: Uint8Array): boolean {
@@ -135,14 +149,14 @@ export class OwnerTable {
 
   #rehash(): void {
     const owners = this.#slots.filter((owner) => this.isLive(owner))
-    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(2048, owners.length * 4))))
+    this.#slots = slotsFor(owners.length)
     this.#used = 0
     this.#live = 0
     for (const owner of owners) this.#place(owner)
   }
 
   #grow(): void {
-    const count = Math.ceil(this.#from.length * 1.5) + 1024
+    const count = Math.ceil(this.#from.length * longer) + 1024
     const ids = new Uint8Array(count * idBytes)
     ids.set(this.#ids)
     const from = new Float64Array(count)
@@ -153,6 +167,10 @@ export class OwnerTable {
     this.#from = from
     this.#until = until
   }
+}
+
+function slotsFor(owners: number): Uint32Array {
+  return new Uint32Array(Math.max(2048, Math.ceil(owners / fresh)))
 }
 
 function idOf(id: string): Uint8Array {

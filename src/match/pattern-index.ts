@@ -94,9 +94,8 @@ export class PatternIndex extends IndexReader {
     index.#lengths4.set(facts.lengths4)
     index.#lengths6.set(facts.lengths6)
     index.#texts = new Set(facts.texts)
-    for (let at = 0; at < facts.spares.length; at += 2)
-      index.#allocator.giveBack(facts.spares[at]! * 4, facts.spares[at + 1]! * 4)
-    index.#allocator.settle()
+    for (let at = 0; at < facts.spares.length; at += 2) index.#spare(facts.spares[at]! * 4, facts.spares[at + 1]! * 4)
+    index.settle()
     return index
   }
 
@@ -252,9 +251,20 @@ export class PatternIndex extends IndexReader {
     return place
   }
 
-  /** No reader is at work on what it began before this call: what was given back may be written again. */
+  /** The answer is to be called when nobody reads any more who read before this call: then what was taken out is written over. */
+  seal(): () => void {
+    return this.#allocator.seal()
+  }
+
+  /** Nobody reads: what was taken out may be written over. */
   settle(): void {
-    this.#allocator.settle()
+    this.seal()()
+  }
+
+  /** What is as a table is may become one. */
+  #spare(place: number, size: number): void {
+    const isCoarse = place % coarse === 0 && size % coarse === 0
+    this.#allocator.giveBack(place, size, isCoarse ? coarse : 4)
   }
 
   /** First byte never used. */
@@ -361,7 +371,7 @@ export class PatternIndex extends IndexReader {
         bytes[place + slot] = tag
         words[((place + slots) >> 2) + slot] = reference
       }
-      this.#allocator.giveBack(oldPlace, tableBytes(old & 127))
+      this.#allocator.giveBack(oldPlace, tableBytes(old & 127), coarse)
     }
     this.#used[shard] = this.#live[shard]!
     Atomics.store(words, entry, ((place / 128) << 7) | size)

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { Gauge } from '../api/parts.ts'
-import { durationBounds, type RequestCounts } from '../http/request-counts.ts'
+import type { Durations } from '../base/durations.ts'
+import type { RequestCounts } from '../http/request-counts.ts'
 import { logNamed } from '../store/logs.ts'
 import { countMessages } from '../store/outbox.ts'
 import { countWaiting } from '../store/quarantined.ts'
@@ -13,7 +14,11 @@ import type { Road } from './road.ts'
 export async function gaugesOf(
   { keys, clock }: Basis,
   { store, leadership, others }: Pick<Road, 'store' | 'leadership' | 'others'>,
-  { requests, renewal }: { readonly requests: RequestCounts; readonly renewal: CertificateRenewal },
+  {
+    requests,
+    renewal,
+    liveAfter,
+  }: { readonly requests: RequestCounts; readonly renewal: CertificateRenewal; readonly liveAfter: Durations },
 ): Promise<Gauge[]> {
   const gauges: Gauge[] = [
     gauge('trefoil_leads', 'One where this process does the background work of its node.', leadership.leads ? 1 : 0),
@@ -32,7 +37,13 @@ export async function gaugesOf(
       name: 'trefoil_exchange_request_seconds',
       type: 'histogram',
       help: 'Time until the answer of the exchange listener began.',
-      samples: histogram(requests),
+      samples: histogram(requests.durations),
+    },
+    {
+      name: 'trefoil_detection_live_seconds',
+      type: 'histogram',
+      help: 'From the commit of an indicator, or when this process heard of it, until all its matching threads look for it.',
+      samples: histogram(liveAfter),
     },
     {
       name: 'trefoil_certificate_seconds_left',
@@ -101,15 +112,14 @@ function gauge(name: string, help: string, value: number): Gauge {
   return { name, type: 'gauge', help, samples: [[{}, value]] }
 }
 
-function histogram(requests: RequestCounts): Gauge['samples'] {
-  const counts = requests.durations()
-  const seconds = requests.counts().reduce((sum, one) => sum + one.seconds, 0)
+function histogram(durations: Durations): Gauge['samples'] {
+  const counts = durations.counts()
   const buckets = counts.map((count, place): Gauge['samples'][number] => [
-    { le: String(durationBounds[place] ?? '+Inf') },
+    { le: String(durations.bounds[place] ?? '+Inf') },
     count,
     '_bucket',
   ])
-  return [...buckets, [{}, seconds, '_sum'], [{}, counts.at(-1) ?? 0, '_count']]
+  return [...buckets, [{}, durations.seconds, '_sum'], [{}, counts.at(-1) ?? 0, '_count']]
 }
 
 function secondsLeft(pem: string, nowMs: number): number {

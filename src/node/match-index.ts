@@ -43,6 +43,8 @@ export interface MatchIndexParts {
   readonly clock: Clock
   /** Where the snapshot lies. */
   readonly file: string
+  /** Called for each indicator that came while the index followed: from now on it is looked for. */
+  readonly onLive?: () => void
 }
 
 type Explained = Omit<Watching, 'score' | 'worth'>
@@ -65,6 +67,8 @@ export class MatchIndex {
   #forgotten = 0
   #changes = 0
   #saving = false
+  /** It has been as the store is: what comes from now on is new. */
+  #isCurrent = false
   #cursor: number
   #goneCursor: number
 
@@ -92,6 +96,7 @@ export class MatchIndex {
     for (const item of items) {
       this.#take(item)
       this.#cursor = item.added
+      if (this.#isCurrent) this.#parts.onLive?.()
     }
     const gone = await detections.goneSince(this.#goneCursor, pageSize)
     for (const { id, at } of gone) {
@@ -101,6 +106,7 @@ export class MatchIndex {
     // Of what was purged an earlier version may be left, which counts again.
     if (gone.length > 0) for (const item of await detections.newest(gone.map(({ id }) => id))) this.#take(item)
     const again = more || gone.length === pageSize
+    if (!again) this.#isCurrent = true
     if (this.#forgotten > 10_000 + this.#owners.live / 5) this.sweep()
     if (!again && this.#changes > changesKept) await this.save()
     return again

@@ -8,6 +8,7 @@ import type { FieldMap, TelemetryFormat } from '../match/line-reader.ts'
 import type { PatternIndex } from '../match/pattern-index.ts'
 import type { LineHit, ScanCounts } from '../match/scan.ts'
 import { scratchBytes } from '../match/wasm-prefilter.ts'
+import { IndexReaders } from './index-readers.ts'
 import type { FromThread, MatchThreadData, RecordSettings, ToThread } from './match-messages.ts'
 
 const kernelFile = join(import.meta.dirname, '..', '..', 'kernel', 'prefilter.wasm')
@@ -39,8 +40,8 @@ export class MatchThreads implements AsyncDisposable {
   /** Places of the index's memory that a thread had and another may have. */
   readonly #places: number[] = []
   readonly #waiting = new Map<number, Waiting>()
+  readonly #readers: IndexReaders
   #scans = 0
-  #busy = 0
   #idle: NodeJS.Timeout | null = null
   #closed = false
 
@@ -52,6 +53,7 @@ export class MatchThreads implements AsyncDisposable {
     keep: KeepSeen | null = null,
   ) {
     this.#index = index
+    this.#readers = new IndexReaders(() => index.seal())
     this.#most = most
     this.#keep = keep
   }
@@ -69,19 +71,18 @@ export class MatchThreads implements AsyncDisposable {
       post({ kind: 'open', scan, format, ...(map === undefined ? {} : { map }) })
       let last: FromThread = { scan, counts: { events: 0, skipped: 0 }, hits: [] }
       const step = async (send: () => void): Promise<void> => {
-        this.#busy += 1
+        const leave = this.#readers.enter()
         try {
           last = await new Promise<FromThread>((resolve, reject) => {
             this.#waiting.set(scan, { resolve, reject })
             send()
           })
+          if (last.failed !== undefined) throw new Fault('invalid', `the telemetry could not be read: ${last.failed}`)
+          // A hit names a place of the index, which is that value's until it is counted.
+          await onHits(last.hits, last.counts)
         } finally {
-          this.#busy -= 1
-          // Nobody reads: what went from the index may be written again.
-          if (this.#busy === 0) this.#index.settle()
+          leave()
         }
-        if (last.failed !== undefined) throw new Fault('invalid', `the telemetry could not be read: ${last.failed}`)
-        await onHits(last.hits, last.counts)
       }
       for await (const part of source) {
         for (let from = 0; from < part.length; from += chunkBytes) {
@@ -96,6 +97,11 @@ export class MatchThreads implements AsyncDisposable {
       thread.scans -= 1
       this.#restLater()
     }
+  }
+
+  /** What went from the index is written over where nobody reads who may have seen it. */
+  settle(): void {
+    this.#readers.settle()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

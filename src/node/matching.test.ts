@@ -114,6 +114,11 @@ describe('telemetry of the Philippines against what the United States published'
     const other = { ...line, uri: '/a/other.exe' }
     expect(await match(`${JSON.stringify(other)}\n`)).toMatchObject({ events: 1, hits: 0 })
     await waitUntil('the producer sees it', async () => (await seenAt('US', urlId)).length > 0)
+    // The node says how soon: of this one, and of what came before it while the node ran.
+    const { consoleUrl, token } = alliance.node('PH')
+    const metrics = await fetch(`${consoleUrl}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+    const count = /^trefoil_detection_live_seconds_count (\d+)$/m.exec(await metrics.text())
+    expect(Number(count?.[1])).toBeGreaterThanOrEqual(1)
   })
 
   test('patterns that a value alone does not decide are evaluated: two values at once, sequences over streams, parts of texts', async () => {

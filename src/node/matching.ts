@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { BrakeDesk } from '../api/brake-desk.ts'
 import type { MatchDesk } from '../api/match-desk.ts'
+import { Durations } from '../base/durations.ts'
 import { every } from '../base/timers.ts'
 import { publicKeyOf } from '../crypto/keys.ts'
 import type { Intake } from '../intake/model.ts'
@@ -37,6 +38,8 @@ export interface Matching extends AsyncDisposable {
   readonly brakes: BrakeDesk
   readonly sensors: Sensors
   readonly lookBack: LookBack['desk']
+  /** From when this process heard that an indicator was committed until every matching thread of it looks for it. */
+  readonly liveAfter: Durations
   /** The store has changed: the index follows. */
   changed(): void
 }
@@ -51,14 +54,22 @@ export async function openMatching(
   basis: Basis,
   { store, registry, keyOf, intake, release }: MatchingParts,
 ): Promise<Matching> {
-  const { config, keys, self, clock, fillRandom, timers, events, report } = basis
+  const { config, keys, self, clock, fillRandom, timers, events, report, sinceStartMs } = basis
   const detections = new Detections(store.read, registry, keyOf)
+  /** When this process heard that something was committed which the index does not have yet. */
+  let heardAt: number | null = null
+  let since: number | null = null
+  const liveAfter = new Durations([0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5])
   const index = await MatchIndex.open({
     detections,
     // A snapshot belongs to one store, too.
     seed: Buffer.concat([deriveSecret(keys.signing, 'match-index/1'), Buffer.from(store.seed)]),
     clock,
     file: join(config.dir, 'match.index'),
+    onLive() {
+      const heard = since ?? heardAt
+      if (heard !== null) liveAfter.add((sinceStartMs() - heard) / 1000)
+    },
   })
   const detail: Release['detail'] = (...asked) => release.detail(...asked)
   const observer = { member: self.member, identity: self.identity, name: self.name }
@@ -109,14 +120,30 @@ export async function openMatching(
     { timers },
   )
   const again = every(timers, refreshEveryMs, () => refresh.poke())
-  const follow = new Repeat(() => index.more(), report, { timers })
-  const stop = events.subscribe(() => follow.poke())
+  const follow = new Repeat(
+    async () => {
+      since = heardAt
+      heardAt = null
+      const isMore = await index.more()
+      // What is left of it waits since then.
+      if (isMore) heardAt = since ?? heardAt
+      threads.settle()
+      return isMore
+    },
+    report,
+    { timers },
+  )
+  const stop = events.subscribe(() => {
+    heardAt ??= sinceStartMs()
+    follow.poke()
+  })
   const rest = every(timers, lookEveryMs, () => follow.poke())
   lookBack.start()
   return {
     brakes,
     sensors,
     lookBack: lookBack.desk,
+    liveAfter,
     desk: new Matcher({
       index,
       threads,

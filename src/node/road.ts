@@ -246,12 +246,13 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
       events.publish({ kind: 'recall', subject: '' })
     },
     onStored({ members, count }) {
+      // Detection first: what was just accepted is to be looked for before anything else follows from it.
+      if (count > 0) events.publish({ kind: 'arrived', subject: String(count) })
       onGranted(members)
       redecider.look()
       quiet.disturb()
       search.poke()
       if (count > 0) onChanged()
-      if (count > 0) events.publish({ kind: 'arrived', subject: String(count) })
     },
   })
   const names = (): Readonly<Record<MemberCode, string>> => ({ [self.member]: self.name, ...keeper.names() })
