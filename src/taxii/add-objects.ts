@@ -24,12 +24,12 @@ export const addObjects: Endpoint = (parts) => {
   return async (c) => {
     const collection = enterCollection(parts, c)
     if (!collection.canWrite) throw new Fault('forbidden', 'this collection can be read, not written to')
-    requireContentType(c.req.header('content-type'))
+    const declared = requireContentType(c.req.header('content-type'))
     const nowMs = parts.clock.nowMs()
     const requestedAt: Micros = nowMs * 1000
     const owner = callerName(c.get('caller'))
     const take = async () => {
-      const texts = cutEnvelope(await readText(c.req.raw, limits.maxContentLength), limits.maxObjectsPerPost)
+      const texts = cutBody(await readText(c.req.raw, limits.maxContentLength), declared, limits.maxObjectsPerPost)
       return await parts.intake.accept(
         { kind: 'local', actor: owner },
         texts.map((text) => ({ text })),
@@ -52,8 +52,8 @@ export const addObjects: Endpoint = (parts) => {
   }
 }
 
-/** The exact texts of an envelope's objects (§3.7). Anything else that is JSON is understood and refused with 422. */
-function cutEnvelope(text: string, maxObjects: number): string[] {
+/** The exact texts of an envelope's objects (§3.7), or of a bundle's that is declared as STIX. Anything else that is JSON is understood and refused with 422. */
+function cutBody(text: string, declared: 'taxii' | 'stix', maxObjects: number): string[] {
   let split: ReturnType<typeof splitObjects>
   try {
     split = splitObjects(text, { maxObjects })
@@ -64,9 +64,9 @@ function cutEnvelope(text: string, maxObjects: number): string[] {
     }
     throw error
   }
-  if (split.kind !== 'envelope') {
+  if (split.kind !== 'envelope' && !(declared === 'stix' && split.kind === 'bundle')) {
     throw new Fault('unsupported', `this is a ${split.kind}: TAXII wants an envelope, {"objects":[…]}`)
   }
-  if (split.texts.length === 0) throw new HttpFault('unsupported', 'the envelope has no objects')
+  if (split.texts.length === 0) throw new HttpFault('unsupported', `the ${split.kind} has no objects`)
   return split.texts
 }

@@ -44,12 +44,14 @@ export function parseFilters(
   }
 }
 
-/** The same for the same filters in any order: what a cursor is bound to. The limit may change from page to page. */
+/**
+ * The same for the same filters in any order: what a cursor is bound to. The limit may change from page to page, and `added_after`
+ * stands beside the cursor (decision 0081).
+ */
 export function canonicalFilters(filters: Filters): string {
   const sorted = (list: readonly string[] | undefined) => (list === undefined ? null : [...new Set(list)].sort())
   const { first, last, all, exact } = filters.versions
   return JSON.stringify([
-    filters.after ?? null,
     sorted(filters.ids),
     sorted(filters.types),
     sorted(filters.specVersions),

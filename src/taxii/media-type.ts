@@ -21,11 +21,17 @@ export function requireAccept(header: string | null | undefined, alsoStix: boole
   throw new HttpFault('unsupported', `ask with "Accept: ${taxiiMediaType}"`, { status: 406 })
 }
 
-/** Refuses with 415 a body that is not declared as TAXII 2.1 (§5.5). */
-export function requireContentType(header: string | null | undefined): void {
+/**
+ * What a body is declared as: an envelope of TAXII 2.1 (§5.5), or STIX 2.1, which the standard lets a server take (§3.1) and
+ * connectors send. Anything else is refused with 415.
+ */
+export function requireContentType(header: string | null | undefined): 'taxii' | 'stix' {
   const given = parseMediaType(header ?? '')
   const said = given?.parameters.get('version') ?? '2.1'
   const charset = given?.parameters.get('charset')?.toLowerCase() ?? 'utf-8'
-  if (given?.type === 'application/taxii+json' && said === '2.1' && charset === 'utf-8') return
+  if (said === '2.1' && charset === 'utf-8') {
+    if (given?.type === 'application/taxii+json') return 'taxii'
+    if (given?.type === 'application/stix+json') return 'stix'
+  }
   throw new HttpFault('unsupported', `send with "Content-Type: ${taxiiMediaType}"`, { status: 415 })
 }

@@ -30,7 +30,7 @@ export interface TaxiiLimits {
   readonly maxObjectsPerPost: number
   /** The largest page, and what a request without `limit` gets. */
   readonly maxPage: number
-  /** Successes or failures beyond this many are counted, not listed. */
+  /** Successes or failures beyond this many are counted, not listed: below `maxObjectsPerPost` the OASIS client refuses such a status. */
   readonly maxStatusDetails: number
 }
 
@@ -38,7 +38,7 @@ export const defaultTaxiiLimits: TaxiiLimits = {
   maxContentLength: 64 * 1024 * 1024,
   maxObjectsPerPost: 100_000,
   maxPage: 1_000,
-  maxStatusDetails: 10_000,
+  maxStatusDetails: 100_000,
 }
 
 /** Everything that the TAXII surface asks; it reaches nothing else. */

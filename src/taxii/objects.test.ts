@@ -87,7 +87,6 @@ test('next belongs to its filters, its endpoint, its collection and its caller; 
     `objects/?limit=5&next=${next}`,
     `objects/?match[type]=indicator&next=${next}`,
     `manifest/?match[type]=indicator,tool&next=${next}`,
-    `objects/?match[type]=indicator,tool&added_after=2020-01-01T00:00:00Z&next=${next}`,
     `objects/?match[type]=indicator,tool&next=B${next!.slice(1)}`,
     `objects/?match[type]=indicator,tool&next=${next}A`,
     'objects/?next=',
@@ -99,6 +98,19 @@ test('next belongs to its filters, its endpoint, its collection and its caller; 
   expect(other.status).toBe(400)
   const elsewhere = await ask(`/bilateral/collections/intelligence/objects/?match[type]=indicator,tool&next=${next}`)
   expect(elsewhere.status).toBe(400)
+})
+
+test('added_after beside next narrows further, and may be left out or changed from page to page: nothing is missed', async () => {
+  const { ask, get } = withObjects(12)
+  const all = Array.from({ length: 12 }, (_, n) => JSON.parse(sampleText(n + 1)).id)
+  const ids = async (path: string) => ((await get(path)).objects ?? []).map(({ id }) => id)
+  const fifth = (await ask(`${base}/objects/?limit=5`)).headers.get('x-taxii-date-added-last')
+  const { next } = await get('objects/?limit=3&added_after=2020-01-01T00:00:00Z')
+  expect(await ids(`objects/?limit=3&next=${next}`)).toEqual(all.slice(3, 6))
+  expect(await ids(`objects/?next=${next}&added_after=2021-01-01T00:00:00Z`)).toEqual(all.slice(3))
+  expect(await ids(`objects/?next=${next}&added_after=${fifth}`)).toEqual(all.slice(5))
+  expect(await ids(`manifest/?added_after=${fifth}`)).toEqual(all.slice(5))
+  expect(await ids(`objects/?next=${next}&added_after=2999-01-01T00:00:00Z`)).toEqual([])
 })
 
 test('added_after takes nought to nine digits and means strictly after, in server time', async () => {

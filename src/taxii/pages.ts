@@ -45,12 +45,13 @@ export async function answerPage<T extends PageEntry>(
   return resourceText(c, `${start}${page.items.map(request.write).join(',')}]}`, headers)
 }
 
+/** Both `next` and `added_after` say "after this": a page is after the later of them, so neither can hide what the other left unread. */
 function startOf(parts: TaxiiParts, filters: Filters, binding: string): Micros | undefined {
   if (filters.next === undefined) return filters.after
   const after = readCursor(parts.cursorKey, binding, filters.next)
   if (after === null)
     throw new Fault('invalid', 'next is not from an answer to this request: repeat its filters, or begin anew')
-  return after
+  return filters.after === undefined ? after : Math.max(after, filters.after)
 }
 
 /** Item of the conformance page: an id that the caller may not know is 404, one that its filters leave out is an empty page. */

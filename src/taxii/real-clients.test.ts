@@ -212,6 +212,58 @@ test('MISP pushes envelopes that fit the length which the API root names, and re
   expect(release.find('indicator--5f7b9c1e-0f4f-4f0c-9a52-3a5de6a3b1c9', '2026-03-01T10:00:00.000Z')).toBe(text)
 })
 
+test('the TAXII connector of OpenCTI leaves added_after out once it has next, keeps that next for its next run, and misses nothing', async () => {
+  const { ask, release } = memoryTaxii()
+  const all = fill(release, 25).map(({ id }) => id)
+  const path = '/trilateral/collections/intelligence/objects/'
+  const filters: Record<string, string> = { limit: '10' }
+  // One object of its filters lives as long as the connector.
+  const run = async (addedAfter: string): Promise<string[]> => {
+    filters.added_after = addedAfter
+    const ids: string[] = []
+    for (;;) {
+      const page = (await get(ask, path, filters)) as Envelope
+      ids.push(...(page.objects ?? []).map(({ id }) => id))
+      if (page.more !== true) return ids
+      delete filters.added_after
+      filters.next = page.next!
+    }
+  }
+  expect(await run('2000-01-01T00:00:00.000000Z')).toEqual(all)
+  const later = fill(release, 13).map(({ id }) => id)
+  const second = await run('2000-01-01T00:00:00.000000Z')
+  expect(second.slice(-later.length)).toEqual(later)
+  expect(await run('2999-01-01T00:00:00.000000Z')).toEqual([])
+})
+
+test('the posting connector of OpenCTI hands in a bundle declared as STIX, one object each, and has it stored to the byte', async () => {
+  const { ask, release } = memoryTaxii()
+  const text = sampleText(77).replaceAll(',"', ', "')
+  const post = (type: string, body: string): Promise<Response> =>
+    ask('/trilateral/collections/submissions/objects/', {
+      as: 'nobody',
+      method: 'POST',
+      headers: {
+        accept: 'application/taxii+json; version=2.1',
+        'content-type': type,
+        authorization: 'Bearer token-writer',
+        'user-agent': 'python-requests/2.32.3',
+        'accept-encoding': 'gzip, deflate',
+      },
+      body,
+    })
+  const bundle = `{"type": "bundle", "spec_version": "2.1", "id": "bundle--5f7b9c1e-0f4f-4f0c-9a52-3a5de6a3b1ca", "objects": [${text}]}`
+  const answer = await post('application/stix+json; version=2.1', bundle)
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([202, taxii])
+  expect(await answer.json()).toMatchObject({ success_count: 1, failure_count: 0 })
+  expect(release.texts).toEqual([text])
+  // As TAXII, a body is an envelope; as STIX, a bundle or an envelope, never one bare object.
+  expect((await post('application/taxii+json; version=2.1', bundle)).status).toBe(422)
+  expect((await post('application/stix+json; version=2.1', text)).status).toBe(422)
+  expect((await post('application/stix+json; version=2.1', bundle.replace(text, ''))).status).toBe(422)
+  expect((await post('application/vnd.oasis.stix+json; version=2.0', bundle)).status).toBe(415)
+})
+
 async function unpacked(answer: Response): Promise<unknown> {
   const bytes = Buffer.from(await answer.arrayBuffer())
   const packed = answer.headers.get('content-encoding')

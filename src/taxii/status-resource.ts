@@ -22,6 +22,8 @@ export interface StatusResource {
 }
 
 const maxMessage = 500
+/** Of all messages of one status together. */
+const maxMessages = 8 * 1024 * 1024
 
 /** The status of one POST from what intake answered: what was there already counts as a success (§5.5). */
 export function statusResource(
@@ -33,6 +35,7 @@ export function statusResource(
   const at = formatMicros(requestedAt)
   const { added, unchanged, rejected } = result
   const success = added.length + unchanged.length
+  const longest = Math.min(maxMessage, Math.floor(maxMessages / rejected.length))
   return {
     id,
     status: 'complete',
@@ -45,7 +48,7 @@ export function statusResource(
       : {}),
     failure_count: rejected.length,
     ...(rejected.length > 0 && rejected.length <= maxDetails
-      ? { failures: rejected.map((refusal) => failure(refusal, at)) }
+      ? { failures: rejected.map((refusal) => failure(refusal, at, longest)) }
       : {}),
     pending_count: 0,
   }
@@ -55,9 +58,9 @@ function named({ id, version }: Accepted): StatusDetail {
   return { id, version }
 }
 
-function failure({ index, id, version, reason, issues }: Refusal, at: string): StatusDetail {
+function failure({ index, id, version, reason, issues }: Refusal, at: string, longest: number): StatusDetail {
   const places = issues.slice(0, 5).map((issue) => `${issue.at === '' ? '/' : issue.at} ${issue.message}`)
-  const message = [reason, ...places.filter((place) => !reason.includes(place))].join('; ').slice(0, maxMessage)
+  const message = [reason, ...places.filter((place) => !reason.includes(place))].join('; ').slice(0, longest)
   return {
     // Whatever had no identifier is named by its place in the envelope.
     id: id === null || id === '' ? `object-${index}` : id.slice(0, 300),

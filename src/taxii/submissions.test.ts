@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { Fault } from '../base/fault.ts'
+import { parseStixId } from '../stix/identifier.ts'
 import { japan, memoryTaxii, read, sampleText } from '../testing/memory-taxii.ts'
+import { defaultTaxiiLimits } from './model.ts'
 
 const base = '/trilateral/collections/submissions'
 const headers = { 'content-type': 'application/taxii+json;version=2.1' }
@@ -72,6 +74,32 @@ test('an exact double is a success, in the same envelope and in a later one', as
   expect(release.texts).toHaveLength(1)
 })
 
+test('custom properties of an envelope, and what only answers have, are ignored; the objects are stored', async () => {
+  const { ask, release } = memoryTaxii()
+  const body = `{"x_origin":{"a":[1]},"more":true,"next":"7","objects":[${sampleText(1)}],"x_after":null}`
+  expect(await read(ask(`${base}/objects/`, { ...writer, body }))).toMatchObject({ success_count: 1, total_count: 1 })
+  expect(release.texts).toEqual([sampleText(1)])
+})
+
+test('the OASIS client, which holds each list of a status against its count, takes the status of the largest POST', async () => {
+  const id = parseStixId(JSON.parse(sampleText(1)).id)
+  const { ask } = memoryTaxii({
+    intake: {
+      accept: async (_, entries) => ({
+        added: entries.slice(1).map(() => ({ id, version: '2026-01-01T00:00:00.000Z' })),
+        unchanged: [],
+        rejected: [{ index: 0, id: null, version: null, code: 'invalid', reason: 'r'.repeat(10_000), issues: [] }],
+        upgraded: 0,
+      }),
+    },
+  })
+  const body = `{"objects":[${'0,'.repeat(11_999)}0]}`
+  const status = await read(ask(`${base}/objects/`, { ...writer, body }))
+  expect(status).toMatchObject({ total_count: 12_000, success_count: 11_999, failure_count: 1 })
+  expect([status.successes.length, status.failures.length]).toEqual([11_999, 1])
+  expect(defaultTaxiiLimits.maxStatusDetails).toBeGreaterThanOrEqual(defaultTaxiiLimits.maxObjectsPerPost)
+})
+
 test('lists that would be too long are left out and the counts stay whole', async () => {
   const { ask } = memoryTaxii({ limits: { maxStatusDetails: 1 } })
   const status = await read(ask(`${base}/objects/`, { ...writer, body: envelope('1', '2', sampleText(1)) }))
@@ -104,7 +132,7 @@ test('bytes that are not UTF-8 are refused with 400', async () => {
   expect((await ask(`${base}/objects/`, { ...writer, body: new Uint8Array([0x7b, 0xff, 0x7d]) })).status).toBe(400)
 })
 
-test('only application/taxii+json, version 2.1 or none, is taken: else 415', async () => {
+test('only application/taxii+json, or a bundle as application/stix+json, version 2.1 or none, is taken: else 415', async () => {
   const { ask } = memoryTaxii()
   const post = async (type: string) =>
     (await ask(`${base}/objects/`, { ...writer, headers: { 'content-type': type }, body: envelope(sampleText(1)) }))
@@ -118,7 +146,8 @@ test('only application/taxii+json, version 2.1 or none, is taken: else 415', asy
   }
   for (const type of [
     'application/json',
-    'application/stix+json;version=2.1',
+    'application/stix+json;version=2.0',
+    'application/vnd.oasis.stix+json; version=2.0',
     'application/taxii+json;version=2.0',
     'x',
     '',
