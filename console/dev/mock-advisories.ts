@@ -52,7 +52,7 @@ function advisoryOf(nowMs: number): Advisory {
         ...{ text: 'May we name the sector?', resolved: null },
       },
     ],
-    ...{ withdrawals: [], abandoned: null, aside: [], playbooks: [], files: [] },
+    ...{ withdrawals: [], abandoned: null, aside: [], unsent: [], playbooks: [], files: [] },
     variants: [
       { tlp: 'clear', holds, left: { sections: 1, indicators: 1 }, parts: ['sections/summary', 'references/r1'] },
     ],

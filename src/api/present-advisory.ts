@@ -20,7 +20,7 @@ export function presentAdvisoryRow(row: Row): contract.AdvisoryRow {
 
 /** `publicUrl`: where this node's files are; `signersOf`: the members that signed a playbook. */
 export function presentAdvisory(
-  { row, state, rule, files }: AdvisoryDetail,
+  { row, state, rule, files, unsent }: AdvisoryDetail,
   about: { readonly publicUrl: string; readonly signersOf: (playbook: string) => readonly string[] },
 ): contract.Advisory {
   const head = state.head!
@@ -56,6 +56,7 @@ export function presentAdvisory(
     })),
     abandoned: state.abandoned === null ? null : { ...state.abandoned },
     aside: state.aside.map(({ author, kind, at, because }) => ({ author, kind, at, because })),
+    unsent: unsent.map((one) => ({ ...one })),
     variants: variantLabels(head.document).map((tlp) => {
       const { document: kept, left } = variantOf(head.document, tlp)
       return {

@@ -65,6 +65,11 @@ export async function putAdvisory(tx: Tx, row: AdvisoryRow): Promise<void> {
     .execute()
 }
 
+/** What lists show of it; its statements stay. */
+export async function removeAdvisory(tx: Tx, id: string): Promise<void> {
+  await tx.db.deleteFrom('advisory').where('id', '=', id).execute()
+}
+
 /** False for one that is here already. */
 export async function addAdvisoryStatement(tx: Tx, row: AdvisoryStatementRow): Promise<boolean> {
   const before = await tx.db
@@ -85,6 +90,17 @@ export function statementsOf(db: Db, advisory: string): Promise<AdvisoryStatemen
     .where('advisory', '=', advisory)
     .orderBy('received_at')
     .execute()
+}
+
+/** The moments at which one member spoke about an advisory. */
+export async function momentsOf(db: Db, advisory: string, author: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('advisory_statement')
+    .select('at')
+    .where('advisory', '=', advisory)
+    .where('author', '=', author)
+    .execute()
+  return rows.map(({ at }) => at)
 }
 
 /** Ours that were kept and perhaps not handed in for the others. */
@@ -115,13 +131,6 @@ export async function dropUnsentStatement(tx: Tx, advisory: string, digest: stri
     .where('digest', '=', digest)
     .where('sent', '=', 0)
     .execute()
-  const left = await tx.db
-    .selectFrom('advisory_statement')
-    .select('digest')
-    .where('advisory', '=', advisory)
-    .limit(1)
-    .executeTakeFirst()
-  if (left === undefined) await tx.db.deleteFrom('advisory').where('id', '=', advisory).execute()
 }
 
 /** How many statements one member has made about an advisory. */

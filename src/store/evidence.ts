@@ -67,6 +67,22 @@ export function newestEvidence(db: Db, source: string, kind: string): Promise<Ev
     .executeTakeFirst()
 }
 
+/** What is kept of one source and kind about one object, the newest first. */
+export function evidenceAbout(
+  db: Db,
+  about: { readonly source: string; readonly kind: string; readonly objectId: string; readonly limit: number },
+): Promise<Pick<EvidenceRow, 'reason' | 'body'>[]> {
+  return db
+    .selectFrom('evidence')
+    .select(['reason', 'body'])
+    .where('source', '=', about.source)
+    .where('kind', '=', about.kind)
+    .where('object_id', '=', about.objectId)
+    .orderBy('num', 'desc')
+    .limit(about.limit)
+    .execute()
+}
+
 export async function countAlarms(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom('evidence')

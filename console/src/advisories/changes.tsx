@@ -8,7 +8,7 @@ import css from './advisories.module.css'
 /** Every draft, the newest first, with what it changed; and what is not in the text. */
 export function Changes({ advisory }: { readonly advisory: Advisory }) {
   const words = useWords()
-  const { revisions, lost, withdrawals, aside } = advisory
+  const { revisions, lost, withdrawals, aside, unsent } = advisory
   return (
     <>
       <ul className={`${page.panel} ${css.plain}`} aria-label={words('advisory.part.changes')}>
@@ -36,6 +36,22 @@ export function Changes({ advisory }: { readonly advisory: Advisory }) {
                 <p className={css.line}>
                   <MemberBadge code={member} /> <Timestamp at={at} form="short" />{' '}
                   <span className="foreign">{reason}</span>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {unsent.length > 0 && (
+        <section className={page.section}>
+          <h2>{words('advisory.unsent')}</h2>
+          <p className={page.hint}>{words('advisory.unsentHint')}</p>
+          <ul className={`${page.panel} ${css.plain}`}>
+            {unsent.map(({ kind, at, reason }) => (
+              <li key={`${kind}${at}`} className={css.entry}>
+                <p className={css.line}>
+                  {words.find(`advisory.kind.${kind}`) ?? kind} <Timestamp at={at} form="short" />
+                  <span className={css.quiet}>{reason}</span>
                 </p>
               </li>
             ))}

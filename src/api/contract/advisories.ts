@@ -96,6 +96,9 @@ export const advisory = advisoryRow.extend({
   withdrawals: z.array(z.object({ member: z.string(), at: z.string(), reason: z.string(), current: z.boolean() })),
   abandoned: z.object({ at: z.string(), reason: z.string() }).nullable(),
   aside: z.array(z.object({ author: z.string(), kind: z.string(), at: z.string(), because: z.string() })),
+  unsent: z
+    .array(z.object({ kind: z.string(), at: z.string(), reason: z.string() }))
+    .describe('said by this member and refused when it was handed in: nobody else has it'),
   variants: z.array(
     z.object({
       tlp,

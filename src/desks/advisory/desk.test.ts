@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Card } from '../../alliance/model.ts'
 import { openPgpKey } from '../../crypto/openpgp.ts'
-import type { Entry, IntakeResult } from '../../intake/model.ts'
+import type { Entry, IntakeResult, Refusal } from '../../intake/model.ts'
 import type { Store } from '../../store/store.ts'
 import { makeDocument, makeDraft } from '../../testing/advisories.ts'
 import { makeAgreement, makeMembers } from '../../testing/alliance.ts'
@@ -27,7 +27,7 @@ function deskOf(
   store: Store,
   self: Card,
   privatePem: string,
-  given: { refuse?: boolean; nowMs?: () => number; texts?: string[] } = {},
+  given: { refuse?: Refusal['code']; cut?: boolean; nowMs?: () => number; texts?: string[]; errors?: unknown[] } = {},
 ): AdvisoryDesk {
   return new AdvisoryDesk({
     ...{ store, fenced: store, self, signingPem: privatePem, cards: () => members.map(({ card }) => card) },
@@ -37,16 +37,19 @@ function deskOf(
     worker: { check: async () => [], pdf: async () => new Uint8Array(1) },
     nowMs: given.nowMs ?? (() => start),
     async accept(_, entries): Promise<IntakeResult> {
+      if (given.cut === true) throw new Error('the process ends')
       given.texts?.push(...entries.map(({ text }) => text))
-      const rejected = given.refuse
-        ? [{ index: 0, id: null, version: null, code: 'invalid' as const, reason: 'no', issues: [] }]
-        : []
+      const rejected =
+        given.refuse === undefined
+          ? []
+          : [{ index: 0, id: null, version: null, code: given.refuse, reason: 'no', issues: [] }]
       return { added: [], unchanged: [], rejected, upgraded: 0 }
     },
     audit: async () => {},
     signBytes: () => ({ publicKey: '', value: '' }),
     report: (error) => {
-      throw error
+      if (given.errors === undefined) throw error
+      given.errors.push(error)
     },
     onChange: () => {},
   })
@@ -111,7 +114,7 @@ describeOnBothStores('drafts that come from others', (open) => {
 
   test('what the exchange refuses was never said; what was kept and perhaps not sent is sent again', async () => {
     const store = await open()
-    const refusing = deskOf(store, us.card, us.privatePem, { refuse: true })
+    const refusing = deskOf(store, us.card, us.privatePem, { refuse: 'invalid' })
     const begin = { ...makeDraft(), agreement: 'trilateral', members: ['JP', 'PH'] }
     await expect(refusing.open(begin, 'somebody')).rejects.toThrow('it was not sent')
     expect(await refusing.list({ states: ['drafting'], limit: 9, offset: 0 })).toEqual([])
@@ -129,6 +132,92 @@ describeOnBothStores('drafts that come from others', (open) => {
     expect(texts).toEqual([texts[0], texts[0]])
     await desk.work()
     expect(texts.length).toBe(2)
+  })
+
+  test('what is refused when it is sent again counts here no more than for the others, and a person reads why', async () => {
+    const store = await open()
+    const given: Parameters<typeof deskOf>[3] = { texts: [], nowMs: () => start + 3_600_000 }
+    const desk = deskOf(store, us.card, us.privatePem, given)
+    const id = await desk.open({ ...makeDraft(), agreement: 'trilateral', members: ['JP', 'PH'] }, 'somebody')
+    const say = async (text: string): Promise<void> => {
+      given.cut = true
+      await expect(desk.comment(id, { part: 'members', text }, 'somebody')).rejects.toThrow('the process ends')
+      given.cut = false
+      await store.write(
+        async (tx) => void (await tx.db.updateTable('advisory_statement').set({ received_at: 0 }).execute()),
+      )
+    }
+    const comments = async () => (await desk.detail(id)).state.comments.map(({ text }) => text)
+    await say('refused')
+    expect(await comments()).toEqual(['refused'])
+    given.refuse = 'too-large'
+    await desk.work()
+    await desk.work()
+    expect(given.texts).toHaveLength(2)
+    expect(await comments()).toEqual([])
+    expect((await desk.detail(id)).unsent).toMatchObject([{ kind: 'comment', reason: 'no' }])
+    const kept = await store.read.selectFrom('evidence').select(['kind', 'source', 'object_id', 'body']).execute()
+    expect(kept).toMatchObject([{ kind: 'advisory-unsent', source: 'US', object_id: id }])
+    expect(Buffer.from(JSON.parse(kept[0]!.body).payload, 'base64').toString()).toContain('"text":"refused"')
+    // One that was handed in and taken back since had been said.
+    await say('recalled')
+    given.refuse = 'recalled'
+    await desk.work()
+    await desk.work()
+    expect(given.texts).toHaveLength(3)
+    expect(await comments()).toEqual(['recalled'])
+    expect((await desk.detail(id)).unsent).toHaveLength(1)
+  })
+
+  test('an advisory that never began for the others is no advisory here, whatever was said of it', async () => {
+    const store = await open()
+    const given: Parameters<typeof deskOf>[3] = { cut: true, nowMs: () => start + 3_600_000 }
+    const desk = deskOf(store, us.card, us.privatePem, given)
+    const begin = { ...makeDraft(), agreement: 'trilateral', members: ['JP', 'PH'] }
+    await expect(desk.open(begin, 'somebody')).rejects.toThrow('the process ends')
+    const drafts = () => desk.list({ states: ['drafting'], limit: 9, offset: 0 })
+    const [row] = await drafts()
+    given.cut = false
+    await desk.comment(row!.id, { part: 'members', text: 'of a text that nobody has' }, 'somebody')
+    await store.write(
+      async (tx) => void (await tx.db.updateTable('advisory_statement').set({ received_at: 0 }).execute()),
+    )
+    given.refuse = 'invalid'
+    await desk.work()
+    expect(await drafts()).toEqual([])
+    await expect(desk.detail(row!.id)).rejects.toMatchObject({ kind: 'not-found' })
+  })
+
+  test('one statement that cannot be tried keeps neither the others nor what is due', async () => {
+    const store = await open()
+    const errors: unknown[] = []
+    const given: Parameters<typeof deskOf>[3] = { texts: [], nowMs: () => start + 3_600_000, errors }
+    const desk = deskOf(store, us.card, us.privatePem, given)
+    const id = await desk.open({ ...makeDraft(), agreement: 'trilateral', members: ['JP', 'PH'] }, 'somebody')
+    await desk.comment(id, { part: 'members', text: 'first' }, 'somebody')
+    await store.write(async (tx) => {
+      await tx.db.updateTable('advisory_statement').set({ sent: 0, received_at: 0 }).execute()
+      await tx.db
+        .insertInto('advisory_statement')
+        .values({
+          ...{ advisory: 'report--none', digest: 'damaged', author: 'US', kind: 'comment', at: '' },
+          ...{ received_at: -1, sent: 0, text: 'damaged' },
+        })
+        .execute()
+    })
+    await desk.work()
+    expect([errors.length, given.texts!.length]).toEqual([1, 4])
+    await desk.work()
+    expect([errors.length, given.texts!.length]).toEqual([2, 4])
+  })
+
+  test('two things that are said at once have two moments', async () => {
+    const desk = deskOf(await open(), us.card, us.privatePem)
+    const id = await desk.open({ ...makeDraft(), agreement: 'trilateral', members: ['JP', 'PH'] }, 'somebody')
+    const texts = ['one', 'two', 'three']
+    await Promise.all(texts.map((text) => desk.comment(id, { part: 'members', text }, 'somebody')))
+    const { comments } = (await desk.detail(id)).state
+    expect(new Set(comments.map(({ at }) => at)).size).toBe(3)
   })
 
   test('nothing is published before its moment or without its sign-offs, and it is published once', async () => {

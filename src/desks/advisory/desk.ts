@@ -23,6 +23,7 @@ import { Receiving, type ReceivingParts } from './receiving.ts'
 import { ruleFor, type SignOffRule } from './sign-off-rule.ts'
 import { Speaking, type SpeakingParts } from './speaking.ts'
 import { StatementLog } from './statement-log.ts'
+import { type Unsent, unsentAbout } from './unsent.ts'
 import { labelOf } from './variant.ts'
 
 export interface AdvisoryDeskParts extends SpeakingParts, ReceivingParts, PublicationParts {
@@ -36,6 +37,8 @@ export interface AdvisoryDetail {
   readonly state: Advisory
   readonly rule: SignOffRule
   readonly files: readonly AdvisoryFileFacts[]
+  /** Of what our member said. */
+  readonly unsent: readonly Unsent[]
 }
 
 export interface NewAdvisory extends DraftText {
@@ -73,12 +76,13 @@ export class AdvisoryDesk {
   }
 
   async detail(id: string): Promise<AdvisoryDetail> {
-    const { store } = this.#parts
+    const { store, self } = this.#parts
     const row = await advisoryById(store.read, id)
     if (row === undefined) throw new Fault('not-found', 'no such advisory')
     const { state, rule: asked } = await this.#log.fold(store.read, id)
     const rule = state.head === null ? asked : ruleFor(asked, state.head.document)
-    return { row, state, rule, files: await filesOfAdvisory(store.read, id) }
+    const [files, unsent] = [await filesOfAdvisory(store.read, id), await unsentAbout(store.read, id, self.member)]
+    return { row, state, rule, files, unsent }
   }
 
   /** What stands in the way of signing off the document as it is now. Takes the time of checking every edition. */

@@ -1,5 +1,11 @@
 import type { Agreement } from '../../alliance/model.ts'
-import { addAdvisoryStatement, advisoryById, putAdvisory, statementsOf } from '../../store/advisories.ts'
+import {
+  addAdvisoryStatement,
+  advisoryById,
+  putAdvisory,
+  removeAdvisory,
+  statementsOf,
+} from '../../store/advisories.ts'
 import type { Db, Tx } from '../../store/store.ts'
 import { type Advisory, foldAdvisory } from './fold.ts'
 import { type SignOffRule, signOffRule } from './sign-off-rule.ts'
@@ -32,7 +38,11 @@ export class StatementLog {
   async refresh(tx: Tx, id: string): Promise<{ readonly state: Advisory }> {
     const { state } = await this.fold(tx.db, id)
     const { head } = state
-    if (head === null) return { state }
+    if (head === null) {
+      // What it began with was never said.
+      await removeAdvisory(tx, id)
+      return { state }
+    }
     const before = await advisoryById(tx.db, id)
     const published = before?.published ?? 0
     const { document, hash } = head

@@ -65,6 +65,9 @@ export const advisories = {
   'advisory.lost': 'Not in the text',
   'advisory.lostHint': 'Made at the same time as another change. Make it again in the text that counts.',
   'advisory.withdrawals': 'Sign-offs that were withdrawn',
+  'advisory.unsent': 'Not sent',
+  'advisory.unsentHint':
+    'The exchange refused it, so no other member has read it and it does not count. Say it again if it still holds.',
   'advisory.aside': 'What counts for nothing',
   'advisory.draft': 'Draft {{number}}',
   'advisory.kind.revision': 'a change',
@@ -175,4 +178,5 @@ export const advisories = {
   'advisory.key': 'OpenPGP public key (compare its fingerprint by another way first)',
   'evidence.advisory-forged': 'Forged statement about an advisory',
   'evidence.advisory-refused': 'Statement about an advisory that was refused',
+  'evidence.advisory-unsent': 'Statement of ours about an advisory that could not be sent',
 } as const

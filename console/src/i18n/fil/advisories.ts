@@ -67,6 +67,9 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.lost': 'Wala sa teksto',
   'advisory.lostHint': 'Ginawa kasabay ng ibang pagbabago. Gawin muli sa tekstong umiiral.',
   'advisory.withdrawals': 'Mga binawing pagpapatibay',
+  'advisory.unsent': 'Hindi naipadala',
+  'advisory.unsentHint':
+    'Tinanggihan ito ng palitan, kaya walang ibang kasapi ang nakabasa nito at hindi ito binibilang. Sabihin muli kung totoo pa rin.',
   'advisory.aside': 'Mga hindi binibilang',
   'advisory.draft': 'Burador {{number}}',
   'advisory.kind.revision': 'isang pagbabago',
@@ -178,4 +181,5 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.key': 'OpenPGP public key (ihambing muna ang fingerprint sa ibang paraan)',
   'evidence.advisory-forged': 'Pekeng pahayag tungkol sa babala',
   'evidence.advisory-refused': 'Tinanggihang pahayag tungkol sa babala',
+  'evidence.advisory-unsent': 'Pahayag natin tungkol sa babala na hindi naipadala',
 }

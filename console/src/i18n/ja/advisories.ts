@@ -67,6 +67,9 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.lost': '本文に入っていない変更',
   'advisory.lostHint': '他の変更と同時に行われました。現在の本文にもう一度適用してください。',
   'advisory.withdrawals': '取り消された承認',
+  'advisory.unsent': '送信されなかったもの',
+  'advisory.unsentHint':
+    '交換処理で拒否されたため、他の加盟機関には届いておらず、有効ではありません。必要であれば、もう一度行ってください。',
   'advisory.aside': '無効な通知',
   'advisory.draft': '下書き{{number}}',
   'advisory.kind.revision': '変更',
@@ -177,4 +180,5 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.key': 'OpenPGP公開鍵（先に別の手段でフィンガープリントを照合してください）',
   'evidence.advisory-forged': '注意喚起に関する偽造された通知',
   'evidence.advisory-refused': '拒否された注意喚起の通知',
+  'evidence.advisory-unsent': '送信できなかった、当加盟機関の注意喚起の通知',
 }
