@@ -177,9 +177,9 @@ function rejectedOf(runs: readonly PlacedRun[], answers: readonly RunAnswer[]): 
   return answers.flatMap((answer, at) => {
     const { places } = runs[at]!
     if (answer.is === 'release')
-      return answer.result.rejected.map(({ index, code, reason }) => ({
+      return answer.result.rejected.map(({ index, code, reason, told = reason }) => ({
         ...places[index]!,
-        reason: `${code}: ${reason}`.slice(0, 500),
+        reason: `${code}: ${told}`.slice(0, 500),
       }))
     return answer.answers.flatMap((one, index) =>
       one.outcome === 'refused' ? [{ ...places[index]!, reason: `kept: ${one.reason}`.slice(0, 500) }] : [],

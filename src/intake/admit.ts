@@ -28,7 +28,14 @@ export interface Candidate extends Held {
 export type Admission =
   | { readonly admit: true }
   | { readonly admit: false; readonly unchanged: true; readonly version: string }
-  | { readonly admit: false; readonly unchanged: false; readonly code: Refusal['code']; readonly reason: string }
+  | {
+      readonly admit: false
+      readonly unchanged: false
+      readonly code: Refusal['code']
+      readonly reason: string
+      /** The same without the name of whoever gave what is held. */
+      readonly told: string
+    }
 
 /** Versions of one object and origin: each arrival is compared with all of them. */
 const mostVersions = 5_000
@@ -68,7 +75,12 @@ export async function admit(
   if (barred !== null) return barred
   const first = held[0]?.origin ?? candidate.origin
   if (first !== candidate.origin && twins.length === 0) {
-    return refuse('not-its-creator', `${first} published this object; only ${first} publishes versions of it`)
+    const reason = `${first} published this object; only ${first} publishes versions of it`
+    return refuse(
+      'not-its-creator',
+      reason,
+      'another member published this object first; only that one publishes versions of it',
+    )
   }
   if (held.some((one) => one.creator !== candidate.creator)) {
     return refuse('not-its-creator', 'created_by_ref differs from the versions that are held; a creator never changes')
@@ -104,13 +116,14 @@ export function sameJson(a: string, b: string): boolean {
 }
 
 function conflict(one: Held): Admission {
-  return refuse('conflict', `another content is held for this version, published by ${one.origin}`)
+  const told = 'another content is held for this version'
+  return refuse('conflict', `${told}, published by ${one.origin}`, told)
 }
 
 function unchanged(one: Held): Admission {
   return { admit: false, unchanged: true, version: one.version }
 }
 
-function refuse(code: Refusal['code'], reason: string): Admission {
-  return { admit: false, unchanged: false, code, reason }
+function refuse(code: Refusal['code'], reason: string, told = reason): Admission {
+  return { admit: false, unchanged: false, code, reason, told }
 }

@@ -181,6 +181,41 @@ describeOnBothStores('intake', (open) => {
     expect((await jp.release.detail(operator, vendor.id)).revoked).toBe(false)
   })
 
+  test('a member that is refused for the sake of what another one gave is not told who that was, nor why it was recalled', async () => {
+    const us = createCore(await open(), 'US')
+    const jp = createCore(await open(), 'JP')
+    const [held, gone] = [
+      makeIndicator('held.example', { tlp: 'green' }),
+      makeIndicator('gone.example', { tlp: 'green' }),
+    ]
+    await local(us, [held, gone])
+    await carry(us, jp)
+    await us.recalls.recall(operator, { id: gone.id, reason: 'the source is in danger' })
+    const [recall] = await us.store.read.selectFrom('recall').selectAll().execute()
+    const taken = {
+      id: gone.id,
+      version: gone.modified,
+      digest: sealDigest(JSON.stringify(gone)),
+      agreement: 'trilateral',
+    }
+    await jp.intake.purge('US', [{ ...taken, at: Date.UTC(2026, 5, 2) * 1000, notice: recall!.notice }])
+    const later = { ...held, modified: '2026-05-01T00:00:00.000Z' }
+    const entries = [{ ...held, name: 'other' }, later, gone].map((object) => ({
+      text: JSON.stringify(object),
+      carried: {
+        id: object.id,
+        origin: object === gone ? 'US' : 'PH',
+        agreement: 'trilateral',
+        version: object.modified,
+        seal: null,
+      },
+    }))
+    const { rejected } = await jp.intake.accept({ kind: 'peer', member: 'PH' }, entries)
+    expect(rejected.map(({ code }) => code)).toEqual(['conflict', 'not-its-creator', 'recalled'])
+    expect(rejected.every(({ reason }) => reason.includes('US'))).toBe(true)
+    for (const { told } of rejected) expect(told).not.toMatch(/US|danger/)
+  })
+
   test('handing in again what another member published leaves it in that member’s control', async () => {
     const us = createCore(await open(), 'US')
     const jp = createCore(await open(), 'JP')

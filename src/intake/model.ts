@@ -44,6 +44,8 @@ export interface Carried {
 export interface Accepted {
   readonly id: StixId
   readonly version: string
+  /** True: nothing in the object says its version, which is the moment when it came. */
+  readonly unversioned?: true
 }
 
 /** Why one object was refused, for its sender: a code for programs, a sentence for people, every problem with its place. */
@@ -66,6 +68,8 @@ export interface Refusal {
     | 'recalled' // its originator took this version back, or the giver did after it gave it
     | 'seal' // a relayed object whose origin's seal is missing or wrong
   readonly reason: string
+  /** What a sender from outside is told in its place: the reason is for our own people, as it speaks of what others gave. Absent: the reason. */
+  readonly told?: string
   readonly issues: readonly Issue[]
 }
 

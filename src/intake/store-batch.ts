@@ -92,17 +92,20 @@ export function createBatchStorer(
     // A definition comes before what it explains: here, and on every page of a peer.
     for (const prepared of good.toSorted((a, b) => Number(isDefinition(b)) - Number(isDefinition(a)))) {
       const { object, digest, index, carried } = prepared
-      const refuse = (code: Refusal['code'], reason: string) =>
-        rejected.push({ index, id: object.id, version: prepared.version, code, reason, issues: [] })
+      const refuse = (code: Refusal['code'], reason: string, told?: string) => {
+        const refusal = { index, id: object.id, version: prepared.version, code, reason, issues: [] }
+        rejected.push(told === undefined ? refusal : { ...refusal, told })
+      }
       const held = known.get(object.id) ?? []
       const version = prepared.version ?? carried?.version ?? null
       if (made.has(object.id) && !held.some((one) => one.digest === digest)) {
-        refuse('not-its-creator', 'this id is of what was made for one recipient of another object: change that one')
+        const why = 'this id is of what was made for one recipient of another object: change that one'
+        refuse('not-its-creator', why, why)
         continue
       }
       const back = returned.judge(source, { id: object.id, version, origin: prepared.origin, at: carried?.at })
       if (back.as === 'recalled') {
-        refuse('recalled', back.reason)
+        refuse('recalled', back.reason, 'its originator took it back')
         continue
       }
       if (back.as === 'gone') {
@@ -149,12 +152,13 @@ export function createBatchStorer(
           : await admit(candidate, held, (one) => hasContent(tx, one as Known, prepared.text))
       if (!admission.admit) {
         if (admission.unchanged) {
-          unchanged.push({ id: object.id, version: admission.version })
+          const one = { id: object.id, version: admission.version }
+          unchanged.push(candidate.unversioned ? { ...one, unversioned: true } : one)
           const same = held.find((one) => one.origin === prepared.origin && one.version === admission.version)
           if (carried !== undefined && same !== undefined) givenAgain.push({ known: same as Known, carried })
           for (const stone of back.lift) lifted.add(stone)
           for (const stone of back.frees) freed.add(stone)
-        } else refuse(admission.code, admission.reason)
+        } else refuse(admission.code, admission.reason, admission.told)
         continue
       }
       let number = numbers.get(handling)

@@ -9,6 +9,7 @@ import { type Endpoint, enterCollection, limitsOf } from './endpoint.ts'
 import { requireContentType } from './media-type.ts'
 import { resource } from './reply.ts'
 import { statusResource } from './status-resource.ts'
+import { tellSubmitter } from './tell-submitter.ts'
 
 // An envelope may be as large as a body: few are held at a time, and of one client one, however slowly it sends.
 const places = 4
@@ -27,7 +28,8 @@ export const addObjects: Endpoint = (parts) => {
     const declared = requireContentType(c.req.header('content-type'))
     const nowMs = parts.clock.nowMs()
     const requestedAt: Micros = nowMs * 1000
-    const owner = callerName(c.get('caller'))
+    const caller = c.get('caller')
+    const owner = callerName(caller)
     const take = async () => {
       const texts = cutBody(await readText(c.req.raw, limits.maxContentLength), declared, limits.maxObjectsPerPost)
       return await parts.intake.accept(
@@ -36,7 +38,11 @@ export const addObjects: Endpoint = (parts) => {
       )
     }
     const result = await ofCaller.run(owner, () => gate.run(take))
-    const status = statusResource(parts.newId(), requestedAt, result, limits.maxStatusDetails)
+    const told = await tellSubmitter(parts.release, result, {
+      ...{ caller, agreement: collection.agreement },
+      ...{ now: parts.clock.nowMs() * 1000, most: limits.maxStatusDetails },
+    })
+    const status = statusResource(parts.newId(), requestedAt, told, limits.maxStatusDetails)
     await parts.submissions.add({
       id: status.id,
       owner,

@@ -1,6 +1,7 @@
 import { formatMicros, type Micros } from '../base/clock.ts'
-import type { Accepted, IntakeResult, Refusal } from '../intake/model.ts'
+import type { Accepted, Refusal } from '../intake/model.ts'
 import { isTimestamp } from '../stix/version.ts'
+import type { Told } from './tell-submitter.ts'
 
 export interface StatusDetail {
   readonly id: string
@@ -25,15 +26,10 @@ const maxMessage = 500
 /** Of all messages of one status together. */
 const maxMessages = 8 * 1024 * 1024
 
-/** The status of one POST from what intake answered: what was there already counts as a success (§5.5). */
-export function statusResource(
-  id: string,
-  requestedAt: Micros,
-  result: IntakeResult,
-  maxDetails: number,
-): StatusResource {
+/** The status of one POST from what its submitter may hear of it: what was there already counts as a success (§5.5). */
+export function statusResource(id: string, requestedAt: Micros, result: Told, maxDetails: number): StatusResource {
   const at = formatMicros(requestedAt)
-  const { added, unchanged, rejected } = result
+  const { added, unchanged, rejected, heldAlready } = result
   const success = added.length + unchanged.length
   const longest = Math.min(maxMessage, Math.floor(maxMessages / rejected.length))
   return {
@@ -44,7 +40,14 @@ export function statusResource(
     success_count: success,
     // A client may hold a list against its count, so a list is whole or not there.
     ...(success > 0 && success <= maxDetails
-      ? { successes: [...added.map(named), ...unchanged.map((one) => ({ ...named(one), message: 'already held' }))] }
+      ? {
+          successes: [
+            ...added.map(named),
+            ...unchanged.map((one, at) =>
+              heldAlready.has(at) ? { ...named(one), message: 'already held' } : named(one),
+            ),
+          ],
+        }
       : {}),
     failure_count: rejected.length,
     ...(rejected.length > 0 && rejected.length <= maxDetails
