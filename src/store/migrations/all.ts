@@ -12,6 +12,7 @@ import { advisories } from './0011-advisories.ts'
 import { sensors } from './0012-sensors.ts'
 import { hunts } from './0013-hunts.ts'
 import { situation } from './0014-situation.ts'
+import { narrowPages } from './0015-narrow-pages.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   sensors,
   hunts,
   situation,
+  narrowPages,
 ]
