@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
 import { call, usage } from './api.ts'
 import { benchBare } from './bare.ts'
+import { benchClients } from './clients.ts'
 import { benchDecisions } from './decisions.ts'
 import { benchDetect } from './detect.ts'
 import { benchFilters } from './filters.ts'
@@ -105,6 +106,8 @@ try {
   figures.push(...(await benchSources(full ? 100_000 : 20_000)))
   note('little held, and much')
   figures.push(...(await benchSizes(full ? [10_000, 1_000_000] : [10_000, 100_000, 300_000], note)))
+  note('few clients, and many')
+  figures.push(...(await benchClients(full ? 200 : 60)))
   note('one process on PostgreSQL, and four')
   figures.push(...(await benchSeveral()))
 

@@ -24,6 +24,19 @@ export async function readBody(
   maxBytes: number,
   pace: Pace = slowestPace,
 ): Promise<Uint8Array> {
+  let whole: Uint8Array = new Uint8Array()
+  await streamBody(request, { maxBytes, pace }, async (chunks) => {
+    whole = await readBounded(chunks, maxBytes)
+  })
+  return whole
+}
+
+/** As `readBody`, chunk by chunk; `use` is not called for a request without a body. */
+export async function streamBody(
+  request: Pick<Request, 'headers' | 'body'>,
+  { maxBytes, pace = slowestPace }: { readonly maxBytes: number; readonly pace?: Pace },
+  use: (chunks: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
   const coding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
   const decoder = decoders[coding]
   // One layer only: a bomb may not hide in another.
@@ -34,19 +47,17 @@ export async function readBody(
     })
   }
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
-  if (request.body === null) return new Uint8Array()
+  if (request.body === null) return
   const arriving = bounded(paced(request.body, pace), maxBytes)
-  if (decoder === undefined) return readBounded(arriving, maxBytes)
-  let decoded: Uint8Array = new Uint8Array()
+  if (decoder === undefined) return await use(arriving)
   try {
-    await pipeline(Readable.from(arriving, { objectMode: false }), decoder(), async (chunks: AsyncIterable<Buffer>) => {
-      decoded = await readBounded(chunks, maxBytes)
-    })
+    await pipeline(Readable.from(arriving, { objectMode: false }), decoder(), (chunks: AsyncIterable<Buffer>) =>
+      use(bounded(chunks, maxBytes)),
+    )
   } catch (error) {
     if (error instanceof Fault) throw error
     throw new Fault('invalid', `the body is not ${coding}, or was cut off`, { cause: error })
   }
-  return decoded
 }
 
 /** As `readBody`, as text: strict UTF-8 (RFC 7493 §2.1), anything else is `invalid`. */

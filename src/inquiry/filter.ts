@@ -27,20 +27,38 @@ export function writeFilter(
   fingerprints: Uint8Array,
   random: (bytes: Uint8Array) => Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  const given = Buffer.from(fingerprints.buffer, fingerprints.byteOffset, fingerprints.length)
-  const entries = new Set<number>()
-  for (let at = 0; at < given.length; at += fingerprintBytes) entries.add(given.readUIntBE(at, fingerprintBytes))
-  const count = paddedCount(entries.size)
-  while (entries.size < count) {
-    const chance = Buffer.from(random(new Uint8Array((count - entries.size) * fingerprintBytes)))
-    for (let at = 0; at < chance.length; at += fingerprintBytes) entries.add(chance.readUIntBE(at, fingerprintBytes))
+  const own = sorted(readEntries(fingerprints))
+  const count = paddedCount(own.length)
+  // In one list of numbers, sorted again: as a set, millions of them would take ten times the memory.
+  let entries = own
+  while (entries.length < count) {
+    const chance = readEntries(random(new Uint8Array((count - entries.length) * fingerprintBytes)))
+    const more = new Float64Array(entries.length + chance.length)
+    more.set(entries)
+    more.set(chance, entries.length)
+    entries = sorted(more)
   }
   const bytes = Buffer.alloc(headBytes + count * fingerprintBytes)
   magic.copy(bytes)
   bytes.writeUInt32BE(count, magic.length)
   let at = headBytes
-  for (const entry of Float64Array.from(entries).sort()) at = bytes.writeUIntBE(entry, at, fingerprintBytes)
+  for (const entry of entries) at = bytes.writeUIntBE(entry, at, fingerprintBytes)
   return Uint8Array.from(bytes)
+}
+
+function readEntries(fingerprints: Uint8Array): Float64Array {
+  const given = Buffer.from(fingerprints.buffer, fingerprints.byteOffset, fingerprints.length)
+  const entries = new Float64Array(given.length / fingerprintBytes)
+  for (let at = 0; at < entries.length; at++) entries[at] = given.readUIntBE(at * fingerprintBytes, fingerprintBytes)
+  return entries
+}
+
+/** Each once, in order; in the memory that is given. */
+function sorted(entries: Float64Array): Float64Array {
+  entries.sort()
+  let count = 0
+  for (const entry of entries) if (count === 0 || entries[count - 1] !== entry) entries[count++] = entry
+  return entries.subarray(0, count)
 }
 
 /** How many entries a filter has that was written here. */

@@ -6,8 +6,9 @@ import { Fault } from '../base/fault.ts'
 import { inputOf } from '../inquiry/asked-value.ts'
 import { type Epoch, epochEntry } from '../inquiry/epoch.ts'
 import type { EpochKey } from '../inquiry/evaluator.ts'
-import { filterDigest, filterEntries, fingerprintBytes } from '../inquiry/filter.ts'
+import { filterDigest, filterEntries } from '../inquiry/filter.ts'
 import { typesWithValues, valuesOf } from '../inquiry/object-values.ts'
+import { SeenValues } from '../inquiry/seen-values.ts'
 import { newSalt } from '../ledger/commitment.ts'
 import { KeptLog } from '../ledger/kept-log.ts'
 import { mayConfirm, rightsToAsk } from '../policy/confirm.ts'
@@ -109,15 +110,15 @@ export class InquiryIndex {
     const begun = clock.nowMs()
     const rights = this.#rightsOf(member)
     if (rights === null) return
-    const { inputs, after } = await this.#valuesFor(member)
     const number = ((await lastEpoch(store.read, member))?.epoch ?? 0) + 1
     const keySalt = Buffer.from(fillRandom(new Uint8Array(32))).toString('base64')
     const key = await this.keyOf(member, { epoch: number, key_salt: keySalt })
-    const fingerprints = new Uint8Array(inputs.length * fingerprintBytes)
-    for (let at = 0; at < inputs.length; at += chunkSize) {
-      const part = await thread.do('fingerprints', { key, inputs: inputs.slice(at, at + chunkSize) })
-      fingerprints.set(part, at * fingerprintBytes)
-    }
+    const parts: Uint8Array[] = []
+    const { values, after } = await this.#eachValueFor(member, async (inputs) => {
+      parts.push(await thread.do('fingerprints', { key, inputs }))
+    })
+    const fingerprints = Buffer.concat(parts)
+    parts.length = 0
     const filter = await thread.do('filter', { fingerprints })
     const epoch: Epoch = {
       format: 'trefoil/inquiry-epoch/1',
@@ -132,7 +133,7 @@ export class InquiryIndex {
     }
     const salt = newSalt(fillRandom)
     const entry = epochEntry(epoch, salt)
-    const basis: Basis = { values: inputs.length, after, gone: begun * 1000 }
+    const basis: Basis = { values, after, gone: begun * 1000 }
     await fenced.write(async (tx) => {
       const { first } = await this.#log.append(logRows(tx, ledgerName, this.#parts.ledgerOrigin), [entry])
       const row: EpochRow = {
@@ -148,17 +149,23 @@ export class InquiryIndex {
         made_at: begun,
       }
       await putEpoch(tx, row, filter)
-      const detail = `epoch=${number} values=${inputs.length}`
+      const detail = `epoch=${number} values=${values}`
       await appendAudit(tx, { actor: 'system', action: 'inquiry-publish', subject: member, detail })
     })
     this.#restUntil.set(member, clock.nowMs() + restPerWork * (clock.nowMs() - begun))
   }
 
-  /** What may be confirmed to the member, each value once; and the newest object that was looked at. */
-  async #valuesFor(member: MemberCode): Promise<{ readonly inputs: readonly Uint8Array[]; readonly after: number }> {
+  /**
+   * What may be confirmed to the member, each value once, some at a time: all of a large node would not fit into its memory. How many
+   * there are, and the newest object that was looked at.
+   */
+  async #eachValueFor(
+    member: MemberCode,
+    use: (inputs: readonly Uint8Array[]) => Promise<void>,
+  ): Promise<{ readonly values: number; readonly after: number }> {
     const context = this.#parts.terms()
     const judged = new Map<Handling, boolean>()
-    const inputs = new Map<string, Uint8Array>()
+    const seen = new SeenValues()
     const mayBe = ({ handling }: HeldObject): boolean => {
       let answer = judged.get(handling)
       if (answer === undefined) {
@@ -168,6 +175,7 @@ export class InquiryIndex {
       return answer
     }
     const held = this.#held()
+    let fresh: Uint8Array[] = []
     let after = 0
     for (let more = true; more; ) {
       const page = await held.since(after, pageSize)
@@ -176,14 +184,16 @@ export class InquiryIndex {
         if (!mayBe(item)) continue
         for (const value of valuesOf(JSON.parse(item.text))) {
           const asked = inputOf(value)
-          if (asked !== null) inputs.set(Buffer.from(asked.input).toString('latin1'), asked.input)
+          if (asked !== null && seen.add(asked.input)) fresh.push(asked.input)
         }
       }
-      if (inputs.size > mostValues)
+      if (seen.size > mostValues)
         throw new Fault('too-large', `more than ${mostValues} values may be confirmed to ${member}`)
+      for (; fresh.length >= chunkSize; fresh = fresh.slice(chunkSize)) await use(fresh.slice(0, chunkSize))
       more = page.more
     }
-    return { inputs: [...inputs.values()], after }
+    if (fresh.length > 0) await use(fresh)
+    return { values: seen.size, after }
   }
 }
 

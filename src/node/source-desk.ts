@@ -63,7 +63,13 @@ export function openSources(
   const parts: SourceRunParts = {
     ...{ store, fenced: road.leadership.fenced, intake: road.intake, reading, clock, timers, folders, judgeCsaf },
     openLine: (settings, secret) => openLine(settings, secret, reach),
-    bounds: { ...sourceBounds, maxBytes: config.maxBodyBytes, ...options.bounds },
+    bounds: {
+      ...sourceBounds,
+      maxBytes: config.maxBodyBytes,
+      maxObjectBytes: config.maxObjectBytes,
+      spoolFolder: config.dir,
+      ...options.bounds,
+    },
     releasableTo: (agreements) => partiesOf(road, self.member, agreements),
   }
   const runner = new SourceRunner({

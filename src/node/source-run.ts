@@ -18,8 +18,9 @@ import {
   sum,
 } from '../sources/model.ts'
 import type { RunEnd, RunTools, SourceBounds, SourceLine } from '../sources/run.ts'
+import { batchChars, batchObjects } from '../sources/take-file.ts'
 import { runTaxii } from '../sources/taxii-source.ts'
-import { batchChars, batchObjects, runUrl } from '../sources/url-source.ts'
+import { runUrl } from '../sources/url-source.ts'
 import { doorOfSource } from '../store/doors.ts'
 import { countQuarantined, type Quarantined, quarantine, quarantinedAmong } from '../store/quarantined.ts'
 import { filesOf, forgetFiles, moveSource, putFile } from '../store/sources.ts'

@@ -3,6 +3,7 @@ import { findEmails, isRoleAddress } from './find-emails.ts'
 import { type Found, findNumbers } from './find-numbers.ts'
 import { findZones } from './find-zones.ts'
 import { type Folded, foldText } from './fold-text.ts'
+import { mayHoldInText } from './may-hold.ts'
 import type { Certainty, Finding, Side } from './model.ts'
 import type { NameAutomaton } from './name-automaton.ts'
 import { type AddressInText, findIpv4, findIpv6 } from './victim-addresses.ts'
@@ -13,7 +14,6 @@ const whose: readonly Topic[] = ['victim', 'attacker']
 /** A text with more findings of one detector than this has its rest, from there to the end, as one. */
 export const maxFindings = 1000
 
-const worthALook = /[0-9@０-９＠]|[[(]at[\])]/i
 const rank: Readonly<Record<Certainty, number>> = { checked: 3, likely: 2, possible: 1 }
 const recipientHeader = /\/(?:to|cc|bcc|delivered-to|x-original-to|envelope-to)(?:\/\d+)?$/i
 const identifierHeader = /\/(?:message-id|references|in-reply-to|dkim-signature)(?:\/\d+)?$/i
@@ -27,7 +27,19 @@ export function findInText(
   attackerValues: ReadonlySet<string> | undefined,
 ): Finding[] {
   const mayName = mode === 'text' && names !== null
-  if ((!mayName && !worthALook.test(place.text)) || identifierHeader.test(place.at)) return []
+  // Folding a text costs ten times what asking whether it is worth it does.
+  if ((!mayName && !mayHoldInText(place.text)) || identifierHeader.test(place.at)) return []
+  return searchText(place, side, mode, names, attackerValues)
+}
+
+/** As `findInText`, whatever the text looks like. */
+export function searchText(
+  place: Place,
+  side: Side,
+  mode: 'text' | 'link',
+  names: NameAutomaton | null,
+  attackerValues: ReadonlySet<string> | undefined,
+): Finding[] {
   const folded = foldText(place.text)
   const limit = maxFindings + 1
   if (mode === 'link') return tell(place, [emailsInLink(folded, limit)])

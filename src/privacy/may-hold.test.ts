@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import type { StixObject } from '../stix/object.ts'
 import { corpus, corpusFiles } from '../testing/corpus.ts'
 import { findPersonalData } from './find.ts'
-import { mayHoldPersonalData } from './may-hold.ts'
+import { searchText } from './find-in-text.ts'
+import { mayHoldInText, mayHoldPersonalData } from './may-hold.ts'
 import { someText, visitTexts } from './visit-texts.ts'
 
 const pieces = fc.constantFrom(
@@ -37,6 +38,16 @@ test('what is not worth a search holds nothing', () => {
     fc.property(texts, fc.constantFrom('note', 'url', 'report', 'email-message'), (text, type) => {
       const object = { type, id: `${type}--0`, name: text, content: text, value: text } as unknown as StixObject
       expect(findPersonalData(object).length > 0 && !mayHoldPersonalData(object, false)).toBe(false)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('a text that is not worth a search holds nothing, whatever surrounds it', () => {
+  fc.assert(
+    fc.property(texts, fc.constantFrom('text', 'link'), fc.constantFrom('victim', 'unknown'), (text, mode, side) => {
+      const place = { at: '/x', text, use: 'text', holder: {}, key: null } as const
+      expect(searchText(place, side, mode, null, undefined).length > 0 && !mayHoldInText(text)).toBe(false)
     }),
     { numRuns: 2_000 },
   )

@@ -21,7 +21,7 @@ export function mayHoldPersonalData(object: StixObject, known: boolean): boolean
   return someText(object, (text, use) => {
     switch (use) {
       case 'text':
-        return known || !plain.test(text) || mayBeAddress.test(text) || mayHoldNumber(text)
+        return known || mayHoldInText(text)
       case 'link':
         return !plain.test(text) || mayBeAddress.test(text)
       case 'pattern':
@@ -30,6 +30,11 @@ export function mayHoldPersonalData(object: StixObject, known: boolean): boolean
         return true
     }
   })
+}
+
+/** The same for one free text in which no names are looked for. */
+export function mayHoldInText(text: string): boolean {
+  return !plain.test(text) || mayBeAddress.test(text) || mayHoldNumber(text)
 }
 
 function mayHoldNumber(text: string): boolean {

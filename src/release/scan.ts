@@ -43,8 +43,13 @@ interface Range {
   readonly lane: number
   rows: ReleaseRow[]
   at: number
+  /** How many rows are asked for next. */
+  chunk: number
   done: boolean
 }
+
+/** A lane that has more than its share is asked for so many times more the next time. */
+const growth = 2
 
 async function mergeLanes(
   db: Db,
@@ -54,15 +59,17 @@ async function mergeLanes(
   limit: number,
   found: ReleaseRow[],
 ): Promise<ReleaseRow[]> {
-  const chunk = Math.max(16, Math.ceil(((limit - found.length) * 2) / lanes.length))
   const fill = async (range: Range, from: number): Promise<void> => {
+    const chunk = Math.min(range.chunk, limit - found.length)
     range.rows = await releasesInLane(db, column, range.lane, from, chunk)
     range.at = 0
     range.done = range.rows.length < chunk
+    range.chunk *= growth
   }
+  const share = Math.max(16, Math.ceil(((limit - found.length) * 1.25) / lanes.length))
   const ranges: Range[] = []
   for (const lane of lanes) {
-    const range: Range = { lane, rows: [], at: 0, done: false }
+    const range: Range = { lane, rows: [], at: 0, chunk: share, done: false }
     await fill(range, after)
     if (range.rows.length > 0) ranges.push(range)
   }

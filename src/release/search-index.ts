@@ -4,7 +4,7 @@ import { valuesOf } from '../stix/values.ts'
 import { catchUpSearch } from '../store/search.ts'
 import type { Store } from '../store/store.ts'
 
-const chunkSize = 200
+const chunkSize = 500
 
 /**
  * Makes the next stored versions findable; how many, 0 when the index is complete. It runs after the commit, in chunks, so
@@ -15,7 +15,8 @@ export function indexNext(store: Store): Promise<number> {
     store,
     (body) => {
       const object = JSON.parse(body) as StixObject
-      return { text: searchTextOf(object), values: valuesOf(object) }
+      const values = valuesOf(object)
+      return { text: searchTextOf(object, values), values }
     },
     chunkSize,
   )

@@ -8,6 +8,7 @@ import {
   type FactRow,
   factsByKeys,
   factsWaitingFor,
+  hasThings,
   insertFacts,
   internThings,
   type LinkRow,
@@ -197,6 +198,8 @@ export class SituationKeeper {
     if (ids.size === 0) return new Set()
     const keys = [...ids].map(this.#keyOf)
     const before = await linksByKeys(tx.db, keys)
+    // Where nothing is counted, no relationship says anything of it.
+    if (before.length === 0 && !(await hasThings(tx.db))) return new Set()
     const newest = [...newestOf(await countable(tx.db, ids, keys)).values()]
     const ends = await referencesFrom(
       tx.db,

@@ -9,11 +9,11 @@ import { openStore } from '../store/open.ts'
 import type { TaxiiFetch } from '../taxii/https-fetch.ts'
 import { makeDocument } from '../testing/advisories.ts'
 import { type Core, createCore, nowMs } from '../testing/core.ts'
-import { createSourceBench, settingsOf } from '../testing/source-bench.ts'
+import { createSourceBench, settingsOf, testBounds } from '../testing/source-bench.ts'
 import { createDatabase } from '../testing/stores.ts'
 import type { SourceSecret, SourceSettings } from './model.ts'
 import { createReach } from './reach.ts'
-import { type SourceBounds, sourceBounds } from './run.ts'
+import type { SourceBounds } from './run.ts'
 
 const home = 'https://psirt.example'
 const metadataUrl = `${home}/.well-known/csaf/provider-metadata.json`
@@ -119,7 +119,7 @@ interface Reading {
 }
 const bench = (provider: Pick<Provider, 'fetch'>, { settings, bounds, secret }: Reading = {}) =>
   createSourceBench(core, provider.fetch, settingsOf({ kind: 'csaf', address: `${home}/`, ...settings }), {
-    bounds: { ...sourceBounds, maxBytes: 1_000_000, ...bounds },
+    bounds: { ...testBounds, maxBytes: 1_000_000, ...bounds },
     judgeCsaf: judgeCsafBy(inbox),
     ...(secret === undefined ? {} : { secret }),
   })

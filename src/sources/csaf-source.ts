@@ -14,7 +14,7 @@ import {
 } from './csaf-provider.ts'
 import { type FetchTools, fetchFile } from './fetch-file.ts'
 import type { RunEnd, RunTools } from './run.ts'
-import { takeAll } from './url-source.ts'
+import { takeAll } from './take-file.ts'
 
 const wellKnown = '/.well-known/csaf/provider-metadata.json'
 const mostSmallBytes = 64 * 1024

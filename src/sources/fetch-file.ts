@@ -1,6 +1,6 @@
-import { decodeUtf8 } from '../base/bounded.ts'
+import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
-import { readBody } from '../http/body.ts'
+import { streamBody } from '../http/body.ts'
 import type { Outgoing } from '../taxii/https-fetch.ts'
 import { remoteFault, sayLineError } from '../taxii/remote-fault.ts'
 import type { SourceSecret } from './model.ts'
@@ -13,11 +13,14 @@ const noHurry = { graceMs: 2 ** 31 - 1, bytesPerSecond: 1 }
 /** What fetching asks of a run. */
 export type FetchTools = Pick<RunTools, 'settings' | 'secret' | 'line' | 'clock' | 'signal' | 'bounds'>
 
-export interface Fetched {
-  readonly text: string
+export interface Answered {
   readonly etag: string
   readonly modified: string
   readonly type: string
+}
+
+export interface Fetched extends Answered {
+  readonly text: string
 }
 
 /** What is said with a question, and how much is taken in answer. */
@@ -32,6 +35,25 @@ export interface Asked {
  * of the source's own address alone. A `RemoteFault` with its status where the server answers otherwise.
  */
 export async function fetchFile(tools: FetchTools, address: string, asked: Asked): Promise<Fetched | null> {
+  let bytes: Uint8Array = new Uint8Array()
+  const answer = await streamFile(tools, address, asked, async (chunks) => {
+    bytes = await readBounded(chunks, asked.maxBytes)
+  })
+  if (answer === null) return null
+  try {
+    return { ...answer, text: decodeUtf8(bytes) }
+  } catch {
+    throw new Fault('invalid', `what ${new URL(address).host} sends is not text in UTF-8`)
+  }
+}
+
+/** As `fetchFile`, its bytes as they come. */
+export async function streamFile(
+  tools: FetchTools,
+  address: string,
+  asked: Asked,
+  use: (chunks: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<Answered | null> {
   const home = new URL(tools.settings.address).origin
   const limit = AbortSignal.any([tools.signal, AbortSignal.timeout(tools.bounds.timeoutMs)])
   let url = new URL(address)
@@ -64,8 +86,8 @@ export async function fetchFile(tools: FetchTools, address: string, asked: Asked
       await answer.body?.cancel()
       throw remoteFault(url, 'GET', answer, tools.clock.nowMs())
     }
+    await takeBody(answer, url, asked.maxBytes, use)
     return {
-      text: await textOf(answer, url, asked.maxBytes),
       etag: (answer.headers.get('etag') ?? '').slice(0, 500),
       modified: (answer.headers.get('last-modified') ?? '').slice(0, 100),
       type: (answer.headers.get('content-type') ?? '').toLowerCase(),
@@ -83,14 +105,27 @@ async function ask(tools: FetchTools, url: URL, outgoing: Outgoing): Promise<Res
   }
 }
 
-async function textOf(answer: Response, url: URL, maxBytes: number): Promise<string> {
+async function takeBody(
+  answer: Response,
+  url: URL,
+  maxBytes: number,
+  use: (chunks: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  let own: unknown
   try {
-    return decodeUtf8(await readBody(answer, maxBytes, noHurry))
+    await streamBody(answer, { maxBytes, pace: noHurry }, async (chunks) => {
+      try {
+        await use(chunks)
+      } catch (error) {
+        // A disk that is full, say: no fault of the server's.
+        if (error instanceof Fault && ['storage-full', 'internal'].includes(error.kind)) own = error
+        throw error
+      }
+    })
   } catch (error) {
+    if (own !== undefined) throw own
     if (error instanceof Fault && error.kind === 'too-large')
       throw new Fault('too-large', `what ${url.host} sends is larger than ${maxBytes} bytes`)
-    if (error instanceof Fault && error.message === 'not UTF-8 text')
-      throw new Fault('invalid', `what ${url.host} sends is not text in UTF-8`)
     throw new Fault('unavailable', `${url.host} broke off its answer, or sent what cannot be unpacked`, {
       cause: error,
     })

@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../store/open.ts'
 import { type Core, createCore, makeIndicator, nowMs } from '../testing/core.ts'
-import { createSourceBench, settingsOf } from '../testing/source-bench.ts'
+import { createSourceBench, settingsOf, testBounds } from '../testing/source-bench.ts'
 import { createDatabase } from '../testing/stores.ts'
 import { findFolder } from './folder-source.ts'
-import { sourceBounds } from './run.ts'
 
 const parts = new AsyncDisposableStack()
 let core: Core
@@ -33,10 +32,10 @@ function put(name: string, text: string, agoMs = 60_000): string {
   return path
 }
 const text = (name: string) => JSON.stringify(makeIndicator(name))
-const bench = (more: { maxBytes?: number; filesPerRun?: number } = {}) =>
+const bench = (more: Partial<typeof testBounds> = {}) =>
   createSourceBench(core, async () => new Response(), settingsOf({ kind: 'folder', address: folder }), {
     folders: [join(root, 'allowed')],
-    bounds: { ...sourceBounds, maxBytes: 100_000, ...more },
+    bounds: { ...testBounds, maxBytes: 100_000, ...more },
   })
 
 test('each file is read once, and again when it has changed', async () => {
@@ -115,4 +114,21 @@ test('of many files a run reads some, and says that there are more', async () =>
     'done',
   ])
   expect(await source.state()).toMatchObject({ taken: 5 })
+})
+
+test('a bundle that is larger than what is held of it comes in whole, with what is bad in it put aside one by one', async () => {
+  const source = await bench({ maxBytes: 8_000_000 })
+  const objects = Array.from({ length: 1_500 }, (_, n) => text(`stream-${n}.example`))
+  objects[700] = JSON.stringify(makeIndicator('日本'.repeat(200_000)))
+  objects[1_200] = '{"type":"indicator"}'
+  put('large.json', `\ufeff{"type":"bundle","id":"bundle--x","objects":[\n${objects.join(',\n')}\n]}`)
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 1_498, refused: 2, last_error: '' })
+  const aside = await source.waiting()
+  expect(aside.map(({ place, code }) => [place, code]).sort()).toEqual([
+    ['large.json, object 1201', 'not-stix'],
+    ['large.json, object 701', 'too-large'],
+  ])
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 1_498, refused: 2 })
 })

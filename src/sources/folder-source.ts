@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { decodeUtf8 } from '../base/bounded.ts'
 import { asFault, Fault } from '../base/fault.ts'
 import type { RunEnd, RunTools } from './run.ts'
-import { takeAll } from './url-source.ts'
+import { chunksOf } from './spool.ts'
+import { lookAtFile, takeFile } from './take-file.ts'
 
 /** A file that changed a moment ago may still be being written. */
 const settledMs = 2_000
@@ -78,18 +78,25 @@ async function readOne(tools: RunTools, folder: string, name: string, before: Se
     }
     if (size > tools.bounds.maxBytes)
       return await bad(digestOf(`${name} ${size} ${changed}`), `the file is larger than ${tools.bounds.maxBytes} bytes`)
-    const bytes = await readBytes(file, size)
-    const after = await regular(file)
+    const reread = () => chunksOf(file, size)
+    const isAsBefore = async (): Promise<boolean> => {
+      const now = await regular(file)
+      return now.size === size && now.mtimeMs === mtimeMs
+    }
+    const looked = await lookAtFile(tools, reread)
+    const { digest } = looked
     // Somebody writes: the next run sees it whole.
-    if (bytes === null || after.size !== size || after.mtimeMs !== mtimeMs) return false
-    const digest = digestOf(bytes)
+    if (looked.bytes !== size || !(await isAsBefore())) return false
     if (before?.digest === digest) {
       await tools.files.remember(name, { digest, bytes: size, changed })
       return false
     }
     try {
-      await takeAll(tools, await tools.read(decodeUtf8(bytes), name))
+      if (looked.fault !== null) throw looked.fault
+      await takeFile(tools, looked, reread, name)
+      if (!(await isAsBefore())) return false
     } catch (error) {
+      if (!(await isAsBefore())) return false
       const { kind, message } = asFault(error)
       // What this node cannot do now is no fault of the file's.
       if (!['invalid', 'too-large', 'unsupported'].includes(kind)) throw error
@@ -107,18 +114,6 @@ async function regular(file: FileHandle): Promise<{ readonly size: number; reado
   return facts.isFile() ? facts : { size: 0, mtimeMs: 0 }
 }
 
-/** Exactly so many bytes; null where there are fewer or more. */
-async function readBytes(file: FileHandle, size: number): Promise<Buffer | null> {
-  const bytes = Buffer.alloc(size + 1)
-  let filled = 0
-  while (filled < bytes.length) {
-    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return filled === size ? bytes.subarray(0, size) : null
-}
-
-function digestOf(what: string | Uint8Array): string {
+function digestOf(what: string): string {
   return createHash('sha256').update(what).digest('hex')
 }

@@ -10,12 +10,12 @@ import { startListener } from '../http/listener.ts'
 import { openStore } from '../store/open.ts'
 import { type Core, createCore, makeIndicator } from '../testing/core.ts'
 import { answer, RemoteTaxii } from '../testing/remote-taxii.ts'
-import { createSourceBench, settingsOf } from '../testing/source-bench.ts'
+import { createSourceBench, settingsOf, testBounds } from '../testing/source-bench.ts'
 import { createDatabase } from '../testing/stores.ts'
 import { openLine } from './line.ts'
 import type { SourceSecret, SourceSettings } from './model.ts'
 import { createReach } from './reach.ts'
-import { type SourceBounds, sourceBounds } from './run.ts'
+import type { SourceBounds } from './run.ts'
 
 const parts = new AsyncDisposableStack()
 let core: Core
@@ -31,7 +31,7 @@ const taxiiType = 'application/taxii+json;version=2.1'
 describe('a TAXII server', () => {
   async function run(remote: RemoteTaxii, settings: Partial<SourceSettings> = {}, secret?: SourceSecret) {
     const bench = await createSourceBench(core, remote.fetch, settingsOf(settings), {
-      bounds: { ...sourceBounds, maxBytes: 1_000_000, maxPageBytes: 100_000, pagesPerRun: 1_000 },
+      bounds: { ...testBounds, maxBytes: 1_000_000, maxPageBytes: 100_000, pagesPerRun: 1_000 },
       ...(secret === undefined ? {} : { secret }),
     })
     return { bench, end: bench.run() }
@@ -281,7 +281,7 @@ describe('over the wire, a server', () => {
       settingsOf({ kind: 'url', address, format }),
       {
         openLine: (settings, key) => openLine(settings, key, reach),
-        bounds: { ...sourceBounds, maxBytes: 1_000_000, ...bounds },
+        bounds: { ...testBounds, maxBytes: 1_000_000, ...bounds },
         ...(secret === undefined ? {} : { secret }),
       },
     )

@@ -17,9 +17,13 @@ export interface SourceBounds {
   readonly filesPerRun: number
   readonly maxFiles: number
   readonly maxObjects: number
+  /** Of one object, at least what intake takes. */
+  readonly maxObjectBytes: number
+  /** Where a file lies while it is read; nobody else reads there. */
+  readonly spoolFolder: string
 }
 
-export const sourceBounds: Omit<SourceBounds, 'maxBytes'> = {
+export const sourceBounds: Omit<SourceBounds, 'maxBytes' | 'maxObjectBytes' | 'spoolFolder'> = {
   maxPageBytes: 64 * 1024 * 1024,
   pageObjects: 1_000,
   pagesPerRun: 2_000,

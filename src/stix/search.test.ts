@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ref, sample, sampleObservable } from '../testing/sample-objects.ts'
 import { labelOf } from './label.ts'
-import { searchTerms, searchTextOf } from './search-text.ts'
+import { anyWords, asciiWords, searchTerms, searchTextOf } from './search-text.ts'
 import { foldValue, valuesOf } from './values.ts'
 
 describe('labels', () => {
@@ -148,6 +148,18 @@ describe('full-text search', () => {
         const object = sample('malware', { name: `x ${name}` })
         if (searchTerms(name).length > 0) expect(found(object, name)).toBe(true)
       }),
+    )
+  })
+  test('plain texts come to the same words as any others', () => {
+    const texts = fc.string({
+      unit: fc.constantFrom(...'ab9_Z-.:/@ \t\n\f\v\u001c\0"\'()[]{}<>,;!?|&=%#'),
+      maxLength: 40,
+    })
+    fc.assert(
+      fc.property(texts, fc.boolean(), (text, withParts) => {
+        expect(asciiWords(text.toLowerCase(), withParts)).toEqual([...anyWords(text, withParts)])
+      }),
+      { numRuns: 500 },
     )
   })
   test('is bounded to 8 kB', () => {

@@ -78,6 +78,9 @@ export interface Schema {
   /** Exact values (indicator constants, observables, hashes, names, aliases, external ids), folded, as 47-bit hashes: search.ts; (key, seq) unique. */
   value: { key: number; seq: number }
 
+  /** Words by object, as the embedded store keeps them; on PostgreSQL search.ts writes them by itself. */
+  search: { rowid: number; words: string }
+
   /** Adopted charters: the whole signed envelope. */
   charter: { version: number; digest: string; envelope: string; adopted_at: number }
 

@@ -52,7 +52,7 @@ interface Run {
 function* runs(text: string): Generator<Run> {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range
   if (/^[\x00-\x7F]*$/.test(text)) {
-    for (const [word] of text.toLowerCase().matchAll(plainWord))
+    for (const word of text.toLowerCase().match(plainWord) ?? [])
       yield { characters: word.slice(0, longestWord), spaced: true }
     return
   }

@@ -37,13 +37,19 @@ export async function indexForSearch(tx: Tx, rows: readonly SearchRow[]): Promis
     await sql`insert into search (seq, words) select seq, array_to_tsvector(words)
       from json_to_recordset(${json}::json) as given(seq bigint, words text[])`.execute(tx.db)
   } else {
-    for (const { seq, words } of worded)
-      await sql`insert into search (rowid, words) values (${seq}, ${words.join(' ')})`.execute(tx.db)
+    await tx.insertMany(
+      'search',
+      worded.map(({ seq, words }) => ({ rowid: seq, words: words.join(' ') })),
+    )
   }
   const values = rows.flatMap(({ seq, values }) =>
     [...new Set(values.slice(0, mostValues).map(valueKey))].map((key) => ({ key, seq })),
   )
-  await tx.insertMany('value', values)
+  // In the order of the index, so that neighbours are written together.
+  await tx.insertMany(
+    'value',
+    values.sort((a, b) => a.key - b.key),
+  )
 }
 
 export async function removeFromSearch(tx: Tx, seqs: readonly number[]): Promise<void> {

@@ -62,6 +62,11 @@ export function thingsByKeys(db: Db, keys: readonly number[]): Promise<ThingRow[
     .execute()
 }
 
+/** False: nothing was ever counted here. */
+export async function hasThings(db: Db): Promise<boolean> {
+  return (await db.selectFrom('situation_thing').select('num').limit(1).executeTakeFirst()) !== undefined
+}
+
 export function thingsByNums(db: Db, nums: readonly number[]): Promise<ThingRow[]> {
   return db
     .selectFrom('situation_thing')

@@ -5,8 +5,16 @@ import type { Db, Tx } from './store.ts'
 
 export type Tombstone = Schema['tombstone']
 
+/** From so many keys on it is cheaper to ask first whether there are tombstones at all. */
+const manyKeys = 50
+
+async function hasTombstones(db: Db): Promise<boolean> {
+  return (await db.selectFrom('tombstone').select('key').limit(1).executeTakeFirst()) !== undefined
+}
+
 /** The tombstones of the ids behind these keys; a key may belong to several ids, so callers compare `id`. */
-export function tombstonesByKeys(db: Db, keys: readonly number[]): Promise<Tombstone[]> {
+export async function tombstonesByKeys(db: Db, keys: readonly number[]): Promise<Tombstone[]> {
+  if (keys.length > manyKeys && !(await hasTombstones(db))) return []
   return db
     .selectFrom('tombstone')
     .selectAll()
@@ -121,7 +129,11 @@ export function tombstonesBetween(db: Db, after: number, until: number, limit: n
 }
 
 /** Versions of the ids behind these keys that were taken back and are held for a legal hold alone. */
-export function keptByKeys(db: Db, keys: readonly number[]): Promise<Pick<Tombstone, 'id' | 'version' | 'origin'>[]> {
+export async function keptByKeys(
+  db: Db,
+  keys: readonly number[],
+): Promise<Pick<Tombstone, 'id' | 'version' | 'origin'>[]> {
+  if (keys.length > manyKeys && !(await hasTombstones(db))) return []
   return db
     .selectFrom('tombstone')
     .select(['id', 'version', 'origin'])

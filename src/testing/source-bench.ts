@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { systemTimers } from '../base/timers.ts'
 import { readPlace, runSource, type SourceRunParts, type SourceToRun } from '../node/source-run.ts'
 import type { SourcePlace, SourceSecret, SourceSettings } from '../sources/model.ts'
-import { sourceBounds } from '../sources/run.ts'
+import { type SourceBounds, sourceBounds } from '../sources/run.ts'
 import { splitObjects } from '../stix/bundle.ts'
 import { countQuarantined, pageQuarantined } from '../store/quarantined.ts'
 import { addSource, findSource } from '../store/sources.ts'
@@ -23,6 +24,13 @@ export const settingsOf = (more: Partial<SourceSettings> = {}): SourceSettings =
   ...{ everySeconds: 3600, tlp: 'amber', agreements: [], owner: '', basis: '', ca: '' },
   ...more,
 })
+
+export const testBounds: SourceBounds = {
+  ...sourceBounds,
+  maxBytes: 4 * 1024 * 1024,
+  maxObjectBytes: 1024 * 1024,
+  spoolFolder: tmpdir(),
+}
 
 export interface SourceBench {
   readonly name: string
@@ -60,7 +68,7 @@ export async function createSourceBench(
     judgeCsaf: async () => {
       throw new Error('no CSAF here')
     },
-    bounds: { ...sourceBounds, maxBytes: 4 * 1024 * 1024 },
+    bounds: testBounds,
     releasableTo: () => [core.self],
     ...given,
   }

@@ -1,0 +1,22 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { SeenValues } from './seen-values.ts'
+
+test('a value is new once, however many others there are', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ maxLength: 2 }), { maxLength: 3_000 }), (texts) => {
+      const seen = new SeenValues()
+      const known = new Set<string>()
+      for (const text of texts) {
+        expect(seen.add(Buffer.from(text))).toBe(!known.has(text))
+        known.add(text)
+      }
+      expect(seen.size).toBe(known.size)
+    }),
+    { numRuns: 20 },
+  )
+  const many = new SeenValues()
+  for (let round = 0; round < 2; round++)
+    for (let at = 0; at < 20_000; at++) if (many.add(Buffer.from(`${at}`)) !== (round === 0)) expect.unreachable()
+  expect(many.size).toBe(20_000)
+})
