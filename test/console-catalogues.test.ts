@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { parseAst } from 'vite'
 import { expect, test } from 'vitest'
 import { en } from '../console/src/i18n/en.ts'
+import { first as firstEn } from '../console/src/i18n/en-first.ts'
 import { fil } from '../console/src/i18n/fil.ts'
+import { first as firstFil } from '../console/src/i18n/fil-first.ts'
 import { ja } from '../console/src/i18n/ja.ts'
+import { first as firstJa } from '../console/src/i18n/ja-first.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = join(root, 'console/src')
@@ -15,6 +18,17 @@ const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(
 test('every language has every text, and none that the others lack', () => {
   for (const catalogue of Object.values(languages))
     expect(Object.keys(catalogue).sort()).toEqual(Object.keys(en).sort())
+})
+
+test('what is said before somebody has signed in is in the catalogue that comes first, in every language', () => {
+  const files = ['pages/sign-in.tsx', 'pages/other-ways.tsx', 'app/exercise.tsx', 'parts/states.tsx']
+  const said = files.flatMap((file) => [...readFileSync(join(sources, file), 'utf8').matchAll(/\bwords\('([\w.]+)'/g)])
+  expect(said.length).toBeGreaterThan(30)
+  for (const first of [firstEn, firstFil, firstJa]) {
+    const keys = Object.keys(first).map((key) => key.replace(/_(?:one|other)$/, ''))
+    expect(said.map(([, key]) => key).filter((key) => !keys.includes(key!))).toEqual([])
+    expect(keys).toEqual(expect.arrayContaining(['signIn.sso.waiting', 'signIn.sso.refused', 'signIn.sso.unavailable']))
+  }
 })
 
 test('a text stands in one area only', () => {

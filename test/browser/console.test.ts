@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -106,6 +106,8 @@ async function visit(path: string): Promise<void> {
     dispatchEvent(new PopStateEvent('popstate'))
   }, path)
   await page.waitForURL(node.url + path)
+  // The page before stays until the next one has been fetched.
+  await page.locator(`#content[data-page="${new URL(page.url()).pathname}"]`).waitFor()
   await settled()
 }
 
@@ -128,6 +130,25 @@ test('a person signs in, and a wrong password says what to do', async () => {
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
 })
+
+test('the first view weighs less than 250 kB on the wire, whatever fonts the machine has', async () => {
+  const fetched = new Set<string>()
+  page.on('response', (response) => fetched.add(new URL(response.url()).pathname))
+  await page.goto(node.url)
+  await page.getByText('Node of Japan').waitFor()
+  await page.waitForLoadState('networkidle')
+  const sizes = [...fetched].map((path) => sizeOnWire(path))
+  expect(fetched.size).toBeGreaterThan(4)
+  // 400: the headers of an answer and of its request.
+  expect(sizes.reduce((sum, size) => sum + size + 400, 0)).toBeLessThan(244_000)
+})
+
+/** As the node sends a file of the console: compressed where that was made at the build. */
+function sizeOnWire(path: string): number {
+  const file = `${console_}/dist${path === '/' || path === '/sign-in' ? '/index.html' : path}`
+  if (path.startsWith('/api/')) return 1000
+  return statSync(existsSync(`${file}.br`) ? `${file}.br` : file).size
+}
 
 test('after too many attempts the page says how long to wait', async () => {
   await page.goto(node.url)

@@ -11,6 +11,7 @@ import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { readCompareSearch } from '../compare/search.ts'
 import { readGraphSearch } from '../graph/search.ts'
+import { holdEveryWord } from '../i18n/setup.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { readSituationSearch } from '../situation/search.ts'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
@@ -88,6 +89,7 @@ const shell = createRoute({
       throw redirect({ to: '/sign-in', search: next, replace: true })
     }
   },
+  loader: holdEveryWord,
   component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
 })
 
@@ -238,6 +240,7 @@ const hunts = createRoute({
 const ownReport = createRoute({
   getParentRoute: () => root,
   path: '/report',
+  loader: holdEveryWord,
   component: lazyRouteComponent(() => import('../incidents/own-report.tsx'), 'OwnReportPage'),
 })
 const exercises = createRoute({

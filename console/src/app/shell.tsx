@@ -33,7 +33,7 @@ export function Shell() {
   useCommandKey(() => setPalette((open) => !open))
   useStoredPreferences()
   useQuery(allianceQuery)
-  usePageFocus()
+  const shown = usePageFocus()
 
   useKeys({
     '/': () => {
@@ -66,7 +66,7 @@ export function Shell() {
               <TopBar session={session} searchRef={search} onHelp={openHelp} onMenu={() => setMenu(true)} />
               <div className={css.body}>
                 <Navigation session={session} opened={menu} onClose={() => setMenu(false)} />
-                <main id="content" className={css.content} tabIndex={-1}>
+                <main id="content" className={css.content} tabIndex={-1} data-page={shown}>
                   <Outlet />
                 </main>
               </div>
@@ -88,8 +88,8 @@ function useStoredPreferences() {
   useEffect(() => setColorScheme(person.theme), [person.theme, setColorScheme])
 }
 
-/** After a change of page the focus is at its beginning, so that the keyboard and screen readers go on from there. */
-function usePageFocus() {
+/** After a change of page the focus is at its beginning, so that the keyboard and screen readers go on from there; the path of the page that is shown. */
+function usePageFocus(): string | undefined {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
   const first = useRef(true)
   useEffect(() => {
@@ -102,4 +102,5 @@ function usePageFocus() {
     // Who is quicker than the page keeps the place.
     if (content?.contains(document.activeElement) === false) content.focus({ preventScroll: true })
   }, [path])
+  return path
 }

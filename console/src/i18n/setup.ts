@@ -4,10 +4,23 @@ import type { Language } from '../../../src/api/contract/accounts.ts'
 import type { Catalogue } from './en.ts'
 import { loadJapaneseFont } from './japanese-font.ts'
 
-const loaders: Readonly<Record<Language, () => Promise<Catalogue>>> = {
-  en: async () => (await import('./en.ts')).en,
-  ja: async () => (await import('./ja.ts')).ja,
-  fil: async () => (await import('./fil.ts')).fil,
+interface Loader {
+  readonly first: () => Promise<Partial<Catalogue>>
+  readonly every: () => Promise<Catalogue>
+}
+const loaders: Readonly<Record<Language, Loader>> = {
+  en: {
+    first: async () => (await import('./en-first.ts')).first,
+    every: async () => (await import('./en.ts')).en,
+  },
+  ja: {
+    first: async () => (await import('./ja-first.ts')).first,
+    every: async () => (await import('./ja.ts')).ja,
+  },
+  fil: {
+    first: async () => (await import('./fil-first.ts')).first,
+    every: async () => (await import('./fil.ts')).fil,
+  },
 }
 /** Each language in its own words. */
 export const languages = [
@@ -30,13 +43,28 @@ export async function startLanguage(): Promise<void> {
   await showLanguage(firstLanguage())
 }
 
+let wanted: keyof Loader = 'first'
+const held = new Set<string>()
+
 /** Fetches the catalogue, then switches: nothing is ever shown half translated. */
 export async function showLanguage(language: Language): Promise<void> {
   if (language === 'ja') loadJapaneseFont()
-  if (!i18next.hasResourceBundle(language, 'translation'))
-    i18next.addResourceBundle(language, 'translation', await loaders[language]())
+  await hold(language)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
+}
+
+/** Before the first page that says more than the sign-in page: from here on catalogues are fetched whole. */
+export async function holdEveryWord(): Promise<void> {
+  wanted = 'every'
+  await hold(currentLanguage())
+}
+
+async function hold(language: Language): Promise<void> {
+  const part = wanted
+  if (held.has(`${language} ${part}`)) return
+  i18next.addResourceBundle(language, 'translation', await loaders[language][part](), false, true)
+  held.add(`${language} ${part}`)
 }
 
 export function rememberLanguage(language: Language): void {

@@ -8,6 +8,7 @@ import { aboutQuery, sessionQuery } from '../api/queries.ts'
 import { ExerciseBanner } from '../app/exercise.tsx'
 import { currentLanguage, languages, rememberLanguage, showLanguage } from '../i18n/setup.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { JapaneseName } from '../parts/japanese-name.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import { OtherWays } from './other-ways.tsx'
 import css from './sign-in.module.css'
@@ -117,6 +118,7 @@ export function SignInPage() {
             key={code}
             type="button"
             lang={code}
+            aria-label={name}
             aria-pressed={words.language === code}
             onClick={() => {
               chosenLanguage.current = true
@@ -124,7 +126,7 @@ export function SignInPage() {
               void showLanguage(code)
             }}
           >
-            {name}
+            {code === 'ja' && words.language !== 'ja' ? <JapaneseName /> : name}
           </button>
         ))}
       </nav>
