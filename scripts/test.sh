@@ -35,7 +35,8 @@ install_package() {
     apt-get update -qq >&2 || true
     updated=1
   fi
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+  # In this run level no service is started.
+  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
 }
 
 step() {
@@ -71,7 +72,7 @@ if ! find_postgres; then
   find_postgres || missing 'PostgreSQL: install it (Debian, Ubuntu: apt-get install postgresql), or name a server in TREFOIL_TEST_POSTGRES'
 fi
 # Small programs that load what this writes for them; without them those tests say that they were skipped.
-for pair in nft:nftables named-checkzone:bind9-utils yara:yara unbound-checkconf:unbound nats-server:nats-server; do
+for pair in nft:nftables named-checkzone:bind9-utils named:bind9 yara:yara unbound-checkconf:unbound nats-server:nats-server; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null 2>&1 || install_package "${pair#*:}" || true
 done
 # Larger ones only where asked for.

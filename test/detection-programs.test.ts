@@ -57,7 +57,7 @@ const rules = [
   ['snort', 'alert tcp $HOME_NET any -> any any (msg:"carried"; content:"evil|3b|"; sid:1;)'],
 ] as const
 
-async function document(format: string): Promise<string> {
+async function document(format: string, position = 1_790_000_000_000_000): Promise<string> {
   const items = [
     ...patterns.map((pattern) => ({ pattern_type: 'stix', pattern })),
     ...rules.map(([pattern_type, pattern]) => ({ pattern_type, pattern })),
@@ -80,7 +80,7 @@ async function document(format: string): Promise<string> {
     member: 'JP',
     agreement: 'trilateral',
     reader: 'client:green',
-    position: 1_790_000_000_000_000,
+    position,
     nowMs: Date.parse('2026-11-27T00:00:00Z'),
   }
   let text = ''
@@ -98,6 +98,34 @@ async function file(format: string, name = `${format}.${outFormat(format).extens
   const path = join(folder, name)
   writeFileSync(path, await document(format))
   return path
+}
+
+/** A program that runs until it is disposed of. */
+function start(command: string, args: readonly string[]) {
+  const PATH = `${process.env.PATH}:/usr/sbin:/sbin`
+  const child = spawn(command, args, { env: { ...process.env, PATH }, stdio: 'ignore' })
+  return {
+    process: child,
+    async [Symbol.asyncDispose]() {
+      const ended = once(child, 'exit')
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+/** What a name server on this machine answers: an address, or why there is none. */
+function answersOf(port: number): (name: string) => Promise<string> {
+  const resolver = new Resolver({ timeout: 5000, tries: 3 })
+  resolver.setServers([`127.0.0.1:${port}`])
+  return async (name) => {
+    try {
+      return (await resolver.resolve4(name)).join()
+    } catch (error) {
+      return String((error as { code?: unknown }).code)
+    }
+  }
 }
 
 describe('the real program takes what is made for it', () => {
@@ -125,29 +153,61 @@ describe('the real program takes what is made for it', () => {
       writeFileSync(conf, `${lines.join('\n')}\n`)
       const { status, said } = run('unbound-checkconf', [conf])
       expect([status, said]).toEqual([0, expect.stringContaining('no errors')])
-      const PATH = `${process.env.PATH}:/usr/sbin:/sbin`
-      const unbound = spawn('unbound', ['-d', '-c', conf], { env: { ...process.env, PATH }, stdio: 'ignore' })
-      try {
-        const resolver = new Resolver({ timeout: 5000, tries: 3 })
-        resolver.setServers([`127.0.0.1:${port}`])
-        const answer = async (name: string): Promise<string> => {
-          try {
-            return (await resolver.resolve4(name)).join()
-          } catch (error) {
-            return String((error as { code?: unknown }).code)
-          }
-        }
-        await waitUntil('it serves', async () => (await answer('harmless.example')) === '192.0.2.1', 60_000)
-        for (const name of ['evil-1.example', '_dmarc.evil.example', 'xn--bcher-kva.example'])
-          expect([name, await answer(name)]).toEqual([name, 'ENOTFOUND'])
-        expect(await answer('nobody-named.example')).toBe('ESERVFAIL')
-      } finally {
-        const ended = once(unbound, 'exit')
-        if (unbound.exitCode === null && unbound.signalCode === null) {
-          unbound.kill('SIGTERM')
-          await ended
-        }
+      await using _unbound = start('unbound', ['-d', '-c', conf])
+      const answer = answersOf(port)
+      await waitUntil('it serves', async () => (await answer('harmless.example')) === '192.0.2.1', 60_000)
+      for (const name of ['evil-1.example', '_dmarc.evil.example', 'xn--bcher-kva.example'])
+        expect([name, await answer(name)]).toEqual([name, 'ENOTFOUND'])
+      expect(await answer('nobody-named.example')).toBe('ESERVFAIL')
+    },
+  )
+  test.skipIf(!has('named'))(
+    'a primary server takes the policy zone and hands it on: another is told of a change (NOTIFY), fetches it (AXFR) and answers by it',
+    async () => {
+      const [primary, secondary] = [await freePorts(), await freePorts()]
+      const zone = join(folder, 'primary.zone')
+      const zoneWith = async (more: string, position: number) =>
+        writeFileSync(zone, `${await document('rpz', position)}${more}`)
+      const first = 1_790_000_000_000_000
+      await zoneWith('', first)
+      const common = (port: number) =>
+        `directory "${folder}"; pid-file none; session-keyfile none; lock-file none; listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; }; ` +
+        'dnssec-validation no; empty-zones-enable no; notify-delay 0; min-refresh-time 1; '
+      const conf = (name: string, text: string): string => {
+        writeFileSync(join(folder, name), `controls { };\n${text}\n`)
+        return join(folder, name)
       }
+      await using holder = start('named', [
+        ...['-g', '-n', '1', '-c'],
+        conf(
+          'primary.conf',
+          `options { ${common(primary)} recursion no; };\nzone "rpz.trefoil.example" { type primary; file "${zone}"; check-names ignore; ` +
+            `notify explicit; also-notify { 127.0.0.1 port ${secondary}; }; allow-transfer { 127.0.0.1; }; };`,
+        ),
+      ])
+      const asked = new Resolver({ timeout: 5000, tries: 3 })
+      asked.setServers([`127.0.0.1:${primary}`])
+      const served = () => asked.resolveSoa('rpz.trefoil.example').catch(() => null)
+      await waitUntil('the zone is served', async () => (await served()) !== null, 120_000)
+      expect((await served())?.serial).toBe(Math.floor(first / 100_000) % 2 ** 32)
+      await using _follower = start('named', [
+        ...['-g', '-n', '1', '-c'],
+        conf(
+          'secondary.conf',
+          `options { ${common(secondary)} recursion yes; forwarders { 127.0.0.1 port 1; }; forward only; ` +
+            'response-policy { zone "rpz.trefoil.example" min-update-interval 0; } qname-wait-recurse no; };\n' +
+            `zone "rpz.trefoil.example" { type secondary; primaries { 127.0.0.1 port ${primary}; }; file "secondary.zone"; masterfile-format text; allow-notify { 127.0.0.1; }; };`,
+        ),
+      ])
+      const answer = answersOf(secondary)
+      await waitUntil('it has the zone', async () => (await answer('evil-1.example')) === 'ENOTFOUND', 120_000)
+      for (const name of ['_dmarc.evil.example', 'xn--bcher-kva.example'])
+        expect([name, await answer(name)]).toEqual([name, 'ENOTFOUND'])
+      expect(await answer('later.example')).toBe('ESERVFAIL')
+      // A later position is a later serial; the zone's own refresh is minutes away.
+      await zoneWith('later.example CNAME .\n', first + 100_000)
+      holder.process.kill('SIGHUP')
+      await waitUntil('it was told and fetched', async () => (await answer('later.example')) === 'ENOTFOUND', 120_000)
     },
   )
   test.skipIf(!has('nft'))('nftables checks the sets (nft -c)', async () => {

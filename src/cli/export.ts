@@ -44,13 +44,14 @@ export const exportBundle: Command = {
 }
 
 /** What was left out, and why: nothing is dropped in silence. */
-function reportLines({ objects, written, records, left }: ExportReport): string[] {
+function reportLines({ objects, written, records, left, unsaid }: ExportReport): string[] {
   const lines = [`${records} records of ${written} objects; ${objects} looked at`]
   for (const { reason, count, ids } of left) {
     lines.push(
       `  ${count} left out: ${reason} (${ids.slice(0, 3).join(', ')}${ids.length > 3 || count > 3 ? ', …' : ''})`,
     )
   }
+  for (const { property, count } of unsaid) lines.push(`  of ${count} not said: ${property}`)
   return lines
 }
 

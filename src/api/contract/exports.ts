@@ -9,6 +9,11 @@ export const exportReport = z.object({
   left: z.array(
     z.object({ reason: z.string(), count: z.number(), ids: z.array(z.string()).describe('the first hundred') }),
   ),
+  unsaid: z
+    .array(
+      z.object({ property: z.string(), count: z.number(), ids: z.array(z.string()).describe('the first hundred') }),
+    )
+    .describe('properties of written objects that the format has no place for; of MISP alone'),
 })
 
 export type ExportReport = z.infer<typeof exportReport>

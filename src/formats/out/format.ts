@@ -48,6 +48,8 @@ export interface OutFormat {
   readonly saysValidity?: boolean
   begin(context: ExportContext): string
   unit(exportable: Exportable, session: Session): Unit
+  /** What of an object it does not say, by the names of its properties; absent: it is a list of values or rules, and claims to say no more. */
+  unsaid?(exportable: Exportable): readonly string[]
   /** Before the first record; absent: nothing. */
   readonly first?: string
   /** Between two records. */

@@ -48,6 +48,7 @@ export const mispFormat: OutFormat = {
       what: 'indicators',
     }),
   unit: attributesOf,
+  unsaid: unsaidOf,
   between: ',\n',
   end: () => '\n]}}\n',
 }
@@ -111,6 +112,19 @@ function attributesOf(
 
 function typeOf(value: Value, type: string): string {
   return value.kind === 'domain' && (value.value.match(/\./g)?.length ?? 0) > 1 ? 'hostname' : type
+}
+
+/** `type` and `spec_version` are no intelligence; the others are in an attribute, its tags and its comment. */
+const said = new Set([
+  ...['type', 'spec_version', 'id', 'name', 'modified', 'pattern', 'pattern_type', 'valid_from', 'valid_until'],
+  ...['object_marking_refs', 'revoked'],
+])
+
+function unsaidOf({ object, item: { facts } }: Exportable): string[] {
+  const unsaid = Object.keys(object).filter((name) => !said.has(name))
+  const markings = Array.isArray(object.object_marking_refs) ? object.object_marking_refs.length : 0
+  const tags = (facts.tlp === null ? 0 : 1) + (facts.pap === null ? 0 : 1)
+  return markings > tags ? [...unsaid, 'object_marking_refs'] : unsaid
 }
 
 function attribute(

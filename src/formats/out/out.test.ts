@@ -51,6 +51,41 @@ async function written(format: string, items: readonly ExportItem[]) {
 const literal = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 const is = (path: string, value: string) => `[${path} = ${literal(value)}]`
 
+test('what of an indicator a MISP event does not say is named with its count, and nothing else is', async () => {
+  const said = {
+    pattern: is('domain-name:value', 'evil.example'),
+    name: 'n',
+    valid_until: '2027-01-01T00:00:00Z',
+    object_marking_refs: ['marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'],
+  }
+  const more = {
+    ...{ description: 'd', labels: ['l'], indicator_types: ['malicious-activity'], confidence: 80 },
+    ...{ kill_chain_phases: [{ kill_chain_name: 'k', phase_name: 'p' }], created_by_ref: 'identity--x' },
+    x_own: 1,
+  }
+  const statement = 'marking-definition--00000000-0000-4000-8000-000000000001'
+  const { report } = await written('misp', [
+    item(said),
+    item({
+      ...said,
+      ...more,
+      pattern: is('domain-name:value', 'b.example'),
+      object_marking_refs: [...said.object_marking_refs, statement],
+    }),
+    // Of what is not written nothing is missing.
+    item({ ...more, pattern: '[x' }),
+  ])
+  expect(report.unsaid.map(({ property, count }) => [property, count])).toEqual([
+    ['created', 2],
+    ...[...Object.keys(more), 'object_marking_refs'].toSorted().map((name) => [name, 1]),
+  ])
+  // Names are chosen by whoever wrote the object.
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`x_${n}`, 1]))
+  const { unsaid } = (await written('misp', [item({ ...said, ...many })])).report
+  expect([unsaid.length, unsaid[0]]).toEqual([201, expect.objectContaining({ property: '…', count: 101 })])
+  expect((await written('csv', [item({ ...said, ...more })])).report.unsaid).toEqual([])
+})
+
 describe('what a pattern says as values', () => {
   const text = async (pattern: string, format = 'csv') => {
     const { text, report } = await written(format, [item({ pattern })])

@@ -1,4 +1,5 @@
 import { type ExportItem, readExportable } from '../exportable.ts'
+import { oneLine } from '../one-line.ts'
 import { type ExportContext, newSession, type OutFormat } from './format.ts'
 
 /** What a document left out and why: every reason with its count and the first ids. */
@@ -8,22 +9,37 @@ export interface ExportReport {
   objects: number
   written: number
   records: number
-  readonly left: Map<string, { count: number; readonly ids: string[] }>
+  readonly left: Map<string, Counted>
+  /** Properties of written objects that the format has no place for. */
+  readonly unsaid: Map<string, Counted>
 }
 
+interface Counted {
+  count: number
+  readonly ids: string[]
+}
+
+/** Whoever wrote an object chose the names of its properties. */
+const most = { properties: 200, nameLength: 120 }
 const idsShown = 100
 
 export function newReport(format: OutFormat): ExportReport {
-  return { format: format.name, objects: 0, written: 0, records: 0, left: new Map() }
+  return { format: format.name, objects: 0, written: 0, records: 0, left: new Map(), unsaid: new Map() }
 }
 
-function leave(report: ExportReport, reason: string, id: string): void {
-  const known = report.left.get(reason)
-  if (known === undefined) report.left.set(reason, { count: 1, ids: [id] })
+function count(list: Map<string, Counted>, name: string, id: string): void {
+  const known = list.get(name)
+  if (known === undefined) list.set(name, { count: 1, ids: [id] })
   else {
     known.count++
     if (known.ids.length < idsShown) known.ids.push(id)
   }
+}
+
+function countUnsaid({ unsaid }: ExportReport, property: string, id: string): void {
+  const name = oneLine(property, most.nameLength)
+  const hasRoom = unsaid.has(name) || unsaid.size < most.properties
+  count(unsaid, hasRoom ? name : '…', id)
 }
 
 /**
@@ -45,12 +61,15 @@ export async function* writeDocument(
       report.objects++
       const standing = readExportable(item, format, context.nowMs)
       if (!standing.ok) {
-        leave(report, standing.reason, item.id)
+        count(report.left, standing.reason, item.id)
         continue
       }
       const { records, refused } = format.unit(standing.exportable, session)
-      for (const reason of refused) leave(report, reason, item.id)
-      if (records.length > 0) report.written++
+      for (const reason of refused) count(report.left, reason, item.id)
+      if (records.length > 0) {
+        report.written++
+        for (const property of format.unsaid?.(standing.exportable) ?? []) countUnsaid(report, property, item.id)
+      }
       report.records += records.length
       for (const record of records) {
         piece += separator + record
@@ -76,15 +95,19 @@ export interface ReportDocument {
   readonly written: number
   readonly records: number
   readonly left: readonly { readonly reason: string; readonly count: number; readonly ids: readonly string[] }[]
+  /** What of the written objects the format does not say. */
+  readonly unsaid: readonly { readonly property: string; readonly count: number; readonly ids: readonly string[] }[]
 }
 
-export function reportDocument({ format, objects, written, records, left }: ExportReport): ReportDocument {
+export function reportDocument({ format, objects, written, records, left, unsaid }: ExportReport): ReportDocument {
   const rows = [...left].map(([reason, { count, ids }]) => ({ reason, count, ids }))
+  const properties = [...unsaid].map(([property, { count, ids }]) => ({ property, count, ids }))
   return {
     format,
     objects,
     written,
     records,
     left: rows.sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
+    unsaid: properties.sort((a, b) => b.count - a.count || (a.property < b.property ? -1 : 1)),
   }
 }
