@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { makeSeal, sealDigest } from '../crypto/seal.ts'
 import type { Handling } from '../policy/model.ts'
@@ -179,6 +180,19 @@ describeOnBothStores('intake', (open) => {
     const result = await jp.intake.accept({ kind: 'peer', member: 'PH' }, [{ text: JSON.stringify(revoked), carried }])
     expect(result.rejected).toMatchObject([{ code: 'not-its-creator' }])
     expect((await jp.release.detail(operator, vendor.id)).revoked).toBe(false)
+  })
+
+  test('the creator of an object never changes from one version to the next, while feeds that change created are read', async () => {
+    const us = createCore(await open(), 'US')
+    const first = makeIndicator('creator.example', { created_by_ref: `identity--${randomUUID()}` })
+    const next = { ...first, created: '2026-04-01T00:00:00.000Z', modified: '2026-05-01T00:00:00.000Z' }
+    expect((await local(us, [first, next])).added).toHaveLength(2)
+    const other = { ...next, created_by_ref: `identity--${randomUUID()}`, modified: '2026-06-01T00:00:00.000Z' }
+    const { created_by_ref: _, ...nobody } = other
+    expect((await local(us, [other, nobody])).rejected).toMatchObject([
+      { code: 'not-its-creator' },
+      { code: 'not-its-creator' },
+    ])
   })
 
   test('handing in again what another member published leaves it in that member’s control', async () => {
