@@ -25,7 +25,7 @@ describe.each(engines)('a node on %s', (engine) => {
     const { checks, failed, skipped } = ran.json() as { checks: { outcome: string }[]; failed: number; skipped: number }
     expect(checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([])
     expect({ status: ran.status, failed, skipped }).toEqual({ status: 0, failed: 0, skipped: 0 })
-    expect(checks.length).toBeGreaterThan(25)
+    expect(checks.length).toBeGreaterThan(50)
   })
 })
 

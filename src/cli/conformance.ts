@@ -1,6 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import { type CheckResult, runConformance } from '../taxii/conformance.ts'
 import { createHttpsFetch } from '../taxii/https-fetch.ts'
+import { speaksTls } from '../taxii/tls-handshake.ts'
 import type { Command } from './command.ts'
 import { readTextFile } from './text-file.ts'
 
@@ -26,6 +27,7 @@ export const conformance: Command = {
     const checks = runConformance({
       url,
       fetch: https.fetch,
+      speaksTls,
       write: args.flags.has('write'),
       ...(user === undefined ? {} : { user }),
       ...(password === undefined ? {} : { password }),

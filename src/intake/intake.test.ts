@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { makeSeal, sealDigest } from '../crypto/seal.ts'
 import type { Handling } from '../policy/model.ts'
@@ -214,6 +215,17 @@ describeOnBothStores('intake', (open) => {
     expect(rejected.map(({ code }) => code)).toEqual(['conflict', 'not-its-creator', 'recalled'])
     expect(rejected.every(({ reason }) => reason.includes('US'))).toBe(true)
     for (const { told } of rejected) expect(told).not.toMatch(/US|danger/)
+  test('the creator of an object never changes from one version to the next, while feeds that change created are read', async () => {
+    const us = createCore(await open(), 'US')
+    const first = makeIndicator('creator.example', { created_by_ref: `identity--${randomUUID()}` })
+    const next = { ...first, created: '2026-04-01T00:00:00.000Z', modified: '2026-05-01T00:00:00.000Z' }
+    expect((await local(us, [first, next])).added).toHaveLength(2)
+    const other = { ...next, created_by_ref: `identity--${randomUUID()}`, modified: '2026-06-01T00:00:00.000Z' }
+    const { created_by_ref: _, ...nobody } = other
+    expect((await local(us, [other, nobody])).rejected).toMatchObject([
+      { code: 'not-its-creator' },
+      { code: 'not-its-creator' },
+    ])
   })
 
   test('handing in again what another member published leaves it in that member’s control', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { formatMicros } from '../base/clock.ts'
 import type { Tlp } from '../policy/model.ts'
 import type { Store } from '../store/store.ts'
 import {
@@ -189,6 +190,26 @@ describeOnBothStores('release', (open) => {
       expect(await read({ ...last, first: true }, ids)).toEqual([first.modified, ...others, third.modified])
       expect(await read(exact('2026-03-01T00:00:00Z'), ids)).toEqual([second.modified])
     }
+  })
+
+  test('the version of an observable is when it was taken in, and it is found by that', async () => {
+    const core = createCore(await open(), 'US')
+    const address = {
+      type: 'ipv4-addr',
+      spec_version: '2.1',
+      id: 'ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd',
+      value: '198.51.100.3',
+      object_marking_refs: makeIndicator('marked.example', { tlp: 'green' }).object_marking_refs,
+    }
+    await local(core, [makeIndicator('before.example', { tlp: 'green' }), JSON.stringify(address)])
+    const read = async (versions: VersionMatch) =>
+      (await core.release.manifest(client('green'), { agreement: 'trilateral', limit: 9, versions, ids: [address.id] }))
+        .items
+    const [listed] = await read(last)
+    expect(listed?.version).toBe(formatMicros(listed!.added))
+    expect(await read({ first: false, last: false, all: false, exact: [listed!.version] })).toEqual([listed])
+    expect(await read({ first: false, last: false, all: false, exact: ['2001-01-01T00:00:00Z'] })).toEqual([])
+    expect(await read(all)).toEqual([listed])
   })
 
   test('a page is the exact texts, filtered by type', async () => {

@@ -10,6 +10,8 @@ export interface Terrain {
   readonly objects: string | null
   readonly writable: string | null
   readonly both: string | null
+  readonly readOnly: string | null
+  readonly writeOnly: string | null
 }
 
 /** What a check found: null, it holds; a sentence, it does not. */
@@ -19,7 +21,7 @@ export interface Check {
   /** Number in docs/conformance.md. */
   readonly item: number
   readonly title: string
-  readonly needs?: 'root' | 'readable' | 'objects' | 'writable' | 'both'
+  readonly needs?: 'root' | 'readable' | 'objects' | 'writable' | 'both' | 'readOnly' | 'writeOnly'
   run(probe: Probe, at: string, terrain: Terrain): Promise<Finding> | Finding
 }
 

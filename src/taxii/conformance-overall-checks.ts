@@ -26,6 +26,30 @@ export const overallChecks: readonly Check[] = [
     },
   },
   {
+    item: 2,
+    title: 'every resource is one object of JSON',
+    run: (probe) => {
+      const bad = probe.answers.find(({ status, isObject }) => status < 300 && isObject === false)
+      return bad === undefined ? null : `${bad.method} ${bad.path}`
+    },
+  },
+  {
+    item: 10,
+    title: 'an error that says it is TAXII is an error message with a title, and with its own status if with any',
+    run: (probe) => {
+      const bad = probe.answers.find(
+        ({ status, headers, json, isObject }) =>
+          status >= 400 &&
+          isObject !== null &&
+          (headers.get('content-type') ?? '').startsWith('application/taxii+json') &&
+          (typeof json.title !== 'string' || ![undefined, String(status)].includes(json.http_status as string)),
+      )
+      return bad === undefined
+        ? null
+        : `${bad.method} ${bad.path}: ${bad.status}, ${JSON.stringify(bad.json).slice(0, 100)}`
+    },
+  },
+  {
     item: 10,
     title: 'nothing that was asked broke the server',
     run: (probe) => {

@@ -9,6 +9,8 @@ export interface ConformanceOptions {
   readonly user?: string
   readonly password?: string
   readonly fetch: TaxiiFetch
+  /** Whether the server takes a connection of this version of TLS; absent: not looked at. */
+  readonly speaksTls?: (url: URL, version: 'TLSv1.2' | 'TLSv1.3') => Promise<boolean>
   /** Also the checks that add objects and delete them again. Only against a server where that does no harm. */
   readonly write?: boolean
 }
@@ -21,6 +23,8 @@ export interface Seen {
   readonly text: string
   /** The body as JSON object; `{}` where it is none. */
   readonly json: Readonly<Record<string, unknown>>
+  /** Whether the body is a JSON object; null where there is no body. */
+  readonly isObject: boolean | null
 }
 
 export interface Ask {
@@ -30,6 +34,9 @@ export interface Ask {
   readonly body?: string
   readonly authorization?: string | null
 }
+
+export const sixDigits = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
+export const uuidV4Form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
 const maxAnswerBytes = 64 * 1024 * 1024
 
@@ -70,13 +77,15 @@ export class Probe {
       ...(body === undefined ? {} : { body }),
     })
     const text = await readText(answer, maxAnswerBytes)
+    const json = objectOf(text)
     const seen = {
       method,
       path: url.pathname,
       status: answer.status,
       headers: answer.headers,
       text,
-      json: objectOf(text),
+      json: json ?? {},
+      isObject: text === '' ? null : json !== null,
     }
     const { text: _, ...kept } = seen
     this.answers.push(kept)
@@ -94,13 +103,13 @@ export function listOf(seen: Seen, name: string): Readonly<Record<string, unknow
   return Array.isArray(list) ? list.filter((one) => typeof one === 'object' && one !== null) : []
 }
 
-function objectOf(text: string): Record<string, unknown> {
+function objectOf(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
-      : {}
+      : null
   } catch {
-    return {}
+    return null
   }
 }

@@ -1,9 +1,7 @@
 import { type Check, expectStatuses, wrong } from './conformance-check.ts'
-import { basic, listOf, type Probe, type Seen } from './conformance-probe.ts'
+import { basic, listOf, type Probe, type Seen, sixDigits, uuidV4Form } from './conformance-probe.ts'
 import { taxiiMediaType } from './media-type.ts'
 
-const sixDigits = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
-const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 const unknownId = 'indicator--00000000-0000-4000-8000-00000000dead'
 
 export const readChecks: readonly Check[] = [
@@ -96,7 +94,7 @@ export const readChecks: readonly Check[] = [
     run: (_probe, _at, { collections }) => {
       const bad = listOf(collections!, 'collections').find(
         ({ id, title, can_read, can_write }) =>
-          !uuidV4.test(String(id)) ||
+          !uuidV4Form.test(String(id)) ||
           typeof title !== 'string' ||
           typeof can_read !== 'boolean' ||
           typeof can_write !== 'boolean',
@@ -116,6 +114,18 @@ export const readChecks: readonly Check[] = [
         if (seen.json.id !== id) return `${String(alias)} gives ${seen.status}`
       }
       return null
+    },
+  },
+  {
+    item: 27,
+    title: 'the media types of a collection, where it names any, are texts and STIX is among them',
+    needs: 'root',
+    run: (_probe, _at, { collections }) => {
+      const bad = listOf(collections!, 'collections').find(({ media_types: types }) => {
+        if (types === undefined) return false
+        return !Array.isArray(types) || !types.some((type) => String(type).startsWith('application/stix+json'))
+      })
+      return bad === undefined ? null : JSON.stringify(bad).slice(0, 200)
     },
   },
   {
@@ -180,6 +190,18 @@ export const readChecks: readonly Check[] = [
     },
   },
   {
+    item: 54,
+    title: 'a collection that may only be written to is not read: 403 or 404',
+    needs: 'writeOnly',
+    run: (probe, at) =>
+      expectStatuses(
+        probe,
+        ['manifest/', 'objects/', `objects/${unknownId}/`, `objects/${unknownId}/versions/`].map(
+          (path) => [`${at}${path}`, [403, 404]] as const,
+        ),
+      ),
+  },
+  {
     item: 55,
     title: 'malformed filters are 400',
     needs: 'readable',
@@ -238,10 +260,12 @@ export const readChecks: readonly Check[] = [
   },
   {
     item: 68,
-    title: 'pages carry X-TAXII-Date-Added-First and -Last with six digits',
+    title: 'objects, manifest, object and versions carry X-TAXII-Date-Added-First and -Last with six digits',
     needs: 'objects',
     run: async (probe, at) => {
-      for (const path of ['objects/', 'manifest/']) {
+      const [first] = listOf(await probe.ask(`${at}manifest/?limit=1`), 'objects')
+      const one = `objects/${String(first?.id)}/`
+      for (const path of ['objects/', 'manifest/', one, `${one}versions/`]) {
         const seen = await probe.ask(`${at}${path}?limit=3`)
         for (const name of ['x-taxii-date-added-first', 'x-taxii-date-added-last']) {
           if (!sixDigits.test(seen.headers.get(name) ?? '')) return `${path}: ${name} is ${seen.headers.get(name)}`

@@ -1,8 +1,8 @@
-import { type Check, wrong } from './conformance-check.ts'
-import { listOf } from './conformance-probe.ts'
+import { type Check, expectStatuses, wrong } from './conformance-check.ts'
+import { listOf, sixDigits, uuidV4Form } from './conformance-probe.ts'
 
-/** Objects that say what they are for; ids are fresh, so that a second run meets nothing of the first. */
-function probeObject(id: string, modified: string): string {
+/** An object that says what it is for; ids are fresh, so that a second run meets nothing of the first. */
+export function probeObject(id: string, modified: string): string {
   const common = { type: 'note', spec_version: '2.1', id, created: '2026-01-01T00:00:00.000Z', modified }
   const content = 'TAXII conformance check: to be deleted'
   const markings = ['marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb']
@@ -15,6 +15,15 @@ export function writeChecks(newUuid: () => string): readonly Check[] {
   const text = probeObject(id, '2026-01-01T00:00:00.000Z')
   const body = `{"objects":[${text}]}`
   return [
+    {
+      item: 8,
+      title: 'what is added asks for TAXII, too: without it 406, and nothing is stored',
+      needs: 'writable',
+      run: async (probe, at) => {
+        const { status } = await probe.ask(`${at}objects/`, { method: 'POST', body, accept: 'text/html' })
+        return wrong(status !== 406, `status ${status}`)
+      },
+    },
     {
       item: 40,
       title: 'a body that is no envelope is refused with 400 or 422, another content type with 415',
@@ -35,6 +44,9 @@ export function writeChecks(newUuid: () => string): readonly Check[] {
       run: async (probe, at, { root }) => {
         const { status, json } = await probe.ask(`${at}objects/`, { method: 'POST', body })
         if (status !== 202) return `status ${status}`
+        if (!uuidV4Form.test(String(json.id))) return `its id is no UUIDv4: ${String(json.id)}`
+        const { request_timestamp: at6 } = json
+        if (at6 !== undefined && !sixDigits.test(String(at6))) return `request_timestamp is ${String(at6)}`
         const { total_count: total, success_count: good, failure_count: bad, pending_count: open } = json
         if (Number(total) !== Number(good) + Number(bad) + Number(open)) return 'the counts do not add up'
         const again = await probe.ask(`${root}status/${String(json.id)}/`)
@@ -65,6 +77,36 @@ export function writeChecks(newUuid: () => string): readonly Check[] {
         return wrong(
           failures.length !== 1 || typeof failures[0]?.id !== 'string',
           JSON.stringify(failures).slice(0, 200),
+        )
+      },
+    },
+    {
+      item: 45,
+      title: 'a collection that may only be read is not written to, nor deleted from: 403 or 404',
+      needs: 'readOnly',
+      run: (probe, at) =>
+        expectStatuses(probe, [
+          [`${at}objects/`, [403, 404], { method: 'POST', body }],
+          [`${at}objects/${id}/`, [403, 404], { method: 'DELETE' }],
+        ]),
+    },
+    {
+      item: 46,
+      title: 'an object of a type of its own is stored or a failure with its id: never an error of the server',
+      needs: 'both',
+      run: async (probe, at) => {
+        const own = `x-trefoil-probe--${newUuid()}`
+        const { status, json } = await probe.ask(`${at}objects/`, {
+          method: 'POST',
+          body: `{"objects":[${text.replaceAll(id, own).replace('"note"', '"x-trefoil-probe"')}]}`,
+        })
+        if (status === 422) return null
+        const { failures, success_count: good } = json
+        if (status === 202 && good === 1) await probe.ask(`${at}objects/${own}/`, { method: 'DELETE' })
+        const named = Array.isArray(failures) && JSON.stringify(failures).includes(own)
+        return wrong(
+          status !== 202 || (good !== 1 && !named),
+          `status ${status}: ${JSON.stringify(json).slice(0, 200)}`,
         )
       },
     },

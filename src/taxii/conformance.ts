@@ -1,9 +1,11 @@
 import { Fault } from '../base/fault.ts'
 import { uuidV4 } from '../base/ids.ts'
 import type { Check, Terrain } from './conformance-check.ts'
+import { filterChecks } from './conformance-filter-checks.ts'
 import { overallChecks } from './conformance-overall-checks.ts'
 import { type ConformanceOptions, listOf, Probe } from './conformance-probe.ts'
 import { readChecks } from './conformance-read-checks.ts'
+import { versionChecks } from './conformance-version-checks.ts'
 import { writeChecks } from './conformance-write-checks.ts'
 
 export interface CheckResult {
@@ -21,12 +23,25 @@ export interface CheckResult {
 export async function* runConformance(options: ConformanceOptions): AsyncGenerator<CheckResult> {
   const probe = new Probe(options)
   const terrain = await explore(probe)
-  for (const check of readChecks) yield await judge(check, probe, terrain)
-  for (const check of writeChecks(uuidV4)) {
+  if (options.speaksTls !== undefined) yield await judge(transport(options.url, options.speaksTls), probe, terrain)
+  for (const check of [...readChecks, ...filterChecks]) yield await judge(check, probe, terrain)
+  for (const check of [...writeChecks(uuidV4), ...versionChecks(uuidV4)]) {
     if (probe.mayWrite) yield await judge(check, probe, terrain)
     else yield { item: check.item, title: check.title, outcome: 'skip', detail: 'writes: only where asked to' }
   }
   for (const check of overallChecks) yield await judge(check, probe, terrain)
+}
+
+function transport(url: string, speaks: NonNullable<ConformanceOptions['speaksTls']>): Check {
+  return {
+    item: 1,
+    title: 'the server is asked over TLS, and takes TLS 1.2',
+    run: async () => {
+      const target = new URL(url)
+      if (target.protocol !== 'https:') return `${target.protocol} is not TLS`
+      return (await speaks(target, 'TLSv1.2')) ? null : 'no connection of TLS 1.2'
+    },
+  }
 }
 
 const lacks: Readonly<Record<NonNullable<Check['needs']>, string>> = {
@@ -35,6 +50,8 @@ const lacks: Readonly<Record<NonNullable<Check['needs']>, string>> = {
   objects: 'there are no objects to look at',
   writable: 'this caller has no collection to write to',
   both: 'this caller has no collection to read and write',
+  readOnly: 'this caller has no collection that it may only read',
+  writeOnly: 'this caller has no collection that it may only write to',
 }
 
 async function judge(check: Check, probe: Probe, terrain: Terrain): Promise<CheckResult> {
@@ -68,6 +85,8 @@ async function explore(probe: Probe): Promise<Terrain> {
     objects: null,
     writable: null,
     both: null,
+    readOnly: null,
+    writeOnly: null,
   }
   const roots = Array.isArray(discovery.json.api_roots) ? (discovery.json.api_roots as unknown[]).map(String) : []
   for (const root of roots.slice(0, 10)) {
@@ -94,6 +113,8 @@ async function explore(probe: Probe): Promise<Terrain> {
       objects: first !== null && listOf(first, 'objects').length > 0 ? readable : null,
       writable: find((_read, write) => write),
       both: find((read, write) => read && write),
+      readOnly: find((read, write) => read && !write),
+      writeOnly: find((read, write) => !read && write),
     }
     if (best.root === null || worth(terrain) > worth(best)) best = terrain
   }
