@@ -21,7 +21,7 @@ export interface ClassifyParts {
 }
 
 /** What handlings say of objects: raised when it grows, and everything stored is read once more. */
-const vocabulary = 3
+const vocabulary = 4
 const progressName = 'classified'
 const chunkSize = 250
 

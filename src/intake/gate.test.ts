@@ -49,6 +49,16 @@ async function readers(core: Core, id: string): Promise<string[]> {
 }
 
 describeOnBothStores('the gate before release', (open) => {
+  test('what carries no label waits for a second person where an agreement counts it as TLP:AMBER+STRICT', async () => {
+    const strict = { ...trilateral, unmarked: { ...trilateral.unmarked, indicator: 'amber+strict' } } as const
+    const core = createCore(await open(), 'US', charterOf([strict]), closed)
+    const [unmarked, green] = [makeIndicator('unmarked.example'), makeIndicator('green.example', { tlp: 'green' })]
+    await local(core, [unmarked, green])
+    const { items } = await reviewsOf(core).list({ which: 'waiting', limit: 10 })
+    expect(items.map(({ object, kind }) => [object.id, kind])).toEqual([[unmarked.id, 'second-person']])
+    expect(await readers(core, unmarked.id)).toEqual([])
+  })
+
   test('holds personal data back until somebody else than the submitter lets it leave', async () => {
     const core = await nodeWith(open)
     const reviews = reviewsOf(core)

@@ -168,6 +168,34 @@ describeOnBothStores('intake', (open) => {
     expect(result.rejected).toMatchObject([{ code: 'not-its-creator' }])
   })
 
+  test('a member gives STIX 2.1 in its exact text, and calls a version as the object itself does', async () => {
+    const jp = createCore(await open(), 'JP')
+    const old = (name: string) => {
+      const { spec_version: _, ...rest } = makeIndicator(name, {
+        tlp: 'green',
+        pattern_type: undefined,
+        labels: ['benign'],
+      })
+      return rest
+    }
+    const [own, foreign] = [old('own.example'), old('foreign.example')]
+    const named = makeIndicator('named.example', { tlp: 'green' })
+    const parcel = (object: { id: string; modified: string }, version: string) => ({
+      text: JSON.stringify(object),
+      carried: { id: object.id, origin: 'US', agreement: 'trilateral', version, seal: null },
+    })
+    expect((await local(jp, [own])).upgraded).toBe(1)
+    const { added, rejected } = await jp.intake.accept({ kind: 'peer', member: 'US' }, [
+      parcel(foreign, foreign.modified),
+      parcel(named, '2026-05-01T00:00:00.000Z'),
+    ])
+    expect(added).toEqual([])
+    expect(rejected.map(({ reason }) => reason)).toEqual([
+      'a peer must send STIX 2.1',
+      'the version beside the object differs from the one inside it',
+    ])
+  })
+
   test('only the member that published an object publishes versions of it', async () => {
     const us = createCore(await open(), 'US')
     const jp = createCore(await open(), 'JP')

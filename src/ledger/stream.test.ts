@@ -15,6 +15,7 @@ import {
 import { digestAccepted, makeReceipt, parseReceipt, type RejectedItem, signReceipt, verifyReceipt } from './receipt.ts'
 import { settleReceipt } from './settlement.ts'
 import { headAfter, type StreamStep, verifyStream } from './stream.ts'
+import { StreamFold } from './stream-fold.ts'
 
 const receiver = generateSigningKey()
 
@@ -202,4 +203,15 @@ test('a signed receipt with anything changed is not signed', () => {
   }
   for (const text of ['', '{}', JSON.stringify({ ...receipt, more: 1 }), JSON.stringify({ ...receipt, accepted: -1 })])
     expect(() => parseReceipt(text)).toThrow()
+})
+
+test('a recall takes back every text of that version, and no other version', () => {
+  const [text, twin] = [item(1), { ...item(1), digest: item(2).digest }]
+  const other = { ...item(1), version: '2025-01-01T00:00:00.000Z' }
+  const fold = new StreamFold()
+  const tell = (items: readonly ManifestItem[]) => fold.apply(nextManifest(newStream('US', 'JP', 'routine'), 1, items))
+  tell([text, twin, other])
+  expect([...fold.given()]).toHaveLength(3)
+  tell([{ ...text, act: 'recall' }])
+  expect([...fold.given()].map(({ version }) => version)).toEqual([other.version])
 })

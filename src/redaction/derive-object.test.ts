@@ -218,3 +218,37 @@ test('definitions and translations are given whole or not at all', () => {
   expect(derive(translation, { selectors: ['labels'] })).toBeNull()
   expect(derive(translation, {}, { [`malware--${uuid('1')}`]: `malware--${uuid('e')}` })).toBeNull()
 })
+
+test('an observable inside an observation keeps its own markings, and loses the id that would say what is masked in it', () => {
+  const red = 'marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1'
+  const object = make('observed-data', {
+    first_observed: '2026-01-01T00:00:00Z',
+    last_observed: '2026-01-01T00:00:00Z',
+    number_observed: 1,
+    objects: {
+      '0': {
+        type: 'email-addr',
+        id: `email-addr--${uuid('4')}`,
+        value: 'taro@example.com',
+        object_marking_refs: [red],
+      },
+      '1': { type: 'ipv4-addr', value: '198.51.100.1' },
+    },
+  })
+  for (const selector of ['objects.0.object_marking_refs', 'objects.0.object_marking_refs.[0]'])
+    expect(derive(object, { selectors: [selector] })).toBeNull()
+  const derived = derive(object, { properties: ['number_observed'], selectors: ['objects.1'] })
+  expect(derived).toBeNull()
+  const shown = derive(object, { selectors: ['objects.1'] })
+  expect(shown?.object.objects).toEqual({
+    '0': { type: 'email-addr', value: 'taro@example.com', object_marking_refs: [red] },
+  })
+})
+
+test('an id under any property that is withheld from the recipient goes, and a derived one follows', () => {
+  const [gone, part, same] = ['1', '2', '3'].map((digit) => `malware--${uuid(digit)}`) as [string, string, string]
+  const object = report({ x_seen_with: gone, x_others: [part, same, gone], x_self: 'malware' })
+  const derived = derive(object, {}, { [gone]: 'withheld', [part]: `malware--${uuid('e')}` as never })
+  expect(derived?.object).not.toHaveProperty('x_seen_with')
+  expect(derived?.object.x_others).toEqual([`malware--${uuid('e')}`, same])
+})

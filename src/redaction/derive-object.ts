@@ -12,6 +12,8 @@ type Members = Record<string, unknown>
 // A definition says what others mean, and a translation repeats what it translates: of neither anything less is the same thing.
 const neverDerived = new Set(['marking-definition', 'extension-definition', 'language-content'])
 // Without these it would be another kind of thing, or be taken for less restricted or more valid than it is.
+/** Also where an observable inside an old observation carries them. */
+const marking = new Set(['object_marking_refs', 'granular_markings'])
 const untouchable = new Set(['type', 'spec_version', 'object_marking_refs', 'granular_markings', 'revoked'])
 // Set anew in every derived object, so whoever may not see them does not.
 const replaced = new Set(['id', 'created', 'modified', 'created_by_ref'])
@@ -62,10 +64,13 @@ export function deriveObject(original: StixObject, plan: CuttingPlan, facts: Cut
 
 function mayCut(selectors: readonly string[]): boolean {
   return selectors.every((selector) => {
-    const [first = '', second] = selector.split('.')
+    const steps = selector.split('.')
+    const [first = '', second] = steps
     // The whole of `extensions` would take our own with it, and with that what it restricts.
     return (
-      !untouchable.has(first) && !(first === 'extensions' && (second === undefined || second === handlingExtension))
+      !untouchable.has(first) &&
+      !steps.some((step) => marking.has(step)) &&
+      !(first === 'extensions' && (second === undefined || second === handlingExtension))
     )
   })
 }
@@ -78,7 +83,8 @@ interface Judging {
 function judgeBy(original: StixObject, plan: CuttingPlan, facts: CuttingFacts): Judging {
   const selectors = new Set(plan.selectors)
   const properties = new Set(plan.properties)
-  const localObjects = original.type === 'observed-data'
+  const observation = original.type === 'observed-data'
+  const local = new Set(observation && isMembers(original.objects) ? Object.keys(original.objects) : [])
   const judging: Judging = {
     refused: false,
     judge(path, value) {
@@ -87,12 +93,13 @@ function judgeBy(original: StixObject, plan: CuttingPlan, facts: CuttingFacts): 
         if (replaced.has(first as string) || first === 'granular_markings') return stays
         if (plan.anonymous && naming.has(first as string)) return goes
       }
+      // An id that was computed from the properties of an observable (§2.9) would say what is masked in it.
+      if (observation && first === 'objects' && path.length === 3 && path[2] === 'id') return goes
       if (selectors.has(selectorOf(path)) || properties.has(withoutIndexes(path))) return goes
       if (typeof value !== 'string' || !isStixId(value)) return stays
-      if (first === 'object_marking_refs' || first === 'granular_markings' || first === 'created_by_ref') return stays
+      if (first === 'created_by_ref' || path.some((step) => marking.has(step as string))) return stays
       // STIX 2.1 §2.13: these refer to each other by keys of their own.
-      if (localObjects && first === 'objects') return stays
-      if (!isReference(path)) return stays
+      if (first === 'objects' && local.has(value)) return stays
       if (plan.anonymous && facts.source.has(value)) return goes
       const meaning = facts.meaningOf(value)
       if (meaning === 'same') return stays
@@ -108,11 +115,6 @@ function judgeBy(original: StixObject, plan: CuttingPlan, facts: CuttingFacts): 
 
 function withoutIndexes(path: Path): string {
   return path.filter((step) => typeof step === 'string').join('.')
-}
-
-function isReference(path: Path): boolean {
-  const name = path.findLast((step) => typeof step === 'string')
-  return typeof name === 'string' && /_refs?$/.test(name)
 }
 
 /** Gives what is left its own identity, and brings its granular markings in line with where things stand now. */

@@ -74,6 +74,43 @@ describeOnBothStores('objects that are read in part', (open) => {
     expect((await us.release.detail(operator, original.id)).text).toBe(JSON.stringify(original))
   })
 
+  test('an observable inside an observation that is marked for others is not in what a member reads', async () => {
+    const us = await core()
+    const observation = (own: object) =>
+      makeObject('observed-data', {
+        ...{ tlp: 'green', number_observed: 1 },
+        ...{ first_observed: '2026-01-01T00:00:00Z', last_observed: '2026-01-01T00:00:00Z' },
+        objects: {
+          0: { type: 'domain-name', value: 'shown.example' },
+          1: { type: 'domain-name', value: 'hidden.example', ...own },
+        },
+      })
+    const granular = [{ marking_ref: red, selectors: ['value'] }]
+    const drill = { [handlingExtension]: { extension_type: 'property-extension', releasable_to: ['US'] } }
+    const marks = [
+      { object_marking_refs: [red] },
+      { type: 'x-odd', granular_markings: granular },
+      { extensions: drill },
+    ]
+    const { rejected } = await local(us, marks.map(observation))
+    expect(rejected).toEqual([])
+    const shown = await read(us, japan)
+    expect(shown).toHaveLength(3)
+    for (const { objects } of shown) {
+      expect(JSON.stringify(objects)).toContain('shown.example')
+      expect(JSON.stringify(objects)).not.toContain('hidden.example')
+    }
+  })
+
+  test('an object that names another one in a property of its own is not released beyond that one', async () => {
+    const us = await core()
+    const secret = campaign({ tlp: 'amber+strict' })
+    const [pointing, list] = [campaign({ x_seen_with: secret.id }), campaign({ x_others: [secret.id] })]
+    await local(us, [secret, pointing, list])
+    expect(JSON.stringify(await read(us, amber))).not.toContain(secret.id)
+    expect((await read(us, amber)).map(({ name }) => name)).toEqual(['C', 'C'])
+  })
+
   test('each recipient gets an id of its own, the same at each derivation', async () => {
     const us = await core()
     const original = report({ object_refs: [campaign().id] })

@@ -101,3 +101,25 @@ describe('markings', () => {
     )
   })
 })
+
+test('what an observable inside an old observation says of itself is a marking of that part, and what cannot be read counts for all of it', () => {
+  const [red, words] = [tlp2Definitions.red.id, ref('marking-definition', '7')]
+  const object = sample('observed-data', {
+    object_refs: undefined,
+    objects: {
+      0: { type: 'file', name: 'a', object_marking_refs: [red] },
+      1: { type: 'file', name: 'a', granular_markings: [{ marking_ref: words, selectors: ['name'] }] },
+      2: { type: 'x-odd', granular_markings: [{ marking_ref: words, selectors: ['name'] }, 'odd', { lang: 'ja' }] },
+      3: { type: 'file', extensions: { [handlingExtension]: { releasable_to: ['JP'] } } },
+    },
+  })
+  expect(markingIdsOf(object)).toEqual({
+    object: [],
+    granular: [
+      { ref: red, selectors: ['objects.0'] },
+      { ref: words, selectors: ['objects.1.name'] },
+      { ref: words, selectors: ['objects.2'] },
+      { ref: handlingExtension, selectors: ['objects.3'] },
+    ],
+  })
+})

@@ -1,5 +1,6 @@
 import type { Pap, Tlp } from '../policy/model.ts'
 import { type AcsMeaning, acsExtension, explainAcs } from './acs-marking.ts'
+import { selectValue } from './granular-selector.ts'
 import { handlingExtension, readHandlingExtension } from './handling-extension.ts'
 import type { StixId, StixObject } from './object.ts'
 import { papOfDefinition } from './pap.ts'
@@ -10,7 +11,12 @@ export interface MarkingIds {
   /** Markings of the whole object. */
   readonly object: readonly StixId[]
   /** Markings of parts of it. */
-  readonly granular: readonly { readonly ref: StixId; readonly selectors: readonly string[] }[]
+  readonly granular: readonly MarkedPart[]
+}
+
+interface MarkedPart {
+  readonly ref: StixId
+  readonly selectors: readonly string[]
 }
 
 /** What a marking asks of whoever holds the object. */
@@ -44,13 +50,37 @@ export const wellKnownStatements: ReadonlyMap<string, string> = new Map([
 const restrictive =
   /classif|secret|confidential|restrict|protected|sensitive|proprietary|nofo?rn|\brel\s+to\b|\btlp\b|\bpap\b|fouo|\bcui\b|official use|internal use|not (?:for|be|to be) |do not|need.to.know|embargo|only\b|機密|極秘|秘密|社外秘|部外秘|関係者|取扱|転載禁止|限り|限定|禁止/i
 
-/** The markings of an object and of its parts (§7.2), without languages. */
+/**
+ * The markings of an object and of its parts (§7.2), without languages. What an observable inside an old observation (§2.13) says of
+ * itself is said of that part; a handling extension there has no place in any standard, and counts as a marking that nobody explains.
+ */
 export function markingIdsOf(object: StixObject): MarkingIds {
-  const granular: { ref: StixId; selectors: readonly string[] }[] = []
+  const granular: MarkedPart[] = []
   for (const { marking_ref: ref, selectors } of object.granular_markings ?? []) {
     if (ref !== undefined) granular.push({ ref, selectors })
   }
+  const embedded = object.type === 'observed-data' && isMembers(object.objects) ? object.objects : {}
+  for (const key in embedded) if (isMembers(embedded[key])) granular.push(...markedIn(embedded[key], `objects.${key}`))
   return { object: object.object_marking_refs ?? [], granular }
+}
+
+/** Validation lets custom observables be as they like, so nothing is expected here: what cannot be read counts for the whole of it. */
+function markedIn(observable: Readonly<Record<string, unknown>>, part: string): MarkedPart[] {
+  const { object_marking_refs: refs, granular_markings: marked, extensions } = observable
+  const found: MarkedPart[] = []
+  const add = (ref: unknown, selectors: readonly string[]) => {
+    if (typeof ref === 'string') found.push({ ref: ref as StixId, selectors })
+  }
+  for (const ref of Array.isArray(refs) ? refs : []) add(ref, [part])
+  for (const marking of Array.isArray(marked) ? marked : []) {
+    if (!isMembers(marking)) continue
+    const { marking_ref: ref, selectors } = marking
+    const points = (one: unknown) => typeof one === 'string' && selectValue(observable, one) !== undefined
+    const isPlain = Array.isArray(selectors) && selectors.every(points)
+    add(ref, isPlain ? selectors.map((one) => `${part}.${one}`) : [part])
+  }
+  if (isMembers(extensions) && Object.hasOwn(extensions, handlingExtension)) add(handlingExtension, [part])
+  return found
 }
 
 /**

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ref, sample } from '../testing/sample-objects.ts'
 import { referencesOf } from './references.ts'
 
-test('every reference counts, nested ones too; markings, local keys and things that are no ids do not', () => {
+test('every reference counts, nested ones and those of unknown properties too; markings, local keys and things that are no ids do not', () => {
   const object = sample('report', {
     created_by_ref: ref('identity'),
     object_refs: [ref('malware'), ref('malware'), ref('tool'), 'not an id'],
@@ -15,8 +15,9 @@ test('every reference counts, nested ones too; markings, local keys and things t
         main_ref: ref('event'),
       },
     },
-    x_href: ref('url'),
-    description: ref('campaign'),
+    x_seen_with: ref('url'),
+    x_others: [[ref('campaign')], `${ref('tool', '3')} `],
+    description: `like ${ref('tool', '3')}`,
   })
   expect(referencesOf(object)).toEqual([
     { property: 'object_refs', target: ref('malware') },
@@ -24,12 +25,18 @@ test('every reference counts, nested ones too; markings, local keys and things t
     { property: 'created_by_ref', target: ref('identity') },
     { property: 'impact_refs', target: ref('impact') },
     { property: 'main_ref', target: ref('event') },
+    { property: 'x_seen_with', target: ref('url') },
+    { property: 'x_others', target: ref('campaign') },
   ])
 })
-test('the observables inside an old observation are not followed', () => {
+
+test('the observables inside an old observation point elsewhere only by what is neither a local key nor their own id', () => {
   const object = sample('observed-data', {
     object_refs: undefined,
-    objects: { 0: { type: 'x', a_ref: ref('malware') } },
+    objects: {
+      0: { type: 'x', id: ref('x', '5'), a_ref: ref('malware'), b_ref: '1', c_ref: ref('file', '9') },
+      [ref('file', '9')]: { type: 'file', name: 'a' },
+    },
   })
-  expect(referencesOf(object)).toEqual([])
+  expect(referencesOf(object)).toEqual([{ property: 'a_ref', target: ref('malware') }])
 })
