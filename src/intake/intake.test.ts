@@ -243,6 +243,8 @@ describeOnBothStores('intake', (open) => {
     expect(rejected.map(({ code }) => code)).toEqual(['conflict', 'not-its-creator', 'recalled'])
     expect(rejected.every(({ reason }) => reason.includes('US'))).toBe(true)
     for (const { told } of rejected) expect(told).not.toMatch(/US|danger/)
+  })
+
   test('the creator of an object never changes from one version to the next, while feeds that change created are read', async () => {
     const us = createCore(await open(), 'US')
     const first = makeIndicator('creator.example', { created_by_ref: `identity--${randomUUID()}` })

@@ -13,7 +13,7 @@ import { sensors } from './0012-sensors.ts'
 import { hunts } from './0013-hunts.ts'
 import { situation } from './0014-situation.ts'
 import { paths } from './0015-paths.ts'
-import { narrowPages } from './0015-narrow-pages.ts'
+import { narrowPages } from './0016-narrow-pages.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
