@@ -13,7 +13,8 @@ const everywhere = {
 
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    // More than cores: browsers, processes and servers are waited for half of the time.
+    maxWorkers: 4,
     globalSetup: ['test/setup/postgres.ts'],
     projects: [
       { test: { ...everywhere, name: 'together', include: together, isolate: false } },

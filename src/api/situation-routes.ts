@@ -4,7 +4,6 @@ import { languages } from '../desks/incident/words.ts'
 import { briefingPeriods } from '../desks/situation/briefing.ts'
 import { makeBriefing } from '../desks/situation/briefing-desk.ts'
 import { briefingHtml } from '../desks/situation/briefing-html.ts'
-import { briefingPdf } from '../desks/situation/briefing-pdf.ts'
 import { briefingText } from '../desks/situation/briefing-text.ts'
 import { combineLayers, readLayer } from '../desks/situation/layer.ts'
 import { dateOf } from '../desks/situation/statistics.ts'
@@ -195,6 +194,8 @@ export function situationRoutes(parts: ApiParts): Operation[] {
           case 'html':
             return c.body(briefingHtml(briefing), 200, { 'content-type': 'text/html; charset=utf-8' })
           case 'pdf': {
+            // What sets pages is loaded by whoever wants one.
+            const { briefingPdf } = await import('../desks/situation/briefing-pdf.ts')
             const name = `briefing-${period}-${new Date(nowMs).toISOString().slice(0, 10)}-${language}.pdf`
             return c.body(new Uint8Array(await briefingPdf(briefing, nowMs)), 200, {
               ...{ 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${name}"` },

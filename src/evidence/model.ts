@@ -139,8 +139,6 @@ export const signedEvidenceShape = evidenceShape.extend({ signature: z.string().
 export type EvidenceBody = z.infer<typeof evidenceShape>
 export type Evidence = z.infer<typeof signedEvidenceShape>
 export type EvidenceStream = EvidenceBody['streams'][number]
-export type EvidenceStep = EvidenceStream['steps'][number]
-export type EvidenceRecall = EvidenceBody['recalls'][number]
 
 /**
  * How much a fact is worth. `proven`: it follows from keys that the charter names, whatever this member says. `follows`: the charter

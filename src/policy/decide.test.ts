@@ -23,7 +23,7 @@ import { type Handling, holdKinds, type Recipient, type Tlp } from './model.ts'
 import { isPapAtMost } from './pap.ts'
 import { isAtMost } from './tlp.ts'
 
-const runs = { numRuns: 3000 }
+const runs = { numRuns: caseCount(1_000) }
 const context = fc
   .record({ self: member, agreements, nowMs: fc.constant(noon), agreement: only })
   .map(({ agreement, ...rest }): Context => (agreement === undefined ? rest : { ...rest, agreement }))

@@ -376,7 +376,7 @@ test('whatever is published, relayed, explained, deleted and agreed in whatever 
         }
         for (const at of members) await expectSound(world.cores[at], world.agreements(at))
       }),
-      { numRuns: Number(process.env.TREFOIL_RUNS ?? 150) },
+      { numRuns: Number(process.env.TREFOIL_RUNS ?? 100) },
     )
   })
 }, 600_000)
@@ -426,7 +426,7 @@ test('once everybody has heard everybody, each node holds all that the others re
           }
         }
       }),
-      { numRuns: 80 },
+      { numRuns: Number(process.env.TREFOIL_RUNS ?? 50) },
     )
   })
 }, 600_000)

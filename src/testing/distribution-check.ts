@@ -62,8 +62,3 @@ function comesFromOurCode(): boolean {
   const asks = files.find((file) => !/^testing\/distribution|^store\/(postgres|open\.ts|snapshot\.ts)/.test(file))
   return asks !== undefined && !/^testing\/|^store\/migrate\.ts$|\.test\.ts$/.test(asks)
 }
-
-/** How many different statements were seen. */
-export function watchedStatements(): readonly string[] {
-  return [...seen.keys()]
-}

@@ -33,7 +33,12 @@ afterAll(async () => {
 }, 60_000)
 
 const contextOf = (locale: string): Promise<BrowserContext> =>
-  browser.newContext({ locale, viewport: { width: 1300, height: 900 }, ignoreHTTPSErrors: true })
+  browser.newContext({
+    locale,
+    viewport: { width: 1300, height: 900 },
+    reducedMotion: 'reduce',
+    ignoreHTTPSErrors: true,
+  })
 
 async function open(address: string, locale: string): Promise<Page> {
   const page = await (await contextOf(locale)).newPage()

@@ -1,5 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ListChanges } from '../../../src/api/contract/objects.ts'
@@ -16,6 +15,7 @@ import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
 import { keptQuery } from '../triage/use-kept.ts'
 import { listSearchOf } from '../triage/views-menu.tsx'
+import { ChangeTable } from './change-table.tsx'
 import css from './compare.module.css'
 
 interface Props {
@@ -94,7 +94,6 @@ export function CompareList({ list, since, until, onChoose }: Props) {
 function Changes({ changes: { items, more } }: { readonly changes: ListChanges }) {
   const words = useWords()
   if (items.length === 0) return <EmptyState title={words('compare.same')}>{words('triage.nothingNew')}</EmptyState>
-  const count = (change: string) => items.filter((one) => one.change === change).length
   const head = [words('compare.change'), words('compare.object'), words('list.type'), words('compare.at')]
   const save = () =>
     saveCsv(
@@ -111,64 +110,40 @@ function Changes({ changes: { items, more } }: { readonly changes: ListChanges }
       ]),
     )
   return (
-    <section className={page.section}>
-      <header>
-        <p role="status">
-          {words('compare.count', { added: count('added'), removed: count('removed'), changed: count('changed') })}{' '}
-          {more && words('compare.more')}
-        </p>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
-          onClick={save}
-        >
-          {words('compare.saveCsv')}
-        </Button>
-      </header>
-      <div className={`${page.panel} ${page.scroll}`}>
-        <table className={page.table}>
-          <thead>
-            <tr>
-              {head.map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((one) => (
-              <tr key={one.id}>
-                <td className={css.change} data-change={one.change}>
-                  {words(`compare.${one.change}`)}{' '}
-                  {one.because !== null && <small>{words(`compare.because.${one.because}`)}</small>}
-                </td>
-                <th scope="row" className="foreign">
-                  {one.name === '' && one.because !== 'filter' ? (
-                    <span className="mono">{`${one.id} · ${words('compare.gone')}`}</span>
-                  ) : (
-                    <Link to="/objects/$id" params={{ id: one.id }}>
-                      {displayName(one.type, one.name) || one.id}
-                    </Link>
-                  )}{' '}
-                  {one.before !== null && one.after !== null && (
-                    <Link to="/compare" search={{ id: one.id, from: one.before, to: one.after }}>
-                      {words('compare.openDifference')}
-                    </Link>
-                  )}
-                </th>
-                <td data-label={words('list.type')}>
-                  <TypeIcon type={one.type} size={15} /> {typeName(words, one.type)}
-                </td>
-                <td data-label={words('compare.at')} className={page.moment}>
-                  <Timestamp at={one.at} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <ChangeTable
+      changes={items.map(({ change }) => change)}
+      more={more ? words('compare.more') : ''}
+      head={head}
+      onSave={save}
+    >
+      {items.map((one) => (
+        <tr key={one.id}>
+          <td className={css.change} data-change={one.change}>
+            {words(`compare.${one.change}`)}{' '}
+            {one.because !== null && <small>{words(`compare.because.${one.because}`)}</small>}
+          </td>
+          <th scope="row" className="foreign">
+            {one.name === '' && one.because !== 'filter' ? (
+              <span className="mono">{`${one.id} · ${words('compare.gone')}`}</span>
+            ) : (
+              <Link to="/objects/$id" params={{ id: one.id }}>
+                {displayName(one.type, one.name) || one.id}
+              </Link>
+            )}{' '}
+            {one.before !== null && one.after !== null && (
+              <Link to="/compare" search={{ id: one.id, from: one.before, to: one.after }}>
+                {words('compare.openDifference')}
+              </Link>
+            )}
+          </th>
+          <td data-label={words('list.type')}>
+            <TypeIcon type={one.type} size={15} /> {typeName(words, one.type)}
+          </td>
+          <td data-label={words('compare.at')} className={page.moment}>
+            <Timestamp at={one.at} />
+          </td>
+        </tr>
+      ))}
+    </ChangeTable>
   )
 }

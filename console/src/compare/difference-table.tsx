@@ -1,12 +1,11 @@
-import { Button } from '@mantine/core'
-import { IconDownload, IconMinus, IconPlus, IconReplace } from '@tabler/icons-react'
+import { IconMinus, IconPlus, IconReplace } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { propertyName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { defang } from '../parts/defang.ts'
 import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState } from '../parts/states.tsx'
-import page from '../styles/page.module.css'
+import { ChangeTable } from './change-table.tsx'
 import css from './compare.module.css'
 import { type Difference, differencesOf } from './differences.ts'
 import { wordDifferences } from './word-differences.ts'
@@ -30,7 +29,6 @@ export function DifferenceTable({ name, before, after }: Props) {
   const words = useWords()
   const found = useMemo(() => differencesOf(before.value, after.value), [before.value, after.value])
   if (found.length === 0) return <EmptyState title={words('compare.same')}>{words('compare.sameHint')}</EmptyState>
-  const count = (change: Difference['change']) => found.filter((one) => one.change === change).length
   const head = [words('compare.change'), words('compare.field'), before.title, after.title]
   const save = () =>
     saveCsv(
@@ -44,39 +42,11 @@ export function DifferenceTable({ name, before, after }: Props) {
       ]),
     )
   return (
-    <section className={page.section}>
-      <header>
-        <p role="status">
-          {words('compare.count', { added: count('added'), removed: count('removed'), changed: count('changed') })}
-        </p>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
-          onClick={save}
-        >
-          {words('compare.saveCsv')}
-        </Button>
-      </header>
-      <div className={`${page.panel} ${page.scroll}`}>
-        <table className={`${page.table} ${css.table}`}>
-          <thead>
-            <tr>
-              {head.map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {found.map((one) => (
-              <Row key={`${one.change} ${one.path.join('/')}`} difference={one} titles={[before.title, after.title]} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <ChangeTable changes={found.map(({ change }) => change)} head={head} className={css.table} onSave={save}>
+      {found.map((one) => (
+        <Row key={`${one.change} ${one.path.join('/')}`} difference={one} titles={[before.title, after.title]} />
+      ))}
+    </ChangeTable>
   )
 }
 

@@ -22,6 +22,12 @@ export interface Theme {
   readonly surface: string
   readonly group: string
 }
+export interface Ink extends Theme {
+  readonly text: string
+  readonly halo: string
+  readonly accent: string
+  readonly font: string
+}
 /** The middle of what is seen, and how many pixels a unit takes. */
 export interface Camera {
   readonly x: number

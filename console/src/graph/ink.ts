@@ -1,5 +1,5 @@
+import type { Ink } from './drawn.ts'
 import { tones } from './look.ts'
-import type { Ink } from './view.ts'
 
 /** The tokens of the design as colours that a canvas understands, as they are now: light or dark. */
 export function readInk(): Ink {

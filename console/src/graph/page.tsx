@@ -1,5 +1,3 @@
-import { Button } from '@mantine/core'
-import { IconArrowBackUp, IconTable } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
@@ -12,22 +10,20 @@ import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
-import { AddObject } from './add-object.tsx'
 import { Beginning } from './beginning.tsx'
 import { GraphCanvas } from './canvas.tsx'
 import css from './graph.module.css'
-import { GroupMenu } from './group-menu.tsx'
 import { Legend } from './legend.tsx'
 import { Notices } from './notices.tsx'
 import { type Picture, pictureQuery } from './picture.ts'
-import { SaveMenu } from './save-menu.tsx'
 import { buildScene, usuallyHidden } from './scene.ts'
-import type { GraphSearch } from './search.ts'
+import { clean, type GraphSearch, spanSearch, windowOf } from './search.ts'
 import { SidePanel } from './side-panel.tsx'
 import { askingSteps, foldsOf, pinsOf, readSteps, type Step, withStep, writeStep } from './steps.ts'
 import { GraphTable } from './table.tsx'
-import { type Span, spanOf, within } from './time.ts'
+import { spanOf, within } from './time.ts'
 import { TimeSlider } from './time-slider.tsx'
+import { Tools } from './tools.tsx'
 import type { GraphView } from './view.ts'
 import { Zoom } from './zoom.tsx'
 
@@ -179,45 +175,14 @@ function Explorer() {
             links: formatNumber(built.links.length, words.language),
           })}
         </p>
-        <div className={css.tools}>
-          <AddObject onAdd={(id) => step({ does: 'add', id })} />
-          <GroupMenu
-            group={group}
-            sizes={built.groupSizes}
-            folded={folds.groups}
-            nameOf={(key) => built.nodes.find(({ id }) => id === key)?.name ?? key}
-            onGroup={(next) => change({ group: next === 'none' ? undefined : next }, true)}
-            onChoose={(key) =>
-              chooseAll(built.nodes.flatMap(({ id }, at) => (built.groupKeys[at] === key ? [id] : [])))
-            }
-            onFold={(key) => step({ does: folds.groups.has(key) ? 'unfold-group' : 'fold-group', key })}
-          />
-          <Button
-            variant="default"
-            size="xs"
-            aria-pressed={table}
-            leftSection={<IconTable size={15} stroke={1.6} aria-hidden="true" />}
-            onClick={() => change({ view: table ? undefined : 'table' }, true)}
-          >
-            {words('graph.tableButton')}
-          </Button>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconArrowBackUp size={15} stroke={1.6} aria-hidden="true" />}
-            onClick={undo}
-          >
-            {words('graph.undo')}
-          </Button>
-          <SaveMenu
-            built={built}
-            shown={shown.shown}
-            linksShown={shown.linksShown}
-            chosen={more.length > 0 ? chosen : []}
-            viewRef={view}
-            onFailed={setFailure}
-          />
-        </div>
+        <Tools
+          {...{ built, shown, group, folds, chosen: more.length > 0 ? chosen : [], isTable: table, view }}
+          onStep={step}
+          onChange={(next) => change(next, true)}
+          onChooseAll={chooseAll}
+          onUndo={undo}
+          onFailed={setFailure}
+        />
       </header>
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
       <Notices picture={picture} failure={failure} />
@@ -297,16 +262,4 @@ function withNeighbours(chosen: readonly string[], links: readonly GraphLink[]):
     if (first.has(to)) all.add(from)
   }
   return [...all]
-}
-
-function windowOf({ from, until }: GraphSearch): Span | null {
-  const [start, end] = [Date.parse(from ?? ''), Date.parse(until ?? '')]
-  return Number.isNaN(start) || Number.isNaN(end) ? null : { from: start, until: end }
-}
-function spanSearch(window: Span | null): Partial<GraphSearch> {
-  if (window === null) return { from: undefined, until: undefined }
-  return { from: new Date(window.from).toISOString(), until: new Date(window.until).toISOString() }
-}
-function clean(search: Partial<GraphSearch>): GraphSearch {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as GraphSearch
 }

@@ -1,7 +1,6 @@
-import type { Places } from './drawn.ts'
+import type { Ink, Places } from './drawn.ts'
 import { paint } from './paint.ts'
 import type { Built } from './scene.ts'
-import type { Ink } from './view.ts'
 
 const most = 3200
 const named = 300

@@ -1,5 +1,6 @@
 import { readList, readText } from '../app/search-params.ts'
 import { type Grouping, groupings } from './groups.ts'
+import type { Span } from './time.ts'
 
 /** The picture's address: how it was made, and what of it is shown. */
 export interface GraphSearch {
@@ -17,7 +18,7 @@ export interface GraphSearch {
 export function readGraphSearch(search: Record<string, unknown>): GraphSearch {
   const [step, hide] = [readList(search['step']), readList(search['hide'])]
   const group = groupings.find((one) => one === search['group'])
-  const found: GraphSearch = {
+  return clean({
     step: step.length === 0 ? undefined : step,
     hide: hide.length === 0 ? undefined : hide,
     group: group === 'none' ? undefined : group,
@@ -25,6 +26,21 @@ export function readGraphSearch(search: Record<string, unknown>): GraphSearch {
     until: readText(search['until']),
     open: readText(search['open']),
     view: search['view'] === 'table' ? 'table' : undefined,
-  }
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as GraphSearch
+  })
+}
+
+/** Which part of time is shown; null: all of it. */
+export function windowOf({ from, until }: GraphSearch): Span | null {
+  const [start, end] = [Date.parse(from ?? ''), Date.parse(until ?? '')]
+  return Number.isNaN(start) || Number.isNaN(end) ? null : { from: start, until: end }
+}
+
+export function spanSearch(window: Span | null): Partial<GraphSearch> {
+  if (window === null) return { from: undefined, until: undefined }
+  return { from: new Date(window.from).toISOString(), until: new Date(window.until).toISOString() }
+}
+
+/** Without what says nothing. */
+export function clean(search: Partial<GraphSearch>): GraphSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as GraphSearch
 }

@@ -61,37 +61,15 @@ export function SidePanel(props: Props) {
         >
           {words('graph.open')}
         </Button>
-        <Button
-          size="xs"
-          variant="default"
-          aria-pressed={pinned}
-          leftSection={
-            pinned ? <IconPinnedOff size={14} aria-hidden="true" /> : <IconPin size={14} aria-hidden="true" />
-          }
-          onClick={onPin}
-        >
+        <Toggle isOn={pinned} Icon={pinned ? IconPinnedOff : IconPin} onClick={onPin}>
           {words(pinned ? 'graph.unpin' : 'graph.pin')}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          aria-pressed={pathing}
-          leftSection={<IconRoute size={14} aria-hidden="true" />}
-          onClick={onPath}
-        >
+        </Toggle>
+        <Toggle isOn={pathing} Icon={IconRoute} onClick={onPath}>
           {words('graph.path')}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          aria-pressed={folded}
-          leftSection={
-            folded ? <IconFold size={14} aria-hidden="true" /> : <IconFoldDown size={14} aria-hidden="true" />
-          }
-          onClick={onFold}
-        >
+        </Toggle>
+        <Toggle isOn={folded} Icon={folded ? IconFold : IconFoldDown} onClick={onFold}>
           {words(folded ? 'graph.unfold' : 'graph.fold')}
-        </Button>
+        </Toggle>
         <Button
           size="xs"
           variant="default"
@@ -186,5 +164,26 @@ function Beside({ node, links, nameOf, onChoose }: Props) {
         })}
       </ul>
     </section>
+  )
+}
+
+interface ToggleProps {
+  readonly isOn: boolean
+  readonly Icon: typeof IconPin
+  readonly onClick: () => void
+  readonly children: string
+}
+
+function Toggle({ isOn, Icon, onClick, children }: ToggleProps) {
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      aria-pressed={isOn}
+      leftSection={<Icon size={14} aria-hidden="true" />}
+      onClick={onClick}
+    >
+      {children}
+    </Button>
   )
 }

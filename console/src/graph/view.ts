@@ -1,8 +1,9 @@
-import type { Camera, Places, Scene, Theme } from './drawn.ts'
+import { drawChosen } from './draw-chosen.ts'
+import type { Camera, Ink, Places, Scene } from './drawn.ts'
+import { extentOf, linksAt, nodeAt, nodeBeside } from './find-node.ts'
 import { type Gestures, listenToGestures } from './gestures.ts'
 import type { LayoutAnswer, LayoutQuestion } from './layout-worker.ts'
 import { Names, namesAtRest, namesMoving, type OnScreen } from './names.ts'
-import { trace } from './paint.ts'
 import type { PaintAnswer, PaintQuestion } from './paint-worker.ts'
 
 /** What the page says of a picture beside its scene. */
@@ -11,12 +12,6 @@ export interface Shown {
   readonly labels: readonly string[]
   /** Places of the nodes that are named first where there is not room for all. */
   readonly important: Uint32Array
-}
-export interface Ink extends Theme {
-  readonly text: string
-  readonly halo: string
-  readonly accent: string
-  readonly font: string
 }
 export interface ViewEvents {
   /** A node was chosen, or nothing. `more`: added to what is chosen. */
@@ -141,14 +136,7 @@ export class GraphView {
 
   choose(places: readonly number[]): void {
     this.#chosen = places
-    const near = new Set<number>()
-    const { links, linksShown } = this.#shown?.scene ?? { links: [], linksShown: [] }
-    for (let i = 0; i < links.length; i += 2) {
-      if (linksShown[i / 2] === 0) continue
-      if (places.includes(links[i]!)) near.add(i)
-      else if (places.includes(links[i + 1]!)) near.add(i)
-    }
-    this.#near = near
+    this.#near = this.#shown === null ? new Set() : linksAt(this.#shown.scene, places)
     this.#draw()
   }
 
@@ -158,17 +146,9 @@ export class GraphView {
   }
 
   fit(): void {
-    const { x, y } = this.#places
-    const shown = this.#shown?.scene.shown
-    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
-    for (let i = 0; i < x.length; i++) {
-      if (shown?.[i] === 0) continue
-      left = Math.min(left, x[i]!)
-      right = Math.max(right, x[i]!)
-      top = Math.min(top, y[i]!)
-      bottom = Math.max(bottom, y[i]!)
-    }
-    if (right < left) return
+    const extent = extentOf(this.#places, this.#shown?.scene)
+    if (extent === null) return
+    const { left, top, right, bottom } = extent
     const { width, height } = this.#size()
     // Under the legend nothing is seen.
     const covered = this.#canvas.parentElement?.querySelector('[data-legend]')?.clientWidth ?? 0
@@ -204,20 +184,8 @@ export class GraphView {
 
   /** The nearest node in a direction, for the arrow keys; the one in the middle where none is chosen. */
   beside(from: number | null, dx: number, dy: number): number | null {
-    const { x, y } = this.#places
-    const shown = this.#shown?.scene.shown
-    const [cx, cy] = from === null ? [this.#camera.x, this.#camera.y] : [x[from]!, y[from]!]
-    let [best, least] = [null as number | null, Infinity]
-    for (let i = 0; i < x.length; i++) {
-      if (i === from || shown?.[i] === 0) continue
-      const [ex, ey] = [x[i]! - cx, y[i]! - cy]
-      const along = ex * dx + ey * dy
-      if (from !== null && along <= 0) continue
-      const across = Math.abs(ex * dy - ey * dx)
-      const cost = from === null ? Math.hypot(ex, ey) : along + across * 2
-      if (cost < least) [best, least] = [i, cost]
-    }
-    return best
+    const where = { from, middle: this.#camera, towards: { x: dx, y: dy } }
+    return nodeBeside(this.#places, this.#shown?.scene, where)
   }
 
   #tell(question: PaintQuestion): void {
@@ -317,39 +285,9 @@ export class GraphView {
   #drawChosen(ink: Ink): void {
     const scene = this.#shown?.scene
     if (scene === undefined) return
-    const [context, { x, y }] = [this.#context, this.#places]
-    context.strokeStyle = ink.accent
-    context.lineWidth = 1.8
-    let drawn = 0
-    context.beginPath()
-    for (const i of this.#near) {
-      const [from, to] = [scene.links[i]!, scene.links[i + 1]!]
-      if (scene.shown[from] === 0 || scene.shown[to] === 0 || drawn++ > 600) continue
-      context.moveTo(...this.#toScreen(x[from]!, y[from]!))
-      context.lineTo(...this.#toScreen(x[to]!, y[to]!))
-    }
-    context.stroke()
-    const ring = (place: number, colour: string, wide: number) => {
-      if (x[place] === undefined || scene.shown[place] === 0) return
-      const [sx, sy] = this.#toScreen(x[place]!, y[place]!)
-      const radius = Math.max(3, scene.radii[place]! * this.#camera.k)
-      context.fillStyle = ink.palette[scene.tones[place]!]!
-      trace(context, scene.shapes[place]!, sx, sy, radius)
-      context.fill()
-      context.strokeStyle = colour
-      context.lineWidth = wide
-      trace(context, scene.shapes[place]!, sx, sy, radius + 3)
-      context.stroke()
-    }
-    for (const place of this.#pinned) {
-      if (x[place] === undefined || scene.shown[place] === 0) continue
-      const [sx, sy] = this.#toScreen(x[place]!, y[place]!)
-      const radius = Math.max(3, scene.radii[place]! * this.#camera.k)
-      context.fillStyle = ink.text
-      context.fillRect(sx + radius * 0.7 - 2, sy - radius - 3, 5, 5)
-    }
-    if (this.#hovered !== null) ring(this.#hovered, ink.text, 1.5)
-    for (const place of this.#chosen) ring(place, ink.accent, 2.5)
+    const marks = { chosen: this.#chosen, near: this.#near, pinned: this.#pinned, hovered: this.#hovered }
+    const toScreen = (x: number, y: number) => this.#toScreen(x, y)
+    drawChosen(this.#context, ink, marks, { scene, places: this.#places, k: this.#camera.k, toScreen })
   }
 
   #chooseNames(): void {
@@ -427,21 +365,13 @@ export class GraphView {
     this.#draw()
   }
 
-  /** The node under a point: the nearest whose shape, made a little wider, holds it. */
   #hit(at: { x: number; y: number }): number | null {
     const scene = this.#shown?.scene
     if (scene === undefined) return null
     const { width, height } = this.#size()
-    const k = this.#camera.k
-    const [wx, wy] = [this.#camera.x + (at.x - width / 2) / k, this.#camera.y + (at.y - height / 2) / k]
-    const { x, y } = this.#places
-    let [best, least] = [null as number | null, Infinity]
-    for (let i = 0; i < x.length; i++) {
-      if (scene.shown[i] === 0) continue
-      const away = Math.hypot(x[i]! - wx, y[i]! - wy)
-      if (away < scene.radii[i]! + 5 / k && away < least) [best, least] = [i, away]
-    }
-    return best
+    const { x, y, k } = this.#camera
+    const point = { x: x + (at.x - width / 2) / k, y: y + (at.y - height / 2) / k }
+    return nodeAt(this.#places, scene, point, 5 / k)
   }
 }
 

@@ -129,6 +129,17 @@ function Steps({ act }: { readonly act: BulkAct }) {
   const words = useWords()
   const step = useActStep(act.id)
   const { state, phase, counts, total } = act
+  const button = (does: Parameters<typeof step.mutate>[0], Icon: typeof IconPlayerStop, label: string) => (
+    <Button
+      variant="default"
+      size="xs"
+      loading={step.isPending}
+      leftSection={<Icon size={15} stroke={1.6} aria-hidden="true" />}
+      onClick={() => step.mutate(does)}
+    >
+      {label}
+    </Button>
+  )
   return (
     <>
       {step.isError && <ErrorState error={step.error} />}
@@ -137,39 +148,12 @@ function Steps({ act }: { readonly act: BulkAct }) {
           {words('bulk.start', { count: total })}
         </Button>
       )}
-      {state === 'running' && (
-        <Button
-          variant="default"
-          size="xs"
-          loading={step.isPending}
-          leftSection={<IconPlayerStop size={15} stroke={1.6} aria-hidden="true" />}
-          onClick={() => step.mutate('stop')}
-        >
-          {words('bulk.stop')}
-        </Button>
-      )}
-      {state === 'stopped' && (
-        <Button
-          variant="default"
-          size="xs"
-          loading={step.isPending}
-          leftSection={<IconPlayerPlay size={15} stroke={1.6} aria-hidden="true" />}
-          onClick={() => step.mutate('start')}
-        >
-          {words('bulk.continue')}
-        </Button>
-      )}
-      {state !== 'running' && counts.said > 0 && (phase === 'say' || state === 'done') && (
-        <Button
-          variant="default"
-          size="xs"
-          loading={step.isPending}
-          leftSection={<IconArrowBackUp size={15} stroke={1.6} aria-hidden="true" />}
-          onClick={() => step.mutate('undo')}
-        >
-          {words('bulk.undo', { count: counts.said })}
-        </Button>
-      )}
+      {state === 'running' && button('stop', IconPlayerStop, words('bulk.stop'))}
+      {state === 'stopped' && button('start', IconPlayerPlay, words('bulk.continue'))}
+      {state !== 'running' &&
+        counts.said > 0 &&
+        (phase === 'say' || state === 'done') &&
+        button('undo', IconArrowBackUp, words('bulk.undo', { count: counts.said }))}
     </>
   )
 }

@@ -46,7 +46,6 @@ export interface NewAdvisory extends DraftText {
   readonly members: readonly string[]
 }
 
-export const advisoryStates = ['drafting', 'complete', 'published', 'abandoned'] as const
 const publishAtOnce = 20
 
 /** Joint advisories that this member takes part in (docs/protocol/advisory.md, docs/desks/advisory.md). */

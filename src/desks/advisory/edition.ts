@@ -37,8 +37,6 @@ const folders: Readonly<Record<Tlp, string>> = {
   red: 'red',
 }
 export const folderOf = (tlp: Tlp): string => folders[tlp]
-export const labelOfFolder = (folder: string): Tlp | undefined =>
-  (Object.keys(folders) as Tlp[]).find((tlp) => folders[tlp] === folder)
 
 /** Every edition of a document: each label in the original and in every language that is translated whole. Of narrower labels, the widest first. */
 export function editionsOf(document: AdvisoryDocument): Edition[] {

@@ -4,7 +4,7 @@ import { runSeed } from './run-seed.ts'
 import { makeFolder } from './template.ts'
 
 /** TREFOIL_SEEDS=1000 looks further; `npm run simulate` much further. */
-export const seeds = Number(process.env.TREFOIL_SEEDS ?? 200)
+export const seeds = Number(process.env.TREFOIL_SEEDS ?? 100)
 
 /** Describes the test that lives the histories of these seeds, one after the other. */
 export function liveHistories(first: number, last: number): void {
