@@ -41,7 +41,7 @@ export async function benchGraph(node: NodeProcess): Promise<Figure[]> {
   await page.locator('canvas[data-settled]').waitFor()
   const settledMs = Date.now() - asked
   const count = await page
-    .getByText(/\d objects, /)
+    .getByText(/^Objects: \d/)
     .first()
     .textContent()
   const panned = await drag(page)

@@ -440,6 +440,7 @@ const addresses = [
   '/recalls',
   '/exercises',
   '/graph',
+  '/compare',
   '/detection',
   '/ask',
   '/alliance',

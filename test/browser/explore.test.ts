@@ -59,24 +59,24 @@ const said = (count: string) => page.getByText(count, { exact: true }).waitFor()
 test('neighbours are brought in kind by kind, counts first, and each step can be taken back', async () => {
   await open(`/objects/${volt}`)
   await page.getByRole('link', { name: 'Show in the graph' }).click()
-  await said('1 objects, 0 links')
+  await said('Objects: 1, links: 0')
   const panel = page.getByRole('complementary', { name: 'Chosen object' })
   await panel.getByRole('button', { name: /Indicates.*Indicator.*2/ }).click()
-  await said('3 objects, 2 links')
+  await said('Objects: 3, links: 2')
   await panel.getByRole('button', { name: /Uses.*Malware.*1/ }).click()
-  await said('4 objects, 4 links')
+  await said('Objects: 4, links: 4')
   await page.keyboard.press('u')
-  await said('3 objects, 2 links')
+  await said('Objects: 3, links: 2')
   // The back button takes back that, and the address is all that is needed to make it again.
   await page.goBack()
-  await said('4 objects, 4 links')
+  await said('Objects: 4, links: 4')
   await page.reload()
-  await said('4 objects, 4 links')
+  await said('Objects: 4, links: 4')
 })
 
 test('the graph is worked by keyboard: arrows go along it, and it reads as a table', async () => {
   await open(`/graph?step=add:${volt}&step=expand:${volt}:indicates:in:indicator:1`)
-  await said('3 objects, 2 links')
+  await said('Objects: 3, links: 2')
   await settled()
   await page.getByRole('region', { name: /^Graph\./ }).focus()
   await page.keyboard.press('ArrowRight')
@@ -96,18 +96,18 @@ test('the graph is worked by keyboard: arrows go along it, and it reads as a tab
 
 test('pins and folds survive a reload, a box chooses, the last choice is taken back, and what is chosen is saved alone', async () => {
   await open(`/graph?step=add:${volt}&step=expand:${volt}:indicates:in:indicator:1&open=${volt}`)
-  await said('3 objects, 2 links')
+  await said('Objects: 3, links: 2')
   await settled()
   const panel = page.getByRole('complementary', { name: 'Chosen object' })
   await panel.getByRole('button', { name: 'Pin', exact: true }).click()
   await page.waitForURL(/step=pin/)
   await panel.getByRole('button', { name: 'Fold', exact: true }).click()
-  await said('1 objects, 0 links')
+  await said('Objects: 1, links: 0')
   await page.reload()
-  await said('1 objects, 0 links')
+  await said('Objects: 1, links: 0')
   await panel.getByRole('button', { name: 'Unpin' }).waitFor()
   await page.keyboard.press('u')
-  await said('3 objects, 2 links')
+  await said('Objects: 3, links: 2')
   await page.keyboard.press('u')
   await panel.getByRole('button', { name: 'Pin', exact: true }).waitFor()
   await page.keyboard.press('Escape')
@@ -137,14 +137,14 @@ test('a path between two objects is found, and what is not there is said', async
   await page.getByText('There is no path of at most six links that you may read.').waitFor()
   await page.keyboard.press('u')
   await open(`/graph?step=path:${relay}:${idOf('attack-pattern', '3')}`)
-  await said('3 objects, 2 links')
+  await said('Objects: 3, links: 2')
 })
 
 test('kinds of objects and links are hidden and shown, and stay so in the address', async () => {
   await open('/graph?step=list:')
   await page.getByRole('button', { name: /^Indicator 303/ }).click()
   await page.waitForURL(/hide=created_by_ref&hide=indicator/)
-  await said('612 objects, 6 links')
+  await said('Objects: 612, links: 6')
 })
 
 test('one verdict is said of all that match: counted first, done by the node, taken back, and the address shows it', async () => {
@@ -183,7 +183,7 @@ test('two versions are compared field by field, and a list at two moments, each 
 
 test('a graph is saved as picture, drawing, table and report, and becomes an object by the Import page', async () => {
   await open(`/graph?step=add:${volt}&step=expand:${volt}:indicates:in:indicator:1`)
-  await said('3 objects, 2 links')
+  await said('Objects: 3, links: 2')
   await settled()
   for (const [item, ending] of [
     ['Picture (PNG)', 'png'],

@@ -168,6 +168,36 @@ test('Japan finds a Volt Typhoon indicator that the United States published, and
   expect(await philippines.getByText('payload server').count()).toBe(0)
 })
 
+test('a newcomer finds without help what is new, who may see it and why, and how it relates to Volt Typhoon', async () => {
+  const page = await analystOf('JP')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page
+    .getByRole('region', { name: /^New/ })
+    .getByRole('link', { name: /^Indicator/ })
+    .click()
+  await page.waitForURL(/since=.*type=indicator/)
+  await page.getByRole('list').getByText('KV botnet first-stage payload server').first().click()
+  const object = page.getByRole('region', { name: 'Object', exact: true })
+  await object.getByText(/^Withheld from/).waitFor()
+
+  await object.getByRole('tab', { name: 'Who sees this' }).click()
+  const philippines = object.getByRole('listitem').filter({ hasText: 'Philippines' }).first()
+  await philippines.getByText('Withheld', { exact: true }).waitFor()
+  await philippines.getByText(/Japan only, not to Philippines/).waitFor()
+
+  await object.getByRole('tab', { name: /^Relations/ }).click()
+  await object.getByRole('heading', { name: /^Indicates/ }).waitFor()
+  await object.getByRole('link').getByText('KV botnet', { exact: true }).click()
+  await page.getByRole('heading', { name: 'KV botnet', level: 1 }).waitFor()
+  await page.getByRole('tab', { name: /^Relations/ }).click()
+  await page.getByRole('link').getByText('Volt Typhoon', { exact: true }).first().click()
+  await page.getByRole('heading', { name: 'Volt Typhoon', exact: true }).first().waitFor()
+
+  await search(page, 'volt typhoon')
+  const first = page.getByRole('region', { name: 'Objects' }).getByRole('listitem').first()
+  await first.filter({ hasText: /^Volt Typhoon\s*Intrusion set/ }).waitFor()
+})
+
 test('the United States reads why the Philippines sees one Volt Typhoon indicator and not another', async () => {
   const page = await analystOf('US')
   await search(page, 'KV botnet first-stage payload')

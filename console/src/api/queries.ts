@@ -173,10 +173,11 @@ export function quarantineQuery(name: string) {
   return entriesQuery<Quarantined>(`/sources/${encodeURIComponent(name)}/quarantine`)
 }
 /** How much arrived since the reader's midnight. */
+/** When this day began where the reader is. */
+export const midnight = (): Date => new Date(new Date().setHours(0, 0, 0, 0))
 export const todayQuery = queryOptions({
   queryKey: ['counts', 'today'],
-  queryFn: ({ signal }) =>
-    ask<Arrivals>('/arrivals', { signal, query: { since: new Date(new Date().setHours(0, 0, 0, 0)).toISOString() } }),
+  queryFn: ({ signal }) => ask<Arrivals>('/arrivals', { signal, query: { since: midnight().toISOString() } }),
 })
 export function reviewsQuery(which: 'waiting' | 'decided') {
   return infiniteQueryOptions({

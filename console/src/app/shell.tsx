@@ -8,6 +8,7 @@ import { HelpContext } from '../help/help-context.ts'
 import { showLanguage } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ExerciseBanner } from './exercise.tsx'
+import { useFetchAhead } from './fetch-ahead.ts'
 import { HelpSheet } from './help-sheet.tsx'
 import { useCommandKey, useKeys } from './keys.ts'
 import { LiveContext, useLiveConnection } from './live.ts'
@@ -34,6 +35,7 @@ export function Shell() {
   useStoredPreferences()
   useQuery(allianceQuery)
   const shown = usePageFocus()
+  useFetchAhead(live.state === 'open')
 
   useKeys({
     '/': () => {

@@ -1,6 +1,8 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState } from '../parts/states.tsx'
+import page from '../styles/page.module.css'
 import { CompareList } from './compare-list.tsx'
 import { CompareReading } from './compare-reading.tsx'
 import { CompareVersions } from './compare-versions.tsx'
@@ -31,5 +33,15 @@ export function ComparePage() {
         onChoose={(next) => void navigate({ search: ({ until: _, ...before }) => ({ ...before, ...next }) })}
       />
     )
-  return <EmptyState title={words('compare.nothing')}>{words('compare.nothingHint')}</EmptyState>
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1>{words('compare.title')}</h1>
+        <PageHelpButton />
+      </header>
+      <EmptyState title={words('compare.nothing')} action={<Link to="/intelligence">{words('overview.openAll')}</Link>}>
+        {words('compare.nothingHint')}
+      </EmptyState>
+    </div>
+  )
 }

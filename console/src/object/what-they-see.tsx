@@ -27,6 +27,7 @@ export function WhatTheySee({ id, decision }: Props) {
   return (
     <>
       <Button
+        classNames={{ root: css.opener, label: css.openerLabel }}
         variant="subtle"
         size="compact-sm"
         aria-expanded={open}

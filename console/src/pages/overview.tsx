@@ -6,7 +6,7 @@ import type { Link as MemberLink } from '../../../src/api/contract/alliance.ts'
 import type { Arrivals, Counts } from '../../../src/api/contract/objects.ts'
 import type { Status } from '../../../src/api/contract/status.ts'
 import { LinkStateLabel } from '../alliance/link-state.tsx'
-import { countsQuery, latestQuery, statusQuery, todayQuery } from '../api/queries.ts'
+import { countsQuery, latestQuery, midnight, statusQuery, todayQuery } from '../api/queries.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
@@ -112,6 +112,7 @@ function Figures({
     <ul className={css.figures}>
       <Figure
         to="/intelligence"
+        search={{ since: midnight().toISOString() }}
         value={today === undefined ? undefined : `${number(today.count)}${today.atLeast ? '+' : ''}`}
         label={words('overview.todayCount')}
         lead
@@ -135,15 +136,17 @@ function Figures({
 
 interface FigureProps {
   readonly to: '/intelligence' | '/alliance' | '/activity'
+  /** Of the list that is counted. */
+  readonly search?: { readonly since?: string }
   readonly value: string | undefined
   readonly label: string
   readonly tone?: 'warn' | 'bad' | undefined
   readonly lead?: boolean
 }
-function Figure({ to, value, label, tone, lead = false }: FigureProps) {
+function Figure({ to, search = {}, value, label, tone, lead = false }: FigureProps) {
   return (
     <li>
-      <Link to={to} className={css.figure ?? ''} data-tone={tone} data-lead={lead || undefined}>
+      <Link to={to} search={search} className={css.figure ?? ''} data-tone={tone} data-lead={lead || undefined}>
         {value === undefined ? <Skeleton height={28} width={64} /> : <strong>{value}</strong>}
         <span>{label}</span>
       </Link>

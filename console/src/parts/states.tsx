@@ -106,6 +106,7 @@ export function StaleNotice({ since }: { readonly since: number }) {
 export function CrashState({ error, reset }: ErrorComponentProps) {
   const words = useWords()
   if (error instanceof Refused) return <ErrorState error={error} onRetry={reset} />
+  if (isMissingCode(error)) return <ErrorState error={new Refused(0, null)} onRetry={() => location.reload()} />
   return (
     <Notice
       tone="bad"
@@ -120,6 +121,11 @@ export function CrashState({ error, reset }: ErrorComponentProps) {
       <p>{words('error.crash')}</p>
     </Notice>
   )
+}
+
+/** The code of a page could not be fetched; each browser says it in its own words. */
+function isMissingCode(error: unknown): boolean {
+  return error instanceof TypeError && /dynamically imported module|Importing a module script/i.test(error.message)
 }
 
 export function PageNotFound() {

@@ -6,7 +6,7 @@ export const graph = {
   'graph.fromList': 'Or filter the list of intelligence, and show it as a graph',
   'graph.add': 'Add by name, value or id',
   'graph.found': 'Found objects',
-  'graph.count': '{{nodes}} objects, {{links}} links',
+  'graph.count': 'Objects: {{nodes}}, links: {{links}}',
   'graph.canvas': 'Picture of {{nodes}} objects and {{links}} links. The table shows the same in rows.',
   'graph.region': 'Graph. Arrow keys go from object to object.',
   'graph.panel': 'Chosen object',
