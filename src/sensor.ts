@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import type { Clock } from './base/clock.ts'
 import { systemClock } from './base/clock.ts'
 import { asFault, type Fault } from './base/fault.ts'
@@ -11,7 +10,7 @@ import { MatchRun } from './node/match-run.ts'
 import { MatchThreads } from './node/match-threads.ts'
 import { PatternWatch } from './node/pattern-watch.ts'
 import { Repeat } from './node/repeat.ts'
-import { keepSeen, type SeenKeeper } from './node/seen-keeper.ts'
+import { forgetSeen, keepSeen, type SeenKeeper } from './node/seen-keeper.ts'
 import { version } from './node/version.ts'
 import { Counters } from './sensor/counters.ts'
 import { Delivery } from './sensor/deliver.ts'
@@ -220,7 +219,7 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
   function openKeeper(): SeenKeeper | null {
     const { lookBack: wished } = options
     if (wished === undefined) {
-      rmSync(paths.seen, { recursive: true, force: true })
+      forgetSeen(paths.seen)
       return null
     }
     const secret = createHmac('sha256', Buffer.from(settings.seed, 'hex')).update('look-back/1').digest()

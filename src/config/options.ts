@@ -211,7 +211,7 @@ export const options = {
     type: 'days',
     default: '0',
     env: 'TREFOIL_LOOK_BACK_DAYS',
-    doc: 'how long it is kept which values telemetry named on which day, so that new indicators are looked up in what was seen before; 0: not at all',
+    doc: 'how long it is kept which values telemetry named on which day, so that new indicators are looked up in what was seen before; 0: not at all, and a node that starts so removes what it had kept',
     parse: (text: string) => parseWhole(text, 0, 3650),
   },
   lookBackValueDays: {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -32,7 +32,7 @@ async function call<T>(path: string, body?: string | object): Promise<T> {
   return JSON.parse(said) as T
 }
 
-const start = () => serveHere(dir, { TREFOIL_LOOK_BACK_DAYS: '90', TREFOIL_TWO_PERSON_RELEASE: '0' })
+const start = (days = '90') => serveHere(dir, { TREFOIL_LOOK_BACK_DAYS: days, TREFOIL_TWO_PERSON_RELEASE: '0' })
 const askFor = async (...values: string[]) => (await call<SeenAnswer>('/look-back', { values })).values
 
 function indicator(number: number, pattern: string, more: object = {}): object {
@@ -147,4 +147,18 @@ test('after a restart it is all still there, and nothing is told twice', async (
   await publish(indicator(4, "[ipv4-addr:value = '203.0.113.200']"))
   await waitUntil('the second sighting is there', async () => (await sightings()).length === 2, 30_000)
   expect((await sightings()).map(({ sighting_of_ref }) => sighting_of_ref.at(-1)).toSorted()).toEqual(['1', '4'])
+}, 60_000)
+
+test('a node that starts with looking back switched off removes what it had kept, also behind a link', async () => {
+  await node[Symbol.asyncDispose]()
+  const elsewhere = join(dir, 'elsewhere')
+  renameSync(join(dir, 'seen'), elsewhere)
+  symlinkSync(elsewhere, join(dir, 'seen'))
+  expect(readdirSync(elsewhere).length).toBeGreaterThan(0)
+  node = await start('0')
+  expect([existsSync(join(dir, 'seen')), readdirSync(elsewhere)]).toEqual([false, []])
+  expect(await call<LookBackState>('/look-back')).toMatchObject({ on: false, days: [] })
+  await node[Symbol.asyncDispose]()
+  node = await start()
+  expect(await call<LookBackState>('/look-back')).toMatchObject({ on: true, days: [] })
 }, 60_000)

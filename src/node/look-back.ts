@@ -26,7 +26,7 @@ import { deriveSecret } from './keys.ts'
 import type { KeepSeen } from './match-threads.ts'
 import { Repeat } from './repeat.ts'
 import { dayText, type SeenBeforeDesk } from './seen-before-desk.ts'
-import { keepSeen } from './seen-keeper.ts'
+import { forgetSeen, keepSeen } from './seen-keeper.ts'
 
 export interface LookBackParts {
   readonly store: Store
@@ -56,10 +56,17 @@ const person = { kind: 'person', name: 'matcher', role: 'reader' } as const
 export function openLookBack(basis: Basis, parts: LookBackParts): LookBack {
   const { config, keys, clock, timers, report } = basis
   const { lookBackDays: filterDays, lookBackValueDays } = config
-  if (filterDays === 0) return switchedOff()
+  const dir = join(config.dir, 'seen')
+  if (filterDays === 0) {
+    try {
+      if (forgetSeen(dir)) basis.log.warn('nothing is kept for looking back: what was kept before is removed')
+    } catch (error) {
+      report(error)
+    }
+    return switchedOff()
+  }
   const valueDays = Math.min(lookBackValueDays, filterDays)
   const secret = deriveSecret(keys.signing, 'look-back/1')
-  const dir = join(config.dir, 'seen')
   const keeper = keepSeen({
     ...{ dir, secret, filterDays, valueDays, timers, report },
     maxBytes: config.lookBackMegabytes * 1_000_000,

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { every, type Timers } from '../base/timers.ts'
 import { Fingerprints } from '../lookback/fingerprint.ts'
 import { DayStore } from '../telemetry/day-store.ts'
@@ -59,4 +61,19 @@ export function keepSeen({ secret, timers, report, ...parts }: SeenKeeperParts):
       await days.flush()
     },
   }
+}
+
+/** Nothing is kept any more: what was goes. Whether there was something. */
+export function forgetSeen(dir: string): boolean {
+  let files: string[]
+  try {
+    files = readdirSync(dir)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+  // One by one: the folder may be a link to another disk.
+  for (const file of files) rmSync(join(dir, file), { recursive: true })
+  rmSync(dir, { recursive: true, force: true })
+  return true
 }

@@ -93,7 +93,7 @@ describe('a file that is followed', () => {
     expect(await followed()).toBe('#fields\tts\tquery\n#types\ttime\tstring\n2\tb\n')
   })
 
-  test('drops a line longer than any may be, and goes on behind it', async () => {
+  test('drops a line longer than any may be, counts it as one, and goes on behind it', async () => {
     writeFileSync(path, `a\n${'x'.repeat(9_000_000)}`)
     const before = await followed()
     appendFileSync(path, `${'x'.repeat(10)}\nb\n`)
@@ -104,6 +104,7 @@ describe('a file that is followed', () => {
         .split('\n')
         .filter((line) => /^[ab]$/.test(line)),
     ).toEqual(['a', 'b'])
+    expect(all.split('\0')).toHaveLength(2)
   })
 
   test('a state that cannot be read reads from the beginning', async () => {

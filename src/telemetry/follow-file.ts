@@ -1,7 +1,7 @@
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { digestOf, type FollowedPlace } from './followed-place.ts'
-import type { Piece } from './piece.ts'
+import { type Piece, skippedLine } from './piece.ts'
 
 export interface Following {
   readonly path: string
@@ -104,20 +104,21 @@ class OpenFile {
         this.offset += bytes.length
         continue
       }
-      const start = this.#skips ? bytes.indexOf(lineFeed) + 1 : 0
+      if (!this.#skips) return await this.#piece(bytes.slice(0, end), end, following)
       this.#skips = false
-      if (start === end) {
-        this.offset += end
-        continue
-      }
-      return await this.#piece(bytes.slice(start, end), end, following)
+      const after = bytes.subarray(bytes.indexOf(lineFeed) + 1, end)
+      return await this.#piece(Buffer.concat([skippedLine, after]), end, following)
     }
   }
 
   /** What is left of a file that nobody writes any more: a line without its end. */
   async rest(following: Following): Promise<Piece | null> {
     const bytes = await this.#read(this.offset, mostBytes)
-    if (bytes.length === 0 || this.#skips) return null
+    if (this.#skips) {
+      this.#skips = false
+      return await this.#piece(skippedLine, bytes.length, following)
+    }
+    if (bytes.length === 0) return null
     return await this.#piece(Uint8Array.from([...bytes, lineFeed]), bytes.length, following)
   }
 

@@ -1,10 +1,10 @@
-import type { Piece } from './piece.ts'
+import { type Piece, skippedLine } from './piece.ts'
 
 const mostBytes = 4 * 1024 * 1024
 const mostHeaderBytes = 65_536
 const lineFeed = 10
 
-/** Whole lines of a stream that is read once; what stands at its end without a line feed is a line. Longer lines than 4 MB are cut. */
+/** Whole lines of a stream that is read once; what stands at its end without a line feed is a line. Of one that is longer than 4 MB nothing is read: what stands in its middle is no line. */
 export async function* linesOf(
   source: AsyncIterable<Uint8Array>,
   isHeader: (line: Uint8Array, number: number) => boolean,
@@ -18,11 +18,20 @@ export async function* linesOf(
     isFirst = false
     return { bytes, header: before, done: async () => {} }
   }
+  let skips = false
   for await (const chunk of source) {
-    const bytes: Uint8Array = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    const end = bytes.length > mostBytes ? bytes.length : bytes.lastIndexOf(lineFeed) + 1
+    const begins = skips ? chunk.indexOf(lineFeed) + 1 : 0
+    if (skips && begins === 0) continue
+    skips = false
+    const bytes: Uint8Array = rest.length === 0 ? chunk.subarray(begins) : Buffer.concat([rest, chunk])
+    const end = bytes.lastIndexOf(lineFeed) + 1
     rest = bytes.slice(end)
     if (end > 0) yield piece(bytes.slice(0, end))
+    if (rest.length > mostBytes) {
+      yield piece(skippedLine)
+      rest = new Uint8Array()
+      skips = true
+    }
   }
   if (rest.length > 0) yield piece(Uint8Array.from([...rest, lineFeed]))
 }

@@ -9,3 +9,6 @@ export interface Piece {
   /** What the source says of itself: how much it holds beyond this, and when the last of this came to it (ms). */
   readonly source?: { readonly pending: number; readonly at: number }
 }
+
+/** What stands for a line that is longer than any may be: every reader counts it as one that it skipped. */
+export const skippedLine: Uint8Array = Uint8Array.of(0, 10)
