@@ -37,11 +37,13 @@ export const addObjects: Endpoint = (parts) => {
         texts.map((text) => ({ text })),
       )
     }
-    const result = await ofCaller.run(owner, () => gate.run(take))
-    const told = await tellSubmitter(parts.release, result, {
-      ...{ caller, agreement: collection.agreement },
-      ...{ now: parts.clock.nowMs() * 1000, most: limits.maxStatusDetails },
-    })
+    // What it may hear is looked up for up to as many objects as it sent, so that too happens for one of its requests at a time.
+    const told = await ofCaller.run(owner, async () =>
+      tellSubmitter(parts.release, await gate.run(take), {
+        ...{ caller, agreement: collection.agreement },
+        ...{ now: parts.clock.nowMs() * 1000, most: limits.maxStatusDetails },
+      }),
+    )
     const status = statusResource(parts.newId(), requestedAt, told, limits.maxStatusDetails)
     await parts.submissions.add({
       id: status.id,
