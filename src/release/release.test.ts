@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatMicros } from '../base/clock.ts'
+import { sealDigest } from '../crypto/seal.ts'
 import type { Tlp } from '../policy/model.ts'
 import type { Store } from '../store/store.ts'
 import {
@@ -236,6 +237,50 @@ describeOnBothStores('release', (open) => {
     expect(page.more).toBe(true)
     expect(page.items.length).toBeLessThan(80)
     expect(await readAll(core, client('green'), 1000)).toEqual(large.map(({ id }) => id))
+  })
+
+  test('what an agreement gave is read by nobody once it has ended or its party has left, before anything is judged anew', async () => {
+    const ending = { ...trilateral, until: '2026-07-01T00:00:00Z' }
+    const core = createCore(await open(), 'US', charterOf([ending]))
+    const object = makeIndicator('ending.example', { tlp: 'green' })
+    await local(core, [object])
+    const [japan, philippines] = (['JP', 'PH'] as const).map((code): Caller => ({ kind: 'member', code }))
+    const callers = [japan!, philippines!, client('green')]
+    const read = () => Promise.all(callers.map((caller) => readAll(core, caller, 10)))
+    const steps = async (code: string) => {
+      const page = await core.release.steps(code, 'routine', 0, { items: 100, bytes: 1e6 })
+      return page.steps.flatMap(({ items }) => items.map(({ is }) => is))
+    }
+    expect(await read()).toEqual([[object.id], [object.id], [object.id]])
+    expect(await steps('PH')).toEqual(['object'])
+    core.setCharter(charterOf([{ ...ending, parties: ['US', 'JP'] }], 2))
+    expect(await read()).toEqual([[object.id], [], [object.id]])
+    expect([await steps('JP'), await steps('PH')]).toEqual([['object'], ['gone']])
+    core.setNow(Date.UTC(2026, 6, 1))
+    expect(await read()).toEqual([[], [], []])
+    expect(await steps('JP')).toEqual(['gone'])
+  })
+
+  test('a text that somebody changed in the database does not leave in place of the one that was promised', async () => {
+    const core = createCore(await open(), 'US')
+    const [kept, changed] = [
+      makeIndicator('kept.example', { tlp: 'green' }),
+      makeIndicator('was.example', { tlp: 'green' }),
+    ]
+    await local(core, [kept, changed])
+    const other = JSON.stringify({ ...changed, name: 'is.example' })
+    const rows = await core.store.read.selectFrom('object').select(['seq', 'id']).execute()
+    const { seq } = rows.find(({ id }) => id === changed.id)!
+    await core.store.write((tx) =>
+      tx.db
+        .updateTable('object')
+        .set({ body: other, digest: sealDigest(other) })
+        .where('seq', '=', seq)
+        .execute(),
+    )
+    const { steps } = await core.release.steps('JP', 'routine', 0, { items: 100, bytes: 1e6 })
+    expect(steps.flatMap(({ items }) => items.map(({ is }) => is))).toEqual(['object', 'gone'])
+    expect(JSON.stringify(steps)).not.toContain('is.example')
   })
 
   test('what a caller may not know exists is not there', async () => {
