@@ -191,9 +191,15 @@ describeOnBothStores('the picture', (open, { engine }) => {
   })
 
   test('is caught up with what was stored before anything was counted', async () => {
-    const us = createCore(await open(), 'US', undefined, undefined, false)
+    const store = await open()
     const indicator = makeIndicator('old.example', { tlp: 'green' })
-    await local(us, [indicator, ...[1, 2, 3].map((count) => sightingOf(indicator.id, { count }))])
+    await local(createCore(store, 'US'), [indicator, ...[1, 2, 3].map((count) => sightingOf(indicator.id, { count }))])
+    // As a store of before is: objects, and nothing that counts them.
+    await store.write(async ({ db }) => {
+      for (const table of ['fact', 'thing', 'link', 'theme', 'total', 'cell'] as const)
+        await db.deleteFrom(`situation_${table}`).execute()
+    })
+    const us = createCore(store, 'US')
     expect(await totals(us)).toEqual([])
     while (await countStored(us.store, us.registry, us.counts));
     expect(await totals(us)).toEqual([`${day('2026-03-04')} US  3 6`])
