@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeNotice } from '../crypto/notice.ts'
 import { sealDigest } from '../crypto/seal.ts'
+import { pageEvidence } from '../store/evidence.ts'
 import { type Core, createCore, keyOfMember, local, makeIndicator } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import type { Source } from './model.ts'
@@ -51,6 +52,31 @@ describeOnBothStores('what a member took back', (open) => {
     const { added, gone } = await jp.intake.accept({ kind: 'peer', member: 'PH' }, [entry])
     expect([added, gone]).toMatchObject([[], [{ id: object.id }]])
     expect(await isHeld(jp, object.id)).toBe(false)
+  })
+
+  test('by a recall of one object stays gone alone: the same notice beside another object takes nothing back, and is evidence', async () => {
+    const jp = createCore(await open(), 'JP')
+    const [one, other] = [
+      makeIndicator('one.example', { tlp: 'green' }),
+      makeIndicator('other.example', { tlp: 'green' }),
+    ]
+    await jp.intake.accept(us, [given(one, moment), given(other, moment)])
+    const { id, version, digest, at } = takenBack(one, moment + 10)
+    const notices = [version, ''].map((of) => {
+      const facts = { origin: 'US', id, version: of, digest: of === '' ? '' : digest, reason: 'in error', at }
+      return makeNotice(keyOfMember('US').privatePem, facts)
+    })
+    const replayed = notices.map((notice) => ({ ...takenBack(other, moment + 10), version, notice }))
+    await jp.intake.purge('PH', [
+      ...replayed,
+      ...notices.map((notice) => ({ ...takenBack(other, moment + 10), notice })),
+    ])
+    expect(await isHeld(jp, other.id)).toBe(true)
+    const { kind, source, object_id } = (await pageEvidence(jp.store.read, { limit: 10 }))[0]!
+    expect([kind, source, object_id]).toEqual(['notice', 'PH', other.id])
+    expect((await jp.intake.accept(us, [given({ ...other, modified: other.modified }, moment + 99)])).rejected).toEqual(
+      [],
+    )
   })
 
   test('by one originator’s recall stays for whoever else published the same version', async () => {

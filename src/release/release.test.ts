@@ -283,6 +283,27 @@ describeOnBothStores('release', (open) => {
     expect(JSON.stringify(steps)).not.toContain('is.example')
   })
 
+  test('a client deletes nothing that another member published, and an auditor reads nothing through another’s eyes', async () => {
+    const us = createCore(await open(), 'US')
+    const jp = createCore(await open(), 'JP')
+    const [foreign, secret] = [
+      makeIndicator('foreign.example', { tlp: 'green' }),
+      makeIndicator('secret.example', { tlp: 'amber' }),
+    ]
+    await local(us, [foreign, secret])
+    await carry(us, jp)
+    const code = (answer: Promise<unknown>) =>
+      answer.then(
+        () => 'done',
+        (error: { kind?: string }) => error.kind,
+      )
+    expect(await code(jp.release.remove(client('green'), 'trilateral', foreign.id, all))).toBe('not-found')
+    expect(await readAll(jp, client('green'), 10)).toEqual([foreign.id])
+    const auditor: Caller = { kind: 'person', name: 'person:auditor', role: 'auditor' }
+    expect(await code(us.release.as(auditor, secret.id, 'member:JP'))).toBe('not-found')
+    expect(await code(us.release.as(auditor, foreign.id, 'member:JP'))).toBe('done')
+  })
+
   test('what a caller may not know exists is not there', async () => {
     const core = createCore(await open(), 'US')
     const secret = makeIndicator('secret.example', { tlp: 'red' })
