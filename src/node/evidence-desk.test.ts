@@ -137,6 +137,17 @@ test('a file for one member holds nothing of another, and not the names of what 
   expect((await call('US', 'GET', `/objects/${indicator.id}/evidence?for=AU`)).status).toBe(404)
 })
 
+test('a file that says that it is for one member, and holds what is of another, does not verify', async () => {
+  const signing = keysOf(nodes.node('US').config.dir).signing
+  const { signature: _whole, ...whole } = readEvidence(before)
+  const { signature: _own, ...own } = readEvidence(await evidenceAt('US', '?for=JP'))
+  const verified = (file: Partial<EvidenceBody>) => verifyEvidence(writeEvidence({ ...own, ...file }, signing))
+  expect(() => verified({})).not.toThrow()
+  expect(whole.audit).not.toBeNull()
+  for (const part of ['streams', 'decisions', 'seen', 'derived', 'audit'] as const)
+    expect(() => verified({ [part]: whole[part] })).toThrow(/for JP, and holds what is somebody else/)
+})
+
 test('evidence is for those who answer for what leaves, and each asking is on record', async () => {
   const audit = (await (await call('US', 'GET', '/audit?limit=50')).json()) as {
     items: { action: string; subject: string }[]
