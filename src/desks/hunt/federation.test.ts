@@ -194,24 +194,22 @@ test('forged replies, replies to what was never offered, and counts of other ite
   const markings = ['marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb']
   const factsOf = (identity: string) => ({ identity, at: new Date().toISOString(), markings })
   const counted = (count: number) => ({ count, because: null, first: null, last: null })
-  const reply = (member: 'JP' | 'PH', offer: string, counts: number[]) =>
-    JSON.parse(
-      replyNote(
-        {
-          ...{ id: replyId(member, offer), offer, state: 'answered', text: 'forged', to: 'US' },
-          results: { counts: counts.map(counted), sources: [] },
-        },
-        factsOf(identityOf(member)),
-        new Date().toISOString(),
-      ),
-    ) as { id: string }
+  const reply = (member: 'JP' | 'PH', offer: string, counts: number[]) => {
+    const facts = factsOf(identityOf(member))
+    const results = { counts: counts.map(counted), sources: [] }
+    const said = { id: replyId(member, offer), offer, state: 'answered', text: 'forged', to: 'US', results } as const
+    // Made and changed in one moment: a later one would be no note.
+    return JSON.parse(replyNote(said, facts, facts.at)) as { id: string }
+  }
+  const publish = async (member: 'JP' | 'PH', objects: { id: string }[]) =>
+    expect((await federation.publish(member, objects)).rejected).toEqual([])
   // Of a member that was not asked, in the name of one that was; and of one that was, to nothing that was offered.
-  await federation.publish('JP', [
+  await publish('JP', [
     reply('JP', id, [1, 1, 1]),
     { ...reply('PH', id, [2, 2, 2]), ...{ created_by_ref: identityOf('JP') } },
   ])
   const strange = reply('PH', 'note--99999999-aaaa-4111-8111-111111111111', [3, 3, 3])
-  await federation.publish('PH', [strange])
+  await publish('PH', [strange])
   const isAt = async (note: string) => (await federation.textAt('US', note)) !== null
   await comes(us, 'PH', 'the strange reply is at US', () => isAt(strange.id))
   await comes(
@@ -224,7 +222,7 @@ test('forged replies, replies to what was never offered, and counts of other ite
   // Of the member that was asked, but with another number of counts.
   const other = await askFor<Hunt>(us, '/hunts', post(newHunt(['PH'])))
   const short = reply('PH', (await offered(ph, other)).id, [4])
-  await federation.publish('PH', [short])
+  await publish('PH', [short])
   await comes(us, 'PH', 'it is at US', () => isAt(short.id))
   expect(await stateAt(other, 'PH')).toMatchObject({ state: 'offered', reply: null })
   // An offer in the name of another member is an offer of whoever gave it.
