@@ -78,7 +78,10 @@ describeOnBothStores('opening a store', (open, { database, engine }) => {
     await store[Symbol.asyncDispose]()
     await store[Symbol.asyncDispose]()
     await expect(store.write(async () => 1)).rejects.toMatchObject({ kind: 'unavailable' })
-    await expect(store.read.selectFrom('view').selectAll().execute()).rejects.toThrow()
+    const closed = { kind: 'unavailable', message: expect.stringMatching('the store is closed') }
+    await expect(store.read.selectFrom('view').selectAll().execute()).rejects.toMatchObject(closed)
+    const reading = store.read.transaction().execute((db) => db.selectFrom('view').selectAll().execute())
+    await expect(reading).rejects.toMatchObject(closed)
   })
 
   test('closing waits for the transaction under way', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import { closedFault } from './closed-fault.ts'
 import type { Engine, InsertMany } from './engine.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
@@ -79,7 +80,7 @@ function storeOver(engine: Engine, seed: string, nowMs: () => number): Store {
     read: engine.read,
     shared: engine.shared,
     async write(work) {
-      if (closed !== undefined) throw new Fault('unavailable', 'the store is closed: the node is stopping')
+      if (closed !== undefined) throw closedFault()
       const turn = last.then(() => transaction(engine, nowMs, work))
       last = turn.catch(() => {})
       return await turn

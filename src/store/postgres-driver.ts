@@ -2,6 +2,7 @@ import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult, T
 import { AbortedTransactionError, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { Fault } from '../base/fault.ts'
+import { closedFault } from './closed-fault.ts'
 import type { CommitMarks } from './postgres-commit.ts'
 import { postgresFault } from './postgres-faults.ts'
 import { storable } from './storable-text.ts'
@@ -35,6 +36,7 @@ class PostgresDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.#pool.ending) throw closedFault()
     try {
       return new PostgresConnection(await this.#pool.connect())
     } catch (error) {

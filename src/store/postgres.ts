@@ -56,9 +56,9 @@ export function openPostgres(url: string, replicaUrl = ''): Engine {
     ready: () => marks.use(),
     transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(db))),
     async [Symbol.asyncDispose]() {
-      await Promise.all([read, write, side, ...(copy === null ? [] : [copy])].map((one) => one.destroy()))
+      // Not by `destroy` of Kysely, which would answer whoever still reads with an error of its own.
       const pools = [readPool, writePool, sidePool, ...(replicaPool === null ? [] : [replicaPool])]
-      await Promise.all(pools.map(end))
+      await Promise.all(pools.map((made) => made.end()))
     },
   }
 }
@@ -86,8 +86,3 @@ const numeric = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMER
 
 const typeParser: typeof pg.types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
   numeric.has(type) ? Number : pg.types.getTypeParser(type, format as 'text')
-
-// Kysely ends a pool only once it was used.
-async function end(made: pg.Pool): Promise<void> {
-  if (!made.ended && !made.ending) await made.end()
-}

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { Fault } from '../base/fault.ts'
+import { closedFault } from './closed-fault.ts'
 import type { SqliteConnection, SqliteConnections, SqliteLease } from './sqlite-driver.ts'
-import { closedFault, isBusyError } from './sqlite-faults.ts'
+import { isBusyError } from './sqlite-faults.ts'
 
 const busyPatienceMs = 10_000
 const busyPauseMs = 5

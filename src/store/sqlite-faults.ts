@@ -43,10 +43,6 @@ export function sqliteFault(error: unknown): unknown {
   }
 }
 
-export function closedFault(): Fault {
-  return new Fault('unavailable', 'the store is closed: the node is stopping')
-}
-
 export function isBusyError(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === primary.busy
 }

@@ -35,9 +35,8 @@ export function openSqlite(path: string, maxBytes?: number): Engine {
     shared: null,
     transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(writer))),
     async [Symbol.asyncDispose]() {
-      await read.destroy()
+      // Not by `destroy` of Kysely, which would answer whoever still reads with an error of its own.
       readers.close()
-      await write.destroy()
       // Last: the writer folds the write-ahead log back into the file when nobody else has it open.
       writer[Symbol.dispose]()
     },
