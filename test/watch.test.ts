@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeRunFile } from '../src/config/run-file.ts'
+import { askNode } from '../src/testing/ask-node.ts'
 import { type Federation, startFederation, waitUntil } from '../src/testing/federation.ts'
 
 const launcher = resolve(import.meta.dirname, '..', 'trefoil')
@@ -35,10 +36,8 @@ function tellWhereItRuns(): void {
   writeRunFile(dir, { pid: process.pid, console, exchange, token, startedAt })
 }
 async function count(): Promise<number> {
-  const { consoleUrl, token } = alliance.node('PH')
-  const headers = { authorization: `Bearer ${token}` }
-  const answer = await fetch(`${consoleUrl}/api/v1/objects/${indicatorId}/seen`, { headers })
-  const { items } = (await answer.json()) as { items: { count: number }[] }
+  const path = `/objects/${indicatorId}/seen`
+  const { items } = await askNode<{ items: { count: number }[] }>(alliance.node('PH'), path)
   return items[0]?.count ?? 0
 }
 const line = (number: number): string =>

@@ -1,6 +1,6 @@
 import type { TrustedLog } from '../ledger/follow-log.ts'
 import { lanes, type StreamLane } from '../release/model.ts'
-import { type CheckedPage, checkPage, laterCharter, type PageRefusal, takePage } from './accept-page.ts'
+import { type CheckedPage, checkPage, laterCharter, type PageRefusal, type TakenPage, takePage } from './accept-page.ts'
 import { askConsistency, askHello, askPage, failureOf, type PageQuery } from './ask-peer.ts'
 import { highest, laneWithMore, noHeads } from './heads.ts'
 import type { LinkParts } from './link-parts.ts'
@@ -195,23 +195,16 @@ export class Puller {
     this.#heads = heads
     this.#askAhead(checked, want, turn.signal)
     try {
-      const taken = await takePage(this.#parts, checked, want, (now) => ({
+      const recordAfter = (now: Pick<TakenPage, 'added' | 'refused' | 'explains'>): LinkRecord => ({
         ...this.#kept.record,
-        state: turn.state(),
         received: this.#kept.record.received + now.added,
         refused: Math.max(0, this.#kept.record.refused + now.refused),
         cursor: Math.max(this.#kept.record.cursor, checked.check.fresh.at(-1)?.manifest.at ?? 0),
         charter: this.#charterAfter(now, terms),
-      }))
+      })
+      const taken = await takePage(this.#parts, checked, want, (now) => ({ ...recordAfter(now), state: turn.state() }))
       if (taken === null) return { event: 'page-more' }
-      const before = this.#kept.record
-      this.#kept.record = {
-        ...before,
-        received: before.received + taken.added,
-        refused: Math.max(0, before.refused + taken.refused),
-        cursor: Math.max(before.cursor, checked.check.fresh.at(-1)?.manifest.at ?? 0),
-        charter: this.#charterAfter(taken, terms),
-      }
+      this.#kept.record = recordAfter(taken)
       if (want.again && this.#again !== null) this.#again = { ...this.#again, lane, after: lastOf(checked) }
       if (taken.receipt !== null) this.#parts.onReceipt(member)
     } catch (error) {

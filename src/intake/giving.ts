@@ -2,7 +2,7 @@ import type { Charter } from '../alliance/model.ts'
 import { mayReceive } from '../policy/decide.ts'
 import type { Handling, MemberCode } from '../policy/model.ts'
 import { retentionMs } from '../policy/retention.ts'
-import { cameThrough, counts, writeVia } from '../release/came-through.ts'
+import { cameThrough, counts, distanceOf, writeVia } from '../release/came-through.ts'
 import { changeHandlings } from '../release/change-handlings.ts'
 import { type PurgeTools, purgeVersions } from '../release/purge.ts'
 import type { ViewSet } from '../release/view-sets.ts'
@@ -113,7 +113,9 @@ export async function standAnew(tx: Tx, { registry, keyOf }: PurgeTools, seqs: r
     const same = rows.filter((row) => row.agreement === head.under)
     const [best] = (same.length > 0 ? same : rows).toSorted(
       (a, b) =>
-        Number(b.member === head.source) - Number(a.member === head.source) || distance(a) - distance(b) || a.at - b.at,
+        Number(b.member === head.source) - Number(a.member === head.source) ||
+        distanceOf(a) - distanceOf(b) ||
+        a.at - b.at,
     )
     const { member, agreement, seal } = best!
     if (member === head.source && agreement === head.under) continue
@@ -123,11 +125,6 @@ export async function standAnew(tx: Tx, { registry, keyOf }: PurgeTools, seqs: r
     if (same.length === 0 && !registry.isOneTooMany(handling)) changes.push({ head, handling })
   }
   return changeHandlings(tx, registry, keyOf, changes)
-}
-
-/** How many members are between the origin and the giver. */
-function distance({ via }: GiverRow): number {
-  return via === '' ? 0 : via.split(' ').length
 }
 
 /** Until when a version may be kept, as the clause says under which it came; null: no end. */

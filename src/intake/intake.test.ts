@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { makeSeal, sealDigest } from '../crypto/seal.ts'
-import type { Handling } from '../policy/model.ts'
 import { pageEvidence } from '../store/evidence.ts'
 import {
   carry,
@@ -15,30 +14,8 @@ import {
   operator,
   trilateral,
 } from '../testing/core.ts'
+import { makeHandling } from '../testing/handlings.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
-
-const plain: Handling = {
-  type: 'indicator',
-  tlp: 'green',
-  releasableTo: null,
-  origin: 'US',
-  under: 'trilateral',
-  originatorControl: false,
-  sectors: [],
-  purposes: null,
-  unknownMarkings: [],
-  notPublic: false,
-  exercise: null,
-  pap: null,
-  confidence: null,
-  embargoUntil: null,
-  consent: null,
-  day: null,
-  personal: [],
-  held: [],
-  parts: [],
-  indispensable: [],
-}
 
 describeOnBothStores('intake', (open) => {
   test('what is imported twice is stored once, whatever its spaces and order', async () => {
@@ -465,7 +442,8 @@ describeOnBothStores('intake', (open) => {
     const jp = createCore(await open(), 'JP')
     const count = 20_000
     await jp.registry.write(jp.store, async (tx) => {
-      for (let n = 0; n < count; n++) await jp.registry.handlingNumber(tx, { ...plain, purposes: [`p${n}`] })
+      for (let n = 0; n < count; n++)
+        await jp.registry.handlingNumber(tx, makeHandling({ under: 'trilateral', purposes: [`p${n}`] }))
     })
     const odd = makeIndicator('odd.example', {
       tlp: 'green',

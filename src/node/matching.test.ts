@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { askNode } from '../testing/ask-node.ts'
 import { type Federation, startFederation, waitUntil } from '../testing/federation.ts'
 
 const green = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
@@ -40,17 +41,8 @@ const telemetry = [
 
 let alliance: Federation
 
-async function call(member: string, path: string, body?: string): Promise<unknown> {
-  const { consoleUrl, token } = alliance.node(member)
-  const answer = await fetch(`${consoleUrl}/api/v1${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
-    ...(body === undefined ? {} : { body }),
-  })
-  const text = await answer.text()
-  if (!answer.ok) throw new Error(`${answer.status} ${text}`)
-  return JSON.parse(text)
-}
+const call = (member: string, path: string, text?: string): Promise<unknown> =>
+  askNode(alliance.node(member), path, text === undefined ? 'GET' : 'POST', text)
 
 async function match(text: string, query = 'format=zeek&sector=water'): Promise<Record<string, number>> {
   return (await call('PH', `/match?${query}`, text)) as Record<string, number>

@@ -2,34 +2,25 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Enrolment, Sensor } from '../api/contract/sensors.ts'
+import type { Sensor } from '../api/contract/sensors.ts'
 import { Fault } from '../base/fault.ts'
-import { enrolSensor, parseEnrolment } from '../sensor/enrolment.ts'
+import { parseEnrolment } from '../sensor/enrolment.ts'
 import { type Ask, httpsAsk } from '../sensor/node-link.ts'
 import { type RunningSensor, startSensor } from '../sensor.ts'
+import { askNode } from '../testing/ask-node.ts'
 import { type Federation, startFederation, waitUntil } from '../testing/federation.ts'
+import { enrolAt, watchedId, watchedIndicator } from '../testing/watched.ts'
 
-const green = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
 const victim = '10.77.3.141'
 const harmless = 'intranet.waterworks.example'
 const withinMs = 60_000
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-sensor-back-'))
 const begun = Date.now()
-const idOf = (number: number): string => `indicator--5a6f8d9e-51b3-4f0c-8e1d-7c9b6a5d4${100 + number}`
 const daysAgo = (days: number): Date => new Date(begun - days * 86_400_000)
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10)
 const line = (at: Date, query: string): string =>
   `${JSON.stringify({ ts: at.toISOString(), 'id.orig_h': victim, query })}\n`
 const lookBack = { days: 90, valueDays: 30, maxBytes: 64_000_000 }
-
-function indicator(number: number, pattern: string, more: object = {}): object {
-  return {
-    ...{ type: 'indicator', spec_version: '2.1', id: idOf(number), pattern, pattern_type: 'stix' },
-    ...{ created: '2026-06-01T00:00:00.000Z', modified: '2026-06-01T00:00:00.000Z' },
-    ...{ valid_from: '2026-06-01T00:00:00Z', object_marking_refs: [green] },
-    ...more,
-  }
-}
 
 interface Sighting {
   readonly description?: string
@@ -42,24 +33,9 @@ interface Sighting {
 
 let alliance: Federation
 
-async function call<T>(path: string, method = 'GET', body?: object): Promise<T> {
-  const { consoleUrl, token } = alliance.node('PH')
-  const answer = await fetch(`${consoleUrl}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const text = await answer.text()
-  if (!answer.ok) throw new Error(`${answer.status} ${text}`)
-  return JSON.parse(text) as T
-}
-
-async function enrol(name: string, sector = 'water'): Promise<{ dir: string; made: Enrolment }> {
-  const made = await call<Enrolment>('/sensors', 'POST', { name, sector, url: alliance.node('PH').exchangeUrl })
-  const dir = join(folder, name)
-  enrolSensor(dir, parseEnrolment(JSON.stringify(made)))
-  return { dir, made }
-}
+const call = <T>(path: string, method?: string, body?: object): Promise<T> =>
+  askNode(alliance.node('PH'), path, method, body)
+const enrol = (name: string, sector?: string) => enrolAt(alliance.node('PH'), folder, name, sector)
 
 async function sensorNamed(name: string): Promise<Sensor> {
   const { items } = await call<{ items: Sensor[] }>('/sensors')
@@ -76,7 +52,7 @@ async function sightingsOf(number: number, member: 'PH' | 'US' = 'PH'): Promise<
     .orderBy('version')
     .execute()
   const newest = new Map(rows.map(({ id, body }) => [id, JSON.parse(body) as Sighting]))
-  return [...newest.values()].filter(({ sighting_of_ref }) => sighting_of_ref === idOf(number))
+  return [...newest.values()].filter(({ sighting_of_ref }) => sighting_of_ref === watchedId(number))
 }
 
 function look(sensor: RunningSensor, ...lines: string[]): Promise<void> {
@@ -91,7 +67,7 @@ const publish = async (...objects: object[]): Promise<void> =>
 
 beforeAll(async () => {
   alliance = await startFederation({ members: ['PH', 'US'], engine: 'sqlite' })
-  await publish(indicator(0, "[domain-name:value = 'first.example']"))
+  await publish(watchedIndicator(0, "[domain-name:value = 'first.example']"))
 }, 120_000)
 afterAll(async () => {
   await alliance?.[Symbol.asyncDispose]()
@@ -115,9 +91,9 @@ describe('a sensor that looks back', { timeout: 180_000 }, () => {
     await using sensor = await startSensor({ dir, lookBack })
     await sensor.ready
     await publish(
-      indicator(1, "[domain-name:value = 'late.example']"),
-      indicator(2, "[domain-name:value = 'absent.example']"),
-      indicator(3, "[domain-name:value LIKE '%waterworks%']"),
+      watchedIndicator(1, "[domain-name:value = 'late.example']"),
+      watchedIndicator(2, "[domain-name:value = 'absent.example']"),
+      watchedIndicator(3, "[domain-name:value LIKE '%waterworks%']"),
     )
     await waitUntil('the days are told', async () => (await sightingsOf(1)).length > 0, withinMs)
     const [sighting, ...more] = await sightingsOf(1)
@@ -141,8 +117,8 @@ describe('a sensor that looks back', { timeout: 180_000 }, () => {
     }
     // The same pattern in another version is not looked up again: what is seen of it since is counted live.
     const { lookedUp } = sensor.state().lookBack!
-    await publish(indicator(1, "[domain-name:value = 'late.example']", { modified: '2026-07-01T00:00:00.000Z' }))
-    await publish(indicator(4, "[domain-name:value = 'another.example']"))
+    await publish(watchedIndicator(1, "[domain-name:value = 'late.example']", { modified: '2026-07-01T00:00:00.000Z' }))
+    await publish(watchedIndicator(4, "[domain-name:value = 'another.example']"))
     await waitUntil('what is new is looked up', async () => sensor.state().lookBack!.lookedUp > lookedUp, withinMs)
     expect(sensor.state().lookBack!.lookedUp).toBe(lookedUp + 1)
   })
@@ -156,7 +132,7 @@ describe('a sensor that looks back', { timeout: 180_000 }, () => {
     await using second = await startSensor({ dir: other, lookBack })
     await second.ready
     await look(second, line(daysAgo(2), 'shared.example'))
-    await publish(indicator(5, "[domain-name:value = 'shared.example']"))
+    await publish(watchedIndicator(5, "[domain-name:value = 'shared.example']"))
     const span = async (): Promise<string> =>
       (await sightingsOf(5)).map(({ first_seen, last_seen }) => `${first_seen} ${last_seen}`).join()
     await waitUntil(
@@ -178,7 +154,7 @@ describe('a sensor that looks back', { timeout: 180_000 }, () => {
     await Promise.all(
       many.flatMap((at) => [
         look(sensor, line(daysAgo(4), `racing${at}.example`)),
-        publish(indicator(10 + at, `[domain-name:value = 'racing${at}.example']`)),
+        publish(watchedIndicator(10 + at, `[domain-name:value = 'racing${at}.example']`)),
       ]),
     )
     for (const at of many)
@@ -200,7 +176,7 @@ describe('a sensor that looks back', { timeout: 180_000 }, () => {
       await sensor.ready
       await look(sensor, line(daysAgo(6), 'cut.example'))
       cut = true
-      await publish(indicator(20, "[domain-name:value = 'cut.example']"))
+      await publish(watchedIndicator(20, "[domain-name:value = 'cut.example']"))
       await waitUntil('the node has it', async () => (await sightingsOf(20)).length === 1, withinMs)
     }
     cut = false
@@ -242,7 +218,7 @@ describe('a sensor that looks back', { timeout: 180_000 }, () => {
     }
     const today = Math.floor(Date.now() / 86_400_000)
     const good = {
-      indicator: idOf(0),
+      indicator: watchedId(0),
       version: '',
       kind: 1,
       value: 'first.example',

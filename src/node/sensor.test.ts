@@ -2,32 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Enrolment, Sensor } from '../api/contract/sensors.ts'
+import type { Sensor } from '../api/contract/sensors.ts'
 import { Fault } from '../base/fault.ts'
-import { enrolSensor, parseEnrolment } from '../sensor/enrolment.ts'
+import { parseEnrolment } from '../sensor/enrolment.ts'
 import { type Answered, type Ask, httpsAsk } from '../sensor/node-link.ts'
 import { type RunningSensor, startSensor } from '../sensor.ts'
 import type { Piece } from '../telemetry/piece.ts'
+import { askNode } from '../testing/ask-node.ts'
 import { type Federation, startFederation, waitUntil } from '../testing/federation.ts'
+import { enrolAt, watchedId, watchedIndicator } from '../testing/watched.ts'
 
-const green = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
-const idOf = (number: number): string => `indicator--5a6f8d9e-51b3-4f0c-8e1d-7c9b6a5d4${100 + number}`
 const withinMs = 60_000
-
-function indicator(number: number, pattern: string, more: object = {}): object {
-  return {
-    type: 'indicator',
-    spec_version: '2.1',
-    id: idOf(number),
-    created: '2026-06-01T00:00:00.000Z',
-    modified: '2026-06-01T00:00:00.000Z',
-    pattern,
-    pattern_type: 'stix',
-    valid_from: '2026-06-01T00:00:00Z',
-    object_marking_refs: [green],
-    ...more,
-  }
-}
 
 const line = (number: number, query: string): string =>
   `${JSON.stringify({ ts: 1_790_000_000 + number, uid: `C${number}`, 'id.orig_h': '10.77.3.141', query })}\n`
@@ -35,37 +20,18 @@ const line = (number: number, query: string): string =>
 let alliance: Federation
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-sensor-'))
 
-async function call(path: string, method = 'GET', body?: object): Promise<unknown> {
-  const { consoleUrl, token } = alliance.node('PH')
-  const answer = await fetch(`${consoleUrl}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const text = await answer.text()
-  if (!answer.ok) throw new Error(`${answer.status} ${text}`)
-  return text === '' ? null : JSON.parse(text)
-}
+const call = <T>(path: string, method?: string, body?: object): Promise<T> =>
+  askNode(alliance.node('PH'), path, method, body)
+const enrol = (name: string) => enrolAt(alliance.node('PH'), folder, name)
 
 async function sensorNamed(name: string): Promise<Sensor> {
-  const { items } = (await call('/sensors')) as { items: Sensor[] }
+  const { items } = await call<{ items: Sensor[] }>('/sensors')
   return items.find((one) => one.name === name)!
 }
 
 async function count(number: number): Promise<number> {
-  const { items } = (await call(`/objects/${idOf(number)}/seen`)) as { items: { count: number }[] }
+  const { items } = await call<{ items: { count: number }[] }>(`/objects/${watchedId(number)}/seen`)
   return items[0]?.count ?? 0
-}
-
-async function enrol(name: string): Promise<{ dir: string; made: Enrolment }> {
-  const made = (await call('/sensors', 'POST', {
-    name,
-    sector: 'water',
-    url: alliance.node('PH').exchangeUrl,
-  })) as Enrolment
-  const dir = join(folder, name)
-  enrolSensor(dir, parseEnrolment(JSON.stringify(made)))
-  return { dir, made }
 }
 
 async function* pieceOf(text: string): AsyncGenerator<Piece> {
@@ -79,9 +45,9 @@ function look(sensor: RunningSensor, ...lines: string[]): Promise<void> {
 beforeAll(async () => {
   alliance = await startFederation({ members: ['PH', 'US'], engine: 'sqlite' })
   const { rejected } = await alliance.publish('PH', [
-    indicator(1, "[domain-name:value = 'c2.evil.example']"),
-    indicator(2, "[domain-name:value = 'other.evil.example']"),
-    indicator(
+    watchedIndicator(1, "[domain-name:value = 'c2.evil.example']"),
+    watchedIndicator(2, "[domain-name:value = 'other.evil.example']"),
+    watchedIndicator(
       3,
       "[url:value LIKE '%/evil-path-here/%'] FOLLOWEDBY [domain-name:value = 'after.example'] WITHIN 60 SECONDS",
     ),
@@ -119,16 +85,19 @@ describe('a sensor beside a collector', { timeout: 180_000 }, () => {
     await sensor.ready
     const watched = (count: number): Promise<void> =>
       waitUntil(`${count} are looked for`, async () => sensor.state().watched === count, withinMs)
-    await alliance.publish('PH', [indicator(4, "[domain-name:value = 'late.example']")])
+    await alliance.publish('PH', [watchedIndicator(4, "[domain-name:value = 'late.example']")])
     await watched(4)
     await look(sensor, line(1, 'late.example'))
     await waitUntil('it is told', async () => (await count(4)) === 1, withinMs)
     await alliance.publish('PH', [
-      indicator(4, "[domain-name:value = 'late.example']", { modified: '2026-07-01T00:00:00.000Z', revoked: true }),
+      watchedIndicator(4, "[domain-name:value = 'late.example']", {
+        modified: '2026-07-01T00:00:00.000Z',
+        revoked: true,
+      }),
     ])
     await watched(3)
     await look(sensor, line(2, 'late.example'))
-    await call(`/objects/${idOf(2)}/recall`, 'POST', { reason: 'a mistake' })
+    await call(`/objects/${watchedId(2)}/recall`, 'POST', { reason: 'a mistake' })
     await watched(2)
     const until = new Date(Date.now() + 3_600_000).toISOString()
     const allowed = (await call('/detection/allowed', 'POST', { value: 'c2.evil.example', reason: 'ours', until })) as {
@@ -149,7 +118,7 @@ describe('a sensor beside a collector', { timeout: 180_000 }, () => {
 
   test('goes on without its node, and loses and doubles nothing of what it saw', async () => {
     const { dir, made } = await enrol('three')
-    await alliance.publish('PH', [indicator(5, "[domain-name:value = 'five.example']")])
+    await alliance.publish('PH', [watchedIndicator(5, "[domain-name:value = 'five.example']")])
     const real = parseEnrolment(JSON.stringify(made))
     let cut: 'nothing' | 'everything' | 'answers' = 'nothing'
     using wire = httpsAsk(real)
@@ -227,7 +196,7 @@ describe('a sensor beside a collector', { timeout: 180_000 }, () => {
       ...{ version: '0', startedAt: 1, indexAt: null, watched: 0, events: 0, skipped: 0, hits: 0, waiting: 0 },
       ...{ pending: null, lagMs: null, errors: 0, lastError: '', tripped: [] },
     }
-    const hit = { indicator: idOf(1), version: '', kind: 1, value: 'c2.evil.example', first: 5, last: 5 }
+    const hit = { indicator: watchedId(1), version: '', kind: 1, value: 'c2.evil.example', first: 5, last: 5 }
     const eventNames = (count: number, from = 0) =>
       Array.from({ length: count }, (_, at) => String(from + at).padStart(22, 'e'))
     const report = (...hits: object[]) => ({ format: 'trefoil/sensor-report/1', state, hits })
@@ -243,7 +212,7 @@ describe('a sensor beside a collector', { timeout: 180_000 }, () => {
     )
     expect(JSON.parse(foreign.text)).toMatchObject({ outcomes: ['not-held', 'refused', 'refused', 'refused', 'told'] })
     expect(await count(1)).toBe(before + 2)
-    const { items } = (await call(`/objects/${idOf(1)}/seen`)) as { items: { lastSeen: string }[] }
+    const { items } = await call<{ items: { lastSeen: string }[] }>(`/objects/${watchedId(1)}/seen`)
     expect(Date.parse(items[0]!.lastSeen)).toBeLessThanOrEqual(Date.now())
     for (const bad of [
       report({ ...hit, events: eventNames(10_001) }),
@@ -259,7 +228,7 @@ describe('a sensor beside a collector', { timeout: 180_000 }, () => {
     const shown = await sensorNamed('five')
     expect(shown).toMatchObject({ told: 2, because: 'too-large' })
     expect(shown.refused).toBeGreaterThanOrEqual(11)
-    const { items: acts } = (await call('/audit')) as { items: { action: string; actor: string }[] }
+    const { items: acts } = await call<{ items: { action: string; actor: string }[] }>('/audit')
     expect(acts).toContainEqual(expect.objectContaining({ action: 'sensor-refused', actor: 'sensor:five' }))
     // Of an indicator that is not here: what is too much is refused before it is looked at.
     const flood = { ...hit, indicator: 'indicator--00000000-0000-4000-8000-000000000000', events: eventNames(10_000) }

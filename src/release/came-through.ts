@@ -25,6 +25,11 @@ function readVia(text: string): MemberCode[] {
   return text === '' ? [] : text.split(' ')
 }
 
+/** How many members are between the origin and a giver. */
+export function distanceOf({ via }: { readonly via: string }): number {
+  return readVia(via).length
+}
+
 /** For each of these versions that others published and a relay gave: through whom it came to this node. All others came straight. */
 export async function cameThrough(
   db: Db,

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Agreement } from '../alliance/model.ts'
-import type { Handling, Tlp } from '../policy/model.ts'
+import type { Tlp } from '../policy/model.ts'
 import { idKey } from '../store/keys.ts'
 import { insertObjects } from '../store/objects.ts'
 import { insertReferences } from '../store/references.ts'
 import { releasesOf } from '../store/releases.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { allTallies } from '../store/tallies.ts'
+import { makeHandling } from '../testing/handlings.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import { grantAnew, grantArrived } from './grants.ts'
 import { Registry, type Terms } from './registry.ts'
@@ -37,30 +38,7 @@ const version = fc.record<Version>({
 })
 const batches = fc.array(fc.array(version, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 5 })
 
-function handlingOf({ tlp, names }: Version): Handling {
-  return {
-    type: 'report',
-    tlp,
-    releasableTo: names,
-    origin: 'US',
-    under: null,
-    originatorControl: false,
-    sectors: [],
-    purposes: null,
-    unknownMarkings: [],
-    notPublic: false,
-    exercise: null,
-    pap: null,
-    confidence: null,
-    embargoUntil: null,
-    consent: null,
-    day: null,
-    personal: [],
-    held: [],
-    parts: [],
-    indispensable: [],
-  }
-}
+const handlingOf = ({ tlp, names }: Version) => makeHandling({ type: 'report', tlp, releasableTo: names })
 
 interface Placed extends Version {
   readonly seq: number
