@@ -2,7 +2,7 @@
  * Where things lie in the memory that all workers share (docs/protocol/match-snapshot.md). Offsets are bytes. Nothing here is
  * moved while it is read: a table that grows is written anew and then named by one word.
  */
-export const layoutVersion = 6
+export const layoutVersion = 7
 
 export const at = {
   /** The words of the hash key: exact, folded, starts, step, last. */
