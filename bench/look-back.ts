@@ -33,7 +33,9 @@ export async function benchLookBack(full: boolean): Promise<Figure[]> {
         throw error
       },
     })
-    store.note([batchOf(listed.slice(0, planted), fingerprints)])
+    // Private and other addresses that are no host's are never kept.
+    const kept = listed.filter((text) => soughtFor(allowedValue(text)!) !== null)
+    store.note([batchOf(kept.slice(0, planted), fingerprints)])
     await store.flush()
     const stored = store.days().reduce((sum, { values }) => sum + values, 0)
 

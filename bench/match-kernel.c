@@ -41,12 +41,12 @@ static int found(const Probe *p) {
       memcpy(&reference, table + slots + 4 * (uint64_t)slot, 4);
       const uint8_t *record = m + 4 * (uint64_t)reference;
       const uint32_t *words = (const uint32_t *)record;
-      if (words[0] == p->hash && (words[2] & 0xffff) == p->length && ((words[2] >> 16) & 255) == p->kind) {
+      if ((words[1] & 0xffff) == p->length && ((words[1] >> 16) & 255) == p->kind) {
         uint32_t i = 0;
         for (; i < p->length; i++) {
           uint8_t byte = p->at[i];
           if (byte >= 65 && byte <= 90) byte += 32;
-          if (record[12 + i] != byte) break;
+          if (record[8 + i] != byte) break;
         }
         if (i == p->length) return 1;
       }

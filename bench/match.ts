@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { kinds } from '../src/match/kinds.ts'
 import { lineReader } from '../src/match/line-reader.ts'
+import type { OwnerRows } from '../src/match/owner-row.ts'
 import { OwnerTable } from '../src/match/owner-table.ts'
 import type { PatternIndex } from '../src/match/pattern-index.ts'
 import { PlainPrefilter, type Prefilter } from '../src/match/prefilter.ts'
@@ -14,6 +15,8 @@ import { type LineHit, Scan } from '../src/match/scan.ts'
 import { textClasses } from '../src/match/text-classes.ts'
 import { scratchBytes, WasmPrefilter } from '../src/match/wasm-prefilter.ts'
 import { readSnapshot, writeSnapshot } from '../src/node/match-snapshot.ts'
+import { OwnerFile } from '../src/node/owner-file.ts'
+import { MemoryRows } from '../src/testing/memory-rows.ts'
 import { dnsLines, fill, indicators, naiveHits, newIndex } from './match-sample.ts'
 import { type Figure, perSecond } from './report.ts'
 
@@ -60,12 +63,15 @@ export async function benchMatch(full: boolean): Promise<Figure[]> {
     })
   }
   const { values, tableBytes, usedBytes } = index.size()
-  const owners = ownersOf(index, listed.length)
+  const owners = ownersOf(index, new MemoryRows(), listed.length)
+  const inAll = usedBytes / values
+  const own = owners.bytes / listed.length
   figures.push({
-    what: 'memory of the index for one simple indicator; with its value and what is free between; its id, times and what finds it by its id, beside that',
-    value: `${(tableBytes / values).toFixed(1)} bytes; ${(usedBytes / values).toFixed(1)}; ${(owners.bytes / listed.length).toFixed(1)}`,
+    what: 'memory of the index for one simple indicator; with its value and what is free between; what finds it by its id and whether it lives, beside that (its id and times lie on the disk); with everything',
+    value: `${(tableBytes / values).toFixed(1)} bytes; ${inAll.toFixed(1)}; ${own.toFixed(1)}; ${(inAll + own).toFixed(1)}`,
     goal: '16 bytes; 48 with everything',
   })
+  figures.push(ownerCosts(index, listed.length))
   figures.push(...changes(index))
   figures.push(...pieces(index, lines))
   figures.push(await workers(index, lines))
@@ -264,11 +270,42 @@ async function workers(index: PatternIndex, lines: Uint8Array): Promise<Figure> 
   }
 }
 
-function ownersOf(index: PatternIndex, count: number): OwnerTable {
-  const owners = new OwnerTable(index.key)
-  for (let number = 0; number < count; number++)
-    owners.add(`indicator--${number.toString(16).padStart(8, '0')}-1111-4222-8333-444455556666`, 0, 1)
+function ownersOf(index: PatternIndex, rows: OwnerRows, count: number): OwnerTable {
+  const owners = new OwnerTable(index.key, rows)
+  for (let number = 0; number < count; number++) owners.add(idOf(number), 0, 1)
   return owners
+}
+
+function idOf(number: number): string {
+  return `indicator--${number.toString(16).padStart(8, '0')}-1111-4222-8333-444455556666`
+}
+
+/** What id and times cost that are read from the disk, by chance and again; and what it costs to add one and to take one out. */
+function ownerCosts(index: PatternIndex, count: number): Figure {
+  const folder = mkdtempSync(join(tmpdir(), 'trefoil-owners-'))
+  try {
+    using rows = OwnerFile.create(join(folder, 'match.owners'), Buffer.alloc(16))
+    const begun = cpuSeconds()
+    const owners = ownersOf(index, rows, count)
+    const added = cpuSeconds()
+    const asked = 200_000
+    let sum = 0
+    for (let number = 0; number < asked; number++) sum += owners.times(1 + ((number * 7919) % count)).until
+    const byChance = cpuSeconds()
+    for (let number = 0; number < asked; number++) sum += owners.times(1 + ((number * 7919) % 1000)).until
+    const again = cpuSeconds()
+    for (let number = 0; number < asked; number++) owners.remove(owners.find(idOf((number * 7919) % count)))
+    const removed = cpuSeconds()
+    if (sum !== 2 * asked || owners.live !== count - asked) throw new Error('owners are not as they were added')
+    const ns = (seconds: number, times: number): number => Math.round((seconds / times) * 1e9)
+    return {
+      what: 'its row is added; read by chance, and where it was read lately; found by its id and taken out',
+      value: `${ns(added - begun, count)} ns; ${ns(byChance - added, asked)} ns, ${ns(again - byChance, asked)} ns; ${ns(removed - again, asked)} ns`,
+      goal: 'nothing that a hit or a change would feel',
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 async function manyMore(lines: Uint8Array, secondsOfOneMillion: number, size: number): Promise<Figure[]> {
@@ -279,12 +316,14 @@ async function manyMore(lines: Uint8Array, secondsOfOneMillion: number, size: nu
     index.add(kinds.domain, utf8.encode(`more-${number}.example`), number)
     if (number % 1000 === 0) index.settle()
   }
-  const owners = ownersOf(index, size)
+  const rows = new MemoryRows()
+  const owners = ownersOf(index, rows, size)
   const wasm = best(() => scan(index, lines, 'wasm'))
   const folder = mkdtempSync(join(tmpdir(), 'trefoil-snapshot-'))
   const file = join(folder, 'match.index')
   try {
-    await writeSnapshot(file, index, owners.columns(), { keyCheck: '', cursor: 0, goneCursor: 0, forgotten: 0 })
+    const facts = { keyCheck: '', cursor: 0, goneCursor: 0, forgotten: 0, refused: 0, mark: '', owners: rows.count }
+    await writeSnapshot(file, index, owners.facts(), facts)
     const named = size.toLocaleString('en-US')
     let wall = Number.POSITIVE_INFINITY
     let cpu = Number.POSITIVE_INFINITY
@@ -293,7 +332,7 @@ async function manyMore(lines: Uint8Array, secondsOfOneMillion: number, size: nu
       const before = cpuSeconds()
       const restored = await readSnapshot(file, '', memoryBytes)
       if (restored === null) throw new Error('the snapshot was not read')
-      const table = new OwnerTable(restored.index.key, restored.columns)
+      const table = new OwnerTable(restored.index.key, rows, restored.owners)
       wall = Math.min(wall, (performance.now() - begun) / 1000)
       cpu = Math.min(cpu, cpuSeconds() - before)
       if (table.live !== size || restored.index.size().values < size) throw new Error('the snapshot lost indicators')

@@ -563,7 +563,7 @@ function findHashed(hash: u32, kind: u32, start: usize, end: usize): bool {
     let same: u32 = (<u32>i8x16.bitmask(i8x16.eq(tags, wanted))) & within & ((ends & (0 - ends)) - 1)
     while (same != 0) {
       const reference: usize = load<u32>(place + slots + ((<usize>(slot + ctz(same))) << 2))
-      if (isValue(reference << 2, hash, kind, start, end)) return true
+      if (isValue(reference << 2, kind, start, end)) return true
       same &= same - 1
     }
     if (ends != 0) return false
@@ -571,15 +571,14 @@ function findHashed(hash: u32, kind: u32, start: usize, end: usize): bool {
   }
 }
 
-function isValue(record: usize, hash: u32, kind: u32, start: usize, end: usize): bool {
-  if (load<u32>(record) != hash) return false
+function isValue(record: usize, kind: u32, start: usize, end: usize): bool {
   const length = <u32>(end - start)
-  const head = load<u32>(record + 8)
+  const head = load<u32>(record + 4)
   if ((head & 0xffff) != length || ((head >>> 16) & 0xff) != kind) return false
   for (let at: u32 = 0; at < length; at++) {
     let byte: u32 = load<u8>(start + at)
     if (kind != fileName && byte - 65 < 26) byte += 32
-    if (load<u8>(record + 12 + at) != byte) return false
+    if (load<u8>(record + 8 + at) != byte) return false
   }
   return true
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomFillSync } from 'node:crypto'
 import type { Clock } from './base/clock.ts'
 import { systemClock } from './base/clock.ts'
 import { asFault, type Fault } from './base/fault.ts'
@@ -111,8 +111,10 @@ export async function startSensor(options: SensorOptions): Promise<RunningSensor
     detections: watchSource(disk),
     seed: Buffer.from(settings.seed, 'hex'),
     clock,
-    file: paths.index,
+    random: randomFillSync,
+    dir,
   })
+  parts.use(index)
   parts.defer(() => index.saveChanges().catch(onError))
   const keeper = parts.use(openKeeper())
   const lookBack =

@@ -160,7 +160,7 @@ export const commands: readonly Listed[] = [
   {
     words: ['source', 'add'],
     usage:
-      'DIR NAME --taxii URL|--url URL|--csaf URL|--folder PATH [--root URL] [--collection ID…] [--format FORMAT] [--mapping COLUMN:KIND,…] [--proof signature|hash] [--every 6h] [--tlp LABEL] [--agreement ID…] [--owner TEXT] [--basis TEXT] [--user NAME] [--secret-stdin] [--certificate FILE --key FILE] [--ca FILE] [--paused]',
+      'DIR NAME --taxii URL|--url URL|--csaf URL|--misp URL|--folder PATH [--root URL] [--collection ID…] [--format FORMAT] [--mapping COLUMN:KIND,…] [--proof signature|hash] [--every 6h] [--tlp LABEL] [--agreement ID…] [--owner TEXT] [--basis TEXT] [--user NAME] [--secret-stdin] [--certificate FILE --key FILE] [--ca FILE] [--paused]',
     does: 'subscribes to a TAXII server, a CSAF provider, or to files by address or folder',
     load: async () => (await import('./source-add.ts')).sourceAdd,
   },

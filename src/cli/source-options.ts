@@ -15,6 +15,7 @@ export const sourceOptions: Readonly<Record<string, OptionShape>> = {
   url: { kind: 'text' },
   folder: { kind: 'text' },
   csaf: { kind: 'text' },
+  misp: { kind: 'text' },
   proof: { kind: 'text' },
   root: { kind: 'text' },
   collection: { kind: 'many' },
@@ -44,11 +45,12 @@ export function readSettings(args: Arguments, before: SourceSettings): SourceSet
   const text = (name: string): string | undefined => args.texts.get(name)
   const kinds = sourceKind.options.filter((kind) => text(kind) !== undefined)
   if (kinds.length > 1)
-    throw new Fault('usage', 'a source is one of --taxii URL, --url URL, --csaf URL and --folder PATH')
+    throw new Fault('usage', 'a source is one of --taxii URL, --url URL, --csaf URL, --misp URL and --folder PATH')
   const [kind = before.kind] = kinds
   const given = text(kind)
   const address = given === undefined ? before.address : kind === 'folder' ? resolve(given) : given
-  if (address === '') throw new Fault('usage', 'say where it is: --taxii URL, --url URL, --csaf URL or --folder PATH')
+  if (address === '')
+    throw new Fault('usage', 'say where it is: --taxii URL, --url URL, --csaf URL, --misp URL or --folder PATH')
   const format = sourceFormat.options.find((one) => one === (text('format') ?? before.format))
   if (format === undefined) throw new Fault('usage', `--format is one of ${sourceFormat.options.join(', ')}`)
   const proof = sourceSettings.shape.proof.safeParse(text('proof') ?? before.proof)

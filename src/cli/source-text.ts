@@ -18,7 +18,16 @@ export function showSource(source: Source): string {
   return lines.join('\n')
 }
 
-export function showFound({ root, roots, collections, mediaType, bytes, files, provider }: SourceFound): string {
+export function showFound({
+  root,
+  roots,
+  collections,
+  mediaType,
+  bytes,
+  files,
+  events,
+  provider,
+}: SourceFound): string {
   if (provider !== null) {
     const { name, namespace, role, lists, fingerprints } = provider
     const keys = fingerprints.map((one) => `\n  ${one}`).join('')
@@ -26,6 +35,7 @@ export function showFound({ root, roots, collections, mediaType, bytes, files, p
       onOneLine(`${name} (${namespace}), ${role}, ${lists} lists; keys that it says are its own:`) + (keys || ' none')
     )
   }
+  if (events !== null) return `${events} events are listed`
   if (files !== null) return `${files} files lie there`
   if (mediaType !== null)
     return `it answers with ${mediaType || 'no media type'}${bytes === null ? '' : `, ${bytes} bytes`}`

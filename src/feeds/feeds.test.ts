@@ -252,6 +252,34 @@ describeOnBothStores('a feed', (open) => {
     expect(await event()).toMatchObject({ timestamp: after[uuid]!.timestamp, Attribute: [{ value: 'n2.example' }] })
     expect((await ask('trilateral/misp-feed/nothing.json')).status).toBe(404)
   })
+
+  test('for MISP names what its events leave out, and every property that they have no place for', async () => {
+    const { core, ask } = await start()
+    const second = { created: '2026-01-02T00:00:00.000Z', modified: '2026-01-02T00:00:00.000Z' }
+    const same = "[domain-name:value = 'n1.example']"
+    await local(core, [
+      indicator(1, { confidence: 80, x_example_note: 'ours' }),
+      indicator(2, { ...second, pattern: same, description: 'Again, on another day.' }),
+      indicator(3, { pattern: "[domain-name:value LIKE '%.example']", labels: ['not written'] }),
+    ])
+    const report = JSON.parse((await ask('trilateral/misp-feed/report')).text)
+    expect(report).toMatchObject({ format: 'misp-feed', objects: 3, written: 2, records: 2 })
+    expect(report.left).toEqual([{ reason: 'it is not about one exact value', count: 1, ids: [indicator(3).id] }])
+    const unsaid = Object.fromEntries(
+      report.unsaid.map(({ property, ids }: { property: string; ids: string[] }) => [property, ids]),
+    )
+    expect(unsaid).toMatchObject({
+      ...{ confidence: [indicator(1).id], x_example_note: [indicator(1).id], description: [indicator(2).id] },
+    })
+    expect(unsaid).not.toHaveProperty('labels')
+    const events = Object.keys(JSON.parse((await ask('trilateral/misp-feed/manifest.json')).text))
+    const written = await Promise.all(
+      events.map(
+        async (uuid) => JSON.parse((await ask(`trilateral/misp-feed/${uuid}.json`)).text).Event.Attribute.length,
+      ),
+    )
+    expect(written.reduce((sum, count) => sum + count, 0)).toBe(report.records)
+  })
 })
 
 describe('a history of changes', () => {

@@ -1,6 +1,7 @@
 import { readExportable } from '../formats/exportable.ts'
-import type { OutFormat } from '../formats/out/format.ts'
+import { newSession, type OutFormat, type Session } from '../formats/out/format.ts'
 import { eventHead, eventUuid, hashLines, mispFormat, orgc, seconds } from '../formats/out/misp.ts'
+import { newReport, type ReportDocument, reportDocument, writeDocument } from '../formats/out/write-document.ts'
 import type { FeedParts, Reading } from './model.ts'
 import { readItems } from './read-items.ts'
 import type { FeedState } from './state.ts'
@@ -52,6 +53,26 @@ export class MispFeed {
       }
       if (piece !== '') yield piece
     }
+  }
+
+  /** What all events together leave out and leave unsaid, and why. */
+  async report(reading: Reading, { context }: FeedState): Promise<ReportDocument> {
+    const days = new Map<string, Session>()
+    const format: OutFormat = {
+      ...mispFormat,
+      name: 'misp-feed',
+      // A value is written once in an event, and again in the event of another day.
+      unit(exportable) {
+        const day = exportable.created.slice(0, 10)
+        const session = days.get(day) ?? newSession(context)
+        days.set(day, session)
+        return mispFormat.unit(exportable, session)
+      },
+    }
+    const report = newReport(format)
+    const items = readItems(this.#parts.release, reading, { types: ['indicator'], upTo: context.position })
+    for await (const _ of writeDocument(format, items, context, report));
+    return reportDocument(report)
   }
 
   /** Null: there is no such event. */

@@ -57,6 +57,7 @@ export function createFeeds(parts: FeedParts): Hono<HttpEnv> {
     if (file === 'hashes.csv') {
       return answer(c, { tag, mediaType: 'text/csv; charset=utf-8' }, () => feed.hashes(reading, state))
     }
+    if (file === 'report') return c.json(await feed.report(reading, state))
     const event = await feed.event(reading, state, file.replace(/\.json$/, ''))
     if (event === null) throw new Fault('not-found', 'there is no such event')
     const range = { types: ['indicator'], after: event.after, upTo: context.position }

@@ -37,18 +37,17 @@ export class IndexReader {
       const there = memory[place + slot]!
       if (there === tag) {
         const reference = words[references + slot]!
-        if (this.#is(reference, hash, kind, bytes, start, end)) return reference
+        if (this.#is(reference, kind, bytes, start, end)) return reference
       } else if (there === emptyTag) return 0
       slot += 1
       if (slot === slots) slot = 0
     }
   }
 
-  #is(reference: number, hash: number, kind: Kind, bytes: Uint8Array, start: number, end: number): boolean {
+  #is(reference: number, kind: Kind, bytes: Uint8Array, start: number, end: number): boolean {
     const { bytes: memory, words } = this.memory
-    if (words[reference] !== hash) return false
     const length = end - start
-    const head = words[reference + 2]!
+    const head = words[reference + 1]!
     if ((head & 0xffff) !== length || ((head >>> 16) & 0xff) !== kind) return false
     const from = reference * 4 + recordHead
     if (kind === kinds.url || kind === kinds.fileName || kind === kinds.ipv6 || kind >= kinds.network4) {
@@ -83,20 +82,20 @@ export class IndexReader {
   /** The owners of a record, the latest first. */
   ownersOf(reference: number): number[] {
     const { words } = this.memory
-    if (((words[reference + 2]! >>> 24) & manyOwners) === 0) return [words[reference + 1]!]
+    if (((words[reference + 1]! >>> 24) & manyOwners) === 0) return [words[reference]!]
     const owners: number[] = []
-    for (let link = words[reference + 1]!; link !== 0; link = words[link + 1]!) owners.push(words[link]!)
+    for (let link = words[reference]!; link !== 0; link = words[link + 1]!) owners.push(words[link]!)
     return owners
   }
 
   kindOf(reference: number): Kind {
-    return ((this.memory.words[reference + 2]! >>> 16) & 0xff) as Kind
+    return ((this.memory.words[reference + 1]! >>> 16) & 0xff) as Kind
   }
 
   /** The kind and the bytes of a record. */
   valueOf(reference: number): { readonly kind: Kind; readonly bytes: Uint8Array } {
     const { bytes, words } = this.memory
-    const head = words[reference + 2]!
+    const head = words[reference + 1]!
     const from = reference * 4 + recordHead
     return { kind: ((head >>> 16) & 0xff) as Kind, bytes: bytes.slice(from, from + (head & 0xffff)) }
   }

@@ -2,7 +2,7 @@
  * Where things lie in the memory that all workers share (docs/protocol/match-snapshot.md). Offsets are bytes. Nothing here is
  * moved while it is read: a table that grows is written anew and then named by one word.
  */
-export const layoutVersion = 5
+export const layoutVersion = 7
 
 export const at = {
   /** The words of the hash key: exact, folded, starts, step, last. */
@@ -54,10 +54,10 @@ export const emptyTag = 0
 export const removedTag = 1
 
 /**
- * A record: hash, owner, then length (2 bytes), kind, flags, then its bytes. A reference is its place divided by 4.
+ * A record: owner, then length (2 bytes), kind, flags, then its bytes. A reference is its place divided by 4.
  * `owner` is one number, or, with the flag, the reference of a link: owner, next link.
  */
-export const recordHead = 12
+export const recordHead = 8
 export const manyOwners = 1
 
 /** Marks an owner whose pattern is evaluated where one of its values is seen; the others match by the value alone. */

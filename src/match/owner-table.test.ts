@@ -1,41 +1,55 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { MemoryRows } from '../testing/memory-rows.ts'
 import { OwnerTable } from './owner-table.ts'
 import { hashKeyOf } from './seeded-hash.ts'
 
 const key = hashKeyOf(Uint8Array.of(4, 2))
 const id = fc.nat(40).map((number) => `indicator--0000${String(number).padStart(4, '0')}-1111-4222-8333-444455556666`)
-const act = fc.record({ what: fc.constantFrom('add', 'remove', 'reload'), id })
+const act = fc.record({ what: fc.constantFrom('add', 'remove', 'expire', 'reload'), id, until: fc.nat(20) })
+const uuid = (number: number): string =>
+  `indicator--${number.toString(16).padStart(8, '0')}-1111-4222-8333-444455556666`
 
-test('after any history, and from its columns, the table knows exactly the indicators that a map knows', () => {
+test('after any history, and from what is kept of it, the table knows exactly the indicators that a map knows', () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 200 }), (acts) => {
-      let table = new OwnerTable(key)
-      const naive = new Map<string, number>()
-      for (const { what, id } of acts) {
-        if (what === 'reload') table = new OwnerTable(key, structuredClone(table.columns()))
+      const rows = new MemoryRows()
+      let table = new OwnerTable(key, rows)
+      const naive = new Map<string, { owner: number; until: number }>()
+      for (const { what, id, until } of acts) {
+        if (what === 'reload') table = new OwnerTable(key, rows, structuredClone(table.facts()))
         else if (what === 'remove') {
           table.remove(table.find(id))
           naive.delete(id)
-        } else if (!naive.has(id)) naive.set(id, table.add(id, 5, 10))
+        } else if (what === 'expire') {
+          table.removeExpired(until)
+          for (const [one, kept] of naive) if (until >= kept.until) naive.delete(one)
+        } else if (!naive.has(id)) naive.set(id, { owner: table.add(id, 5, until), until })
       }
       expect(table.live).toBe(naive.size)
-      for (const [one, owner] of naive) {
+      for (const [one, { owner, until }] of naive) {
         expect(table.find(one)).toBe(owner)
         expect(table.id(owner)).toBe(one)
-        expect([table.from(owner), table.until(owner)]).toEqual([5, 10])
+        expect(table.times(owner)).toMatchObject({ from: 5, until })
       }
       for (const { id } of acts) if (!naive.has(id)) expect(table.find(id)).toBe(0)
     }),
   )
 })
 
-test('three thousand indicators are told apart while the table grows', () => {
-  const table = new OwnerTable(key)
-  const ids = Array.from(
-    { length: 3000 },
-    (_, number) => `indicator--${number.toString(16).padStart(8, '0')}-1111-4222-8333-444455556666`,
-  )
-  const owners = ids.map((one) => table.add(one, 0, 1))
+test('ten thousand indicators are told apart, more than rows are remembered', () => {
+  const table = new OwnerTable(key, new MemoryRows())
+  const ids = Array.from({ length: 10_000 }, (_, number) => uuid(number))
+  const owners = ids.map((one, number) => table.add(one, number, Number.POSITIVE_INFINITY))
   expect(ids.map((one) => table.find(one))).toEqual(owners)
+  expect(owners.map((owner) => table.times(owner).from)).toEqual(owners.map((owner) => owner - 1))
+  expect(table.find(uuid(10_000))).toBe(0)
+})
+
+test('an indicator costs less than seven bytes beside its value', () => {
+  const rows = new MemoryRows()
+  const table = new OwnerTable(key, rows)
+  const empty = table.bytes
+  for (let number = 0; number < 100_000; number++) table.add(uuid(number), 0, 1)
+  expect((table.bytes - empty) / 100_000).toBeLessThan(7)
 })

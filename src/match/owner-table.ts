@@ -1,52 +1,48 @@
 import { Fault } from '../base/fault.ts'
+import { type IdEntries, IdTable } from './id-table.ts'
 import { kinds } from './kinds.ts'
+import { type OwnerRow, type OwnerRows, readRow, rowBytes, writeRow } from './owner-row.ts'
 import { type HashKey, hashBytes } from './seeded-hash.ts'
 
 const idBytes = 16
-const empty = 0
-/** Of the slots that look an id up, this part is used at most, and this part when they are made anew. */
-const most = 0.75
-const fresh = 0.55
-/** Columns that are full become longer by this. */
-const longer = 1.25
+/** Rows that were asked for lately; of a power of two. */
+const rowsKept = 4096
+/** The bits become more by this part. */
+const longer = 1.125
 
-/** The columns of an owner table, as they are kept. */
-export interface OwnerColumns {
-  readonly ids: Uint8Array
-  /** Milliseconds. */
-  readonly from: Float64Array
-  readonly until: Float64Array
+/** What is kept of the table beside the rows. */
+export interface OwnerFacts {
+  /** One bit for each owner: it lives. */
+  readonly alive: Uint8Array
+  readonly ids: IdEntries
 }
 
 /**
- * The indicators that own values: a number for each, with its id and when it counts, in columns, so that ten million of them cost
- * no object. A number is never given to another indicator.
+ * The indicators that own values: a number for each, never given to another. In memory are what finds a number by an id, and one bit
+ * that says whether it lives; id and times are rows that lie elsewhere and are read when telemetry names the indicator, which is rare,
+ * and then often the same again.
  */
 export class OwnerTable {
   readonly #key: HashKey
-  #ids: Uint8Array
-  #from: Float64Array
-  #until: Float64Array
-  /** Open addressing over the ids: owner numbers, 0 for none. What was removed stays as a number whose owner is dead. */
-  #slots: Uint32Array
-  #used = 0
-  /** Numbers below this were given; 0 is none. */
-  next = 1
-  #live = 0
-  /** Whether the slots name every live owner. */
-  #complete = true
+  readonly #rows: OwnerRows
+  readonly #ids: IdTable
+  #alive: Uint8Array
+  readonly #keptOwners = new Uint32Array(rowsKept)
+  readonly #kept = new Uint8Array(rowsKept * rowBytes)
+  #live: number
 
-  constructor(key: HashKey, columns?: OwnerColumns) {
+  /** `facts`: of the rows that there are. */
+  constructor(key: HashKey, rows: OwnerRows, facts?: OwnerFacts) {
     this.#key = key
-    this.#ids = columns?.ids ?? new Uint8Array(idBytes * 1024)
-    this.#from = columns?.from ?? new Float64Array(1024)
-    this.#until = columns?.until ?? new Float64Array(1024)
-    this.#slots = slotsFor(0)
-    if (columns === undefined) return
-    this.next = columns.from.length
-    for (let owner = 1; owner < this.next; owner++) if (this.isLive(owner)) this.#live += 1
-    // Made when an id is first asked for: a restart answers before.
-    this.#complete = false
+    this.#rows = rows
+    this.#ids = new IdTable(facts?.ids)
+    this.#alive = facts?.alive ?? new Uint8Array(128)
+    this.#live = this.#ids.size
+  }
+
+  /** Numbers below this were given; 0 is none. */
+  get next(): number {
+    return this.#rows.count + 1
   }
 
   get live(): number {
@@ -55,25 +51,23 @@ export class OwnerTable {
 
   /** From when until when (ms; Infinity: for ever) the indicator counts. The id must not be there. */
   add(id: string, from: number, until: number): number {
-    this.#complement()
     const owner = this.next
     if (owner >= 2 ** 31 - 1) throw new Fault('too-large', 'there are too many indicators')
-    if (owner >= this.#from.length) this.#grow()
-    this.#ids.set(idOf(id), owner * idBytes)
-    this.#from[owner] = from
-    this.#until[owner] = until
-    this.next += 1
-    this.#place(owner)
+    const bytes = idOf(id)
+    this.#rows.append(writeRow({ id: bytes, from, until }))
+    if (owner >>> 3 >= this.#alive.length) this.#grow()
+    this.#alive[owner >>> 3]! |= 1 << (owner & 7)
+    this.#ids.add(this.#hash(bytes), owner)
+    this.#live += 1
     return owner
   }
 
   /** The owner with this id; 0: none that lives. */
   find(id: string): number {
-    this.#complement()
     const bytes = idOf(id)
-    for (let slot = this.#slot(bytes, 0); this.#slots[slot] !== empty; slot = this.#after(slot)) {
-      const owner = this.#slots[slot]!
-      if (this.isLive(owner) && this.#same(owner, bytes)) return owner
+    for (const owner of this.#ids.of(this.#hash(bytes))) {
+      const { id: there } = this.#row(owner)
+      if (bytes.every((byte, at) => byte === there[at])) return owner
     }
     return 0
   }
@@ -81,96 +75,74 @@ export class OwnerTable {
   /** From now on it counts never. */
   remove(owner: number): void {
     if (!this.isLive(owner)) return
-    this.#until[owner] = Number.NEGATIVE_INFINITY
+    this.#ids.remove(this.#hash(this.#row(owner).id), owner)
+    this.#alive[owner >>> 3]! &= ~(1 << (owner & 7))
     this.#live -= 1
   }
 
   isLive(owner: number): boolean {
-    return owner > 0 && owner < this.next && this.#until[owner] !== Number.NEGATIVE_INFINITY
+    return owner > 0 && owner < this.next && (this.#alive[owner >>> 3]! & (1 << (owner & 7))) !== 0
   }
 
-  from(owner: number): number {
-    return this.#from[owner]!
+  /** When an owner counts. */
+  times(owner: number): { readonly from: number; readonly until: number } {
+    return this.#row(owner)
   }
 
-  until(owner: number): number {
-    return this.#until[owner]!
-  }
-
-  /** The UUID of the indicator. */
+  /** The id of the indicator. */
   id(owner: number): string {
-    const hex = Buffer.from(this.#ids.subarray(owner * idBytes, (owner + 1) * idBytes)).toString('hex')
+    const hex = Buffer.from(this.#row(owner).id).toString('hex')
     return `indicator--${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   }
 
-  /** Bytes of the columns and of what looks ids up. */
-  get bytes(): number {
-    return this.#ids.byteLength + this.#from.byteLength + this.#until.byteLength + this.#slots.byteLength
-  }
-
-  columns(): OwnerColumns {
-    return {
-      ids: this.#ids.subarray(0, this.next * idBytes),
-      from: this.#from.subarray(0, this.next),
-      until: this.#until.subarray(0, this.next),
+  /** Removes all whose time is over. */
+  removeExpired(now: number): void {
+    const some = new Uint8Array(rowsKept * rowBytes)
+    for (let first = 1; first < this.next; first += rowsKept) {
+      const count = Math.min(rowsKept, this.next - first)
+      const rows = some.subarray(0, count * rowBytes)
+      this.#rows.read(first, rows)
+      for (let at = 0; at < count; at++) {
+        if (!this.isLive(first + at)) continue
+        if (now >= readRow(rows.subarray(at * rowBytes)).until) this.remove(first + at)
+      }
     }
   }
 
-  #complement(): void {
-    if (this.#complete) return
-    this.#complete = true
-    this.#slots = slotsFor(this.#live)
-    this.#live = 0
-    for (let owner = 1; owner < this.next; owner++) if (this.isLive(owner)) this.#place(owner)
+  /** Bytes of memory, whatever is asked. */
+  get bytes(): number {
+    return this.#ids.bytes + this.#alive.byteLength + this.#kept.byteLength + this.#keptOwners.byteLength
   }
 
-  #place(owner: number): void {
-    if (this.#used + 1 > this.#slots.length * most) this.#rehash()
-    let slot = this.#slot(this.#ids, owner * idBytes)
-    while (this.#slots[slot] !== empty) slot = this.#after(slot)
-    this.#slots[slot] = owner
-    this.#used += 1
-    this.#live += 1
+  facts(): OwnerFacts {
+    return { alive: this.#alive.subarray(0, aliveBytes(this.#rows.count)), ids: this.#ids.entries() }
   }
 
-  #slot(bytes: Uint8Array, start: number): number {
-    return Math.floor((hashBytes(this.#key, kinds.ipv6, bytes, start, start + idBytes) / 2 ** 32) * this.#slots.length)
+  #row(owner: number): OwnerRow {
+    const place = owner & (rowsKept - 1)
+    const row = this.#kept.subarray(place * rowBytes, (place + 1) * rowBytes)
+    if (this.#keptOwners[place] !== owner) {
+      this.#keptOwners[place] = 0
+      this.#rows.read(owner, row)
+      this.#keptOwners[place] = owner
+    }
+    return readRow(row)
   }
 
-  #after(slot: number): number {
-    return slot + 1 === this.#slots.length ? 0 : slot + 1
-  }
-
-  #same(owner: number, id: Uint8Array): boolean {
-    const start = owner * idBytes
-    for (let at = 0; at < idBytes; at++) if (this.#ids[start + at] !== id[at]) return false
-    return true
-  }
-
-  #rehash(): void {
-    const owners = this.#slots.filter((owner) => this.isLive(owner))
-    this.#slots = slotsFor(owners.length)
-    this.#used = 0
-    this.#live = 0
-    for (const owner of owners) this.#place(owner)
+  #hash(id: Uint8Array): number {
+    return hashBytes(this.#key, kinds.ipv6, id, 0, idBytes)
   }
 
   #grow(): void {
-    const count = Math.ceil(this.#from.length * longer) + 1024
-    const ids = new Uint8Array(count * idBytes)
-    ids.set(this.#ids)
-    const from = new Float64Array(count)
-    from.set(this.#from)
-    const until = new Float64Array(count)
-    until.set(this.#until)
-    this.#ids = ids
-    this.#from = from
-    this.#until = until
+    const alive = new Uint8Array(Math.ceil(this.#alive.length * longer) + 128)
+    alive.set(this.#alive)
+    this.#alive = alive
   }
 }
 
-function slotsFor(owners: number): Uint32Array {
-  return new Uint32Array(Math.max(2048, Math.ceil(owners / fresh)))
+/** How many bytes have a bit for each of so many owners. */
+export function aliveBytes(owners: number): number {
+  return (owners >>> 3) + 1
 }
 
 function idOf(id: string): Uint8Array {

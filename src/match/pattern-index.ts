@@ -105,7 +105,7 @@ export class PatternIndex extends IndexReader {
     const hash = hashBytes(this.key, kind, bytes, 0, bytes.length)
     const there = this.findHashed(hash, kind, bytes, 0, bytes.length)
     if (there !== 0) return this.#addOwner(there, owner)
-    this.#insert(hash, this.#writeRecord(hash, kind, bytes, owner))
+    this.#insert(hash, this.#writeRecord(kind, bytes, owner))
     this.#counts[kind]! += 1
     this.memory.bytes[at.present + kind] = 1
     if (kind === kinds.network4) this.#markNetwork(bytes)
@@ -225,17 +225,17 @@ export class PatternIndex extends IndexReader {
   /** Takes an owner from a record, and the record with its last owner. */
   removeOwner(reference: number, owner: number): boolean {
     const { words } = this.memory
-    if (((words[reference + 2]! >>> 24) & manyOwners) === 0) {
-      if (words[reference + 1] !== owner) return false
+    if (((words[reference + 1]! >>> 24) & manyOwners) === 0) {
+      if (words[reference] !== owner) return false
       this.#drop(reference)
       return true
     }
-    let before = reference + 1
+    let before = reference
     for (let link = words[before]!; link !== 0; link = words[before]!) {
       if (words[link] === owner) {
         Atomics.store(words, before, words[link + 1]!)
         this.#allocator.giveBack(link * 4, linkBytes)
-        if (words[reference + 1] === 0) this.#drop(reference)
+        if (words[reference] === 0) this.#drop(reference)
         return true
       }
       before = link + 1
@@ -304,11 +304,11 @@ export class PatternIndex extends IndexReader {
     const { words } = this.memory
     const owners = this.ownersOf(reference)
     if (owners.includes(owner)) return false
-    const head = words[reference + 2]!
-    let next = words[reference + 1]!
+    const head = words[reference + 1]!
+    let next = words[reference]!
     if (((head >>> 24) & manyOwners) === 0) next = this.#writeLink(next, 0)
-    words[reference + 1] = this.#writeLink(owner, next)
-    Atomics.store(words, reference + 2, head | (manyOwners << 24))
+    words[reference] = this.#writeLink(owner, next)
+    Atomics.store(words, reference + 1, head | (manyOwners << 24))
     return true
   }
 
@@ -319,13 +319,12 @@ export class PatternIndex extends IndexReader {
     return link
   }
 
-  #writeRecord(hash: number, kind: Kind, value: Uint8Array, owner: number): number {
+  #writeRecord(kind: Kind, value: Uint8Array, owner: number): number {
     const { bytes, words } = this.memory
     const place = this.#allocator.take(recordBytes(value.length))
     const reference = place / 4
-    words[reference] = hash
-    words[reference + 1] = owner
-    words[reference + 2] = value.length | (kind << 16)
+    words[reference] = owner
+    words[reference + 1] = value.length | (kind << 16)
     const fold = folds(kind)
     for (let index = 0; index < value.length; index++)
       bytes[place + recordHead + index] = fold ? lower[value[index]!]! : value[index]!
@@ -366,7 +365,7 @@ export class PatternIndex extends IndexReader {
         const tag = bytes[oldPlace + from]!
         if (isFree(tag)) continue
         const reference = words[((oldPlace + oldSlots) >> 2) + from]!
-        let slot = firstSlot(words[reference]!, slots)
+        let slot = firstSlot(this.#hashOf(reference), slots)
         while (bytes[place + slot] !== emptyTag) slot = slot + 1 === slots ? 0 : slot + 1
         bytes[place + slot] = tag
         words[((place + slots) >> 2) + slot] = reference
@@ -377,9 +376,16 @@ export class PatternIndex extends IndexReader {
     Atomics.store(words, entry, ((place / 128) << 7) | size)
   }
 
+  /** Not stored: four bytes of every record are worth more than the time when a table grows. */
+  #hashOf(reference: number): number {
+    const start = reference * 4 + recordHead
+    const length = this.memory.words[reference + 1]! & 0xffff
+    return hashBytes(this.key, this.kindOf(reference), this.memory.bytes, start, start + length)
+  }
+
   #drop(reference: number): void {
     const { bytes, words } = this.memory
-    const hash = words[reference]!
+    const hash = this.#hashOf(reference)
     const shard = hash >>> 22
     const named = words[(at.directory >> 2) + shard]!
     const place = (named >>> 7) * 128
@@ -389,8 +395,8 @@ export class PatternIndex extends IndexReader {
       slot = slot + 1 === slots ? 0 : slot + 1
     Atomics.store(bytes, place + slot, removedTag)
     this.#live[shard]! -= 1
-    const kind = (words[reference + 2]! >>> 16) & 0xff
-    const length = words[reference + 2]! & 0xffff
+    const kind = this.kindOf(reference)
+    const length = words[reference + 1]! & 0xffff
     if (--this.#counts[kind]! === 0) bytes[at.present + kind] = 0
     if (kind === kinds.text) this.#dropText(reference)
     if (kind === kinds.network4) this.#unmark(this.#lengths4, at.lengths4, bytes[reference * 4 + recordHead + 4]!)

@@ -293,7 +293,7 @@ export class Prober {
   #isPiece(reference: number, classes: number, bytes: Uint8Array, start: number, end: number): boolean {
     const { bytes: memory, words } = this.#index.memory
     const from = reference * 4 + recordHead
-    const length = (words[reference + 2]! & 0xffff) - 1
+    const length = (words[reference + 1]! & 0xffff) - 1
     if ((memory[from]! & classes) === 0 || start + length > end) return false
     for (let at = 0; at < length; at++) if (memory[from + 1 + at] !== lower[bytes[start + at]!]) return false
     return true

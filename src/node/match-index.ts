@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import type { NotWatchedBecause, Watching } from '../api/contract/matching.ts'
 import type { Clock } from '../base/clock.ts'
 import { hostOfUrl } from '../match/canonical.ts'
@@ -8,7 +9,9 @@ import { OwnerTable } from '../match/owner-table.ts'
 import { PatternIndex } from '../match/pattern-index.ts'
 import { type WatchPlan, watchPlan } from '../match/watch-plan.ts'
 import { type Held as HeldIndicator, mayDetect } from '../release/detections.ts'
-import { readSnapshot, writeSnapshot } from './match-snapshot.ts'
+import type { FillRandom } from './basis.ts'
+import { type Restored, readSnapshot, writeSnapshot } from './match-snapshot.ts'
+import { OwnerFile } from './owner-file.ts'
 
 // Reserved, not used: the system gives pages as they are first written.
 const memoryBytes = 2 ** 31 - 65_536
@@ -41,8 +44,9 @@ export interface MatchIndexParts {
   readonly detections: WatchSource
   readonly seed: Uint8Array
   readonly clock: Clock
-  /** Where the snapshot lies. */
-  readonly file: string
+  readonly random: FillRandom
+  /** Where the snapshot lies, and beside it the owners' rows. */
+  readonly dir: string
   /** Called for each indicator that came while the index followed: from now on it is looked for. */
   readonly onLive?: () => void
 }
@@ -58,10 +62,11 @@ export interface Named {
 }
 
 /** Keeps the index as the store is: what its people may use to detect, from the commit on; nothing that was revoked, recalled or has expired. */
-export class MatchIndex {
+export class MatchIndex implements Disposable {
   readonly index: PatternIndex
   readonly #parts: MatchIndexParts
   readonly #keyCheck: string
+  readonly #rows: OwnerFile
   readonly #owners: OwnerTable
   #refused = 0
   #forgotten = 0
@@ -72,21 +77,29 @@ export class MatchIndex {
   #cursor: number
   #goneCursor: number
 
-  private constructor(parts: MatchIndexParts, restored: Awaited<ReturnType<typeof readSnapshot>>) {
+  private constructor(parts: MatchIndexParts, rows: OwnerFile, restored: Restored | null) {
     this.#parts = parts
     this.#keyCheck = checkOf(parts.seed)
     this.index = restored?.index ?? PatternIndex.create(parts.seed, memoryBytes)
-    this.#owners = new OwnerTable(this.index.key, restored?.columns)
+    this.#rows = rows
+    this.#owners = new OwnerTable(this.index.key, rows, restored?.owners)
     this.#cursor = restored?.facts.cursor ?? 0
     // What went before there was anything in the index is not in it.
     this.#goneCursor = restored?.facts.goneCursor ?? parts.clock.nowMs() * 1000
-    if (restored === null) return
-    this.#forgotten = restored.facts.forgotten
-    for (let owner = 1; owner < this.#owners.next; owner++) if (this.#isRefused(owner)) this.#refused += 1
+    this.#forgotten = restored?.facts.forgotten ?? 0
+    this.#refused = restored?.facts.refused ?? 0
   }
 
   static async open(parts: MatchIndexParts): Promise<MatchIndex> {
-    return new MatchIndex(parts, await readSnapshot(parts.file, checkOf(parts.seed), memoryBytes))
+    const file = join(parts.dir, 'match.owners')
+    const restored = await readSnapshot(join(parts.dir, 'match.index'), checkOf(parts.seed), memoryBytes)
+    const kept = restored === null ? null : OwnerFile.resume(file, restored.facts.mark, restored.facts.owners)
+    if (kept !== null) return new MatchIndex(parts, kept, restored)
+    return new MatchIndex(parts, OwnerFile.create(file, parts.random(Buffer.alloc(16))), null)
+  }
+
+  [Symbol.dispose](): void {
+    this.#rows[Symbol.dispose]()
   }
 
   /** Takes in a piece of what changed; whether there may be more. */
@@ -123,11 +136,12 @@ export class MatchIndex {
     const live: Named[] = []
     for (const word of this.index.ownersOf(reference)) {
       const owner = ownerIn(word)
-      if (!this.#owners.isLive(owner) || now >= this.#owners.until(owner)) {
+      const times = this.#owners.isLive(owner) ? this.#owners.times(owner) : null
+      if (times === null || now >= times.until) {
         if (this.#saving) continue
         this.index.removeOwner(reference, word)
         this.#owners.remove(owner)
-      } else if (now >= this.#owners.from(owner)) {
+      } else if (now >= times.from) {
         live.push({ id: this.#owners.id(owner), owner, isEvaluated: word !== owner })
       }
     }
@@ -136,8 +150,10 @@ export class MatchIndex {
 
   /** Whether what was resolved before still counts. */
   counts(owner: number): boolean {
+    if (!this.#owners.isLive(owner)) return false
     const now = this.#parts.clock.nowMs()
-    return this.#owners.isLive(owner) && now < this.#owners.until(owner) && now >= this.#owners.from(owner)
+    const { from, until } = this.#owners.times(owner)
+    return now < until && now >= from
   }
 
   /** Which version of an indicator is held now; null: none. */
@@ -156,14 +172,15 @@ export class MatchIndex {
 
   /** Writes the snapshot. Nothing is taken in meanwhile. */
   async save(): Promise<void> {
-    const { file } = this.#parts
     this.#saving = true
     try {
       const facts = {
         ...{ keyCheck: this.#keyCheck, cursor: this.#cursor, goneCursor: this.#goneCursor },
-        forgotten: this.#forgotten,
+        ...{ forgotten: this.#forgotten, refused: this.#refused, mark: this.#rows.mark, owners: this.#rows.count },
       }
-      await writeSnapshot(file, this.index, this.#owners.columns(), facts)
+      // Before the snapshot that counts on them.
+      await this.#rows.sync()
+      await writeSnapshot(join(this.#parts.dir, 'match.index'), this.index, this.#owners.facts(), facts)
       this.#changes = 0
     } finally {
       this.#saving = false
@@ -177,10 +194,7 @@ export class MatchIndex {
 
   /** Takes out the records of what was forgotten or has expired. */
   sweep(): void {
-    const now = this.#parts.clock.nowMs()
-    for (let owner = 1; owner < this.#owners.next; owner++) {
-      if (this.#owners.isLive(owner) && now >= this.#owners.until(owner)) this.#owners.remove(owner)
-    }
+    this.#owners.removeExpired(this.#parts.clock.nowMs())
     const dead: [number, number][] = []
     for (const reference of this.index.records()) {
       // The owners of a gram are records, and go with them.
@@ -262,7 +276,7 @@ export class MatchIndex {
   }
 
   #isRefused(owner: number): boolean {
-    return this.#owners.isLive(owner) && this.#owners.from(owner) === notWatched
+    return this.#owners.isLive(owner) && this.#owners.times(owner).from === notWatched
   }
 }
 

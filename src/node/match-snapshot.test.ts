@@ -7,18 +7,21 @@ import { at } from '../match/layout.ts'
 import { OwnerTable } from '../match/owner-table.ts'
 import { PatternIndex } from '../match/pattern-index.ts'
 import { textClasses } from '../match/text-classes.ts'
+import { MemoryRows } from '../testing/memory-rows.ts'
 import { readSnapshot, writeSnapshot } from './match-snapshot.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-snapshot-'))
 const file = join(folder, 'match.index')
 const most = 64 * 1024 * 1024
 const utf8 = new TextEncoder()
-const facts = { keyCheck: 'abc', cursor: 17, goneCursor: 4, forgotten: 3 }
+const facts = { keyCheck: 'abc', cursor: 17, goneCursor: 4, forgotten: 3, refused: 2, mark: 'ab', owners: 500 }
+const rows = new MemoryRows()
 afterAll(() => rmSync(folder, { recursive: true }))
 
 async function written(): Promise<void> {
   const index = PatternIndex.create(Uint8Array.of(1, 2, 3), most)
-  const owners = new OwnerTable(index.key)
+  rows.count = 0
+  const owners = new OwnerTable(index.key, rows)
   for (let number = 0; number < 500; number++) {
     const id = `indicator--${number.toString(16).padStart(8, '0')}-1111-4222-8333-444455556666`
     index.add(kinds.domain, utf8.encode(`n${number}.example`), owners.add(id, 0, 9))
@@ -26,7 +29,7 @@ async function written(): Promise<void> {
   index.add(kinds.network4, Uint8Array.of(10, 0, 0, 0, 8), 1)
   for (const text of ['evil', 'evil-and-long', 'evil-and-longer']) index.addText(textClasses.name, utf8.encode(text), 2)
   for (let number = 0; number < 100; number++) index.remove(kinds.domain, utf8.encode(`n${number}.example`), number + 1)
-  await writeSnapshot(file, index, owners.columns(), facts)
+  await writeSnapshot(file, index, owners.facts(), facts)
 }
 
 test('a snapshot gives back the index as it was, which then goes on changing', async () => {
@@ -35,7 +38,7 @@ test('a snapshot gives back the index as it was, which then goes on changing', a
   expect(restored.facts).toEqual(facts)
   const { index } = restored
   expect(index.size().values).toBe(404)
-  const owners = new OwnerTable(index.key, restored.columns)
+  const owners = new OwnerTable(index.key, rows, restored.owners)
   for (let number = 0; number < 500; number++) {
     const bytes = utf8.encode(`n${number}.example`)
     const reference = index.find(kinds.domain, bytes, 0, bytes.length)

@@ -1,7 +1,8 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { entriesFor } from '../match/id-table.ts'
 import { layoutVersion } from '../match/layout.ts'
-import type { OwnerColumns } from '../match/owner-table.ts'
+import { aliveBytes, type OwnerFacts } from '../match/owner-table.ts'
 import { type IndexFacts, PatternIndex } from '../match/pattern-index.ts'
 import { createMemory } from '../match/shared-memory.ts'
 
@@ -13,13 +14,19 @@ export interface SnapshotFacts {
   readonly goneCursor: number
   /** Indicators whose records are still there though they count no more. */
   readonly forgotten: number
+  /** Indicators that are held and not looked for. */
+  readonly refused: number
+  /** Of which history the owners' rows are, and how many there were. */
+  readonly mark: string
+  readonly owners: number
 }
 
 type Listed = Omit<IndexFacts, 'texts' | 'spares'>
 interface Header extends SnapshotFacts, Record<Exclude<keyof Listed, 'top'>, readonly number[]> {
   readonly layout: number
   readonly top: number
-  readonly owners: number
+  /** How many entries by id each shard has. */
+  readonly ids: readonly number[]
   readonly texts: number
   readonly spares: number
   /** CRC-32 of each piece of the body. */
@@ -29,14 +36,14 @@ interface Header extends SnapshotFacts, Record<Exclude<keyof Listed, 'top'>, rea
 /** What follows the header. */
 interface Body {
   readonly memory: Uint8Array
-  readonly columns: OwnerColumns
+  readonly owners: OwnerFacts
   readonly texts: Uint32Array
   readonly spares: Uint32Array
 }
 
 export interface Restored {
   readonly index: PatternIndex
-  readonly columns: OwnerColumns
+  readonly owners: OwnerFacts
   readonly facts: SnapshotFacts
 }
 
@@ -51,18 +58,18 @@ const maxHeaderBytes = 1024 * 1024
 export async function writeSnapshot(
   file: string,
   index: PatternIndex,
-  columns: OwnerColumns,
+  owners: OwnerFacts,
   facts: SnapshotFacts,
 ): Promise<void> {
   const { texts, spares, top, ...listed } = index.facts()
-  const body = piecesOf({ memory: index.memory.bytes.subarray(0, top), columns, texts, spares })
+  const body = piecesOf({ memory: index.memory.bytes.subarray(0, top), owners, texts, spares })
   const lists = Object.fromEntries(Object.entries(listed).map(([name, list]) => [name, Array.from(list)]))
   const header: Header = {
     ...facts,
     ...(lists as Record<keyof typeof listed, number[]>),
     layout: layoutVersion,
     top,
-    owners: columns.from.length,
+    ids: Array.from(owners.ids.sizes),
     texts: texts.length,
     spares: spares.length,
     checks: body.map((piece) => crc32(piece)),
@@ -106,26 +113,22 @@ export async function readSnapshot(file: string, keyCheck: string, maxBytes: num
     const memory = createMemory(maxBytes)
     const body: Body = {
       memory: memory.bytes.subarray(0, header.top),
-      columns: {
-        ids: new Uint8Array(header.owners * 16),
-        from: new Float64Array(header.owners),
-        until: new Float64Array(header.owners),
-      },
+      owners: { alive: new Uint8Array(aliveBytes(header.owners)), ids: entriesFor(header.ids) },
       texts: new Uint32Array(header.texts),
       spares: new Uint32Array(header.spares),
     }
     if (!(await readBody(opened, piecesOf(body), start.length + size, header.checks))) return null
-    const { texts, spares, columns } = body
+    const { texts, spares, owners } = body
     const index = PatternIndex.resume(memory, { ...header, texts, spares })
-    const { cursor, goneCursor, forgotten } = header
-    return { index, columns, facts: { keyCheck, cursor, goneCursor, forgotten } }
+    const { cursor, goneCursor, forgotten, refused, mark } = header
+    return { index, owners, facts: { keyCheck, cursor, goneCursor, forgotten, refused, mark, owners: header.owners } }
   } catch {
     return null
   }
 }
 
-function piecesOf({ memory, columns: { ids, from, until }, texts, spares }: Body): Uint8Array[] {
-  return [memory, ids, from, until, texts, spares]
+function piecesOf({ memory, owners: { alive, ids }, texts, spares }: Body): Uint8Array[] {
+  return [memory, alive, ...ids.shards, texts, spares]
     .map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))
     .flatMap(pieces)
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import type { BrakeDesk } from '../api/brake-desk.ts'
 import type { MatchDesk } from '../api/match-desk.ts'
 import { Durations } from '../base/durations.ts'
@@ -65,7 +64,8 @@ export async function openMatching(
     // A snapshot belongs to one store, too.
     seed: Buffer.concat([deriveSecret(keys.signing, 'match-index/1'), Buffer.from(store.seed)]),
     clock,
-    file: join(config.dir, 'match.index'),
+    random: fillRandom,
+    dir: config.dir,
     onLive() {
       const heard = since ?? heardAt
       if (heard !== null) liveAfter.add((sinceStartMs() - heard) / 1000)
@@ -168,6 +168,7 @@ export async function openMatching(
         // Without it the next start reads the store instead.
         report(error)
       }
+      index[Symbol.dispose]()
     },
   }
 }

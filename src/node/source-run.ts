@@ -4,10 +4,12 @@ import { readImport } from '../api/read-import.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { pause, type Timers } from '../base/timers.ts'
+import type { Unmapped } from '../formats/in/reading.ts'
 import type { Entry, Intake, IntakeResult, Refusal } from '../intake/model.ts'
 import type { Assigned } from '../policy/model.ts'
 import { runCsaf } from '../sources/csaf-source.ts'
 import { runFolder } from '../sources/folder-source.ts'
+import { runMisp } from '../sources/misp-source.ts'
 import {
   type Brought,
   type Counts,
@@ -103,6 +105,8 @@ function readBy(tools: RunTools, folders: readonly string[]): Promise<RunEnd> {
       return runFolder(tools, folders)
     case 'csaf':
       return runCsaf(tools)
+    case 'misp':
+      return runMisp(tools)
   }
 }
 
@@ -165,7 +169,7 @@ class Taking {
     const { reading, bounds } = this.#parts
     const { name, settings } = this.#source
     const { mapping } = settings
-    const format = settings.kind === 'csaf' ? 'csaf' : settings.format
+    const format = settings.kind === 'csaf' || settings.kind === 'misp' ? settings.kind : settings.format
     const read = await readImport(reading, reader, text, {
       format,
       source: (settings.kind === 'folder' ? `${name}/${file}` : name).replace(/\p{Cc}/gu, ' ').slice(0, 200),
@@ -173,8 +177,35 @@ class Taking {
       ...(mapping === '' ? {} : { mapping }),
     })
     this.#heldAlready += read.unchanged
+    if (settings.kind === 'misp') await this.#nameUnsaid(file, read.reading?.unmapped ?? [])
     const made = read.reading === null ? {} : { made: true as const }
     return read.texts.map((one, index) => ({ text: one, place: `${file}, object ${index + 1}`.slice(0, 300), ...made }))
+  }
+
+  /** What no object says is named once for the whole source, though every event may have it. */
+  async #nameUnsaid(file: string, unmapped: readonly Unmapped[]): Promise<void> {
+    if (unmapped.length === 0) return
+    const { store } = this.#parts
+    const { name } = this.#source
+    const rows = unmapped.map(({ at, reason, example }): AsideRow => {
+      const digest = createHash('sha256').update(`unsaid\n${at}\n${reason}`).digest('hex')
+      const place = `${file}, ${at}`.slice(0, 300)
+      const sentence = `${reason}${example === '' ? '' : `: ${example}`}`.slice(0, 1000)
+      return {
+        ...{ source: name, digest, object_id: '', version: '', code: 'unsaid' },
+        reason: sentence,
+        place,
+        bytes: 0,
+        body: '',
+      }
+    })
+    const known = await quarantinedAmong(
+      store.read,
+      name,
+      rows.map(({ digest }) => digest),
+    )
+    const fresh = rows.filter(({ digest }) => !known.has(digest))
+    if (fresh.length > 0) await this.#move(this.place, nothing, fresh)
   }
 
   async #move(to: SourcePlace, counts: Counts, aside: readonly AsideRow[]): Promise<void> {

@@ -38,7 +38,6 @@ export function sensorPaths(dir: string) {
   return {
     settings: at('sensor.json'),
     disk: at('sensor.db'),
-    index: at('match.index'),
     places: at('places'),
     seen: at('seen'),
   } as const

@@ -1,13 +1,13 @@
 import type { InFormat } from '../formats/in/all.ts'
 import type { Tlp } from '../policy/model.ts'
 
-export const sourceKinds = ['taxii', 'url', 'folder', 'csaf'] as const
+export const sourceKinds = ['taxii', 'url', 'folder', 'csaf', 'misp'] as const
 export type SourceKind = (typeof sourceKinds)[number]
 
 /** What was agreed about a source: where it is, how it is read, and for whom what it brings is. */
 export interface SourceSettings {
   readonly kind: SourceKind
-  /** A TAXII server or API root, a file's address, a folder's path, or a CSAF provider. */
+  /** A TAXII server or API root, a file's address, a folder's path, a CSAF provider, or a MISP feed. */
   readonly address: string
   /** TAXII: the API root, null: the server's only or default one; the collections, none: all that may be read. */
   readonly root: string | null

@@ -4,6 +4,7 @@ import { remoteFault, sayLineError } from '../taxii/remote-fault.ts'
 import { findProvider } from './csaf-source.ts'
 import { authorization } from './fetch-file.ts'
 import { findFolder } from './folder-source.ts'
+import { findEvents } from './misp-source.ts'
 import type { RunTools } from './run.ts'
 import { findCollections, taxiiClientOf } from './taxii-source.ts'
 
@@ -23,6 +24,8 @@ export interface Found {
   readonly bytes: number | null
   /** A folder: how many files lie there. */
   readonly files: number | null
+  /** A MISP feed: how many events it lists. */
+  readonly events: number | null
   /** A CSAF provider: who it says it is, how many lists it has, and with which keys it says it signs. */
   readonly provider: {
     readonly name: string
@@ -40,6 +43,7 @@ const empty: Found = {
   mediaType: null,
   bytes: null,
   files: null,
+  events: null,
   provider: null,
 }
 const mostShown = 200
@@ -58,6 +62,7 @@ export async function probeSource(tools: ProbeTools, folders: readonly string[])
     const { lists, ...provider } = await findProvider(tools)
     return { ...empty, provider: { ...provider, lists: lists.length } }
   }
+  if (settings.kind === 'misp') return { ...empty, events: (await findEvents(tools)).length }
   return settings.kind === 'taxii' ? await probeTaxii(tools) : await probeUrl(tools)
 }
 

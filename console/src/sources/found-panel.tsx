@@ -13,10 +13,11 @@ interface Props {
 /** What a look at the source has found; nothing of it was taken. */
 export function FoundPanel({ found, onRoot, onCollections }: Props) {
   const words = useWords()
-  const { root, roots, collections, mediaType, bytes, files, provider } = found
+  const { root, roots, collections, mediaType, bytes, files, events, provider } = found
   return (
     <section className={css.found} role="status">
       <strong>{words('sources.found')}</strong>
+      {events !== null && <p>{words('sources.foundEvents', { count: events })}</p>}
       {files !== null && <p>{words('sources.foundFiles', { count: files })}</p>}
       {provider !== null && (
         <>

@@ -22,8 +22,13 @@ interface Props {
   readonly onDone: (name: string | null) => void
 }
 
-const kinds = ['taxii', 'url', 'folder', 'csaf'] as const
-const hints = { taxii: 'sources.taxiiHint', url: 'sources.urlHint', csaf: 'sources.csafHint' } as const
+const kinds = ['taxii', 'url', 'folder', 'csaf', 'misp'] as const
+const hints = {
+  taxii: 'sources.taxiiHint',
+  url: 'sources.urlHint',
+  csaf: 'sources.csafHint',
+  misp: 'sources.mispHint',
+} as const
 const proofs = ['signature', 'hash'] as const
 const levels: readonly Tlp[] = ['clear', 'green', 'amber', 'amber+strict', 'red']
 const credentialKinds = ['none', 'basic', 'token', 'certificate', 'keep'] as const

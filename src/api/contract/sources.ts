@@ -6,7 +6,7 @@ export const sourceName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'small letters, digits and hyphens, at most 63')
   .describe('what it is called here, for ever')
-export const sourceKind = z.enum(['taxii', 'url', 'folder', 'csaf'])
+export const sourceKind = z.enum(['taxii', 'url', 'folder', 'csaf', 'misp'])
 export const sourceFormat = z.enum([
   'auto',
   'stix',
@@ -28,7 +28,7 @@ export const sourceSettings = z.strictObject({
     .min(1)
     .max(2000)
     .describe(
-      'a TAXII server or API root, a file, a folder, or a CSAF provider: its provider-metadata.json or its host',
+      'a TAXII server or API root, a file, a folder, a CSAF provider (its provider-metadata.json or its host), or a MISP feed (its manifest.json or the folder of it)',
     ),
   root: z
     .string()
@@ -107,6 +107,7 @@ export const sourceFound = z.object({
   mediaType: z.string().nullable(),
   bytes: z.number().nullable(),
   files: z.number().nullable(),
+  events: z.number().nullable().describe('that a MISP feed lists'),
   provider: z
     .object({
       name: z.string(),

@@ -12,6 +12,9 @@ export const sources = {
   'sources.kind.url': 'file at an address',
   'sources.kind.folder': 'folder on the machine of this node',
   'sources.kind.csaf': 'CSAF provider',
+  'sources.kind.misp': 'MISP feed',
+  'sources.mispHint':
+    'Its manifest.json, or the folder in which that lies. Events that are new or have changed are read.',
   'sources.csafHint': 'Its provider-metadata.json, or the host where to look for it, such as https://psirt.example/.',
   'sources.proof': 'What a document must show',
   'sources.proofHint': 'The publisher’s key is trusted on the advisories page, after its fingerprint was compared.',
@@ -64,6 +67,8 @@ export const sources = {
   'sources.subscribe': 'Subscribe',
   'sources.save': 'Save',
   'sources.found': 'Found; nothing was taken:',
+  'sources.foundEvents_one': '{{count}} event is listed',
+  'sources.foundEvents_other': '{{count}} events are listed',
   'sources.foundFiles_one': '{{count}} file',
   'sources.foundFiles_other': '{{count}} files',
   'sources.foundRoots': 'There are several API roots. Choose one:',

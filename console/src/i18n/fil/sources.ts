@@ -15,6 +15,9 @@ export const sources: Record<keyof typeof english, string> = {
   'sources.kind.url': 'file sa isang address',
   'sources.kind.folder': 'folder sa makina ng node na ito',
   'sources.kind.csaf': 'CSAF provider',
+  'sources.kind.misp': 'MISP feed',
+  'sources.mispHint':
+    'Ang manifest.json nito, o ang folder na kinalalagyan nito. Binabasa ang mga event na bago o nagbago.',
   'sources.csafHint':
     'Ang provider-metadata.json nito, o ang host kung saan ito hahanapin, gaya ng https://psirt.example/.',
   'sources.proof': 'Ano ang dapat ipakita ng dokumento',
@@ -71,6 +74,8 @@ export const sources: Record<keyof typeof english, string> = {
   'sources.subscribe': 'Mag-subscribe',
   'sources.save': 'I-save',
   'sources.found': 'Natagpuan; walang kinuha:',
+  'sources.foundEvents_one': '{{count}} event ang nakalista',
+  'sources.foundEvents_other': '{{count}} event ang nakalista',
   'sources.foundFiles_one': '{{count}} file',
   'sources.foundFiles_other': '{{count}} file',
   'sources.foundRoots': 'May ilang API root. Pumili ng isa:',

@@ -15,6 +15,9 @@ export const sources: Record<keyof typeof english, string> = {
   'sources.kind.url': 'アドレスで指定するファイル',
   'sources.kind.folder': 'このノードのマシン上のフォルダー',
   'sources.kind.csaf': 'CSAFプロバイダー',
+  'sources.kind.misp': 'MISPフィード',
+  'sources.mispHint':
+    'manifest.jsonの場所、またはそれがあるフォルダー。新しいイベントと変更されたイベントを読み取ります。',
   'sources.csafHint': 'provider-metadata.jsonの場所、またはそれを探すホスト。例: https://psirt.example/',
   'sources.proof': '文書に求める証明',
   'sources.proofHint': '発行者の鍵は、指紋を確認したうえで、アドバイザリのページで信頼済みにします。',
@@ -67,6 +70,8 @@ export const sources: Record<keyof typeof english, string> = {
   'sources.subscribe': '購読する',
   'sources.save': '保存',
   'sources.found': '見つかりました（何も取り込んでいません）:',
+  'sources.foundEvents_one': '一覧にあるイベント{{count}}件',
+  'sources.foundEvents_other': '一覧にあるイベント{{count}}件',
   'sources.foundFiles_one': 'ファイル{{count}}件',
   'sources.foundFiles_other': 'ファイル{{count}}件',
   'sources.foundRoots': 'APIルートが複数あります。選んでください。',

@@ -1,0 +1,112 @@
+/** A shard for each value of the upper ten bits of a hash. */
+export const idShards = 1024
+/** An entry: the next 16 bits of the hash, then the owner in two halves. */
+const wide = 3
+
+/** The entries of all shards, as they are kept. */
+export interface IdEntries {
+  /** How many entries each shard has. */
+  readonly sizes: ArrayLike<number>
+  /** The entries of each, in order. */
+  readonly shards: readonly Uint16Array[]
+}
+
+/**
+ * Which owners a hash may mean. In each shard entries lie in order of the hash, one beside the other: six bytes each, and nothing is
+ * hashed again when there are more. 26 bits are compared, so that others may be among the answers.
+ */
+export class IdTable {
+  readonly #shards: Uint16Array[]
+  readonly #sizes = new Uint32Array(idShards)
+
+  constructor(kept?: IdEntries) {
+    this.#shards = Array.from({ length: idShards }, (_, shard) => kept?.shards[shard] ?? new Uint16Array(0))
+    if (kept !== undefined) this.#sizes.set(kept.sizes)
+  }
+
+  add(hash: number, owner: number): void {
+    const shard = hash >>> 22
+    const size = this.#sizes[shard]!
+    const entries = this.#roomFor(shard, size + 1)
+    const rest = restOf(hash)
+    const at = firstOf(entries, size, rest) * wide
+    entries.copyWithin(at + wide, at, size * wide)
+    entries[at] = rest
+    entries[at + 1] = owner & 0xffff
+    entries[at + 2] = owner >>> 16
+    this.#sizes[shard] = size + 1
+  }
+
+  /** The owners that were added with this hash, or with one that begins like it. */
+  *of(hash: number): Generator<number> {
+    const entries = this.#shards[hash >>> 22]!
+    const end = this.#sizes[hash >>> 22]! * wide
+    const rest = restOf(hash)
+    for (let at = firstOf(entries, end / wide, rest) * wide; at < end && entries[at] === rest; at += wide)
+      yield entries[at + 1]! + entries[at + 2]! * 65536
+  }
+
+  remove(hash: number, owner: number): void {
+    const shard = hash >>> 22
+    const entries = this.#shards[shard]!
+    const end = this.#sizes[shard]! * wide
+    const rest = restOf(hash)
+    for (let at = firstOf(entries, end / wide, rest) * wide; at < end && entries[at] === rest; at += wide) {
+      if (entries[at + 1]! + entries[at + 2]! * 65536 !== owner) continue
+      entries.copyWithin(at, at + wide, end)
+      this.#sizes[shard]! -= 1
+      return
+    }
+  }
+
+  get size(): number {
+    return this.#sizes.reduce((sum, size) => sum + size, 0)
+  }
+
+  get bytes(): number {
+    return this.#shards.reduce((sum, shard) => sum + shard.byteLength, 0)
+  }
+
+  entries(): IdEntries {
+    return {
+      sizes: this.#sizes,
+      shards: this.#shards.map((entries, shard) => entries.subarray(0, this.#sizes[shard]! * wide)),
+    }
+  }
+
+  #roomFor(shard: number, size: number): Uint16Array {
+    const entries = this.#shards[shard]!
+    if (size * wide <= entries.length) return entries
+    const longer = new Uint16Array((size + 3 + (size >>> 4)) * wide)
+    longer.set(entries)
+    this.#shards[shard] = longer
+    return longer
+  }
+}
+
+/** Empty shards of these sizes, to read entries into. */
+export function entriesFor(sizes: ArrayLike<number>): IdEntries {
+  const all = new Uint16Array(Array.from(sizes).reduce((sum, size) => sum + size, 0) * wide)
+  let at = 0
+  const shards = Array.from(sizes, (size) => {
+    at += size * wide
+    return all.subarray(at - size * wide, at)
+  })
+  return { sizes, shards }
+}
+
+function restOf(hash: number): number {
+  return (hash >>> 6) & 0xffff
+}
+
+/** The number of the first entry that is not before this one. */
+function firstOf(entries: Uint16Array, size: number, rest: number): number {
+  let low = 0
+  let high = size
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (entries[middle * wide]! < rest) low = middle + 1
+    else high = middle
+  }
+  return low
+}
