@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoNodes } from '../demo/nodes.ts'
@@ -214,6 +215,18 @@ test('standard input is a file like any other, and nothing but refusals is a fai
   expect([good.status, good.json()]).toMatchObject([0, { added: 1 }])
   const bad = await run(['import', dir, '-', '--json'], { input: '[{"type":"indicator"}]' })
   expect([bad.status, bad.json()]).toMatchObject([1, { added: 0, rejected: [{ id: null }] }])
+})
+
+test('a packed file of lines is imported; what is not read is named with what to do, and nothing of it is taken', async () => {
+  const lines = `${JSON.stringify(indicator(81_001))}\n${JSON.stringify(indicator(81_002))}\n`
+  writeFileSync(at('lines.ndjson.gz'), gzipSync(lines))
+  expect((await run(['import', dir, at('lines.ndjson.gz'), '--json'])).json()).toMatchObject({ added: 2, rejected: [] })
+  const package1 = '<stix:STIX_Package xmlns:stix="http://stix.mitre.org/stix-1"><u>http://evil.example/</u>'
+  writeFileSync(at('old.xml'), package1)
+  for (const command of ['import', 'preview']) {
+    const ran = await run([command, dir, at('old.xml')])
+    expect([ran.status, ran.err]).toEqual([1, expect.stringContaining('convert it to STIX 2.1')])
+  }
 })
 
 test('people and clients are admitted while the node runs, and status counts what it holds', async () => {
