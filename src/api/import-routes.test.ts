@@ -30,7 +30,7 @@ test('a bundle goes in object by object, by its exact text, and a bad one costs 
         id: null,
         code: 'invalid',
         reason: 'not a STIX object',
-        issues: [{ at: '/id', message: 'not a STIX identifier', rule: 'STIX 2.1 §2.9' }],
+        issues: [{ at: '/id', message: 'not a STIX identifier', rule: 'STIX 2.1 §2.9', level: 'error' }],
       },
     ],
   })

@@ -214,7 +214,9 @@ function present(result: Result, count: number): Answer {
   for (const refusal of rejected.slice(0, 20)) {
     lines.push(`  #${refusal.index + 1} ${refusal.id ?? '(no id)'}: ${refusal.reason}`)
     for (const issue of refusal.issues.slice(0, 5))
-      lines.push(`      ${issue.at === '' ? '/' : issue.at}: ${issue.message}`)
+      lines.push(
+        `      ${issue.level === 'warning' ? '(warning) ' : ''}${issue.at === '' ? '/' : issue.at}: ${issue.message}`,
+      )
   }
   if (rejected.length > 20) lines.push(`  and ${rejected.length - 20} more; --json names them all`)
   if (undetectable.length > 0) lines.push(`${undetectable.length} taken that detect nothing`)

@@ -23,7 +23,7 @@ export function jsonLines(text: string): string[] | null {
  * As `splitObjects`, of a file: also JSON Lines, each line an object or a bundle. A line that is broken is one bad object, but where the
  * last one breaks off the file was cut: `invalid`.
  */
-export function splitFile(text: string, options: SplitOptions = {}): Pick<Split, 'texts'> {
+export function splitFile(text: string, options: SplitOptions = {}): Pick<Split, 'texts' | 'wrapper'> {
   const lines = jsonLines(text)
   if (lines === null) return splitObjects(text, options)
   const texts: string[] = []

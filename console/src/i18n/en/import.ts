@@ -73,6 +73,8 @@ export const imports = {
   'preview.object': 'Object',
   'preview.waits': 'Waits for',
   'preview.held': 'held already',
+  'preview.warnings_one': '{{count}} thing that the standard advises against',
+  'preview.warnings_other': '{{count}} things that the standard advises against',
   'preview.close': 'Close the preview',
   'preview.show': 'Show what they read',
   'preview.hide': 'Hide',

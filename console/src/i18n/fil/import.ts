@@ -78,6 +78,8 @@ export const imports: Record<keyof typeof english, string> = {
   'preview.object': 'Object',
   'preview.waits': 'Naghihintay ng',
   'preview.held': 'hawak na',
+  'preview.warnings_one': '{{count}} bagay na hindi inirerekomenda ng pamantayan',
+  'preview.warnings_other': '{{count}} bagay na hindi inirerekomenda ng pamantayan',
   'preview.close': 'Isara ang preview',
   'preview.show': 'Ipakita ang mababasa nila',
   'preview.hide': 'Itago',

@@ -74,6 +74,8 @@ export const imports: Record<keyof typeof english, string> = {
   'preview.object': 'オブジェクト',
   'preview.waits': '待つもの',
   'preview.held': 'すでに保有',
+  'preview.warnings_one': '規格が推奨しない点：{{count}}件',
+  'preview.warnings_other': '規格が推奨しない点：{{count}}件',
   'preview.close': 'プレビューを閉じる',
   'preview.show': '読まれる内容を表示',
   'preview.hide': '隠す',
