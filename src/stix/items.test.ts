@@ -340,9 +340,12 @@ describe.each([
   ['an observable', observables],
   ['an extension', extensions],
 ])('%s', (_group, rows) => {
-  test.each(rows.map(([what, object, ...wanted]) => ({ what, object, wanted })))('$what', ({ object, wanted }) => {
-    expect(found(object)).toEqual([...wanted].sort())
-  })
+  test.each(rows.map(([what, object, ...wanted]) => ({ what, object, wanted })))(
+    '$what is judged as the standard says',
+    ({ object, wanted }) => {
+      expect(found(object)).toEqual([...wanted].sort())
+    },
+  )
 })
 
 describe('a file', () => {
