@@ -35,7 +35,7 @@ import { openSources, type SourceOptions } from './node/source-desk.ts'
 import { systemsIn } from './node/systems.ts'
 import type { Release } from './release/model.ts'
 import type { Recalls } from './release/recalls.ts'
-import { splitObjects } from './stix/bundle.ts'
+import { splitFile } from './stix/json-lines.ts'
 import { searchLag } from './store/search.ts'
 import type { Store } from './store/store.ts'
 
@@ -153,7 +153,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     openSources(
       basis,
       road,
-      { reading: { release, alliance, clock, splitObjects }, judgeCsaf: judgeCsafBy(road.advisories.inbox) },
+      { reading: { release, alliance, clock, splitFile }, judgeCsaf: judgeCsafBy(road.advisories.inbox) },
       options.sources,
     ),
   )

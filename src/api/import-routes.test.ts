@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { Charter } from '../alliance/model.ts'
 import { card, createMemoryApi, jsonOf, type MemoryApi } from '../testing/memory-api.ts'
@@ -29,7 +30,7 @@ test('a bundle goes in object by object, by its exact text, and a bad one costs 
         id: null,
         code: 'invalid',
         reason: 'not a STIX object',
-        issues: [{ at: '/id', message: 'not a STIX identifier', rule: 'STIX 2.1 §2.9' }],
+        issues: [{ at: '/id', message: 'not a STIX identifier', rule: 'STIX 2.1 §2.9', level: 'error' }],
       },
     ],
   })
@@ -133,4 +134,31 @@ test('an import is written down with counts, never with content', async () => {
   await send(api, bundle([indicator(1), '{}']))
   expect(api.node.audit.at(-1)).toMatchObject({ action: 'import', detail: 'added=1 unchanged=0 rejected=1' })
   expect(JSON.stringify(api.node.audit)).not.toContain('indicator--')
+})
+
+test('a gzip file and JSON Lines go in by the exact texts of their objects; a bomb and a broken file give nothing', async () => {
+  const api = createMemoryApi({ importMaxBytes: 20_000 })
+  const lines = `${indicator(1)}\n${bundle([indicator(2), indicator(3)])}\n`
+  expect((await send(api, gzipSync(lines))).status).toBe(200)
+  expect(api.node.held.map((one) => one.text)).toEqual([1, 2, 3].map(indicator))
+  const packed = gzipSync(bundle([indicator(4)]))
+  const refused = [
+    await send(api, gzipSync(Buffer.alloc(5_000_000, ' '))),
+    await send(api, packed.subarray(0, -12)),
+    await send(api, `${indicator(5)}\n${indicator(6).slice(0, -4)}`),
+  ]
+  expect(refused.map(({ status }) => status)).toEqual([413, 400, 400])
+  expect(api.node.held).toHaveLength(3)
+})
+
+test.each([
+  ['stix-1', '<stix:STIX_Package xmlns:stix="http://stix.mitre.org/stix-1"><url>http://evil.example/</url>'],
+  ['archive', 'PK\u0003\u0004'],
+  ['error-page', '<html><title>403 Forbidden</title><a href="https://elsewhere.example/">x</a>'],
+])('a file of the kind %s is refused in a sentence, and its kind is named for other languages', async (kind, body) => {
+  const api = createMemoryApi()
+  const answer = await send(api, body)
+  const { detail, errors } = await jsonOf<Problem>(answer)
+  expect([answer.status, errors]).toEqual([422, [{ at: '', message: detail, rule: `file: ${kind}` }]])
+  expect(api.node.batches).toEqual([])
 })

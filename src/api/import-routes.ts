@@ -15,6 +15,7 @@ import type { Metrics } from './metrics.ts'
 import type { Operation, Person } from './operation.ts'
 import { originCode } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
+import { presentIssue } from './present.ts'
 import { importFormats, type ReadImport, readImport } from './read-import.ts'
 
 const batchObjects = 1000
@@ -176,8 +177,4 @@ export function presentRefusals(refusals: readonly Refusal[]): contract.ImportRe
     left -= shown.length
     return { index, id, code, reason, issues: shown.map(presentIssue) }
   })
-}
-
-function presentIssue({ at, message, rule }: Issue): { at: string; message: string; rule?: string } {
-  return { at, message, ...(rule === undefined ? {} : { rule }) }
 }

@@ -1,6 +1,8 @@
-import { decodeUtf8 } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
+import { gunzipped, isGzip } from '../base/gzip.ts'
 import { isDocument } from '../documents/document.ts'
+import { textOfFile } from '../formats/in/file-text.ts'
+import { unreadFault, unreadKindOf } from '../formats/in/unread.ts'
 import { readBody } from '../http/body.ts'
 import { type DocumentReader, mostDocumentBytes } from './document-reader.ts'
 import type { ImportFormat, ReadFormat } from './read-import.ts'
@@ -19,7 +21,10 @@ export interface ImportLimits {
   readonly documentBytes: number
 }
 
-/** The body of an import. `invalid` where it is text in another encoding than UTF-8: such a text is to be called a document. */
+/**
+ * The body of an import, unpacked where it is a gzip file. `invalid` where it is text in an encoding that does not tell itself: such a text is
+ * to be called a document. `unsupported` for what is not read, with its kind.
+ */
 export async function importedText(
   request: Request,
   format: ImportFormat,
@@ -28,12 +33,16 @@ export async function importedText(
   const { textBytes } = limits
   const documentBytes = Math.min(limits.documentBytes, mostDocumentBytes)
   const mayBeDocument = format === 'document' || format === 'auto'
-  const bytes = await readBody(request, mayBeDocument ? Math.max(textBytes, documentBytes) : textBytes)
+  const mostBytes = mayBeDocument ? Math.max(textBytes, documentBytes) : textBytes
+  const sent = await readBody(request, mostBytes)
+  const bytes = isGzip(sent) ? await gunzipped(sent, mostBytes) : sent
+  const unread = format === 'auto' ? unreadKindOf(bytes) : null
+  if (unread !== null) throw unreadFault(unread)
   const isRead = format === 'document' || (format === 'auto' && isDocument(bytes))
   const most = isRead ? documentBytes : textBytes
   if (bytes.length > most)
     throw new Fault('too-large', `it is larger than the ${most} bytes that are read of such a file`)
-  if (!isRead) return { text: decodeUtf8(bytes), format, document: null }
+  if (!isRead) return { text: textOfFile(bytes, format), format, document: null }
   const { kind, title, text, pages, cut } = await readDocument(bytes)
   return { text, format: 'text', document: { kind, title, decisions: saidOf(kind, pages, cut) } }
 }

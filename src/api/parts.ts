@@ -347,8 +347,8 @@ export interface ApiParts {
   readonly events: { subscribe(listener: (event: NodeEvent) => void): () => void }
   /** From src/stix: every marking of an object with its label; by id the definitions that are held. */
   markingsOf(object: StixObject, definitions: ReadonlyMap<string, StixObject>): readonly Marking[]
-  /** From src/stix/bundle.ts: the exact texts of the objects of a bundle, an envelope or one object. */
-  splitObjects(text: string, options: { readonly maxObjects: number }): { readonly texts: readonly string[] }
+  /** From src/stix: the exact texts of the objects of a file: a bundle, an envelope, a list, one object, or JSON Lines of them. */
+  splitFile(text: string, options: { readonly maxObjects: number }): { readonly texts: readonly string[] }
   /** From src/detection: what an indicator's pattern or rule is worth. */
   judgePattern(pattern: string, language: string): Promise<Judgement>
   /** Why a sign-in at the provider was refused, for the log. */

@@ -9,7 +9,7 @@ import type * as decisionsContract from './contract/decisions.ts'
 import type * as importsContract from './contract/imports.ts'
 import type * as privacyContract from './contract/privacy.ts'
 import type * as reviewsContract from './contract/reviews.ts'
-import { presentDecision, presentSummary } from './present.ts'
+import { presentDecision, presentIssue, presentSummary } from './present.ts'
 
 export function presentFinding({
   at,
@@ -60,6 +60,7 @@ export function presentPreviewed(one: PreviewedObject): importsContract.Preview[
     holds: [...one.holds],
     seen: texts.present(one.seen),
     texts: texts.list,
+    warnings: one.warnings.map(presentIssue),
   }
 }
 

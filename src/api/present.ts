@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { inForce } from '../alliance/in-force.ts'
 import type { Agreement, Card, Clause } from '../alliance/model.ts'
 import { formatMicros, type Micros } from '../base/clock.ts'
+import type { Issue } from '../base/fault.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
 import type { Decision } from '../policy/model.ts'
 import type * as model from '../release/model.ts'
@@ -9,6 +10,7 @@ import type { StixObject } from '../stix/object.ts'
 import type * as allianceContract from './contract/alliance.ts'
 import type * as decisionsContract from './contract/decisions.ts'
 import type * as objectsContract from './contract/objects.ts'
+import type { IssueShown } from './contract/problem.ts'
 import type { ApiParts } from './parts.ts'
 
 export function presentSummary(summary: model.Summary): objectsContract.Summary {
@@ -175,4 +177,8 @@ function copyRedaction(redaction: Decision['redaction']): decisionsContract.Reci
 
 function copyList<T>(list: readonly T[] | null): T[] | null {
   return list === null ? null : [...list]
+}
+
+export function presentIssue({ at, message, rule, level }: Issue): IssueShown {
+  return { at, message, ...(rule === undefined ? {} : { rule }), ...(level === undefined ? {} : { level }) }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Caller } from '../release/model.ts'
-import { splitObjects } from '../stix/bundle.ts'
+import { splitFile } from '../stix/json-lines.ts'
 import { type Core, createCore, identities, local, nowMs } from '../testing/core.ts'
 import { corpus, corpusFiles } from '../testing/corpus.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
@@ -17,7 +17,7 @@ const all = { first: false, last: false, all: true, exact: [] }
 async function bring(core: Core, text: string, source = 'a file', at = nowMs) {
   const parts = {
     release: core.release,
-    splitObjects,
+    splitFile,
     clock: { nowMs: () => at },
     alliance: () => ({ self: { member: 'US', identity: identities.US }, charter: null }),
   } as unknown as ApiParts

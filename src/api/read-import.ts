@@ -13,7 +13,7 @@ export const importFormats = [...readFormats, 'document'] as const
 export type ImportFormat = (typeof importFormats)[number]
 
 /** What reading asks of the node. */
-export type ReadingParts = Pick<ApiParts, 'release' | 'alliance' | 'clock' | 'splitObjects'>
+export type ReadingParts = Pick<ApiParts, 'release' | 'alliance' | 'clock' | 'splitFile'>
 
 /** The texts to hand in, and what was read besides; `reading` is null where the file was STIX as it is. */
 export interface ReadImport {
@@ -44,7 +44,7 @@ export async function readImport(
 ): Promise<ReadImport> {
   const { source, mapping, maxObjects } = options
   const format = options.format === 'auto' ? detectFormat(text) : options.format
-  if (format === 'stix') return { texts: parts.splitObjects(text, { maxObjects }).texts, unchanged: 0, reading: null }
+  if (format === 'stix') return { texts: parts.splitFile(text, { maxObjects }).texts, unchanged: 0, reading: null }
   const { self } = parts.alliance()
   const nowMs = parts.clock.nowMs()
   const { objects, undated, unmapped, decisions } = readFormat(format, text, {

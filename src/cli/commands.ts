@@ -285,6 +285,12 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./lint.ts')).lint,
   },
   {
+    words: ['validate'],
+    usage: 'FILE|- [--strict]',
+    does: 'holds a file to STIX 2.1, object by object; needs no node',
+    load: async () => (await import('./validate.ts')).validateFile,
+  },
+  {
     words: ['verify'],
     usage: 'DIR',
     does: 'checks everything stored; names the first bad entry',

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoNodes } from '../demo/nodes.ts'
@@ -214,6 +215,31 @@ test('standard input is a file like any other, and nothing but refusals is a fai
   expect([good.status, good.json()]).toMatchObject([0, { added: 1 }])
   const bad = await run(['import', dir, '-', '--json'], { input: '[{"type":"indicator"}]' })
   expect([bad.status, bad.json()]).toMatchObject([1, { added: 0, rejected: [{ id: null }] }])
+})
+
+test('a file is held to the standard without a node: errors and warnings, each with its place and section', async () => {
+  const object = indicator(82_001, { created: '2026-01-01T00:00:00Z', x_acme: 1 })
+  writeFileSync(at('odd.json'), JSON.stringify({ type: 'bundle', id: 'bundle--1', objects: [object] }))
+  const ran = await run(['validate', at('odd.json'), '--json'])
+  expect([ran.status, ran.json()]).toMatchObject([1, { ok: false, objects: 1, invalid: 1, errors: 2 }])
+  const shown = (await run(['validate', at('odd.json')])).out
+  expect(shown).toMatch(/ERROR {3}#1 indicator--\S+ \/created: .* \[STIX 2.1 §3.2\]/)
+  expect(shown).toMatch(/warning #1 indicator--\S+ \/x_acme: .* \[STIX 2.1 §11.1\]/)
+  writeFileSync(at('warned.json'), JSON.stringify(indicator(82_002)))
+  expect((await run(['validate', at('warned.json')])).status).toBe(0)
+  expect((await run(['validate', at('warned.json'), '--strict'])).status).toBe(1)
+})
+
+test('a packed file of lines is imported; what is not read is named with what to do, and nothing of it is taken', async () => {
+  const lines = `${JSON.stringify(indicator(81_001))}\n${JSON.stringify(indicator(81_002))}\n`
+  writeFileSync(at('lines.ndjson.gz'), gzipSync(lines))
+  expect((await run(['import', dir, at('lines.ndjson.gz'), '--json'])).json()).toMatchObject({ added: 2, rejected: [] })
+  const package1 = '<stix:STIX_Package xmlns:stix="http://stix.mitre.org/stix-1"><u>http://evil.example/</u>'
+  writeFileSync(at('old.xml'), package1)
+  for (const command of ['import', 'preview']) {
+    const ran = await run([command, dir, at('old.xml')])
+    expect([ran.status, ran.err]).toEqual([1, expect.stringContaining('convert it to STIX 2.1')])
+  }
 })
 
 test('people and clients are admitted while the node runs, and status counts what it holds', async () => {

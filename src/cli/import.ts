@@ -4,9 +4,12 @@ import type { z } from 'zod'
 import { importResult } from '../api/contract/imports.ts'
 import type { Reading } from '../api/contract/reading.ts'
 import { Fault } from '../base/fault.ts'
+import { gunzipped, isGzip } from '../base/gzip.ts'
 import { isDocument } from '../documents/document.ts'
 import { detectFormat, inFormats } from '../formats/in/all.ts'
-import { splitObjects } from '../stix/bundle.ts'
+import { textOfFile } from '../formats/in/file-text.ts'
+import { unreadFault, unreadKindOf } from '../formats/in/unread.ts'
+import { splitFile } from '../stix/json-lines.ts'
 import type { Answer, Arguments, Command, Terminal } from './command.ts'
 import { parseCodes, parseLabel } from './label.ts'
 import { type NodeApi, requireRunning } from './node-api.ts'
@@ -38,9 +41,10 @@ export const importFile: Command = {
     }
     const query = markingQuery(args)
     const api = requireRunning(dir, args.texts.get('space'))
-    const bytes = await readWhole(file, terminal)
+    const bytes = await unpacked(file, await readWhole(file, terminal))
+    if (format === 'auto') refuseUnread(file, bytes)
     const isRead = format === 'document' || (format === 'auto' && isDocument(bytes))
-    const text = isRead ? '' : textOf(file, bytes)
+    const text = isRead ? '' : textOf(file, bytes, format)
     const kind = isRead ? 'document' : format === 'auto' ? detectFormat(text) : format
     if (kind !== 'stix') {
       for (const [name, value] of readingQuery(args, file)) query.set(name, value)
@@ -90,17 +94,32 @@ async function readWhole(file: string, terminal: Terminal): Promise<Uint8Array> 
   return Buffer.concat(parts)
 }
 
-function textOf(file: string, bytes: Uint8Array): string {
+async function unpacked(file: string, bytes: Uint8Array): Promise<Uint8Array> {
+  if (!isGzip(bytes)) return bytes
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return await gunzipped(bytes, maxFileBytes)
   } catch (error) {
-    if (error instanceof TypeError)
-      throw new Fault(
-        'invalid',
-        `${nameOf(file)} is not text in UTF-8; nothing was imported. A report in another encoding is read with --format document`,
-      )
-    throw error
+    throw about(file, error)
   }
+}
+
+function refuseUnread(file: string, bytes: Uint8Array): void {
+  const kind = unreadKindOf(bytes)
+  if (kind !== null) throw about(file, unreadFault(kind))
+}
+
+function textOf(file: string, bytes: Uint8Array, format: string): string {
+  try {
+    return textOfFile(bytes, format)
+  } catch (error) {
+    throw about(file, error)
+  }
+}
+
+/** The fault with the file that it is about. */
+function about(file: string, error: unknown): unknown {
+  if (!(error instanceof Fault)) return error
+  return new Fault(error.kind, `${nameOf(file)}: ${error.message}; nothing was imported`, { issues: error.issues })
 }
 
 function nameOf(file: string): string {
@@ -137,10 +156,9 @@ export function readingLines(reading: Reading): string[] {
 function cut(file: string, text: string): readonly string[] {
   if (text.trim() === '') throw new Fault('invalid', `${nameOf(file)} is empty; nothing was imported`)
   try {
-    return splitObjects(text).texts
+    return splitFile(text).texts
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    throw new Fault(error.kind, `${nameOf(file)}: ${error.message}; nothing was imported`, { issues: error.issues })
+    throw about(file, error)
   }
 }
 
@@ -196,7 +214,9 @@ function present(result: Result, count: number): Answer {
   for (const refusal of rejected.slice(0, 20)) {
     lines.push(`  #${refusal.index + 1} ${refusal.id ?? '(no id)'}: ${refusal.reason}`)
     for (const issue of refusal.issues.slice(0, 5))
-      lines.push(`      ${issue.at === '' ? '/' : issue.at}: ${issue.message}`)
+      lines.push(
+        `      ${issue.level === 'warning' ? '(warning) ' : ''}${issue.at === '' ? '/' : issue.at}: ${issue.message}`,
+      )
   }
   if (rejected.length > 20) lines.push(`  and ${rejected.length - 20} more; --json names them all`)
   if (undetectable.length > 0) lines.push(`${undetectable.length} taken that detect nothing`)

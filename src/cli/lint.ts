@@ -3,7 +3,7 @@ import { Fault } from '../base/fault.ts'
 import { problemOf } from '../detection/judge-indicator.ts'
 import { type Finding, lintFor } from '../interop/lint.ts'
 import { type Persona, personas, profiles } from '../interop/profile.ts'
-import { splitObjects } from '../stix/bundle.ts'
+import { splitFile } from '../stix/json-lines.ts'
 import { readObject } from '../stix/read.ts'
 import type { Command } from './command.ts'
 import { readTextFile } from './text-file.ts'
@@ -19,7 +19,7 @@ export const lint: Command = {
     if (persona === undefined) throw new Fault('usage', `--persona needs one of ${personas.join(', ')}`)
     const file = args.positionals[0] as string
     const text = file === '-' ? decodeUtf8(await readBounded(terminal.stdin, mostBytes)) : readTextFile(file, mostBytes)
-    const reads = splitObjects(text).texts.map((one) => readObject(one, { checkPattern: problemOf }))
+    const reads = splitFile(text).texts.map((one) => readObject(one, { checkPattern: problemOf }))
     const objects = reads.filter((read) => read.ok).map(({ object }) => object as unknown as Record<string, unknown>)
     const refused = reads.flatMap((read) => (read.ok ? [] : [{ id: read.id, reason: read.reason }]))
     const findings = lintFor(persona, objects)

@@ -2,7 +2,7 @@ import { examinePattern } from '../pattern/check-pattern.ts'
 import { CompiledPattern } from '../pattern/compiled-pattern.ts'
 import { ObservationSet } from '../pattern/observation-set.ts'
 import { readObservations } from '../pattern/read-observations.ts'
-import { splitObjects } from '../stix/bundle.ts'
+import { splitFile } from '../stix/json-lines.ts'
 import type { Command } from './command.ts'
 import { tellProblem } from './pattern.ts'
 import { inFile, readTextFile } from './text-file.ts'
@@ -17,7 +17,7 @@ export const patternMatch: Command = {
     const examined = examinePattern(text)
     if ('problem' in examined) return tellProblem(examined.problem, text, json ? null : terminal)
     const path = args.texts.get('observations') as string
-    const { texts } = inFile(path, () => splitObjects(readTextFile(path, most.bytes), { maxObjects: most.objects }))
+    const { texts } = inFile(path, () => splitFile(readTextFile(path, most.bytes), { maxObjects: most.objects }))
     const observations = readObservations(texts.map((one) => JSON.parse(one) as unknown))
     const options = { strict: args.flags.has('strict'), compat: args.flags.has('compat') }
     const verdict = new CompiledPattern(examined.tree, options).match(new ObservationSet(observations))

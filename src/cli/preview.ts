@@ -32,9 +32,11 @@ export const preview: Command = {
     const found = shape.parse(await api.sendBytes(`/preview?${query}`, bytes))
     const lines = [`${found.objects.length} objects, ${found.rejected.length} rejected; nothing was changed`]
     if (found.reading !== undefined) lines.push(...readingLines(found.reading))
-    for (const { object, isNew, holds, findings, seen } of found.objects) {
+    for (const { object, isNew, holds, findings, seen, warnings } of found.objects) {
       lines.push(`${object.id} ${object.name}${isNew ? '' : ' (held already)'}`)
       if (holds.length > 0) lines.push(`  waits for a decision: ${holds.join(', ')}`)
+      for (const { at, message, rule = '' } of warnings)
+        lines.push(`  warning ${at === '' ? '/' : at}: ${message} [${rule}]`)
       for (const one of findings) lines.push(`  ${one.certainty} ${one.kind} at ${one.at} ${one.start}–${one.end}`)
       for (const one of seen) lines.push(`  ${one.recipient.padEnd(14)} ${one.decision.padEnd(9)} ${one.sentence}`)
     }

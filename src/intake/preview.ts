@@ -1,4 +1,5 @@
-import { Fault } from '../base/fault.ts'
+import { Fault, type Issue } from '../base/fault.ts'
+import { problemOf } from '../detection/judge-indicator.ts'
 import type { HoldKind, MemberCode } from '../policy/model.ts'
 import type { Finding } from '../privacy/model.ts'
 import { findPersonal, readReferring } from '../release/find-personal.ts'
@@ -7,6 +8,7 @@ import { Reasons } from '../release/reasons.ts'
 import type { Registry } from '../release/registry.ts'
 import { type Seen, seenBy } from '../release/seen.ts'
 import { summaryOf } from '../release/summaries.ts'
+import { readObject } from '../stix/read.ts'
 import { bodiesOf, headsByKeys, type ObjectHead } from '../store/objects.ts'
 import type { Tx } from '../store/store.ts'
 import type { Accepted, Entry, Refusal, Rehearsal, Source } from './model.ts'
@@ -30,6 +32,8 @@ export interface PreviewedObject {
   /** What people would have to decide first. */
   readonly holds: readonly HoldKind[]
   readonly seen: readonly Seen[]
+  /** What of it only a SHOULD of the standard forbids. */
+  readonly warnings: readonly Issue[]
 }
 
 export interface PreviewParts {
@@ -73,11 +77,17 @@ export async function previewImport(
         findings: found.get(index) ?? [],
         holds: personal.length > 0 && !held.includes('personal-data') ? ['personal-data', ...held] : held,
         seen: await seenBy(tx.db, registry, reasons, head),
+        warnings: warningsOf(texts[index]!),
       })
     }
     return objects
   })
   return { objects: seen, rejected: result.rejected, upgraded: result.upgraded }
+}
+
+function warningsOf(text: string): readonly Issue[] {
+  const read = readObject(text, { maxBytes: previewLimits.bytes, checkPattern: problemOf })
+  return read.ok ? read.warnings : []
 }
 
 /** The stored rows behind what was accepted, in its order; of a version that two members published, ours. */

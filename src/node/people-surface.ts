@@ -14,7 +14,7 @@ import type { HttpEnv } from '../http/connection.ts'
 import { securityHeaders } from '../http/headers.ts'
 import { problemResponse, problems } from '../http/problem.ts'
 import { serveFolder } from '../http/static.ts'
-import { splitObjects } from '../stix/bundle.ts'
+import { splitFile } from '../stix/json-lines.ts'
 import type { Store } from '../store/store.ts'
 import { openAttribution } from './attribution.ts'
 import type { Basis } from './basis.ts'
@@ -156,7 +156,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     notReady,
     events,
     markingsOf,
-    splitObjects,
+    splitFile,
     judgePattern: (pattern, language) => judgeFully(pattern, language, road.checkYara),
     reportRefusedSignOn: (error) => log.warn({ why: whyOf(error) }, 'single sign-on refused'),
     reportUnexpected: report,

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../store/open.ts'
 import { type Core, createCore, makeIndicator, nowMs } from '../testing/core.ts'
@@ -24,7 +25,7 @@ beforeEach(() => {
   mkdirSync(folder, { recursive: true })
 })
 
-function put(name: string, text: string, agoMs = 60_000): string {
+function put(name: string, text: string | Uint8Array, agoMs = 60_000): string {
   const path = join(folder, name)
   writeFileSync(path, text)
   const at = new Date(nowMs - agoMs)
@@ -131,4 +132,22 @@ test('a bundle that is larger than what is held of it comes in whole, with what 
   ])
   await source.run()
   expect(await source.state()).toMatchObject({ taken: 1_498, refused: 2 })
+})
+
+test('a gzip file is read as what it holds; one that is broken, a bomb, or of a kind that is not read is put aside once', async () => {
+  const source = await bench()
+  put('lines.ndjson.gz', gzipSync(`${text('l1')}\n${text('l2')}\n`))
+  put('bundle.json.gz', gzipSync(`{"type":"bundle","objects":[${text('g1')},${text('g2')}]}`))
+  put('cut.json.gz', gzipSync(`{"type":"bundle","objects":[${text('g3')}]}`).subarray(0, -10))
+  put('bomb.json.gz', gzipSync(Buffer.alloc(5_000_000, ' ')))
+  put('old.xml', '<stix:STIX_Package xmlns:stix="http://stix.mitre.org/stix-1"><u>http://evil.example/</u>')
+  await source.run()
+  await source.run()
+  expect(await source.state()).toMatchObject({ taken: 4, refused: 3 })
+  const waiting = await source.waiting()
+  expect(waiting.map(({ place, reason }) => `${place}: ${reason}`).sort()).toEqual([
+    expect.stringMatching(/^bomb.json.gz: unpacked the file is larger than 100000 bytes/),
+    expect.stringMatching(/^cut.json.gz: the gzip file is broken or was cut off/),
+    expect.stringMatching(/^old.xml: this is STIX 1.x in XML/),
+  ])
 })

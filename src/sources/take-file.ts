@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import { asFault, Fault } from '../base/fault.ts'
+import { isGzip } from '../base/gzip.ts'
+import { unreadFault, unreadKindOf } from '../formats/in/unread.ts'
 import { ObjectCutter } from '../stix/object-cutter.ts'
 import type { Brought } from './model.ts'
 import type { RunTools } from './run.ts'
+import { unfolded } from './unfolded.ts'
 
 export const batchObjects = 1_000
 export const batchChars = 4 * 1024 * 1024
@@ -13,7 +16,7 @@ export type Reread = () => AsyncIterable<Uint8Array>
 
 /** A file that was read once, from end to end. */
 export interface Looked {
-  /** SHA-256 in hex. */
+  /** SHA-256 in hex, and size, of the file as it lies there. */
   readonly digest: string
   readonly bytes: number
   /** STIX in a bundle or envelope: its objects are taken as they come. False: it is read whole. */
@@ -24,21 +27,26 @@ export interface Looked {
 
 /** What a file is, before anything of it is taken: one that breaks off in the middle gives nothing. Holds one object of it at a time. */
 export async function lookAtFile({ settings, bounds }: RunTools, reread: Reread): Promise<Looked> {
-  const hash = createHash('sha256')
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   let cutter = settings.format === 'auto' || settings.format === 'stix' ? new ObjectCutter(bounds) : null
-  let bytes = 0
+  let counted = new Counted()
   let fault: Fault | null = null
-  for await (const chunk of reread()) {
-    hash.update(chunk)
-    bytes += chunk.length
-    if (fault !== null) continue
-    try {
+  let isFirst = true
+  try {
+    for await (const chunk of unfolded(counted.pass(reread()), bounds.maxBytes)) {
+      const unread = isFirst && settings.format === 'auto' ? unreadKindOf(chunk) : null
+      if (unread !== null) throw unreadFault(unread)
+      isFirst = false
       utf8.decode(chunk, { stream: true })
       cutter?.push(chunk)
-    } catch (error) {
-      fault = faultOf(error)
     }
+  } catch (error) {
+    fault = faultOf(error)
+  }
+  if (fault !== null || counted.isGzip) {
+    // What broke off, and what stands behind the end of what was packed, is part of the file as well.
+    counted = new Counted()
+    for await (const _ of counted.pass(reread()));
   }
   let isStix = false
   if (fault === null) {
@@ -50,25 +58,41 @@ export async function lookAtFile({ settings, bounds }: RunTools, reread: Reread)
     }
   }
   cutter = null
-  return { digest: hash.digest('hex'), bytes, isStix, fault }
+  return { digest: counted.digest(), bytes: counted.bytes, isStix, fault }
+}
+
+/** Digest and size of what passes. */
+class Counted {
+  readonly #hash = createHash('sha256')
+  bytes = 0
+  isGzip = false
+
+  async *pass(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      if (this.bytes === 0) this.isGzip = isGzip(chunk)
+      this.bytes += chunk.length
+      this.#hash.update(chunk)
+      yield chunk
+    }
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex')
+  }
 }
 
 /** Takes what stands in a file that was looked at, in batches, each durable by itself. */
-export async function takeFile(
-  tools: RunTools,
-  { isStix, bytes }: Looked,
-  reread: Reread,
-  name: string,
-): Promise<void> {
+export async function takeFile(tools: RunTools, { isStix }: Looked, reread: Reread, name: string): Promise<void> {
   if (isStix) return await takeAll(tools, objectsOf(tools, reread, name))
-  const whole = await readBounded(reread(), bytes)
+  const { maxBytes } = tools.bounds
+  const whole = await readBounded(unfolded(reread(), maxBytes), maxBytes)
   await takeAll(tools, await tools.read(decodeUtf8(whole), name))
 }
 
 async function* objectsOf({ bounds }: RunTools, reread: Reread, name: string): AsyncGenerator<Brought> {
   const cutter = new ObjectCutter(bounds)
   let count = 0
-  for await (const chunk of reread()) {
+  for await (const chunk of unfolded(reread(), bounds.maxBytes)) {
     for (const object of cutter.push(chunk)) {
       // Of one that is too large only the beginning is here, which may end within a character.
       const text = object.length > bounds.maxObjectBytes ? Buffer.from(object).toString('utf8') : decodeUtf8(object)

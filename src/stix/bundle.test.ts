@@ -12,7 +12,11 @@ describe('cutting a file into its objects', () => {
   test('what was joined is cut into the same texts, byte for byte', () => {
     fc.assert(
       fc.property(fc.array(element), (texts) => {
-        expect(splitObjects(joinBundle(texts, id))).toEqual({ texts, kind: 'bundle' })
+        expect(splitObjects(joinBundle(texts, id))).toEqual({
+          texts,
+          kind: 'bundle',
+          wrapper: expect.objectContaining({ id }),
+        })
         expect(splitObjects(`[${texts.join(' ,\n')}]`)).toEqual({ texts, kind: 'list' })
         expect(splitObjects(`{"more":false,"objects":[ ${texts.join(',')} ]}`)).toEqual({ texts, kind: 'envelope' })
         expect(JSON.parse(joinBundle(texts, id)).objects ?? []).toEqual(texts.map((text) => JSON.parse(text)))
@@ -23,7 +27,7 @@ describe('cutting a file into its objects', () => {
     expect(splitObjects(`{"type":"bundle","id":"${id}","spec_version":"2.0","objects":[{}]}`)).toEqual({
       texts: ['{}'],
       kind: 'bundle',
-      specVersion: '2.0',
+      wrapper: { type: 'bundle', id, spec_version: '2.0', objects: [] },
     })
     expect(splitObjects('{}')).toEqual({ texts: [], kind: 'envelope' })
     expect(splitObjects('{"objects":[{"a":1}],"more":true,"next":"x"}').texts).toEqual(['{"a":1}'])

@@ -6,8 +6,8 @@ export interface Split {
   /** The exact text of every element, in order; not yet looked into. */
   readonly texts: string[]
   readonly kind: 'bundle' | 'envelope' | 'object' | 'list'
-  /** Of a STIX 2.0 bundle. */
-  readonly specVersion?: string
+  /** Of a bundle: itself, its list left empty. */
+  readonly wrapper?: Readonly<Record<string, unknown>>
 }
 
 export interface SplitOptions {
@@ -84,8 +84,7 @@ function classify(shell: string, whole: string, texts: string[] | null, maxDepth
     throw new Fault('invalid', '`objects` must be a list of objects', { issues: [issue] })
   }
   if (type === 'bundle') {
-    const version = wrapper.spec_version
-    return { texts: texts ?? [], kind: 'bundle', ...(typeof version === 'string' ? { specVersion: version } : {}) }
+    return { texts: texts ?? [], kind: 'bundle', wrapper }
   }
   const keys = Object.keys(wrapper)
   if (texts === null && keys.some((key) => key !== 'more' && key !== 'next')) return { texts: [whole], kind: 'object' }

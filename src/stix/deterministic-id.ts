@@ -28,6 +28,12 @@ const contributing: Readonly<Record<string, readonly string[]>> = {
 }
 const preferredHashes = ['MD5', 'SHA-1', 'SHA-256', 'SHA-512']
 
+/** Whether the standard computes an id for such an observable: its type has contributing properties, and one of them is here. */
+export function hasContribution(object: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.hasOwn(contributing, String(object.type)) ? contributing[String(object.type)] : undefined
+  return names?.some((name) => Object.hasOwn(object, name)) ?? false
+}
+
 /**
  * The id that everybody gives an observable with these properties (§2.9, §6): UUIDv5 of the canonical JSON of what contributes.
  * Null where the standard has none: other types, processes, and objects without any contributing property.

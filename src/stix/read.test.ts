@@ -82,14 +82,15 @@ describe('reading one object', () => {
     expect(errorsOf(sample('identity', { constructor: 'x' }))).toEqual([])
   })
   test('an indicator whose pattern nobody can read is kept, with a warning', () => {
-    const text = JSON.stringify(sample('indicator'))
+    const words = { name: 'Beacon', description: 'A beacon' }
+    const text = JSON.stringify(sample('indicator', words))
     const checkPattern = () => 'at character 3, expected ]'
     expect(readObject(text, { checkPattern: () => null })).toMatchObject({ ok: true, warnings: [] })
     expect(readObject(text, { checkPattern })).toMatchObject({
       ok: true,
       warnings: [{ at: '/pattern', message: 'detects nothing: at character 3, expected ]', level: 'warning' }],
     })
-    const rule = JSON.stringify(sample('indicator', { pattern_type: 'sigma' }))
+    const rule = JSON.stringify(sample('indicator', { ...words, pattern_type: 'sigma' }))
     const checkRule = (_rule: string, language: string) => (language === 'sigma' ? 'a rule is wanted' : null)
     expect(readObject(rule, { checkPattern: checkRule })).toMatchObject({
       ok: true,
@@ -244,7 +245,8 @@ describe('the rules across properties', () => {
     )
   })
   test('what only a SHOULD forbids is taken with a warning', () => {
-    expect(warningsOf(sample('indicator', { indicator_types: ['house-made'] }))).toEqual([
+    const words = { name: 'Beacon', description: 'A beacon' }
+    expect(warningsOf(sample('indicator', { ...words, indicator_types: ['house-made'] }))).toEqual([
       '/indicator_types/0 STIX 2.1 §10.10',
     ])
     expect(warningsOf(sample('malware', { x_acme_score: 3 }))).toEqual(['/x_acme_score STIX 2.1 §11.1'])

@@ -1,3 +1,4 @@
+import { hasContribution } from './deterministic-id.ts'
 import { checkExtensions, extensionEffects } from './extensions.ts'
 import { Findings, shown } from './findings.ts'
 import { isStixId, isTypeName, typeOfId } from './identifier.ts'
@@ -7,6 +8,7 @@ import { domainObjects } from './types/domain-objects.ts'
 import { metaObjects } from './types/meta-objects.ts'
 import { observables } from './types/observables.ts'
 import { relationshipObjects } from './types/relationship-objects.ts'
+import { checkUuid } from './uuid-rules.ts'
 
 export type Family = 'domain' | 'relationship' | 'observable' | 'meta' | 'custom'
 
@@ -45,7 +47,10 @@ export function validate(object: Readonly<Record<string, unknown>>): Findings {
   const { newType, topLevel } = extensionEffects(object.extensions)
   if (entry.family === 'custom') checkCustomType(type, newType, findings)
   const id = object.id
-  if (isStixId(id) && typeOfId(id) !== type) findings.errorAt('id', `must begin with ${type}--`, '§2.9')
+  if (isStixId(id)) {
+    if (typeOfId(id) !== type) findings.errorAt('id', `must begin with ${type}--`, '§2.9')
+    checkUuid(id, entry.family, hasContribution(object), findings)
+  }
   checkShape(entry.shape, object, findings, newType || topLevel)
   if (Object.hasOwn(object, 'extensions')) checkExtensions(type, object.extensions, findings)
   return findings

@@ -23,7 +23,7 @@ import type { Entry, IntakeResult, Refusal, Source } from '../intake/model.ts'
 import { usualRule } from '../match/decay.ts'
 import type { Role } from '../release/model.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
-import { splitObjects } from '../stix/bundle.ts'
+import { splitFile } from '../stix/json-lines.ts'
 import type { StixId } from '../stix/object.ts'
 import { createMemoryRelease, type Held } from './memory-api-release.ts'
 import { createMemoryPrivacy } from './memory-privacy.ts'
@@ -354,7 +354,7 @@ function createParts(
     },
     markingsOf: (object) =>
       (object.object_marking_refs ?? []).map((id) => ({ id, label: id, kind: 'unknown', selectors: [] })),
-    splitObjects,
+    splitFile,
     reportRefusedSignOn: (error) => node.refusedSignOns.push(error),
     reportUnexpected: (error) => node.unexpected.push(error),
     closing,

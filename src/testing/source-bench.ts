@@ -4,7 +4,7 @@ import { systemTimers } from '../base/timers.ts'
 import { readPlace, runSource, type SourceRunParts, type SourceToRun } from '../node/source-run.ts'
 import type { SourcePlace, SourceSecret, SourceSettings } from '../sources/model.ts'
 import { type SourceBounds, sourceBounds } from '../sources/run.ts'
-import { splitObjects } from '../stix/bundle.ts'
+import { splitFile } from '../stix/json-lines.ts'
 import { countQuarantined, pageQuarantined } from '../store/quarantined.ts'
 import { addSource, findSource } from '../store/sources.ts'
 import type { TaxiiFetch } from '../taxii/https-fetch.ts'
@@ -59,7 +59,7 @@ export async function createSourceBench(
       release: core.release,
       alliance: () => ({ self: card(core.self), charter: null }),
       clock: { nowMs: () => nowMs },
-      splitObjects,
+      splitFile,
     },
     clock: { nowMs: () => nowMs },
     timers: systemTimers,

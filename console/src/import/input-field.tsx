@@ -29,7 +29,8 @@ export function InputField({
 
   async function take(file: File | undefined) {
     if (file === undefined) return
-    onChange({ text: file.size <= previewBytes ? await file.text() : '', file })
+    const isPacked = /\.gz$/i.test(file.name)
+    onChange({ text: file.size <= previewBytes && !isPacked ? await file.text() : '', file })
   }
   const drop = (event: DragEvent) => {
     event.preventDefault()
@@ -84,7 +85,7 @@ export function InputField({
       <input
         ref={chooser}
         type="file"
-        accept=".json,.csv,.tsv,.txt,.ioc,.xml,.yaml,.yml,.md,.list,application/json,application/stix+json,text/*"
+        accept=".json,.ndjson,.jsonl,.gz,.csv,.tsv,.txt,.ioc,.xml,.yaml,.yml,.md,.list,application/json,application/stix+json,text/*"
         hidden
         onChange={(event) => void take(event.currentTarget.files?.[0])}
       />
@@ -112,12 +113,7 @@ function Found({ text }: { readonly text: string }) {
 }
 
 function countTypes(text: string): Map<string, number> | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
+  const value = parsed(text)
   if (typeof value !== 'object' || value === null) return null
   // What is neither a bundle nor an object of STIX is read by the node.
   if (!('objects' in value) && !('type' in value && 'id' in value)) return null
@@ -129,4 +125,26 @@ function countTypes(text: string): Map<string, number> | null {
     types.set(type, (types.get(type) ?? 0) + 1)
   }
   return types
+}
+
+/** A text of JSON, or one of lines of it as one list; undefined where it is neither. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Perhaps an object a line.
+  }
+  try {
+    const lines = text.split('\n').filter((line) => line.trim() !== '')
+    const values = lines.map((line): unknown => JSON.parse(line))
+    const isText = values.some((one) => typeof one !== 'object' || one === null)
+    return isText ? undefined : { objects: values.flatMap((one) => objectsOf(one)) }
+  } catch {
+    return undefined
+  }
+}
+
+function objectsOf(value: unknown): unknown[] {
+  const isWrapper = typeof value === 'object' && value !== null && 'objects' in value && Array.isArray(value.objects)
+  return isWrapper ? (value.objects as unknown[]) : [value]
 }

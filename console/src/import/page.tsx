@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { ImportResult, Preview } from '../../../src/api/contract/imports.ts'
 import type { TlpLabel } from '../../../src/api/contract/labels.ts'
-import { ask, Refused } from '../api/client.ts'
+import { ask } from '../api/client.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
@@ -11,6 +11,7 @@ import { useWords } from '../i18n/use-words.ts'
 import { EmptyState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { AssignedFields } from './assigned-fields.tsx'
+import { Failure } from './failure.tsx'
 import { type Format, FormatFields, fileFormats } from './format-fields.tsx'
 import { takeHandedOver } from './handed-over.ts'
 import css from './import.module.css'
@@ -111,30 +112,6 @@ export function ImportPage() {
           </div>
         </form>
       )}
-    </div>
-  )
-}
-
-function Failure({ error }: { readonly error: Error }) {
-  const words = useWords()
-  const refused = error instanceof Refused ? error : null
-  return (
-    <div className={css.failure} role="alert">
-      <strong>{words('import.refusedAll')}</strong>
-      <p className="foreign">
-        {refused?.status === 403
-          ? words('import.notAllowed')
-          : refused?.status === 0
-            ? words('error.network')
-            : error.message}
-      </p>
-      <ul>
-        {refused?.problem?.errors?.slice(0, 50).map((issue) => (
-          <li key={`${issue.at} ${issue.message}`} className="foreign">
-            <code>{issue.at}</code> {issue.message}
-          </li>
-        ))}
-      </ul>
     </div>
   )
 }

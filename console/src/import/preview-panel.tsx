@@ -68,6 +68,18 @@ export function PreviewPanel({ preview, onBack }: { readonly preview: Preview; r
                 </div>
               </>
             )}
+            {one.warnings.length > 0 && (
+              <>
+                <p className={css.found}>{words('preview.warnings', { count: one.warnings.length })}</p>
+                <ul className={`${page.panel} ${css.refusal}`}>
+                  {one.warnings.map(({ at, message, rule }) => (
+                    <li key={`${at} ${message}`} className="foreign">
+                      <code>{at || '/'}</code> {message} <small>{rule}</small>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
             <SeenList seen={one.seen} texts={one.texts} findings={one.findings} />
           </section>
         ))}

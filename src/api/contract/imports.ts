@@ -31,6 +31,7 @@ export const previewedObject = z.object({
   holds: z.array(holdKind),
   texts: z.array(z.string()).describe('the first is the object itself'),
   seen: z.array(seen),
+  warnings: z.array(issue).describe('what of it only a SHOULD of the standard forbids'),
 })
 export const preview = z.object({
   objects: z.array(previewedObject),

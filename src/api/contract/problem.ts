@@ -1,7 +1,12 @@
 /** What went wrong (RFC 9457). */
 import { z } from 'zod'
 
-export const issue = z.object({ at: z.string(), message: z.string(), rule: z.string().optional() })
+export const issue = z.object({
+  at: z.string(),
+  message: z.string(),
+  rule: z.string().optional(),
+  level: z.enum(['error', 'warning']).optional().describe('warning: it alone refuses nothing'),
+})
 
 /** RFC 9457. */
 export const problem = z.object({
@@ -12,4 +17,5 @@ export const problem = z.object({
   errors: z.array(issue).optional(),
 })
 
+export type IssueShown = z.infer<typeof issue>
 export type Problem = z.infer<typeof problem>

@@ -1,12 +1,14 @@
 import { Fault } from '../../base/fault.ts'
 import { parseStrict, readJson } from '../../base/json.ts'
+import { jsonLines } from '../../stix/json-lines.ts'
 import { isMembers } from '../../stix/property-kind.ts'
-import { parseRows, readCsv } from './csv.ts'
+import { isHead, parseRows, readCsv, withoutSignLine } from './csv.ts'
 import { readGalaxy } from './galaxy.ts'
-import { eventsOf, readMisp } from './misp.ts'
+import { attributesOf, eventsOf, readMisp } from './misp.ts'
 import { readOpenIoc } from './openioc.ts'
 import type { ReadContext, Reading } from './reading.ts'
 import { extract, isList, readList, readText } from './text.ts'
+import { unreadFault, unreadKindOf } from './unread.ts'
 import { parseOsvYaml, readCsaf, readKev, readOsv } from './vulnerabilities.ts'
 
 /** What can be read in, besides STIX, which needs no reading. */
@@ -27,8 +29,14 @@ const readers: Readonly<Record<InFormat, (text: string, json: unknown, context: 
 
 /** Reads a text of a format. `invalid` where it is none of that format, `too-large` beyond its bounds. */
 export function readFormat(format: InFormat, text: string, context: ReadContext): Reading {
-  const json = needsJson(format, text) ? parseStrict(text) : undefined
+  const json = needsJson(format, text) ? jsonOf(text) : undefined
   return readers[format](text.replace(/^\ufeff/, ''), json, context)
+}
+
+/** Of JSON Lines their list. */
+function jsonOf(text: string): unknown {
+  const lines = jsonLines(text)
+  return lines === null ? parseStrict(text) : lines.map((line) => parseStrict(line))
 }
 
 function needsJson(format: InFormat, text: string): boolean {
@@ -49,6 +57,10 @@ export function detectFormat(text: string): InFormat | 'stix' {
     )
   if (looksJson(text)) return detectJson(text)
   const start = text.replace(/^\ufeff/, '').trimStart()
+  if (start.startsWith('<')) {
+    const unread = unreadKindOf(Buffer.from(start.slice(0, 64 * 1024)))
+    if (unread !== null) throw unreadFault(unread)
+  }
   if (start.startsWith('<') && /<(?:\w+:)?(?:OpenIOC|iocs?)[\s>]/.test(start.slice(0, 4000))) return 'openioc'
   if (/^(?:schema_version|id|modified): /m.test(start.slice(0, 2000)) && /^affected:/m.test(text)) return 'osv'
   if (isTable(start)) return 'csv'
@@ -61,9 +73,12 @@ export function detectFormat(text: string): InFormat | 'stix' {
 function detectJson(text: string): InFormat | 'stix' {
   const parsed = readJson(text)
   // STIX has readers of its own, which say what is wrong and where.
-  if (!('value' in parsed)) return 'stix'
+  if (!('value' in parsed)) {
+    const first = jsonLines(text)?.[0]
+    return first === undefined ? 'stix' : detectJson(first)
+  }
   const { value } = parsed
-  if (eventsOf(value).length > 0) return 'misp'
+  if (eventsOf(value).length > 0 || attributesOf(value).length > 0) return 'misp'
   if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return 'list'
   const one: unknown = Array.isArray(value) ? value[0] : value
   if (!isMembers(one)) return 'stix'
@@ -75,16 +90,14 @@ function detectJson(text: string): InFormat | 'stix' {
 }
 
 function isTable(text: string): boolean {
-  const head = text.slice(0, 4000).split('\n', 3)
+  const head = withoutSignLine(text.slice(0, 4000)).split('\n', 3)
   if (head.length < 2) return false
   try {
     const [names = [], first = []] = parseRows(head.slice(0, 2).join('\n'))
     return (
       names.length > 1 &&
       first.length > 1 &&
-      names.some((name) =>
-        /^(?:value|indicator|ioc|type|domain|ip|url|md5|sha1|sha256|hash|host(?:name)?)$/i.test(name.trim()),
-      )
+      (isHead(names) || names.some((name) => /^(?:type|hash)$/i.test(name.trim())))
     )
   } catch {
     return names(head[0] ?? '')

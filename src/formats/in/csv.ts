@@ -67,7 +67,7 @@ const byHead = table<Role>({
 /** A table with a head (RFC 4180; commas, semicolons or tabs). Columns are known by their names, or by the mapping that was given. */
 export function readCsv(text: string, context: ReadContext): Reading {
   const builder = new Builder('csv', context)
-  const rows = parseRows(text.replace(/^\ufeff/, ''))
+  const rows = parseRows(withoutSignLine(text.replace(/^\ufeff/, '')))
   const head = rows[0]
   if (head === undefined) throw new Fault('invalid', 'the table is empty')
   const roles = rolesOf(head, context.mapping)
@@ -120,6 +120,16 @@ export function readCsv(text: string, context: ReadContext): Reading {
     })
   }
   return builder.reading()
+}
+
+/** Whether the names of a head say where values stand. */
+export function isHead(head: readonly string[]): boolean {
+  return rolesOf(head, undefined).some(isValueRole)
+}
+
+/** Without the line by which spreadsheets say what parts the cells (`sep=;`); the head says it as well. */
+export function withoutSignLine(text: string): string {
+  return text.replace(/^sep=.\r?\n/i, '')
 }
 
 function isValueRole(role: Role | undefined): boolean {

@@ -8,9 +8,14 @@ const mostClusters = 50_000
 const said = new Set(['value', 'uuid', 'description', 'meta'])
 const metaSaid = new Set(['synonyms', 'refs', 'external_id', 'ISO'])
 
-/** The clusters of a galaxy as a reference collection. */
+/** The clusters of a galaxy, or of a list of galaxies, as a reference collection. */
 export function readGalaxy(value: unknown, context: ReadContext): Reading {
   const builder = new Builder('misp-galaxy', context)
+  for (const galaxy of Array.isArray(value) ? value : [value]) readOne(galaxy, builder)
+  return builder.reading()
+}
+
+function readOne(value: unknown, builder: Builder): void {
   if (!isMembers(value) || !Array.isArray(value.values)) throw new Fault('invalid', 'there are no clusters in it')
   if (value.values.length > mostClusters) throw new Fault('too-large', `more than ${mostClusters} clusters`)
   const type = String(value.type ?? '')
@@ -27,5 +32,4 @@ export function readGalaxy(value: unknown, context: ReadContext): Reading {
     for (const name of Object.keys(meta))
       if (!metaSaid.has(name)) builder.unmapped(`values[].meta.${name}`, 'no object says it', meta[name])
   }
-  return builder.reading()
 }

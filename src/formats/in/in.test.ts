@@ -409,3 +409,30 @@ describe.skipIf(corpus === null)('real data', () => {
     },
   )
 })
+
+describe('what analysts have at hand', () => {
+  const attribute = { type: 'ip-dst', category: 'Network activity', to_ids: true, value: '198.51.100.7', uuid: 'a-1' }
+  test.each([
+    ['a list', [attribute]],
+    ['the answer to a search', { response: { Attribute: [attribute] } }],
+  ])('MISP attributes without their event stay with this member: %s', (_what, content) => {
+    expect(detectFormat(JSON.stringify(content))).toBe('misp')
+    const { objects, decisions } = read('misp', content)
+    expect(objects.map(({ type }) => type)).toEqual(['indicator', 'report'])
+    expect(decisions.join()).toMatch(/this member alone may hold it/)
+  })
+  test('a list of MISP galaxies is read whole', () => {
+    const galaxy = (value: string) => ({ type: 'threat-actor', uuid: value, values: [{ value }] })
+    const content = [galaxy('One Actor'), galaxy('Another Actor')]
+    expect(detectFormat(JSON.stringify(content))).toBe('misp-galaxy')
+    expect(read('misp-galaxy', content).objects.map(({ name }) => name)).toEqual(['One Actor', 'Another Actor'])
+  })
+  test.each([
+    ['that says what parts its cells', 'sep=;\r\nindicator;notes\r\n198.51.100.7;"a; b"\r\n'],
+    ['with semicolons and a mark', '\ufeffType;Value;Comment\r\nip;198.51.100.7;a\r\n'],
+    ['with a head in words', 'IP Address;Notes\r\n198.51.100.7;a\r\n'],
+  ])('a table of a spreadsheet %s is read', (_what, content) => {
+    expect(detectFormat(content)).toBe('csv')
+    expect(patterns(read('csv', content))).toEqual(["[ipv4-addr:value = '198.51.100.7']"])
+  })
+})

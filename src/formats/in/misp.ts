@@ -13,10 +13,14 @@ import { table } from './table.ts'
 const mostEvents = 10_000
 const mostAttributes = 500_000
 
-/** MISP core format: an event, `{response: […]}` or a list of events. Every event becomes a report of what it holds. */
+/**
+ * MISP core format: an event, `{response: […]}` or a list of events. Every event becomes a report of what it holds. Attributes without
+ * their event are one report, which this member alone may hold: what their events said of who may have them is not there.
+ */
 export function readMisp(value: unknown, context: ReadContext): Reading {
   const builder = new Builder('misp', context)
-  const events = eventsOf(value)
+  const loose = attributesOf(value)
+  const events = loose.length === 0 ? eventsOf(value) : [eventAround(loose, context.source)]
   if (events.length === 0) throw new Fault('invalid', 'there is no MISP event in it')
   if (events.length > mostEvents) throw new Fault('too-large', `more than ${mostEvents} events: read them in parts`)
   let left = mostAttributes
@@ -35,6 +39,25 @@ export function eventsOf(value: unknown): Members[] {
   if (isMembers(value.Event)) return [value.Event]
   if (Array.isArray(value.response) || isMembers(value.response)) return eventsOf(value.response)
   return typeof value.info === 'string' && Array.isArray(value.Attribute) ? [value] : []
+}
+
+/** Attributes that come without their event: a list of them, or the answer to a search for attributes. */
+export function attributesOf(value: unknown): Members[] {
+  if (isMembers(value) && isMembers(value.response)) return attributesOf(value.response)
+  const given = isMembers(value) && !('info' in value) ? value.Attribute : value
+  return Array.isArray(given) && given.length > 0 && given.every(isAttribute) ? given : []
+}
+
+function isAttribute(value: unknown): value is Members {
+  return isMembers(value) && typeof value.value === 'string' && typeof value.type === 'string' && 'category' in value
+}
+
+function eventAround(attributes: readonly Members[], source: string): Members {
+  return {
+    info: source === '' ? 'MISP attributes' : `MISP attributes of ${source}`,
+    distribution: '0',
+    Attribute: attributes,
+  }
 }
 
 class EventReader {

@@ -9,6 +9,7 @@ import {
   isMembers,
   listOf,
   matching,
+  timestamp as moment,
   refTo,
   text,
 } from '../property-kind.ts'
@@ -68,9 +69,15 @@ export const externalReference = objectOf(
     [atLeastOneOf(['description', 'url', 'external_id'], '§2.5')],
   ),
 )
+const hyphenated: Check = (value, findings) => {
+  text(value, findings)
+  if (typeof value === 'string' && /[A-Z\s_]/.test(value)) {
+    findings.warn('should be in lower case, with hyphens between words', '§2.11')
+  }
+}
 export const killChainPhase = objectOf(
   '§2.11',
-  table({ kill_chain_name: text, phase_name: text }, ['kill_chain_name', 'phase_name']),
+  table({ kill_chain_name: hyphenated, phase_name: hyphenated }, ['kill_chain_name', 'phase_name']),
 )
 
 /** A language tag (RFC 5646), well-formed; whether it is registered is not looked up. */
@@ -156,9 +163,29 @@ export const domainCommon: Table = table(
   [notBefore('modified', 'created', '§3.2'), notItsOwnMarking],
 )
 
+// §3.2 does not have these for observables. Platforms write them all the same, and a version is read where it stands.
+const notOfObservables: Readonly<Record<string, Check>> = Object.fromEntries(
+  Object.entries<Check>({
+    created_by_ref: creator,
+    created: moment,
+    modified: moment,
+    revoked: boolean,
+    labels: listOf(text),
+    confidence: integer(0, 100, '§3.2'),
+    lang: language,
+    external_references: listOf(externalReference),
+  }).map(([name, check]): [string, Check] => [
+    name,
+    (value, findings) => {
+      check(value, findings)
+      findings.warn('is not for observables, unless an extension says so', '§3.2')
+    },
+  ]),
+)
+
 /** Common properties of observables (§3.2); those of a versioned one are allowed, and checked where they stand. */
 export const observableCommon: Table = table(
-  { ...identityOfObject, ...markingProperties, defanged: boolean },
+  { ...identityOfObject, ...markingProperties, ...notOfObservables, defanged: boolean },
   ['type', 'id'],
   [notItsOwnMarking],
 )
@@ -172,6 +199,8 @@ export const markingCommon: Table = table(
     created: (value, findings) => {
       if (!isTimestamp(value)) findings.error(`must be an RFC 3339 timestamp in UTC, not ${shown(value)}`, '§2.16')
     },
+    // Judged by a rule of its own.
+    modified: () => {},
     external_references: listOf(externalReference),
   },
   ['type', 'spec_version', 'id', 'created'],

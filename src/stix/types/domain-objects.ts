@@ -1,7 +1,8 @@
+import { shown } from '../findings.ts'
 import {
   boolean,
+  type Check,
   float,
-  identifier,
   integer,
   listOf,
   matching,
@@ -14,12 +15,22 @@ import {
 import { makeShape, needs, type Rule, type Shape, type Table, table } from '../shape.ts'
 import { after, notBefore } from '../time-order.ts'
 import { domainCommon, externalIds, killChainPhase } from './common.ts'
+import { neitherObservableNorRelationship, notObservable } from './names.ts'
 import { observableContainer } from './observable-container.ts'
 import * as vocabulary from './vocabularies.ts'
 
 const phases = listOf(killChainPhase)
 const texts = listOf(text)
-const anyRefs = listOf(identifier)
+const anyRefs = listOf(refNotTo(['bundle'], '§3.2'))
+const observableRefs = listOf(refNotTo(notObservable, '§4.12'))
+
+/** A text that should be written in a way, and is taken in any. */
+function preferred(form: RegExp, message: string, section: string): Check {
+  return (value, findings) => {
+    text(value, findings)
+    if (typeof value === 'string' && !form.test(value)) findings.warn(`${message}, not ${shown(value)}`, section)
+  }
+}
 const seen = { first_seen: timestamp, last_seen: timestamp }
 
 function domainObject(section: string, own: Table): Shape {
@@ -38,11 +49,24 @@ const contentOfObservation: Rule = (object, findings) => {
   if (embedded === Object.hasOwn(object, 'object_refs'))
     findings.error('needs exactly one of objects, object_refs', '§4.14')
   else if (embedded) findings.warnAt('objects', 'is deprecated: use object_refs', '§4.14')
+  else if (Array.isArray(object.object_refs) && object.object_refs.every(isRelationship))
+    findings.errorAt('object_refs', 'needs at least one observable', '§4.14')
+}
+
+function isRelationship(ref: unknown): boolean {
+  return typeof ref === 'string' && /^(?:relationship|sighting)--/.test(ref)
 }
 
 const nameOfFamily: Rule = (object, findings) => {
   if (object.is_family === true && !Object.hasOwn(object, 'name')) {
     findings.errorAt('name', 'is required for a malware family', '§4.11')
+  }
+}
+
+/** Properties that a producer should give, so that people understand the object. */
+function said(names: readonly string[], section: string): Rule {
+  return (object, findings) => {
+    for (const name of names) if (!Object.hasOwn(object, name)) findings.warnAt(name, 'should be given', section)
   }
 }
 
@@ -108,7 +132,7 @@ export const domainObjects: Readonly<Record<string, Shape>> = {
         kill_chain_phases: phases,
       },
       ['pattern', 'pattern_type', 'valid_from'],
-      [after('valid_until', 'valid_from', '§4.7')],
+      [after('valid_until', 'valid_from', '§4.7'), said(['name', 'description'], '§4.7')],
     ),
   ),
   infrastructure: domainObject(
@@ -153,8 +177,8 @@ export const domainObjects: Readonly<Record<string, Shape>> = {
         longitude: numberBetween(-180, 180, '§4.10'),
         precision: float,
         region: vocabulary.region,
-        country: text,
-        administrative_area: text,
+        country: preferred(/^[A-Z]{2}$/, 'should be a code of two letters (ISO 3166-1)', '§4.10'),
+        administrative_area: preferred(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'should be a code of ISO 3166-2', '§4.10'),
         city: text,
         street_address: text,
         postal_code: text,
@@ -193,7 +217,7 @@ export const domainObjects: Readonly<Record<string, Shape>> = {
     '§4.12',
     table(
       {
-        product: text,
+        product: preferred(/^[^A-Z\s]+$/, 'should be in lower case, with dashes between words', '§4.12'),
         version: text,
         host_vm_ref: refTo(['software'], '§4.12'),
         operating_system_ref: refTo(['software'], '§4.12'),
@@ -207,7 +231,7 @@ export const domainObjects: Readonly<Record<string, Shape>> = {
         analysis_ended: timestamp,
         result_name: text,
         result: vocabulary.malwareResult,
-        analysis_sco_refs: listOf(identifier),
+        analysis_sco_refs: observableRefs,
         sample_ref: refTo(['artifact', 'file', 'network-traffic'], '§4.12'),
       },
       ['product'],
@@ -226,7 +250,7 @@ export const domainObjects: Readonly<Record<string, Shape>> = {
         last_observed: timestamp,
         number_observed: integer(1, 999_999_999, '§4.14'),
         objects: observableContainer,
-        object_refs: listOf(refNotTo(domainTypes(), '§4.14')),
+        object_refs: listOf(refNotTo(neitherObservableNorRelationship, '§4.14')),
       },
       ['first_observed', 'last_observed', 'number_observed'],
       [contentOfObservation, notBefore('last_observed', 'first_observed', '§4.14')],
@@ -291,10 +315,4 @@ export const domainObjects: Readonly<Record<string, Shape>> = {
     '§4.19',
     table({ name: text, description: text }, ['name'], [externalIds('cve', /^CVE-\d{4}-\d{4,}$/, '§4.19')]),
   ),
-}
-
-function domainTypes(): readonly string[] {
-  return 'attack-pattern campaign course-of-action grouping identity incident indicator infrastructure intrusion-set location malware malware-analysis note observed-data opinion report threat-actor tool vulnerability bundle marking-definition language-content extension-definition'.split(
-    ' ',
-  )
 }

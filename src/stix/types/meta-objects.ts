@@ -24,6 +24,8 @@ const definitionOfMarking: Rule = (object, findings) => {
     findings.error('needs definition_type and definition together', '§7.2.1')
   }
   if (object.definition_type === 'statement') checkStatement(object.definition, findings)
+  else if (hasType && object.definition_type !== 'tlp')
+    findings.warnAt('definition_type', 'should be statement or tlp; other markings are extensions', '§7.2.1')
 }
 
 function checkStatement(definition: unknown, findings: Findings): void {

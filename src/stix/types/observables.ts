@@ -73,6 +73,11 @@ const endOfTraffic: Rule = (object, findings) => {
   }
 }
 
+const protocol: Check = (value, findings) => {
+  text(value, findings)
+  if (typeof value === 'string' && /[A-Z]/.test(value)) findings.warn('should be in lower case', '§6.12')
+}
+
 const mimePart = objectOf(
   '§6.6.2',
   table(
@@ -234,7 +239,7 @@ const tables: Readonly<Record<string, Observable>> = {
         dst_ref: refTo(['ipv4-addr', 'ipv6-addr', 'mac-addr', 'domain-name'], '§6.12'),
         src_port: integer(0, 65_535, '§6.12'),
         dst_port: integer(0, 65_535, '§6.12'),
-        protocols: listOf(text),
+        protocols: listOf(protocol),
         src_byte_count: integer(0),
         dst_byte_count: integer(0),
         src_packets: integer(0),

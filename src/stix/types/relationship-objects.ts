@@ -1,17 +1,29 @@
+import { typeOfId } from '../identifier.ts'
 import { boolean, integer, listOf, matching, refNotTo, refTo, text, timestamp } from '../property-kind.ts'
 import { makeShape, type Rule, type Shape, table } from '../shape.ts'
 import { after, notBefore } from '../time-order.ts'
 import { domainCommon } from './common.ts'
+import { observables } from './observables.ts'
+import { isNamedRelationship } from './relationships.ts'
 
 // §5.1: both ends are domain objects or observables.
-const end = refNotTo(['relationship', 'sighting', 'bundle', 'marking-definition', 'language-content'], '§5.1')
+const noEnd = 'relationship sighting bundle marking-definition language-content extension-definition'.split(' ')
+const end = refNotTo(noEnd, '§5.1')
 
 // §5.2 names domain objects; sightings of observables are met in practice and do no harm.
 const sightingOfObservable: Rule = (object, findings) => {
   const target = object.sighting_of_ref
-  if (typeof target === 'string' && /^(?:ipv[46]-addr|domain-name|url|file|email-addr|artifact)--/.test(target)) {
+  if (typeof target === 'string' && Object.hasOwn(observables, typeOfId(target))) {
     findings.warnAt('sighting_of_ref', 'should refer to a domain object', '§5.2')
   }
+}
+
+const namedOrOwn: Rule = (object, findings) => {
+  const { relationship_type: type, source_ref: source, target_ref: target } = object
+  if (typeof type !== 'string' || typeof source !== 'string' || typeof target !== 'string') return
+  const [from, to] = [typeOfId(source), typeOfId(target)]
+  if (!isNamedRelationship(from, type, to))
+    findings.warnAt('relationship_type', `is none that the standard names from ${from} to ${to}`, 'Appendix B')
 }
 
 /** The relationship objects of §5, by type. */
@@ -29,7 +41,7 @@ export const relationshipObjects: Readonly<Record<string, Shape>> = {
         stop_time: timestamp,
       },
       ['relationship_type', 'source_ref', 'target_ref'],
-      [after('stop_time', 'start_time', '§5.1')],
+      [after('stop_time', 'start_time', '§5.1'), namedOrOwn],
     ),
   ),
   sighting: makeShape(
@@ -41,10 +53,7 @@ export const relationshipObjects: Readonly<Record<string, Shape>> = {
         first_seen: timestamp,
         last_seen: timestamp,
         count: integer(0, 999_999_999, '§5.2'),
-        sighting_of_ref: refNotTo(
-          ['relationship', 'sighting', 'bundle', 'marking-definition', 'language-content'],
-          '§5.2',
-        ),
+        sighting_of_ref: refNotTo(noEnd, '§5.2'),
         observed_data_refs: listOf(refTo(['observed-data'], '§5.2')),
         where_sighted_refs: listOf(refTo(['identity', 'location'], '§5.2')),
         summary: boolean,

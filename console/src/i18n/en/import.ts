@@ -47,6 +47,21 @@ export const imports = {
   'import.allGood': 'Everything was accepted.',
   'import.someRejected': 'The objects below were refused. The others are stored.',
   'import.refusedAll': 'The import was refused; nothing was stored.',
+  'import.file.stix-1':
+    'This is STIX 1.x in XML, an older standard that is not read here. Convert it to STIX 2.1, for example with the OASIS program stix-elevator, and import what it writes.',
+  'import.file.xml':
+    'This is XML of a kind that is not read here; of XML only OpenIOC is. Ask for it as STIX 2.1, MISP or CSV.',
+  'import.file.archive': 'This is an archive. Unpack it and import the files in it one by one.',
+  'import.file.office': 'This is an Office file. Save a table as CSV and a report as PDF, and import that.',
+  'import.file.binary':
+    'This is a program, a picture or another binary file, not a text. Import the text or the PDF that describes it.',
+  'import.file.error-page':
+    'This is a web page that reports an error or asks to sign in, not the file that you wanted. Fetch the file again. If it is a report after all, choose “PDF, mail or web page” as its format.',
+  'import.file.gzip': 'This gzip file is broken or was cut off. Fetch it again.',
+  'import.file.encoding':
+    'The text is not in UTF-8. If it is a report, choose “PDF, mail or web page” as its format; other files must be saved as UTF-8.',
+  'import.file.broken':
+    'The file is not whole, or not valid JSON. Fetch it again, or ask whoever made it. What was found:',
   'import.object': 'Object {{index}}',
   'import.noId': 'without identifier',
   'import.openList': 'Open the newest objects',
@@ -58,6 +73,8 @@ export const imports = {
   'preview.object': 'Object',
   'preview.waits': 'Waits for',
   'preview.held': 'held already',
+  'preview.warnings_one': '{{count}} thing that the standard advises against',
+  'preview.warnings_other': '{{count}} things that the standard advises against',
   'preview.close': 'Close the preview',
   'preview.show': 'Show what they read',
   'preview.hide': 'Hide',

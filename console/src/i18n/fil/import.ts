@@ -50,6 +50,22 @@ export const imports: Record<keyof typeof english, string> = {
   'import.allGood': 'Tinanggap ang lahat.',
   'import.someRejected': 'Tinanggihan ang mga object sa ibaba. Naimbak ang iba.',
   'import.refusedAll': 'Tinanggihan ang import; walang naimbak.',
+  'import.file.stix-1':
+    'STIX 1.x ito sa XML, isang lumang pamantayan na hindi binabasa rito. I-convert muna sa STIX 2.1, halimbawa gamit ang stix-elevator ng OASIS, at i-import ang resulta.',
+  'import.file.xml':
+    'XML ito na hindi binabasa rito; OpenIOC lang ang binabasang XML. Hingin ito bilang STIX 2.1, MISP o CSV.',
+  'import.file.archive': 'Archive ito. Buksan ito at isa-isang i-import ang mga file na nasa loob.',
+  'import.file.office':
+    'Office file ito. I-save ang talahanayan bilang CSV at ang ulat bilang PDF, at iyon ang i-import.',
+  'import.file.binary':
+    'Program, larawan o ibang binary file ito, hindi teksto. I-import ang teksto o PDF na naglalarawan dito.',
+  'import.file.error-page':
+    'Web page ito na nag-uulat ng error o humihiling na mag-sign in, hindi ang file na kailangan mo. Kunin muli ang file. Kung ulat talaga ito, piliin ang “PDF, email o web page” bilang format.',
+  'import.file.gzip': 'Sira o putol ang gzip file na ito. Kunin itong muli.',
+  'import.file.encoding':
+    'Hindi UTF-8 ang teksto. Kung ulat ito, piliin ang “PDF, email o web page” bilang format; ang ibang file ay dapat i-save bilang UTF-8.',
+  'import.file.broken':
+    'Hindi buo ang file, o hindi wastong JSON. Kunin itong muli, o tanungin ang gumawa nito. Ito ang nakita:',
   'import.object': 'Object {{index}}',
   'import.noId': 'walang identifier',
   'import.openList': 'Buksan ang mga pinakabagong object',
@@ -62,6 +78,8 @@ export const imports: Record<keyof typeof english, string> = {
   'preview.object': 'Object',
   'preview.waits': 'Naghihintay ng',
   'preview.held': 'hawak na',
+  'preview.warnings_one': '{{count}} bagay na hindi inirerekomenda ng pamantayan',
+  'preview.warnings_other': '{{count}} bagay na hindi inirerekomenda ng pamantayan',
   'preview.close': 'Isara ang preview',
   'preview.show': 'Ipakita ang mababasa nila',
   'preview.hide': 'Itago',

@@ -48,6 +48,21 @@ export const imports: Record<keyof typeof english, string> = {
   'import.allGood': 'すべて受け入れました。',
   'import.someRejected': '次のオブジェクトは拒否しました。ほかは保存しました。',
   'import.refusedAll': '取り込みは拒否され、何も保存されませんでした。',
+  'import.file.stix-1':
+    '古い規格であるSTIX 1.xのXMLファイルです。ここでは読み取れません。OASISのstix-elevatorなどでSTIX 2.1に変換してから取り込んでください。',
+  'import.file.xml':
+    '読み取れない種類のXMLです。XMLで読み取れるのはOpenIOCだけです。STIX 2.1、MISP、CSVのいずれかで入手してください。',
+  'import.file.archive': '圧縮されたアーカイブです。展開して、中のファイルを一つずつ取り込んでください。',
+  'import.file.office': 'Officeのファイルです。表はCSV、報告書はPDFで保存し、それを取り込んでください。',
+  'import.file.binary':
+    'プログラムや画像などのバイナリファイルで、テキストではありません。内容を説明するテキストかPDFを取り込んでください。',
+  'import.file.error-page':
+    '目的のファイルではなく、エラーまたはサインインを求めるWebページです。ファイルを取得し直してください。実際に報告書である場合は、形式で「PDF・メール・Webページ」を選んでください。',
+  'import.file.gzip': 'gzipファイルが壊れているか、途中で切れています。取得し直してください。',
+  'import.file.encoding':
+    'テキストがUTF-8ではありません。報告書の場合は、形式で「PDF・メール・Webページ」を選んでください。ほかのファイルはUTF-8で保存し直してください。',
+  'import.file.broken':
+    'ファイルが途中で切れているか、正しいJSONではありません。取得し直すか、作成元に確認してください。見つかった問題：',
   'import.object': '{{index}}番目のオブジェクト',
   'import.noId': 'IDなし',
   'import.openList': '最新のオブジェクトを開く',
@@ -59,6 +74,8 @@ export const imports: Record<keyof typeof english, string> = {
   'preview.object': 'オブジェクト',
   'preview.waits': '待つもの',
   'preview.held': 'すでに保有',
+  'preview.warnings_one': '規格が推奨しない点：{{count}}件',
+  'preview.warnings_other': '規格が推奨しない点：{{count}}件',
   'preview.close': 'プレビューを閉じる',
   'preview.show': '読まれる内容を表示',
   'preview.hide': '隠す',
