@@ -45,7 +45,7 @@ export function clientRoutes(parts: ApiParts): Operation[] {
           name,
           tlp: wish.tlp,
           canWrite: wish.write,
-          secret: await secrets.hashPassword(password),
+          secret: secrets.digestMadePassword(password),
           token: secrets.digestToken(token),
           createdAt: nowMicros(parts),
           disabled: false,
@@ -80,7 +80,7 @@ export function clientRoutes(parts: ApiParts): Operation[] {
       async handle(c, who) {
         const name = nameOf(c)
         const [password, token] = [secrets.newToken(), secrets.newToken()]
-        const secret = await secrets.hashPassword(password)
+        const secret = secrets.digestMadePassword(password)
         await clients.setSecrets(name, { secret, token: secrets.digestToken(token) })
         await recordAct(parts, who, 'client-reset', name)
         return c.json({ username: name, password, token })

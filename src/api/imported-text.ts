@@ -3,7 +3,8 @@ import { gunzipped, isGzip } from '../base/gzip.ts'
 import { isDocument } from '../documents/document.ts'
 import { textOfFile } from '../formats/in/file-text.ts'
 import { unreadFault, unreadKindOf } from '../formats/in/unread.ts'
-import { readBody } from '../http/body.ts'
+import { readBody, streamBody } from '../http/body.ts'
+import { HeldFile } from '../stix/held-file.ts'
 import { type DocumentReader, mostDocumentBytes } from './document-reader.ts'
 import type { ImportFormat, ReadFormat } from './read-import.ts'
 
@@ -21,21 +22,52 @@ export interface ImportLimits {
   readonly documentBytes: number
 }
 
-/**
- * The body of an import, unpacked where it is a gzip file. `invalid` where it is text in an encoding that does not tell itself: such a text is
- * to be called a document. `unsupported` for what is not read, with its kind.
- */
-export async function importedText(
+export interface ReadingFile {
+  readonly limits: ImportLimits
+  readonly readDocument: DocumentReader
+}
+
+/** What was received: a bundle or envelope whose objects were found while it came, or its bytes. */
+export type ReceivedFile = { readonly bundle: HeldFile } | { readonly bytes: Uint8Array }
+
+/** The body of an import. What may be of another format, or is no bundle, is given as bytes, for readers that need the whole. */
+export async function receivedFile(
   request: Request,
   format: ImportFormat,
-  { limits, readDocument }: { readonly limits: ImportLimits; readonly readDocument: DocumentReader },
+  { maxBytes, maxObjects }: { readonly maxBytes: number; readonly maxObjects: number },
+): Promise<ReceivedFile> {
+  if (format !== 'auto' && format !== 'stix') return { bytes: await readBody(request, maxBytes) }
+  const held = new HeldFile(maxObjects)
+  await streamBody(request, { maxBytes }, async (chunks) => {
+    for await (const chunk of chunks) held.push(chunk)
+  })
+  const kind = held.end()
+  // Other formats have lists called objects too.
+  return kind.is !== 'other' && (kind.plain || format === 'stix') ? { bundle: held } : { bytes: held.whole() }
+}
+
+/** The body of a preview. */
+export async function importedText(request: Request, format: ImportFormat, how: ReadingFile): Promise<ImportedText> {
+  return importedTextOf(await readBody(request, mostBytes(format, how.limits)), format, how)
+}
+
+function mostBytes(format: ImportFormat, { textBytes, documentBytes }: ImportLimits): number {
+  const mayBeDocument = format === 'document' || format === 'auto'
+  return mayBeDocument ? Math.max(textBytes, Math.min(documentBytes, mostDocumentBytes)) : textBytes
+}
+
+/**
+ * What these bytes say, unpacked where they are a gzip file. `invalid` where it is text in an encoding that does not tell itself: such a
+ * text is to be called a document. `unsupported` for what is not read, with its kind.
+ */
+export async function importedTextOf(
+  sent: Uint8Array,
+  format: ImportFormat,
+  { limits, readDocument }: ReadingFile,
 ): Promise<ImportedText> {
   const { textBytes } = limits
   const documentBytes = Math.min(limits.documentBytes, mostDocumentBytes)
-  const mayBeDocument = format === 'document' || format === 'auto'
-  const mostBytes = mayBeDocument ? Math.max(textBytes, documentBytes) : textBytes
-  const sent = await readBody(request, mostBytes)
-  const bytes = isGzip(sent) ? await gunzipped(sent, mostBytes) : sent
+  const bytes = isGzip(sent) ? await gunzipped(sent, mostBytes(format, limits)) : sent
   const unread = format === 'auto' ? unreadKindOf(bytes) : null
   if (unread !== null) throw unreadFault(unread)
   const isRead = format === 'document' || (format === 'auto' && isDocument(bytes))

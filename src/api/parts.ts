@@ -113,7 +113,7 @@ export interface Client {
   readonly name: string
   readonly tlp: Tlp
   readonly canWrite: boolean
-  /** What `secrets.hashPassword` gave for its password. */
+  /** What `secrets.digestMadePassword` gave for its password. */
   readonly secret: string
   /** What `secrets.digestToken` gave for its bearer token. */
   readonly token: string
@@ -209,6 +209,8 @@ export interface Secrets {
   /** 256 random bits as text that fits a cookie and a header. */
   newToken(): string
   digestToken(token: string): string
+  /** What is stored of a password that `newToken` made. */
+  digestMadePassword(password: string): string
 }
 
 /** One family of the metrics. A sample is its labels, its value and, in a histogram, what ends its name. */

@@ -7,7 +7,7 @@ import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { takeLock } from '../config/lock.ts'
 import { readConfig } from '../config/read-config.ts'
-import { digestToken, hashPassword, newToken } from '../crypto/secret.ts'
+import { digestMadePassword, digestToken, hashPassword, newToken } from '../crypto/secret.ts'
 import { cardOf } from '../node/card.ts'
 import { CharterKeeper } from '../node/charter-keeper.ts'
 import { clientsIn } from '../node/clients.ts'
@@ -101,7 +101,7 @@ function onStore(store: Store, self: Card): Administration {
         name,
         tlp,
         canWrite: write,
-        secret: await hashPassword(password),
+        secret: digestMadePassword(password),
         token: digestToken(token),
         createdAt: createdAt(),
         disabled: false,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { digestToken, hashPassword, newToken, verifyPassword } from './secret.ts'
+import { digestMadePassword, digestToken, hashPassword, isMadePassword, newToken, verifyPassword } from './secret.ts'
 
 test('a password opens its own hash and no other', async () => {
   const stored = await hashPassword('correct horse battery staple')
@@ -29,6 +29,18 @@ test('a stored text that is no hash of ours opens to nobody and costs nothing', 
   const stored = await hashPassword('x')
   for (const other of ['', 'x', stored.replace('ln=15', 'ln=30'), stored.replace('p=3', 'p=99'), stored.slice(0, -1)])
     expect(await verifyPassword('x', other)).toBe(false)
+})
+
+test('a made password is told by its digest, a chosen one by the slow hash alone', async () => {
+  const made = newToken()
+  const stored = digestMadePassword(made)
+  expect(isMadePassword(made, stored)).toBe(true)
+  for (const wrong of ['', newToken(), stored, made.toLowerCase() + made])
+    expect(isMadePassword(wrong, stored)).toBe(false)
+  for (const damaged of [stored.slice(0, -1), `${stored}0`, 'sha256$'])
+    expect(isMadePassword(made, damaged)).toBe(false)
+  expect(isMadePassword('x', 'scrypt$ln=10,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$x')).toBeNull()
+  expect(await verifyPassword(made, stored)).toBe(false)
 })
 
 test('an empty or endless password is refused', async () => {

@@ -28,6 +28,23 @@ export async function verifyPassword(text: string, stored: string): Promise<bool
   return timingSafeEqual(actual, expected)
 }
 
+const madeForm = 'sha256$'
+
+/**
+ * What is stored of a password that `newToken` made: one SHA-256, since 256 random bits cannot be guessed however fast the hash is.
+ * Never for what a person chose.
+ */
+export function digestMadePassword(made: string): string {
+  return `${madeForm}${digestToken(made)}`
+}
+
+/** Whether this is the made password that was stored; null where a chosen one was, which only the slow hash can tell. Constant time in the digest. */
+export function isMadePassword(text: string, stored: string): boolean | null {
+  if (!stored.startsWith(madeForm)) return null
+  const [expected, actual] = [Buffer.from(stored), Buffer.from(digestMadePassword(text))]
+  return expected.length === actual.length && timingSafeEqual(expected, actual)
+}
+
 /** 256 random bits as 43 characters of base64url: a bearer token or a session. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url')

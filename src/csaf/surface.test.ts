@@ -29,6 +29,7 @@ const authenticator = new Authenticator({
         : { ...{ name: digest, canWrite: false, secret: '', token: digest, disabled: false }, tlp: clearances[digest] },
   },
   verifyPassword: async () => false,
+  isMadePassword: () => null,
   digestToken: (token) => token,
   decoySecret: '',
   memberOf: (certificate) => ['JP', 'AU'][certificate[0]!] ?? null,

@@ -69,6 +69,7 @@ function feedsOf(core: Core) {
         findByToken: async (digest) => clients.find((one) => one.token === digest) ?? null,
       },
       verifyPassword: async (password, secret) => password === secret,
+      isMadePassword: () => null,
       digestToken: (token) => token,
       decoySecret: '\0',
       memberOf: (certificate) => (Buffer.from(certificate).toString() === 'JP' ? 'JP' : null),

@@ -27,8 +27,9 @@ function authenticator() {
       await gate
       return password === secret
     },
+    isMadePassword: (password, secret) => (secret.startsWith('made ') ? secret === `made ${password}` : null),
     digestToken: (token) => `digest(${token})`,
-    decoySecret: '\0',
+    decoySecret: 'decoy',
     memberOf: (certificate) => (certificate[0] === 1 ? 'JP' : null),
     clock,
     random: (count) => new Uint8Array(count),
@@ -70,6 +71,25 @@ test('an unknown name costs the same slow check as a wrong password, and says th
     { address: '192.0.2.1', name: 'soc' },
     { address: '192.0.2.1', name: 'nobody' },
   ])
+})
+
+test('a client whose password this node made signs in without a slow check, also while others guess at its name and at others', async () => {
+  client = { ...client, secret: 'made right' }
+  const one = authenticator()
+  for (let n = 0; n < 12; n++) await one.authenticate(withBasic('soc', `guess ${n}`), from('192.0.2.1')).catch(() => {})
+  slowChecks = 0
+  gate = new Promise(() => {})
+  for (let n = 0; n < 100; n++) void one.authenticate(withBasic(`n${n}`, 'x'), from(`198.51.100.${n}`)).catch(() => {})
+  expect(await one.authenticate(withBasic('soc', 'right'), from('192.0.2.1'))).toMatchObject({ name: 'soc' })
+  expect(slowChecks).toBeLessThanOrEqual(2)
+})
+
+test('a wrong password costs the slow check whatever is stored of the right one, and what is stored opens nothing', async () => {
+  client = { ...client, secret: 'made right' }
+  const one = authenticator()
+  for (const wrong of ['wrong', 'made right', 'decoy'])
+    await expect(one.authenticate(withBasic('soc', wrong), from('192.0.2.1'))).rejects.toMatchObject({ status: 401 })
+  expect(slowChecks).toBe(3)
 })
 
 test('guessing at one name is stopped from any address, with Retry-After; the client itself stays signed in', async () => {

@@ -14,7 +14,7 @@ export interface KnownClient {
   readonly name: string
   readonly tlp: Tlp
   readonly canWrite: boolean
-  /** Slow hash of its password. */
+  /** Of its password: a digest where this node made it, a slow hash where it was made before that was so. */
   readonly secret: string
   /** Digest of its bearer token. */
   readonly token: string
@@ -27,6 +27,8 @@ export interface AuthenticatorParts {
     findByToken(digest: string): Promise<KnownClient | null>
   }
   verifyPassword(password: string, secret: string): Promise<boolean>
+  /** Null: the secret is a slow hash. */
+  isMadePassword(password: string, secret: string): boolean | null
   digestToken(token: string): string
   /** A secret that no password fits: checking it makes an unknown name cost what a wrong password costs. */
   readonly decoySecret: string
@@ -92,11 +94,14 @@ export class Authenticator {
   async #byPassword(tried: { name: string; password: string }, address: string): Promise<KnownClient | null> {
     const client = await this.#parts.clients.find(tried.name)
     const usable = client !== null && !client.disabled
+    const made = usable ? this.#parts.isMadePassword(tried.password, client.secret) : null
     // Before the limits, so that an attacker who fails in a client's name cannot lock out the client itself.
-    if (usable && this.#passwords.remembers(tried.password, client.secret)) return client
+    if (usable && (made ?? this.#passwords.remembers(tried.password, client.secret))) return client
     this.#refuseAfterTooMany(address, tried.name)
-    const right = await this.#passwords.verify(tried.password, usable ? client.secret : this.#parts.decoySecret)
-    return usable && right ? client : null
+    // A wrong one costs the slow hash whatever is stored, or the time would tell which names there are.
+    const slow = usable && made === null ? client.secret : this.#parts.decoySecret
+    const right = await this.#passwords.verify(tried.password, slow)
+    return usable && made === null && right ? client : null
   }
 
   async #byToken(tried: { token: string }, address: string): Promise<KnownClient | null> {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { Fault } from '../base/fault.ts'
-import { digestToken, hashPassword, newToken, verifyPassword } from '../crypto/secret.ts'
+import { digestToken, hashPassword, isMadePassword, newToken, verifyPassword } from '../crypto/secret.ts'
 import { createCsaf } from '../csaf/surface.ts'
 import { folderPage, listPage, pageStylePolicy } from '../desks/advisory/html.ts'
 import type { Exchange } from '../exchange/exchange.ts'
@@ -176,6 +176,7 @@ async function authenticatorOf({ clock, log }: Basis, { store, keeper }: Road): 
   return new Authenticator({
     clients: clientFinder(store),
     verifyPassword,
+    isMadePassword,
     digestToken,
     decoySecret: await hashPassword(newToken()),
     memberOf: (certificate) => keeper.memberOf(certificate),

@@ -320,6 +320,7 @@ function createParts(
       },
       newToken: () => randomBytes(32).toString('base64url'),
       digestToken: digest,
+      digestMadePassword: (text) => `hash of ${digest(text)}`,
     },
     alliance: () => node.alliance,
     async adoptCharter(envelope) {

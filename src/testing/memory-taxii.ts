@@ -64,6 +64,7 @@ export function memoryTaxii(overrides: Partial<TaxiiParts> = {}) {
         findByToken: async (digest) => clients.find((client) => client.token === digest) ?? null,
       },
       verifyPassword: async (password, secret) => password === secret,
+      isMadePassword: () => null,
       digestToken: (token) => token,
       decoySecret: '\0',
       memberOf: (certificate) => (Buffer.from(certificate).toString() === 'JP' ? 'JP' : null),
