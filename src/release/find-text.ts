@@ -12,7 +12,7 @@ import {
   seqsOfHandlings,
 } from '../store/objects.ts'
 import { type Looked, lookForValue, lookForWords, searchSeqs, seqsBearing, wordsAsked } from '../store/search.ts'
-import { hasWords } from '../store/search-words.ts'
+import { hasWords, type QueryWord } from '../store/search-words.ts'
 import type { Db } from '../store/store.ts'
 
 /** What a text is looked for by: what bears it as its id or as a value, and what has all of its words. Nothing of either: it finds nothing. */
@@ -96,13 +96,25 @@ export async function* speaking(
   }
 }
 
-/** Every version that the text finds, newest first, up to about `most` of either kind. */
-export async function seqsFound(keyed: Keyed, { ids, value, words }: TextQuery, most: number): Promise<Set<number>> {
-  const { db } = keyed
-  const own = await headsOfIds(keyed, ids)
-  const named = value === null ? [] : await searchSeqs(db, { value, limit: most })
-  const rest = words.length === 0 ? [] : await searchSeqs(db, { words, limit: most })
-  return new Set([...own.map(({ seq }) => seq), ...named, ...rest])
+/** Of these versions, the seqs of those that the text finds, read one by one. */
+export async function found(
+  db: Db,
+  { ids, value, words }: TextQuery,
+  heads: readonly ObjectHead[],
+): Promise<Set<number>> {
+  const own = heads.filter(({ id }) => ids.includes(id)).map(({ seq }) => seq)
+  const seqs = heads.map(({ seq }) => seq)
+  const named = value === null ? [] : await seqsBearing(db, value, seqs)
+  return new Set([...own, ...named, ...(await worded(db, wordsAsked(words), seqs))])
+}
+
+async function worded(db: Db, query: readonly QueryWord[], seqs: readonly number[]): Promise<number[]> {
+  if (query.length === 0) return []
+  const texts = await bodiesOf(db, seqs)
+  return seqs.filter((seq) => {
+    const text = texts.get(seq)
+    return text !== undefined && hasWords(searchTextOf(JSON.parse(text) as StixObject), query)
+  })
 }
 
 /** Of the few that a list is narrowed to, those that have the words: read one by one, where the words themselves may be everywhere. */
@@ -117,12 +129,7 @@ async function* reading(
   const seqs = await seqsOfHandlings(db, handlings, before, mostRead)
   for (let at = 0; at < seqs.length; at += readAtOnce) {
     const some = seqs.slice(at, at + readAtOnce)
-    const texts = await bodiesOf(db, some)
-    const found = some.filter((seq) => {
-      const text = texts.get(seq)
-      return text !== undefined && hasWords(searchTextOf(JSON.parse(text) as StixObject), query)
-    })
-    yield { seqs: found, to: some.at(-1)! }
+    yield { seqs: await worded(db, query, some), to: some.at(-1)! }
   }
   yield { seqs: [], to: 0 }
 }

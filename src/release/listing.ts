@@ -50,7 +50,7 @@ export async function listNewest(parts: ListParts, view: number, listing: Listin
 type Enough = () => boolean
 
 /** Whether it was looked long enough: never, where nobody says for how long. */
-function patience({ elapsedMs }: ListParts, { patienceMs }: Listing): Enough {
+export function patience({ elapsedMs }: ListParts, { patienceMs }: Pick<Listing, 'patienceMs'>): Enough {
   if (elapsedMs === undefined || patienceMs === undefined) return () => false
   const until = elapsedMs() + patienceMs
   return () => elapsedMs() >= until

@@ -161,7 +161,7 @@ export function createRelease({
     async changes(caller, narrowing, between) {
       const view = await staff(caller)
       if (isAuditor(caller)) throw new Fault('forbidden', 'an auditor reads no lists of what changed')
-      return listChanges({ db, registry, keyOf }, view, { narrowing, between })
+      return listChanges({ db, registry, keyOf, elapsedMs }, view, { narrowing, between })
     },
 
     async arrivals(caller, since) {
