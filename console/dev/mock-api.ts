@@ -308,7 +308,7 @@ function listOf(query: URLSearchParams, nowMs: number) {
   const limit = Number(query.get('limit') ?? 50)
   const items = ordered.slice(from, from + limit).map((one) => summaryOf(one, nowMs))
   const total = q === '' && from === 0 ? matching.length : null
-  return { items, next: from + limit < matching.length ? String(from + limit) : null, total }
+  return { items, next: from + limit < matching.length ? String(from + limit) : null, lookedTo: null, total }
 }
 
 function importBundle(

@@ -33,6 +33,8 @@ const listQuery = z.strictObject({
 const changesQuery = listQuery
   .pick({ q: true, type: true, tlp: true, origin: true })
   .extend({ from: z.iso.datetime({ offset: true }), until: z.iso.datetime({ offset: true }).optional() })
+/** A list that finds little says so after this, and goes on when it is asked for its next page. */
+const patienceMs = 50
 const versionQuery = z.strictObject({ version: z.string().min(1).max(64).optional() })
 const arrivalsQuery = z.strictObject({ since: z.iso.datetime({ offset: true }) })
 const whyQuery = z.strictObject({ recipient: recipientName })
@@ -67,10 +69,11 @@ export function objectRoutes(parts: ApiParts): Operation[] {
         const since = moment === undefined ? undefined : Date.parse(moment) * 1000
         const filters: Omit<Listing, 'limit'> = pickGiven({ text: q, types, tlps, origins, since })
         const before = cursor === undefined ? undefined : readCursor(cursor, filters)
-        const page = await release.list(who.person, { ...filters, ...pickGiven({ before }), limit })
+        const page = await release.list(who.person, { ...filters, ...pickGiven({ before }), limit, patienceMs })
         return c.json({
           items: page.items.map(presentSummary),
           next: page.next === null ? null : writeCursor(page.next, filters),
+          lookedTo: page.lookedTo === null ? null : formatMicros(page.lookedTo),
           total:
             q === undefined && since === undefined && cursor === undefined
               ? (await release.counts(who.person, pickGiven({ types, tlps, origins }))).total

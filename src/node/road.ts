@@ -264,6 +264,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
     sign: signerOf(basis),
     onRecalled: onGranted,
     names,
+    elapsedMs: basis.sinceStartMs,
   })
   const recall = parts.use(openRecallDesk(basis, { store, registry, keyOf, keeper, onGranted, onQueued, leads }))
   const privacy = openPrivacyDesk({

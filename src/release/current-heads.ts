@@ -1,3 +1,4 @@
+import { compareVersions } from '../stix/version.ts'
 import { headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
 import { releasesOf } from '../store/releases.ts'
 import type { Db } from '../store/store.ts'
@@ -33,6 +34,20 @@ export class CurrentHeads {
   async bySeqs(view: number, seqs: Iterable<number>): Promise<Map<number, ObjectHead>> {
     const shown = await this.shown(view, await headsBySeqs(this.#db, [...new Set(seqs)]), true)
     return new Map(shown.map((head) => [head.seq, head]))
+  }
+
+  /** By id, every version that the view shows, newest first. */
+  async versionsOf(view: number, ids: readonly string[]): Promise<Map<string, ObjectHead[]>> {
+    const wanted = new Set(ids)
+    const heads = await headsByKeys(this.#db, ids.map(this.#keyOf))
+    const shown = await this.shown(
+      view,
+      heads.filter((head) => wanted.has(head.id)),
+    )
+    return Map.groupBy(
+      shown.sort((a, b) => compareVersions(b.version, a.version) || b.seq - a.seq),
+      ({ id }) => id,
+    )
   }
 
   /** By id, the newest version that the view shows. */

@@ -1,9 +1,18 @@
 import { isStixId } from '../stix/identifier.ts'
-import { searchTerms } from '../stix/search-text.ts'
+import type { StixObject } from '../stix/object.ts'
+import { searchTerms, searchTextOf } from '../stix/search-text.ts'
 import { foldValue } from '../stix/values.ts'
 import { derivedSource } from '../store/derivations.ts'
-import { headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
-import { searchSeqs, seqsBearing } from '../store/search.ts'
+import {
+  bodiesOf,
+  countOfHandlings,
+  headsByKeys,
+  headsBySeqs,
+  type ObjectHead,
+  seqsOfHandlings,
+} from '../store/objects.ts'
+import { type Looked, lookForValue, lookForWords, searchSeqs, seqsBearing, wordsAsked } from '../store/search.ts'
+import { hasWords, type QueryWord } from '../store/search-words.ts'
 import type { Db } from '../store/store.ts'
 
 /** What a text is looked for by: what bears it as its id or as a value, and what has all of its words. Nothing of either: it finds nothing. */
@@ -18,13 +27,18 @@ interface Keyed {
   readonly keyOf: (id: string) => number
 }
 interface Range {
-  readonly before?: number
+  readonly before?: number | undefined
   readonly limit: number
 }
 
 // Addresses, domains, paths, digests and identifiers. A name is looked for by its words too: who asks for an actor wants what speaks of it.
 const valueLike = /[.:/\\@=]|--|^[0-9a-f]{32,}$/iu
-const longestStep = 2000
+const piece = 250
+/** What a list is narrowed to is read rather than looked for where it is no more than this. */
+const mostRead = 1_000
+const readAtOnce = 200
+/** More handlings than this are asked for one by one of what was found. */
+const mostHandlings = 200
 
 /** What looks like a value and is one that is held is looked for as that alone. */
 export async function textQuery(db: Db, text: string): Promise<TextQuery> {
@@ -36,60 +50,98 @@ export async function textQuery(db: Db, text: string): Promise<TextQuery> {
   return { ids: [], value: held ? folded : null, words: held && valueLike.test(folded) ? [] : words }
 }
 
+/** What a step of a list gives: the heads down to `to`, newest first, of which a list may show some. */
+export interface Step {
+  readonly heads: readonly ObjectHead[]
+  /** Everything from here on was looked at. */
+  readonly to: number
+}
+
 /** Heads, newest first, of what bears the text as its id or as one of its values: names, aliases, external ids, observables. */
 export async function* bearing(
   keyed: Keyed,
   { ids, value }: TextQuery,
   handlings: ReadonlySet<number>,
   range: Range,
-): AsyncGenerator<ObjectHead[]> {
-  const before = range.before ?? Number.MAX_SAFE_INTEGER
-  const heads = await headsOfIds(keyed, ids)
-  yield newestFirst(heads.filter((head) => head.seq < before && handlings.has(head.handling)))
-  if (value === null) return
-  for await (const seqs of foundSeqs(keyed.db, { value }, range)) yield await headsOf(keyed.db, seqs, handlings)
+): AsyncGenerator<Step> {
+  const { before = Number.MAX_SAFE_INTEGER } = range
+  if (ids.length > 0) {
+    const heads = await headsOfIds(keyed, ids)
+    yield { heads: newestFirst(heads.filter((head) => head.seq < before && handlings.has(head.handling))), to: 0 }
+  } else if (value !== null) {
+    for await (const { seqs, to } of pieces(lookForValue(keyed.db, value, range)))
+      yield { heads: await headsOf(keyed.db, seqs, handlings), to }
+  }
 }
 
-/** Heads, newest first, of what has the words of the text, without what bears it. */
+/** Heads, newest first, of what has the words of the text, without what bears it; `narrowed`: of few of all handlings. */
 export async function* speaking(
   db: Db,
   { ids, value, words }: TextQuery,
-  handlings: ReadonlySet<number>,
+  { handlings, narrowed }: { readonly handlings: ReadonlySet<number>; readonly narrowed: boolean },
   range: Range,
-): AsyncGenerator<ObjectHead[]> {
+): AsyncGenerator<Step> {
   if (words.length === 0) return
-  for await (const seqs of foundSeqs(db, { words }, range)) {
+  const among = narrowed && handlings.size <= mostHandlings ? [...handlings] : undefined
+  const few = among !== undefined && (await countOfHandlings(db, among, mostRead + 1)) <= mostRead
+  const source = few ? reading(db, words, among, range) : lookForWords(db, words, { ...range, among })
+  for await (const { seqs, to } of pieces(source)) {
     const named = value === null ? new Set<number>() : await seqsBearing(db, value, seqs)
     const heads = await headsOf(
       db,
       seqs.filter((seq) => !named.has(seq)),
       handlings,
     )
-    yield heads.filter((head) => !ids.includes(head.id))
+    yield { heads: heads.filter((head) => !ids.includes(head.id)), to }
   }
 }
 
-/** Every version that the text finds, newest first, up to about `most` of either kind. */
-export async function seqsFound(keyed: Keyed, { ids, value, words }: TextQuery, most: number): Promise<Set<number>> {
-  const { db } = keyed
-  const own = await headsOfIds(keyed, ids)
-  const named = value === null ? [] : await searchSeqs(db, { value, limit: most })
-  const rest = words.length === 0 ? [] : await searchSeqs(db, { words, limit: most })
-  return new Set([...own.map(({ seq }) => seq), ...named, ...rest])
+/** Of these versions, the seqs of those that the text finds, read one by one. */
+export async function found(
+  db: Db,
+  { ids, value, words }: TextQuery,
+  heads: readonly ObjectHead[],
+): Promise<Set<number>> {
+  const own = heads.filter(({ id }) => ids.includes(id)).map(({ seq }) => seq)
+  const seqs = heads.map(({ seq }) => seq)
+  const named = value === null ? [] : await seqsBearing(db, value, seqs)
+  return new Set([...own, ...named, ...(await worded(db, wordsAsked(words), seqs))])
 }
 
-// A longer step each time: what passes the filters may be far behind.
-async function* foundSeqs(
+async function worded(db: Db, query: readonly QueryWord[], seqs: readonly number[]): Promise<number[]> {
+  if (query.length === 0) return []
+  const texts = await bodiesOf(db, seqs)
+  return seqs.filter((seq) => {
+    const text = texts.get(seq)
+    return text !== undefined && hasWords(searchTextOf(JSON.parse(text) as StixObject), query)
+  })
+}
+
+/** Of the few that a list is narrowed to, those that have the words: read one by one, where the words themselves may be everywhere. */
+async function* reading(
   db: Db,
-  query: { readonly value: string } | { readonly words: readonly string[] },
-  range: Range,
-): AsyncGenerator<number[]> {
-  let before = range.before ?? Number.MAX_SAFE_INTEGER
-  for (let limit = Math.max(16, range.limit * 2); ; limit = Math.min(limit * 2, longestStep)) {
-    const seqs = await searchSeqs(db, { ...query, before, limit })
-    if (seqs.length > 0) yield seqs
-    if (seqs.length < limit) return
-    before = seqs[seqs.length - 1]!
+  words: readonly string[],
+  handlings: readonly number[],
+  { before = Number.MAX_SAFE_INTEGER }: Range,
+): AsyncGenerator<Looked> {
+  const query = wordsAsked(words)
+  if (query.length === 0) return
+  const seqs = await seqsOfHandlings(db, handlings, before, mostRead)
+  for (let at = 0; at < seqs.length; at += readAtOnce) {
+    const some = seqs.slice(at, at + readAtOnce)
+    yield { seqs: await worded(db, query, some), to: some.at(-1)! }
+  }
+  yield { seqs: [], to: 0 }
+}
+
+// What is found may be much more than what passes: it is read in pieces, each of which costs some milliseconds.
+async function* pieces(steps: AsyncIterable<Looked>): AsyncGenerator<Looked> {
+  for await (const { seqs, to } of steps) {
+    if (seqs.length === 0) yield { seqs, to }
+    for (let at = 0; at < seqs.length; at += piece) {
+      const some = seqs.slice(at, at + piece)
+      yield { seqs: some, to: at + piece < seqs.length ? some.at(-1)! : to }
+    }
   }
 }
 

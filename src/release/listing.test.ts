@@ -72,6 +72,27 @@ describeOnBothStores('a search in the list', (open) => {
     expect(whole.get('Volt Typhoon')).toHaveLength(27)
   })
 
+  test('whoever looks for a short time only gets the same, in more pages, and is told how far it was looked', async () => {
+    const core = await holding(createCore(await open(), 'US'))
+    for (const listing of [{ text: 'Volt Typhoon' }, { text: 'part', types: ['report'] }, { types: ['report'] }, {}]) {
+      const whole = await all(core, { ...listing, limit: 100 })
+      const given: string[] = []
+      let looked = Number.MAX_SAFE_INTEGER
+      for (let before: number | null | undefined; before !== null; ) {
+        const asked = { ...listing, limit: 3, patienceMs: 1, ...(before === undefined ? {} : { before }) }
+        const page: Awaited<ReturnType<typeof core.release.list>> = await core.release.list(analyst, asked)
+        given.push(...page.items.map(({ id }) => id))
+        if (page.lookedTo !== null) {
+          expect(page.next).not.toBeNull()
+          for (const { added } of page.items) expect(added).toBeGreaterThanOrEqual(page.lookedTo)
+          looked = Math.min(looked, page.lookedTo)
+        }
+        before = page.next
+      }
+      expect(given).toEqual(whole)
+    }
+  })
+
   test('an id finds its object first, in either case; a value finds what holds it, defanged as well', async () => {
     const core = await holding(createCore(await open(), 'US'))
     for (const text of [volt.id, ` ${volt.id.toUpperCase().replace('INTRUSION-SET', 'intrusion-set')} `]) {

@@ -139,6 +139,8 @@ export interface Listing extends Narrowing {
   /** Only what came after this. */
   readonly since?: Micros
   readonly limit: number
+  /** For how long to look at most; absent: until the page is full. */
+  readonly patienceMs?: number
 }
 
 export interface Summary {
@@ -219,7 +221,11 @@ export interface Release {
   stream(member: MemberCode, after: Micros, limit: number): Promise<Page<Parcel & PageEntry>>
   /** The newest position that this member may read; 0 if none. */
   head(member: MemberCode): Promise<Micros>
-  list(caller: Caller, listing: Listing): Promise<{ readonly items: readonly Summary[]; readonly next: Micros | null }>
+  /** `lookedTo`: patience ended before the page was full; everything that came from then on was looked through, and `next` goes on. */
+  list(
+    caller: Caller,
+    listing: Listing,
+  ): Promise<{ readonly items: readonly Summary[]; readonly next: Micros | null; readonly lookedTo: Micros | null }>
   detail(caller: Caller, id: string, version?: string): Promise<Detail>
   readonly graph: GraphReading
   /** Who sees this: one recorded decision per recipient and agreement. People only. */

@@ -38,10 +38,21 @@ export interface ReleaseParts {
   readonly onRecalled?: (members: ReadonlySet<MemberCode>) => void
   /** Members' names for sentences. */
   readonly names: () => Readonly<Record<MemberCode, string>>
+  /** Milliseconds that only grow. */
+  readonly elapsedMs: () => number
 }
 
 /** The only way out of a node. */
-export function createRelease({ store, registry, keyOf, seal, sign, names, onRecalled }: ReleaseParts): Release {
+export function createRelease({
+  store,
+  registry,
+  keyOf,
+  seal,
+  sign,
+  names,
+  onRecalled,
+  elapsedMs,
+}: ReleaseParts): Release {
   const db = store.read
   const pages = new Pages(db, registry, keyOf, store.shared?.replica ?? null)
   const departures = new Departures(db, registry)
@@ -103,10 +114,10 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
     async list(caller, listing) {
       const view = await staff(caller)
       const narrowed = narrowFor(caller, listing)
-      if (narrowed === null) return { items: [], next: null }
-      const { heads, next } = await listNewest({ db, registry, keyOf }, view, narrowed)
+      if (narrowed === null) return { items: [], next: null, lookedTo: null }
+      const { heads, next, lookedTo } = await listNewest({ db, registry, keyOf, elapsedMs }, view, narrowed)
       const names = isAuditor(caller) ? new Map<number, string>() : await details.nameLinks(view, heads)
-      return { items: heads.map((head) => summaryOf(registry, head, names)), next }
+      return { items: heads.map((head) => summaryOf(registry, head, names)), next, lookedTo }
     },
 
     async detail(caller, id, version): Promise<Detail> {
@@ -150,7 +161,7 @@ export function createRelease({ store, registry, keyOf, seal, sign, names, onRec
     async changes(caller, narrowing, between) {
       const view = await staff(caller)
       if (isAuditor(caller)) throw new Fault('forbidden', 'an auditor reads no lists of what changed')
-      return listChanges({ db, registry, keyOf }, view, { narrowing, between })
+      return listChanges({ db, registry, keyOf, elapsedMs }, view, { narrowing, between })
     },
 
     async arrivals(caller, since) {

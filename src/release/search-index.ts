@@ -18,6 +18,6 @@ export function indexNext(store: Store): Promise<number> {
       const values = valuesOf(object)
       return { text: searchTextOf(object, values), values }
     },
-    chunkSize,
+    { limit: chunkSize },
   )
 }

@@ -12,11 +12,11 @@ export interface Distributed {
  * What grows with the objects. Everything else is small, or is the one order that must be read in order (`release`: four numbers
  * a row): it stays on the coordinator. docs/operate.md says how to lay it out; a test holds every statement to this table.
  */
-export const distributed: Readonly<Partial<Record<keyof Schema | 'search', Distributed>>> = {
+export const distributed: Readonly<Partial<Record<keyof Schema, Distributed>>> = {
   object: { key: 'seq', fanOut: ['key', 'handling'] },
   reference: { key: 'source', fanOut: ['target'] },
   value: { key: 'seq', fanOut: ['key'] },
-  search: { key: 'seq', fanOut: ['words', 'vector', 'tsv'] },
+  word: { key: 'seq', fanOut: ['words'] },
   giver: { key: 'seq', fanOut: [] },
   retention: { key: 'seq', fanOut: ['until'] },
   derivation: { key: 'source', fanOut: ['derived', 'id'] },

@@ -148,6 +148,41 @@ export async function seqsOfHandling(db: Db, handling: number, before: number, l
   return rows.map((row) => row.seq)
 }
 
+/** How many versions have one of these handlings, counted up to `most`. */
+export async function countOfHandlings(db: Db, handlings: readonly number[], most: number): Promise<number> {
+  const { count } = await db
+    .selectFrom(
+      db
+        .selectFrom('object')
+        .select('seq')
+        .where(isOneOf(db, 'handling', handlings))
+        .limit(most)
+        .as('some'),
+    )
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** The newest seqs of these handlings together, strictly before `before`. For few: all of them are sorted. */
+export async function seqsOfHandlings(
+  db: Db,
+  handlings: readonly number[],
+  before: number,
+  limit: number,
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('object')
+    .select('seq')
+    .where(isOneOf(db, 'handling', handlings))
+    .where('seq', '<', before)
+    // Not by the column itself: an engine might walk over everything in that order.
+    .orderBy(sql`seq + 0`, 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.seq)
+}
+
 /** Heads with these handlings in the node's order, strictly after `seq`, but for derived objects, which are nobody's to judge. */
 export function headsOfHandlingsAfter(db: Db, handlings: readonly number[], seq: number, limit: number) {
   return db

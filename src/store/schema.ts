@@ -78,8 +78,10 @@ export interface Schema {
   /** Exact values (indicator constants, observables, hashes, names, aliases, external ids), folded, as 47-bit hashes: search.ts; (key, seq) unique. */
   value: { key: number; seq: number }
 
-  /** Words by object, as the embedded store keeps them; on PostgreSQL search.ts writes them by itself. */
-  search: { rowid: number; words: string }
+  /** Words by object and block (search-blocks.ts), as the embedded store keeps them; on PostgreSQL search.ts writes them by itself. */
+  word: { rowid: number; words: string }
+  /** A stretch of the one order whose words are found together: from `first` on, up to the next block. `held`: how many were put in. */
+  word_block: { num: number; first: number; held: number }
 
   /** Adopted charters: the whole signed envelope. */
   charter: { version: number; digest: string; envelope: string; adopted_at: number }
@@ -661,7 +663,7 @@ export interface Schema {
     body: string
   }
 
-  /** How far background work has come ('search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
+  /** How far background work has come ('words'; before schema 17 'search'); under which terms, of which moment, everything is judged ('terms', 'terms-moment'). */
   progress: { name: string; pos: number }
 
   /** Who does the background work of this node ('node'). Each change of the holder is a new term; the holder counts `beat` on. */

@@ -44,6 +44,13 @@ export function queryWords(query: string, most: number): QueryWord[] {
   return found.slice(0, most).map((part, at, all) => (at === all.length - 1 ? { ...part, begins: true } : part))
 }
 
+/** Whether a text is found by these words: what an index of words says of it. */
+export function hasWords(text: string, query: readonly QueryWord[]): boolean {
+  const words = searchWords(text)
+  const whole = new Set(words)
+  return query.every(({ word, begins }) => whole.has(word) || (begins && words.some((other) => other.startsWith(word))))
+}
+
 interface Run {
   readonly characters: string
   readonly spaced: boolean

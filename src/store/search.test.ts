@@ -1,9 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { describeOnBothStores } from '../testing/stores.ts'
-import { catchUpSearch, indexForSearch, removeFromSearch, searchLag, searchProgress, searchSeqs } from './search.ts'
-import { queryWords, searchWords } from './search-words.ts'
+import { setProgress } from './progress.ts'
+import {
+  catchUpSearch,
+  indexForSearch,
+  type Looked,
+  lookForWords,
+  removeFromSearch,
+  searchLag,
+  searchProgress,
+  searchSeqs,
+} from './search.ts'
+import { hasWords, queryWords, searchWords } from './search-words.ts'
 import type { Store } from './store.ts'
+import { valueKey } from './value-key.ts'
 
 const texts = [
   'Volt Typhoon: living off the land in critical infrastructure',
@@ -55,7 +66,6 @@ describeOnBothStores('search', (open) => {
     expect(await searchSeqs(store.read, { value: 'value 2', limit: 9 })).toEqual([2])
     expect(await searchSeqs(store.read, { value: 'shared', limit: 2 })).toEqual([5, 4])
     expect(await searchSeqs(store.read, { value: 'shared', before: 4, limit: 2 })).toEqual([3, 2])
-    expect(await searchSeqs(store.read, { words: ['volt'], value: 'value 1', limit: 9 })).toEqual([1])
     expect(await searchSeqs(store.read, { words: ['volt'], before: 2, limit: 9 })).toEqual([1])
     expect(await searchSeqs(store.read, { value: 'value', limit: 9 })).toEqual([])
   })
@@ -124,6 +134,93 @@ describeOnBothStores('search', (open) => {
     )
   })
 
+  test('finds the same however many make a block, in steps of any size and from any place on', async () => {
+    const vocabulary = ['volt', 'voltage', 'typhoon', 'router', '00avolt', '標的', '攻撃']
+    const some = fc.array(fc.subarray(vocabulary, { minLength: 1 }), { minLength: 1, maxLength: 30 })
+    let next = 1
+    const store = await open()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          rows: some,
+          perBlock: fc.integer({ min: 1, max: 9 }),
+          at: fc.nat(30),
+          limit: fc.integer({ min: 1, max: 9 }),
+        }),
+        fc.subarray(['volt', 'router', '攻撃', 'ty'], { minLength: 1 }),
+        async ({ rows, perBlock, at, limit }, words) => {
+          const first = next
+          const indexed = rows.map((row) => ({ seq: next++, text: row.join(' '), values: [] }))
+          for (const row of indexed) await store.write((tx) => indexForSearch(tx, [row], { perBlock }))
+          const has = (row: readonly string[]) =>
+            words.every((word, index) =>
+              index === words.length - 1 ? row.some((one) => one.startsWith(word)) : row.includes(word),
+            )
+          const expected = indexed.filter((_, index) => has(rows[index]!) && index < at).map(({ seq }) => seq)
+          const found: number[] = []
+          let place = first + at
+          for await (const { seqs, to } of lookForWords(store.read, words, { before: first + at, limit })) {
+            expect(to).toBeLessThan(place)
+            for (const seq of seqs) expect(seq >= to && seq < place).toBe(true)
+            found.push(...seqs)
+            place = to
+            if (to <= first) break
+          }
+          expect(found.filter((seq) => seq >= first)).toEqual(expected.reverse())
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  test('looks only among what has the handlings asked for', async () => {
+    const store = await open()
+    await store.write(async (tx) => {
+      await tx.insertMany(
+        'object',
+        [1, 2, 3, 4, 5, 6].map((seq) => ({ ...object(seq, ''), handling: seq % 3 })),
+      )
+      for (let seq = 1; seq <= 6; seq++)
+        await indexForSearch(tx, [{ seq, text: seq === 4 ? 'typhoon' : 'volt', values: [] }], { perBlock: 2 })
+    })
+    const among = async (handlings: readonly number[]) => {
+      const found: number[] = []
+      for await (const { seqs } of lookForWords(store.read, ['volt'], { limit: 2, among: handlings }))
+        found.push(...seqs)
+      return found
+    }
+    expect(await among([0])).toEqual([6, 3])
+    expect(await among([1, 2])).toEqual([5, 2, 1])
+    expect(await among([7])).toEqual([])
+  })
+
+  test('one step looks into one full block at most, however common the word', async () => {
+    const store = await open()
+    const rows = Array.from({ length: 12 }, (_, at) => ({ seq: at + 1, text: 'volt', values: ['volt'] }))
+    for (const row of rows) await store.write((tx) => indexForSearch(tx, [row], { perBlock: 4 }))
+    const steps: Looked[] = []
+    for await (const step of lookForWords(store.read, ['volt'], { limit: 3 })) steps.push(step)
+    expect(steps.slice(0, 2)).toEqual([
+      { seqs: [12, 11, 10], to: 10 },
+      { seqs: [9], to: 9 },
+    ])
+    expect(steps.flatMap(({ seqs }) => seqs)).toEqual(rows.map(({ seq }) => seq).reverse())
+  })
+
+  test('an index that is made anew keeps its exact values, and gets its words again', async () => {
+    const store = await open()
+    await store.write(async (tx) => {
+      await tx.insertMany('object', [object(1, texts[0]!), object(2, texts[1]!)])
+      // As migration 17 leaves it where the first was findable.
+      await tx.insertMany('value', [{ key: valueKey('one'), seq: 1 }])
+      await setProgress(tx, 'search', 1)
+    })
+    const extract = (body: string) => ({ text: body, values: ['one'] })
+    expect(await catchUpSearch(store, extract, { limit: 5 })).toBe(2)
+    expect(await find(store, 'volt')).toEqual([2, 1])
+    expect(await searchSeqs(store.read, { value: 'one', limit: 9 })).toEqual([2, 1])
+  })
+
   test('follows the objects in the background and knows how far it has come', async () => {
     const store = await open()
     await store.write((tx) =>
@@ -134,12 +231,12 @@ describeOnBothStores('search', (open) => {
     )
     const extract = (body: string) => ({ text: body, values: [] })
     expect(await searchLag(store.read)).toBe(5)
-    expect(await catchUpSearch(store, extract, 3)).toBe(3)
+    expect(await catchUpSearch(store, extract, { limit: 3 })).toBe(3)
     expect(await find(store, 'volt')).toEqual([2, 1])
     expect([await searchProgress(store.read), await searchLag(store.read)]).toEqual([3, 2])
     await store.write((tx) => tx.db.deleteFrom('object').where('seq', '=', 4).execute())
-    expect(await catchUpSearch(store, extract, 3)).toBe(1)
-    expect(await catchUpSearch(store, extract, 3)).toBe(0)
+    expect(await catchUpSearch(store, extract, { limit: 3 })).toBe(1)
+    expect(await catchUpSearch(store, extract, { limit: 3 })).toBe(0)
     expect(await find(store, 'evil')).toEqual([5])
     expect(await searchLag(store.read)).toBe(0)
   })
@@ -153,13 +250,21 @@ describeOnBothStores('search', (open) => {
       ),
     )
     const extract = (body: string) => ({ text: body, values: [body] })
-    await Promise.all([catchUpSearch(store, extract, 5), catchUpSearch(store, extract, 5)])
+    await Promise.all([catchUpSearch(store, extract, { limit: 5 }), catchUpSearch(store, extract, { limit: 5 })])
     expect(await find(store, 'volt')).toEqual([2, 1])
     expect(await searchLag(store.read)).toBe(0)
   })
 })
 
 describe('the words of a text', () => {
+  test('are those by which the text itself is found', () => {
+    const found = (text: string, query: string) => hasWords(text, queryWords(query, 32))
+    for (const [at, query] of ['typhoon volt', 'kv botn', '攻撃', 'SEÑALES', '198.51.100.7'].entries())
+      expect(found(texts[at]!, query)).toBe(true)
+    expect(found(texts[0]!, 'typh volt')).toBe(false)
+    expect(found(texts[2]!, '撃攻')).toBe(false)
+  })
+
   test('are bounded in number and length, whatever the text', () => {
     const long = `${'a'.repeat(10_000)} ${'字'.repeat(10_000)} ${Array.from({ length: 10_000 }, (_, n) => `word${n}`).join(' ')}`
     const words = searchWords(long)

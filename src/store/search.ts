@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { derivedSource } from './derivations.ts'
 import { isOneOf, onPostgres } from './in-list.ts'
 import { progressOf, setProgress } from './progress.ts'
+import { blockFor, blocksBefore, type SearchBlock, wordIn } from './search-blocks.ts'
 import { type QueryWord, queryWords, searchWords } from './search-words.ts'
 import type { Db, Store, Tx } from './store.ts'
 import { valueKey } from './value-key.ts'
@@ -14,6 +15,7 @@ export interface SearchRow {
   readonly values: readonly string[]
 }
 
+/** Either words or a value. */
 export interface SearchQuery {
   /** All of them must occur; the last one may go on. */
   readonly words?: readonly string[]
@@ -25,26 +27,41 @@ export interface SearchQuery {
 
 const mostValues = 10_000
 const mostQueryWords = 32
-const progressName = 'search'
+const progressName = 'words'
+/** How far the index came before schema 17: up to there exact values are findable already. */
+const formerName = 'search'
+const mostAtOnce = 2_000
+/** Of a block that gives no more than this, the next ones are looked into together, up to so many. */
+const sparse = 16
+const mostBlocksAtOnce = 4
 
-/** Makes object versions findable; none of them may be indexed already. */
-export async function indexForSearch(tx: Tx, rows: readonly SearchRow[]): Promise<void> {
+/**
+ * Makes object versions findable; none of them may be indexed already, and they come after all that are. Values up to `valuesUntil`
+ * are there from before.
+ */
+export async function indexForSearch(
+  tx: Tx,
+  rows: readonly SearchRow[],
+  { valuesUntil = 0, perBlock }: { readonly valuesUntil?: number; readonly perBlock?: number } = {},
+): Promise<void> {
+  if (rows.length === 0) return
+  const block = await blockFor(tx, rows[0]!.seq, rows.length, perBlock)
   const worded = rows
-    .map((row) => ({ seq: row.seq, words: searchWords(row.text) }))
+    .map((row) => ({ seq: row.seq, words: searchWords(row.text).map((word) => wordIn(block, word)) }))
     .filter((row) => row.words.length > 0)
   if (onPostgres(tx.db)) {
     const json = JSON.stringify(worded)
-    await sql`insert into search (seq, words) select seq, array_to_tsvector(words)
+    await sql`insert into word (seq, words) select seq, array_to_tsvector(words)
       from json_to_recordset(${json}::json) as given(seq bigint, words text[])`.execute(tx.db)
   } else {
     await tx.insertMany(
-      'search',
+      'word',
       worded.map(({ seq, words }) => ({ rowid: seq, words: words.join(' ') })),
     )
   }
-  const values = rows.flatMap(({ seq, values }) =>
-    [...new Set(values.slice(0, mostValues).map(valueKey))].map((key) => ({ key, seq })),
-  )
+  const values = rows
+    .filter(({ seq }) => seq > valuesUntil)
+    .flatMap(({ seq, values }) => [...new Set(values.slice(0, mostValues).map(valueKey))].map((key) => ({ key, seq })))
   // In the order of the index, so that neighbours are written together.
   await tx.insertMany(
     'value',
@@ -55,33 +72,117 @@ export async function indexForSearch(tx: Tx, rows: readonly SearchRow[]): Promis
 export async function removeFromSearch(tx: Tx, seqs: readonly number[]): Promise<void> {
   for (const seq of seqs) {
     await (onPostgres(tx.db)
-      ? sql`delete from search where seq = ${seq}`
-      : sql`delete from search where rowid = ${seq}`
+      ? sql`delete from word where seq = ${seq}`
+      : sql`delete from word where rowid = ${seq}`
     ).execute(tx.db)
     await tx.db.deleteFrom('value').where('seq', '=', seq).execute()
   }
 }
 
-/** The sequence numbers of object versions that match words and value, newest first. A query without a single word to look for finds nothing. */
+/** What one step of a look gives: all that was found down to `to`, newest first. */
+export interface Looked {
+  readonly seqs: readonly number[]
+  readonly to: number
+}
+interface Look {
+  /** Strictly before this. */
+  readonly before?: number | undefined
+  /** About how many are wanted: the first step asks for no more. */
+  readonly limit: number
+  /** Only versions with one of these handlings. */
+  readonly among?: readonly number[] | undefined
+}
+
+/**
+ * Object versions that have all of the words, of which the last may go on, newest first, in steps. A step looks into one block, or
+ * into a few where there was little in the one before, so it costs some milliseconds at most, however many versions have the
+ * words and however many are held. Without a single word to look for there is no step.
+ */
+export async function* lookForWords(
+  db: Db,
+  text: readonly string[],
+  { before = Number.MAX_SAFE_INTEGER, limit, among }: Look,
+): AsyncGenerator<Looked> {
+  const words = wordsAsked(text)
+  if (words.length === 0) return
+  const blocks = await blocksBefore(db, before)
+  for (let at = 0, together = 1; at < blocks.length; ) {
+    const some = blocks.slice(at, at + together)
+    at += some.length
+    const first = some.at(-1)!.first
+    let [place, found] = [before, 0]
+    for (let most = limit; ; most = Math.min(most * 4, mostAtOnce)) {
+      const seqs = await seqsInBlocks(db, words, some, { before: place, limit: most, among })
+      found += seqs.length
+      place = seqs.length < most ? first : seqs.at(-1)!
+      yield { seqs, to: place }
+      if (place === first) break
+    }
+    before = first
+    together = found > sparse ? 1 : Math.min(together * 2, mostBlocksAtOnce)
+  }
+}
+
+/** What is looked for of these words: at most 32. */
+export function wordsAsked(text: readonly string[]): QueryWord[] {
+  return queryWords(text.join(' '), mostQueryWords)
+}
+
+/** Object versions that have this exact value, newest first, in steps. */
+export async function* lookForValue(
+  db: Db,
+  value: string,
+  { before = Number.MAX_SAFE_INTEGER, limit }: Pick<Look, 'before' | 'limit'>,
+): AsyncGenerator<Looked> {
+  for (let [place, most] = [before, limit]; ; most = Math.min(most * 2, mostAtOnce)) {
+    const rows = await db
+      .selectFrom('value')
+      .select('seq')
+      .where('key', '=', valueKey(value))
+      .where('seq', '<', place)
+      .orderBy('seq', 'desc')
+      .limit(most)
+      .execute()
+    const seqs = rows.map(({ seq }) => seq)
+    place = seqs.length < most ? 0 : seqs.at(-1)!
+    yield { seqs, to: place }
+    if (place === 0) return
+  }
+}
+
+/** As many as are asked for of what words or a value find, newest first, looked for to the end. A query without a word to look for finds nothing. */
 export async function searchSeqs(db: Db, query: SearchQuery): Promise<number[]> {
-  const before = query.before ?? Number.MAX_SAFE_INTEGER
-  const words = query.words === undefined ? undefined : queryWords(query.words.join(' '), mostQueryWords)
-  if (words?.length === 0 || (words === undefined && query.value === undefined)) return []
+  const { words, value, limit } = query
+  const found: number[] = []
+  const steps =
+    words !== undefined ? lookForWords(db, words, query) : value !== undefined ? lookForValue(db, value, query) : []
+  for await (const { seqs } of steps) {
+    found.push(...seqs)
+    if (found.length >= limit) break
+  }
+  return found.slice(0, limit)
+}
+
+async function seqsInBlocks(
+  db: Db,
+  words: readonly QueryWord[],
+  blocks: readonly SearchBlock[],
+  { before, limit, among }: Look & { readonly before: number },
+): Promise<number[]> {
   const postgres = onPostgres(db)
-  const seq = sql.ref(words === undefined ? 'value.seq' : postgres ? 'search.seq' : 'search.rowid')
-  const conditions = [sql`${seq} < ${before}`]
-  if (words !== undefined)
-    conditions.push(postgres ? sql`search.words @@ ${tsquery(words)}::tsquery` : sql`search match ${fts5Query(words)}`)
-  if (query.value !== undefined) conditions.push(sql`value.key = ${valueKey(query.value)}`)
-  const from =
-    words === undefined
-      ? sql`value`
-      : query.value === undefined
-        ? sql`search`
-        : sql`search join value on value.seq = ${seq}`
-  const { rows } = await sql<{ seq: number }>`select ${seq} as seq from ${from}
-    where ${sql.join(conditions, sql` and `)} order by ${seq} desc limit ${query.limit}`.execute(db)
-  return rows.map((row) => row.seq)
+  const allowed = (seq: string) =>
+    among === undefined
+      ? sql``
+      : sql` and ${sql.raw(seq)} in (select seq from object where ${isOneOf(db, 'handling', among)}
+          and seq >= ${blocks.at(-1)!.first} and seq < ${before})`
+  // PostgreSQL must ask the index of words for the block and sort what it gives: to walk over the order itself may be a walk over everything.
+  const { rows } = postgres
+    ? await sql<{ seq: number }>`with found as materialized
+        (select seq from word where words @@ ${tsquery(words, blocks)}::tsquery${allowed('word.seq')})
+      select seq from found where seq < ${before} order by seq desc limit ${limit}`.execute(db)
+    : await sql<{ seq: number }>`select rowid as seq from word where word match ${fts5Query(words, blocks)}
+        and rowid < ${before}${allowed('+word.rowid')} order by rowid desc limit ${limit}`.execute(db)
+  return rows.map(({ seq }) => seq)
 }
 
 /** Of these object versions, those that have this exact value. */
@@ -114,7 +215,7 @@ export async function searchLag(db: Db): Promise<number> {
 export async function catchUpSearch(
   store: Store,
   extract: (body: string) => { readonly text: string; readonly values: readonly string[] },
-  limit: number,
+  { limit, perBlock }: { readonly limit: number; readonly perBlock?: number },
 ): Promise<number> {
   const from = await searchProgress(store.read)
   const next = await store.read
@@ -133,9 +234,11 @@ export async function catchUpSearch(
     // Somebody else may have come further meanwhile, and objects may have gone: only what is still there is indexed.
     if ((await searchProgress(tx.db)) !== from) return next.length
     const there = new Set((await stillThere(tx.db, from, last.seq)).map((row) => row.seq))
+    const valuesUntil = await progressOf(tx.db, formerName)
     await indexForSearch(
       tx,
       rows.filter((row) => there.has(row.seq)),
+      { valuesUntil, ...(perBlock === undefined ? {} : { perBlock }) },
     )
     await setProgress(tx, progressName, last.seq)
     return next.length
@@ -147,10 +250,16 @@ function stillThere(db: Db, after: number, until: number): Promise<{ seq: number
 }
 
 // Words hold letters, marks and digits only (search-words.ts), so quoting them is enough in both languages.
-function fts5Query(words: readonly QueryWord[]): string {
-  return words.map(({ word, begins }) => `"${word}"${begins ? '*' : ''}`).join(' AND ')
+function fts5Query(words: readonly QueryWord[], blocks: readonly SearchBlock[]): string {
+  return blocks
+    .map(
+      (block) => `(${words.map(({ word, begins }) => `"${wordIn(block, word)}"${begins ? '*' : ''}`).join(' AND ')})`,
+    )
+    .join(' OR ')
 }
 
-function tsquery(words: readonly QueryWord[]): string {
-  return words.map(({ word, begins }) => `'${word}'${begins ? ':*' : ''}`).join(' & ')
+function tsquery(words: readonly QueryWord[], blocks: readonly SearchBlock[]): string {
+  return blocks
+    .map((block) => `(${words.map(({ word, begins }) => `'${wordIn(block, word)}'${begins ? ':*' : ''}`).join(' & ')})`)
+    .join(' | ')
 }

@@ -111,6 +111,9 @@ export function createCore(
   let charter = first
   let moment = nowMs
   const clock = { nowMs: () => moment }
+  // It grows whenever it is asked, so patience is counted in steps.
+  let elapsed = 0
+  const elapsedMs = () => elapsed++
   const notified: MemberCode[] = []
   const key = createPrivateKey(keyOfMember(self).privatePem)
   const keyOf = keyerOf(store.seed)
@@ -161,6 +164,7 @@ export function createCore(
     registry,
     keyOf,
     names: () => ({}),
+    elapsedMs,
     seal: (facts) => makeSeal(key, { ...facts, origin: self }),
     sign,
     onRecalled: (members) => notified.push(...members),

@@ -73,7 +73,7 @@ export function createMemoryRelease(held: readonly Held[]): Release {
         .filter((one) => before === undefined || one.added < before)
         .toReversed()
       const items = matching.slice(0, limit)
-      return { items: items.map(summaryOf), next: matching.length > limit ? items.at(-1)!.added : null }
+      return { items: items.map(summaryOf), next: matching.length > limit ? items.at(-1)!.added : null, lookedTo: null }
     },
     async detail(caller, id, version) {
       const { found, all } = find(caller, id, version)

@@ -5,7 +5,7 @@ import type { Summary } from '../../../src/api/contract/objects.ts'
 import { useKeys } from '../app/keys.ts'
 import type { ListSearch } from '../app/router.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { formatNumber } from '../parts/timestamp.tsx'
+import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
 import { ListRow } from './list-row.tsx'
 import css from './object-list.module.css'
 
@@ -15,6 +15,8 @@ interface Props {
   readonly search: ListSearch
   readonly hasMore: boolean
   readonly loadingMore: boolean
+  /** The last page ended before it was full: so far back it was looked. */
+  readonly lookedTo: string | null
   readonly onMore: () => void
   readonly onOpen: (id: string, replace: boolean) => void
   readonly chosen: ReadonlySet<string>
@@ -25,7 +27,18 @@ const twoLinesBelowRem = 56
 const loadAheadRows = 30
 
 /** A list of any length: only the rows in sight exist. Every row is a link, so it opens, copies and reads as one. */
-export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore, onOpen, chosen, onChoose }: Props) {
+export function ObjectList({
+  items,
+  openId,
+  search,
+  hasMore,
+  loadingMore,
+  lookedTo,
+  onMore,
+  onOpen,
+  chosen,
+  onChoose,
+}: Props) {
   const words = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: sizeRef, width } = useElementSize()
@@ -137,11 +150,16 @@ export function ObjectList({ items, openId, search, hasMore, loadingMore, onMore
           })}
         </ul>
         <p className={css.end}>
-          {loadingMore
-            ? words('list.more')
-            : hasMore
-              ? words('list.loaded', { count: items.length })
-              : `${words('list.end')} · ${formatNumber(items.length, words.language)}`}
+          {hasMore && lookedTo !== null
+            ? words('list.lookedTo', {
+                count: items.length,
+                date: formatMoment(new Date(lookedTo), words.language, 'short'),
+              })
+            : loadingMore
+              ? words('list.more')
+              : hasMore
+                ? words('list.loaded', { count: items.length })
+                : `${words('list.end')} · ${formatNumber(items.length, words.language)}`}
         </p>
       </section>
     </div>

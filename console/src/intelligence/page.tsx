@@ -23,6 +23,7 @@ import { ViewsMenu } from '../triage/views-menu.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { FilterBar } from './filter-bar.tsx'
+import { LookingFurther } from './looking-further.tsx'
 import { ObjectList } from './object-list.tsx'
 import css from './page.module.css'
 
@@ -41,6 +42,7 @@ export function IntelligencePage() {
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
   const filtered = isFiltered(filter)
   const total = list.data?.pages[0]?.total ?? null
+  const lookedTo = list.data?.pages.at(-1)?.lookedTo ?? null
   const highest = highestTlp(items)
   useMarking(
     search.open !== undefined || highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null },
@@ -85,8 +87,9 @@ export function IntelligencePage() {
           <PageHelpButton />
           <p className={css.count} role="status">
             {list.data !== undefined &&
+              (items.length > 0 || !list.hasNextPage) &&
               (total === null && list.hasNextPage
-                ? words('list.loaded', { count: items.length })
+                ? words('list.moreThan', { count: items.length })
                 : words('list.total', { count: total ?? items.length }))}
           </p>
           <span className={css.tools}>
@@ -119,7 +122,12 @@ export function IntelligencePage() {
         {list.isError && list.data === undefined && (
           <ErrorState error={list.error} onRetry={() => void list.refetch()} />
         )}
-        {list.data !== undefined && items.length === 0 && <EmptyList filtered={filtered} onClear={() => change({})} />}
+        {list.data !== undefined && items.length === 0 && list.hasNextPage && (
+          <LookingFurther to={lookedTo} loading={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+        )}
+        {list.data !== undefined && items.length === 0 && !list.hasNextPage && (
+          <EmptyList filtered={filtered} onClear={() => change({})} />
+        )}
         {items.length > 0 && (
           <ObjectList
             items={items}
@@ -127,6 +135,7 @@ export function IntelligencePage() {
             search={search}
             hasMore={list.hasNextPage}
             loadingMore={list.isFetchingNextPage}
+            lookedTo={lookedTo}
             onMore={() => void list.fetchNextPage()}
             onOpen={open}
             chosen={chosen}

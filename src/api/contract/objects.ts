@@ -52,6 +52,12 @@ export const detail = summary.extend({
 export const list = z.object({
   items: z.array(summary),
   next: z.string().nullable(),
+  lookedTo: z
+    .string()
+    .nullable()
+    .describe(
+      'the page ended before it was full: everything that came from this moment on was looked through, and next goes on',
+    ),
   total: z.number().nullable().describe('on the first page of a list without a search: how many there are'),
 })
 export const listChanges = z.object({

@@ -14,6 +14,7 @@ import { hunts } from './0013-hunts.ts'
 import { situation } from './0014-situation.ts'
 import { paths } from './0015-paths.ts'
 import { narrowPages } from './0016-narrow-pages.ts'
+import { searchBlocks } from './0017-search-blocks.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   situation,
   paths,
   narrowPages,
+  searchBlocks,
 ]
