@@ -1,6 +1,7 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -82,11 +83,7 @@ function CommentForm({ advisory }: Props) {
         maxLength={10_000}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending} disabled={text.trim() === ''}>
           {words('advisory.send')}

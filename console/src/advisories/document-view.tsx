@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { DraftText } from '../../../src/api/contract/advisories.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { PatternText } from '../parts/indicator-value.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
@@ -138,11 +139,7 @@ function AmendForm({ advisory, onDone }: Props & { readonly onDone: () => void }
         maxLength={2000}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div className={css.line}>
         <Button type="submit" loading={run.isPending}>
           {words('advisory.send')}

@@ -9,6 +9,7 @@ import { allianceQuery, incidentQuery, vocabularyQuery } from '../api/queries.ts
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { kindName, sectorName } from '../incidents/said.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import css from './advisories.module.css'
@@ -124,11 +125,7 @@ function NewAdvisoryForm({ beginWith, only }: Props) {
         </div>
       </fieldset>
       <DraftForm draft={draft} onChange={setDraft} />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending}>
           {words('advisory.begin')}

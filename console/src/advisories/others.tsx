@@ -7,6 +7,7 @@ import { ask } from '../api/client.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -89,11 +90,7 @@ function CheckForm() {
         value={files}
         onChange={setFiles}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending} disabled={!files.some(({ name }) => name.endsWith('.json'))}>
           {words('advisory.check')}
@@ -145,11 +142,7 @@ function Checked({ one }: { readonly one: CsafDocument }) {
         </Button>
       )}
       {run.isSuccess && <p role="status">{words('advisory.taken', { added: run.data.added })}</p>}
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
     </li>
   )
 }
@@ -223,11 +216,7 @@ function PublisherList({ mayTrust }: { readonly mayTrust: boolean }) {
             maxRows={6}
             onChange={(event) => setArmoured(event.currentTarget.value)}
           />
-          {run.isError && (
-            <p role="alert" className={css.failure}>
-              {run.error.message}
-            </p>
-          )}
+          <Failure of={run.error} />
           <div>
             <Button
               type="submit"

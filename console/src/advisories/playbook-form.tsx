@@ -2,6 +2,7 @@ import { Button, FileInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Advisory } from '../../../src/api/contract/advisories.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import css from './advisories.module.css'
 import { TlpSelect } from './draft-form.tsx'
 import { useAct } from './use-act.ts'
@@ -35,11 +36,7 @@ export function PlaybookForm({ advisory }: { readonly advisory: Advisory }) {
         />
         <TlpSelect label={words('advisory.label')} value={tlp} onChange={setTlp} />
       </div>
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" variant="default" loading={run.isPending} disabled={file === null || title.trim() === ''}>
           {words('advisory.attach')}

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { Readiness } from '../../../src/api/contract/advisories.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -87,12 +88,7 @@ function Ready({ advisory }: Props) {
   const words = useWords()
   const query = useQuery(readinessQuery(advisory.id, advisory.head))
   if (query.isPending) return <p className={css.quiet}>{words('advisory.checking')}</p>
-  if (query.isError)
-    return (
-      <p role="alert" className={css.failure}>
-        {query.error.message}
-      </p>
-    )
+  if (query.isError) return <Failure of={query.error} />
   const { findings, ready } = query.data
   return (
     <div>
@@ -126,11 +122,7 @@ function SignOff({ advisory }: Props) {
   const run = useAct(advisory.id)
   return (
     <div className={css.form}>
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div className={css.line}>
         <Button
           loading={run.isPending}
@@ -157,11 +149,7 @@ function Withdraw({ advisory }: Props) {
         run.mutate({ path: 'withdrawals', json: { reason } })
       }}
     >
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div className={css.two}>
         <TextInput
           label={words('advisory.reason')}

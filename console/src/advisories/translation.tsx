@@ -2,6 +2,7 @@ import { Button, NativeSelect, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
@@ -79,11 +80,7 @@ export function Translation({ advisory, releases }: Props) {
           </li>
         ))}
       </ul>
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       {isOpen && (
         <div className={css.line}>
           <Button type="submit" loading={run.isPending} disabled={Object.keys(texts).length === 0}>

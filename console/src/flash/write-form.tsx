@@ -6,6 +6,7 @@ import type { TlpLabel as Tlp } from '../../../src/api/contract/labels.ts'
 import { useStepUp } from '../access/step-up.tsx'
 import { ask } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './flash.module.css'
@@ -82,11 +83,7 @@ export function WriteForm({ onWritten }: { readonly onWritten: (name: string) =>
         spellCheck={false}
         onChange={(event) => setValues(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending} disabled={subject.trim() === '' || text.trim() === ''}>
           {words('flash.send')}

@@ -3,6 +3,7 @@ import type { Hunt, HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -49,11 +50,7 @@ export function HuntCard({ hunt }: { readonly hunt: Hunt }) {
           </Button>
         </div>
       )}
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {act.error.message}
-        </p>
-      )}
+      <Failure of={act.error} />
     </section>
   )
 }

@@ -5,6 +5,7 @@ import type { HuntItem, NewHunt } from '../../../src/api/contract/hunts.ts'
 import { allianceQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import page from '../styles/page.module.css'
 import css from './hunts.module.css'
@@ -137,11 +138,7 @@ export function NewHuntForm({ onDone }: { readonly onDone: () => void }) {
         </div>
       </fieldset>
       <p className={css.quiet}>{words('hunt.new.hint')}</p>
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {act.error.message}
-        </p>
-      )}
+      <Failure of={act.error} />
       <div>
         <Button type="submit" loading={act.isPending} disabled={!isWhole}>
           {words('hunt.ask')}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { sectorLastNamed, sectors } from '../feedback/sectors.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import css from './hunts.module.css'
 import { useHuntAct } from './use-hunt-act.ts'
 
@@ -64,11 +65,7 @@ export function RunForm({ id }: { readonly id: string }) {
           {words('hunt.runHeld')}
         </Button>
       </div>
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {act.error.message}
-        </p>
-      )}
+      <Failure of={act.error} />
     </form>
   )
 }

@@ -10,6 +10,7 @@ import { mayRelease, mayWorkIncidents } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { IndicatorValue } from '../parts/indicator-value.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -241,11 +242,7 @@ function StateBar({ incident }: { readonly incident: Incident }) {
         }))}
         onChange={(event) => change.mutate({ path: '/state', json: { determination: event.currentTarget.value } })}
       />
-      {change.isError && (
-        <span role="alert" className={css.failure}>
-          {change.error.message}
-        </span>
-      )}
+      <Failure of={change.error} />
     </div>
   )
 }
@@ -283,11 +280,7 @@ function TriggerForm({ incident }: { readonly incident: Incident }) {
       <Button type="submit" variant="default" loading={change.isPending} disabled={at === ''}>
         {words('incident.recordTrigger')}
       </Button>
-      {change.isError && (
-        <span role="alert" className={css.failure}>
-          {change.error.message}
-        </span>
-      )}
+      <Failure of={change.error} />
     </form>
   )
 }
@@ -350,8 +343,8 @@ function FormList({ incident }: { readonly incident: Incident }) {
         </li>
       ))}
       {change.isError && (
-        <li role="alert" className={css.failure}>
-          {change.error.message}
+        <li>
+          <Failure of={change.error} />
         </li>
       )}
     </ul>

@@ -9,6 +9,7 @@ import { requestsQuery } from '../api/queries.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -147,11 +148,7 @@ function AnswerForm({ request }: { readonly request: Request }) {
         maxLength={10_000}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending} disabled={text.trim() === ''}>
           {words('incident.sendAnswer')}
@@ -224,11 +221,7 @@ export function AskForm({ incident, members }: { readonly incident: Incident; re
         required
         onChange={(event) => setDue(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button
           type="submit"

@@ -8,6 +8,7 @@ import { ledgerQuery } from '../api/queries.ts'
 import { mayAdminister } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -127,7 +128,7 @@ function Signing({ ledger: { signs, because } }: { readonly ledger: Ledger }) {
           </div>
         </>
       )}
-      <div role="alert">{resume.isError && <p className="foreign">{resume.error.message}</p>}</div>
+      <Failure of={resume.error} />
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Combination, Layer } from '../../../src/api/contract/situation.ts'
 import { ask } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { FailureText } from '../parts/failure.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -163,11 +164,7 @@ export function MatrixTab({
           {words('situation.exportLayer')}
         </Button>
       </div>
-      {problem !== null && (
-        <p role="alert" className={css.problem}>
-          {problem}
-        </p>
-      )}
+      {problem !== null && <FailureText>{problem}</FailureText>}
       <Picture
         title={shown?.name ?? words('situation.matrix')}
         hint={words('situation.matrixHint')}

@@ -6,6 +6,7 @@ import { ask } from '../api/client.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
@@ -81,11 +82,7 @@ function Due({ week }: { readonly week: string | null }) {
           {words('situation.publish')}
         </Button>
       )}
-      {publish.isError && (
-        <p role="alert" className={css.problem}>
-          {publish.error.message}
-        </p>
-      )}
+      <Failure of={publish.error} />
     </section>
   )
 }

@@ -7,6 +7,7 @@ import { ask } from '../api/client.ts'
 import { mayAdminister, mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
@@ -47,11 +48,7 @@ export function WarningsTab() {
             </Button>
           )}
         </header>
-        {act.isError && (
-          <p role="alert" className={css.problem}>
-            {act.error.message}
-          </p>
-        )}
+        <Failure of={act.error} />
         {items.length === 0 ? (
           <EmptyState title={words('situation.noAlerts.title')}>{words('situation.noAlerts')}</EmptyState>
         ) : (
@@ -213,11 +210,7 @@ function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) 
           </>
         )}
       </div>
-      {save.isError && (
-        <p role="alert" className={css.problem}>
-          {save.error.message}
-        </p>
-      )}
+      <Failure of={save.error} />
     </div>
   )
 }
