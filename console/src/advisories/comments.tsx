@@ -8,13 +8,14 @@ import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
 import type { Props } from './record.tsx'
+import { sayPart } from './say-part.ts'
 import { useAct } from './use-act.ts'
 
 /** What members say to each other about the text. */
 export function Comments({ advisory, releases }: Props) {
   const words = useWords()
   const run = useAct(advisory.id)
-  const { comments, state } = advisory
+  const { comments, document, state } = advisory
   return (
     <>
       {comments.length === 0 ? (
@@ -25,7 +26,7 @@ export function Comments({ advisory, releases }: Props) {
             <li key={digest} className={css.entry} {...(resolved === null ? {} : { 'data-settled': '' })}>
               <p className={css.line}>
                 <MemberBadge code={author} /> <Timestamp at={at} form="short" />
-                {part !== '' && <span className="mono">{part}</span>}
+                {part !== '' && <span className="foreign">{sayPart(words, document, part)}</span>}
                 {!current && <span className={css.quiet}>{words('advisory.onEarlier')}</span>}
                 {resolved !== null && (
                   <span className={css.quiet}>✓ {words('advisory.settledBy', { member: resolved.by })}</span>

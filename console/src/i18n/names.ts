@@ -31,3 +31,12 @@ export function humanise(name: string): string {
   const text = name.replaceAll(/[_-]+/g, ' ').replace(/ refs?$/, '')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+/** `ja` → Japanese, 日本語, in the reader's language; the tag itself where the browser knows no name. */
+export function languageName(words: Words, tag: string): string {
+  try {
+    return new Intl.DisplayNames([words.language], { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}
