@@ -4,9 +4,9 @@ import type { Attribution, NewAssessment, NewConfidence } from '../../../src/api
 import type { Detail, Summary } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { ObjectPicker } from '../parts/object-picker.tsx'
 import css from './attribution.module.css'
 import { ConfidenceFields } from './confidence.tsx'
-import { ObjectPicker } from './object-picker.tsx'
 import { useSay } from './use-say.ts'
 
 /** Says who did it, in this member's name. */

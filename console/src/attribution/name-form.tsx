@@ -4,8 +4,8 @@ import type { NewName } from '../../../src/api/contract/attribution.ts'
 import type { Detail, Summary } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { ObjectPicker } from '../parts/object-picker.tsx'
 import css from './attribution.module.css'
-import { ObjectPicker } from './object-picker.tsx'
 import { useSay } from './use-say.ts'
 
 const extents = ['same', 'overlaps', 'part', 'unknown'] as const

@@ -4,9 +4,9 @@ import type { Assessment, Attribution, NewConfidence, NewPosition } from '../../
 import type { Summary } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { ObjectPicker } from '../parts/object-picker.tsx'
 import css from './attribution.module.css'
 import { ConfidenceFields } from './confidence.tsx'
-import { ObjectPicker } from './object-picker.tsx'
 import { useSay } from './use-say.ts'
 
 const opinions = ['strongly-disagree', 'disagree', 'neutral', 'agree', 'strongly-agree'] as const

@@ -36,7 +36,7 @@ export function ReadForm({ onRead }: { readonly onRead: (name: string) => void }
         value={text}
         autosize
         minRows={3}
-        className="mono"
+        classNames={{ input: 'mono' }}
         spellCheck={false}
         onChange={(event) => setText(event.currentTarget.value)}
       />

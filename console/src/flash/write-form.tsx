@@ -79,7 +79,7 @@ export function WriteForm({ onWritten }: { readonly onWritten: (name: string) =>
         value={values}
         autosize
         minRows={2}
-        className="mono"
+        classNames={{ input: 'mono' }}
         spellCheck={false}
         onChange={(event) => setValues(event.currentTarget.value)}
       />

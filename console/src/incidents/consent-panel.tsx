@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Incident, Vocabulary } from '../../../src/api/contract/incidents.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { SourceName } from '../parts/source-name.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './incidents.module.css'
 import { ConsentBoxes } from './report-form.tsx'
@@ -39,7 +40,7 @@ export function ConsentPanel({ incident, vocabulary, releases }: Props) {
           })}{' '}
           <span className="foreign">{last.purpose}</span>{' '}
           <span className={css.quiet}>
-            {last.by === 'reporter' ? words('incident.byReporter') : <span className="foreign">{last.by}</span>}{' '}
+            {last.by === 'reporter' ? words('incident.byReporter') : <SourceName source={last.by} />}{' '}
             <Timestamp at={last.at} form="short" />
           </span>
         </p>

@@ -104,7 +104,7 @@ function Edit({ rule, mayReset }: { readonly rule: RuleEntry['rule']; readonly m
       <Textarea
         label={words('incident.ruleText')}
         value={text}
-        className="mono"
+        classNames={{ input: 'mono' }}
         spellCheck={false}
         autosize
         minRows={6}
