@@ -10,7 +10,7 @@ import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { kindName, sectorName } from '../incidents/said.ts'
 import { Failure } from '../parts/failure.tsx'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import css from './advisories.module.css'
 import { DraftForm, emptyDraft } from './draft-form.tsx'
@@ -114,7 +114,7 @@ function NewAdvisoryForm({ beginWith, only }: Props) {
           {parties.map((code) => (
             <Checkbox
               key={code}
-              label={<MemberBadge code={code} />}
+              label={<MemberLabel code={code} />}
               checked={!without.includes(code)}
               disabled={code === member}
               onChange={() =>

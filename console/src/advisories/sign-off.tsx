@@ -7,7 +7,8 @@ import { useSession } from '../app/session.ts'
 import { languageName } from '../i18n/names.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { MemberBadge, useMemberNames } from '../parts/member-badge.tsx'
+import { useMemberNames } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { formatMoment, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
@@ -47,7 +48,7 @@ export function SignOffPanel({ advisory, releases }: Props) {
           const found = signOffs.find((one) => one.member === code)
           return (
             <li key={code} {...(found === undefined ? {} : { 'data-signed': '' })}>
-              <MemberBadge code={code} />
+              <MemberLabel code={code} />
               {found === undefined ? (
                 <span className={css.mark}>
                   <IconCircleDashed size={16} stroke={1.6} aria-hidden="true" /> {words('advisory.waitingFor')}

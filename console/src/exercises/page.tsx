@@ -13,6 +13,7 @@ import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -78,7 +79,7 @@ function OneExercise({
             <dd className={css.members}>
               {members.map((code) => (
                 <span key={code}>
-                  <MemberBadge code={code} />{' '}
+                  <MemberLabel code={code} />{' '}
                   {state === 'joined' && code !== self && (
                     <small>{words(reached.has(code) ? 'exercise.inTouch' : 'exercise.notYet')}</small>
                   )}

@@ -6,7 +6,7 @@ import { allianceQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import page from '../styles/page.module.css'
 import css from './hunts.module.css'
 import { useHuntAct } from './use-hunt-act.ts'
@@ -66,7 +66,7 @@ export function NewHuntForm({ onDone }: { readonly onDone: () => void }) {
       <Checkbox.Group value={[...members]} onChange={setMembers} label={words('hunt.members')}>
         <div className={css.line}>
           {others.map(({ code }) => (
-            <Checkbox key={code} value={code} label={<MemberBadge code={code} />} />
+            <Checkbox key={code} value={code} label={<MemberLabel code={code} />} />
           ))}
         </div>
       </Checkbox.Group>

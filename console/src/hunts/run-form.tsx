@@ -1,7 +1,7 @@
 import { Button, FileInput, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { sectorLastNamed, sectors } from '../feedback/sectors.ts'
-import { humanise } from '../i18n/names.ts'
+import { formatName, humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import css from './hunts.module.css'
@@ -39,7 +39,7 @@ export function RunForm({ id }: { readonly id: string }) {
         <NativeSelect
           label={words('hunt.format')}
           value={format}
-          data={formats}
+          data={formats.map((one) => ({ value: one, label: formatName(words, one) }))}
           onChange={(event) => setFormat(event.currentTarget.value)}
         />
         <NativeSelect

@@ -40,3 +40,17 @@ export function languageName(words: Words, tag: string): string {
     return tag
   }
 }
+
+/** Formats of telemetry, as their makers write them. */
+const formatNames: Readonly<Record<string, string>> = {
+  zeek: 'Zeek',
+  'suricata-eve': 'Suricata EVE',
+  ndjson: 'NDJSON',
+  csv: 'CSV',
+  syslog: 'syslog',
+  'dns-log': 'DNS',
+  'windows-event': 'Windows Event',
+}
+export function formatName(words: Words, format: string): string {
+  return formatNames[format] ?? words.find(`format.${format}`) ?? humanise(format)
+}

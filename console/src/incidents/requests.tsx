@@ -11,6 +11,7 @@ import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -194,7 +195,7 @@ export function AskForm({ incident, members }: { readonly incident: Incident; re
       <Radio.Group value={chosen || members[0]!} onChange={setChosen} label={words('incident.askWhom')}>
         <div className={css.line}>
           {members.map((member) => (
-            <Radio key={member} value={member} label={<MemberBadge code={member} />} />
+            <Radio key={member} value={member} label={<MemberLabel code={member} />} />
           ))}
         </div>
       </Radio.Group>

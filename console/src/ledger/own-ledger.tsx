@@ -9,7 +9,7 @@ import { mayAdminister } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './ledger.module.css'
@@ -77,7 +77,7 @@ function Cosignatures({ witnessed }: Pick<Ledger, 'witnessed'>) {
           {witnessed.map(({ member, size, at }) => (
             <tr key={member}>
               <th scope="row">
-                <MemberBadge code={member} />
+                <MemberLabel code={member} />
               </th>
               <td data-label={words('ledger.size')}>{formatNumber(size, words.language)}</td>
               <td data-label={words('ledger.cosignedAt')} className={page.moment}>
