@@ -1,4 +1,4 @@
-import { Button, FileInput, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CsafDocument, CsafTaken } from '../../../src/api/contract/advisories.ts'
@@ -8,6 +8,7 @@ import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { FileField } from '../parts/file-field.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -82,10 +83,9 @@ function CheckForm() {
         run.mutate()
       }}
     >
-      <FileInput
+      <FileField
         label={words('advisory.files')}
         multiple
-        clearable
         accept=".json,.asc,.sha256,.sha512"
         value={files}
         onChange={setFiles}

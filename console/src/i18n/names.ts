@@ -54,3 +54,8 @@ const formatNames: Readonly<Record<string, string>> = {
 export function formatName(words: Words, format: string): string {
   return formatNames[format] ?? words.find(`format.${format}`) ?? humanise(format)
 }
+
+/** `critical-infrastructure-defence` of an agreement, readable: it is the agreement's own word. */
+export function purposeName(purpose: string): string {
+  return purpose.replaceAll('-', ' ')
+}
