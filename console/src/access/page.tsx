@@ -7,6 +7,7 @@ import { ask, Refused } from '../api/client.ts'
 import { passkeysQuery } from '../api/queries.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -67,10 +68,7 @@ function Passkeys() {
       ) : (
         <p className={page.hint}>{words('security.unsupported')}</p>
       )}
-      <div role="alert" className={css.alert}>
-        {add.isError && <p>{sayError(words, add.error)}</p>}
-        {remove.isError && <p>{sayError(words, remove.error)}</p>}
-      </div>
+      <Failure of={add.error ?? remove.error} say={(error) => sayError(words, error)} />
     </section>
   )
 }
@@ -168,9 +166,7 @@ function Sessions() {
           {words('security.everywhere')}
         </Button>
       </div>
-      <div role="alert" className={css.alert}>
-        {everywhere.isError && <p>{sayError(words, everywhere.error)}</p>}
-      </div>
+      <Failure of={everywhere.error} say={(error) => sayError(words, error)} />
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { ask, Refused } from '../api/client.ts'
 import { passkeysQuery } from '../api/queries.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { Failure, FailureText } from '../parts/failure.tsx'
 import page from '../styles/page.module.css'
 import css from './access.module.css'
 import { useStepUp } from './step-up.tsx'
@@ -54,10 +55,11 @@ export function Password() {
         {hasPassword && <PasswordInput {...field('now', 'current-password')} required />}
         <PasswordInput {...field('next', 'new-password')} required />
         <PasswordInput {...field('again', 'new-password')} required />
-        <div role="alert" className={css.alert}>
-          {wrong !== null && <p>{words(`password.${wrong}`)}</p>}
-          {wrong === null && change.isError && <p>{sayError(words, change.error)}</p>}
-        </div>
+        {wrong === null ? (
+          <Failure of={change.error} say={(error) => sayError(words, error)} />
+        ) : (
+          <FailureText>{words(`password.${wrong}`)}</FailureText>
+        )}
         <div>
           <Button type="submit" loading={change.isPending}>
             {words('password.change')}

@@ -4,6 +4,7 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useRef, use
 import type { StepUpOptions } from '../../../src/api/contract/passkeys.ts'
 import { ask, Refused } from '../api/client.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import css from './access.module.css'
 import { isDeclined, proveByPasskey } from './passkey.ts'
 
@@ -96,9 +97,7 @@ function StepUpDialog({ waiting }: { readonly waiting: Waiting }) {
             visibilityToggleButtonProps={{ 'aria-label': words('signIn.show'), tabIndex: 0 }}
           />
         )}
-        <div role="alert" className={css.alert}>
-          {prove.isError && <p>{sayProofError(words, prove.error)}</p>}
-        </div>
+        <Failure of={prove.error} say={(error) => sayProofError(words, error)} />
         <div className={css.buttons}>
           <Button type="submit" loading={prove.isPending}>
             {words('stepUp.prove')}

@@ -3,8 +3,8 @@ import { IconDots } from '@tabler/icons-react'
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useStepUp } from '../access/step-up.tsx'
-import { Refused } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure, sayFailure } from '../parts/failure.tsx'
 import { EmptyState } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -76,9 +76,10 @@ export function AccountsPanel<T extends Account>(props: Props<T>) {
     <div className={css.panel}>
       <p className={page.hint}>{props.hint}</p>
       {told !== null && <OneTimeSecrets {...told} onDone={() => setTold(null)} />}
-      <div role="alert" className={css.alert}>
-        {act.isError && <p>{words('admin.failed', { detail: sayFailure(act.error, words('error.network')) })}</p>}
-      </div>
+      <Failure
+        of={act.error}
+        say={(error) => words('admin.failed', { detail: sayFailure(error, words('error.network')) })}
+      />
       {props.accounts.length === 0 && props.empty !== undefined ? (
         <EmptyState title={props.empty.title}>{props.empty.text}</EmptyState>
       ) : (
@@ -166,8 +167,4 @@ function Acts<T extends Account>(props: {
       </Menu.Dropdown>
     </Menu>
   )
-}
-
-export function sayFailure(error: Error, unreachable: string): string {
-  return error instanceof Refused && error.status === 0 ? unreachable : error.message
 }

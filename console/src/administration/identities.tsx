@@ -8,10 +8,10 @@ import { ask } from '../api/client.ts'
 import { identitiesQuery, usersQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure, sayFailure } from '../parts/failure.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
-import { sayFailure } from './accounts-panel.tsx'
 import css from './administration.module.css'
 import { RoleChoice } from './people.tsx'
 
@@ -47,9 +47,10 @@ export function Identities() {
   return (
     <div className={css.panel}>
       <p className={page.hint}>{words(issuer === null ? 'admin.noSso' : 'admin.identitiesHint')}</p>
-      <div role="alert" className={css.alert}>
-        {failed !== null && <p>{words('admin.failed', { detail: sayFailure(failed, words('error.network')) })}</p>}
-      </div>
+      <Failure
+        of={failed}
+        say={(error) => words('admin.failed', { detail: sayFailure(error, words('error.network')) })}
+      />
       {items.length === 0 ? (
         <EmptyState title={words('admin.noIdentitiesTitle')}>{words('admin.noIdentities')}</EmptyState>
       ) : (

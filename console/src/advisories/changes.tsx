@@ -4,16 +4,17 @@ import { MemberBadge } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
+import { sayContent, sayPart } from './say-part.ts'
 
 /** Every draft, the newest first, with what it changed; and what is not in the text. */
 export function Changes({ advisory }: { readonly advisory: Advisory }) {
   const words = useWords()
-  const { revisions, lost, withdrawals, aside, unsent } = advisory
+  const { document, revisions, lost, withdrawals, aside, unsent } = advisory
   return (
     <>
       <ul className={`${page.panel} ${css.plain}`} aria-label={words('advisory.part.changes')}>
         {revisions.map((revision) => (
-          <Revision key={revision.hash} revision={revision} />
+          <Revision key={revision.hash} revision={revision} document={document} />
         ))}
       </ul>
       {lost.length > 0 && (
@@ -22,7 +23,7 @@ export function Changes({ advisory }: { readonly advisory: Advisory }) {
           <p className={page.hint}>{words('advisory.lostHint')}</p>
           <ul className={`${page.panel} ${css.plain}`}>
             {lost.map((revision) => (
-              <Revision key={revision.hash} revision={revision} />
+              <Revision key={revision.hash} revision={revision} document={document} />
             ))}
           </ul>
         </section>
@@ -78,7 +79,13 @@ export function Changes({ advisory }: { readonly advisory: Advisory }) {
   )
 }
 
-function Revision({ revision }: { readonly revision: AdvisoryRevision }) {
+function Revision({
+  revision,
+  document,
+}: {
+  readonly revision: AdvisoryRevision
+  readonly document: Advisory['document']
+}) {
   const words = useWords()
   const { author, at, note, height, changes, version } = revision
   const shown = changes.filter(({ part }) => !part.endsWith('/source') && !part.endsWith('/order'))
@@ -95,17 +102,17 @@ function Revision({ revision }: { readonly revision: AdvisoryRevision }) {
         <dl className={css.diff}>
           {shown.map(({ part, before, after }) => (
             <div key={part}>
-              <dt className="mono">{part}</dt>
+              <dt className="foreign">{sayPart(words, document, part)}</dt>
               {before !== null && (
                 <dd className={`foreign ${css.removed}`}>
                   <span aria-hidden="true">− </span>
-                  {before}
+                  <Content part={part}>{sayContent(words, document, part, before)}</Content>
                 </dd>
               )}
               {after !== null && (
                 <dd className={`foreign ${css.added}`}>
                   <span aria-hidden="true">+ </span>
-                  {after}
+                  <Content part={part}>{sayContent(words, document, part, after)}</Content>
                 </dd>
               )}
             </div>
@@ -113,5 +120,17 @@ function Revision({ revision }: { readonly revision: AdvisoryRevision }) {
         </dl>
       )}
     </li>
+  )
+}
+
+/** A playbook is text for machines, and pages of it: shown to whoever asks. */
+function Content({ part, children }: { readonly part: string; readonly children: string }) {
+  const words = useWords()
+  if (!/^playbooks\/[^/]+\/text$/.test(part)) return children
+  return (
+    <details className={css.folded}>
+      <summary>{words('advisory.playbookFile')}</summary>
+      <code>{children}</code>
+    </details>
   )
 }

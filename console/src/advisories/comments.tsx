@@ -1,19 +1,21 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
 import type { Props } from './record.tsx'
+import { sayPart } from './say-part.ts'
 import { useAct } from './use-act.ts'
 
 /** What members say to each other about the text. */
 export function Comments({ advisory, releases }: Props) {
   const words = useWords()
   const run = useAct(advisory.id)
-  const { comments, state } = advisory
+  const { comments, document, state } = advisory
   return (
     <>
       {comments.length === 0 ? (
@@ -24,7 +26,7 @@ export function Comments({ advisory, releases }: Props) {
             <li key={digest} className={css.entry} {...(resolved === null ? {} : { 'data-settled': '' })}>
               <p className={css.line}>
                 <MemberBadge code={author} /> <Timestamp at={at} form="short" />
-                {part !== '' && <span className="mono">{part}</span>}
+                {part !== '' && <span className="foreign">{sayPart(words, document, part)}</span>}
                 {!current && <span className={css.quiet}>{words('advisory.onEarlier')}</span>}
                 {resolved !== null && (
                   <span className={css.quiet}>✓ {words('advisory.settledBy', { member: resolved.by })}</span>
@@ -82,11 +84,7 @@ function CommentForm({ advisory }: Props) {
         maxLength={10_000}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending} disabled={text.trim() === ''}>
           {words('advisory.send')}

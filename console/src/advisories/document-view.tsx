@@ -2,7 +2,9 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { DraftText } from '../../../src/api/contract/advisories.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { PatternText } from '../parts/indicator-value.tsx'
+import { useMemberNames } from '../parts/member-badge.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
@@ -14,6 +16,7 @@ import { useAct } from './use-act.ts'
 /** The text as it counts now, and the form that changes it. */
 export function DocumentView({ advisory, releases }: Props) {
   const words = useWords()
+  const memberName = useMemberNames()
   const [editing, setEditing] = useState(false)
   const { document, state } = advisory
   const isOpen = state === 'drafting' || state === 'complete'
@@ -65,7 +68,10 @@ export function DocumentView({ advisory, releases }: Props) {
             <ul>
               {document.indicators.map(({ id, name, pattern, tlp }) => (
                 <li key={id}>
-                  <span className="foreign">{name}</span> <PatternText pattern={pattern} /> <TlpLabel tlp={tlp} />
+                  <p className={css.line}>
+                    <span className="foreign">{name}</span> <TlpLabel tlp={tlp} />
+                  </p>
+                  <PatternText pattern={pattern} />
                 </li>
               ))}
             </ul>
@@ -76,8 +82,9 @@ export function DocumentView({ advisory, releases }: Props) {
             <h3>{words('advisory.references')}</h3>
             <ul>
               {document.references.map(({ id, title, url, tlp }) => (
-                <li key={id}>
-                  <span className="foreign">{title}</span> <span className="mono">{url}</span> <TlpLabel tlp={tlp} />
+                <li key={id} className={css.line}>
+                  <span className="foreign">{title}</span> <span className="mono foreign">{url}</span>
+                  <TlpLabel tlp={tlp} />
                 </li>
               ))}
             </ul>
@@ -88,10 +95,12 @@ export function DocumentView({ advisory, releases }: Props) {
             <h3 className="foreign">
               {words('advisory.playbook')}: {title}
             </h3>
-            <p className={css.quiet}>{words('advisory.playbookSigned', { members: signedBy.join(', ') || '–' })}</p>
+            <p className={css.quiet}>
+              {words('advisory.playbookSigned', { members: signedBy.map(memberName).join(', ') || '–' })}
+            </p>
             <ol className={css.steps}>
               {steps.map(({ number, name, description, commands, agent, next }) => (
-                <li key={number}>
+                <li key={number} value={number}>
                   <b className="foreign">{name}</b> {agent !== '' && <span className={css.quiet}>({agent})</span>}
                   {description !== '' && <p className={`foreign ${css.text}`}>{description}</p>}
                   {commands.map((command) => (
@@ -100,7 +109,13 @@ export function DocumentView({ advisory, releases }: Props) {
                     </p>
                   ))}
                   {next.length > 0 && (
-                    <small className={css.quiet}>{next.map(({ when, step }) => `${when} → ${step}`).join(' · ')}</small>
+                    <small className={css.quiet}>
+                      {next
+                        .map(({ when, step }) =>
+                          words('advisory.goTo', { when: words.find(`advisory.when.${when}`) ?? when, step }),
+                        )
+                        .join(' · ')}
+                    </small>
                   )}
                 </li>
               ))}
@@ -130,7 +145,7 @@ function AmendForm({ advisory, onDone }: Props & { readonly onDone: () => void }
         run.mutate({ path: 'amendments', json: { basis, text, note } }, { onSuccess: onDone })
       }}
     >
-      {advisory.signOffs.length > 0 && <p className={css.failure}>{words('advisory.amendVoids')}</p>}
+      {advisory.signOffs.length > 0 && <p className={css.caution}>{words('advisory.amendVoids')}</p>}
       <DraftForm draft={draft} onChange={setDraft} />
       <TextInput
         label={words('advisory.note')}
@@ -138,11 +153,7 @@ function AmendForm({ advisory, onDone }: Props & { readonly onDone: () => void }
         maxLength={2000}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div className={css.line}>
         <Button type="submit" loading={run.isPending}>
           {words('advisory.send')}

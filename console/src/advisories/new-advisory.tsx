@@ -9,7 +9,8 @@ import { allianceQuery, incidentQuery, vocabularyQuery } from '../api/queries.ts
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { kindName, sectorName } from '../incidents/said.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import css from './advisories.module.css'
 import { DraftForm, emptyDraft } from './draft-form.tsx'
@@ -113,7 +114,7 @@ function NewAdvisoryForm({ beginWith, only }: Props) {
           {parties.map((code) => (
             <Checkbox
               key={code}
-              label={<MemberBadge code={code} />}
+              label={<MemberLabel code={code} />}
               checked={!without.includes(code)}
               disabled={code === member}
               onChange={() =>
@@ -124,11 +125,7 @@ function NewAdvisoryForm({ beginWith, only }: Props) {
         </div>
       </fieldset>
       <DraftForm draft={draft} onChange={setDraft} />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending}>
           {words('advisory.begin')}

@@ -1,4 +1,4 @@
-import { Button, FileInput, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CsafDocument, CsafTaken } from '../../../src/api/contract/advisories.ts'
@@ -7,6 +7,8 @@ import { ask } from '../api/client.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
+import { FileField } from '../parts/file-field.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -81,19 +83,14 @@ function CheckForm() {
         run.mutate()
       }}
     >
-      <FileInput
+      <FileField
         label={words('advisory.files')}
         multiple
-        clearable
         accept=".json,.asc,.sha256,.sha512"
         value={files}
         onChange={setFiles}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending} disabled={!files.some(({ name }) => name.endsWith('.json'))}>
           {words('advisory.check')}
@@ -145,11 +142,7 @@ function Checked({ one }: { readonly one: CsafDocument }) {
         </Button>
       )}
       {run.isSuccess && <p role="status">{words('advisory.taken', { added: run.data.added })}</p>}
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
     </li>
   )
 }
@@ -223,11 +216,7 @@ function PublisherList({ mayTrust }: { readonly mayTrust: boolean }) {
             maxRows={6}
             onChange={(event) => setArmoured(event.currentTarget.value)}
           />
-          {run.isError && (
-            <p role="alert" className={css.failure}>
-              {run.error.message}
-            </p>
-          )}
+          <Failure of={run.error} />
           <div>
             <Button
               type="submit"

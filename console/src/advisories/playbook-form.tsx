@@ -1,7 +1,9 @@
-import { Button, FileInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Advisory } from '../../../src/api/contract/advisories.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
+import { FileField } from '../parts/file-field.tsx'
 import css from './advisories.module.css'
 import { TlpSelect } from './draft-form.tsx'
 import { useAct } from './use-act.ts'
@@ -26,7 +28,7 @@ export function PlaybookForm({ advisory }: { readonly advisory: Advisory }) {
       }}
     >
       <div className={css.two}>
-        <FileInput label={words('advisory.playbookFile')} accept=".json" value={file} onChange={setFile} clearable />
+        <FileField label={words('advisory.playbookFile')} accept=".json" value={file} onChange={setFile} />
         <TextInput
           label={words('advisory.titleField')}
           value={title}
@@ -35,11 +37,7 @@ export function PlaybookForm({ advisory }: { readonly advisory: Advisory }) {
         />
         <TlpSelect label={words('advisory.label')} value={tlp} onChange={setTlp} />
       </div>
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" variant="default" loading={run.isPending} disabled={file === null || title.trim() === ''}>
           {words('advisory.attach')}

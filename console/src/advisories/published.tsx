@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { EmptyState } from '../parts/states.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
@@ -88,11 +89,7 @@ function NextVersion({ advisory }: Props) {
           onChange={(event) => setEmbargo(event.currentTarget.value)}
         />
       </div>
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button
           type="submit"
@@ -127,11 +124,7 @@ function Abandon({ advisory }: Props) {
         maxLength={2000}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" color="red" variant="outline" loading={run.isPending} disabled={reason.trim() === ''}>
           {words('advisory.abandon')}

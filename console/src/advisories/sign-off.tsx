@@ -1,21 +1,27 @@
 import { Button, TextInput } from '@mantine/core'
+import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Readiness } from '../../../src/api/contract/advisories.ts'
 import { useSession } from '../app/session.ts'
-import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
-import { Timestamp } from '../parts/timestamp.tsx'
+import { languageName } from '../i18n/names.ts'
+import { useWords, type Words } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
+import { useMemberNames } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
+import { formatMoment, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
 import { readinessQuery } from './queries.ts'
 import type { Props } from './record.tsx'
+import { sayPart } from './say-part.ts'
 import { useAct } from './use-act.ts'
 
 /** The clock of the embargo, who has signed off, and what stands in the way. */
 export function SignOffPanel({ advisory, releases }: Props) {
   const words = useWords()
   const { member } = useSession()
+  const memberName = useMemberNames()
   const { signOffs, rule, document, state, head, complete } = advisory
   const isOpen = state === 'drafting' || state === 'complete'
   const signed = signOffs.some((one) => one.member === member)
@@ -26,27 +32,31 @@ export function SignOffPanel({ advisory, releases }: Props) {
         {advisory.clock.map(({ member: code, zone, local }) => (
           <li key={code}>
             <span className={css.quiet}>
-              {code === '' ? words('history.utc') : code} {code !== '' && <small>{zone}</small>}
+              {code === '' ? words('history.utc') : memberName(code)} {code !== '' && <small>{zone}</small>}
             </span>
-            <b>{local}</b>
+            <b>{sayLocal(words, local)}</b>
           </li>
         ))}
       </ul>
       <p className={css.quiet}>
         {words('advisory.rule', { quorum: rule.quorum, members: document.members.length })}
-        {rule.mandatory.length > 0 && ` ${words('advisory.mandatory', { members: rule.mandatory.join(', ') })}`}
+        {rule.mandatory.length > 0 &&
+          ` ${words('advisory.mandatory', { members: rule.mandatory.map(memberName).join(', ') })}`}
       </p>
       <ul className={css.sign} aria-label={words('advisory.signOff')}>
         {document.members.map((code) => {
           const found = signOffs.find((one) => one.member === code)
           return (
             <li key={code} {...(found === undefined ? {} : { 'data-signed': '' })}>
-              <MemberBadge code={code} />
+              <MemberLabel code={code} />
               {found === undefined ? (
-                <span className={css.quiet}>○ {words('advisory.waitingFor')}</span>
+                <span className={css.mark}>
+                  <IconCircleDashed size={16} stroke={1.6} aria-hidden="true" /> {words('advisory.waitingFor')}
+                </span>
               ) : (
-                <span>
-                  ✓ {words('advisory.signedOff')} <Timestamp at={found.at} form="short" />
+                <span className={css.mark}>
+                  <IconCircleCheck size={16} stroke={1.6} aria-hidden="true" /> {words('advisory.signedOff')}{' '}
+                  <Timestamp at={found.at} form="short" />
                 </span>
               )}
             </li>
@@ -87,12 +97,7 @@ function Ready({ advisory }: Props) {
   const words = useWords()
   const query = useQuery(readinessQuery(advisory.id, advisory.head))
   if (query.isPending) return <p className={css.quiet}>{words('advisory.checking')}</p>
-  if (query.isError)
-    return (
-      <p role="alert" className={css.failure}>
-        {query.error.message}
-      </p>
-    )
+  if (query.isError) return <Failure of={query.error} />
   const { findings, ready } = query.data
   return (
     <div>
@@ -101,7 +106,7 @@ function Ready({ advisory }: Props) {
         <ul>
           {findings.map((finding) => (
             <li key={`${finding.code} ${finding.at} ${finding.detail}`}>
-              <Finding finding={finding} />
+              <Finding finding={finding} document={advisory.document} />
             </li>
           ))}
         </ul>
@@ -110,14 +115,45 @@ function Ready({ advisory }: Props) {
   )
 }
 
-function Finding({ finding }: { readonly finding: Readiness['findings'][number] }) {
+interface FindingProps {
+  readonly finding: Readiness['findings'][number]
+  readonly document: Props['advisory']['document']
+}
+
+function Finding({ finding, document }: FindingProps) {
   const words = useWords()
+  const memberName = useMemberNames()
+  const { code, at, detail } = finding
+  const facts: Readonly<Record<string, () => readonly string[]>> = {
+    translation: () => {
+      const [language = '', count = '0'] = detail.split(' ')
+      const facts = {
+        language: languageName(words, language),
+        count: Number(count),
+        part: sayPart(words, document, at),
+      }
+      return [words('advisory.openTexts', facts)]
+    },
+    'moment-passed': () => [formatMoment(new Date(detail), words.language)],
+    'mandatory-missing': () => [memberName(detail)],
+    'personal-data': () => [sayPart(words, document, at), words.find(`personal.${detail}`) ?? detail],
+    pattern: () => [sayPart(words, document, at), detail],
+  }
+  const said = facts[code]?.() ?? [at, detail].filter((one) => one !== '')
   return (
     <>
-      {words.find(`advisory.finding.${finding.code}`) ?? finding.code}{' '}
-      <span className="mono foreign">{[finding.at, finding.detail].filter((one) => one !== '').join(' · ')}</span>
+      {words.find(`advisory.finding.${code}`) ?? code}
+      {said.length > 0 && <span className="foreign">: {said.join(' · ')}</span>}
     </>
   )
+}
+
+/** A moment on a member's own clock (`2026-12-01 19:00`), as the reader's language writes moments. */
+function sayLocal(words: Words, local: string): string {
+  const date = new Date(`${local.replace(' ', 'T')}Z`)
+  if (Number.isNaN(date.getTime())) return local
+  const form = { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone: 'UTC' } as const
+  return new Intl.DateTimeFormat(words.language, form).format(date)
 }
 
 function SignOff({ advisory }: Props) {
@@ -126,11 +162,7 @@ function SignOff({ advisory }: Props) {
   const run = useAct(advisory.id)
   return (
     <div className={css.form}>
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div className={css.line}>
         <Button
           loading={run.isPending}
@@ -157,11 +189,7 @@ function Withdraw({ advisory }: Props) {
         run.mutate({ path: 'withdrawals', json: { reason } })
       }}
     >
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div className={css.two}>
         <TextInput
           label={words('advisory.reason')}

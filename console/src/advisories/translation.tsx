@@ -1,12 +1,15 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { languageName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
 import { translationQuery } from './queries.ts'
 import type { Props } from './record.tsx'
+import { sayPart } from './say-part.ts'
 import { useAct } from './use-act.ts'
 
 const known = ['en', 'ja', 'fil']
@@ -37,7 +40,7 @@ export function Translation({ advisory, releases }: Props) {
         <NativeSelect
           label={words('advisory.language')}
           value={language}
-          data={offered}
+          data={offered.map((one) => ({ value: one, label: languageName(words, one) }))}
           onChange={(event) => {
             setLanguage(event.currentTarget.value)
             setTexts({})
@@ -53,15 +56,16 @@ export function Translation({ advisory, releases }: Props) {
       <ul className={css.sides}>
         {query.data?.texts.map(({ key, original, text, behind }) => (
           <li key={key}>
-            <span className={`mono ${css.key}`}>
-              {key} {behind && <span className={css.failure}>{words('advisory.behind')}</span>}
+            <span className={`foreign ${css.key}`}>
+              {sayPart(words, document, key)}{' '}
+              {behind && <span className={css.failure}>{words('advisory.behind')}</span>}
             </span>
             <p className={`foreign ${css.text}`} lang={document.language}>
               {original}
             </p>
             {isOpen ? (
               <Textarea
-                aria-label={words('advisory.translationOf', { part: key })}
+                aria-label={words('advisory.translationOf', { part: sayPart(words, document, key) })}
                 lang={language}
                 value={texts[key] ?? text ?? ''}
                 autosize
@@ -79,17 +83,13 @@ export function Translation({ advisory, releases }: Props) {
           </li>
         ))}
       </ul>
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       {isOpen && (
         <div className={css.line}>
           <Button type="submit" loading={run.isPending} disabled={Object.keys(texts).length === 0}>
             {words('advisory.sendTranslation')}
           </Button>
-          {advisory.signOffs.length > 0 && <span className={css.failure}>{words('advisory.amendVoids')}</span>}
+          {advisory.signOffs.length > 0 && <span className={css.caution}>{words('advisory.amendVoids')}</span>}
         </div>
       )}
     </form>

@@ -3,9 +3,10 @@ import { useState } from 'react'
 import type { Attribution, NewAssessment, NewConfidence } from '../../../src/api/contract/attribution.ts'
 import type { Detail, Summary } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
+import { ObjectPicker } from '../parts/object-picker.tsx'
 import css from './attribution.module.css'
 import { ConfidenceFields } from './confidence.tsx'
-import { ObjectPicker } from './object-picker.tsx'
 import { useSay } from './use-say.ts'
 
 /** Says who did it, in this member's name. */
@@ -60,11 +61,7 @@ export function AssessForm({ detail, found }: { readonly detail: Detail; readonl
           many
         />
         <p className={css.quiet}>{words('attribution.assess.hint')}</p>
-        {say.isError && (
-          <p role="alert" className={css.failure}>
-            {say.error.message}
-          </p>
-        )}
+        <Failure of={say.error} />
         <div>
           <Button type="submit" loading={say.isPending} disabled={actor.length === 0 || reasons.trim() === ''}>
             {words('attribution.publish')}

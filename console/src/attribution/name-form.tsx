@@ -3,8 +3,9 @@ import { useState } from 'react'
 import type { NewName } from '../../../src/api/contract/attribution.ts'
 import type { Detail, Summary } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
+import { ObjectPicker } from '../parts/object-picker.tsx'
 import css from './attribution.module.css'
-import { ObjectPicker } from './object-picker.tsx'
 import { useSay } from './use-say.ts'
 
 const extents = ['same', 'overlaps', 'part', 'unknown'] as const
@@ -60,11 +61,7 @@ export function NameForm({ detail }: { readonly detail: Detail }) {
           chosen={other}
           onChange={setOther}
         />
-        {say.isError && (
-          <p role="alert" className={css.failure}>
-            {say.error.message}
-          </p>
-        )}
+        <Failure of={say.error} />
         <div>
           <Button type="submit" loading={say.isPending} disabled={name.trim() === '' || usedBy.trim() === ''}>
             {words('attribution.publish')}

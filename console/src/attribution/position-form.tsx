@@ -3,9 +3,10 @@ import { useState } from 'react'
 import type { Assessment, Attribution, NewConfidence, NewPosition } from '../../../src/api/contract/attribution.ts'
 import type { Summary } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
+import { ObjectPicker } from '../parts/object-picker.tsx'
 import css from './attribution.module.css'
 import { ConfidenceFields } from './confidence.tsx'
-import { ObjectPicker } from './object-picker.tsx'
 import { useSay } from './use-say.ts'
 
 const opinions = ['strongly-disagree', 'disagree', 'neutral', 'agree', 'strongly-agree'] as const
@@ -64,11 +65,7 @@ export function PositionForm({ assessment, scales, onDone }: Props) {
         onChange={(event) => setReasons(event.currentTarget.value)}
       />
       <ObjectPicker label={words('attribution.evidence')} types={[]} chosen={evidence} onChange={setEvidence} many />
-      {say.isError && (
-        <p role="alert" className={css.failure}>
-          {say.error.message}
-        </p>
-      )}
+      <Failure of={say.error} />
       <div>
         <Button type="submit" size="compact-sm" loading={say.isPending} disabled={reasons.trim() === ''}>
           {words('attribution.publish')}

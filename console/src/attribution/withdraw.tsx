@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useWords } from '../i18n/use-words.ts'
-import css from './attribution.module.css'
+import { Failure } from '../parts/failure.tsx'
 import { useSay } from './use-say.ts'
 
 /** Takes back what this member said; whoever has it keeps it, marked as revoked. */
@@ -17,11 +17,7 @@ export function Withdraw({ id }: { readonly id: string }) {
       >
         {words('attribution.withdraw')}
       </Button>
-      {say.isError && (
-        <span role="alert" className={css.failure}>
-          {say.error.message}
-        </span>
-      )}
+      <Failure of={say.error} />
     </>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import form from '../administration/administration.module.css'
 import { ask, Refused } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure, FailureText } from '../parts/failure.tsx'
 import page from '../styles/page.module.css'
 import css from './detection.module.css'
 
@@ -57,10 +58,11 @@ export function AllowForm() {
         value={entry.until}
         onChange={({ currentTarget }) => setEntry({ ...entry, until: currentTarget.value })}
       />
-      <div className={form.alert} role="alert">
-        {add.isError &&
-          (add.error instanceof Refused && add.error.status === 400 ? words('detection.refused') : add.error.message)}
-      </div>
+      {add.error instanceof Refused && add.error.status === 400 ? (
+        <FailureText>{words('detection.refused')}</FailureText>
+      ) : (
+        <Failure of={add.error} />
+      )}
       <div>
         <Button type="submit" loading={add.isPending} disabled={!isComplete}>
           {words('detection.allow')}

@@ -6,6 +6,7 @@ import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { defang } from '../parts/defang.ts'
+import { Failure } from '../parts/failure.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { AllowForm } from './allow-form.tsx'
@@ -23,7 +24,7 @@ export function Allowed({ allowed }: { readonly allowed: DetectionState['allowed
     <section className={page.section} aria-labelledby="allowed">
       <h2 id="allowed">{words('detection.allowed')}</h2>
       <p className={page.hint}>{words('detection.allowedHint')}</p>
-      {remove.isError && <p role="alert">{remove.error.message}</p>}
+      <Failure of={remove.error} />
       {allowed.length === 0 ? (
         <p>{words('detection.noneAllowed')}</p>
       ) : (

@@ -8,6 +8,7 @@ import { ask, Refused } from '../api/client.ts'
 import { sectors } from '../feedback/sectors.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import page from '../styles/page.module.css'
 import css from './detection.module.css'
@@ -56,9 +57,7 @@ export function EnrolForm() {
           ...sectors.map((one) => ({ value: one, label: words.find(`sector.${one}`) ?? humanise(one) })),
         ]}
       />
-      <div className={form.alert} role="alert">
-        {enrol.isError && sayRefusal(enrol.error)}
-      </div>
+      <Failure of={enrol.error} say={sayRefusal} />
       <div role="status">{enrol.isSuccess && words('sensor.saved', { name: enrol.data.name })}</div>
       <div>
         <Button type="submit" loading={enrol.isPending} disabled={name.trim() === ''}>

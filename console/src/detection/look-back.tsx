@@ -6,6 +6,7 @@ import { ask } from '../api/client.ts'
 import { lookBackQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { defang } from '../parts/defang.ts'
+import { Failure } from '../parts/failure.tsx'
 import { seenDays } from '../parts/seen-days.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -48,7 +49,7 @@ export function LookBack({ mayAsk }: { readonly mayAsk: boolean }) {
             autoComplete="off"
             onChange={({ currentTarget }) => setText(currentTarget.value)}
           />
-          <div role="alert">{question.error?.message}</div>
+          <Failure of={question.error} />
           <div>
             <Button type="submit" loading={question.isPending} disabled={values.length === 0 || values.length > 1000}>
               {words('lookBack.ask')}

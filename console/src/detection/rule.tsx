@@ -7,6 +7,7 @@ import { ask } from '../api/client.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './detection.module.css'
@@ -72,9 +73,7 @@ export function Rule({ rule }: { readonly rule: DetectionState['rule'] }) {
             />
           ))}
         </div>
-        <div className={form.alert} role="alert">
-          {save.isError && save.error.message}
-        </div>
+        <Failure of={save.error} />
         <div>
           <Button type="submit" loading={save.isPending} disabled={changed === null}>
             {words('detection.save')}

@@ -9,6 +9,7 @@ import { mayAdminister } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { ErrorState } from '../parts/states.tsx'
 import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -228,7 +229,7 @@ function Act({ one: { name, revokedAt } }: { readonly one: Sensor }) {
           {label}
         </Button>
       )}
-      <span role="alert">{act.isError && act.error.message}</span>
+      <Failure of={act.error} />
     </div>
   )
 }

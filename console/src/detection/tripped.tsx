@@ -6,6 +6,7 @@ import { ask } from '../api/client.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 
@@ -24,7 +25,7 @@ export function Tripped({ tripped }: { readonly tripped: DetectionState['tripped
     <section className={page.section} aria-labelledby="tripped">
       <h2 id="tripped">{words('detection.tripped')}</h2>
       <p className={page.hint}>{words(tripped.length === 0 ? 'detection.noneTripped' : 'detection.trippedHint')}</p>
-      {reset.isError && <p role="alert">{reset.error.message}</p>}
+      <Failure of={reset.error} />
       {tripped.length > 0 && (
         <div className={`${page.panel} ${page.scroll}`}>
           <table className={page.table}>

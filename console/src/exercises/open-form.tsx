@@ -2,11 +2,11 @@ import { Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Exercise } from '../../../src/api/contract/exercises.ts'
-import { sayFailure } from '../administration/accounts-panel.tsx'
 import { ask } from '../api/client.ts'
 import { allianceQuery, exercisesQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import page from '../styles/page.module.css'
 import css from './exercises.module.css'
 
@@ -93,11 +93,7 @@ export function OpenForm() {
           onChange={(event) => setUntil(event.currentTarget.value)}
         />
       </div>
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {sayFailure(run.error, words('error.network'))}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending} disabled={name.trim() === '' || agreement === undefined}>
           {words('exercise.open')}

@@ -3,7 +3,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Exercise } from '../../../src/api/contract/exercises.ts'
 import { useStepUp } from '../access/step-up.tsx'
-import { sayFailure } from '../administration/accounts-panel.tsx'
 import { ask } from '../api/client.ts'
 import { exercisesQuery } from '../api/queries.ts'
 import { enterSpace } from '../api/space.ts'
@@ -12,7 +11,9 @@ import { useSession } from '../app/session.ts'
 import { SampleData } from '../first-steps/sample-data.tsx'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -78,7 +79,7 @@ function OneExercise({
             <dd className={css.members}>
               {members.map((code) => (
                 <span key={code}>
-                  <MemberBadge code={code} />{' '}
+                  <MemberLabel code={code} />{' '}
                   {state === 'joined' && code !== self && (
                     <small>{words(reached.has(code) ? 'exercise.inTouch' : 'exercise.notYet')}</small>
                   )}
@@ -146,11 +147,7 @@ function Acts({ exercise, runs, own }: { readonly exercise: Exercise; readonly r
           </Button>
         </>
       )}
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {sayFailure(act.error, words('error.network'))}
-        </p>
-      )}
+      <Failure of={act.error} />
     </div>
   )
 }

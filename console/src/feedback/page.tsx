@@ -5,7 +5,7 @@ import type { ProducerCard, SourceCard } from '../../../src/api/contract/feedbac
 import { scorecardsQuery } from '../api/queries.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -39,7 +39,7 @@ export function UsefulnessPage() {
               counted: card,
               head: (
                 <Link to="/intelligence" search={{ origin: [card.member] }}>
-                  <MemberBadge code={card.member} />
+                  <MemberLabel code={card.member} />
                 </Link>
               ),
             }))}
@@ -113,7 +113,7 @@ function SourceHead({ card: { kind, name } }: { readonly card: SourceCard }) {
     case 'member':
       return (
         <>
-          {words('usefulness.fromMember')} <MemberBadge code={name} />
+          {words('usefulness.fromMember')} <MemberLabel code={name} />
         </>
       )
     case 'source':

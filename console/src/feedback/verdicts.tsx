@@ -9,6 +9,7 @@ import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './feedback.module.css'
@@ -137,9 +138,7 @@ function Say({ detail, verdicts }: { readonly detail: Detail; readonly verdicts:
           </>
         )}
       </p>
-      <p className={css.error} role="alert">
-        {error !== null && <span className="foreign">{error.message}</span>}
-      </p>
+      <Failure of={error} />
     </div>
   )
 }

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useStepUp } from '../access/step-up.tsx'
-import { sayFailure } from '../administration/accounts-panel.tsx'
 import { ask } from '../api/client.ts'
 import { exercisesQuery } from '../api/queries.ts'
 import { enterSpace } from '../api/space.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import page from '../styles/page.module.css'
 import css from './sample-data.module.css'
 
@@ -36,11 +36,7 @@ export function SampleData() {
           {words(loaded === undefined ? 'sample.load' : 'sample.remove')}
         </Button>
       </div>
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {sayFailure(act.error, words('error.network'))}
-        </p>
-      )}
+      <Failure of={act.error} />
     </section>
   )
 }

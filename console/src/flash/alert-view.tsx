@@ -10,7 +10,7 @@ import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -63,13 +63,13 @@ function Answers({ alert, mayConfirm }: { readonly alert: FlashAlert; readonly m
       <ul>
         {alert.acknowledged.map(({ member, at, by }) => (
           <li key={member}>
-            <MemberBadge code={member} /> {words('flash.acknowledged')} <Timestamp at={at} />{' '}
+            <MemberLabel code={member} /> {words('flash.acknowledged')} <Timestamp at={at} />{' '}
             <span className={css.quiet}>{by === 'network' ? words('flash.byNetwork') : words('flash.byPerson')}</span>
           </li>
         ))}
         {alert.waiting.map(({ member, given, overdue }) => (
           <li key={member} data-overdue={overdue || undefined}>
-            <MemberBadge code={member} />{' '}
+            <MemberLabel code={member} />{' '}
             {words(overdue ? 'flash.overdue' : given ? 'flash.waiting' : 'flash.notGiven')}
             {mayConfirm && <Confirm alert={alert} member={member} />}
           </li>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { FlashAlert } from '../../../src/api/contract/flash.ts'
 import { ask } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import page from '../styles/page.module.css'
 import css from './flash.module.css'
 
@@ -35,15 +36,11 @@ export function ReadForm({ onRead }: { readonly onRead: (name: string) => void }
         value={text}
         autosize
         minRows={3}
-        className="mono"
+        classNames={{ input: 'mono' }}
         spellCheck={false}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" variant="default" loading={run.isPending} disabled={text.trim() === ''}>
           {words('flash.check')}

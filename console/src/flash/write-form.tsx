@@ -6,6 +6,7 @@ import type { TlpLabel as Tlp } from '../../../src/api/contract/labels.ts'
 import { useStepUp } from '../access/step-up.tsx'
 import { ask } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './flash.module.css'
@@ -78,15 +79,11 @@ export function WriteForm({ onWritten }: { readonly onWritten: (name: string) =>
         value={values}
         autosize
         minRows={2}
-        className="mono"
+        classNames={{ input: 'mono' }}
         spellCheck={false}
         onChange={(event) => setValues(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending} disabled={subject.trim() === '' || text.trim() === ''}>
           {words('flash.send')}

@@ -2,6 +2,7 @@ import { Button, Radio, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { HuntAnswer, HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { useMemberName } from '../parts/member-badge.tsx'
 import css from './hunts.module.css'
 import { useHuntAct } from './use-hunt-act.ts'
@@ -50,11 +51,7 @@ export function AnswerForm({ offer }: { readonly offer: HuntOffer }) {
         maxLength={2000}
         onChange={(event) => setRemark(event.currentTarget.value)}
       />
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {act.error.message}
-        </p>
-      )}
+      <Failure of={act.error} />
       <div>
         <Button size="compact-sm" type="submit" loading={act.isPending}>
           {words('hunt.release')}

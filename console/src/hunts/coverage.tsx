@@ -1,6 +1,6 @@
 import type { Hunt, HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { HuntState } from './hunt-state.tsx'
@@ -57,7 +57,7 @@ function CoverageRow({ offer }: { readonly offer: HuntOffer }) {
   return (
     <tr>
       <th scope="row">
-        <MemberBadge code={offer.member} />
+        <MemberLabel code={offer.member} />
       </th>
       <td data-label={words('hunt.state')}>
         <HuntState offer={offer} />

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import css from './hunts.module.css'
 import { useHuntAct } from './use-hunt-act.ts'
 
@@ -48,11 +49,7 @@ export function DecideForm({ offer }: { readonly offer: HuntOffer }) {
           {words('hunt.refuse')}
         </Button>
       </div>
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {act.error.message}
-        </p>
-      )}
+      <Failure of={act.error} />
     </form>
   )
 }

@@ -3,7 +3,9 @@ import type { Hunt, HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { useMemberName } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { CountsTable } from './counts-table.tsx'
@@ -49,11 +51,7 @@ export function HuntCard({ hunt }: { readonly hunt: Hunt }) {
           </Button>
         </div>
       )}
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {act.error.message}
-        </p>
-      )}
+      <Failure of={act.error} />
     </section>
   )
 }
@@ -65,7 +63,7 @@ function MemberAnswer({ offer, asked }: { readonly offer: HuntOffer; readonly as
   return (
     <article className={css.answer} aria-label={words('hunt.of', { member: name })}>
       <p className={css.line}>
-        <MemberBadge code={offer.member} /> <HuntState offer={offer} />
+        <MemberLabel code={offer.member} /> <HuntState offer={offer} />
         {reply !== null && (
           <span className={css.quiet}>
             <Timestamp at={reply.at} form="short" />

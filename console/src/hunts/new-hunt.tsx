@@ -5,7 +5,8 @@ import type { HuntItem, NewHunt } from '../../../src/api/contract/hunts.ts'
 import { allianceQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import page from '../styles/page.module.css'
 import css from './hunts.module.css'
 import { useHuntAct } from './use-hunt-act.ts'
@@ -65,7 +66,7 @@ export function NewHuntForm({ onDone }: { readonly onDone: () => void }) {
       <Checkbox.Group value={[...members]} onChange={setMembers} label={words('hunt.members')}>
         <div className={css.line}>
           {others.map(({ code }) => (
-            <Checkbox key={code} value={code} label={<MemberBadge code={code} />} />
+            <Checkbox key={code} value={code} label={<MemberLabel code={code} />} />
           ))}
         </div>
       </Checkbox.Group>
@@ -137,11 +138,7 @@ export function NewHuntForm({ onDone }: { readonly onDone: () => void }) {
         </div>
       </fieldset>
       <p className={css.quiet}>{words('hunt.new.hint')}</p>
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {act.error.message}
-        </p>
-      )}
+      <Failure of={act.error} />
       <div>
         <Button type="submit" loading={act.isPending} disabled={!isWhole}>
           {words('hunt.ask')}

@@ -53,9 +53,12 @@ export function HuntsPage() {
       {tab === 'in' && <Offers />}
       {tab === 'out' && <Asked show={(hunt) => <HuntCard key={hunt.hunt} hunt={hunt} />} />}
       {tab === 'coverage' && <Asked show={(hunt) => <Coverage key={hunt.hunt} hunt={hunt} />} />}
-      {tab === 'new' && mayRelease(person.role) && (
-        <NewHuntForm onDone={() => void navigate({ search: { tab: 'out' } })} />
-      )}
+      {tab === 'new' &&
+        (mayRelease(person.role) ? (
+          <NewHuntForm onDone={() => void navigate({ search: { tab: 'out' } })} />
+        ) : (
+          <EmptyState title={words('error.forbidden.title')}>{words('hunt.onlyReleasers')}</EmptyState>
+        ))}
     </div>
   )
 }

@@ -1,8 +1,10 @@
-import { Button, FileInput, NativeSelect } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { sectorLastNamed, sectors } from '../feedback/sectors.ts'
-import { humanise } from '../i18n/names.ts'
+import { formatName, humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
+import { FileField } from '../parts/file-field.tsx'
 import css from './hunts.module.css'
 import { useHuntAct } from './use-hunt-act.ts'
 
@@ -34,11 +36,11 @@ export function RunForm({ id }: { readonly id: string }) {
     >
       <p className={css.quiet}>{words('hunt.run.hint')}</p>
       <div className={css.fields}>
-        <FileInput label={words('hunt.file')} value={file} onChange={setFile} clearable />
+        <FileField label={words('hunt.file')} value={file} onChange={setFile} />
         <NativeSelect
           label={words('hunt.format')}
           value={format}
-          data={formats}
+          data={formats.map((one) => ({ value: one, label: formatName(words, one) }))}
           onChange={(event) => setFormat(event.currentTarget.value)}
         />
         <NativeSelect
@@ -64,11 +66,7 @@ export function RunForm({ id }: { readonly id: string }) {
           {words('hunt.runHeld')}
         </Button>
       </div>
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {act.error.message}
-        </p>
-      )}
+      <Failure of={act.error} />
     </form>
   )
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { HuntOffer, HuntRun } from '../../../src/api/contract/hunts.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { SourceName } from '../parts/source-name.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import { CountsTable } from './counts-table.tsx'
 import css from './hunts.module.css'
@@ -31,7 +32,7 @@ function RunItem({ run, offer }: { readonly run: HuntRun; readonly offer: HuntOf
         <b>{words('hunt.runNumber', { num })}</b>
         {source.name !== '' && <span className="foreign">{source.name}</span>}
         <span className={css.quiet}>
-          <span className="foreign">{by}</span> <Timestamp at={at} form="short" />
+          <SourceName source={by} /> <Timestamp at={at} form="short" />
         </span>
         <Button
           size="compact-xs"

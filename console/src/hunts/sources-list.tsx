@@ -1,5 +1,5 @@
 import type { HuntResults } from '../../../src/api/contract/hunts.ts'
-import { humanise } from '../i18n/names.ts'
+import { formatName, humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './hunts.module.css'
@@ -13,7 +13,10 @@ export function SourcesList({ sources }: Pick<HuntResults, 'sources'>) {
         // biome-ignore lint/suspicious/noArrayIndexKey: sources have their place alone
         <li key={at}>
           <b>{words(`hunt.source.${kind}`)}</b>
-          {[format, sector === '' ? '' : (words.find(`sector.${sector}`) ?? humanise(sector))]
+          {[
+            format === '' ? '' : formatName(words, format),
+            sector === '' ? '' : (words.find(`sector.${sector}`) ?? humanise(sector)),
+          ]
             .filter((one) => one !== '')
             .map((one) => ` · ${one}`)
             .join('')}

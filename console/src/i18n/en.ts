@@ -1,4 +1,5 @@
 import { about } from './en/about.ts'
+import { actions } from './en/actions.ts'
 import { administration } from './en/administration.ts'
 import { advisories } from './en/advisories.ts'
 import { alliance } from './en/alliance.ts'
@@ -34,6 +35,7 @@ import { usefulness } from './en/usefulness.ts'
 /** The English catalogue, a file for each area: the keys that every other language must have. `{{x}}` stands for a fact; `_one` and `_other` are plural forms. */
 export const en = {
   ...about,
+  ...actions,
   ...administration,
   ...advisories,
   ...alliance,

@@ -1,5 +1,6 @@
 import type { Catalogue } from './en.ts'
 import { about } from './fil/about.ts'
+import { actions } from './fil/actions.ts'
 import { administration } from './fil/administration.ts'
 import { advisories } from './fil/advisories.ts'
 import { alliance } from './fil/alliance.ts'
@@ -34,6 +35,7 @@ import { usefulness } from './fil/usefulness.ts'
 
 export const fil: Catalogue = {
   ...about,
+  ...actions,
   ...administration,
   ...advisories,
   ...alliance,

@@ -1,5 +1,6 @@
 import type { Catalogue } from './en.ts'
 import { about } from './ja/about.ts'
+import { actions } from './ja/actions.ts'
 import { administration } from './ja/administration.ts'
 import { advisories } from './ja/advisories.ts'
 import { alliance } from './ja/alliance.ts'
@@ -34,6 +35,7 @@ import { usefulness } from './ja/usefulness.ts'
 
 export const ja: Catalogue = {
   ...about,
+  ...actions,
   ...administration,
   ...advisories,
   ...alliance,

@@ -31,3 +31,31 @@ export function humanise(name: string): string {
   const text = name.replaceAll(/[_-]+/g, ' ').replace(/ refs?$/, '')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+/** `ja` → Japanese, 日本語, in the reader's language; the tag itself where the browser knows no name. */
+export function languageName(words: Words, tag: string): string {
+  try {
+    return new Intl.DisplayNames([words.language], { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}
+
+/** Formats of telemetry, as their makers write them. */
+const formatNames: Readonly<Record<string, string>> = {
+  zeek: 'Zeek',
+  'suricata-eve': 'Suricata EVE',
+  ndjson: 'NDJSON',
+  csv: 'CSV',
+  syslog: 'syslog',
+  'dns-log': 'DNS',
+  'windows-event': 'Windows Event',
+}
+export function formatName(words: Words, format: string): string {
+  return formatNames[format] ?? words.find(`format.${format}`) ?? humanise(format)
+}
+
+/** `critical-infrastructure-defence` of an agreement, readable: it is the agreement's own word. */
+export function purposeName(purpose: string): string {
+  return purpose.replaceAll('-', ' ')
+}

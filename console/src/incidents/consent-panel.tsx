@@ -2,6 +2,8 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Incident, Vocabulary } from '../../../src/api/contract/incidents.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
+import { SourceName } from '../parts/source-name.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './incidents.module.css'
 import { ConsentBoxes } from './report-form.tsx'
@@ -38,7 +40,7 @@ export function ConsentPanel({ incident, vocabulary, releases }: Props) {
           })}{' '}
           <span className="foreign">{last.purpose}</span>{' '}
           <span className={css.quiet}>
-            {last.by === 'reporter' ? words('incident.byReporter') : <span className="foreign">{last.by}</span>}{' '}
+            {last.by === 'reporter' ? words('incident.byReporter') : <SourceName source={last.by} />}{' '}
             <Timestamp at={last.at} form="short" />
           </span>
         </p>
@@ -69,11 +71,7 @@ export function ConsentPanel({ incident, vocabulary, releases }: Props) {
             maxLength={300}
             onChange={(event) => setPurpose(event.currentTarget.value)}
           />
-          {change.isError && (
-            <p role="alert" className={css.failure}>
-              {change.error.message}
-            </p>
-          )}
+          <Failure of={change.error} />
           <div>
             <Button type="submit" variant="default" loading={change.isPending} disabled={by.trim() === ''}>
               {words('incident.recordConsent')}
@@ -106,11 +104,7 @@ function Share({
     >
       <p className={css.quiet}>{words('incident.shareHint')}</p>
       <ConsentBoxes vocabulary={vocabulary} chosen={chosen} only={within} onChange={setChosen} />
-      {change.isError && (
-        <p role="alert" className={css.failure}>
-          {change.error.message}
-        </p>
-      )}
+      <Failure of={change.error} />
       <div>
         <Button type="submit" loading={change.isPending}>
           {words('incident.share')}

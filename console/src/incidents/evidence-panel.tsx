@@ -2,6 +2,7 @@ import { Button, FileButton } from '@mantine/core'
 import type { Incident } from '../../../src/api/contract/incidents.ts'
 import { addressOf } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import css from './incidents.module.css'
 import { useChange } from './use-change.ts'
@@ -37,11 +38,7 @@ export function EvidencePanel({ incident, maxBytes }: { readonly incident: Incid
           </FileButton>
         </div>
       )}
-      {change.isError && (
-        <p role="alert" className={css.failure}>
-          {change.error.message}
-        </p>
-      )}
+      <Failure of={change.error} />
     </>
   )
 }

@@ -5,6 +5,7 @@ import type { NewIncident, OwnReport } from '../../../src/api/contract/incidents
 import { ask, askText } from '../api/client.ts'
 import { languages, showLanguage } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { EmptyState, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -205,11 +206,7 @@ function Filed({ own: { vocabulary }, report, secret, onChange }: FiledProps) {
               </li>
             ))}
           </ul>
-          {change.isError && (
-            <p role="alert" className={css.failure}>
-              {change.error.message}
-            </p>
-          )}
+          <Failure of={change.error} />
         </form>
       </section>
     </>

@@ -1,15 +1,16 @@
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Button, NativeSelect, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { Incident, Vocabulary } from '../../../src/api/contract/incidents.ts'
-import { addressOf } from '../api/client.ts'
 import { incidentQuery, vocabularyQuery } from '../api/queries.ts'
 import { useMarking } from '../app/marking.tsx'
 import { mayRelease, mayWorkIncidents } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
+import { humanise, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { IndicatorValue } from '../parts/indicator-value.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -17,10 +18,13 @@ import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import { ClockList } from './clock-list.tsx'
 import { ConsentPanel } from './consent-panel.tsx'
+import { FormList, TriggerForm } from './duty-forms.tsx'
 import { EvidencePanel } from './evidence-panel.tsx'
+import { History } from './history.tsx'
 import css from './incidents.module.css'
+import { LinkedObjects } from './linked-objects.tsx'
 import { AskForm, RequestItems } from './requests.tsx'
-import { kindName, say, scaleWord, sectorName } from './said.ts'
+import { kindName, scaleWord, sectorName } from './said.ts'
 import { SeverityPanel } from './severity-panel.tsx'
 import { TaskPanel } from './task-panel.tsx'
 import { useChange } from './use-change.ts'
@@ -31,6 +35,9 @@ const stixTypes: Readonly<Record<string, string>> = {
   ...{ ipv4: 'ipv4-addr', cidr4: 'ipv4-addr', ipv6: 'ipv6-addr', cidr6: 'ipv6-addr' },
   ...{ domain: 'domain-name', url: 'url', email: 'email-addr' },
 }
+
+/** A moment known to the second or the minute is not said to be so. */
+const exact = new Set(['second', 'minute'])
 
 /** One incident: what was reported, its clocks and forms, who may have it, who does what, and what happened. */
 export function IncidentPage() {
@@ -123,7 +130,13 @@ function Shown({ incident, vocabulary, releases }: Props) {
             const moment = report[name]
             return moment === null ? null : (
               <Fact key={name} name={words(`incident.${name}`)}>
-                <Timestamp at={moment.at} /> ({scaleWord(words, 'fidelity', moment.fidelity)})
+                <Timestamp at={moment.at} form={exact.has(moment.fidelity) ? 'moment' : 'short'} />
+                {!exact.has(moment.fidelity) && (
+                  <span className={css.quiet}>
+                    {' '}
+                    ({words.find(`situation.fidelity.${moment.fidelity}`) ?? moment.fidelity})
+                  </span>
+                )}
               </Fact>
             )
           })}
@@ -145,7 +158,9 @@ function Shown({ incident, vocabulary, releases }: Props) {
           {incident.values.map(({ kind, value }) => (
             <li key={`${kind} ${value}`}>
               <IndicatorValue type={stixTypes[kind] ?? 'file'} value={value} />{' '}
-              <small className={css.quiet}>{kind}</small>
+              <small className={css.quiet}>
+                {stixTypes[kind] === undefined ? humanise(kind) : typeName(words, stixTypes[kind])}
+              </small>
             </li>
           ))}
           {[...incident.techniques, ...incident.vulnerabilities].map((one) => (
@@ -159,7 +174,7 @@ function Shown({ incident, vocabulary, releases }: Props) {
             {words('incident.asStix')}
           </Link>
         </p>
-        <Links incident={incident} />
+        <LinkedObjects incident={incident} />
       </Section>
       <Section title={words('incident.severity')}>
         <SeverityPanel incident={incident} vocabulary={vocabulary} />
@@ -185,23 +200,11 @@ function Shown({ incident, vocabulary, releases }: Props) {
         <Similar incident={incident} />
       </Section>
       <Section title={words('incident.history')}>
-        <ol className={css.history}>
-          {incident.history.map(({ at, actor, action, detail }) => (
-            <li key={`${at} ${action} ${JSON.stringify(detail)}`}>
-              <Timestamp at={at} /> <b>{words.find(`incident.did.${action}`) ?? action}</b>{' '}
-              <span className="foreign">{actor}</span> <small className={`mono ${css.quiet}`}>{said(detail)}</small>
-            </li>
-          ))}
-        </ol>
+        <History incident={incident} vocabulary={vocabulary} />
       </Section>
     </div>
   )
 }
-
-const said = (detail: Readonly<Record<string, unknown>>): string =>
-  Object.values(detail)
-    .map((one) => (Array.isArray(one) ? one.join(', ') : String(one)))
-    .join(' · ')
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
@@ -241,120 +244,8 @@ function StateBar({ incident }: { readonly incident: Incident }) {
         }))}
         onChange={(event) => change.mutate({ path: '/state', json: { determination: event.currentTarget.value } })}
       />
-      {change.isError && (
-        <span role="alert" className={css.failure}>
-          {change.error.message}
-        </span>
-      )}
+      <Failure of={change.error} />
     </div>
-  )
-}
-
-function TriggerForm({ incident }: { readonly incident: Incident }) {
-  const words = useWords()
-  const change = useChange(incident.num)
-  const [trigger, setTrigger] = useState('belief')
-  const [at, setAt] = useState('')
-  return (
-    <form
-      className={css.line}
-      aria-label={words('incident.trigger')}
-      onSubmit={(event) => {
-        event.preventDefault()
-        change.mutate({ path: '/triggers', json: { trigger, at: new Date(at).toISOString() } })
-      }}
-    >
-      <NativeSelect
-        label={words('incident.trigger')}
-        value={trigger}
-        data={(['belief', 'awareness', 'payment', 'new-information'] as const).map((value) => ({
-          value,
-          label: scaleWord(words, 'trigger', value),
-        }))}
-        onChange={(event) => setTrigger(event.currentTarget.value)}
-      />
-      <TextInput
-        type="datetime-local"
-        label={words('incident.happenedAt')}
-        value={at}
-        required
-        onChange={(event) => setAt(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="default" loading={change.isPending} disabled={at === ''}>
-        {words('incident.recordTrigger')}
-      </Button>
-      {change.isError && (
-        <span role="alert" className={css.failure}>
-          {change.error.message}
-        </span>
-      )}
-    </form>
-  )
-}
-
-/** The form of each authority, to print or to paste, and the record that it was submitted. */
-function FormList({ incident }: { readonly incident: Incident }) {
-  const words = useWords()
-  const change = useChange(incident.num)
-  return (
-    <ul className={css.forms}>
-      {incident.rules.map(({ id, title, authority, law, assumes, consented }) => (
-        <li key={id}>
-          <b>{say(words, title)}</b>
-          <span className={css.quiet}>
-            {say(words, authority)} · <span className="foreign">{law}</span>
-          </span>
-          {consented ? (
-            <span className={css.line}>
-              <a
-                href={addressOf(`/incidents/${incident.num}/forms/${id}`, { as: 'html' })}
-                target="_blank"
-                rel="noreferrer"
-              >
-                {words('incident.print')}
-              </a>
-              <a
-                href={addressOf(`/incidents/${incident.num}/forms/${id}`, { as: 'text' })}
-                target="_blank"
-                rel="noreferrer"
-              >
-                {words('incident.asText')}
-              </a>
-              {incident.clocks
-                .filter((clock) => clock.rule === id && clock.metAt === null && clock.state !== 'waiting')
-                .map(({ clock, title: name }) => (
-                  <Button
-                    key={clock}
-                    size="compact-sm"
-                    variant="default"
-                    loading={change.isPending}
-                    onClick={() => change.mutate({ path: '/submissions', json: { rule: id, clock } })}
-                  >
-                    {words('incident.submitted', { name: say(words, name) })}
-                  </Button>
-                ))}
-            </span>
-          ) : (
-            <span className={css.quiet}>{words('incident.formNeedsConsent')}</span>
-          )}
-          <details>
-            <summary>{words('incident.counsel')}</summary>
-            <ul>
-              {assumes.map((one) => (
-                <li key={one} lang="en">
-                  {one}
-                </li>
-              ))}
-            </ul>
-          </details>
-        </li>
-      ))}
-      {change.isError && (
-        <li role="alert" className={css.failure}>
-          {change.error.message}
-        </li>
-      )}
-    </ul>
   )
 }
 
@@ -383,40 +274,6 @@ function SupplementForm({ num }: { readonly num: number }) {
           {words('incident.add')}
         </Button>
       </div>
-    </form>
-  )
-}
-
-function Links({ incident }: { readonly incident: Incident }) {
-  const words = useWords()
-  const change = useChange(incident.num)
-  const [id, setId] = useState('')
-  return (
-    <form
-      className={css.line}
-      onSubmit={(event) => {
-        event.preventDefault()
-        change.mutate({ path: '/links', json: { id: id.trim() } }, { onSuccess: () => setId('') })
-      }}
-    >
-      {incident.links.map((link) => (
-        <Link key={link} to="/objects/$id" params={{ id: link }} className="mono">
-          {link}
-        </Link>
-      ))}
-      <TextInput
-        label={words('incident.link')}
-        description={words('incident.linkHint')}
-        value={id}
-        className="mono"
-        spellCheck={false}
-        maxLength={120}
-        error={change.isError ? change.error.message : undefined}
-        onChange={(event) => setId(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="default" loading={change.isPending} disabled={id.trim() === ''}>
-        {words('incident.add')}
-      </Button>
     </form>
   )
 }

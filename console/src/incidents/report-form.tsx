@@ -2,6 +2,7 @@ import { Button, Checkbox, NativeSelect, NumberInput, Textarea, TextInput } from
 import { type ReactNode, useState } from 'react'
 import type { Moment, NewIncident, Vocabulary } from '../../../src/api/contract/incidents.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { FailureText } from '../parts/failure.tsx'
 import page from '../styles/page.module.css'
 import css from './incidents.module.css'
 import { recipientLabel, say, scaleWord } from './said.ts'
@@ -213,11 +214,7 @@ export function ReportForm({ vocabulary, sector: first, busy, error, own, onFile
         <ConsentBoxes vocabulary={vocabulary} chosen={consent} onChange={setConsent} />
         {consent.length > 0 && field('purpose', words('incident.purpose'))}
       </Part>
-      {error !== null && (
-        <p role="alert" className={css.failure}>
-          {error}
-        </p>
-      )}
+      {error !== null && <FailureText>{error}</FailureText>}
       <div>
         <Button
           type="submit"

@@ -9,7 +9,9 @@ import { requestsQuery } from '../api/queries.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -147,11 +149,7 @@ function AnswerForm({ request }: { readonly request: Request }) {
         maxLength={10_000}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button type="submit" loading={run.isPending} disabled={text.trim() === ''}>
           {words('incident.sendAnswer')}
@@ -197,7 +195,7 @@ export function AskForm({ incident, members }: { readonly incident: Incident; re
       <Radio.Group value={chosen || members[0]!} onChange={setChosen} label={words('incident.askWhom')}>
         <div className={css.line}>
           {members.map((member) => (
-            <Radio key={member} value={member} label={<MemberBadge code={member} />} />
+            <Radio key={member} value={member} label={<MemberLabel code={member} />} />
           ))}
         </div>
       </Radio.Group>
@@ -224,11 +222,7 @@ export function AskForm({ incident, members }: { readonly incident: Incident; re
         required
         onChange={(event) => setDue(event.currentTarget.value)}
       />
-      {run.isError && (
-        <p role="alert" className={css.failure}>
-          {run.error.message}
-        </p>
-      )}
+      <Failure of={run.error} />
       <div>
         <Button
           type="submit"

@@ -8,6 +8,7 @@ import { incidentRulesQuery } from '../api/queries.ts'
 import { mayAdminister } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import css from './incidents.module.css'
@@ -103,18 +104,14 @@ function Edit({ rule, mayReset }: { readonly rule: RuleEntry['rule']; readonly m
       <Textarea
         label={words('incident.ruleText')}
         value={text}
-        className="mono"
+        classNames={{ input: 'mono' }}
         spellCheck={false}
         autosize
         minRows={6}
         maxRows={30}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {error !== null && (
-        <p role="alert" className={css.failure}>
-          {error.message}
-        </p>
-      )}
+      <Failure of={error} />
       <div className={css.line}>
         <Button type="submit" loading={change.isPending}>
           {words('incident.changeRule')}

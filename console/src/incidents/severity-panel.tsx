@@ -2,6 +2,7 @@ import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import type { Incident, Vocabulary } from '../../../src/api/contract/incidents.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import page from '../styles/page.module.css'
 import css from './incidents.module.css'
 import { say, scaleWord } from './said.ts'
@@ -73,11 +74,7 @@ export function SeverityPanel({
           </tbody>
         </table>
       </div>
-      {change.isError && (
-        <p role="alert" className={css.failure}>
-          {change.error.message}
-        </p>
-      )}
+      <Failure of={change.error} />
       <Button type="submit" variant="default" loading={change.isPending}>
         {words('incident.score')}
       </Button>

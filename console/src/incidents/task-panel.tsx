@@ -2,6 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Incident } from '../../../src/api/contract/incidents.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './incidents.module.css'
 import { scaleWord } from './said.ts'
@@ -78,11 +79,7 @@ export function TaskPanel({ incident }: { readonly incident: Incident }) {
           {words('incident.addTask')}
         </Button>
       </form>
-      {change.isError && (
-        <p role="alert" className={css.failure}>
-          {change.error.message}
-        </p>
-      )}
+      <Failure of={change.error} />
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { InquiryState } from '../../../src/api/contract/inquiry.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure, FailureText } from '../parts/failure.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './inquiry.module.css'
@@ -74,10 +75,7 @@ export function QuestionForm({ members, pending, error, onAsk }: QuestionFormPro
           ),
         )}
       </fieldset>
-      <div role="alert">
-        {values.length > most && words('inquiry.tooMany')}
-        {error?.message}
-      </div>
+      {values.length > most ? <FailureText>{words('inquiry.tooMany')}</FailureText> : <Failure of={error} />}
       <div className={css.send}>
         <Button
           type="submit"

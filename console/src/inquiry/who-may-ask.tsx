@@ -1,6 +1,6 @@
 import type { InquiryState } from '../../../src/api/contract/inquiry.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 
@@ -28,10 +28,10 @@ export function WhoMayAsk({ answer }: { readonly answer: InquiryState['answer'] 
               </tr>
             </thead>
             <tbody>
-              {asking.map(({ member, name, rights, made, askedToday }) => (
+              {asking.map(({ member, rights, made, askedToday }) => (
                 <tr key={member}>
                   <th scope="row">
-                    <MemberBadge code={member} /> {name}
+                    <MemberLabel code={member} />
                   </th>
                   <td data-label={words('inquiry.right')} className="foreign">
                     {rights.map(({ agreement, id, title }) => `${title} (${agreement} ${id})`).join('; ')}

@@ -9,6 +9,7 @@ import { ask } from '../api/client.ts'
 import { mayTrust } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
@@ -132,10 +133,7 @@ function TrustAgain({ member, name }: { readonly member: string; readonly name: 
             </>
           )}
           <p>{words('ledger.trustMeans')}</p>
-          <div className={access.alert} role="alert">
-            {look.isError && <p className="foreign">{look.error.message}</p>}
-            {trust.isError && <p className="foreign">{trust.error.message}</p>}
-          </div>
+          <Failure of={look.error ?? trust.error} />
           <div className={access.buttons}>
             <Button loading={trust.isPending} disabled={alarm === undefined} onClick={() => trust.mutate()}>
               {words('ledger.trustAgain')}

@@ -8,7 +8,8 @@ import { ledgerQuery } from '../api/queries.ts'
 import { mayAdminister } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './ledger.module.css'
@@ -76,7 +77,7 @@ function Cosignatures({ witnessed }: Pick<Ledger, 'witnessed'>) {
           {witnessed.map(({ member, size, at }) => (
             <tr key={member}>
               <th scope="row">
-                <MemberBadge code={member} />
+                <MemberLabel code={member} />
               </th>
               <td data-label={words('ledger.size')}>{formatNumber(size, words.language)}</td>
               <td data-label={words('ledger.cosignedAt')} className={page.moment}>
@@ -127,7 +128,7 @@ function Signing({ ledger: { signs, because } }: { readonly ledger: Ledger }) {
           </div>
         </>
       )}
-      <div role="alert">{resume.isError && <p className="foreign">{resume.error.message}</p>}</div>
+      <Failure of={resume.error} />
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { receiptsQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -42,7 +42,7 @@ export function RefusedByMembers({ members }: { readonly members: readonly strin
               {rows.map(({ member, lane, seq, item, id, reason, at }) => (
                 <tr key={`${member} ${lane} ${seq} ${item}`}>
                   <th scope="row">
-                    <MemberBadge code={member} />
+                    <MemberLabel code={member} />
                   </th>
                   <td data-label={words('activity.object')} className={`foreign ${css.id}`}>
                     <Link to="/objects/$id" params={{ id }} search={{ tab: 'proof' }}>

@@ -1,7 +1,7 @@
 import type { Ledger } from '../../../src/api/contract/ledger.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './ledger.module.css'
@@ -32,7 +32,7 @@ export function StreamsTo({ streams }: { readonly streams: Ledger['streams'] }) 
             <tbody>
               {streams.map(({ member, lane, steps, at, acknowledged, outstanding, since }) => (
                 <tr key={`${member} ${lane}`}>
-                  <th scope="row">{member === self ? words('ledger.ownReaders') : <MemberBadge code={member} />}</th>
+                  <th scope="row">{member === self ? words('ledger.ownReaders') : <MemberLabel code={member} />}</th>
                   <td data-label={words('ledger.lane')}>{words(`lane.${lane}`)}</td>
                   <td data-label={words('ledger.steps')}>{number(steps)}</td>
                   <td data-label={words('ledger.last')} className={page.moment}>
@@ -83,7 +83,7 @@ export function StreamsFrom({ streams }: { readonly streams: Ledger['inbound'] }
               {streams.map(({ member, lane, steps, at }) => (
                 <tr key={`${member} ${lane}`}>
                   <th scope="row">
-                    <MemberBadge code={member} />
+                    <MemberLabel code={member} />
                   </th>
                   <td data-label={words('ledger.lane')}>{words(`lane.${lane}`)}</td>
                   <td data-label={words('ledger.taken')}>{formatNumber(steps, words.language)}</td>

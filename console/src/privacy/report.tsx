@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react'
 import type { PrivacyReport } from '../../../src/api/contract/privacy.ts'
-import { recipientName, tlpLabel } from '../i18n/names.ts'
+import { useSession } from '../app/session.ts'
+import { sayDuration } from '../i18n/durations.ts'
+import { purposeName, recipientName, tlpLabel } from '../i18n/names.ts'
 import { type Key, useWords, type Words } from '../i18n/use-words.ts'
+import { useMemberNames } from '../parts/member-badge.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './privacy.module.css'
@@ -11,6 +14,8 @@ type Counts = PrivacyReport['harm']['found']
 /** The nine principles, each with what the records show. */
 export function Report({ report }: { readonly report: PrivacyReport }) {
   const words = useWords()
+  const { member } = useSession()
+  const memberName = useMemberNames()
   const { harm, notice, collection, uses, choice, integrity, safeguards, access, accountability } = report
   const list = (items: readonly string[]) =>
     items.length === 0 ? words('app.none') : new Intl.ListFormat(words.language).format(items)
@@ -29,7 +34,8 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
         <Fact name="privacy.categories">{list(notice.categories.map(kind))}</Fact>
         {notice.agreements.map((one) => (
           <Fact key={one.id} name="privacy.agreement" facts={{ agreement: one.title }}>
-            {words(one.inForce ? 'privacy.inForce' : 'privacy.notInForce')} · {list(one.parties)} · {list(one.purposes)}
+            {words(one.inForce ? 'privacy.inForce' : 'privacy.notInForce')} · {list(one.parties.map(memberName))} ·{' '}
+            {list(one.purposes.map(purposeName))}
           </Fact>
         ))}
       </Principle>
@@ -52,7 +58,11 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
       <Principle name="privacy.uses">
         {uses.map((one) => (
           <Fact key={one.agreement} name="privacy.usesOf" facts={{ agreement: one.agreement }}>
-            {list(one.purposes)} · {counts(one.releases, (text) => recipientName(words, text))}
+            {list(one.purposes.map(purposeName))}
+            <br />
+            {counts(one.releases, (text) =>
+              text.startsWith('member:') ? memberName(text.slice(7)) : recipientName(words, text),
+            )}
           </Fact>
         ))}
       </Principle>
@@ -88,7 +98,9 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
         <Fact name="privacy.purged">{counts(safeguards.purged, (text) => answer(words, text))}</Fact>
         <Fact name="privacy.pending">{formatNumber(safeguards.retentionsPending, words.language)}</Fact>
         <Fact name="privacy.retention">
-          {list(safeguards.retention.map((one) => `${one.agreement} ${one.clause} ${one.retention}`))}
+          {list(
+            safeguards.retention.map((one) => `${sayDuration(words, one.retention)} (${one.agreement} ${one.clause})`),
+          )}
         </Fact>
       </Principle>
       <Principle name="privacy.access">
@@ -101,7 +113,9 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
             words('app.none')
           ) : (
             <span className="mono foreign">
-              {accountability.ledger.origin} {accountability.ledger.size} {accountability.ledger.root}
+              {accountability.ledger.origin} · {formatNumber(accountability.ledger.size, words.language)}
+              <br />
+              {accountability.ledger.root}
             </span>
           )}
         </Fact>
@@ -109,13 +123,16 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
           <Fact
             key={`${one.peer} ${one.lane}`}
             name="privacy.streamTo"
-            facts={{ member: one.peer, lane: words.find(`lane.${one.lane}`) ?? one.lane }}
+            facts={{
+              member: one.peer === member ? words('ledger.ownReaders') : memberName(one.peer),
+              lane: words.find(`lane.${one.lane}`) ?? one.lane,
+            }}
           >
             {words('privacy.stream', { items: one.items, steps: one.steps, first: one.firstLeaf, last: one.lastLeaf })}
           </Fact>
         ))}
         {accountability.receipts.map((one) => (
-          <Fact key={one.peer} name="privacy.receiptsOf" facts={{ member: one.peer }}>
+          <Fact key={one.peer} name="privacy.receiptsOf" facts={{ member: memberName(one.peer) }}>
             {words('privacy.receipts', { receipts: one.receipts, accepted: one.accepted, rejected: one.rejected })}
           </Fact>
         ))}

@@ -1,5 +1,6 @@
 import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import type { EvidenceFact } from '../../../src/api/contract/evidence.ts'
+import { humanise } from '../i18n/names.ts'
 import { explain, type NameOf } from '../i18n/reasons.ts'
 import type { Words } from '../i18n/use-words.ts'
 
@@ -23,7 +24,7 @@ export function sayFact(words: Words, { code, facts }: EvidenceFact, nameOf: Nam
       return via === '' ? sentence : `${sentence} ${words('proof.via', { member: nameOf(via) })}`
     }
     case 'audited':
-      return `${(facts['actor'] ?? '').replace(/^person:/, '')}: ${words.find(`action.${facts['action']}`) ?? facts['action']} ${facts['detail']}`.trim()
+      return sayAct(words, facts)
     case 'taken-back':
       return words(`proof.fact.${facts['kind'] as 'withdrawn' | 'expired'}`, { ...said, by: nameOf(facts['by'] ?? '') })
     default:
@@ -38,4 +39,12 @@ function sayDecision(words: Words, facts: EvidenceFact['facts'], nameOf: NameOf)
   } catch {
     return facts['sentence'] ?? ''
   }
+}
+
+/** Who did what; the details are names and values for machines (`version=… tlp=…`), of which the ids say nothing to a reader. */
+function sayAct(words: Words, facts: EvidenceFact['facts']): string {
+  const { actor = '', action = '', detail = '' } = facts
+  const who = /^(?:person:)?operator$/.test(actor) ? words('source.operator') : actor.replace(/^person:/, '')
+  const rest = detail.split(' ').filter((one) => one !== '' && !/^\w+=[a-z0-9-]+--[0-9a-f-]{36}$/.test(one))
+  return `${who}: ${[words.find(`action.${action}`) ?? humanise(action), ...rest].join(' ')}`
 }

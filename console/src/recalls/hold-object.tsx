@@ -9,6 +9,7 @@ import { takenBackQuery } from '../api/queries.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import css from './recalls.module.css'
 
 /** Puts an object under a legal hold, or ends it; both ask first. */
@@ -68,9 +69,7 @@ export function HoldObject({ id }: { readonly id: string }) {
               required
             />
           )}
-          <div className={access.alert} role="alert">
-            {change.isError && <span className="foreign">{change.error.message}</span>}
-          </div>
+          <Failure of={change.error} />
           <div className={access.buttons}>
             <Button type="submit" loading={change.isPending} disabled={!isHeld && reason.trim() === ''}>
               {words(isHeld ? 'hold.confirmEnd' : 'hold.confirm')}

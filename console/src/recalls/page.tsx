@@ -6,6 +6,8 @@ import { recallsQuery } from '../api/queries.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
+import { SourceName } from '../parts/source-name.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -77,7 +79,7 @@ function OneRecall({ recall }: { readonly recall: Recall }) {
         <p>{version === null ? words('recall.every') : words('recall.version', { version })}</p>
         <p className="foreign">{reason}</p>
         <p className={page.hint}>
-          <Timestamp at={at} /> · <span className="foreign">{actor}</span>
+          <Timestamp at={at} /> · <SourceName source={actor} />
         </p>
       </header>
       {answers.length === 0 ? (
@@ -112,7 +114,7 @@ function Answer({ answer, dueAt }: { readonly answer: RecallAnswer; readonly due
   return (
     <tr>
       <th scope="row">
-        <MemberBadge code={member} />
+        <MemberLabel code={member} />
       </th>
       <td data-label={words('recall.outcome')}>
         <span className={css.outcome} data-outcome={outcome}>

@@ -11,6 +11,7 @@ import { ask } from '../api/client.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import css from './recalls.module.css'
 
 /** Takes back what our own member published; asks for a reason first, which everybody who had it reads. */
@@ -75,9 +76,7 @@ export function RecallObject({ detail }: { readonly detail: Detail }) {
             minRows={2}
             required
           />
-          <div className={access.alert} role="alert">
-            {recall.isError && <span className="foreign">{recall.error.message}</span>}
-          </div>
+          <Failure of={recall.error} />
           <div className={access.buttons}>
             <Button type="submit" color="red" loading={recall.isPending} disabled={reason.trim() === ''}>
               {words('recall.confirm')}

@@ -6,6 +6,7 @@ import { mayProve } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { useMemberNames } from '../parts/member-badge.tsx'
+import { SourceName } from '../parts/source-name.tsx'
 import { ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import { Proof } from '../proof/proof.tsx'
@@ -56,7 +57,7 @@ export function HeldNotice({ id }: { readonly id: string }) {
       {data.hold !== null && (
         <p>
           <strong>{words('gone.hold')}</strong> <span className="foreign">{data.hold.reason}</span> (
-          <span className="foreign">{data.hold.actor}</span>, <Timestamp at={data.hold.at} form="date" />)
+          <SourceName source={data.hold.actor} />, <Timestamp at={data.hold.at} form="date" />)
         </p>
       )}
       {held.length > 0 && (

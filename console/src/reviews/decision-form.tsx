@@ -3,11 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Review, ReviewDecision, ReviewDetail } from '../../../src/api/contract/reviews.ts'
 import { useStepUp } from '../access/step-up.tsx'
-import { ask, Refused } from '../api/client.ts'
+import { ask } from '../api/client.ts'
 import { useKeys } from '../app/keys.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { FailureText, sayFailure } from '../parts/failure.tsx'
 import css from './reviews.module.css'
 
 type Choice = ReviewDecision['decision']
@@ -78,14 +79,9 @@ export function DecisionForm({ review }: { readonly review: ReviewDetail }) {
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       {decide.isError && (
-        <p className={css.refused} role="alert">
-          {words('review.refused')}{' '}
-          <span className="foreign">
-            {decide.error instanceof Refused && decide.error.status === 0
-              ? words('error.network')
-              : decide.error.message}
-          </span>
-        </p>
+        <FailureText>
+          {words('review.refused')} {sayFailure(decide.error, words('error.network'))}
+        </FailureText>
       )}
       <div>
         <Button type="submit" disabled={choice === null || lacks} loading={decide.isPending}>

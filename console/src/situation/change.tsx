@@ -9,7 +9,7 @@ export function Change({ change }: { readonly change: Compared }) {
   const words = useWords()
   const { percent, before } = change
   const way = percent === null ? (change.now > 0 ? 'new' : 'same') : percent > 0 ? 'up' : percent < 0 ? 'down' : 'same'
-  const sign = { up: '▲', down: '▼', same: '＝', new: '＊' }[way]
+  const sign = { up: '▲', down: '▼', same: '–', new: '+' }[way]
   return (
     <span className={css.change} data-way={way} title={words('situation.before', { count: before })}>
       <span aria-hidden="true">{sign}</span> {percentText(words, change)}

@@ -3,7 +3,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Combination, Layer } from '../../../src/api/contract/situation.ts'
 import { ask } from '../api/client.ts'
+import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { FailureText } from '../parts/failure.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -91,7 +93,7 @@ export function MatrixTab({
           label={words('situation.matrix')}
           value={domain}
           onChange={(event) => onDomain(event.currentTarget.value)}
-          data={items.map(({ domain: value, chain }) => ({ value, label: chain }))}
+          data={items.map(({ domain: value, chain }) => ({ value, label: matrixName(chain) }))}
         />
         <NativeSelect
           label={words('situation.layer')}
@@ -163,11 +165,7 @@ export function MatrixTab({
           {words('situation.exportLayer')}
         </Button>
       </div>
-      {problem !== null && (
-        <p role="alert" className={css.problem}>
-          {problem}
-        </p>
-      )}
+      {problem !== null && <FailureText>{problem}</FailureText>}
       <Picture
         title={shown?.name ?? words('situation.matrix')}
         hint={words('situation.matrixHint')}
@@ -198,4 +196,16 @@ export function MatrixTab({
       <p className={page.hint}>{words('situation.matrixSource')}</p>
     </>
   )
+}
+
+/** Kill chains as their makers write them; any other by its own name. */
+const matrixNames: Readonly<Record<string, string>> = {
+  'mitre-attack': 'MITRE ATT&CK Enterprise',
+  'mitre-mobile-attack': 'MITRE ATT&CK Mobile',
+  'mitre-ics-attack': 'MITRE ATT&CK ICS',
+  'mitre-atlas': 'MITRE ATLAS',
+  disarm: 'DISARM',
+}
+function matrixName(chain: string): string {
+  return matrixNames[chain.toLowerCase()] ?? humanise(chain)
 }

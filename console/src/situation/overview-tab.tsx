@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { Overview } from '../../../src/api/contract/situation.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge, useMemberNames } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -171,7 +172,7 @@ function Sectors({ picture }: { readonly picture: Overview }) {
               return (
                 <tr key={`${row.member} ${row.sector}`}>
                   <th scope="row">
-                    <MemberBadge code={row.member} />
+                    <MemberLabel code={row.member} />
                   </th>
                   <td data-label={words('situation.sector')}>{sectorName(words, row.sector)}</td>
                   <td data-label={words('situation.attempts')} className={page.number}>
@@ -227,7 +228,7 @@ function Actors({ picture }: { readonly picture: Overview }) {
             <tr>
               <th scope="col">{words('situation.target')}</th>
               {actors.map(({ actor }) => (
-                <th key={actor.id} scope="col" className="foreign">
+                <th key={actor.id} scope="col" className={`foreign ${page.number}`}>
                   <Link to="/objects/$id" params={{ id: actor.id }}>
                     {actor.name || actor.id}
                   </Link>

@@ -6,10 +6,11 @@ import { ask } from '../api/client.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
-import { formatNumber } from '../parts/timestamp.tsx'
+import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { sectorName } from './change.tsx'
 import { draftQuery, statisticsQuery } from './queries.ts'
@@ -31,15 +32,17 @@ export function StatisticsTab() {
       )}
       {weeks.map(([week, published]) => (
         <section key={week} className={page.section} aria-labelledby={`week-${week}`}>
-          <h2 id={`week-${week}`}>{words('situation.weekOf', { week })}</h2>
+          <h2 id={`week-${week}`}>{words('situation.weekOf', { week: dayName(words, week) })}</h2>
           {published.map((one) => (
             <details key={one.member} className={`${page.panel} ${css.statistic}`} open={weeks[0]?.[0] === week}>
               <summary>
-                <MemberBadge code={one.member} />{' '}
+                <MemberLabel code={one.member} />{' '}
                 {one.tables.map((table) => (
                   <span key={table.kind}>
                     {words(table.kind === 'attempt' ? 'situation.attempts' : 'situation.incidents')}:{' '}
-                    <Told value={table.totals.total} />{' '}
+                    <b>
+                      <Told value={table.totals.total} />
+                    </b>
                   </span>
                 ))}
                 {one.synthetic === true && <em>{words('situation.syntheticShort')}</em>}
@@ -67,7 +70,7 @@ function Due({ week }: { readonly week: string | null }) {
   if (week === null) return <p className={page.hint}>{words('situation.noneDue')}</p>
   return (
     <section className={`${page.section}`} aria-labelledby="due">
-      <h2 id="due">{words('situation.due', { week })}</h2>
+      <h2 id="due">{words('situation.due', { week: dayName(words, week) })}</h2>
       <p className={page.hint}>{words('situation.dueHint')}</p>
       {draft?.statistic != null && (
         <details className={`${page.panel} ${css.statistic}`}>
@@ -81,11 +84,7 @@ function Due({ week }: { readonly week: string | null }) {
           {words('situation.publish')}
         </Button>
       )}
-      {publish.isError && (
-        <p role="alert" className={css.problem}>
-          {publish.error.message}
-        </p>
-      )}
+      <Failure of={publish.error} />
     </section>
   )
 }
@@ -99,6 +98,11 @@ function Told({ value }: { readonly value: number }) {
       ▒ {words('situation.withheld')}
     </abbr>
   )
+}
+
+/** `2026-11-16` as the reader's language writes a day. */
+function dayName(words: Words, day: string): string {
+  return formatMoment(new Date(`${day}T12:00:00`), words.language, 'date')
 }
 
 function regionName(words: Words, region: string): string {

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Switch } from '@mantine/core'
+import { Button, Checkbox, NumberInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Alerts, WarningRule, WarningRules } from '../../../src/api/contract/situation.ts'
@@ -7,6 +7,7 @@ import { ask } from '../api/client.ts'
 import { mayAdminister, mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
@@ -47,11 +48,7 @@ export function WarningsTab() {
             </Button>
           )}
         </header>
-        {act.isError && (
-          <p role="alert" className={css.problem}>
-            {act.error.message}
-          </p>
-        )}
+        <Failure of={act.error} />
         {items.length === 0 ? (
           <EmptyState title={words('situation.noAlerts.title')}>{words('situation.noAlerts')}</EmptyState>
         ) : (
@@ -177,17 +174,16 @@ function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) 
       value={rule[name]}
       step={step}
       min={0}
-      disabled={!may}
       onChange={(value) => typeof value === 'number' && setRule({ ...rule, [name]: value })}
     />
   )
   const name = words.find(`situation.rule.name.${rule.id}`) ?? rule.name
+  if (!may) return <RuleFacts name={name} rule={entry.rule} />
   return (
     <div className={css.rule}>
-      <Switch
+      <Checkbox
         label={name}
         checked={rule.on}
-        disabled={!may}
         onChange={(event) => setRule({ ...rule, on: event.currentTarget.checked })}
       />
       <div className={css.filters}>
@@ -195,29 +191,41 @@ function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) 
         {number('factor', 0.1)}
         {number('alpha', 0.001)}
         {number('windows', 1)}
-        {may && (
-          <>
-            <Button
-              size="sm"
-              variant="default"
-              disabled={JSON.stringify(rule) === JSON.stringify(entry.rule)}
-              onClick={() => save.mutate('PUT')}
-            >
-              {words('situation.save')}
-            </Button>
-            {entry.changed && (
-              <Button size="sm" variant="subtle" onClick={() => save.mutate('DELETE')}>
-                {words('situation.reset')}
-              </Button>
-            )}
-          </>
+        <Button
+          size="sm"
+          variant="default"
+          disabled={JSON.stringify(rule) === JSON.stringify(entry.rule)}
+          onClick={() => save.mutate('PUT')}
+        >
+          {words('situation.save')}
+        </Button>
+        {entry.changed && (
+          <Button size="sm" variant="subtle" onClick={() => save.mutate('DELETE')}>
+            {words('situation.reset')}
+          </Button>
         )}
       </div>
-      {save.isError && (
-        <p role="alert" className={css.problem}>
-          {save.error.message}
-        </p>
-      )}
+      <Failure of={save.error} />
+    </div>
+  )
+}
+
+/** A rule as it stands, for whoever does not change it. */
+function RuleFacts({ name, rule }: { readonly name: string; readonly rule: WarningRule }) {
+  const words = useWords()
+  return (
+    <div className={css.rule}>
+      <p>
+        <b>{name}</b> {!rule.on && <span className={page.hint}>{words('situation.rule.off')}</span>}
+      </p>
+      <dl className={css.ruleFacts}>
+        {(['minimum', 'factor', 'alpha', 'windows'] as const).map((fact) => (
+          <div key={fact}>
+            <dt>{words(`situation.rule.${fact}`)}</dt>
+            <dd>{new Intl.NumberFormat(words.language, { maximumFractionDigits: 6 }).format(rule[fact])}</dd>
+          </div>
+        ))}
+      </dl>
     </div>
   )
 }

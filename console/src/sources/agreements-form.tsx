@@ -3,11 +3,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Source } from '../../../src/api/contract/sources.ts'
 import { useStepUp } from '../access/step-up.tsx'
-import { sayFailure } from '../administration/accounts-panel.tsx'
 import { ask } from '../api/client.ts'
 import { allianceQuery, sourcesQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import css from './sources.module.css'
 
 /** A releaser says for whom a source is taken. */
@@ -53,11 +53,7 @@ export function AgreementsForm({ source }: { readonly source: Source }) {
         <Button type="submit" variant="default" loading={save.isPending}>
           {words('sources.save')}
         </Button>
-        {save.isError && (
-          <p role="alert" className={css.failure}>
-            {sayFailure(save.error, words('error.network'))}
-          </p>
-        )}
+        <Failure of={save.error} />
       </div>
     </form>
   )

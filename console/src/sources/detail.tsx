@@ -3,12 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Source, Sources } from '../../../src/api/contract/sources.ts'
 import { useStepUp } from '../access/step-up.tsx'
-import { sayFailure } from '../administration/accounts-panel.tsx'
 import { ask } from '../api/client.ts'
 import { sourcesQuery } from '../api/queries.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
@@ -170,11 +170,7 @@ function Acts({
           {words('sources.remove')}
         </Button>
       )}
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {sayFailure(act.error, words('error.network'))}
-        </p>
-      )}
+      <Failure of={act.error} />
     </div>
   )
 }

@@ -2,12 +2,12 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { QuarantineResult, Source } from '../../../src/api/contract/sources.ts'
-import { sayFailure } from '../administration/accounts-panel.tsx'
 import { ask, askText } from '../api/client.ts'
 import { quarantineQuery, sourcesQuery } from '../api/queries.ts'
 import { mayReadQuarantine } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { Failure } from '../parts/failure.tsx'
 import { ErrorState } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -53,11 +53,7 @@ export function QuarantineList({ source, administers }: { readonly source: Sourc
           </p>
         )}
       </div>
-      {act.isError && (
-        <p role="alert" className={css.failure}>
-          {sayFailure(act.error, words('error.network'))}
-        </p>
-      )}
+      <Failure of={act.error} />
       {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {shown && administers && quarantined > 1 && (
         <div className={css.acts}>

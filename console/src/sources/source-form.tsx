@@ -4,11 +4,11 @@ import { useState } from 'react'
 import type { TlpLabel as Tlp } from '../../../src/api/contract/labels.ts'
 import type { Source, SourceFound, SourceSecret, SourceSettings, Sources } from '../../../src/api/contract/sources.ts'
 import { useStepUp } from '../access/step-up.tsx'
-import { sayFailure } from '../administration/accounts-panel.tsx'
 import { ask } from '../api/client.ts'
 import { sourcesQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { FormatFields, textFormats } from '../import/format-fields.tsx'
+import { Failure } from '../parts/failure.tsx'
 import page from '../styles/page.module.css'
 import { FoundPanel } from './found-panel.tsx'
 import { intervals, sayInterval } from './say-interval.ts'
@@ -285,14 +285,8 @@ export function SourceForm({ source, allowed, onDone }: Props) {
           onCollections={(ids) => showCollections(ids.join(', '))}
         />
       )}
-      {[probe.error, save.error].map(
-        (error) =>
-          error !== null && (
-            <p key={error.message} role="alert" className={css.failure}>
-              {sayFailure(error, words('error.network'))}
-            </p>
-          ),
-      )}
+      <Failure of={probe.error} />
+      <Failure of={save.error} />
       <div className={css.acts}>
         <Button
           variant="default"

@@ -6,6 +6,7 @@ export const app = {
   'app.retry': 'Try again',
   'app.loading': 'Loading…',
   'app.none': 'none',
+  'app.chooseFile': 'Choose a file',
   'app.yes': 'yes',
   'app.no': 'no',
   'app.cancel': 'Cancel',

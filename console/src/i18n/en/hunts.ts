@@ -4,6 +4,7 @@ export const hunts = {
   'hunt.intro':
     'A member asks another to look for something in its own data. A person there decides, looks, reviews, and releases counts.',
   'hunt.notAllowed': 'Hunts are the work of analysts and releasers.',
+  'hunt.onlyReleasers': 'A releaser offers hunts.',
   'hunt.tab.in': 'Asked of us',
   'hunt.tab.out': 'Asked by us',
   'hunt.tab.coverage': 'Coverage',

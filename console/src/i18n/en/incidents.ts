@@ -140,7 +140,7 @@ export const incidents = {
   'incident.add': 'Add',
   'incident.asStix': 'As STIX, and who sees it',
   'incident.link': 'Link to intelligence',
-  'incident.linkHint': 'The id of an object that this node holds.',
+  'incident.linkHint': 'By name, value or id; an object that this node holds.',
   'incident.severity': 'Severity',
   'incident.severityHint':
     'After NCISS: weight times value, scaled to 0 to 100. Weights are those of its published demonstration; what nobody has assessed counts as the least.',

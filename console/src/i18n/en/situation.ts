@@ -160,6 +160,7 @@ export const situation = {
   'situation.rule.factor': 'Times the usual',
   'situation.rule.alpha': 'Chance at most',
   'situation.rule.windows': 'Stretches before',
+  'situation.rule.off': 'switched off',
   'situation.saveCsv': 'Save as CSV',
   'situation.saveSvg': 'Save as SVG',
   'situation.savePng': 'Save as PNG',

@@ -8,6 +8,7 @@ export const app: Record<keyof typeof english, string> = {
   'app.retry': 'Subukang muli',
   'app.loading': 'Naglo-load…',
   'app.none': 'wala',
+  'app.chooseFile': 'Pumili ng file',
   'app.yes': 'oo',
   'app.no': 'hindi',
   'app.cancel': 'Kanselahin',

@@ -6,6 +6,7 @@ export const hunts: Record<keyof typeof english, string> = {
   'hunt.intro':
     'Hinihiling ng isang kasapi sa isa pa na maghanap sa sarili nitong datos. Isang tao roon ang nagpapasya, naghahanap, sumusuri, at naglalabas ng bilang.',
   'hunt.notAllowed': 'Ang mga paghahanap ay gawain ng mga analyst at releaser.',
+  'hunt.onlyReleasers': 'Ang tagapaglabas ang nag-aalok ng hunt.',
   'hunt.tab.in': 'Hiniling sa atin',
   'hunt.tab.out': 'Hiniling natin',
   'hunt.tab.coverage': 'Saklaw',

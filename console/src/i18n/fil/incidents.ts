@@ -143,7 +143,7 @@ export const incidents: Record<keyof typeof english, string> = {
   'incident.add': 'Idagdag',
   'incident.asStix': 'Bilang STIX, at kung sino ang nakakakita',
   'incident.link': 'Iugnay sa intelligence',
-  'incident.linkHint': 'Ang id ng bagay na hawak ng node na ito.',
+  'incident.linkHint': 'Ayon sa pangalan, value o ID; object na hawak ng node na ito.',
   'incident.severity': 'Tindi',
   'incident.severityHint':
     'Batay sa NCISS: bigat na pinarami sa halaga, inilapat sa 0 hanggang 100. Ang mga bigat ay mula sa nailathalang demonstrasyon; pinakamababa ang bilang ng hindi pa natasa.',

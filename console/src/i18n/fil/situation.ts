@@ -164,6 +164,7 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.rule.factor': 'Beses ng karaniwan',
   'situation.rule.alpha': 'Tsansa, pinakamataas',
   'situation.rule.windows': 'Mga naunang panahon',
+  'situation.rule.off': 'nakapatay',
   'situation.saveCsv': 'I-save bilang CSV',
   'situation.saveSvg': 'I-save bilang SVG',
   'situation.savePng': 'I-save bilang PNG',

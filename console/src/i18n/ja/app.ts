@@ -8,6 +8,7 @@ export const app: Record<keyof typeof english, string> = {
   'app.retry': '再試行',
   'app.loading': '読み込み中…',
   'app.none': 'なし',
+  'app.chooseFile': 'ファイルを選択',
   'app.yes': 'はい',
   'app.no': 'いいえ',
   'app.cancel': '取り消し',

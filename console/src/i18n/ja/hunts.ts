@@ -6,6 +6,7 @@ export const hunts: Record<keyof typeof english, string> = {
   'hunt.intro':
     '加盟機関が別の加盟機関に、手元のデータの調査を依頼します。依頼先の担当者が可否を決め、調べ、確認したうえで件数を回答します。',
   'hunt.notAllowed': 'ハントは分析担当と提供担当の仕事です。',
+  'hunt.onlyReleasers': 'ハントの依頼は提供担当が行います。',
   'hunt.tab.in': '依頼されたもの',
   'hunt.tab.out': '依頼したもの',
   'hunt.tab.coverage': '調査範囲',

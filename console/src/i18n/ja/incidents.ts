@@ -142,7 +142,7 @@ export const incidents: Record<keyof typeof english, string> = {
   'incident.add': '追加',
   'incident.asStix': 'STIXと閲覧できる相手',
   'incident.link': '関連する情報',
-  'incident.linkHint': 'このノードが保有するオブジェクトのID',
+  'incident.linkHint': 'このノードが保有するオブジェクトを名前、値、IDで探します。',
   'incident.severity': '深刻度',
   'incident.severityHint':
     'NCISSに準じ、重みと値の積を0～100に換算します。重みは公開されたデモの値で、未評価の項目は最小値として数えます。',

@@ -159,6 +159,7 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.rule.factor': '通常に対する倍率',
   'situation.rule.alpha': '確率の上限',
   'situation.rule.windows': '比較する期間の数',
+  'situation.rule.off': '無効',
   'situation.saveCsv': 'CSVで保存',
   'situation.saveSvg': 'SVGで保存',
   'situation.savePng': 'PNGで保存',

@@ -5,9 +5,9 @@ import type { Summary } from '../../../src/api/contract/objects.ts'
 import { findQuery } from '../api/queries.ts'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName } from '../parts/defang.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
-import css from './attribution.module.css'
+import { displayName } from './defang.ts'
+import { MemberBadge } from './member-badge.tsx'
+import css from './object-picker.module.css'
 
 interface Props {
   readonly label: string

@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { detailQuery } from '../api/queries.ts'
+import { displayName } from './defang.ts'
+import { TypeIcon } from './type-icon.tsx'
+import css from './values.module.css'
+
+/** An object by its name, as it is asked for; by its id until that is known, and where this node does not hold it. */
+export function ObjectLink({ id }: { readonly id: string }) {
+  const { data } = useQuery({ ...detailQuery(id), retry: false })
+  const name = data === undefined ? '' : displayName(data.type, data.name)
+  return (
+    <Link to="/objects/$id" params={{ id }} className={css.object ?? ''} title={id}>
+      <TypeIcon type={id.split('--')[0] ?? ''} />
+      {name === '' ? <code className="foreign">{id}</code> : <span className="foreign">{name}</span>}
+    </Link>
+  )
+}
