@@ -31,6 +31,7 @@ import { sources } from './ja/sources.ts'
 import { stix } from './ja/stix.ts'
 import { triage } from './ja/triage.ts'
 import { usefulness } from './ja/usefulness.ts'
+import { vocabulary } from './ja/vocabulary.ts'
 
 export const ja: Catalogue = {
   ...about,
@@ -65,4 +66,5 @@ export const ja: Catalogue = {
   ...bulk,
   ...compare,
   ...usefulness,
+  ...vocabulary,
 }

@@ -1,5 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { allianceQuery, sessionQuery } from '../api/queries.ts'
+import { useSession } from '../app/session.ts'
+import { memberNameIn } from '../i18n/member-name.ts'
+import { useWords } from '../i18n/use-words.ts'
 import css from './values.module.css'
 
 /** A member's code in a frame; filled for this node's own. The name is said on hover. */
@@ -17,8 +20,19 @@ export function useMemberName(code: string): string {
   return useMemberNames()(code)
 }
 
-/** Names as the charter has them; the code where there is none. Reads what is known, asks for nothing. */
+/** Names of members in the reader's language; the code where the charter has none. Reads what is known, asks for nothing. */
 export function useMemberNames(): (code: string) => string {
+  const { language } = useWords()
   const { data } = useQuery({ ...allianceQuery, enabled: false })
-  return (code) => data?.members.find((member) => member.code === code)?.name ?? code
+  return (code) => {
+    const member = data?.members.find((one) => one.code === code)
+    return member === undefined ? code : memberNameIn(language, code, member.name)
+  }
+}
+
+/** This node's own member. */
+export function useOwnName(): string {
+  const { language } = useWords()
+  const { member, memberName } = useSession()
+  return memberNameIn(language, member, memberName)
 }

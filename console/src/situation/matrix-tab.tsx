@@ -1,8 +1,9 @@
 import { Button, FileButton, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Combination, Layer } from '../../../src/api/contract/situation.ts'
 import { ask } from '../api/client.ts'
+import { chainName } from '../i18n/chain-name.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { saveFile } from '../parts/save-file.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
@@ -21,10 +22,13 @@ const mostBytes = 4 * 1024 * 1024
 export function MatrixTab({
   search,
   days,
+  time,
   onDomain,
 }: {
   readonly search: SituationSearch
   readonly days: number
+  /** Chooses the days. */
+  readonly time: ReactNode
   readonly onDomain: (domain: string) => void
 }) {
   const words = useWords()
@@ -62,9 +66,10 @@ export function MatrixTab({
     ...(seen.data === undefined ? [] : [seen.data]),
     ...added.filter((one) => one.domain === domain),
   ]
+  const nameOf = (layer: Layer) => (layer === seen.data ? words('situation.seenLayer', { count: days }) : layer.name)
   const layerAt = (at: string) => layers[Number(at)]
   const shown = layerAt(chosen.a === '' ? String(layers.length - 1) : chosen.a)
-  const options = layers.map((one, at) => ({ value: String(at), label: one.name }))
+  const options = layers.map((one, at) => ({ value: String(at), label: nameOf(one) }))
   const read = async (file: File | null) => {
     setProblem(null)
     if (file === null) return
@@ -87,11 +92,12 @@ export function MatrixTab({
   return (
     <>
       <div className={css.filters}>
+        {time}
         <NativeSelect
           label={words('situation.matrix')}
           value={domain}
           onChange={(event) => onDomain(event.currentTarget.value)}
-          data={items.map(({ domain: value, chain }) => ({ value, label: chain }))}
+          data={items.map(({ domain: value, chain }) => ({ value, label: chainName(chain) }))}
         />
         <NativeSelect
           label={words('situation.layer')}
@@ -99,54 +105,6 @@ export function MatrixTab({
           onChange={(event) => setChosen({ ...chosen, a: event.currentTarget.value })}
           data={options}
         />
-        <NativeSelect
-          label={words('situation.how')}
-          value={chosen.how}
-          onChange={(event) => setChosen({ ...chosen, how: event.currentTarget.value as Combination })}
-          data={combinations.map((how) => ({ value: how, label: words(`situation.how.${how}`) }))}
-        />
-        <NativeSelect
-          label={words('situation.layerB')}
-          value={chosen.b}
-          onChange={(event) => setChosen({ ...chosen, b: event.currentTarget.value })}
-          data={[{ value: '', label: '–' }, ...options]}
-        />
-        <Button
-          size="sm"
-          variant="default"
-          disabled={chosen.b === '' || shown === undefined || combine.isPending}
-          onClick={() => {
-            setProblem(null)
-            const b = layerAt(chosen.b)
-            if (shown !== undefined && b !== undefined) combine.mutate({ a: shown, b, how: chosen.how })
-            setChosen({ ...chosen, a: '', b: '' })
-          }}
-        >
-          {words('situation.combine')}
-        </Button>
-      </div>
-      <div className={css.filters}>
-        <NativeSelect
-          label={words('situation.actorLayer')}
-          value={actor}
-          onChange={(event) => setActor(event.currentTarget.value)}
-          data={[
-            { value: '', label: '–' },
-            ...actors.map((one) => ({ value: one.actor.id, label: one.actor.name || one.actor.id })),
-          ]}
-        />
-        <Button
-          size="sm"
-          variant="default"
-          disabled={actor === '' || fetchActor.isPending}
-          onClick={() => {
-            setProblem(null)
-            setChosen({ ...chosen, a: '' })
-            fetchActor.mutate(actor)
-          }}
-        >
-          {words('situation.addLayer')}
-        </Button>
         <FileButton onChange={(file) => void read(file)} accept="application/json,.json">
           {(props) => (
             <Button {...props} size="sm" variant="default">
@@ -163,13 +121,64 @@ export function MatrixTab({
           {words('situation.exportLayer')}
         </Button>
       </div>
+      <details className={css.more}>
+        <summary>{words('situation.layers')}</summary>
+        <div className={css.filters}>
+          <NativeSelect
+            label={words('situation.actorLayer')}
+            value={actor}
+            onChange={(event) => setActor(event.currentTarget.value)}
+            data={[
+              { value: '', label: '–' },
+              ...actors.map((one) => ({ value: one.actor.id, label: one.actor.name || one.actor.id })),
+            ]}
+          />
+          <Button
+            size="sm"
+            variant="default"
+            disabled={actor === '' || fetchActor.isPending}
+            onClick={() => {
+              setProblem(null)
+              setChosen({ ...chosen, a: '' })
+              fetchActor.mutate(actor)
+            }}
+          >
+            {words('situation.addLayer')}
+          </Button>
+          <NativeSelect
+            label={words('situation.how')}
+            value={chosen.how}
+            onChange={(event) => setChosen({ ...chosen, how: event.currentTarget.value as Combination })}
+            data={combinations.map((how) => ({ value: how, label: words(`situation.how.${how}`) }))}
+          />
+          <NativeSelect
+            label={words('situation.layerB')}
+            value={chosen.b}
+            onChange={(event) => setChosen({ ...chosen, b: event.currentTarget.value })}
+            data={[{ value: '', label: '–' }, ...options]}
+          />
+          <Button
+            size="sm"
+            variant="default"
+            disabled={chosen.b === '' || shown === undefined || combine.isPending}
+            onClick={() => {
+              setProblem(null)
+              const b = layerAt(chosen.b)
+              if (shown !== undefined && b !== undefined) combine.mutate({ a: shown, b, how: chosen.how })
+              setChosen({ ...chosen, a: '', b: '' })
+            }}
+          >
+            {words('situation.combine')}
+          </Button>
+        </div>
+      </details>
       {problem !== null && (
         <p role="alert" className={css.problem}>
           {problem}
         </p>
       )}
       <Picture
-        title={shown?.name ?? words('situation.matrix')}
+        title={shown === undefined ? words('situation.matrix') : nameOf(shown)}
         hint={words('situation.matrixHint')}
         name={`${domain}-matrix`}
         table={{

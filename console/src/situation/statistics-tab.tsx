@@ -6,12 +6,13 @@ import { ask } from '../api/client.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { formatDay } from '../parts/format-day.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
-import { sectorName } from './change.tsx'
+import { sectorTitle } from './change.tsx'
 import { draftQuery, statisticsQuery } from './queries.ts'
 import css from './situation.module.css'
 
@@ -31,7 +32,7 @@ export function StatisticsTab() {
       )}
       {weeks.map(([week, published]) => (
         <section key={week} className={page.section} aria-labelledby={`week-${week}`}>
-          <h2 id={`week-${week}`}>{words('situation.weekOf', { week })}</h2>
+          <h2 id={`week-${week}`}>{words('situation.weekOf', { week: formatDay(week, words.language) })}</h2>
           {published.map((one) => (
             <details key={one.member} className={`${page.panel} ${css.statistic}`} open={weeks[0]?.[0] === week}>
               <summary>
@@ -67,7 +68,7 @@ function Due({ week }: { readonly week: string | null }) {
   if (week === null) return <p className={page.hint}>{words('situation.noneDue')}</p>
   return (
     <section className={`${page.section}`} aria-labelledby="due">
-      <h2 id="due">{words('situation.due', { week })}</h2>
+      <h2 id="due">{words('situation.due', { week: formatDay(week, words.language) })}</h2>
       <p className={page.hint}>{words('situation.dueHint')}</p>
       {draft?.statistic != null && (
         <details className={`${page.panel} ${css.statistic}`}>
@@ -96,7 +97,7 @@ function Told({ value }: { readonly value: number }) {
   if (value >= 0) return <>{formatNumber(value, words.language)}</>
   return (
     <abbr className={css.withheld} title={words('situation.withheldMeans')}>
-      ▒ {words('situation.withheld')}
+      <span className={css.hatched} aria-hidden="true" /> {words('situation.withheld')}
     </abbr>
   )
 }
@@ -145,7 +146,7 @@ function Tables({ statistic, name }: { readonly statistic: Statistic; readonly n
         <tbody>
           {[...table.rows, { sector: '', ...table.totals }].map((row) => (
             <tr key={row.sector}>
-              <th scope="row">{row.sector === '' ? words('situation.sum') : sectorName(words, row.sector)}</th>
+              <th scope="row">{row.sector === '' ? words('situation.sum') : sectorTitle(words, row.sector)}</th>
               {row.cells.map((value, at) => (
                 <td
                   key={table.columns[at]}
