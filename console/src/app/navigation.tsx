@@ -5,10 +5,11 @@ import { useEffect, useRef } from 'react'
 import type { Session } from '../../../src/api/contract/sessions.ts'
 import { waitingQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { useOwnName } from '../parts/member-badge.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import css from './navigation.module.css'
-import { pagesFor } from './pages.ts'
+import { pageGroups, pagesFor } from './pages.ts'
 
 interface Props {
   readonly session: Session
@@ -28,7 +29,7 @@ export function Navigation({ session, opened, onClose }: Props) {
     <>
       <nav className={css.rail} aria-label={words('app.navigation')}>
         <Links session={session} onChoose={() => {}} />
-        <Node session={session} />
+        <Node />
       </nav>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself; the click is on its backdrop */}
       <dialog
@@ -43,7 +44,7 @@ export function Navigation({ session, opened, onClose }: Props) {
             <IconX size={20} stroke={1.6} aria-hidden="true" />
           </button>
           <Links session={session} onChoose={onClose} />
-          <Node session={session} />
+          <Node />
         </nav>
       </dialog>
     </>
@@ -52,18 +53,31 @@ export function Navigation({ session, opened, onClose }: Props) {
 
 function Links({ session, onChoose }: { readonly session: Session; readonly onChoose: () => void }) {
   const words = useWords()
+  const offered = pagesFor(session)
+  const groups = pageGroups.filter((group) => offered.some((one) => one.group === group))
   return (
-    <ul className={css.links}>
-      {pagesFor(session).map(({ to, key, icon: Icon, exact }) => (
-        <li key={to}>
-          <Link to={to} className={css.link ?? ''} activeOptions={{ exact, includeSearch: false }} onClick={onChoose}>
-            <Icon size={19} stroke={1.6} aria-hidden="true" />
-            {words(key)}
-            {to === '/reviews' && <Waiting />}
-          </Link>
-        </li>
+    <div className={css.links}>
+      {groups.map((name) => (
+        <ul key={name} aria-label={words(`nav.group.${name}`)}>
+          {offered
+            .filter(({ group }) => group === name)
+            .map(({ to, key, icon: Icon, exact }) => (
+              <li key={to}>
+                <Link
+                  to={to}
+                  className={css.link ?? ''}
+                  activeOptions={{ exact, includeSearch: false }}
+                  onClick={onChoose}
+                >
+                  <Icon size={18} stroke={1.6} aria-hidden="true" />
+                  {words(key)}
+                  {to === '/reviews' && <Waiting />}
+                </Link>
+              </li>
+            ))}
+        </ul>
       ))}
-    </ul>
+    </div>
   )
 }
 
@@ -79,13 +93,14 @@ function Waiting() {
   )
 }
 
-function Node({ session }: { readonly session: Session }) {
+function Node() {
   const words = useWords()
+  const name = useOwnName()
   return (
     <div className={css.node}>
       <TrefoilMark size={20} />
       <span>
-        <strong className="foreign">{session.memberName}</strong>
+        <strong className="foreign">{name}</strong>
         <small>{words('app.tagline')}</small>
       </span>
     </div>

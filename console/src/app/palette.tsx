@@ -4,10 +4,10 @@ import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Session } from '../../../src/api/contract/sessions.ts'
 import { paletteQuery } from '../api/queries.ts'
-import { typeName } from '../i18n/names.ts'
+import { objectName, typeName } from '../i18n/names.ts'
 import { languages } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName, refang } from '../parts/defang.ts'
+import { refang } from '../parts/defang.ts'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import { pagesFor } from './pages.ts'
 import css from './palette.module.css'
@@ -179,7 +179,7 @@ function useEntries(text: string, { session, onHelp }: Props): readonly Entry[] 
     (item): Entry => ({
       key: item.id,
       icon: <TypeIcon type={item.type} size={18} />,
-      text: displayName(item.type, item.name.slice(0, 200)) || item.id,
+      text: objectName(words, { ...item, name: item.name.slice(0, 200) }) || item.id,
       note: `${typeName(words, item.type)} · ${item.origin}`,
       foreign: true,
       act: () => void navigate({ to: '/objects/$id', params: { id: item.id } }),

@@ -5,9 +5,8 @@ import type { ListChanges } from '../../../src/api/contract/objects.ts'
 import { ask } from '../api/client.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
 import { PageHelpButton } from '../help/page-help-button.tsx'
-import { tlpLabel, typeName } from '../i18n/names.ts'
+import { objectName, tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName } from '../parts/defang.ts'
 import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatMoment, Timestamp } from '../parts/timestamp.tsx'
@@ -101,7 +100,7 @@ function Changes({ changes: { items, more } }: { readonly changes: ListChanges }
       [...head, 'id', words('compare.since'), words('compare.until')],
       items.map((one) => [
         words(`compare.${one.change}`),
-        displayName(one.type, one.name),
+        objectName(words, one),
         one.type,
         one.at,
         one.id,
@@ -127,7 +126,7 @@ function Changes({ changes: { items, more } }: { readonly changes: ListChanges }
               <span className="mono">{`${one.id} · ${words('compare.gone')}`}</span>
             ) : (
               <Link to="/objects/$id" params={{ id: one.id }}>
-                {displayName(one.type, one.name) || one.id}
+                {objectName(words, one) || one.id}
               </Link>
             )}{' '}
             {one.before !== null && one.after !== null && (

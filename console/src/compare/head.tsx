@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import type { Detail } from '../../../src/api/contract/objects.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
-import { typeName } from '../i18n/names.ts'
+import { objectName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName } from '../parts/defang.ts'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
 import css from './compare.module.css'
@@ -20,7 +19,7 @@ export function Head({ detail }: { readonly detail: Detail }) {
       <p>
         <TypeIcon type={detail.type} size={16} /> {typeName(words, detail.type)}{' '}
         <Link to="/objects/$id" params={{ id: detail.id }} search={{ tab: 'history' }} className="foreign">
-          {displayName(detail.type, detail.name) || detail.id}
+          {objectName(words, detail) || detail.id}
         </Link>
       </p>
     </header>

@@ -5,6 +5,7 @@ import { allianceQuery, countsQuery, ledgerQuery, sourcesQuery, usersQuery } fro
 import { mayAdminister } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { useOwnName } from '../parts/member-badge.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './first-steps.module.css'
@@ -19,7 +20,8 @@ export function FirstSteps() {
 
 function Guide() {
   const words = useWords()
-  const { member, memberName } = useSession()
+  const { member } = useSession()
+  const memberName = useOwnName()
   const steps = stepsOf({
     member,
     alliance: useQuery(allianceQuery).data,

@@ -2,9 +2,9 @@ import { IconPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { paletteQuery } from '../api/queries.ts'
-import { typeName } from '../i18n/names.ts'
+import { objectName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName, refang } from '../parts/defang.ts'
+import { refang } from '../parts/defang.ts'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import css from './add-object.module.css'
 
@@ -84,7 +84,7 @@ export function AddObject({ onAdd }: { readonly onAdd: (id: string) => void }) {
           >
             <TypeIcon type={item.type} size={16} />
             <span className={`${css.foundName} foreign`}>
-              {displayName(item.type, item.name.slice(0, 120)) || item.id}
+              {objectName(words, { ...item, name: item.name.slice(0, 120) }) || item.id}
             </span>
             <small className={css.foundType}>{typeName(words, item.type)}</small>
           </div>

@@ -5,9 +5,8 @@ import { Link } from '@tanstack/react-router'
 import type { GraphLink, NeighbourCounts } from '../../../src/api/contract/graph.ts'
 import type { Summary } from '../../../src/api/contract/objects.ts'
 import { ask } from '../api/client.ts'
-import { relationName, typeName } from '../i18n/names.ts'
+import { objectName, relationName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName } from '../parts/defang.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
@@ -48,7 +47,9 @@ export function SidePanel(props: Props) {
           <IconX size={18} stroke={1.6} aria-hidden="true" />
         </button>
       </header>
-      <h2 className={`${css.panelName} foreign`}>{displayName(node.type, node.name.slice(0, 600)) || node.id}</h2>
+      <h2 className={`${css.panelName} foreign`}>
+        {objectName(words, { ...node, name: node.name.slice(0, 600) }) || node.id}
+      </h2>
       <p className={css.panelFacts}>
         <TlpLabel tlp={node.tlp} /> <MemberBadge code={node.origin} /> <Timestamp at={node.added} form="short" />
       </p>

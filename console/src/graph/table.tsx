@@ -1,8 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef, useState } from 'react'
-import { typeName } from '../i18n/names.ts'
+import { objectName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName } from '../parts/defang.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
@@ -88,7 +87,9 @@ export function GraphTable({ built, shown, chosen, onChoose }: Props) {
                     onClick={(event) => onChoose(node.id, event.shiftKey)}
                   >
                     <Swatch type={node.type} />
-                    <span className="foreign">{displayName(node.type, node.name.slice(0, 200)) || node.id}</span>
+                    <span className="foreign">
+                      {objectName(words, { ...node, name: node.name.slice(0, 200) }) || node.id}
+                    </span>
                   </button>
                 </td>
                 <td>{typeName(words, node.type)}</td>

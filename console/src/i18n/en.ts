@@ -31,6 +31,7 @@ import { sources } from './en/sources.ts'
 import { stix } from './en/stix.ts'
 import { triage } from './en/triage.ts'
 import { usefulness } from './en/usefulness.ts'
+import { vocabulary } from './en/vocabulary.ts'
 
 /** The English catalogue, a file for each area: the keys that every other language must have. `{{x}}` stands for a fact; `_one` and `_other` are plural forms. */
 export const en = {
@@ -67,6 +68,7 @@ export const en = {
   ...bulk,
   ...compare,
   ...usefulness,
+  ...vocabulary,
 } as const
 
 export type Catalogue = Readonly<Record<keyof typeof en, string>>

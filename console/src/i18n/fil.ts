@@ -32,6 +32,7 @@ import { sources } from './fil/sources.ts'
 import { stix } from './fil/stix.ts'
 import { triage } from './fil/triage.ts'
 import { usefulness } from './fil/usefulness.ts'
+import { vocabulary } from './fil/vocabulary.ts'
 
 export const fil: Catalogue = {
   ...about,
@@ -67,4 +68,5 @@ export const fil: Catalogue = {
   ...bulk,
   ...compare,
   ...usefulness,
+  ...vocabulary,
 }

@@ -32,6 +32,7 @@ import { sources } from './ja/sources.ts'
 import { stix } from './ja/stix.ts'
 import { triage } from './ja/triage.ts'
 import { usefulness } from './ja/usefulness.ts'
+import { vocabulary } from './ja/vocabulary.ts'
 
 export const ja: Catalogue = {
   ...about,
@@ -67,4 +68,5 @@ export const ja: Catalogue = {
   ...bulk,
   ...compare,
   ...usefulness,
+  ...vocabulary,
 }

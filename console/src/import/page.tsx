@@ -8,6 +8,7 @@ import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
+import { useOwnName } from '../parts/member-badge.tsx'
 import { EmptyState } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { AssignedFields } from './assigned-fields.tsx'
@@ -23,7 +24,8 @@ import { ResultPanel } from './result-panel.tsx'
 /** Anything STIX comes in here: what to import, how to mark it, what became of it. */
 export function ImportPage() {
   const words = useWords()
-  const { memberName, person } = useSession()
+  const { person } = useSession()
+  const memberName = useOwnName()
   const client = useQueryClient()
   const [given, setGiven] = useState<Given | null>(() => {
     const text = takeHandedOver()

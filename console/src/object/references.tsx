@@ -1,4 +1,5 @@
 import { IconExternalLink } from '@tabler/icons-react'
+import { chainName } from '../i18n/chain-name.ts'
 import { useWords } from '../i18n/use-words.ts'
 import css from './properties.module.css'
 
@@ -19,7 +20,8 @@ export function References({ references }: { readonly references: readonly unkno
 function Reference({ reference }: { readonly reference: Readonly<Record<string, unknown>> }) {
   const words = useWords()
   const text = (name: string) => (typeof reference[name] === 'string' ? reference[name] : undefined)
-  const title = [text('source_name'), text('external_id')].filter(Boolean).join(' ')
+  const source = text('source_name')
+  const title = [source && chainName(source), text('external_id')].filter(Boolean).join(' ')
   const url = text('url')
   const description = text('description')
   return (

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Detail } from '../../../src/api/contract/objects.ts'
-import { propertyName, tlpLabel, typeName } from '../i18n/names.ts'
+import { chainName } from '../i18n/chain-name.ts'
+import { humanise, objectName, propertyName, tlpLabel, typeName, vocabularyWord } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { displayName } from '../parts/defang.ts'
 import { IndicatorValue } from '../parts/indicator-value.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import css from './properties.module.css'
@@ -36,10 +36,14 @@ export function PropertyValue({ value, name, detail, depth = 0 }: Props) {
 }
 
 function Text({ value, name, detail }: { readonly value: string; readonly name: string; readonly detail: Detail }) {
+  const words = useWords()
   if (moment.test(value)) return <Timestamp at={value} />
   if (stixId.test(value)) return name === 'id' ? <Identifier id={value} /> : <ObjectLink id={value} detail={detail} />
   if (name === 'value') return <IndicatorValue type={detail.type} value={value} />
   if (hash.test(value)) return <Exact text={value} />
+  const word = vocabularyWord(words, name, value)
+  // The author's own spelling is said on hover.
+  if (word !== null) return <span title={value}>{word}</span>
   return <span className="foreign">{value}</span>
 }
 
@@ -65,7 +69,7 @@ function ObjectLink({ id, detail }: { readonly id: string; readonly detail: Deta
   if (other === undefined || other === null) return <code className="foreign">{id}</code>
   return (
     <Link to="/objects/$id" params={{ id }} className="foreign">
-      {displayName(other.type, other.name)} <small>({typeName(words, other.type)})</small>
+      {objectName(words, other)} <small>({typeName(words, other.type)})</small>
     </Link>
   )
 }
@@ -131,7 +135,7 @@ function isPhase(item: unknown): item is KillChainPhase {
 function Phase({ phase }: { readonly phase: KillChainPhase }) {
   return (
     <>
-      {String(phase.phase_name)} <small>({String(phase.kill_chain_name)})</small>
+      {humanise(String(phase.phase_name))} <small>({chainName(String(phase.kill_chain_name))})</small>
     </>
   )
 }

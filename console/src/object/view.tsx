@@ -13,10 +13,10 @@ import { useSession } from '../app/session.ts'
 import { AttributionPanel, hasAttribution } from '../attribution/panel.tsx'
 import { VerdictsOn } from '../feedback/verdicts.tsx'
 import { PageHelpButton } from '../help/page-help-button.tsx'
-import { typeName } from '../i18n/names.ts'
+import { objectName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName } from '../parts/defang.ts'
 import { PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { TabStrip } from '../parts/tab-strip.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import { Proof } from '../proof/proof.tsx'
 import { HoldObject } from '../recalls/hold-object.tsx'
@@ -77,10 +77,12 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
             <TypeIcon type={detail.type} size={18} />
             {typeName(words, detail.type)}
           </p>
-          {onClose === undefined && <PageHelpButton />}
           {onClose === undefined ? <BackToList /> : <PaneTools id={id} onClose={onClose} />}
         </div>
-        <h1 className={`${css.title} foreign`}>{displayName(detail.type, detail.name) || detail.id}</h1>
+        <div className={css.titleLine}>
+          <h1 className={`${css.title} foreign`}>{objectName(words, detail) || detail.id}</h1>
+          {onClose === undefined && <PageHelpButton />}
+        </div>
         {detail.revoked && (
           <p className={css.revoked}>
             <strong>{words('object.revoked')}</strong> {words('object.revokedHint')}
@@ -96,19 +98,21 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
         )}
         <HeldNotice id={id} />
         {detail.type === 'indicator' && <SeenWhere id={id} />}
-        <VerdictsOn detail={detail} />
+        <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
+        <div className={css.origins}>
+          <Facts detail={detail} />
+          <div className={css.acts}>
+            {mayReview(person.role) && detail.type !== 'relationship' && <ShowInGraph id={id} />}
+            <RecallObject detail={detail} />
+            <HoldObject id={id} />
+          </div>
+        </div>
         {detail.type === 'indicator' && <Watched id={id} />}
         {detail.type === 'indicator' && <SeenBefore id={id} />}
-        <ReleaseSummary decisions={recipients.data} onOpen={() => onTab('recipients')} />
-        <Facts detail={detail} />
-        <div className={css.acts}>
-          {mayReview(person.role) && detail.type !== 'relationship' && <ShowInGraph id={id} />}
-          <RecallObject detail={detail} />
-          <HoldObject id={id} />
-        </div>
+        <VerdictsOn detail={detail} />
       </header>
       <Tabs value={tab} onChange={(next) => next !== null && onTab(next as ObjectTab)} keepMounted={false}>
-        <Tabs.List aria-label={words('object.tabs')} className={css.tabs ?? ''}>
+        <TabStrip label={words('object.tabs')} value={tab} className={css.tabs}>
           {tabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {words(`object.tab.${one}`)}
@@ -117,7 +121,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
               )}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabStrip>
         <div className={css.panel}>
           <Tabs.Panel value="properties">
             <Properties detail={detail} />

@@ -12,6 +12,7 @@ import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { SourceName } from '../parts/source-name.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { TabStrip } from '../parts/tab-strip.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './activity.module.css'
@@ -35,10 +36,10 @@ export function ActivityPage() {
         onChange={(next) => void navigate({ search: next === 'audit' ? { tab: 'audit' } : {} })}
         keepMounted={false}
       >
-        <Tabs.List aria-label={words('activity.tabs')}>
+        <TabStrip label={words('activity.tabs')} value={tab}>
           <Tabs.Tab value="evidence">{words('activity.evidence')}</Tabs.Tab>
           <Tabs.Tab value="audit">{words('activity.audit')}</Tabs.Tab>
-        </Tabs.List>
+        </TabStrip>
         <div className={css.panel}>
           <Tabs.Panel value="evidence">
             <Evidence />

@@ -14,7 +14,7 @@ import { FirstSteps } from '../first-steps/first-steps.tsx'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberName, useOwnName } from '../parts/member-badge.tsx'
 import { ObjectRowLink } from '../parts/object-row.tsx'
 import { EmptyState, ErrorState, RowSkeletons, StaleNotice } from '../parts/states.tsx'
 import { formatDuration, formatNumber } from '../parts/timestamp.tsx'
@@ -29,7 +29,8 @@ const healthy = new Set(['idle', 'pulling'])
 
 export function OverviewPage() {
   const words = useWords()
-  const { memberName, person } = useSession()
+  const { person } = useSession()
+  const memberName = useOwnName()
   const latest = useQuery(latestQuery)
   const counts = useQuery(countsQuery)
   const status = useQuery(statusQuery)

@@ -6,6 +6,7 @@ import type { Session } from '../../../src/api/contract/sessions.ts'
 import { ask, Refused } from '../api/client.ts'
 import { aboutQuery, sessionQuery } from '../api/queries.ts'
 import { ExerciseBanner } from '../app/exercise.tsx'
+import { memberNameIn } from '../i18n/member-name.ts'
 import { currentLanguage, languages, rememberLanguage, showLanguage } from '../i18n/setup.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { JapaneseName } from '../parts/japanese-name.tsx'
@@ -62,7 +63,8 @@ export function SignInPage() {
           {words('signIn.title')}
           {about !== undefined && (
             <small>
-              <b>{about.member}</b> {words('signIn.node', { name: about.memberName })}
+              <b>{about.member}</b>{' '}
+              {words('signIn.node', { name: memberNameIn(words.language, about.member, about.memberName) })}
             </small>
           )}
         </h1>

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { allianceQuery, sessionQuery } from '../api/queries.ts'
+import { useSession } from '../app/session.ts'
+import { memberNameIn } from '../i18n/member-name.ts'
 import { useWords } from '../i18n/use-words.ts'
 import css from './values.module.css'
 
@@ -18,18 +20,19 @@ export function useMemberName(code: string): string {
   return useMemberNames()(code)
 }
 
-/** Names as the charter has them; the code where there is none. Reads what is known, asks for nothing. */
+/** Names of members in the reader's language; the code where the charter has none. Reads what is known, asks for nothing. */
 export function useMemberNames(): (code: string) => string {
+  const { language } = useWords()
   const { data } = useQuery({ ...allianceQuery, enabled: false })
-  const words = useWords()
   return (code) => {
-    const name = data?.members.find((member) => member.code === code)?.name ?? code
-    return words.language !== 'en' && name === englishName(code) ? (words.find(`place.${code}`) ?? name) : name
+    const member = data?.members.find((one) => one.code === code)
+    return member === undefined ? code : memberNameIn(language, code, member.name)
   }
 }
 
-/** A country that the charter calls by its English name has one in the reader's language; any other name is a name. */
-const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
-function englishName(code: string): string | undefined {
-  return /^[A-Z]{2}$/.test(code) ? regions.of(code) : undefined
+/** This node's own member. */
+export function useOwnName(): string {
+  const { language } = useWords()
+  const { member, memberName } = useSession()
+  return memberNameIn(language, member, memberName)
 }

@@ -3,9 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Summary } from '../../../src/api/contract/objects.ts'
 import { findQuery } from '../api/queries.ts'
-import { typeName } from '../i18n/names.ts'
+import { objectName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName } from './defang.ts'
 import { MemberBadge } from './member-badge.tsx'
 import css from './object-picker.module.css'
 
@@ -40,7 +39,7 @@ export function ObjectPicker({ label, description, types, chosen, onChange, many
         const isChosen = chosen.some(({ id }) => id === item.id)
         const shown = (
           <>
-            <span className="foreign">{displayName(item.type, item.name) || item.id}</span>{' '}
+            <span className="foreign">{objectName(words, item) || item.id}</span>{' '}
             <span className={css.quiet}>{typeName(words, item.type)}</span> <MemberBadge code={item.origin} />
           </>
         )

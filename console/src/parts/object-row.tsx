@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import type { Summary } from '../../../src/api/contract/objects.ts'
-import { typeName } from '../i18n/names.ts'
+import { objectName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName } from './defang.ts'
 import { MemberBadge } from './member-badge.tsx'
 import css from './object-row.module.css'
 import { Timestamp } from './timestamp.tsx'
@@ -19,7 +18,9 @@ export const ObjectRow = memo(function ObjectRow({ item }: { readonly item: Summ
         <TypeIcon type={item.type} />
       </span>
       <span className={css.name}>
-        <span className={`${css.label} foreign`}>{displayName(item.type, item.name.slice(0, 300)) || item.id}</span>
+        <span className={`${css.label} foreign`}>
+          {objectName(words, { ...item, name: item.name.slice(0, 300) }) || item.id}
+        </span>
         {item.revoked && <span className={css.revoked}>{words('list.revoked')}</span>}
       </span>
       <span className={css.type}>{typeName(words, item.type)}</span>
@@ -27,7 +28,8 @@ export const ObjectRow = memo(function ObjectRow({ item }: { readonly item: Summ
         <TlpLabel tlp={item.tlp} />
       </span>
       <span className={css.releasable}>
-        {item.releasableTo === null ? '' : item.releasableTo.join(', ') || words('app.none')}
+        {item.releasableTo !== null &&
+          words('list.only', { members: item.releasableTo.join(', ') || words('app.none') })}
       </span>
       <span className={css.origin}>
         <MemberBadge code={item.origin} />

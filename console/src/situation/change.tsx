@@ -1,4 +1,5 @@
 import type { Overview } from '../../../src/api/contract/situation.ts'
+import { asTitle } from '../i18n/names.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import css from './situation.module.css'
 
@@ -18,10 +19,17 @@ export function Change({ change }: { readonly change: Compared }) {
 }
 
 export function percentText(words: Words, { percent, now }: Compared): string {
-  if (percent === null) return now === 0 ? '0 %' : words('situation.new')
+  if (percent === null)
+    return now === 0 ? new Intl.NumberFormat(words.language, { style: 'percent' }).format(0) : words('situation.new')
   return new Intl.NumberFormat(words.language, { style: 'percent', signDisplay: 'exceptZero' }).format(percent / 100)
 }
 
+/** Where it stands alone. */
+export function sectorTitle(words: Words, sector: string): string {
+  return asTitle(sectorName(words, sector))
+}
+
+/** Inside a sentence. */
 export function sectorName(words: Words, sector: string): string {
   if (sector === '' || sector === 'unknown') return words('situation.sectorUnknown')
   return words.find(`sector.${sector}`) ?? sector

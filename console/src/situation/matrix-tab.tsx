@@ -1,9 +1,9 @@
 import { Button, FileButton, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Combination, Layer } from '../../../src/api/contract/situation.ts'
 import { ask } from '../api/client.ts'
-import { humanise } from '../i18n/names.ts'
+import { chainName } from '../i18n/chain-name.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { FailureText } from '../parts/failure.tsx'
 import { saveFile } from '../parts/save-file.ts'
@@ -23,10 +23,13 @@ const mostBytes = 4 * 1024 * 1024
 export function MatrixTab({
   search,
   days,
+  time,
   onDomain,
 }: {
   readonly search: SituationSearch
   readonly days: number
+  /** Chooses the days. */
+  readonly time: ReactNode
   readonly onDomain: (domain: string) => void
 }) {
   const words = useWords()
@@ -64,9 +67,10 @@ export function MatrixTab({
     ...(seen.data === undefined ? [] : [seen.data]),
     ...added.filter((one) => one.domain === domain),
   ]
+  const nameOf = (layer: Layer) => (layer === seen.data ? words('situation.seenLayer', { count: days }) : layer.name)
   const layerAt = (at: string) => layers[Number(at)]
   const shown = layerAt(chosen.a === '' ? String(layers.length - 1) : chosen.a)
-  const options = layers.map((one, at) => ({ value: String(at), label: one.name }))
+  const options = layers.map((one, at) => ({ value: String(at), label: nameOf(one) }))
   const read = async (file: File | null) => {
     setProblem(null)
     if (file === null) return
@@ -89,11 +93,12 @@ export function MatrixTab({
   return (
     <>
       <div className={css.filters}>
+        {time}
         <NativeSelect
           label={words('situation.matrix')}
           value={domain}
           onChange={(event) => onDomain(event.currentTarget.value)}
-          data={items.map(({ domain: value, chain }) => ({ value, label: matrixName(chain) }))}
+          data={items.map(({ domain: value, chain }) => ({ value, label: chainName(chain) }))}
         />
         <NativeSelect
           label={words('situation.layer')}
@@ -101,54 +106,6 @@ export function MatrixTab({
           onChange={(event) => setChosen({ ...chosen, a: event.currentTarget.value })}
           data={options}
         />
-        <NativeSelect
-          label={words('situation.how')}
-          value={chosen.how}
-          onChange={(event) => setChosen({ ...chosen, how: event.currentTarget.value as Combination })}
-          data={combinations.map((how) => ({ value: how, label: words(`situation.how.${how}`) }))}
-        />
-        <NativeSelect
-          label={words('situation.layerB')}
-          value={chosen.b}
-          onChange={(event) => setChosen({ ...chosen, b: event.currentTarget.value })}
-          data={[{ value: '', label: '–' }, ...options]}
-        />
-        <Button
-          size="sm"
-          variant="default"
-          disabled={chosen.b === '' || shown === undefined || combine.isPending}
-          onClick={() => {
-            setProblem(null)
-            const b = layerAt(chosen.b)
-            if (shown !== undefined && b !== undefined) combine.mutate({ a: shown, b, how: chosen.how })
-            setChosen({ ...chosen, a: '', b: '' })
-          }}
-        >
-          {words('situation.combine')}
-        </Button>
-      </div>
-      <div className={css.filters}>
-        <NativeSelect
-          label={words('situation.actorLayer')}
-          value={actor}
-          onChange={(event) => setActor(event.currentTarget.value)}
-          data={[
-            { value: '', label: '–' },
-            ...actors.map((one) => ({ value: one.actor.id, label: one.actor.name || one.actor.id })),
-          ]}
-        />
-        <Button
-          size="sm"
-          variant="default"
-          disabled={actor === '' || fetchActor.isPending}
-          onClick={() => {
-            setProblem(null)
-            setChosen({ ...chosen, a: '' })
-            fetchActor.mutate(actor)
-          }}
-        >
-          {words('situation.addLayer')}
-        </Button>
         <FileButton onChange={(file) => void read(file)} accept="application/json,.json">
           {(props) => (
             <Button {...props} size="sm" variant="default">
@@ -165,9 +122,60 @@ export function MatrixTab({
           {words('situation.exportLayer')}
         </Button>
       </div>
+      <details className={css.more}>
+        <summary>{words('situation.layers')}</summary>
+        <div className={css.filters}>
+          <NativeSelect
+            label={words('situation.actorLayer')}
+            value={actor}
+            onChange={(event) => setActor(event.currentTarget.value)}
+            data={[
+              { value: '', label: '–' },
+              ...actors.map((one) => ({ value: one.actor.id, label: one.actor.name || one.actor.id })),
+            ]}
+          />
+          <Button
+            size="sm"
+            variant="default"
+            disabled={actor === '' || fetchActor.isPending}
+            onClick={() => {
+              setProblem(null)
+              setChosen({ ...chosen, a: '' })
+              fetchActor.mutate(actor)
+            }}
+          >
+            {words('situation.addLayer')}
+          </Button>
+          <NativeSelect
+            label={words('situation.how')}
+            value={chosen.how}
+            onChange={(event) => setChosen({ ...chosen, how: event.currentTarget.value as Combination })}
+            data={combinations.map((how) => ({ value: how, label: words(`situation.how.${how}`) }))}
+          />
+          <NativeSelect
+            label={words('situation.layerB')}
+            value={chosen.b}
+            onChange={(event) => setChosen({ ...chosen, b: event.currentTarget.value })}
+            data={[{ value: '', label: '–' }, ...options]}
+          />
+          <Button
+            size="sm"
+            variant="default"
+            disabled={chosen.b === '' || shown === undefined || combine.isPending}
+            onClick={() => {
+              setProblem(null)
+              const b = layerAt(chosen.b)
+              if (shown !== undefined && b !== undefined) combine.mutate({ a: shown, b, how: chosen.how })
+              setChosen({ ...chosen, a: '', b: '' })
+            }}
+          >
+            {words('situation.combine')}
+          </Button>
+        </div>
+      </details>
       {problem !== null && <FailureText>{problem}</FailureText>}
       <Picture
-        title={shown?.name ?? words('situation.matrix')}
+        title={shown === undefined ? words('situation.matrix') : nameOf(shown)}
         hint={words('situation.matrixHint')}
         name={`${domain}-matrix`}
         table={{
@@ -196,16 +204,4 @@ export function MatrixTab({
       <p className={page.hint}>{words('situation.matrixSource')}</p>
     </>
   )
-}
-
-/** Kill chains as their makers write them; any other by its own name. */
-const matrixNames: Readonly<Record<string, string>> = {
-  'mitre-attack': 'MITRE ATT&CK Enterprise',
-  'mitre-mobile-attack': 'MITRE ATT&CK Mobile',
-  'mitre-ics-attack': 'MITRE ATT&CK ICS',
-  'mitre-atlas': 'MITRE ATLAS',
-  disarm: 'DISARM',
-}
-function matrixName(chain: string): string {
-  return matrixNames[chain.toLowerCase()] ?? humanise(chain)
 }

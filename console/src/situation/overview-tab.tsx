@@ -7,7 +7,7 @@ import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
-import { Change, percentText, sectorName } from './change.tsx'
+import { Change, percentText, sectorName, sectorTitle } from './change.tsx'
 import { CountLink } from './count-link.tsx'
 import { Picture } from './picture.tsx'
 import { changesQuery, overviewQuery } from './queries.ts'
@@ -56,9 +56,10 @@ export function OverviewTab({ search, days }: { readonly search: SituationSearch
                 <h3>{row.member === '' ? words('situation.all') : nameOf(row.member)}</h3>
                 <p>
                   <strong>{formatNumber(row.attempts.week.now, words.language)}</strong>{' '}
-                  {words('situation.attemptsThisWeek')} <Change change={row.attempts.week} />
+                  <Change change={row.attempts.week} />
                 </p>
-                <p>
+                <p>{words('situation.attemptsThisWeek')}</p>
+                <p className={css.years}>
                   {words('situation.incidentsThisYear', {
                     count: row.incidents.year.now,
                     before: row.incidents.year.before,
@@ -174,7 +175,7 @@ function Sectors({ picture }: { readonly picture: Overview }) {
                   <th scope="row">
                     <MemberLabel code={row.member} />
                   </th>
-                  <td data-label={words('situation.sector')}>{sectorName(words, row.sector)}</td>
+                  <td data-label={words('situation.sector')}>{sectorTitle(words, row.sector)}</td>
                   <td data-label={words('situation.attempts')} className={page.number}>
                     <CountLink behind={{ kind: 'attempt', ...where }} count={row.attempts} />
                   </td>
@@ -242,7 +243,7 @@ function Actors({ picture }: { readonly picture: Overview }) {
               return (
                 <tr key={target}>
                   <th scope="row">
-                    <MemberBadge code={member} /> {sectorName(words, sector)}
+                    <MemberBadge code={member} /> {sectorTitle(words, sector)}
                   </th>
                   {actors.map((one) => {
                     const count = at(one, target)

@@ -5,11 +5,13 @@ import { mayReadSituation } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
+import { useMemberNames } from '../parts/member-badge.tsx'
 import { EmptyState } from '../parts/states.tsx'
+import { TabStrip } from '../parts/tab-strip.tsx'
 import page from '../styles/page.module.css'
 import { BehindList } from './behind.tsx'
 import { BriefingTab } from './briefing-tab.tsx'
-import { sectorName } from './change.tsx'
+import { sectorTitle } from './change.tsx'
 import { MapTab } from './map-tab.tsx'
 import { MatrixTab } from './matrix-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
@@ -21,12 +23,11 @@ import { TimelineTab } from './timeline-tab.tsx'
 import { WarningsTab } from './warnings-tab.tsx'
 
 const route = getRouteApi('/shell/situation')
-/** What is shown of a stretch of days. */
-const timed: readonly SituationTab[] = ['overview', 'matrix', 'timeline', 'map']
 
 /** The shared picture of the threat. */
 export function SituationPage() {
   const words = useWords()
+  const nameOf = useMemberNames()
   const { person } = useSession()
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -41,6 +42,14 @@ export function SituationPage() {
   }
   const members = [...new Set(known?.sectors.map(({ member }) => member))].sort()
   const sectors = [...new Set(known?.sectors.map(({ sector }) => sector))].filter((one) => one !== '').sort()
+  const time = (
+    <NativeSelect
+      label={words('situation.window')}
+      value={String(days)}
+      onChange={(event) => change({ days: Number(event.currentTarget.value) })}
+      data={windows.map((one) => ({ value: String(one), label: words(`situation.window.${one}`) }))}
+    />
+  )
   return (
     <div className={`${page.page} ${css.root}`}>
       <header className={page.head}>
@@ -63,29 +72,27 @@ export function SituationPage() {
         }
         keepMounted={false}
       >
-        <Tabs.List aria-label={words('situation.title')}>
+        <TabStrip label={words('situation.title')} value={tab}>
           {situationTabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {words(`situation.tab.${one}`)}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabStrip>
       </Tabs>
-      {timed.includes(tab) && (
+      {(tab === 'overview' || tab === 'map') && (
         <div className={css.filters}>
-          <NativeSelect
-            label={words('situation.window')}
-            value={String(days)}
-            onChange={(event) => change({ days: Number(event.currentTarget.value) })}
-            data={windows.map((one) => ({ value: String(one), label: words(`situation.window.${one}`) }))}
-          />
+          {time}
           {tab === 'overview' && (
             <>
               <NativeSelect
                 label={words('alliance.member')}
                 value={search.member ?? ''}
                 onChange={(event) => change({ member: event.currentTarget.value })}
-                data={[{ value: '', label: words('situation.all') }, ...members]}
+                data={[
+                  { value: '', label: words('situation.all') },
+                  ...members.map((value) => ({ value, label: nameOf(value) })),
+                ]}
               />
               <NativeSelect
                 label={words('situation.sector')}
@@ -93,7 +100,7 @@ export function SituationPage() {
                 onChange={(event) => change({ sector: event.currentTarget.value })}
                 data={[
                   { value: '', label: words('situation.all') },
-                  ...sectors.map((value) => ({ value, label: sectorName(words, value) })),
+                  ...sectors.map((value) => ({ value, label: sectorTitle(words, value) })),
                 ]}
               />
               <NativeSelect
@@ -110,8 +117,10 @@ export function SituationPage() {
         </div>
       )}
       {tab === 'overview' && <OverviewTab search={search} days={days} />}
-      {tab === 'matrix' && <MatrixTab search={search} days={days} onDomain={(domain) => change({ domain })} />}
-      {tab === 'timeline' && <TimelineTab days={days} />}
+      {tab === 'matrix' && (
+        <MatrixTab search={search} days={days} time={time} onDomain={(domain) => change({ domain })} />
+      )}
+      {tab === 'timeline' && <TimelineTab days={days} time={time} />}
       {tab === 'map' && <MapTab days={days} />}
       {tab === 'warnings' && <WarningsTab />}
       {tab === 'statistics' && <StatisticsTab />}

@@ -7,12 +7,13 @@ import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { formatDay } from '../parts/format-day.ts'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
-import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
+import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
-import { sectorName } from './change.tsx'
+import { sectorTitle } from './change.tsx'
 import { draftQuery, statisticsQuery } from './queries.ts'
 import css from './situation.module.css'
 
@@ -32,7 +33,7 @@ export function StatisticsTab() {
       )}
       {weeks.map(([week, published]) => (
         <section key={week} className={page.section} aria-labelledby={`week-${week}`}>
-          <h2 id={`week-${week}`}>{words('situation.weekOf', { week: dayName(words, week) })}</h2>
+          <h2 id={`week-${week}`}>{words('situation.weekOf', { week: formatDay(week, words.language) })}</h2>
           {published.map((one) => (
             <details key={one.member} className={`${page.panel} ${css.statistic}`} open={weeks[0]?.[0] === week}>
               <summary>
@@ -70,7 +71,7 @@ function Due({ week }: { readonly week: string | null }) {
   if (week === null) return <p className={page.hint}>{words('situation.noneDue')}</p>
   return (
     <section className={`${page.section}`} aria-labelledby="due">
-      <h2 id="due">{words('situation.due', { week: dayName(words, week) })}</h2>
+      <h2 id="due">{words('situation.due', { week: formatDay(week, words.language) })}</h2>
       <p className={page.hint}>{words('situation.dueHint')}</p>
       {draft?.statistic != null && (
         <details className={`${page.panel} ${css.statistic}`}>
@@ -95,16 +96,12 @@ function Told({ value }: { readonly value: number }) {
   if (value >= 0) return <>{formatNumber(value, words.language)}</>
   return (
     <abbr className={css.withheld} title={words('situation.withheldMeans')}>
-      ▒ {words('situation.withheld')}
+      <span className={css.hatched} aria-hidden="true" /> {words('situation.withheld')}
     </abbr>
   )
 }
 
 /** `2026-11-16` as the reader's language writes a day. */
-function dayName(words: Words, day: string): string {
-  return formatMoment(new Date(`${day}T12:00:00`), words.language, 'date')
-}
-
 function regionName(words: Words, region: string): string {
   return region === 'unknown' ? words('situation.regionUnknown') : (words.find(`situation.region.${region}`) ?? region)
 }
@@ -149,7 +146,7 @@ function Tables({ statistic, name }: { readonly statistic: Statistic; readonly n
         <tbody>
           {[...table.rows, { sector: '', ...table.totals }].map((row) => (
             <tr key={row.sector}>
-              <th scope="row">{row.sector === '' ? words('situation.sum') : sectorName(words, row.sector)}</th>
+              <th scope="row">{row.sector === '' ? words('situation.sum') : sectorTitle(words, row.sector)}</th>
               {row.cells.map((value, at) => (
                 <td
                   key={table.columns[at]}

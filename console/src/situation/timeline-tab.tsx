@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Timeline } from '../../../src/api/contract/situation.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
@@ -27,7 +27,7 @@ const lengths: Readonly<Record<string, number>> = {
 }
 
 /** Incidents in four lanes: when each happened, was detected, reported and shared, and how exactly that is known. */
-export function TimelineTab({ days }: { readonly days: number }) {
+export function TimelineTab({ days, time }: { readonly days: number; readonly time: ReactNode }) {
   const words = useWords()
   const query = useQuery(timelineQuery(days))
   const [view, setView] = useState({ zoom: 1, at: 1 })
@@ -51,35 +51,33 @@ export function TimelineTab({ days }: { readonly days: number }) {
   }
   return (
     <>
-      <fieldset className={css.tools} aria-label={words('situation.zoom')}>
-        <Button size="compact-sm" variant="default" onClick={() => move(view.zoom * 2, view.at)}>
-          {words('situation.zoomIn')}
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={view.zoom === 1}
-          onClick={() => move(view.zoom / 2, view.at)}
-        >
-          {words('situation.zoomOut')}
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={view.zoom === 1}
-          onClick={() => move(view.zoom, view.at - 0.25 / view.zoom)}
-        >
-          ← {words('situation.earlier')}
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={view.zoom === 1}
-          onClick={() => move(view.zoom, view.at + 0.25 / view.zoom)}
-        >
-          {words('situation.later')} →
-        </Button>
-      </fieldset>
+      <div className={css.filters}>
+        {time}
+        <fieldset className={css.tools} aria-label={words('situation.zoom')}>
+          <Button size="sm" variant="default" onClick={() => move(view.zoom * 2, view.at)}>
+            {words('situation.zoomIn')}
+          </Button>
+          <Button size="sm" variant="default" disabled={view.zoom === 1} onClick={() => move(view.zoom / 2, view.at)}>
+            {words('situation.zoomOut')}
+          </Button>
+          <Button
+            size="sm"
+            variant="default"
+            disabled={view.zoom === 1}
+            onClick={() => move(view.zoom, view.at - 0.25 / view.zoom)}
+          >
+            ← {words('situation.earlier')}
+          </Button>
+          <Button
+            size="sm"
+            variant="default"
+            disabled={view.zoom === 1}
+            onClick={() => move(view.zoom, view.at + 0.25 / view.zoom)}
+          >
+            {words('situation.later')} →
+          </Button>
+        </fieldset>
+      </div>
       <Picture
         title={words('situation.tab.timeline')}
         hint={words('situation.timelineHint')}

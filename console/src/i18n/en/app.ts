@@ -12,6 +12,11 @@ export const app = {
   'app.cancel': 'Cancel',
   'app.tagline': 'Combined cyber defence network',
 
+  'nav.group.known': 'What is known',
+  'nav.group.work': 'Desks',
+  'nav.group.in': 'Coming in',
+  'nav.group.out': 'Going out',
+  'nav.group.record': 'With whom, and on record',
   'nav.overview': 'Overview',
   'nav.intelligence': 'Intelligence',
   'nav.alliance': 'Alliance',

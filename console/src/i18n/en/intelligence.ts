@@ -35,6 +35,7 @@ export const intelligence = {
   'export.onlyTypes': 'only {{types}}',
   'export.own': 'Everything that you may read',
   'list.revoked': 'revoked',
+  'list.only': 'only {{members}}',
   'list.pick': 'Choose an object to read it here.',
   'list.pickHint': 'j and k move, Enter opens, Esc closes, / searches, ? shows every key.',
   'group.domain-objects': 'domain objects',

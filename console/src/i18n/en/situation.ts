@@ -80,6 +80,8 @@ export const situation = {
   'situation.code': 'Code',
   'situation.score': 'Score',
   'situation.layer': 'Layer',
+  'situation.layers': 'What an actor uses, and calculating with layers',
+  'situation.seenLayer': 'Seen in {{count}} days',
   'situation.layerB': 'Other layer',
   'situation.how': 'With',
   'situation.how.sum': '+ sum',

@@ -14,6 +14,11 @@ export const app: Record<keyof typeof english, string> = {
   'app.cancel': 'Kanselahin',
   'app.tagline': 'Pinagsanib na network sa cyber defense',
 
+  'nav.group.known': 'Ang nalalaman',
+  'nav.group.work': 'Mga gawain',
+  'nav.group.in': 'Papasok',
+  'nav.group.out': 'Papalabas',
+  'nav.group.record': 'Kasama at naitala',
   'nav.overview': 'Buod',
   'nav.intelligence': 'Intelihensiya',
   'nav.alliance': 'Alyansa',

@@ -37,6 +37,7 @@ export const intelligence: Record<keyof typeof english, string> = {
   'export.onlyTypes': '{{types}} lamang',
   'export.own': 'Lahat ng mababasa mo',
   'list.revoked': 'binawi',
+  'list.only': '{{members}} lang',
   'list.pick': 'Pumili ng object upang basahin dito.',
   'list.pickHint': 'j at k para lumipat, Enter para buksan, Esc para isara, / para maghanap, ? para sa lahat ng key.',
   'group.domain-objects': 'mga domain object',

@@ -83,6 +83,8 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.code': 'Kodigo',
   'situation.score': 'Iskor',
   'situation.layer': 'Layer',
+  'situation.layers': 'Ang ginagamit ng umaatake, at pagkalkula ng mga layer',
+  'situation.seenLayer': 'Nakita sa {{count}} araw',
   'situation.layerB': 'Ibang layer',
   'situation.how': 'Paraan',
   'situation.how.sum': '+ kabuuan',

@@ -4,7 +4,7 @@ export const about: Record<keyof typeof english, string> = {
   'about.button': 'この画面の説明',
   'about.title': 'この画面について',
   'about.does': 'ここですること',
-  'about.docs': '詳しくは、付属文書の {{file}} をご覧ください。',
+  'about.docs': '詳しくは、付属文書の{{file}}をご覧ください。',
   'about.overview.for': '何が、どこから、どのマーキングで届いたか、また各加盟機関との接続が正常かを示します。',
   'about.overview.does':
     '前回の確認以降の新着を見ます。数字を開くと、その内訳の一覧が出ます。攻撃者などの名前は、上の検索欄で探せます。',
@@ -58,7 +58,7 @@ export const about: Record<keyof typeof english, string> = {
     '削除した相手、拒んだ相手、届いていない相手を確かめます。回収は、オブジェクトの画面で行います。',
   'about.usefulness.for': '各加盟機関が提供したものと、受け手にとっての価値を示します。',
   'about.usefulness.does':
-    '加盟機関を比べ、数字の内訳を開きます。オブジェクトの画面では、ここでの価値を 1～5 で伝えられます。',
+    '加盟機関を比べ、数字の内訳を開きます。オブジェクトの画面では、ここでの価値を1～5で伝えられます。',
   'about.alliance.for': 'このノードの交換相手を示します。接続、加盟機関とその鍵、憲章、各協定が許すことが分かります。',
   'about.alliance.does':
     '接続の状態を見て、加盟機関の鍵を照合します。どの条項が何を誰に渡すかを読みます。提供担当は、ここで新しい憲章を採択します。',

@@ -14,6 +14,11 @@ export const app: Record<keyof typeof english, string> = {
   'app.cancel': '取り消し',
   'app.tagline': '連合サイバー防衛ネットワーク',
 
+  'nav.group.known': 'わかっていること',
+  'nav.group.work': '業務',
+  'nav.group.in': '入ってくるもの',
+  'nav.group.out': '出ていくもの',
+  'nav.group.record': '相手と記録',
   'nav.overview': '概況',
   'nav.intelligence': 'インテリジェンス',
   'nav.alliance': '連合',

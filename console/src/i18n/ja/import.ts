@@ -70,7 +70,7 @@ export const imports: Record<keyof typeof english, string> = {
   'import.notAllowed': '現在の役割では取り込みができません。分析担当または提供担当に依頼してください。',
   'preview.submit': 'プレビュー',
   'preview.title': '取り込んだ場合の結果',
-  'preview.summary': '{{objects}} 件を受け入れ、{{rejected}} 件を拒否します。まだ何も変わっていません。',
+  'preview.summary': '{{objects}}件を受け入れ、{{rejected}}件を拒否します。まだ何も変わっていません。',
   'preview.object': 'オブジェクト',
   'preview.waits': '待つもの',
   'preview.held': 'すでに保有',

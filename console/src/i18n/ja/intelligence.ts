@@ -37,6 +37,7 @@ export const intelligence: Record<keyof typeof english, string> = {
   'export.onlyTypes': '{{types}}のみ',
   'export.own': '閲覧できるものすべて',
   'list.revoked': '撤回済み',
+  'list.only': '{{members}}のみ',
   'list.pick': 'オブジェクトを選ぶと、ここで読めます。',
   'list.pickHint': 'jとkで移動、Enterで開く、Escで閉じる、/で検索、?でキーの一覧。',
   'group.domain-objects': 'ドメインオブジェクト',

@@ -36,7 +36,7 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.incidents': 'インシデント',
   'situation.incident': 'インシデント',
   'situation.inShort': '要約',
-  'situation.attemptsThisWeek': '件の試み（7日間）',
+  'situation.attemptsThisWeek': '試み（7日間の件数）',
   'situation.incidentsThisYear_one':
     '今年のインシデントは{{count}}件です。昨年の同じ日までは{{before}}件、昨年全体では{{whole}}件でした。',
   'situation.incidentsThisYear_other':
@@ -80,6 +80,8 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.code': 'コード',
   'situation.score': 'スコア',
   'situation.layer': 'レイヤー',
+  'situation.layers': '攻撃者の手口とレイヤーの計算',
+  'situation.seenLayer': '{{count}}日間に観測',
   'situation.layerB': 'もう一方のレイヤー',
   'situation.how': '演算',
   'situation.how.sum': '＋ 和',

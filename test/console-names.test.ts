@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { en } from '../console/src/i18n/en.ts'
+import { fil } from '../console/src/i18n/fil.ts'
+import { ja } from '../console/src/i18n/ja.ts'
+import { memberNameIn } from '../console/src/i18n/member-name.ts'
+import { objectName, vocabularyWord } from '../console/src/i18n/names.ts'
+import type { Words } from '../console/src/i18n/words.ts'
+import { labelOf } from '../src/stix/label.ts'
+import type { StixObject } from '../src/stix/object.ts'
+
+const catalogues = { en, ja, fil }
+
+/** The catalogue of a language without the console around it. */
+function wordsOf(language: keyof typeof catalogues): Words {
+  const catalogue: Readonly<Record<string, string>> = catalogues[language]
+  const find = (key: string, facts: Readonly<Record<string, string | number>> = {}) =>
+    catalogue[key]?.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(facts[name])) ?? null
+  return Object.assign((key: string, facts = {}) => find(key, facts) ?? key, {
+    language,
+    find,
+    template: (key: string) => catalogue[key] ?? null,
+  }) as Words
+}
+
+const id = (type: string) => `${type}--00000000-0000-4000-8000-000000000001`
+function named(language: keyof typeof catalogues, object: Record<string, unknown>): string {
+  const whole = { id: id(String(object['type'])), ...object } as unknown as StixObject
+  return objectName(wordsOf(language), { type: whole.type, name: labelOf(whole) })
+}
+
+test('names that the node makes of an object are said in the language of the reader', () => {
+  const sighting = { type: 'sighting', sighting_of_ref: id('indicator'), count: 3 }
+  expect(named('en', sighting)).toBe('Sighting of indicator ×3')
+  expect(named('ja', sighting)).toBe('indicatorの検知 ×3')
+  const observed = { type: 'observed-data', number_observed: 2, first_observed: '2026-11-16T10:00:00Z' }
+  expect(named('en', observed)).toBe('Observed ×2, November 16, 2026')
+  expect(named('ja', observed)).toBe('観測 ×2、2026年11月16日')
+  const relationship = { type: 'relationship', relationship_type: 'attributed-to' }
+  expect(named('ja', { ...relationship, source_ref: id('campaign'), target_ref: id('threat-actor') })).toMatch(
+    /^帰属先: /,
+  )
+  expect(named('ja', { type: 'opinion', opinion: 'strongly-agree' })).toBe('強く賛成')
+  expect(named('fil', { type: 'location', region: 'south-eastern-asia' })).toBe('Timog-silangang Asya')
+})
+
+test("the ends of a relationship are harmless, and a kind of one's own is readable", () => {
+  const name = 'talks-to: relay 203.0.113.57 → south-eastern-asia'
+  expect(objectName(wordsOf('en'), { type: 'relationship', name })).toBe(
+    'Talks to: relay 203[.]0[.]113[.]57 → South-eastern Asia',
+  )
+})
+
+test('a name that somebody gave stays as it is, whatever it says', () => {
+  for (const type of ['malware', 'report', 'sighting', 'relationship', 'observed-data', 'opinion', 'location'])
+    expect(objectName(wordsOf('ja'), { type, name: 'Night Heron' })).toBe('Night Heron')
+  expect(vocabularyWord(wordsOf('ja'), 'aliases', 'botnet')).toBeNull()
+  expect(vocabularyWord(wordsOf('ja'), 'malware_types', 'of-our-own')).toBeNull()
+})
+
+test('every word of the open vocabularies that people read is in the catalogue', () => {
+  const source = readFileSync(new URL('../src/stix/types/vocabularies.ts', import.meta.url), 'utf8')
+  const read = {
+    attackMotivation: 'primary_motivation',
+    attackResourceLevel: 'resource_level',
+    groupingContext: 'context',
+    identityClass: 'identity_class',
+    indicatorTypes: 'indicator_types',
+    infrastructureType: 'infrastructure_types',
+    malwareResult: 'result',
+    malwareTypes: 'malware_types',
+    region: 'region',
+    reportTypes: 'report_types',
+    industrySectors: 'sectors',
+    threatActorTypes: 'threat_actor_types',
+    threatActorRole: 'roles',
+    threatActorSophistication: 'sophistication',
+    toolTypes: 'tool_types',
+    opinionValue: 'opinion',
+  }
+  for (const [name, property] of Object.entries(read)) {
+    const from = source.indexOf(`export const ${name}`)
+    expect(from, name).toBeGreaterThan(-1)
+    const text = source.slice(from, source.indexOf('\nexport', from + 1))
+    const values = [...text.matchAll(/'([a-z -]+)'/g)].flatMap(([, found = '']) => found.split(' ')).filter(Boolean)
+    expect(values.length, name).toBeGreaterThan(2)
+    for (const value of values) expect(vocabularyWord(wordsOf('en'), property, value), value).not.toBeNull()
+  }
+})
+
+test('a country among the members is called as the reader calls it; any other member as the charter has it', () => {
+  expect(memberNameIn('ja', 'JP', 'Japan')).toBe('日本')
+  expect(memberNameIn('en', 'JP', 'Japan')).toBe('Japan')
+  expect(memberNameIn('ja', 'JP', 'Financial exchange of Japan')).toBe('Financial exchange of Japan')
+  expect(memberNameIn('ja', 'ISAC1', 'Energy exchange')).toBe('Energy exchange')
+  expect(memberNameIn('ja', 'QX', 'Somewhere')).toBe('Somewhere')
+})
