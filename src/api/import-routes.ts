@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { Fault, type Issue } from '../base/fault.ts'
 import { callerName } from '../http/connection.ts'
 import { createGate } from '../http/gate.ts'
-import { acceptInBatches, batchSize } from '../intake/accept-in-batches.ts'
-import type { Refusal, Undetectable } from '../intake/model.ts'
+import { batchSize, handIn, placed } from '../http/hand-in.ts'
+import type { Entry, Refusal, Undetectable } from '../intake/model.ts'
 import type { Assigned } from '../policy/model.ts'
 import { inBatches } from '../stix/held-file.ts'
 import { recordAct } from './audit-record.ts'
@@ -45,7 +45,7 @@ export const importQuery = z.strictObject({
     .describe('for tables: what each column is, such as `indicator:value,notes:description`'),
 })
 
-type HandIn = (batches: Iterable<readonly string[]>) => Promise<contract.ImportResult>
+type Take = (batches: Iterable<readonly string[]>) => Promise<contract.ImportResult>
 
 export function importRoutes(parts: ApiParts, metrics: Metrics, readDocument: DocumentReader): Operation[] {
   const gate = createGate(3, 16)
@@ -66,20 +66,20 @@ export function importRoutes(parts: ApiParts, metrics: Metrics, readDocument: Do
         const query = parseQuery(c, importQuery)
         const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
         /** Whatever must be read whole: other formats, and what is no bundle. */
-        const handInRead = async (bytes: Uint8Array, handIn: HandIn): Promise<contract.ImportResult> => {
+        const takeRead = async (bytes: Uint8Array, take: Take): Promise<contract.ImportResult> => {
           const { importMaxBytes: most } = parts.config
           const limits = { textBytes: most, documentBytes: most }
           const imported = await importedTextOf(bytes, query.format, { limits, readDocument })
           const read = await readImported(parts, who.person, imported, { ...query, maxObjects })
-          return withReading(await handIn(inBatches(read.texts, batchSize)), read)
+          return withReading(await take(inBatches(read.texts, batchSize)), read)
         }
         return gate.run(async () => {
           const { importMaxBytes: most } = parts.config
           const file = await receivedFile(c.req.raw, query.format, { maxBytes: most, maxObjects })
-          const handIn = (batches: Iterable<readonly string[]>) =>
+          const take = (batches: Iterable<readonly string[]>) =>
             acceptAll(parts, callerName(who.person), batches, assigned)
           const result =
-            'bundle' in file ? await handIn(file.bundle.batches(batchSize)) : await handInRead(file.bytes, handIn)
+            'bundle' in file ? await take(file.bundle.batches(batchSize)) : await takeRead(file.bytes, take)
           const detail = `added=${result.added} unchanged=${result.unchanged} rejected=${result.rejected.length}`
           await recordAct(parts, who, 'import', '', detail)
           metrics.countImport(result)
@@ -141,12 +141,14 @@ async function acceptAll(
   const rejected: Refusal[] = []
   const undetectable: Undetectable[] = []
   const total = { added: 0, unchanged: 0, upgraded: 0 }
-  for await (const result of acceptInBatches(parts.intake, { kind: 'local', actor }, batches, assigned)) {
+  const entryOf = (text: string): Entry => (assigned === undefined ? { text } : { text, assigned })
+  const accept = (texts: readonly string[]) => parts.intake.accept({ kind: 'local', actor }, texts.map(entryOf))
+  for await (const { start, result } of handIn(batches, accept)) {
     total.added += result.added.length
     total.unchanged += result.unchanged.length
     total.upgraded += result.upgraded
-    rejected.push(...result.rejected)
-    undetectable.push(...(result.undetectable ?? []))
+    rejected.push(...placed(result.rejected, start))
+    undetectable.push(...placed(result.undetectable ?? [], start))
   }
   return { ...total, rejected: presentRefusals(rejected), ...(undetectable.length === 0 ? {} : { undetectable }) }
 }

@@ -4,8 +4,8 @@ import { Fault } from '../base/fault.ts'
 import { streamBody } from '../http/body.ts'
 import { callerName } from '../http/connection.ts'
 import { createGate, createGates } from '../http/gate.ts'
+import { batchSize, handIn, placed } from '../http/hand-in.ts'
 import { HttpFault } from '../http/problem.ts'
-import { acceptInBatches, batchSize } from '../intake/accept-in-batches.ts'
 import type { Accepted, Refusal } from '../intake/model.ts'
 import { type Split, splitObjects } from '../stix/bundle.ts'
 import { HeldFile, inBatches } from '../stix/held-file.ts'
@@ -41,10 +41,15 @@ export const addObjects: Endpoint = (parts) => {
     const take = async () => {
       const batches = await receive(c.req.raw, declared, limits)
       const taken = { added: [] as Accepted[], unchanged: [] as Accepted[], rejected: [] as Refusal[], upgraded: 0 }
-      for await (const result of acceptInBatches(parts.intake, { kind: 'local', actor: owner }, batches)) {
+      const accept = (texts: readonly string[]) =>
+        parts.intake.accept(
+          { kind: 'local', actor: owner },
+          texts.map((text) => ({ text })),
+        )
+      for await (const { start, result } of handIn(batches, accept)) {
         taken.added.push(...result.added)
         taken.unchanged.push(...result.unchanged)
-        taken.rejected.push(...result.rejected)
+        taken.rejected.push(...placed(result.rejected, start))
       }
       return taken
     }
