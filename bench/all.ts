@@ -14,6 +14,7 @@ import { benchFilters } from './filters.ts'
 import { benchGraph } from './graph.ts'
 import { benchImport } from './import.ts'
 import { benchInquiry } from './inquiry.ts'
+import { benchLargeBody } from './large-body.ts'
 import { benchLatency } from './latency.ts'
 import { benchLedger } from './ledger.ts'
 import { benchLedgerImport } from './ledger-import.ts'
@@ -51,6 +52,8 @@ try {
 
   note('one node takes in objects')
   figures.push(...(await benchImport(us, full ? 1_000_000 : 100_000)))
+  note('one large body')
+  figures.push(...(await benchLargeBody()))
   note('clients read pages')
   figures.push(...(await benchPages(us)))
   note('clients ask with filters while objects arrive')

@@ -1,15 +1,16 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { asFault, Fault, type Issue } from '../base/fault.ts'
+import { Fault, type Issue } from '../base/fault.ts'
 import { callerName } from '../http/connection.ts'
 import { createGate } from '../http/gate.ts'
+import { batchSize, handIn, placed } from '../http/hand-in.ts'
 import type { Entry, Refusal, Undetectable } from '../intake/model.ts'
 import type { Assigned } from '../policy/model.ts'
+import { inBatches } from '../stix/held-file.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract/imports.ts'
 import { type TlpLabel, tlp } from './contract/labels.ts'
 import type { DocumentReader } from './document-reader.ts'
-import { type ImportedText, importedText } from './imported-text.ts'
+import { type ImportedText, receivedFile, textOfFile } from './imported-text.ts'
 import { parseQuery } from './input.ts'
 import type { Metrics } from './metrics.ts'
 import type { Operation, Person } from './operation.ts'
@@ -17,8 +18,6 @@ import { originCode } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
 import { importFormats, type ReadImport, readImport } from './read-import.ts'
 
-const batchObjects = 1000
-const batchChars = 4 * 1024 * 1024
 const maxObjects = 500_000
 const maxIssuesShown = 10_000
 
@@ -45,6 +44,8 @@ export const importQuery = z.strictObject({
     .describe('for tables: what each column is, such as `indicator:value,notes:description`'),
 })
 
+type Take = (batches: Iterable<readonly string[]>) => Promise<contract.ImportResult>
+
 export function importRoutes(parts: ApiParts, metrics: Metrics, readDocument: DocumentReader): Operation[] {
   const gate = createGate(3, 16)
   return [
@@ -63,13 +64,21 @@ export function importRoutes(parts: ApiParts, metrics: Metrics, readDocument: Do
       async handle(c, who) {
         const query = parseQuery(c, importQuery)
         const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
-        return gate.run(async () => {
+        /** Whatever must be read whole: other formats, and what is no bundle. */
+        const takeRead = async (bytes: Uint8Array, take: Take): Promise<contract.ImportResult> => {
           const { importMaxBytes: most } = parts.config
           const limits = { textBytes: most, documentBytes: most }
-          const imported = await importedText(c.req.raw, query.format, { limits, readDocument })
+          const imported = await textOfFile(bytes, query.format, { limits, readDocument })
           const read = await readImported(parts, who.person, imported, { ...query, maxObjects })
-          const accepted = await acceptAll(parts, callerName(who.person), read.texts, assigned)
-          const result = withReading(accepted, read)
+          return withReading(await take(inBatches(read.texts, batchSize)), read)
+        }
+        return gate.run(async () => {
+          const { importMaxBytes: most } = parts.config
+          const file = await receivedFile(c.req.raw, query.format, { maxBytes: most, maxObjects })
+          const take = (batches: Iterable<readonly string[]>) =>
+            acceptAll(parts, callerName(who.person), batches, assigned)
+          const result =
+            'bundle' in file ? await take(file.bundle.batches(batchSize)) : await takeRead(file.bytes, take)
           const detail = `added=${result.added} unchanged=${result.unchanged} rejected=${result.rejected.length}`
           await recordAct(parts, who, 'import', '', detail)
           metrics.countImport(result)
@@ -121,51 +130,26 @@ export function assignedOf(
   }
 }
 
-/** Hands the objects in, some at a time, so that other requests get their turn between; each batch is durable by itself. */
+/** Hands the objects in, and says what came of them. */
 async function acceptAll(
   parts: ApiParts,
   actor: string,
-  texts: readonly string[],
+  batches: Iterable<readonly string[]>,
   assigned: Assigned | undefined,
 ): Promise<contract.ImportResult> {
   const rejected: Refusal[] = []
   const undetectable: Undetectable[] = []
   const total = { added: 0, unchanged: 0, upgraded: 0 }
-  for (const { start, end } of batchesOf(texts)) {
-    const entries: Entry[] = texts
-      .slice(start, end)
-      .map((text) => (assigned === undefined ? { text } : { text, assigned }))
-    try {
-      const result = await parts.intake.accept({ kind: 'local', actor }, entries)
-      total.added += result.added.length
-      total.unchanged += result.unchanged.length
-      total.upgraded += result.upgraded
-      for (const refusal of result.rejected) rejected.push({ ...refusal, index: start + refusal.index })
-      for (const one of result.undetectable ?? []) undetectable.push({ ...one, index: start + one.index })
-    } catch (error) {
-      const fault = asFault(error)
-      if (start === 0) throw fault
-      const told = `${fault.message}; the first ${start} objects were dealt with, import the rest again later`
-      throw new Fault(fault.kind, told, { cause: error })
-    }
-    await nextTurn()
+  const entryOf = (text: string): Entry => (assigned === undefined ? { text } : { text, assigned })
+  const accept = (texts: readonly string[]) => parts.intake.accept({ kind: 'local', actor }, texts.map(entryOf))
+  for await (const { start, result } of handIn(batches, accept)) {
+    total.added += result.added.length
+    total.unchanged += result.unchanged.length
+    total.upgraded += result.upgraded
+    rejected.push(...placed(result.rejected, start))
+    undetectable.push(...placed(result.undetectable ?? [], start))
   }
   return { ...total, rejected: presentRefusals(rejected), ...(undetectable.length === 0 ? {} : { undetectable }) }
-}
-
-function* batchesOf(texts: readonly string[]): Generator<{ readonly start: number; readonly end: number }> {
-  let start = 0
-  let chars = 0
-  for (let end = 0; end < texts.length; end++) {
-    const size = texts[end]!.length
-    if (end > start && (end - start >= batchObjects || chars + size > batchChars)) {
-      yield { start, end }
-      start = end
-      chars = 0
-    }
-    chars += size
-  }
-  if (start < texts.length) yield { start, end: texts.length }
 }
 
 /** Every refusal, with all its issues while the answer is of a size that people read. */

@@ -1,7 +1,8 @@
 import { decodeUtf8 } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
 import { isDocument } from '../documents/document.ts'
-import { readBody } from '../http/body.ts'
+import { readBody, streamBody } from '../http/body.ts'
+import { HeldFile } from '../stix/held-file.ts'
 import { type DocumentReader, mostDocumentBytes } from './document-reader.ts'
 import type { ImportFormat, ReadFormat } from './read-import.ts'
 
@@ -19,16 +20,46 @@ export interface ImportLimits {
   readonly documentBytes: number
 }
 
-/** The body of an import. `invalid` where it is text in another encoding than UTF-8: such a text is to be called a document. */
-export async function importedText(
+export interface ReadingFile {
+  readonly limits: ImportLimits
+  readonly readDocument: DocumentReader
+}
+
+/** What was received: a bundle or envelope whose objects were found while it came, or its bytes. */
+export type ReceivedFile = { readonly bundle: HeldFile } | { readonly bytes: Uint8Array }
+
+/** The body of an import. What may be of another format, or is no bundle, is given as bytes, for readers that need the whole. */
+export async function receivedFile(
   request: Request,
   format: ImportFormat,
-  { limits, readDocument }: { readonly limits: ImportLimits; readonly readDocument: DocumentReader },
+  { maxBytes, maxObjects }: { readonly maxBytes: number; readonly maxObjects: number },
+): Promise<ReceivedFile> {
+  if (format !== 'auto' && format !== 'stix') return { bytes: await readBody(request, maxBytes) }
+  const held = new HeldFile(maxObjects)
+  await streamBody(request, { maxBytes }, async (chunks) => {
+    for await (const chunk of chunks) held.push(chunk)
+  })
+  const kind = held.end()
+  // Other formats have lists called objects too.
+  return kind.is !== 'other' && (kind.plain || format === 'stix') ? { bundle: held } : { bytes: held.whole() }
+}
+
+/** The body of a preview. */
+export async function importedText(request: Request, format: ImportFormat, how: ReadingFile): Promise<ImportedText> {
+  const { textBytes, documentBytes } = how.limits
+  const mayBeDocument = format === 'document' || format === 'auto'
+  const most = Math.max(textBytes, Math.min(documentBytes, mostDocumentBytes))
+  return textOfFile(await readBody(request, mayBeDocument ? most : textBytes), format, how)
+}
+
+/** What these bytes say. `invalid` where it is text in another encoding than UTF-8: such a text is to be called a document. */
+export async function textOfFile(
+  bytes: Uint8Array,
+  format: ImportFormat,
+  { limits, readDocument }: ReadingFile,
 ): Promise<ImportedText> {
   const { textBytes } = limits
   const documentBytes = Math.min(limits.documentBytes, mostDocumentBytes)
-  const mayBeDocument = format === 'document' || format === 'auto'
-  const bytes = await readBody(request, mayBeDocument ? Math.max(textBytes, documentBytes) : textBytes)
   const isRead = format === 'document' || (format === 'auto' && isDocument(bytes))
   const most = isRead ? documentBytes : textBytes
   if (bytes.length > most)

@@ -8,7 +8,12 @@ const fixed = { 'content-type': taxiiMediaType, 'cache-control': 'private, no-st
 
 /** A resource of the standard, as JSON. */
 export function resource(value: unknown, status = 200): Response {
-  return new Response(JSON.stringify(value), { status, headers: fixed })
+  return written(JSON.stringify(value), status)
+}
+
+/** The same, of what is written already. */
+export function written(json: string, status: number): Response {
+  return new Response(json, { status, headers: fixed })
 }
 
 /**

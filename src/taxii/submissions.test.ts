@@ -86,18 +86,41 @@ test('the OASIS client, which holds each list of a status against its count, tak
   const { ask } = memoryTaxii({
     intake: {
       accept: async (_, entries) => ({
-        added: entries.slice(1).map(() => ({ id, version: '2026-01-01T00:00:00.000Z' })),
+        added: entries.filter(({ text }) => text !== '1').map(() => ({ id, version: '2026-01-01T00:00:00.000Z' })),
         unchanged: [],
-        rejected: [{ index: 0, id: null, version: null, code: 'invalid', reason: 'r'.repeat(10_000), issues: [] }],
+        rejected: entries.flatMap(({ text }, index) =>
+          text === '1'
+            ? [{ index, id: null, version: null, code: 'invalid', reason: 'r'.repeat(10_000), issues: [] }]
+            : [],
+        ),
         upgraded: 0,
       }),
     },
   })
-  const body = `{"objects":[${'0,'.repeat(11_999)}0]}`
+  const body = `{"objects":[${'0,'.repeat(11_999)}1]}`
   const status = await read(ask(`${base}/objects/`, { ...writer, body }))
   expect(status).toMatchObject({ total_count: 12_000, success_count: 11_999, failure_count: 1 })
   expect([status.successes.length, status.failures.length]).toEqual([11_999, 1])
+  expect(status.failures[0]?.id).toBe('object-11999')
   expect(defaultTaxiiLimits.maxStatusDetails).toBeGreaterThanOrEqual(defaultTaxiiLimits.maxObjectsPerPost)
+})
+
+test('a large envelope is stored in parts, and when a later one fails the answer says how far it came', async () => {
+  const sizes: number[] = []
+  const { ask } = memoryTaxii({
+    intake: {
+      accept: async (_, entries) => {
+        if (sizes.push(entries.length) === 3) throw new Fault('storage-full', 'the disk is full')
+        return { added: [], unchanged: [], rejected: [], upgraded: 0 }
+      },
+    },
+  })
+  const answer = await ask(`${base}/objects/`, { ...writer, body: `{"objects":[${'0,'.repeat(2_499)}0]}` })
+  expect(sizes).toEqual([1_000, 1_000, 500])
+  expect(answer.status).toBe(507)
+  expect(await read(answer)).toMatchObject({
+    description: expect.stringContaining('the first 2000 objects were dealt with'),
+  })
 })
 
 test('lists that would be too long are left out and the counts stay whole', async () => {
