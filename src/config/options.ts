@@ -193,6 +193,13 @@ export const options = {
     doc: "which autonomous system announces which network, for what hangs together: lines of NETWORK/LENGTH NUMBER, NETWORK LENGTH NUMBER or FIRST LAST NUMBER; relative to the node's directory; read again when it changes",
     parse: (text: string) => text,
   },
+  warningLists: {
+    type: 'FOLDER',
+    default: '',
+    env: 'TREFOIL_WARNING_LISTS',
+    doc: "warning lists beside the node's own: a folder of JSON files as MISP has them, of types cidr, hostname and string; what they name is not looked for in telemetry; relative to the node's directory; read at the start",
+    parse: (text: string) => text,
+  },
   incidentRetentionDays: {
     type: 'days',
     default: '730',

@@ -97,6 +97,7 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     sourceHosts: read('sourceHosts', options.sourceHosts.parse),
     sourceFolders: read('sourceFolders', options.sourceFolders.parse),
     asTable: read('asTable', options.asTable.parse),
+    warningLists: read('warningLists', options.warningLists.parse),
     inquiryEpochMinutes: read('inquiryEpochMinutes', options.inquiryEpochMinutes.parse),
     lookBackDays: read('lookBackDays', options.lookBackDays.parse),
     lookBackValueDays: read('lookBackValueDays', options.lookBackValueDays.parse),

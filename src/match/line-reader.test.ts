@@ -76,6 +76,26 @@ function look(format: TelemetryFormat, text: string | Uint8Array, map?: FieldMap
 
 const none = { hits: [], times: [] }
 
+/** A line of each form that names `evil.example`, and what stands before it. */
+const everyForm: Readonly<Record<string, { readonly line: string; readonly head?: string }>> = {
+  zeek: { line: '{"ts":1795858800.5,"query":"evil.example","id.orig_h":"10.0.0.1"}' },
+  'zeek (columns)': {
+    line: '1795858800.5\t10.0.0.1\tevil.example',
+    head: '#separator \\x09\n#unset_field\t-\n#fields\tts\tid.orig_h\tquery\n#types\ttime\taddr\tstring\n',
+  },
+  'suricata-eve': {
+    line: '{"timestamp":"2026-11-28T09:00:00.000000+0000","event_type":"dns","dns":{"type":"query","rrname":"evil.example"}}',
+  },
+  ndjson: { line: '{"time":"2026-11-28T09:00:00Z","domain":"evil.example"}' },
+  csv: { line: '2026-11-28T09:00:00Z,evil.example', head: 'time,domain\n' },
+  syslog: { line: '<34>1 2026-11-28T09:00:00Z host app 1 ID - query for evil.example seen' },
+  'dns-log': {
+    line: '28-Nov-2026 09:00:00.000 client @0x1 10.0.0.1#5353 (evil.example): query: evil.example IN A + (10.0.0.53)',
+  },
+  'windows-event': { line: '{"EventID":22,"UtcTime":"2026-11-28 09:00:00.000","QueryName":"evil.example"}' },
+}
+const formatOf = (form: string): TelemetryFormat => form.split(' ')[0] as TelemetryFormat
+
 describe('readers of telemetry', () => {
   test('Zeek: columns with sets, escapes and unset fields', () => {
     const log = [
@@ -233,6 +253,27 @@ describe('readers of telemetry', () => {
       })
     }
     expect(maxLineBytes).toBeLessThan(long.length)
+  })
+
+  test.each(Object.entries(everyForm))('in %s bad lines are counted and cost no good one', (form, { line, head }) => {
+    const late = line.replace('2026-11-28', '9999-99-99').replace('28-Nov', '99-Xyz').replace('1795858800.5', '1e300')
+    const early = line.replace('2026-11-28', '0001-01-01').replace('28-Nov-2026', '01-Jan-0001')
+    const bad = [
+      '\u0000\u0001\u0002garbage {{{{"query":"evil.example',
+      '{"query":"evil.example"',
+      `${'x'.repeat(2 * maxLineBytes)}evil.example`,
+      `${line.slice(0, -1)}${'A'.repeat(2 * maxLineBytes)}${line.slice(-1)}`,
+      `${line.slice(0, 5)}\u0000${line.slice(5)}`,
+      '['.repeat(12_000),
+    ]
+    const good = [line, late, early, `${line}\r`]
+    const lines = [line, ...bad, late, '', '\r', early, `${line}\r`, line.slice(0, line.length / 2)]
+    const bytes = utf8.encode(`${head ?? ''}${lines.join('\n')}`)
+    expect(look(formatOf(form), bytes)).toMatchObject({
+      hits: good.map(() => 'exact evil.example'),
+      events: good.length,
+      skipped: bad.length + 1,
+    })
   })
 })
 

@@ -53,3 +53,19 @@ test('an indicator costs less than seven bytes beside its value', () => {
   for (let number = 0; number < 100_000; number++) table.add(uuid(number), 0, 1)
   expect((table.bytes - empty) / 100_000).toBeLessThan(7)
 })
+
+test('an id is 32 hexadecimal figures, and anything else is refused', () => {
+  const table = new OwnerTable(key, new MemoryRows())
+  const owner = table.add('indicator--ABCDEF00-1111-4222-8333-444455556666', 0, 1)
+  expect(table.find('indicator--abcdef00-1111-4222-8333-444455556666')).toBe(owner)
+  for (const id of [
+    '',
+    'indicator--',
+    uuid(1).slice(0, -1),
+    `${uuid(1)}0`,
+    uuid(1).replace('4', 'g'),
+    uuid(1).replace('4', '/'),
+    uuid(1).replace('4', '@'),
+  ])
+    expect(() => table.find(id), id).toThrow('not the id')
+})

@@ -5,6 +5,7 @@ import { type OwnerRow, type OwnerRows, readRow, rowBytes, writeRow } from './ow
 import { type HashKey, hashBytes } from './seeded-hash.ts'
 
 const idBytes = 16
+const hyphen = 45
 /** Rows that were asked for lately; of a power of two. */
 const rowsKept = 4096
 /** The bits become more by this part. */
@@ -146,7 +147,21 @@ export function aliveBytes(owners: number): number {
 }
 
 function idOf(id: string): Uint8Array {
-  const hex = id.slice(id.indexOf('--') + 2).replaceAll('-', '')
-  if (!/^[0-9a-f]{32}$/i.test(hex)) throw new Fault('invalid', 'not the id of an indicator')
-  return Buffer.from(hex, 'hex')
+  const bytes = new Uint8Array(idBytes)
+  let count = 0
+  for (let at = id.indexOf('--') + 2; at < id.length; at++) {
+    const code = id.charCodeAt(at)
+    if (code === hyphen) continue
+    const digit = code <= 57 ? code - 48 : (code | 32) - 87
+    const isDigit = code <= 57 ? digit >= 0 : digit >= 10 && digit <= 15
+    if (!isDigit || count === 2 * idBytes) throw notAnId()
+    bytes[count >>> 1] = (bytes[count >>> 1]! << 4) | digit
+    count += 1
+  }
+  if (count !== 2 * idBytes) throw notAnId()
+  return bytes
+}
+
+function notAnId(): Fault {
+  return new Fault('invalid', 'not the id of an indicator')
 }

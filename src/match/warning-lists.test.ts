@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { canonicalAddress, canonicalDomain, type Value } from './canonical.ts'
-import { warningOf } from './warning-lists.ts'
+import { builtInWarnings, listedValue, Warnings } from './warning-lists.ts'
 
+const warningOf = (value: Value): string | null => builtInWarnings.of(value)
 const address = (text: string): Value => canonicalAddress(text)!
 
 test('an indicator for what everybody talks to is not looked for', () => {
@@ -18,4 +19,32 @@ test('an indicator for one of many customers of a shared service is', () => {
     expect(warningOf(address(text)), text).toBeNull()
   for (const name of ['d111abcdef8.cloudfront.net', 'evil.example', 'google.com.evil.example'])
     expect(warningOf(canonicalDomain(name)!), name).toBeNull()
+})
+
+test('a list of data names addresses, networks, digests, URLs and names, each by itself', () => {
+  const digest = 'D41D8CD98F00B204E9800998ECF8427E'
+  const values = [
+    '192.0.2.7',
+    '198.51.100.0/24',
+    '2001:db8::/32',
+    '2001:db9::1',
+    digest,
+    'https://a.example/x',
+    '.b.example',
+  ]
+  const lists = new Warnings([{ name: 'data', source: 'here', values }])
+  const named = ['192.0.2.7', '198.51.100.9', '198.51.100.128/25', '2001:db8:1::5', '2001:DB9::1', digest.toLowerCase()]
+  for (const text of [...named, 'https://a.example/x', 'B.example'])
+    expect(lists.of(listedValue(text)!), text).toBe('data')
+  for (const text of [
+    '192.0.2.8',
+    '198.51.101.1',
+    '198.51.100.0/23',
+    '2001:db9::2',
+    'https://a.example/y',
+    'c.b.example',
+  ])
+    expect(lists.of(listedValue(text)!), text).toBeNull()
+  expect(new Warnings([{ name: 'data', source: 'there', values }]).digest).toBe(lists.digest)
+  expect(new Warnings([{ name: 'data', source: 'here', values: values.slice(1) }]).digest).not.toBe(lists.digest)
 })

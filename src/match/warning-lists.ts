@@ -1,5 +1,13 @@
+import { createHash } from 'node:crypto'
 import { mask } from './addresses.ts'
-import { canonicalAddress, canonicalDomain, type Value } from './canonical.ts'
+import {
+  canonicalAddress,
+  canonicalDomain,
+  canonicalEmail,
+  canonicalHash,
+  canonicalUrl,
+  type Value,
+} from './canonical.ts'
 import { kinds } from './kinds.ts'
 
 /** Values that so much harmless traffic names that an indicator for one of them would match everything. Facts, gathered by hand from what is named. */
@@ -39,48 +47,82 @@ export const warningLists: readonly WarningList[] = [
 /** The narrowest networks that may be looked for: shorter prefixes are half the world. */
 const shortest = { [kinds.network4]: 8, [kinds.network6]: 19 } as const
 
-interface Network {
-  readonly bytes: Uint8Array
-  readonly length: number
-  readonly list: string
-}
+/** What some warning lists name. */
+export class Warnings {
+  readonly #exact = new Map<string, string>()
+  /** By length of prefix and family, then by the masked address. */
+  readonly #networks = new Map<string, Map<string, string>>()
+  /** Of all that they name: the same lists give the same on every machine. */
+  readonly digest: string
 
-const exact = new Map<string, string>()
-const networks: Network[] = []
-for (const { name, values } of warningLists) {
-  for (const text of values) {
-    const value = /[:/]|^[\d.]+$/.test(text) ? canonicalAddress(text) : canonicalDomain(text)
-    if (value === null) throw new Error(`a warning list holds what is no value: ${text}`)
+  constructor(lists: readonly WarningList[]) {
+    const hash = createHash('sha256')
+    for (const { name, values } of lists) {
+      hash.update(JSON.stringify([name, values]))
+      for (const text of values) {
+        const value = listedValue(text)
+        if (value === null) throw new Error(`a warning list holds what is no value: ${text}`)
+        this.#add(value, name)
+      }
+    }
+    this.digest = hash.digest('hex').slice(0, 32)
+  }
+
+  /** The warning list that names a value, or most of a network's addresses; null: it may be looked for. */
+  of(value: Value): string | null {
+    const named = this.#exact.get(keyOf(value))
+    if (named !== undefined) return named
+    const network = networkOf(value)
+    if (network === null) return null
     if (value.kind === kinds.network4 || value.kind === kinds.network6) {
-      networks.push({ bytes: value.bytes.slice(0, -1), length: value.bytes.at(-1)!, list: name })
-    } else exact.set(keyOf(value), name)
+      if (network.length < shortest[value.kind]) return 'networks of half the world'
+    }
+    for (let length = network.length; length >= 0; length--) {
+      const list = this.#networks.get(`${network.bytes.length} ${length}`)
+      const found = list?.get(maskedKey(network.bytes, length))
+      if (found !== undefined) return found
+    }
+    return null
+  }
+
+  #add(value: Value, name: string): void {
+    const isNetwork = value.kind === kinds.network4 || value.kind === kinds.network6
+    const network = isNetwork ? networkOf(value) : null
+    if (network === null) {
+      if (!this.#exact.has(keyOf(value))) this.#exact.set(keyOf(value), name)
+      return
+    }
+    const at = `${network.bytes.length} ${network.length}`
+    const list = this.#networks.get(at) ?? new Map<string, string>()
+    const key = maskedKey(network.bytes, network.length)
+    if (!list.has(key)) list.set(key, name)
+    this.#networks.set(at, list)
   }
 }
 
-/** The warning list that names a value, or most of a network's addresses; null: it may be looked for. */
-export function warningOf(value: Value): string | null {
-  const named = exact.get(keyOf(value))
-  if (named !== undefined) return named
-  const network = networkOf(value)
-  if (network === null) return null
-  if (value.kind === kinds.network4 || value.kind === kinds.network6) {
-    if (network.length < shortest[value.kind]) return 'networks of half the world'
-  }
-  return networks.find((listed) => contains(listed, network))?.list ?? null
+/** A value as lists write it: an address, a network, a digest, a URL, a mail address, or a name (a leading dot is left out). */
+export function listedValue(text: string): Value | null {
+  if (text.includes('://')) return canonicalUrl(text)
+  if (/^[\d.]+(?:\/\d+)?$/.test(text) || /^[\da-f]*:[\da-f:.]*(?:\/\d+)?$/i.test(text)) return canonicalAddress(text)
+  if (/^(?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64}|[\da-f]{128})$/i.test(text)) return canonicalHash(text, kinds.fileHash)
+  if (text.includes('@')) return canonicalEmail(text)
+  return canonicalDomain(text.replace(/^\./, ''))
 }
 
-function networkOf({ kind, bytes }: Value): Omit<Network, 'list'> | null {
+/** Those that every node has. */
+export const builtInWarnings = new Warnings(warningLists)
+
+function networkOf({ kind, bytes }: Value): { readonly bytes: Uint8Array; readonly length: number } | null {
   if (kind === kinds.network4 || kind === kinds.network6) return { bytes: bytes.slice(0, -1), length: bytes.at(-1)! }
   if (kind === kinds.ipv6) return { bytes, length: 128 }
   if (kind !== kinds.ipv4) return null
   return { bytes: Uint8Array.from(new TextDecoder().decode(bytes).split('.').map(Number)), length: 32 }
 }
 
-function contains(outer: Network, inner: Omit<Network, 'list'>): boolean {
-  if (outer.bytes.length !== inner.bytes.length || outer.length > inner.length) return false
-  const masked = inner.bytes.slice()
-  mask(masked, outer.length)
-  return masked.every((byte, at) => byte === outer.bytes[at])
+function maskedKey(bytes: Uint8Array, length: number): string {
+  const masked = bytes.slice()
+  mask(masked, length)
+  return Buffer.from(masked).toString('latin1')
 }
 
 function keyOf({ kind, bytes }: Value): string {

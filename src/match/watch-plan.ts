@@ -18,7 +18,7 @@ import { carriedAt } from './carried.ts'
 import { kinds } from './kinds.ts'
 import { pieceOf } from './pieces.ts'
 import { valueOnly } from './value-only.ts'
-import { warningOf } from './warning-lists.ts'
+import { builtInWarnings, type Warnings } from './warning-lists.ts'
 
 /** A text that stands in what must be seen, in small letters of ASCII, and in which classes of text. */
 export interface Piece {
@@ -45,7 +45,7 @@ export type WatchPlan =
 const most = 10_000
 const maxPatternChars = 64_000
 
-export function watchPlan(pattern: string): WatchPlan {
+export function watchPlan(pattern: string, warnings: Warnings = builtInWarnings): WatchPlan {
   if (pattern.length > maxPatternChars * 16) return not('too-many', `${pattern.length} characters`)
   let tree: PatternTree
   try {
@@ -56,11 +56,11 @@ export function watchPlan(pattern: string): WatchPlan {
   const values = valueOnly(tree)
   if (values !== null && values.length > 0) {
     if (values.length > most) return not('too-many', `${values.length} values`)
-    const wanted = values.filter((value) => warningOf(value) === null)
-    return wanted.length > 0 ? { kind: 'values', values: wanted } : not('warning-list', warningOf(values[0]!)!)
+    const wanted = values.filter((value) => warnings.of(value) === null)
+    return wanted.length > 0 ? { kind: 'values', values: wanted } : not('warning-list', warnings.of(values[0]!)!)
   }
   if (pattern.length > maxPatternChars) return not('too-many', `${pattern.length} characters`)
-  return evaluated(canonicalPattern(tree))
+  return evaluated(canonicalPattern(tree), warnings)
 }
 
 /** The tree that is evaluated on events. */
@@ -75,13 +75,13 @@ function not(because: NotWatchedBecause, detail: string): WatchPlan {
   return { kind: 'not-watched', because, detail: detail.slice(0, 200) }
 }
 
-function evaluated(tree: PatternTree): WatchPlan {
+function evaluated(tree: PatternTree, warnings: Warnings): WatchPlan {
   try {
     new CompiledPattern(tree, watchOptions)
   } catch (error) {
     return not('unevaluable', error instanceof Error ? error.message : '')
   }
-  const wanted: Wanted = { values: [], pieces: [], warned: null, refused: null }
+  const wanted: Wanted = { warnings, values: [], pieces: [], warned: null, refused: null }
   const isPossible = take(tree, wanted)
   if (wanted.refused !== null) return wanted.refused
   const count = wanted.values.length + wanted.pieces.length
@@ -97,6 +97,7 @@ function evaluated(tree: PatternTree): WatchPlan {
 }
 
 interface Wanted {
+  readonly warnings: Warnings
   readonly values: Value[]
   readonly pieces: Piece[]
   /** The warning list for whose sake something is not looked for. */
@@ -128,7 +129,7 @@ function take(tree: PatternTree, wanted: Wanted): boolean {
         const found = wantedOf(anchor)!
         if ('classes' in found) wanted.pieces.push(found)
         else {
-          const warning = warningOf(found)
+          const warning = wanted.warnings.of(found)
           if (warning !== null) {
             wanted.warned ??= warning
             continue

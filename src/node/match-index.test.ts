@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { kinds } from '../match/kinds.ts'
+import { Warnings } from '../match/warning-lists.ts'
 import { type Held, MatchIndex } from './match-index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-match-index-'))
@@ -131,4 +132,28 @@ test('an indicator counts until its time is over, also after a restart', async (
   told.now += 2000
   expect(found(index)).toEqual([])
   expect(index.state().watched).toBe(0)
+})
+
+test('what a warning list names is not looked for, also where the list came after the index was made', async () => {
+  const dir = mkdtempSync(join(folder, 'lists-'))
+  const told = new Told()
+  told.say(1, nameOf(1))
+  told.say(2, nameOf(2))
+  const open = (values: readonly string[]): Promise<MatchIndex> =>
+    MatchIndex.open({
+      ...{ detections: told.source, seed: Uint8Array.of(1), clock: { nowMs: () => told.now }, dir },
+      random: (bytes: Uint8Array) => bytes,
+      warnings: new Warnings([{ name: 'ours', source: 'here', values }]),
+    })
+  {
+    using index = await open([])
+    await index.more()
+    expect(index.state()).toMatchObject({ watched: 2, notWatched: 0 })
+    await index.save()
+  }
+  using index = await open([nameOf(1)])
+  await index.more()
+  expect(index.state()).toMatchObject({ watched: 1, notWatched: 1 })
+  expect(await index.explain(idOf(1))).toMatchObject({ because: 'warning-list', detail: 'ours' })
+  expect(await index.explain(idOf(2))).toMatchObject({ state: 'by-values' })
 })

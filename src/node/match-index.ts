@@ -7,6 +7,7 @@ import { kinds } from '../match/kinds.ts'
 import { evaluatedBit } from '../match/layout.ts'
 import { OwnerTable } from '../match/owner-table.ts'
 import { PatternIndex } from '../match/pattern-index.ts'
+import { builtInWarnings, type Warnings } from '../match/warning-lists.ts'
 import { type WatchPlan, watchPlan } from '../match/watch-plan.ts'
 import { type Held as HeldIndicator, mayDetect } from '../release/detections.ts'
 import type { FillRandom } from './basis.ts'
@@ -45,6 +46,8 @@ export interface MatchIndexParts {
   readonly seed: Uint8Array
   readonly clock: Clock
   readonly random: FillRandom
+  /** What is not looked for; absent: what every node leaves out. */
+  readonly warnings?: Warnings
   /** Where the snapshot lies, and beside it the owners' rows. */
   readonly dir: string
   /** Called for each indicator that came while the index followed: from now on it is looked for. */
@@ -79,7 +82,7 @@ export class MatchIndex implements Disposable {
 
   private constructor(parts: MatchIndexParts, rows: OwnerFile, restored: Restored | null) {
     this.#parts = parts
-    this.#keyCheck = checkOf(parts.seed)
+    this.#keyCheck = checkOf(parts)
     this.index = restored?.index ?? PatternIndex.create(parts.seed, memoryBytes)
     this.#rows = rows
     this.#owners = new OwnerTable(this.index.key, rows, restored?.owners)
@@ -92,7 +95,7 @@ export class MatchIndex implements Disposable {
 
   static async open(parts: MatchIndexParts): Promise<MatchIndex> {
     const file = join(parts.dir, 'match.owners')
-    const restored = await readSnapshot(join(parts.dir, 'match.index'), checkOf(parts.seed), memoryBytes)
+    const restored = await readSnapshot(join(parts.dir, 'match.index'), checkOf(parts), memoryBytes)
     const kept = restored === null ? null : OwnerFile.resume(file, restored.facts.mark, restored.facts.owners)
     if (kept !== null) return new MatchIndex(parts, kept, restored)
     return new MatchIndex(parts, OwnerFile.create(file, parts.random(Buffer.alloc(16))), null)
@@ -224,7 +227,7 @@ export class MatchIndex implements Disposable {
     if (object.revoked === true) return 'revoked'
     if (!mayDetect(handling)) return 'not-allowed'
     if (object.pattern_type !== 'stix' || typeof object.pattern !== 'string') return 'other-language'
-    return untilOf(object) <= this.#parts.clock.nowMs() ? 'expired' : watchPlan(object.pattern)
+    return untilOf(object) <= this.#parts.clock.nowMs() ? 'expired' : watchPlan(object.pattern, this.#parts.warnings)
   }
 
   #take(held: Held): void {
@@ -288,6 +291,8 @@ function ownerIn(word: number): number {
   return word & ~evaluatedBit
 }
 
-function checkOf(seed: Uint8Array): string {
-  return createHash('sha256').update('trefoil match key').update(seed).digest('hex').slice(0, 32)
+/** Of whose secret an index is, and which values were left out of it. */
+function checkOf({ seed, warnings = builtInWarnings }: Pick<MatchIndexParts, 'seed' | 'warnings'>): string {
+  const hash = createHash('sha256').update('trefoil match key').update(seed).update(warnings.digest)
+  return hash.digest('hex').slice(0, 32)
 }

@@ -23,6 +23,7 @@ import { Sensors } from './sensor-desk.ts'
 import { SensorHits } from './sensor-hits.ts'
 import { SensorPages } from './sensor-pages.ts'
 import { SightingDesk } from './sighting-desk.ts'
+import { readWarnings } from './warning-files.ts'
 
 export interface MatchingParts {
   readonly store: Store
@@ -54,6 +55,7 @@ export async function openMatching(
   { store, registry, keyOf, intake, release }: MatchingParts,
 ): Promise<Matching> {
   const { config, keys, self, clock, fillRandom, timers, events, report, sinceStartMs } = basis
+  const { warnings } = readWarnings(config)
   const detections = new Detections(store.read, registry, keyOf)
   /** When this process heard that something was committed which the index does not have yet. */
   let heardAt: number | null = null
@@ -65,6 +67,7 @@ export async function openMatching(
     seed: Buffer.concat([deriveSecret(keys.signing, 'match-index/1'), Buffer.from(store.seed)]),
     clock,
     random: fillRandom,
+    warnings,
     dir: config.dir,
     onLive() {
       const heard = since ?? heardAt
@@ -76,7 +79,7 @@ export async function openMatching(
   const before = new SeenBeforeDesk({ intake, detail, observer, clock })
   const lookBack = openLookBack(basis, {
     ...{ store, registry, keyOf, release, before },
-    isAllowed: (value) => brakes.isAllowed(value),
+    isAllowed: (value) => brakes.isAllowed(value) || warnings.of(value) !== null,
   })
   const threads = new MatchThreads(index.index, undefined, lookBack.keep)
   const brakes = new Brakes({
@@ -108,7 +111,7 @@ export async function openMatching(
       subscribe: (listener) => events.subscribe(listener),
       closing: basis.closing,
     }),
-    hits: new SensorHits({ store, detections, brakes, sightings, before, clock }),
+    hits: new SensorHits({ store, detections, brakes, warnings, sightings, before, clock }),
     self: { member: self.member, authority: keys.authority, key: publicKeyOf(keys.signing), url: config.exchangeUrl },
   })
   const refresh = new Repeat(

@@ -53,3 +53,23 @@ test('an error is reported and work goes on after a pause; closing does not wait
   await stuck[Symbol.asyncDispose]()
   expect([stuck.failed, performance.now() - begun < 30_000]).toEqual([true, true])
 })
+
+test('a poke at any moment, also as a run ends, is followed by a run', async () => {
+  for (let turns = 0; turns < 20; turns++) {
+    let runs = 0
+    const repeat = new Repeat(
+      async () => {
+        runs += 1
+        return false
+      },
+      () => {},
+    )
+    repeat.poke()
+    for (let turn = 0; turn < turns; turn++) await null
+    const before = runs
+    repeat.poke()
+    await new Promise(setImmediate)
+    expect(runs, `after ${turns} turns`).toBeGreaterThan(before)
+    await repeat[Symbol.asyncDispose]()
+  }
+})

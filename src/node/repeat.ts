@@ -26,9 +26,7 @@ export class Repeat implements AsyncDisposable {
 
   poke(): void {
     this.#again = true
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null
-    })
+    this.#running ??= this.#run()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -38,18 +36,25 @@ export class Repeat implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false
-      try {
-        while (!this.#closed && (await this.#work()));
-        this.failed = false
-      } catch (error) {
-        this.failed = true
-        if (this.#closed) return
-        this.#onError(error)
-        await this.#pause()
-        this.#again = true
-      }
+    try {
+      while (this.#again && !this.#closed) await this.#runOnce()
+    } finally {
+      // In the turn in which nothing was left: a poke that comes later finds nobody running.
+      this.#running = null
+    }
+  }
+
+  async #runOnce(): Promise<void> {
+    this.#again = false
+    try {
+      while (!this.#closed && (await this.#work()));
+      this.failed = false
+    } catch (error) {
+      this.failed = true
+      if (this.#closed) return
+      this.#onError(error)
+      await this.#pause()
+      this.#again = true
     }
   }
 

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, statfsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { basename } from 'node:path'
 import { inForce } from '../alliance/in-force.ts'
 import { type KeyTexts, nodePaths, readKeyTexts } from '../config/node-directory.ts'
 import { type Config, showListen } from '../config/read-config.ts'
@@ -13,6 +14,7 @@ import { listSources } from '../store/sources.ts'
 import { cardOf } from './card.ts'
 import { authorityAlarmMs } from './certificate-renewal.ts'
 import { CharterKeeper } from './charter-keeper.ts'
+import { readWarnings } from './warning-files.ts'
 
 export interface Check {
   readonly name: string
@@ -55,9 +57,18 @@ export async function runSelfChecks(
   await check('disk space', () => checkSpace(config.dir))
   await check('store and charter', () => checkStore(config, nowMs))
   await check('sources', () => checkSources(config))
+  await check('warning lists', () => checkWarnings(config))
   await check('exchange port', () => checkPort(config.exchangeListen, running))
   await check('console port', () => checkPort(config.consoleListen, running))
   return checks
+}
+
+function checkWarnings(config: Config): string {
+  const { files, values, unused } = readWarnings(config)
+  if (config.warningLists === '') return 'those that every node has'
+  const notUsed =
+    unused.length === 0 ? '' : `; not used, of another type: ${unused.map((one) => basename(one)).join(', ')}`
+  return `${files} files with ${values} values, and those that every node has${notUsed}`
 }
 
 function checkPermissions({ dir }: Config): string {

@@ -5,6 +5,7 @@ import { dayMs } from '../lookback/batch.ts'
 import { hostOfUrl, type Value } from '../match/canonical.ts'
 import { type Kind, kinds } from '../match/kinds.ts'
 import { valueText } from '../match/value-text.ts'
+import type { Warnings } from '../match/warning-lists.ts'
 import { watchPlan } from '../match/watch-plan.ts'
 import { mayDetect } from '../release/detections.ts'
 import type { KnownSensor } from '../sensor/model.ts'
@@ -20,6 +21,7 @@ export interface SensorHitsParts {
   readonly store: Store
   readonly detections: Pick<WatchSource, 'newest'>
   readonly brakes: Pick<Brakes, 'isAllowed' | 'isTripped'>
+  readonly warnings: Warnings
   readonly sightings: Pick<SightingDesk, 'tell'>
   readonly before: Pick<SeenBeforeDesk, 'tell'>
   readonly clock: Clock
@@ -145,7 +147,7 @@ export class SensorHits {
     held: Held | undefined,
     complain: (because: string) => void,
   ): Outcome | null {
-    const { brakes } = this.#parts
+    const { brakes, warnings } = this.#parts
     if (held === undefined) {
       complain('no-such-indicator')
       return 'not-held'
@@ -159,7 +161,8 @@ export class SensorHits {
       return 'refused'
     }
     if (brakes.isTripped(indicator)) return 'tripped'
-    return kind !== null && brakes.isAllowed(named) ? 'allowed' : null
+    // A sensor does not have the lists of its node.
+    return kind !== null && (brakes.isAllowed(named) || warnings.of(named) !== null) ? 'allowed' : null
   }
 
   /** By what the indicator may be seen, as this node reads its pattern; null: it is not looked for. */

@@ -1,4 +1,6 @@
-/** The most bytes of one message; what is longer is dropped, and counted. */
+import { skippedLine } from './piece.ts'
+
+/** The most bytes of one message; what is longer is dropped, and a line that every reader skips and counts stands for it. */
 export const maxMessageBytes = 64 * 1024
 
 const lineFeed = 10
@@ -9,8 +11,6 @@ const space = 32
  * (§3.4.2), told apart by how it begins. Holds no more than one message.
  */
 export class Frames {
-  /** Messages that were longer than allowed. */
-  dropped = 0
   #rest: Uint8Array = new Uint8Array()
   /** Octets of a counted message that are still to be dropped; Infinity: up to a line feed. */
   #dropping = 0
@@ -40,7 +40,7 @@ export class Frames {
         return messages
       }
       if ('drop' in cut) {
-        this.dropped += 1
+        messages.push(skippedLine)
         this.#dropping = cut.drop
         bytes = bytes.subarray(cut.start)
         continue

@@ -40,7 +40,7 @@ test('no more connections are held than allowed, and none that says nothing', as
   await using listening = await listen({ host: '127.0.0.1', port: 0, limits: { connections: 2, silenceMs: 500 } })
   const sockets = [await to(listening.port), await to(listening.port), await to(listening.port)]
   await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')))
-  expect(listening.refused().connections).toBe(1)
+  expect(listening.turnedAway()).toBe(1)
 })
 
 test('what nobody reads yet waits at whoever sends it, and comes in whole afterwards', async () => {

@@ -28,8 +28,8 @@ const usual: ListenLimits = { connections: 200, waitingBytes: 8 * 1024 * 1024, s
 
 export interface Listening extends AsyncDisposable {
   readonly port: number
-  /** Messages longer than allowed, and connections beyond how many there may be. */
-  readonly refused: () => { readonly messages: number; readonly connections: number }
+  /** Connections beyond how many there may be. */
+  readonly turnedAway: () => number
   /** What came, until the listener is closed. A piece that is not done is not read again: it is gone with this process. */
   pieces(): AsyncGenerator<Piece>
 }
@@ -42,7 +42,6 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   let waitingBytes = 0
   let closed = false
   let wake = (): void => {}
-  let dropped = 0
   let turnedAway = 0
 
   const take = (messages: readonly Uint8Array[]): void => {
@@ -65,7 +64,6 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     socket.on('data', (chunk: Buffer) => take(frames.push(chunk)))
     socket.on('error', () => socket.destroy())
     socket.on('close', () => {
-      dropped += frames.dropped
       open.delete(socket)
       take(frames.end())
     })
@@ -96,10 +94,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 
   return {
     port: (server.address() as AddressInfo).port,
-    refused: () => ({
-      messages: dropped + [...open.values()].reduce((sum, frames) => sum + frames.dropped, 0),
-      connections: turnedAway,
-    }),
+    turnedAway: () => turnedAway,
     async *pieces() {
       while (!closed || waiting.length > 0) {
         if (waiting.length === 0) {
