@@ -5,8 +5,11 @@ import { runCommand } from './cli/run-command.ts'
 
 const interrupted = new AbortController()
 let signals = 0
+let onHangup: (() => void) | null = null
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
+    // To a program without a terminal, a hang-up is the operator's word to look at its files again; else the terminal went away.
+    if (signal === 'SIGHUP' && onHangup !== null && process.stdin.isTTY !== true) return onHangup()
     signals += 1
     // The second request does not wait for anything to close.
     if (signals > 1) process.exit(130)
@@ -30,6 +33,9 @@ const terminal: Terminal = {
   },
   interactive: process.stderr.isTTY === true,
   interrupted: interrupted.signal,
+  onHangup(handler) {
+    onHangup = handler
+  },
 }
 
 process.exitCode = await runCommand(process.argv.slice(2), terminal, process.env)

@@ -69,7 +69,7 @@ test('a file that is no bundle costs one line, and nothing of it is published', 
     ['hello', /not JSON: a STIX bundle.*expected.*nothing was imported/],
     ['{"type":"bundle","objects":5}', /nothing was imported/],
     ['', /is empty; nothing was imported/],
-    [Uint8Array.of(0xff, 0xfe, 0x7b, 0x7d), /not text in UTF-8/],
+    [Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d), /not text in UTF-8/],
     [whole.slice(0, -1), /truncated, get it whole; nothing was imported/],
     [whole.slice(0, -300), /truncated, get it whole; nothing was imported/],
   ]

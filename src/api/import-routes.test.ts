@@ -141,6 +141,9 @@ test('a gzip file and JSON Lines go in by the exact texts of their objects; a bo
   const lines = `${indicator(1)}\n${bundle([indicator(2), indicator(3)])}\n`
   expect((await send(api, gzipSync(lines))).status).toBe(200)
   expect(api.node.held.map((one) => one.text)).toEqual([1, 2, 3].map(indicator))
+  expect(await jsonOf(send(api, `${bundle([indicator(1)])}\n${bundle([indicator(2)])}`))).toMatchObject({
+    unchanged: 2,
+  })
   const packed = gzipSync(bundle([indicator(4)]))
   const refused = [
     await send(api, gzipSync(Buffer.alloc(5_000_000, ' '))),

@@ -72,7 +72,9 @@ export function matchRoutes(parts: ApiParts): Operation[] {
         await parts.release.detail(who.person, id)
         const watching = await parts.match.watching(id)
         if (watching === null) throw new Fault('not-found', 'no such indicator')
-        return c.json(watching satisfies contract.Watching)
+        // What it is worth follows from sightings and words of others, of which an auditor reads none above GREEN.
+        const shown = who.person.role === 'auditor' ? { ...watching, score: null, worth: null } : watching
+        return c.json(shown satisfies contract.Watching)
       },
     },
     {

@@ -22,6 +22,8 @@ export interface Terminal {
   readonly interactive: boolean
   /** Aborted by Ctrl-C or a request to end. */
   readonly interrupted: AbortSignal
+  /** What to do at SIGHUP where no terminal went away; without a word from anybody it ends the command. */
+  readonly onHangup?: (handler: () => void) => void
 }
 
 /** What a command has to say at its end: for programs, and for people. Undefined: it wrote its output itself. */

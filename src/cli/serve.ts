@@ -21,6 +21,7 @@ export const serve: Command = {
     const { member, dir } = config
     const exchange = config.exchangeListen.port === 0 ? node.exchangeUrl : config.exchangeUrl
     const console = config.consoleListen.port === 0 ? node.consoleUrl : config.consoleUrl
+    terminal.onHangup?.(() => void node.renewal.look().catch((error: unknown) => log.error({ error }, 'renewal')))
     writeRunFile(dir, {
       pid: process.pid,
       console: node.consoleUrl,

@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { afterAll, expect, test } from 'vitest'
 import { readConfig } from '../config/read-config.ts'
+import { createAuthority, issueCertificate } from '../crypto/certificate.ts'
 import { createLogger } from '../http/log.ts'
 import { startNode } from '../node.ts'
 import { createNode } from './create.ts'
@@ -53,7 +54,32 @@ test('the certificate of a running node is issued anew before it ends: new conne
   expect(fresh.serial).not.toBe(first.serial)
   const stored = new X509Certificate(readFileSync(join(dir, 'keys', 'tls.pem')))
   expect(stored.serialNumber).toBe(fresh.serial)
+  // Whoever lays another one there by hand sees it shown; half of it, or one that proves nobody, is not.
+  const laid = (authorityPem: string, keyPem: string) =>
+    issueCertificate(
+      { certificatePem: authorityPem, privatePem: keyPem },
+      { member: 'US', hosts: [], now: nowMs, days: 100 },
+    )
+  const keyFile = (name: string) => join(dir, 'keys', name)
+  const own = laid(readFileSync(keyFile('ca.pem'), 'utf8'), readFileSync(keyFile('ca-key.pem'), 'utf8'))
+  writeFileSync(keyFile('tls.pem'), own.certificatePem)
+  await node.renewal.look()
+  expect(readFileSync(keyFile('tls.pem'), 'utf8')).toBe(own.certificatePem)
+  expect((await ask(other)).serial).toBe(fresh.serial)
+  writeFileSync(keyFile('tls-key.pem'), own.privatePem)
+  await node.renewal.look()
+  const shown = new X509Certificate(own.certificatePem).serialNumber
+  expect((await ask(other)).serial).toBe(shown)
+  expect((await ask(agent)).socket).toBe(first.socket)
   expect(lines).toEqual([])
+  const stranger = createAuthority('US', 'US', nowMs)
+  const foreign = laid(stranger.certificatePem, stranger.privatePem)
+  writeFileSync(keyFile('tls-key.pem'), foreign.privatePem)
+  writeFileSync(keyFile('tls.pem'), foreign.certificatePem)
+  await node.renewal.look()
+  await node.renewal.look()
+  expect((await ask(other)).serial).toBe(shown)
+  expect(lines.filter((line) => line.includes('does not prove this member'))).toHaveLength(1)
   // Near the end of the authority it says so, once a day.
   nowMs = new X509Certificate(readFileSync(join(dir, 'keys', 'ca.pem'))).validToDate.getTime() - 100 * dayMs
   await node.renewal.look()

@@ -1,9 +1,11 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Clock } from '../base/clock.ts'
 import { every, type Timers } from '../base/timers.ts'
-import type { KeyTexts } from '../config/node-directory.ts'
+import { type KeyTexts, nodePaths } from '../config/node-directory.ts'
 import type { Config } from '../config/read-config.ts'
+import { memberOfCertificate } from '../crypto/certificate.ts'
 import { readKeys } from './keys.ts'
 
 export interface RenewalParts {
@@ -18,23 +20,30 @@ export interface RenewalParts {
   readonly lookEveryMs?: number
 }
 
-const hourMs = 3_600_000
+const minuteMs = 60_000
+/** So long may somebody who lays a certificate and its key there take between the two. */
+const layingMs = 2 * minuteMs
 const dayMs = 86_400_000
 /** A new authority needs a new card and a charter that all sign: that takes time. */
 export const authorityAlarmMs = 180 * dayMs
 
-/** Keeps the certificate of a running node from ending: it is issued anew a month before, as at a start. */
+/**
+ * Keeps the certificate of a running node from ending: it is issued anew a month before, as at a start. Once a minute, and when it is told
+ * to, it looks whether somebody has laid another one there.
+ */
 export class CertificateRenewal implements AsyncDisposable {
   readonly #parts: RenewalParts
   readonly #disarm: () => void
   #current: Pick<KeyTexts, 'certificate' | 'certificateKey'>
   #running: Promise<void> = Promise.resolve()
   #warnedAtMs = Number.NEGATIVE_INFINITY
+  /** Said once of each. */
+  #refused = ''
 
   constructor(parts: RenewalParts) {
     this.#parts = parts
     this.#current = parts.keys
-    this.#disarm = every(parts.timers, parts.lookEveryMs ?? hourMs, () => {
+    this.#disarm = every(parts.timers, parts.lookEveryMs ?? minuteMs, () => {
       this.#running = this.look().catch(parts.report)
     })
     this.#warn()
@@ -45,20 +54,41 @@ export class CertificateRenewal implements AsyncDisposable {
     return this.#current
   }
 
-  /** Issues the certificate anew where it is due. */
+  /** Takes the certificate that lies there, and issues it anew where it is due. One that would not prove this member is not shown. */
   async look(): Promise<void> {
     const { config, clock, log, onRenewed } = this.#parts
     this.#warn()
-    const { certificate, certificateKey } = await readKeys(config, clock.nowMs())
+    if (this.#isBeingLaid()) return
+    const { authority, certificate, certificateKey } = await readKeys(config, clock.nowMs())
     if (certificate === this.#current.certificate) return
+    const proven = memberOfCertificate(
+      new X509Certificate(certificate),
+      new Map([[config.member, authority]]),
+      clock.nowMs(),
+    )
+    if (proven !== config.member) {
+      if (this.#refused !== certificate)
+        log.error('the certificate in tls.pem does not prove this member: the one before is shown until it is replaced')
+      this.#refused = certificate
+      return
+    }
     this.#current = { certificate, certificateKey }
-    log.info({ until: new X509Certificate(certificate).validTo }, 'the certificate of the listeners was issued anew')
+    log.info({ until: new X509Certificate(certificate).validTo }, 'the listeners show another certificate from now on')
     onRenewed()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disarm()
     await this.#running
+  }
+
+  /** The key does not fit yet, and one of the two was written a moment ago. */
+  #isBeingLaid(): boolean {
+    const { config } = this.#parts
+    const { certificate, certificateKey } = nodePaths(config.dir)
+    // By the clock of the files, which may not be the node's.
+    const written = Math.max(statSync(certificate).mtimeMs, statSync(certificateKey).mtimeMs)
+    return Date.now() - written < layingMs && !fits(certificate, certificateKey)
   }
 
   /** Once a day. */
@@ -69,5 +99,13 @@ export class CertificateRenewal implements AsyncDisposable {
     if (until.getTime() - nowMs > authorityAlarmMs || nowMs - this.#warnedAtMs < dayMs) return
     this.#warnedAtMs = nowMs
     log.warn({ until: until.toISOString() }, "this node's authority nears its end: a new card and charter are needed")
+  }
+}
+
+function fits(certificate: string, key: string): boolean {
+  try {
+    return new X509Certificate(readFileSync(certificate)).checkPrivateKey(createPrivateKey(readFileSync(key)))
+  } catch {
+    return false
   }
 }

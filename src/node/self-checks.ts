@@ -1,8 +1,8 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { inForce } from '../alliance/in-force.ts'
 import { type KeyTexts, nodePaths, readKeyTexts } from '../config/node-directory.ts'
 import { type Config, showListen } from '../config/read-config.ts'
@@ -23,6 +23,10 @@ export interface Check {
   readonly found: string
 }
 
+const fromBackup = 'restore the keys from one backup'
+const issuedAnew = 'it is issued anew at the next start'
+/** Of the files of keys, those that everybody may read. */
+const certificates: ReadonlySet<string> = new Set(['ca.pem', 'tls.pem'])
 const softFloorBytes = 200 * 1024 * 1024
 const soonMs = 30 * 86_400_000
 // This code was not written before: a clock that says so is wrong.
@@ -71,25 +75,47 @@ function checkWarnings(config: Config): string {
   return `${files} files with ${values} values, and those that every node has${notUsed}`
 }
 
-function checkPermissions({ dir }: Config): string {
+function checkPermissions({ dir, database, databaseAddress }: Config): string {
   const paths = nodePaths(dir)
-  for (const path of [paths.keys, paths.signing, paths.authorityKey, paths.certificateKey, paths.node]) {
-    if ((statSync(path).mode & 0o077) !== 0) throw new Error(`${path} can be read by others; run: chmod go-rwx ${path}`)
-  }
+  const keys = readdirSync(paths.keys).filter((name) => !certificates.has(name))
+  const store = database.engine === 'sqlite' && existsSync(databaseAddress) ? [databaseAddress] : []
+  const open = [paths.keys, ...keys.map((name) => join(paths.keys, name)), paths.node, ...store].filter(
+    (path) => (statSync(path).mode & 0o077) !== 0,
+  )
+  if (open.length > 0)
+    throw new Error(`others can read what is for this user alone; run: chmod go-rwx ${open.join(' ')}`)
   return 'keys are for this user alone'
 }
 
+/** A certificate of the keys; what is none is said by its file. */
+function certificateIn(pem: string, file: string, otherwise: string): X509Certificate {
+  try {
+    return new X509Certificate(pem)
+  } catch {
+    throw new Error(`${file} is no certificate; ${otherwise}`)
+  }
+}
+
+function keyIn(pem: string, file: string, otherwise: string): KeyObject {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    throw new Error(`${file} is no key; ${otherwise}`)
+  }
+}
+
+const authorityIn = ({ authority }: KeyTexts): X509Certificate => certificateIn(authority, 'ca.pem', fromBackup)
+
 function checkKeys(keys: KeyTexts): string {
-  const authority = new X509Certificate(keys.authority)
-  if (!authority.checkPrivateKey(createPrivateKey(keys.authorityKey)))
+  if (!authorityIn(keys).checkPrivateKey(keyIn(keys.authorityKey, 'ca-key.pem', fromBackup)))
     throw new Error('ca-key.pem is not the key of ca.pem; restore both from one backup')
   return `signing key ${publicKeyOf(keys.signing).slice(-12)}, authority and its key match`
 }
 
 function checkCertificate({ member }: Config, keys: KeyTexts, nowMs: number): string {
-  const certificate = new X509Certificate(keys.certificate)
-  if (!certificate.checkPrivateKey(createPrivateKey(keys.certificateKey)))
-    throw new Error('tls-key.pem is not the key of tls.pem; it is issued anew at the next start')
+  const certificate = certificateIn(keys.certificate, 'tls.pem', issuedAnew)
+  if (!certificate.checkPrivateKey(keyIn(keys.certificateKey, 'tls-key.pem', issuedAnew)))
+    throw new Error(`tls-key.pem is not the key of tls.pem; ${issuedAnew}`)
   const until = certificate.validToDate
   if (until.getTime() < nowMs)
     throw new Error(`it ended on ${until.toISOString()}; it is issued anew at the next start`)
@@ -99,8 +125,8 @@ function checkCertificate({ member }: Config, keys: KeyTexts, nowMs: number): st
 }
 
 /** What every member pins: only a new card in a new charter replaces it. */
-function checkAuthority({ authority }: KeyTexts, nowMs: number): string {
-  const until = new X509Certificate(authority).validToDate
+function checkAuthority(keys: KeyTexts, nowMs: number): string {
+  const until = authorityIn(keys).validToDate
   const days = Math.floor((until.getTime() - nowMs) / 86_400_000)
   if (until.getTime() - nowMs < authorityAlarmMs)
     throw new Error(
@@ -122,7 +148,7 @@ function checkSpace(dir: string): string {
 async function checkStore(config: Config, nowMs: number): Promise<string> {
   if (config.database.engine === 'sqlite' && !existsSync(config.databaseAddress))
     return 'not made yet; made at the first start'
-  await using store = await openStore({ database: config.databaseAddress, owner: config.member })
+  await using store = await openStore({ database: config.databaseAddress, owner: config.member, upgrade: false })
   const keys = readKeyTexts(config.dir)
   const keeper = await CharterKeeper.open(store, cardOf(config, keys), { nowMs: () => nowMs })
   const { held } = keeper
@@ -145,7 +171,7 @@ async function checkSources(config: Config): Promise<string> {
     if (!existsSync(folder)) throw new Error(`there is no folder ${folder}, which sourceFolders names`)
   }
   if (config.database.engine === 'sqlite' && !existsSync(config.databaseAddress)) return 'none'
-  await using store = await openStore({ database: config.databaseAddress, owner: config.member })
+  await using store = await openStore({ database: config.databaseAddress, owner: config.member, upgrade: false })
   const rows = (await listSources(store.read)).filter(({ paused }) => paused === 0)
   const failing = rows.filter(({ failures }) => failures >= 3)
   if (failing.length > 0)

@@ -25,6 +25,7 @@ import { whyGone } from './why-gone.ts'
 
 // What counting costs is bounded: some milliseconds, however much arrived.
 const mostArrivals = 50_000
+const mostListed = 200
 
 export interface ReleaseParts {
   readonly store: Store
@@ -145,8 +146,11 @@ export function createRelease({
 
     async counts(caller, narrowing = {}) {
       const view = await staff(caller)
-      const wanted = new Set(handlingsFor(registry, narrowing))
       const counts = { total: 0, byType: {}, byOrigin: {}, byTlp: {} }
+      // A count of what one may not read tells of it: filter by filter, who gives what of which kind.
+      const narrowed = narrowFor(caller, { ...narrowing, limit: 1 })
+      if (narrowed === null) return counts
+      const wanted = new Set(handlingsFor(registry, narrowed))
       for (const { handling: num, latest, count } of await allTallies(db)) {
         if (!wanted.has(num) || !registry.lane(latest).views.views.includes(view)) continue
         const handling = registry.handling(num)
@@ -166,6 +170,13 @@ export function createRelease({
 
     async arrivals(caller, since) {
       const view = await staff(caller)
+      const narrowed = narrowFor(caller, { since, limit: mostListed })
+      if (isAuditor(caller) && narrowed !== null) {
+        const { heads, next } = await listNewest({ db, registry, keyOf }, view, narrowed)
+        const byType = {}
+        for (const { handling } of heads) add(byType, registry.handling(handling).type, 1)
+        return { count: heads.length, atLeast: next !== null, byType }
+      }
       const { byLane, cut } = await countReleasesAfter(db, since, mostArrivals)
       const mine = byLane.filter(({ latest }) => registry.lane(latest).views.views.includes(view))
       const byType = {}

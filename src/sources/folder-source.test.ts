@@ -137,13 +137,14 @@ test('a bundle that is larger than what is held of it comes in whole, with what 
 test('a gzip file is read as what it holds; one that is broken, a bomb, or of a kind that is not read is put aside once', async () => {
   const source = await bench()
   put('lines.ndjson.gz', gzipSync(`${text('l1')}\n${text('l2')}\n`))
+  put('bundles.ndjson', `{"objects":[${text('b1')}]}\n{"objects":[${text('b2')}]}\n`)
   put('bundle.json.gz', gzipSync(`{"type":"bundle","objects":[${text('g1')},${text('g2')}]}`))
   put('cut.json.gz', gzipSync(`{"type":"bundle","objects":[${text('g3')}]}`).subarray(0, -10))
   put('bomb.json.gz', gzipSync(Buffer.alloc(5_000_000, ' ')))
   put('old.xml', '<stix:STIX_Package xmlns:stix="http://stix.mitre.org/stix-1"><u>http://evil.example/</u>')
   await source.run()
   await source.run()
-  expect(await source.state()).toMatchObject({ taken: 4, refused: 3 })
+  expect(await source.state()).toMatchObject({ taken: 6, refused: 3 })
   const waiting = await source.waiting()
   expect(waiting.map(({ place, reason }) => `${place}: ${reason}`).sort()).toEqual([
     expect.stringMatching(/^bomb.json.gz: unpacked the file is larger than 100000 bytes/),

@@ -170,7 +170,12 @@ export class ObjectFinder {
 
   /** Whether an object begins with this byte. */
   #readList(byte: number, at: number): boolean {
-    if (this.#place === 'end') throw this.#expected(at, 'the end of the file')
+    if (this.#place === 'end') {
+      // JSON Lines of wrappers: whoever reads lines needs the whole.
+      if (byte !== openBrace) throw this.#expected(at, 'the end of the file')
+      this.#place = 'other'
+      return false
+    }
     if (this.#place === 'after') {
       if (byte === comma) this.#place = 'next'
       else if (byte === closeList) this.#leaveList()

@@ -26,16 +26,31 @@ export async function migrate(engine: Engine, steps: readonly Migration[] = migr
   }
 }
 
+/** Refuses, changing nothing, a database of another schema than that of this code: for whoever only looks. */
+export async function requireSchema(engine: Engine, steps: readonly Migration[] = migrations): Promise<void> {
+  const target = steps.at(-1)?.version ?? 0
+  const found = await schemaVersion(engine.read, engine.name)
+  if (found > target) throw newer(found, target)
+  if (found < target)
+    throw new Fault(
+      'conflict',
+      `the database has schema ${found}, this Trefoil ${target}: take a backup, then start the node, which brings it forward; there is no way back but the backup`,
+    )
+}
+
+function newer(found: number, target: number): Fault {
+  return new Fault(
+    'conflict',
+    `the database was written by a newer Trefoil (schema ${found}, this is ${target}): start that version, or restore a backup`,
+  )
+}
+
 async function migrateOnce(engine: Engine, steps: readonly Migration[]): Promise<number> {
   const target = steps.at(-1)?.version ?? 0
   const words = engine.name === 'sqlite' ? sqliteWords : postgresWords
   return await engine.transaction(async (db) => {
     const found = await schemaVersion(db, engine.name)
-    if (found > target)
-      throw new Fault(
-        'conflict',
-        `the database was written by a newer Trefoil (schema ${found}, this is ${target}): start that version, or restore a backup`,
-      )
+    if (found > target) throw newer(found, target)
     if (found === 0)
       await sql
         .raw(`create table meta (name ${words.text} primary key, value ${words.text}) ${words.table}`)
@@ -44,7 +59,7 @@ async function migrateOnce(engine: Engine, steps: readonly Migration[]): Promise
     if (engine.name === 'postgres') await sql.raw(`set local lock_timeout = '${lockTimeoutMs}ms'`).execute(db)
     for (const step of steps) {
       if (step.version <= found) continue
-      for (const statement of step.statements(words)) await sql.raw(statement).execute(db)
+      for (const statement of step.statements(words)) await change(db, statement, { found, to: step.version })
     }
     if (found < target) {
       await db
@@ -55,6 +70,25 @@ async function migrateOnce(engine: Engine, steps: readonly Migration[]): Promise
     }
     return target
   })
+}
+
+/** A change that the tables refuse, since they are not as their schema left them; the transaction takes everything back. */
+async function change(db: Db, statement: string, { found, to }: { found: number; to: number }): Promise<void> {
+  try {
+    await sql.raw(statement).execute(db)
+  } catch (error) {
+    const isOfTables =
+      error instanceof Error &&
+      ('code' in error && typeof error.code === 'string' && error.code.startsWith('42')
+        ? true
+        : /duplicate column|already exists|no such (?:table|column|index)/i.test(error.message))
+    if (!isOfTables) throw error
+    throw new Fault(
+      'conflict',
+      `the database says schema ${found}, and its tables are not as that left them (${error.message.slice(0, 200)}): step ${to} was taken back and nothing was changed; restore a backup`,
+      { cause: error },
+    )
+  }
 }
 
 function isLockTimeout(error: unknown): boolean {

@@ -3,7 +3,7 @@ import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { closedFault } from './closed-fault.ts'
 import type { Engine, InsertMany } from './engine.ts'
-import { migrate } from './migrate.ts'
+import { migrate, requireSchema } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store, Tx } from './store.ts'
@@ -19,6 +19,8 @@ export interface StoreOptions {
   readonly owner?: string
   /** The key seed of a new database, hex; drawn at random by default. An existing database keeps its own. */
   readonly seedHex?: string
+  /** False: a database of an earlier schema is refused, not brought forward. */
+  readonly upgrade?: boolean
   /** An embedded database does not grow past this: what does not fit is a `storage-full` fault. */
   readonly maxBytes?: number
 }
@@ -31,10 +33,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 /** As `openStore`, over an engine that is already open; closes it where it refuses. */
 export async function openStoreOver(
   engine: Engine,
-  options: Pick<StoreOptions, 'nowMs' | 'owner' | 'seedHex'>,
+  options: Pick<StoreOptions, 'nowMs' | 'owner' | 'seedHex' | 'upgrade'>,
 ): Promise<Store> {
   try {
-    await migrate(engine)
+    await (options.upgrade === false ? requireSchema(engine) : migrate(engine))
     engine.ready?.()
     if (options.owner !== undefined) await claim(engine, options.owner)
     const seed = await ensureSeed(engine, options.seedHex ?? randomBytes(16).toString('hex'))
