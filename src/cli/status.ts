@@ -14,7 +14,7 @@ export const status: Command = {
       `charter    ${found.charterVersion === null ? 'none adopted: nothing is released to anybody' : `version ${found.charterVersion}`}`,
       `database   ${found.database.engine}${found.database.bytes === null ? '' : `, ${megabytes(found.database.bytes)} MB`}`,
       `objects    ${found.counts.total}${inWords(found.counts.byOrigin)}`,
-      `search     ${found.searchLag === 0 ? 'up to date' : `${found.searchLag} objects behind`}`,
+      `search     ${found.searchLag === 0 ? 'up to date' : `${found.searchLag}${found.searchLag >= 20_000 ? ' or more' : ''} objects behind`}`,
       `ledger     ${found.ledger.size} entries, ${found.ledger.witnessedSize} of them witnessed${signing(found.ledger.because)}`,
       `alarms     ${found.alarms}`,
     ]

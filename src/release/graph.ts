@@ -10,6 +10,7 @@ import { pick } from './detail.ts'
 import { findPath } from './find-path.ts'
 import type { GraphLink, GraphReading, NeighbourKind } from './graph-model.ts'
 import type { Caller } from './model.ts'
+import { patience } from './patience.ts'
 import type { Registry } from './registry.ts'
 import { summaryOf } from './summaries.ts'
 
@@ -19,6 +20,8 @@ export const mostLinks = 30_000
 /** So many links are read for one page or one count, however many there are. */
 const mostRead = 5_000
 const stepRead = 250
+/** Nor for longer than this: what was not counted, or found no room, is said. */
+const patienceMs = 50
 /** And so many references for a whole picture. */
 const mostReferences = 150_000
 const idsAtOnce = 1_000
@@ -30,9 +33,10 @@ export interface GraphParts {
   /** The view of this node's own people; a fault for anybody else. */
   readonly staff: (caller: Caller) => Promise<number>
   readonly versions: (view: number, id: string) => Promise<ObjectHead[]>
+  readonly elapsedMs: () => number
 }
 
-export function createGraphReading({ db, registry, keyOf, staff, versions }: GraphParts): GraphReading {
+export function createGraphReading({ db, registry, keyOf, staff, versions, elapsedMs }: GraphParts): GraphReading {
   const heads = new CurrentHeads(db, registry, keyOf)
   const adjacent = new AdjacentLinks(db, heads, keyOf)
 
@@ -55,26 +59,36 @@ export function createGraphReading({ db, registry, keyOf, staff, versions }: Gra
     async counts(caller, id) {
       const view = await viewOf(caller)
       const head = pick(await versions(view, id))
-      const outward = await adjacent.outward([head])
-      const inward = await adjacent.inward(view, head, Number.MAX_SAFE_INTEGER, mostRead)
-      const all = [...outward, ...inward.found]
-      const shown = await others(view, all)
+      const enough = patience({ elapsedMs }, { patienceMs })
       const groups = new Map<string, NeighbourKind & { ids: Set<string> }>()
-      for (const { direction, other, link } of all) {
-        const type = shown.get(other)?.type
-        if (type === undefined || other === head.id) continue
-        const key = `${link.kind} ${direction} ${type}`
-        const group = groups.get(key) ?? { kind: link.kind, direction, type, ids: new Set() }
-        group.ids.add(other)
-        groups.set(key, group)
+      const count = async (found: readonly Adjacent[]) => {
+        const shown = await others(view, found)
+        for (const { direction, other, link } of found) {
+          const type = shown.get(other)?.type
+          if (type === undefined || other === head.id) continue
+          const key = `${link.kind} ${direction} ${type}`
+          const group = groups.get(key) ?? { kind: link.kind, direction, type, ids: new Set() }
+          group.ids.add(other)
+          groups.set(key, group)
+        }
+      }
+      await count(await adjacent.outward([head]))
+      let place: number | null = Number.MAX_SAFE_INTEGER
+      for (let read = 0; place !== null && read < mostRead; read += stepRead) {
+        if (read > 0 && enough()) break
+        const page = await adjacent.inward(view, head, place, stepRead)
+        await count(page.found)
+        place = page.next
+        await nextTurn()
       }
       const counted = [...groups.values()].map(({ ids, ...kind }) => ({ ...kind, count: ids.size }))
-      return { groups: counted.sort((a, b) => b.count - a.count), more: inward.next !== null }
+      return { groups: counted.sort((a, b) => b.count - a.count), more: place !== null }
     },
 
     async neighbours(caller, id, { kind, direction, type, before, limit }) {
       const view = await viewOf(caller)
       const head = pick(await versions(view, id))
+      const enough = patience({ elapsedMs }, { patienceMs })
       const nodes = new Map<string, ObjectHead>()
       const links: GraphLink[] = []
       /** The place of the first that there was no room for. */
@@ -101,7 +115,7 @@ export function createGraphReading({ db, registry, keyOf, staff, versions }: Gra
           const full = await take(page.found)
           // `before` is exclusive, and the one that found no room comes first next time.
           position = full === null ? page.next : full + 1
-          if (full !== null) break
+          if (full !== null || enough()) break
           await nextTurn()
         }
         next = position

@@ -5,8 +5,9 @@ import { tombstonesBetween } from '../store/tombstones.ts'
 import { CurrentHeads } from './current-heads.ts'
 import { Details } from './detail.ts'
 import { found, textQuery } from './find-text.ts'
-import { handlingsFor, type ListParts, patience } from './listing.ts'
+import { handlingsFor, type ListParts } from './listing.ts'
 import type { Between, ListChange, ListChanges, Narrowing } from './model.ts'
+import { patience } from './patience.ts'
 import { summaryOf } from './summaries.ts'
 
 const mostWalked = 20_000

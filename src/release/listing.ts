@@ -5,6 +5,7 @@ import type { Db } from '../store/store.ts'
 import { CurrentHeads } from './current-heads.ts'
 import { bearing, newestFirst, type Step, speaking, textQuery } from './find-text.ts'
 import type { Listing, Narrowing } from './model.ts'
+import { type Enough, patience } from './patience.ts'
 import type { Registry } from './registry.ts'
 
 export interface ListParts {
@@ -45,15 +46,6 @@ export async function listNewest(parts: ListParts, view: number, listing: Listin
   const source =
     handlings.length > mostRanges ? walked(db, new Set(handlings), listing) : merged(db, handlings, listing)
   return take(parts, view, { source, listing, enough })
-}
-
-type Enough = () => boolean
-
-/** Whether it was looked long enough: never, where nobody says for how long. */
-export function patience({ elapsedMs }: ListParts, { patienceMs }: Pick<Listing, 'patienceMs'>): Enough {
-  if (elapsedMs === undefined || patienceMs === undefined) return () => false
-  const until = elapsedMs() + patienceMs
-  return () => elapsedMs() >= until
 }
 
 /** Some of what is found is no newest version, or is not shown: twice as many are asked for first. */

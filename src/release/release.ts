@@ -125,7 +125,14 @@ export function createRelease({
       return cutFor(caller, await details.detail(await staff(caller), id, version))
     },
 
-    graph: createGraphReading({ db, registry, keyOf, staff, versions: (view, id) => details.versions(view, id) }),
+    graph: createGraphReading({
+      db,
+      registry,
+      keyOf,
+      staff,
+      versions: (view, id) => details.versions(view, id),
+      elapsedMs,
+    }),
 
     recipients: async (caller, id, version) => reasons.everyRecipient(await headFor(caller, id, version)),
 

@@ -31,6 +31,7 @@ const progressName = 'words'
 /** How far the index came before schema 17: up to there exact values are findable already. */
 const formerName = 'search'
 const mostAtOnce = 2_000
+const mostLag = 20_000
 /** Of a block that gives no more than this, the next ones are looked into together, up to so many. */
 const sparse = 16
 const mostBlocksAtOnce = 4
@@ -201,12 +202,16 @@ export function searchProgress(db: Db): Promise<number> {
   return progressOf(db, progressName)
 }
 
-/** How many object versions are not findable yet. */
+/** How many object versions are not findable yet, counted up to 20,000: while an index is made anew it may be millions. */
 export async function searchLag(db: Db): Promise<number> {
-  const { count } = await db
+  const behind = db
     .selectFrom('object')
-    .select((row) => row.fn.countAll<number>().as('count'))
+    .select('seq')
     .where('seq', '>', await searchProgress(db))
+    .limit(mostLag)
+  const { count } = await db
+    .selectFrom(behind.as('behind'))
+    .select((row) => row.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return count
 }

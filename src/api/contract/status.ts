@@ -12,7 +12,7 @@ export const status = z.object({
   charterVersion: z.number().nullable(),
   counts,
   links: z.array(link),
-  searchLag: z.number().describe('objects not yet searchable'),
+  searchLag: z.number().describe('objects not yet searchable; 20000: that many or more'),
   alarms: z.number(),
   ledger: z.object({
     size: z.number().describe('entries'),
