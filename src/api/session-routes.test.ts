@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { addAccount, cookieOf, createMemoryApi, jsonOf, operatorToken, password } from '../testing/memory-api.ts'
+import {
+  addAccount,
+  cookieOf,
+  createMemoryApi,
+  jsonOf,
+  type MemoryApi,
+  operatorToken,
+  password,
+} from '../testing/memory-api.ts'
 import type { Problem } from './contract/problem.ts'
 import type { Session } from './contract/sessions.ts'
 
@@ -16,6 +24,12 @@ test('a person signs in, is recognised, and after signing out is not', async () 
     memberName: 'Member JP',
     exercise: false,
     space: null,
+    copies: {
+      tlp: 'amber',
+      session: `${node.nowMs * 1000}`,
+      until: new Date(node.nowMs + 24 * hour).toISOString().replace('Z', '000Z'),
+      idleSeconds: 8 * 3600,
+    },
   })
   expect((await ask(session, { cookie, method: 'DELETE' })).status).toBe(204)
   expect(node.sessions.size).toBe(0)
@@ -24,6 +38,19 @@ test('a person signs in, is recognised, and after signing out is not', async () 
     'person:analyst sign-in',
     'person:analyst sign-out',
   ])
+})
+
+test('what a browser may keep follows the configuration; nothing of an exercise, and nothing for who has no session', async () => {
+  const copiesOf = async ({ ask }: Pick<MemoryApi, 'ask'>, how: Parameters<MemoryApi['ask']>[1]) =>
+    ((await (await ask(session, how)).json()) as Session).copies
+  const green = createMemoryApi({ offlineCopies: 'green' })
+  const cookie = await green.signIn('analyst')
+  expect(await copiesOf(green, { cookie })).toMatchObject({ tlp: 'green' })
+  expect(await copiesOf(green, { headers: { authorization: `Bearer ${operatorToken}` } })).toBeNull()
+  Object.assign(green.parts, { space: 'drill' })
+  expect(await copiesOf(green, { cookie })).toBeNull()
+  const none = createMemoryApi({ offlineCopies: 'none' })
+  expect(await copiesOf(none, { cookie: await none.signIn('analyst') })).toBeNull()
 })
 
 test('the cookie cannot be read by scripts nor sent by other sites, and is not what the store holds', async () => {
