@@ -37,7 +37,7 @@ export class Pages {
       await free.page.emulateMedia({ colorScheme, reducedMotion })
       return free.page
     }
-    // What the console keeps for a node that is away is tried in away.test.ts; elsewhere it would only cost.
+    // What the console keeps for a node that is away is tried in away.ts; elsewhere it would only cost.
     const context = await this.#browser.newContext({ serviceWorkers: 'block', ...this.#options })
     const page = await context.newPage()
     page.setDefaultTimeout(patienceMs)

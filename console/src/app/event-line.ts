@@ -9,6 +9,8 @@ interface Hearing {
   /** The line is open; for how long nothing was heard, in milliseconds, null the first time. */
   onOpen(silentMs: number | null): void
   onLost(): void
+  /** Nobody looks: the line is given up until somebody does. */
+  onRest(): void
   onMessage(text: string): void
 }
 
@@ -17,12 +19,14 @@ const longestRetryMs = 15_000
 /** The node gives a sign of life every 20 s. */
 const silenceMs = 50_000
 const lookEveryMs = 5_000
+/** Browsers open six connections to a node for all tabs together: those that nobody looks at give theirs back. */
+const restAfterMs = 30_000
 
 /**
  * A line may be lost without a word: the machine slept, a cable was pulled. So one that is silent for too long is opened anew, and
  * when the window is seen again or the network is back that is looked at right away.
  */
-export function openEventLine({ address, onOpen, onLost, onMessage }: Hearing): EventLine {
+export function openEventLine({ address, onOpen, onLost, onRest, onMessage }: Hearing): EventLine {
   let source: EventSource | null = null
   let isOpen = false
   let heardMs: number | null = null
@@ -30,9 +34,14 @@ export function openEventLine({ address, onOpen, onLost, onMessage }: Hearing): 
   let retryMs = firstRetryMs
   let retry: ReturnType<typeof setTimeout> | undefined
 
+  let rest: ReturnType<typeof setTimeout> | undefined
+  const isSeen = () => document.visibilityState === 'visible'
+
   function connect() {
     clearTimeout(retry)
     source?.close()
+    source = null
+    if (!isSeen()) return
     const line = new EventSource(address)
     source = line
     // A try that comes to nothing silently counts as lost, too.
@@ -72,9 +81,20 @@ export function openEventLine({ address, onOpen, onLost, onMessage }: Hearing): 
     if (source === null) connect()
     else look()
   }
-  const seen = () => document.visibilityState === 'visible' && wake()
+  function turn() {
+    clearTimeout(rest)
+    if (isSeen()) wake()
+    else rest = setTimeout(giveUp, restAfterMs)
+  }
+  function giveUp() {
+    clearTimeout(retry)
+    source?.close()
+    source = null
+    isOpen = false
+    onRest()
+  }
   const watch = setInterval(look, lookEveryMs)
-  document.addEventListener('visibilitychange', seen)
+  document.addEventListener('visibilitychange', turn)
   addEventListener('online', wake)
   connect()
   return {
@@ -82,7 +102,8 @@ export function openEventLine({ address, onOpen, onLost, onMessage }: Hearing): 
     close() {
       clearInterval(watch)
       clearTimeout(retry)
-      document.removeEventListener('visibilitychange', seen)
+      document.removeEventListener('visibilitychange', turn)
+      clearTimeout(rest)
       removeEventListener('online', wake)
       source?.close()
     },

@@ -54,6 +54,10 @@ export function useLiveConnection(): Live {
             void client.invalidateQueries({ queryKey: ['alliance'] })
         })
       },
+      onRest() {
+        setOpen(false)
+        lostAtMs ??= Date.now()
+      },
       onMessage(text) {
         const event = readEvent(text)
         if (event === null) return
