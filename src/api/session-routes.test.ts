@@ -95,6 +95,18 @@ test('a session that a stranger has fixed beforehand is worth nothing', async ()
   expect((await ask(session, { cookie: fixed })).status).toBe(401)
 })
 
+test('a page that asks by itself while nobody is there, or listens, does not keep its session', async () => {
+  const { ask, signIn, node } = createMemoryApi()
+  const cookie = await signIn('analyst')
+  for (let passed = 0; passed < 7; passed++) {
+    node.nowMs += hour
+    expect((await ask(session, { cookie, headers: { 'trefoil-unattended': '1' } })).status).toBe(200)
+    await (await ask('/api/v1/events', { cookie })).body?.cancel()
+  }
+  node.nowMs += hour
+  expect((await ask(session, { cookie })).status).toBe(401)
+})
+
 test('a session ends after eight idle hours, and after a day however busy it was', async () => {
   const { ask, signIn, node } = createMemoryApi()
   const idle = await signIn('analyst')

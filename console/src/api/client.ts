@@ -1,5 +1,6 @@
 import type { Problem } from '../../../src/api/contract/problem.ts'
 import { loadJapaneseFont, speaksJapanese } from '../i18n/japanese-font.ts'
+import { isUnattended } from './attendance.ts'
 import { isAway, nodeAnswered, nodeDidNotAnswer, refuseWhileAway } from './reach.ts'
 import { enterSpace, spaceName, spaceOf } from './space.ts'
 
@@ -49,6 +50,7 @@ export async function askText(path: string, asking: Asking = {}): Promise<string
   const headers: Record<string, string> = { 'X-Trefoil': '1' }
   const space = spaceOf(path, asking.method ?? 'GET')
   if (space !== null) headers[spaceHeader] = encodeURIComponent(space)
+  if (isUnattended()) headers['Trefoil-Unattended'] = '1'
   if (asking.invitation !== undefined) headers['Trefoil-Invitation'] = asking.invitation
   if (asking.json !== undefined || asking.text !== undefined) headers['Content-Type'] = 'application/json'
   const body = asking.json === undefined ? asking.text : JSON.stringify(asking.json)
