@@ -2,12 +2,13 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { onlyWoff2 } from './build/only-woff2.ts'
 import { precompress } from './build/precompress.ts'
+import { serviceWorker } from './build/service-worker.ts'
 
 // Whoever builds means what a node serves: a test runner or a shell that names another environment would get React for developers.
 if (process.argv.includes('build') || process.env['VITEST'] !== undefined) process.env['NODE_ENV'] = 'production'
 
 export default defineConfig({
-  plugins: [onlyWoff2(), react(), precompress()],
+  plugins: [onlyWoff2(), react(), serviceWorker(), precompress()],
   build: {
     target: 'es2023',
     // The content security policy knows no data: URLs and no inline scripts.

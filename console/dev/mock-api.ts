@@ -62,7 +62,10 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const person = name === undefined ? undefined : people.get(decodeURIComponent(name))
     return person === undefined
       ? null
-      : { person, member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false, space: null }
+      : {
+          ...{ person, member: 'JP', memberName: 'Japan', exercise: options.exercise ?? false, space: null },
+          copies: { tlp: 'amber', session: person.name, until: '2099-01-01T00:00:00Z', idleSeconds: 28_800 },
+        }
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

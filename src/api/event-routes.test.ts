@@ -43,7 +43,7 @@ test('a listener hears what changed, and a sign of life between', async () => {
   emit(api, { kind: 'link', subject: 'US' })
   const text = await stream.until('"US"')
   expect(text).toContain('data: {"kind":"arrived","subject":"indicator--1"}\n\n')
-  expect(await stream.until(': \n\n')).toContain(': \n\n')
+  expect(await stream.until('event: beat\ndata\n\n')).toContain('event: beat\ndata\n\n')
   await stream.reader.cancel()
   expect(api.node.listeners.size).toBe(0)
 })

@@ -104,7 +104,8 @@ function createStream(
       flush()
     },
     beat() {
-      if (open && (controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': \n\n'))
+      // An event of its own, since a page is told nothing of comments: without it a line that broke silently looks alive.
+      if (open && (controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode('event: beat\ndata\n\n'))
     },
     close() {
       if (!open) return

@@ -5,6 +5,7 @@ import { flashName } from '../flash/alert.ts'
 import { encodeQr } from '../flash/qr-code.ts'
 import { qrSvg } from '../flash/qr-picture.ts'
 import { callerName } from '../http/connection.ts'
+import { documentHeaders } from '../http/headers.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract/flash.ts'
 import { readCursor, writeCursor } from './cursor.ts'
@@ -85,7 +86,7 @@ export function flashRoutes(parts: ApiParts): Operation[] {
       async handle(c) {
         const { signed } = await flash.get(c.req.param('name') ?? '')
         const picture = qrSvg(encodeQr(Buffer.from(signed.text, 'utf8'), 'M'), `Flash ${flashName(signed.alert)}`)
-        return c.body(picture, 200, { 'content-type': 'image/svg+xml' })
+        return c.body(picture, 200, { 'content-type': 'image/svg+xml', ...documentHeaders })
       },
     },
     {

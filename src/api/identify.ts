@@ -6,6 +6,7 @@ import type { Context, SignedIn } from './operation.ts'
 import type { ApiParts, SessionRecord } from './parts.ts'
 
 const touchEveryMicros = 60_000_000
+const unattendedHeader = 'trefoil-unattended'
 
 /** The cookie's name carries the member: cookies ignore ports, and several nodes may live on one host name. */
 export function cookieName(parts: ApiParts): string {
@@ -27,7 +28,9 @@ export function sessionDigest(parts: ApiParts, c: Context): string | null {
 export async function identify(parts: ApiParts, c: Context): Promise<SignedIn> {
   if (c.req.header('authorization') !== undefined) return identifyOperator(parts, c)
   const digest = sessionDigest(parts, c)
-  const who = digest === null ? null : await identifySession(parts, digest)
+  // A page that listens, or asks by itself while nobody is there, does not keep the session; who claims it falsely ends only the own.
+  const touch = c.req.header(unattendedHeader) !== '1' && !c.req.path.endsWith('/events')
+  const who = digest === null ? null : await identifySession(parts, digest, { touch })
   if (who === null) throw new Fault('unauthenticated', 'you are not signed in, or no longer')
   return who
 }

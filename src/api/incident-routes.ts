@@ -5,6 +5,7 @@ import { formHtml, formText } from '../desks/incident/forms.ts'
 import { readBody } from '../http/body.ts'
 import { callerName } from '../http/connection.ts'
 import { createGate } from '../http/gate.ts'
+import { documentHeaders } from '../http/headers.ts'
 import { noteRead, recordAct } from './audit-record.ts'
 import * as contract from './contract/incidents.ts'
 import { readCursor, writeCursor } from './cursor.ts'
@@ -312,9 +313,7 @@ export function incidentRoutes(parts: ApiParts): Operation[] {
 
 export function sendForm(c: Context, as: 'html' | 'text', form: Parameters<typeof formHtml>[0]): Response {
   if (as === 'text') return c.text(formText(form), 200, { 'content-type': 'text/plain; charset=utf-8' })
-  return c.body(formHtml(form), 200, {
-    'content-type': 'text/html; charset=utf-8',
-  })
+  return c.body(formHtml(form), 200, { 'content-type': 'text/html; charset=utf-8', ...documentHeaders })
 }
 
 /** A drill has no incident desk: what is reported there would start real clocks. */

@@ -108,7 +108,10 @@ export function objectRoutes(parts: ApiParts): Operation[] {
         const { version } = parseQuery(c, versionQuery)
         const detail = await release.detail(who.person, objectId(c.req.param('id')), version)
         noteRead(parts, who, detail, 'text')
-        return c.body(detail.text, 200, { 'Content-Type': 'application/stix+json;version=2.1' })
+        return c.body(detail.text, 200, {
+          'Content-Type': 'application/stix+json;version=2.1',
+          'Content-Disposition': `attachment; filename="${detail.id.replace(/[^\w-]/g, '')}.json"`,
+        })
       },
     },
     {

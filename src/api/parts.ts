@@ -247,6 +247,8 @@ export interface ApiConfig {
   readonly sessionIdleMs: number
   readonly sessionMaxMs: number
   readonly heartbeatMs: number
+  /** Up to which label browsers may keep what people read. */
+  readonly offlineCopies: 'none' | 'clear' | 'green' | 'amber'
   /** Event streams open at once. */
   readonly maxSubscribers: number
 }
@@ -260,6 +262,7 @@ export const defaultApiConfig: Omit<ApiConfig, 'operatorTokenDigest'> = {
   sessionIdleMs: 8 * 3_600_000,
   sessionMaxMs: 24 * 3_600_000,
   heartbeatMs: 20_000,
+  offlineCopies: 'amber',
   maxSubscribers: 200,
 }
 

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { addAccount, cookieOf, createMemoryApi, jsonOf, operatorToken, password } from '../testing/memory-api.ts'
+import {
+  addAccount,
+  cookieOf,
+  createMemoryApi,
+  jsonOf,
+  type MemoryApi,
+  operatorToken,
+  password,
+} from '../testing/memory-api.ts'
 import type { Problem } from './contract/problem.ts'
 import type { Session } from './contract/sessions.ts'
 
@@ -16,6 +24,12 @@ test('a person signs in, is recognised, and after signing out is not', async () 
     memberName: 'Member JP',
     exercise: false,
     space: null,
+    copies: {
+      tlp: 'amber',
+      session: `${node.nowMs * 1000}`,
+      until: new Date(node.nowMs + 24 * hour).toISOString().replace('Z', '000Z'),
+      idleSeconds: 8 * 3600,
+    },
   })
   expect((await ask(session, { cookie, method: 'DELETE' })).status).toBe(204)
   expect(node.sessions.size).toBe(0)
@@ -24,6 +38,19 @@ test('a person signs in, is recognised, and after signing out is not', async () 
     'person:analyst sign-in',
     'person:analyst sign-out',
   ])
+})
+
+test('what a browser may keep follows the configuration; nothing of an exercise, and nothing for who has no session', async () => {
+  const copiesOf = async ({ ask }: Pick<MemoryApi, 'ask'>, how: Parameters<MemoryApi['ask']>[1]) =>
+    ((await (await ask(session, how)).json()) as Session).copies
+  const green = createMemoryApi({ offlineCopies: 'green' })
+  const cookie = await green.signIn('analyst')
+  expect(await copiesOf(green, { cookie })).toMatchObject({ tlp: 'green' })
+  expect(await copiesOf(green, { headers: { authorization: `Bearer ${operatorToken}` } })).toBeNull()
+  Object.assign(green.parts, { space: 'drill' })
+  expect(await copiesOf(green, { cookie })).toBeNull()
+  const none = createMemoryApi({ offlineCopies: 'none' })
+  expect(await copiesOf(none, { cookie: await none.signIn('analyst') })).toBeNull()
 })
 
 test('the cookie cannot be read by scripts nor sent by other sites, and is not what the store holds', async () => {
@@ -66,6 +93,18 @@ test('a session that a stranger has fixed beforehand is worth nothing', async ()
   const fixed = 'trefoil_session_jp=chosen-by-somebody-else'
   await ask(session, { method: 'POST', json: { name: 'ana', password }, cookie: fixed })
   expect((await ask(session, { cookie: fixed })).status).toBe(401)
+})
+
+test('a page that asks by itself while nobody is there, or listens, does not keep its session', async () => {
+  const { ask, signIn, node } = createMemoryApi()
+  const cookie = await signIn('analyst')
+  for (let passed = 0; passed < 7; passed++) {
+    node.nowMs += hour
+    expect((await ask(session, { cookie, headers: { 'trefoil-unattended': '1' } })).status).toBe(200)
+    await (await ask('/api/v1/events', { cookie })).body?.cancel()
+  }
+  node.nowMs += hour
+  expect((await ask(session, { cookie })).status).toBe(401)
 })
 
 test('a session ends after eight idle hours, and after a day however busy it was', async () => {

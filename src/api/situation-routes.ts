@@ -8,6 +8,7 @@ import { briefingText } from '../desks/situation/briefing-text.ts'
 import { combineLayers, readLayer } from '../desks/situation/layer.ts'
 import { dateOf } from '../desks/situation/statistics.ts'
 import { callerName } from '../http/connection.ts'
+import { documentHeaders } from '../http/headers.ts'
 import { regions } from '../stix/regions.ts'
 import * as contract from './contract/situation.ts'
 import { parseQuery } from './input.ts'
@@ -192,7 +193,10 @@ export function situationRoutes(parts: ApiParts): Operation[] {
           case 'text':
             return c.text(briefingText(briefing), 200, { 'content-type': 'text/plain; charset=utf-8' })
           case 'html':
-            return c.body(briefingHtml(briefing), 200, { 'content-type': 'text/html; charset=utf-8' })
+            return c.body(briefingHtml(briefing), 200, {
+              'content-type': 'text/html; charset=utf-8',
+              ...documentHeaders,
+            })
           case 'pdf': {
             // What sets pages is loaded by whoever wants one.
             const { briefingPdf } = await import('../desks/situation/briefing-pdf.ts')

@@ -1,4 +1,5 @@
 import { setCookie } from 'hono/cookie'
+import { formatMicros } from '../base/clock.ts'
 import { callerName } from '../http/connection.ts'
 import type * as contract from './contract/sessions.ts'
 import type { EventStreams } from './event-streams.ts'
@@ -55,5 +56,18 @@ export function presentSession(parts: ApiParts, who: SignedIn): contract.Session
     memberName: self.name,
     exercise: parts.space !== null,
     space: parts.space,
+    copies: copiesOf(parts, who),
+  }
+}
+
+/** Nothing of an exercise is kept anywhere, and the operator's token has no session. */
+function copiesOf(parts: ApiParts, { session, signedInAt }: SignedIn): contract.Session['copies'] {
+  const { offlineCopies: tlp, sessionMaxMs, sessionIdleMs } = parts.config
+  if (tlp === 'none' || session === null || parts.space !== null) return null
+  return {
+    tlp,
+    session: String(signedInAt),
+    until: formatMicros(signedInAt + sessionMaxMs * 1000),
+    idleSeconds: Math.floor(sessionIdleMs / 1000),
   }
 }

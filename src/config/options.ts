@@ -1,5 +1,6 @@
 import {
   parseContact,
+  parseCopyLimit,
   parseDatabase,
   parseFlag,
   parseFolders,
@@ -234,6 +235,13 @@ export const options = {
     env: 'TREFOIL_LOOK_BACK_MEGABYTES',
     doc: 'how large what is kept for looking back may become; then the oldest goes',
     parse: (text: string) => parseWhole(text, 16, 10_000_000),
+  },
+  offlineCopies: {
+    type: 'none|clear|green|amber',
+    default: 'amber',
+    env: 'TREFOIL_OFFLINE_COPIES',
+    doc: 'up to which TLP label the console may keep what a person reads, sealed in the browser, to be read while this node does not answer; what is not marked counts as amber; none: nothing is kept, and browsers remove what they had',
+    parse: parseCopyLimit,
   },
   debug: {
     type: 'flag',

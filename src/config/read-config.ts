@@ -102,6 +102,7 @@ export function makeConfig(dir: string, file: NodeFile, env: Environment): Confi
     lookBackDays: read('lookBackDays', options.lookBackDays.parse),
     lookBackValueDays: read('lookBackValueDays', options.lookBackValueDays.parse),
     lookBackMegabytes: read('lookBackMegabytes', options.lookBackMegabytes.parse),
+    offlineCopies: read('offlineCopies', options.offlineCopies.parse),
     debug: read('debug', options.debug.parse),
   } satisfies Record<OptionName, unknown>
   if (parsed.replica !== undefined && parsed.replica !== '' && parsed.database?.engine === 'sqlite')

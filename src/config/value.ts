@@ -59,6 +59,16 @@ export function parseLogLevel(text: string): LogLevel {
   return level
 }
 
+/** Up to which label people's browsers may keep what they read. */
+export const copyLimits = ['none', 'clear', 'green', 'amber'] as const
+export type CopyLimit = (typeof copyLimits)[number]
+
+export function parseCopyLimit(text: string): CopyLimit {
+  const limit = copyLimits.find((known) => known === text)
+  if (limit === undefined) throw new Error(`needs one of ${copyLimits.join(', ')}`)
+  return limit
+}
+
 export function parseWhole(text: string, least: number, most: number): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
   if (!(value >= least && value <= most)) throw new Error(`needs a whole number from ${least} to ${most}`)

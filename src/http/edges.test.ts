@@ -121,6 +121,7 @@ test('every answer carries the security headers, errors too; HSTS only over TLS'
     expect(answer.status).toBe(409)
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
     expect(answer.headers.get('content-security-policy')).toContain("script-src 'self';")
+    expect(answer.headers.get('content-security-policy')).not.toMatch(/unsafe|data:|\*/)
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
     expect(answer.headers.has('strict-transport-security')).toBe(secure)

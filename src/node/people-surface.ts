@@ -172,5 +172,6 @@ function apiConfig(config: Config, { token, tls }: PeopleParts): ApiConfig {
     origins: [new URL(config.consoleUrl).origin],
     operatorTokenDigest: digestToken(token),
     importMaxBytes: config.maxBodyBytes,
+    offlineCopies: config.offlineCopies,
   }
 }

@@ -37,7 +37,8 @@ export class Pages {
       await free.page.emulateMedia({ colorScheme, reducedMotion })
       return free.page
     }
-    const context = await this.#browser.newContext(this.#options)
+    // What the console keeps for a node that is away is tried in away.ts; elsewhere it would only cost.
+    const context = await this.#browser.newContext({ serviceWorkers: 'block', ...this.#options })
     const page = await context.newPage()
     page.setDefaultTimeout(patienceMs)
     this.#onNew(page)

@@ -5,6 +5,8 @@ import { useState } from 'react'
 import type { Passkey } from '../../../src/api/contract/passkeys.ts'
 import { ask, Refused } from '../api/client.ts'
 import { passkeysQuery } from '../api/queries.ts'
+import { tellOtherTabs } from '../app/other-tabs.ts'
+import { endCopies } from '../copies/copies.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
@@ -153,6 +155,8 @@ function Sessions() {
   const everywhere = useMutation({
     mutationFn: () => ask('/session/everywhere', { method: 'DELETE' }),
     onSuccess: async () => {
+      await endCopies()
+      tellOtherTabs()
       await navigate({ to: '/sign-in' })
       client.clear()
     },

@@ -1,5 +1,7 @@
 import type { Problem } from '../../../src/api/contract/problem.ts'
 import { loadJapaneseFont, speaksJapanese } from '../i18n/japanese-font.ts'
+import { isUnattended } from './attendance.ts'
+import { isAway, nodeAnswered, nodeDidNotAnswer, refuseWhileAway } from './reach.ts'
 import { enterSpace, spaceName, spaceOf } from './space.ts'
 
 const base = '/api/v1'
@@ -36,11 +38,19 @@ export interface Asking {
   readonly invitation?: string
 }
 
-/** Asks the node; the answer's text. Throws `Refused` for everything that is not a success. */
+/** What stands before a node answers so in its place. */
+const notTheNode = new Set([502, 503, 504])
+
+/** Asks the node; the answer's text. Throws `Refused` for everything that is not a success; while the node is away nothing is sent that would change it. */
 export async function askText(path: string, asking: Asking = {}): Promise<string> {
+  if (isAway() && changes(path, asking.method)) {
+    refuseWhileAway()
+    throw new Refused(0, null)
+  }
   const headers: Record<string, string> = { 'X-Trefoil': '1' }
   const space = spaceOf(path, asking.method ?? 'GET')
   if (space !== null) headers[spaceHeader] = encodeURIComponent(space)
+  if (isUnattended()) headers['Trefoil-Unattended'] = '1'
   if (asking.invitation !== undefined) headers['Trefoil-Invitation'] = asking.invitation
   if (asking.json !== undefined || asking.text !== undefined) headers['Content-Type'] = 'application/json'
   const body = asking.json === undefined ? asking.text : JSON.stringify(asking.json)
@@ -54,12 +64,25 @@ export async function askText(path: string, asking: Asking = {}): Promise<string
     text = await answer.text()
   } catch (error) {
     if (asking.signal?.aborted === true) throw error
+    nodeDidNotAnswer()
     throw new Refused(0, null)
   }
+  const problem = answer.ok ? null : readProblem(text)
+  if (notTheNode.has(answer.status) && problem === null) {
+    nodeDidNotAnswer()
+    throw new Refused(0, null)
+  }
+  nodeAnswered()
   if (answer.status === 404 && space !== null) await leaveIfEnded(space)
-  if (!answer.ok) throw new Refused(answer.status, readProblem(text), readRetryAfter(answer))
+  if (!answer.ok) throw new Refused(answer.status, problem, readRetryAfter(answer))
   if (speaksJapanese(text)) loadJapaneseFont()
   return text
+}
+
+/** A picture is asked for by POST and changes nothing; to sign in or out is always tried. */
+const alwaysTried = /^\/(graph|session|session\/(passkey|passkey\/options|sso))$/
+function changes(path: string, method: Asking['method'] = 'GET'): boolean {
+  return method !== 'GET' && !alwaysTried.test(path)
 }
 
 export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {

@@ -1,5 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { registerWorker } from '../worker/register.ts'
 
 // Whoever has just arrived is about to ask for something; that comes first.
 const restMs = 5_000
@@ -15,6 +16,7 @@ export function useFetchAhead(open: boolean): void {
     const stop = new AbortController()
     void (async () => {
       await pause(restMs)
+      await registerWorker()
       for (const route of Object.values(router.routesById)) {
         await pause(100)
         if (stop.signal.aborted) return

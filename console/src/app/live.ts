@@ -1,8 +1,11 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, use, useEffect, useState } from 'react'
+import type { Arrivals } from '../../../src/api/contract/objects.ts'
 import type { NodeEvent } from '../../../src/api/contract/status.ts'
-import { addressOf, ask } from '../api/client.ts'
-import { spaceName } from '../api/space.ts'
+import { addressOf, ask, Refused } from '../api/client.ts'
+import { isAway, lastAnsweredMs, nodeAnswered, onReach, useAway } from '../api/reach.ts'
+import { dropCopies } from '../copies/copies.ts'
+import { openEventLine } from './event-line.ts'
 
 export type LiveState = 'open' | 'stale' | 'offline'
 export interface Live {
@@ -15,68 +18,83 @@ export interface Live {
 export const LiveContext = createContext<Live>({ state: 'stale', arrived: 0, clearArrived: () => {} })
 export const useLive = (): Live => use(LiveContext)
 
-const offlineAfterMs = 10_000
-const firstRetryMs = 1_000
-const longestRetryMs = 30_000
 const refreshEveryMs = 2_000
 /** What an indicator's producer waits for. */
 const urgentEveryMs = 300
+/** So short a silence is the one of a page that is loaded again, or of a node that is started again. */
+const shortSilenceMs = 60_000
 
 /** Listens to the node's events and asks again for what they touch; the state is for the reader to see. */
 export function useLiveConnection(): Live {
   const client = useQueryClient()
-  const [state, setState] = useState<LiveState>('stale')
+  const away = useAway()
+  const [open, setOpen] = useState(false)
   const [arrived, setArrived] = useState(0)
 
   useEffect(() => {
-    let source: EventSource | null = null
-    let retryMs = firstRetryMs
-    let retry: ReturnType<typeof setTimeout> | undefined
-    let giveUp: ReturnType<typeof setTimeout> | undefined
     const refresh = createRefresher(client, refreshEveryMs)
     const soonest = createRefresher(client, urgentEveryMs)
+    let lostAtMs: number | null = isAway() ? lastAnsweredMs() : null
 
-    function connect() {
-      source = new EventSource(addressOf('/events'))
-      source.onopen = () => {
-        clearTimeout(giveUp)
-        giveUp = undefined
-        // What happened while the line was down is only known by asking.
-        if (retryMs > firstRetryMs) refresh.now(['counts', 'alliance', 'status'])
-        retryMs = firstRetryMs
-        setState('open')
-      }
-      source.onerror = () => {
-        setState((before) => (before === 'offline' ? before : 'stale'))
-        // Also where the exercise that this tab is in has ended: the question finds that out.
-        if (spaceName() !== null) void ask('/session').catch(() => {})
-        giveUp ??= setTimeout(() => setState('offline'), offlineAfterMs)
-        source?.close()
-        clearTimeout(retry)
-        retry = setTimeout(connect, retryMs)
-        retryMs = Math.min(retryMs * 2, longestRetryMs)
-      }
-      const receive = (message: MessageEvent<string>) => {
-        const event = readEvent(message.data)
+    const line = openEventLine({
+      address: addressOf('/events'),
+      onOpen(silentMs) {
+        nodeAnswered()
+        setOpen(true)
+        if (lostAtMs !== null) void catchUp(client, lostAtMs, (count) => setArrived((before) => before + count))
+        if (lostAtMs !== null && (silentMs ?? Date.now() - lostAtMs) > shortSilenceMs) void dropCopies()
+        lostAtMs = null
+      },
+      onLost() {
+        setOpen(false)
+        lostAtMs ??= Date.now()
+        // Whether the node is away, the session over, or the exercise that this tab is in: the question finds that out.
+        void ask('/session').catch((error: unknown) => {
+          if (error instanceof Refused && error.status === 401)
+            void client.invalidateQueries({ queryKey: ['alliance'] })
+        })
+      },
+      onRest() {
+        setOpen(false)
+        lostAtMs ??= Date.now()
+      },
+      onMessage(text) {
+        const event = readEvent(text)
         if (event === null) return
         if (event.kind === 'arrived') setArrived((count) => count + 1)
+        if (event.kind === 'recall') void dropCopies()
         refresh.soon(touchedBy[event.kind])
         if (event.kind === 'arrived' || event.kind === 'recall') soonest.soon(['seen'])
-      }
-      for (const name of ['message', 'arrived', 'link', 'charter', 'flash', 'review', 'recall', 'exercise'])
-        source.addEventListener(name, receive)
-    }
-    connect()
+      },
+    })
+    const unheed = onReach(() => {
+      if (!isAway()) line.wake()
+    })
     return () => {
-      clearTimeout(retry)
-      clearTimeout(giveUp)
+      unheed()
       refresh.stop()
       soonest.stop()
-      source?.close()
+      line.close()
     }
   }, [client])
 
-  return { state, arrived, clearArrived: () => setArrived(0) }
+  return { state: away ? 'offline' : open ? 'open' : 'stale', arrived, clearArrived: () => setArrived(0) }
+}
+
+/**
+ * What happened while the line was down is only known by asking: everything in sight anew, but the long list, which would move under
+ * the reader's hands: it is asked anew where nothing arrived, else what arrived is offered.
+ */
+async function catchUp(client: QueryClient, sinceMs: number, offer: (count: number) => void): Promise<void> {
+  void client.invalidateQueries({ predicate: ({ queryKey }) => !isLongList(queryKey) })
+  const since = new Date(sinceMs).toISOString()
+  const arrivals = await ask<Arrivals>('/arrivals', { query: { since } }).catch(() => null)
+  if (arrivals !== null && arrivals.count > 0) offer(arrivals.count)
+  else void client.invalidateQueries({ predicate: ({ queryKey }) => isLongList(queryKey) })
+}
+
+function isLongList([kind, filter]: readonly unknown[]): boolean {
+  return kind === 'objects' && typeof filter === 'object'
 }
 
 const touchedBy: Readonly<Record<NodeEvent['kind'], readonly string[]>> = {

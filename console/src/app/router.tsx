@@ -14,6 +14,7 @@ import { readGraphSearch } from '../graph/search.ts'
 import { holdEveryWord } from '../i18n/setup.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { readSituationSearch } from '../situation/search.ts'
+import { haveLeft } from './leaving.ts'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
 
 export const objectTabs = ['properties', 'recipients', 'relations', 'attribution', 'history', 'proof', 'raw'] as const
@@ -81,6 +82,7 @@ const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   beforeLoad: async ({ context, location }) => {
+    if (!(await haveLeft())) throw redirect({ to: '/sign-in', replace: true })
     try {
       return { session: await context.queryClient.ensureQueryData(sessionQuery) }
     } catch (error) {

@@ -1,12 +1,17 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import type { Language } from '../../../src/api/contract/accounts.ts'
 import type { Session } from '../../../src/api/contract/sessions.ts'
 import { ask } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { isAway, lastAnsweredMs } from '../api/reach.ts'
 import { forgetSpace } from '../api/space.ts'
+import { endCopies } from '../copies/copies.ts'
 import { rememberLanguage, showLanguage } from '../i18n/setup.ts'
+import { leave } from './leaving.ts'
+import { tellOtherTabs } from './other-tabs.ts'
 
 export type Theme = Session['person']['theme']
 
@@ -40,12 +45,31 @@ export function usePreferences() {
   }
 }
 
+/** A session that ends while the node is away ends here as well: its time was said when it could still be asked. */
+export function useSessionEnd({ copies }: Session): void {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  useEffect(() => {
+    if (copies === null) return
+    const look = setInterval(() => {
+      const idleMs = Date.now() - lastAnsweredMs()
+      if (!isAway() || (Date.now() < Date.parse(copies.until) && idleMs < copies.idleSeconds * 1000)) return
+      void endCopies()
+      client.clear()
+      void navigate({ to: '/sign-in', search: { ended: true } })
+    }, 60_000)
+    return () => clearInterval(look)
+  }, [copies, client, navigate])
+}
+
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient()
   const navigate = useNavigate()
   return async () => {
-    // Whatever the node answers, nothing of this session stays on the screen.
-    await ask('/session', { method: 'DELETE' }).catch(() => undefined)
+    // Whatever the node answers, nothing of this session stays here.
+    await endCopies()
+    await leave()
+    tellOtherTabs()
     forgetSpace()
     await navigate({ to: '/sign-in' })
     client.clear()

@@ -7,6 +7,7 @@ import { allianceQuery } from '../api/queries.ts'
 import { HelpContext } from '../help/help-context.ts'
 import { showLanguage } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { AwayBanner } from './away-banner.tsx'
 import { ExerciseBanner } from './exercise.tsx'
 import { useFetchAhead } from './fetch-ahead.ts'
 import { HelpSheet } from './help-sheet.tsx'
@@ -16,7 +17,7 @@ import { MarkingFrame } from './marking.tsx'
 import { Navigation } from './navigation.tsx'
 import { Palette } from './palette.tsx'
 import { mayAdminister, mayImport, mayReadReport, mayReview } from './roles.ts'
-import { useSession } from './session.ts'
+import { useSession, useSessionEnd } from './session.ts'
 import css from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
 
@@ -36,6 +37,7 @@ export function Shell() {
   useQuery(allianceQuery)
   const shown = usePageFocus()
   useFetchAhead(live.state === 'open')
+  useSessionEnd(session)
 
   useKeys({
     '/': () => {
@@ -65,6 +67,7 @@ export function Shell() {
             </a>
             {session.exercise && <ExerciseBanner name={session.space} />}
             <MarkingFrame>
+              <AwayBanner limit={session.copies?.tlp} />
               <TopBar session={session} searchRef={search} onHelp={openHelp} onMenu={() => setMenu(true)} />
               <div className={css.body}>
                 <Navigation session={session} opened={menu} onClose={() => setMenu(false)} />

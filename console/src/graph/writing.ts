@@ -1,4 +1,5 @@
 import type { TlpLabel } from '../../../src/api/contract/labels.ts'
+import { csvText } from '../parts/csv-text.ts'
 import type { Places, Theme } from './drawn.ts'
 import { hull } from './groups.ts'
 import { cornersOf } from './look.ts'
@@ -59,13 +60,7 @@ export function writeCsv(visible: Visible, { columns, typeName, kindName }: Sayi
       ...[from, to, through ?? ''],
     ]),
   ]
-  return `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
-}
-
-function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return csvText(rows)
 }
 
 /** A report that people go on writing: tables of what is in the picture. Nothing in it is markup but what stands here. */

@@ -5,6 +5,7 @@ import { advisories } from './en/advisories.ts'
 import { alliance } from './en/alliance.ts'
 import { app } from './en/app.ts'
 import { attribution } from './en/attribution.ts'
+import { away } from './en/away.ts'
 import { bulk } from './en/bulk.ts'
 import { compare } from './en/compare.ts'
 import { detection } from './en/detection.ts'
@@ -42,6 +43,7 @@ export const en = {
   ...alliance,
   ...app,
   ...attribution,
+  ...away,
   ...detection,
   ...exercises,
   ...firstSteps,

@@ -6,6 +6,7 @@ import { advisories } from './fil/advisories.ts'
 import { alliance } from './fil/alliance.ts'
 import { app } from './fil/app.ts'
 import { attribution } from './fil/attribution.ts'
+import { away } from './fil/away.ts'
 import { bulk } from './fil/bulk.ts'
 import { compare } from './fil/compare.ts'
 import { detection } from './fil/detection.ts'
@@ -42,6 +43,7 @@ export const fil: Catalogue = {
   ...alliance,
   ...app,
   ...attribution,
+  ...away,
   ...detection,
   ...exercises,
   ...firstSteps,

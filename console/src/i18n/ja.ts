@@ -6,6 +6,7 @@ import { advisories } from './ja/advisories.ts'
 import { alliance } from './ja/alliance.ts'
 import { app } from './ja/app.ts'
 import { attribution } from './ja/attribution.ts'
+import { away } from './ja/away.ts'
 import { bulk } from './ja/bulk.ts'
 import { compare } from './ja/compare.ts'
 import { detection } from './ja/detection.ts'
@@ -42,6 +43,7 @@ export const ja: Catalogue = {
   ...alliance,
   ...app,
   ...attribution,
+  ...away,
   ...detection,
   ...exercises,
   ...firstSteps,

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { countsQuery, everything, type Filter, listQuery } from '../api/queries.ts'
+import { isAway } from '../api/reach.ts'
 import { useKeys } from '../app/keys.ts'
 import { useLive } from '../app/live.ts'
 import { highestTlp, useMarking } from '../app/marking.tsx'
@@ -136,7 +137,9 @@ export function IntelligencePage() {
             hasMore={list.hasNextPage}
             loadingMore={list.isFetchingNextPage}
             lookedTo={lookedTo}
-            onMore={() => void list.fetchNextPage()}
+            onMore={() => {
+              if (!isAway()) void list.fetchNextPage()
+            }}
             onOpen={open}
             chosen={chosen}
             onChoose={choose}

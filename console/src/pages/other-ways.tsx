@@ -26,10 +26,12 @@ export function OtherWays({ singleSignOn, outcome, onSignedIn }: Props) {
       const response = await proveByPasskey(options)
       return ask<Session>('/session/passkey', { method: 'POST', json: { response } })
     },
+    meta: { alwaysTried: true },
     onSuccess: onSignedIn,
   })
   const bySso = useMutation({
     mutationFn: () => ask<{ url: string }>('/session/sso', { method: 'POST' }),
+    meta: { alwaysTried: true },
     onSuccess: ({ url }) => globalThis.location.assign(url),
   })
   if (!singleSignOn && !passkeysWork()) return null

@@ -6,6 +6,9 @@ import type { Session } from '../../../src/api/contract/sessions.ts'
 import { ask, Refused } from '../api/client.ts'
 import { aboutQuery, sessionQuery } from '../api/queries.ts'
 import { ExerciseBanner } from '../app/exercise.tsx'
+import { forgetLeaving } from '../app/leaving.ts'
+import { tellOtherTabs } from '../app/other-tabs.ts'
+import { beginCopies } from '../copies/copies.ts'
 import { memberNameIn } from '../i18n/member-name.ts'
 import { currentLanguage, languages, rememberLanguage, showLanguage } from '../i18n/setup.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
@@ -32,6 +35,9 @@ export function SignInPage() {
     const language = chosenLanguage.current ? currentLanguage() : session.person.language
     if (language !== session.person.language)
       await ask('/session/preferences', { method: 'PATCH', json: { language } }).catch(() => undefined)
+    forgetLeaving()
+    beginCopies(session)
+    tellOtherTabs()
     client.setQueryData(sessionQuery.queryKey, { ...session, person: { ...session.person, language } })
     if (next?.startsWith('/') && !next.startsWith('//')) router.history.replace(next)
     else await navigate({ to: '/', replace: true })
@@ -39,6 +45,7 @@ export function SignInPage() {
   const signIn = useMutation({
     mutationFn: (given: { name: string; password: string }) =>
       ask<Session>('/session', { method: 'POST', json: given }),
+    meta: { alwaysTried: true },
     onSuccess: arrive,
     onError: () => password.current?.focus(),
   })

@@ -3,6 +3,7 @@ import { IconAlertCircle, IconInbox, IconLock, IconMapSearch, IconPlugConnectedX
 import type { ErrorComponentProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Refused } from '../api/client.ts'
+import { useAway } from '../api/reach.ts'
 import { useWords } from '../i18n/use-words.ts'
 import css from './states.module.css'
 import { formatMoment } from './timestamp.tsx'
@@ -46,6 +47,7 @@ export function EmptyState({
 /** What failed and what to do about it, by kind: no answer, not permitted, not there, broken. */
 export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const words = useWords()
+  const away = useAway()
   const status = error instanceof Refused ? error.status : 500
   const retry = onRetry && (
     <Button variant="default" onClick={onRetry}>
@@ -74,7 +76,7 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
         title={words('error.title')}
         action={retry}
       >
-        <p>{words('error.network')}</p>
+        <p>{words(away ? 'error.notKept' : 'error.network')}</p>
       </Notice>
     )
   }
@@ -95,6 +97,8 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
 /** Shown above what was loaded before, when the node no longer answers. */
 export function StaleNotice({ since }: { readonly since: number }) {
   const words = useWords()
+  // What stands above every page says it already.
+  if (useAway()) return null
   return (
     <p className={css.stale} role="status">
       <IconPlugConnectedX size={16} stroke={1.6} aria-hidden="true" />

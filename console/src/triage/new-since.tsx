@@ -24,16 +24,20 @@ export function NewSince() {
   const { person, exercise } = useSession()
   const kept = useQuery(keptQuery).data
   const [openedMs] = useState(() => Date.now())
-  const since = kept === undefined ? undefined : newSince(kept, openedMs)
+  const asked = kept === undefined ? undefined : newSince(kept, openedMs)
   const arrivals = useQuery({
-    queryKey: ['counts', 'since', since],
-    queryFn: ({ signal }) => ask<Arrivals>('/arrivals', { signal, query: { since } }),
-    enabled: since !== undefined,
+    // By what the person said, not by the moment of asking: what was counted stays to be read while the node is away.
+    queryKey: ['counts', 'since', kept?.seenUntil ?? 'a day ago'],
+    queryFn: async ({ signal }) => ({
+      ...(await ask<Arrivals>('/arrivals', { signal, query: { since: asked } })),
+      since: asked,
+    }),
+    enabled: asked !== undefined,
   })
   const waiting = useQuery({ ...waitingQuery, enabled: mayReview(person.role) }).data ?? 0
   const { visit } = useKeep()
-  if (exercise || kept === undefined || since === undefined || arrivals.data === undefined) return null
-  const { count, atLeast, byType } = arrivals.data
+  if (exercise || kept === undefined || arrivals.data?.since === undefined) return null
+  const { count, atLeast, byType, since } = arrivals.data
   const types = Object.entries(byType).sort(([, a], [, b]) => b - a)
   const time = formatMoment(new Date(since), words.language, 'short')
   return (

@@ -2,12 +2,21 @@
 import { z } from 'zod'
 import { language, person } from './accounts.ts'
 
+/** What a browser may keep, sealed, to be read while the node does not answer. */
+export const copies = z.object({
+  tlp: z.enum(['clear', 'green', 'amber']).describe('the highest label of which anything may be kept'),
+  session: z.string().describe('names the session; proves nothing'),
+  until: z.string().describe('when the session ends at the latest, and what is kept with it'),
+  idleSeconds: z.number().describe('nothing is kept for longer than a session may idle'),
+})
+
 export const session = z.object({
   person,
   member: z.string(),
   memberName: z.string(),
   exercise: z.boolean(),
   space: z.string().nullable().describe('the exercise whose space was asked; null: live'),
+  copies: copies.nullable().describe('null: nothing may be kept, and what was kept is removed'),
 })
 
 /** What the sign-in page may show of this node to anybody. */

@@ -30,7 +30,10 @@ function row(cells: readonly string[]): string {
   return `${cells.map(cell).join(',')}\r\n`
 }
 
+// Also in full width, as Excel in Japanese reads them, and behind spaces or signs that nobody sees.
+const formula = /^[\s\p{Z}\p{Cc}\p{Cf}]*[=+\-@|%＝＋－＠]|^[\t\r\n]/u
+
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r\n|%]/.test(text) ? `'${text}` : text
+  const safe = formula.test(text) ? `'${text}` : text
   return `"${safe.replaceAll('"', '""')}"`
 }

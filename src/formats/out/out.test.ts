@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import { parseCsv } from '../../testing/naive-csv.ts'
 import type { ExportItem } from '../exportable.ts'
 import type { UseFacts } from '../use.ts'
 import { outFormat, outFormats } from './all.ts'
@@ -341,28 +342,6 @@ function linesOf(text: string): string[] {
   const rows = text.slice(0, -1).split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/)
   for (const row of rows) expect(row).not.toMatch(/[[\p{Cc}\u202a-\u202e\u2066-\u2069]--\t]/v)
   return rows
-}
-
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]]
-  let at = 0
-  while (at < text.length) {
-    if (text[at] !== '"') throw new Error(`a cell without quotation marks at ${at}`)
-    let cell = ''
-    for (at++; ; at++) {
-      if (at >= text.length) throw new Error('a cell that does not end')
-      if (text[at] !== '"') cell += text[at]
-      else if (text[at + 1] === '"') cell += text[at++]
-      else break
-    }
-    rows.at(-1)!.push(cell)
-    at++
-    if (text.startsWith('\r\n', at)) {
-      rows.push([])
-      at += 2
-    } else if (text[at++] !== ',') throw new Error('neither a comma nor a line end after a cell')
-  }
-  return rows.slice(0, -1)
 }
 
 function countRules(text: string): number {

@@ -52,6 +52,8 @@ export const app = {
   'nav.exercises': 'Exercises',
   'error.title': 'This could not be loaded',
   'error.network': 'This node does not answer. Check that it is running, then try again.',
+  'error.notKept':
+    'This node does not answer, and nothing of this is kept here: only what was read in this tab, and not what is marked higher.',
   'error.server': 'This node failed to answer ({{status}}). Try again; if it goes on, tell its administrator.',
   'error.forbidden.title': 'You may not see this',
   'error.forbidden': 'Your role on this node may not open this page. Ask an administrator if you need it.',

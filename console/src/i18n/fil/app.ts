@@ -54,6 +54,8 @@ export const app: Record<keyof typeof english, string> = {
   'nav.exercises': 'Mga pagsasanay',
   'error.title': 'Hindi ito na-load',
   'error.network': 'Hindi sumasagot ang node na ito. Tiyaking tumatakbo ito, saka subukang muli.',
+  'error.notKept':
+    'Hindi sumasagot ang node na ito, at walang kopya nito rito: ang nabasa lamang sa tab na ito ang itinatago, at hindi ang may mas mataas na marka.',
   'error.server':
     'Hindi nakasagot nang maayos ang node ({{status}}). Subukang muli; kung magpatuloy, ipaalam sa tagapangasiwa nito.',
   'error.forbidden.title': 'Hindi mo ito maaaring makita',

@@ -1,0 +1,10 @@
+import { testAway } from './away.ts'
+import { testLive } from './live.ts'
+import { serveOneNode } from './one-node.ts'
+import { testPasskeys } from './passkeys.ts'
+
+// To start a node and a browser costs more than most of what is tried with them.
+const one = serveOneNode()
+testPasskeys(one)
+testLive(one)
+testAway(one)
