@@ -28,7 +28,7 @@ export function Sensors() {
       {query.data === undefined ? (
         query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.data.items.length === 0 ? (
-        <p>{words('sensor.none')}</p>
+        <p className={page.none}>{words('sensor.none')}</p>
       ) : (
         <Table sensors={query.data.items} mayAct={mayAdminister(person.role)} />
       )}
