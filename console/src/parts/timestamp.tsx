@@ -40,6 +40,12 @@ function formatter(language: Language, form: Form | 'zone'): Intl.DateTimeFormat
   return made
 }
 
+/** A day without a time (`2026-11-16`), in no time zone. */
+export function formatDay(day: string, language: Language): string {
+  const date = new Date(`${day}T12:00:00`)
+  return Number.isNaN(date.getTime()) ? day : formatMoment(date, language, 'date')
+}
+
 export function formatUtc(date: Date): string {
   return `${date
     .toISOString()

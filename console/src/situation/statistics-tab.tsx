@@ -10,7 +10,7 @@ import { Failure } from '../parts/failure.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
-import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
+import { formatDay, formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { sectorName } from './change.tsx'
 import { draftQuery, statisticsQuery } from './queries.ts'
@@ -32,7 +32,7 @@ export function StatisticsTab() {
       )}
       {weeks.map(([week, published]) => (
         <section key={week} className={page.section} aria-labelledby={`week-${week}`}>
-          <h2 id={`week-${week}`}>{words('situation.weekOf', { week: dayName(words, week) })}</h2>
+          <h2 id={`week-${week}`}>{words('situation.weekOf', { week: formatDay(week, words.language) })}</h2>
           {published.map((one) => (
             <details key={one.member} className={`${page.panel} ${css.statistic}`} open={weeks[0]?.[0] === week}>
               <summary>
@@ -70,7 +70,7 @@ function Due({ week }: { readonly week: string | null }) {
   if (week === null) return <p className={page.hint}>{words('situation.noneDue')}</p>
   return (
     <section className={`${page.section}`} aria-labelledby="due">
-      <h2 id="due">{words('situation.due', { week: dayName(words, week) })}</h2>
+      <h2 id="due">{words('situation.due', { week: formatDay(week, words.language) })}</h2>
       <p className={page.hint}>{words('situation.dueHint')}</p>
       {draft?.statistic != null && (
         <details className={`${page.panel} ${css.statistic}`}>
@@ -98,11 +98,6 @@ function Told({ value }: { readonly value: number }) {
       ▒ {words('situation.withheld')}
     </abbr>
   )
-}
-
-/** `2026-11-16` as the reader's language writes a day. */
-function dayName(words: Words, day: string): string {
-  return formatMoment(new Date(`${day}T12:00:00`), words.language, 'date')
 }
 
 function regionName(words: Words, region: string): string {
