@@ -11,7 +11,7 @@ import { humanise } from '../i18n/names.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { ErrorState } from '../parts/states.tsx'
-import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
+import { formatDay, formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './detection.module.css'
 import { EnrolForm } from './enrol-form.tsx'
@@ -161,7 +161,7 @@ function sayLookBack(words: Words, lookBack: NonNullable<Sensor['state']>['lookB
   return [
     oldestDay === null
       ? words('sensor.lookBackEmpty', { kept })
-      : words('sensor.lookBack', { days, kept, since: oldestDay }),
+      : words('sensor.lookBack', { days, kept, since: formatDay(oldestDay, words.language) }),
   ]
 }
 
