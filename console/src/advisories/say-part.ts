@@ -1,6 +1,6 @@
 import type { Advisory } from '../../../src/api/contract/advisories.ts'
 import { languageName, tlpLabel } from '../i18n/names.ts'
-import type { Key, Words } from '../i18n/use-words.ts'
+import type { Key, Words } from '../i18n/words.ts'
 
 type Document = Advisory['document']
 

@@ -1,4 +1,4 @@
-import type { Words } from './use-words.ts'
+import type { Words } from './words.ts'
 
 /** What the catalogue calls a STIX type; for others their own name, made readable. */
 export function typeName(words: Words, type: string): string {

@@ -1,21 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { Language } from '../../../src/api/contract/accounts.ts'
-import type { Catalogue } from './en.ts'
+import type { Facts, Words } from './words.ts'
 
-type Exact = keyof Catalogue
-type Plural = Exact extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never
-export type Key = Exact | Plural
-type Facts = Readonly<Record<string, string | number>>
-
-export interface Words {
-  readonly language: Language
-  /** The text of a key of the catalogue, with its facts filled in. */
-  (key: Key, facts?: Facts): string
-  /** The text of a key made from data (a STIX type, a code); null where the catalogue does not know it. */
-  find(key: string, facts?: Facts): string | null
-  /** The same, with its `{{placeholders}}` as they stand. */
-  template(key: string): string | null
-}
+export type { Key, Words } from './words.ts'
 
 export function useWords(): Words {
   const { t, i18n } = useTranslation()
