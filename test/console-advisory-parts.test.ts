@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { sayContent, sayPart } from '../console/src/advisories/say-part.ts'
 import { en } from '../console/src/i18n/en.ts'
-import type { Words } from '../console/src/i18n/use-words.ts'
+import type { Words } from '../console/src/i18n/words.ts'
 import { changesBetween } from '../src/desks/advisory/changes.ts'
 import { textsOf } from '../src/desks/advisory/variant.ts'
 import { makeDocument } from '../src/testing/advisories.ts'

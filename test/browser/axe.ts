@@ -4,27 +4,41 @@ import type { Page } from 'playwright-core'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe calls serious or critical on the page that is shown; where it was asked already in another scheme, of its colours alone. */
-export async function seriousViolations(page: Page, what: 'all' | 'colours' = 'all'): Promise<string[]> {
+interface Asked {
+  /** Colours alone: where it was asked already in another scheme. */
+  readonly what?: 'all' | 'colours'
+  /** Selectors of what was judged already. */
+  readonly without?: readonly string[]
+}
+
+/** What axe calls serious or critical on the page that is shown. */
+export async function seriousViolations(page: Page, { what = 'all', without = [] }: Asked = {}): Promise<string[]> {
   // The policy forbids what axe would inject; evaluating it from outside the page is not subject to it.
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(source)
-  return await page.evaluate(async (coloursOnly) => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(
-          options: unknown,
-        ): Promise<{ violations: { id: string; impact: string; nodes: { target: unknown; html: string }[] }[] }>
+  return await page.evaluate(
+    async ({ coloursOnly, exclude }) => {
+      const { axe } = globalThis as unknown as {
+        axe: {
+          run(
+            context: unknown,
+            options: unknown,
+          ): Promise<{ violations: { id: string; impact: string; nodes: { target: unknown; html: string }[] }[] }>
+        }
       }
-    }
-    const { violations } = await axe.run({
-      // What passes is not described, and no style sheet is fetched once more: neither is looked at.
-      ...{ resultTypes: ['violations'], preload: false },
-      runOnly: coloursOnly
-        ? { type: 'rule', values: ['color-contrast'] }
-        : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    })
-    return violations
-      .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
-      .map((violation) => `${violation.id}: ${violation.nodes.map((one) => one.html.slice(0, 160)).join(' | ')}`)
-  }, what === 'colours')
+      const { violations } = await axe.run(
+        { include: [['html']], exclude },
+        {
+          // What passes is not described, and no style sheet is fetched once more: neither is looked at.
+          ...{ resultTypes: ['violations'], preload: false },
+          runOnly: coloursOnly
+            ? { type: 'rule', values: ['color-contrast'] }
+            : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        },
+      )
+      return violations
+        .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+        .map((violation) => `${violation.id}: ${violation.nodes.map((one) => one.html.slice(0, 160)).join(' | ')}`)
+    },
+    { coloursOnly: what === 'colours', exclude: without.map((one) => [one]) },
+  )
 }

@@ -1,23 +1,21 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type MockNode, startMockNode } from '../../console/dev/mock-api.ts'
 import { seriousViolations } from './axe.ts'
 import { launchBrowser } from './browser.ts'
+import { faultsOn } from './faults.ts'
+import { weighFirstView } from './first-view.ts'
 import { Pages, patienceMs } from './pages.ts'
+import { settled, visit } from './visit.ts'
 
 /** What the functions below use of the page in which they run. */
 declare const document: {
   readonly activeElement: { getAttribute(name: string): string | null } | null
   readonly documentElement: { readonly scrollWidth: number }
   readonly body: object
-  querySelector(selector: string): { readonly scrollWidth: number; readonly clientWidth: number } | null
 }
-declare const innerWidth: number
-declare const history: { pushState(state: null, unused: string, url: string): void }
-declare class PopStateEvent extends Event {}
-declare function dispatchEvent(event: Event): void
 declare function getComputedStyle(element: object): {
   readonly color: string
   readonly backgroundColor: string
@@ -90,31 +88,15 @@ async function signIn(name = 'analyst', path = '/'): Promise<void> {
   const data = { name, password: 'trefoil' }
   await page.request.post(`${node.url}/api/v1/session`, { data })
   await page.goto(node.url + path)
-  await settled()
+  await settled(page)
 }
+
+const here = (path: string) => node.url + path
 
 async function fillSignIn(name: string): Promise<void> {
   await page.getByLabel('Name').fill(name)
   await page.getByRole('textbox', { name: 'Password' }).fill('trefoil')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-}
-
-/** To another page without loading the console again, as a link within it does. */
-async function visit(path: string): Promise<void> {
-  await page.evaluate((to) => {
-    history.pushState(null, '', to)
-    dispatchEvent(new PopStateEvent('popstate'))
-  }, path)
-  await page.waitForURL(node.url + path)
-  // The page before stays until the next one has been fetched.
-  await page.locator(`#content[data-page="${new URL(page.url()).pathname}"]`).waitFor()
-  await settled()
-}
-
-/** The page has its heading and nothing on it is a placeholder any more. */
-async function settled(): Promise<void> {
-  await page.locator('#content :is(h1, h2):visible').first().waitFor()
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
 }
 
 test('a person signs in, and a wrong password says what to do', async () => {
@@ -132,23 +114,10 @@ test('a person signs in, and a wrong password says what to do', async () => {
 })
 
 test('the first view weighs less than 250 kB on the wire, whatever fonts the machine has', async () => {
-  const fetched = new Set<string>()
-  page.on('response', (response) => fetched.add(new URL(response.url()).pathname))
-  await page.goto(node.url)
-  await page.getByText('Node of Japan').waitFor()
-  await page.waitForLoadState('networkidle')
-  const sizes = [...fetched].map((path) => sizeOnWire(path))
-  expect(fetched.size).toBeGreaterThan(4)
-  // 400: the headers of an answer and of its request.
-  expect(sizes.reduce((sum, size) => sum + size + 400, 0)).toBeLessThan(244_000)
+  const { requests, bytes } = await weighFirstView(page, node.url)
+  expect(requests).toBeGreaterThan(4)
+  expect(bytes).toBeLessThan(244_000)
 })
-
-/** As the node sends a file of the console: compressed where that was made at the build. */
-function sizeOnWire(path: string): number {
-  const file = `${console_}/dist${path === '/' || path === '/sign-in' ? '/index.html' : path}`
-  if (path.startsWith('/api/')) return 1000
-  return statSync(existsSync(`${file}.br`) ? `${file}.br` : file).size
-}
 
 test('after too many attempts the page says how long to wait', async () => {
   await page.goto(node.url)
@@ -220,7 +189,7 @@ test('the keyboard alone reads the list', async () => {
   await page.goto(`${node.url}/intelligence`)
   await fillSignIn('analyst')
   await page.locator('[data-row="1"]').waitFor()
-  await settled()
+  await settled(page)
   await page.waitForTimeout(300)
   expect(await page.evaluate(() => document.activeElement?.getAttribute('data-row'))).toBe('1')
   await page.keyboard.press('Enter')
@@ -264,7 +233,7 @@ test('the palette goes to a page, finds an object by a defanged value, and gives
   await found.waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/objects\//)
-  await settled()
+  await settled(page)
   await page.getByRole('button', { name: 'Help on this page' }).first().click()
   await page.getByRole('dialog').getByText('the clause that decided').waitFor()
   await page.getByRole('dialog').getByText('Next object').waitFor()
@@ -339,9 +308,7 @@ test('the language changes at once, and the reasons with it', async () => {
   await signIn('linguist', `/objects/${relay}?tab=recipients`)
   await page.getByRole('button', { name: 'Language' }).click()
   await page.getByRole('menuitemradio', { name: '日本語' }).click()
-  await page
-    .getByText('発信元はJapan、United Statesへの提供だけを認めており、Philippinesは含まれていません。')
-    .waitFor()
+  await page.getByText('発信元は日本、米国への提供だけを認めており、フィリピンは含まれていません。').waitFor()
   expect(await page.locator('html').getAttribute('lang')).toBe('ja')
   await page.reload()
   await page.getByRole('tab', { name: '誰に見えるか' }).waitFor()
@@ -358,7 +325,7 @@ test('dark is dark, and stays so', async () => {
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
   await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(17, 20, 22)')
   await page.reload()
-  await settled()
+  await settled(page)
   expect(await background()).toBe('rgb(17, 20, 22)')
 })
 
@@ -387,7 +354,7 @@ test('an import says what was added and gives every reason for what was refused'
 test('what only administrators may see says so to others', async () => {
   await signIn('reader', '/activity?tab=audit')
   await page.getByText('You may not see this').waitFor()
-  await visit('/import')
+  await visit(page, here('/import'))
   await page.getByText('Ask an analyst or a releaser.').waitFor()
   await pages.leave()
   await open()
@@ -470,38 +437,12 @@ test('the sign-in page has no serious accessibility fault', async () => {
 
 test('axe finds nothing serious on any page, light or dark; none scrolls sideways at 640 pixels (200 % zoom) or 400', async () => {
   await signIn('admin')
-  const found = await faultsOn(addresses)
+  const found = await faultsOn(page, addresses.map(here))
   await pages.leave()
   await open()
   await signIn('releaser')
-  expect([...found, ...(await faultsOn(ofReleasers))]).toEqual([])
+  expect([...found, ...(await faultsOn(page, ofReleasers.map(here)))]).toEqual([])
 }, 600_000)
-
-async function faultsOn(paths: readonly string[]): Promise<string[]> {
-  const found: string[] = []
-  for (const path of paths) {
-    await visit(path)
-    // Also when the page comes late: what is judged below is the page itself.
-    const help = page.getByRole('button', { name: 'Help on this page' }).first()
-    await help.waitFor().catch(() => found.push(`${path} offers no help`))
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-      const violations = await seriousViolations(page, colorScheme === 'light' ? 'all' : 'colours')
-      for (const violation of violations) found.push(`${path}, ${colorScheme}: ${violation}`)
-    }
-    for (const width of [640, 400]) {
-      await page.setViewportSize({ width, height: 500 })
-      const sideways = await page.evaluate(() => {
-        const main = document.querySelector('main')!
-        return Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth)
-      })
-      if (sideways > 0) found.push(`${path} scrolls sideways by ${sideways} at ${width}`)
-    }
-    await page.setViewportSize({ width: 1400, height: 860 })
-  }
-  return found
-}
 
 test('what a role may not do is not offered to it', async () => {
   await signIn('reader', '/intelligence')
@@ -509,7 +450,7 @@ test('what a role may not do is not offered to it', async () => {
   expect(await main.getByRole('link').allTextContents()).not.toContain('Import')
   expect(await main.getByRole('link').allTextContents()).not.toContain('Administration')
   expect(await page.getByRole('button', { name: 'Export' }).count()).toBe(0)
-  await visit('/administration')
+  await visit(page, here('/administration'))
   await page.getByText('You may not see this').waitFor()
 })
 

@@ -4,17 +4,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { seriousViolations } from './axe.ts'
 import { launchBrowser } from './browser.ts'
 import { type DemoMember, type Demonstration, launcher, startDemonstration } from './demonstration.ts'
+import { faultsOn } from './faults.ts'
 import { Pages, patienceMs } from './pages.ts'
-
-/** What is used of the page in which it runs. */
-declare const history: { pushState(state: null, unused: string, url: string): void }
-declare class PopStateEvent extends Event {}
-declare function dispatchEvent(event: Event): void
+import { settled } from './visit.ts'
 
 let demonstration: Demonstration
 let browser: Browser
@@ -39,7 +35,7 @@ afterEach(() => pages.leave())
 const run = promisify(execFile)
 
 /** Somebody who may release, and who proves again who it is when asked. */
-const releaserOf = (member: DemoMember) => signIn(member, 'releaser', 'demo-releaser-password')
+const releaserOf = (member: DemoMember, path = '/') => signIn(member, 'releaser', 'demo-releaser-password', path)
 
 async function confirm(page: Page, password: string): Promise<void> {
   const proof = page.getByRole('dialog', { name: 'Confirm that it is you' })
@@ -70,7 +66,7 @@ const desks = [
   ['admin', ['/sources', '/privacy']],
 ] as const
 
-test('axe finds nothing serious on the pages of the desks, light or dark', async () => {
+test('axe finds nothing serious on the pages of the desks, light or dark; none scrolls sideways', async () => {
   const found: string[] = []
   const url = demonstration.consoleOf('US')
   for (const [name, paths] of desks) {
@@ -83,32 +79,15 @@ test('axe finds nothing serious on the pages of the desks, light or dark', async
             `${await firstIn(await ask('/objects?type=campaign&q=harbour'), '/objects/')}?tab=attribution`,
           ]
         : []
-    for (const path of [...paths, ...more]) {
-      await visit(page, path)
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-        const violations = await seriousViolations(page, colorScheme === 'light' ? 'all' : 'colours')
-        for (const violation of violations) found.push(`${path}, ${colorScheme}: ${violation}`)
-      }
-    }
+    found.push(
+      ...(await faultsOn(
+        page,
+        [...paths, ...more].map((path) => url + path),
+      )),
+    )
   }
   expect(found).toEqual([])
 }, 300_000)
-
-/** To another page as a link within the console leads there, when nothing on it is a placeholder any more. */
-async function visit(page: Page, path: string): Promise<void> {
-  const title = page.locator('#content h1:visible').first()
-  const before = await title.textContent()
-  await page.evaluate((to) => {
-    history.pushState(null, '', to)
-    dispatchEvent(new PopStateEvent('popstate'))
-  }, path)
-  await page.waitForURL(demonstration.consoleOf('US') + path)
-  // The page before stays until the next one is there.
-  await expect.poll(() => title.textContent(), { timeout: patienceMs }).not.toBe(before)
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
-}
 
 async function firstIn(answer: { json(): Promise<unknown> }, address: string): Promise<string> {
   const { items } = (await answer.json()) as { items: readonly { id: string }[] }
@@ -129,16 +108,33 @@ async function arrived(member: DemoMember, id: string): Promise<void> {
   await expect.poll(() => asOperator(member, 'GET', `/objects/${id}`), { timeout: patienceMs }).toBe(200)
 }
 
-/** A signed-in analyst of a member. */
-const analystOf = (member: DemoMember) => signIn(member, 'analyst', 'demo-analyst-password')
-
-async function signIn(member: DemoMember, name: string, password: string): Promise<Page> {
+/** A signed-in analyst of a member, who never proves again who it is: the session is kept for the next test. */
+async function analystOf(member: DemoMember, path = '/'): Promise<Page> {
+  const known = analysts.get(member)
+  if (known === undefined) {
+    const page = await signIn(member, 'analyst', 'demo-analyst-password', path)
+    analysts.set(member, await page.context().cookies())
+    return page
+  }
   const page = await pages.take(demonstration.consoleOf(member))
-  await page.goto(demonstration.consoleOf(member))
-  await page.getByLabel('Name').fill(name)
-  await page.getByRole('textbox', { name: 'Password' }).fill(password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  await page.context().addCookies(known)
+  return await opened(page, member, path)
+}
+const analysts = new Map<DemoMember, Awaited<ReturnType<BrowserContext['cookies']>>>()
+
+/** Signed in as the sign-in page does it, without its page. */
+async function signIn(member: DemoMember, name: string, password: string, path = '/'): Promise<Page> {
+  const url = demonstration.consoleOf(member)
+  const page = await pages.take(url)
+  const headers = { origin: url, 'x-trefoil': '1' }
+  const answer = await page.request.post(`${url}/api/v1/session`, { headers, data: { name, password } })
+  expect(answer.status()).toBe(200)
+  return await opened(page, member, path)
+}
+
+async function opened(page: Page, member: DemoMember, path: string): Promise<Page> {
+  await page.goto(demonstration.consoleOf(member) + path)
+  await settled(page)
   return page
 }
 
@@ -216,8 +212,7 @@ test('the United States reads why the Philippines sees one Volt Typhoon indicato
 })
 
 test('what Japan publishes while the Philippines looks is offered there within seconds', async () => {
-  const philippines = await analystOf('PH')
-  await philippines.goto(`${demonstration.consoleOf('PH')}/intelligence`)
+  const philippines = await analystOf('PH', '/intelligence')
   await philippines.getByText('Live', { exact: true }).waitFor()
   const name = 'Router implant seen in a test of the exchange'
   const stamp = new Date().toISOString()
@@ -247,8 +242,7 @@ test('one key in the Philippines says that an indicator was no threat, the Unite
     ...{ pattern: "[domain-name:value = 'updates.example']", pattern_type: 'stix', valid_from: stamp },
   })
   await arrived('PH', id)
-  const philippines = await analystOf('PH')
-  await philippines.goto(`${demonstration.consoleOf('PH')}/objects/${id}`)
+  const philippines = await analystOf('PH', `/objects/${id}`)
   await philippines.getByText('Name a sector, or add a remark').click()
   await philippines.getByLabel('Sector').selectOption('water')
   await philippines.getByLabel('Remark').fill('our own update server')
@@ -256,8 +250,7 @@ test('one key in the Philippines says that an indicator was no threat, the Unite
   await philippines.keyboard.press('3')
   await philippines.getByText('Said: False positive. It goes back to US.').waitFor()
 
-  const states = await analystOf('US')
-  await states.goto(`${demonstration.consoleOf('US')}/objects/${id}`)
+  const states = await analystOf('US', `/objects/${id}`)
   const said = states.getByRole('region', { name: 'What it was worth' }).getByRole('listitem')
   await said.getByText('False positive').waitFor()
   expect(await said.textContent()).toMatch(/PH\s+False positive · water sector/)
@@ -302,8 +295,7 @@ test('what the Philippines see of an indicator of the United States is on its pa
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as ZeekLine)
-  const states = await analystOf('US')
-  await states.goto(`${demonstration.consoleOf('US')}/objects/${id}`)
+  const states = await analystOf('US', `/objects/${id}`)
   await states.getByText('Seen in the Philippines, water sector, 3 times').waitFor()
 
   // The same traffic once more, at another time: the page changes by itself.
@@ -420,8 +412,7 @@ test('the proof of an object says who has it and what each signed; the file hold
   const object = malware('Implant whose whereabouts are proved')
   await publish('US', object)
   await arrived('JP', object.id)
-  const page = await releaserOf('US')
-  await page.goto(`${demonstration.consoleOf('US')}/objects/${object.id}?tab=proof`)
+  const page = await releaserOf('US', `/objects/${object.id}?tab=proof`)
   await page.getByText('The evidence was checked and holds.').waitFor()
   const row = page.getByRole('listitem').filter({ hasText: 'Japan' }).first()
   await row.getByText('under trilateral · Clause C1').waitFor()
@@ -458,8 +449,7 @@ test('a recall is seen to reach every member while one looks, and the object is 
   await publish('US', object)
   const japan = await analystOf('JP')
   await arrived('JP', object.id)
-  const page = await releaserOf('US')
-  await page.goto(`${demonstration.consoleOf('US')}/objects/${object.id}`)
+  const page = await releaserOf('US', `/objects/${object.id}`)
   await page.getByRole('button', { name: 'Recall' }).click()
   await page.getByRole('dialog', { name: 'Recall this object?' }).getByLabel('Reason').fill('It is a harmless tool')
   await page.getByRole('button', { name: 'Recall it' }).click()
@@ -478,8 +468,7 @@ test('a recall is seen to reach every member while one looks, and the object is 
 test('a legal hold is put on an object and ended again', async () => {
   const object = malware('Implant that a court asks for')
   await publish('JP', object)
-  const page = await releaserOf('JP')
-  await page.goto(`${demonstration.consoleOf('JP')}/objects/${object.id}`)
+  const page = await releaserOf('JP', `/objects/${object.id}`)
   await page.getByRole('button', { name: 'Legal hold' }).click()
   await page
     .getByRole('dialog', { name: 'Put this object under a legal hold?' })

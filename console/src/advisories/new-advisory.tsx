@@ -7,11 +7,13 @@ import { useStepUp } from '../access/step-up.tsx'
 import { ask } from '../api/client.ts'
 import { allianceQuery, incidentQuery, vocabularyQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
+import { languageName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { kindName, sectorName } from '../incidents/said.ts'
 import { Failure } from '../parts/failure.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import page from '../styles/page.module.css'
 import css from './advisories.module.css'
 import { DraftForm, emptyDraft } from './draft-form.tsx'
 import { draftFromIncident } from './from-incident.ts'
@@ -86,7 +88,7 @@ function NewAdvisoryForm({ beginWith, only }: Props) {
     return <EmptyState title={words('advisory.noAgreementTitle')}>{words('advisory.noAgreement')}</EmptyState>
   return (
     <form
-      className={css.form}
+      className={`${page.panel} ${css.form} ${css.inside}`}
       aria-label={words('advisory.tab.new')}
       onSubmit={(event) => {
         event.preventDefault()
@@ -103,7 +105,7 @@ function NewAdvisoryForm({ beginWith, only }: Props) {
         <NativeSelect
           label={words('advisory.language')}
           value={draft.language}
-          data={['en', 'ja', 'fil']}
+          data={['en', 'ja', 'fil'].map((one) => ({ value: one, label: languageName(words, one) }))}
           onChange={(event) => setDraft({ ...draft, language: event.currentTarget.value })}
         />
       </div>

@@ -9,7 +9,7 @@ import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { FileField } from '../parts/file-field.tsx'
-import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
@@ -31,9 +31,7 @@ export function Others() {
         <h2>{words('advisory.checked')}</h2>
         {query.isPending && <RowSkeletons rows={3} />}
         {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-        {query.data?.items.length === 0 && (
-          <EmptyState title={words('advisory.noneCheckedTitle')}>{words('advisory.noneChecked')}</EmptyState>
-        )}
+        {query.data?.items.length === 0 && <p className={page.none}>{words('advisory.noneChecked')}</p>}
         {(query.data?.items.length ?? 0) > 0 && (
           <ul className={`${page.panel} ${css.plain}`} aria-label={words('advisory.checked')}>
             {query.data?.items.map((one) => (
@@ -114,8 +112,10 @@ function Checked({ one }: { readonly one: CsafDocument }) {
         <span className={css.tag} data-state={state}>
           {words(`advisory.csaf.${state}`)}
         </span>
+        {version !== '' && <span className={css.quiet}>{words('advisory.versionOf', { version })}</span>}
+        <span className={`foreign ${css.quiet}`}>{namespace}</span>
         <span className={css.quiet}>
-          {version !== '' && words('advisory.versionOf', { version })} {namespace} <Timestamp at={at} form="short" />
+          <Timestamp at={at} form="short" />
         </span>
       </p>
       <p className={css.quiet}>
@@ -174,6 +174,7 @@ function PublisherList({ mayTrust }: { readonly mayTrust: boolean }) {
         <br />
         <code className="mono">{query.data.own.url}</code>
       </p>
+      {query.data.items.length === 0 && <p className={page.none}>{words('advisory.noPublishers')}</p>}
       <ul className={css.plain}>
         {query.data.items.map((one) => (
           <li key={one.fingerprint}>

@@ -1,9 +1,10 @@
 import type { Advisory } from '../../../src/api/contract/advisories.ts'
 import { languageName, tlpLabel } from '../i18n/names.ts'
-import type { Key, Words } from '../i18n/use-words.ts'
-import { formatMoment } from '../parts/timestamp.tsx'
+import type { Key, Words } from '../i18n/words.ts'
 
 type Document = Advisory['document']
+
+const momentForm = { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' } as const
 
 const kinds = ['sections', 'products', 'vulnerabilities', 'indicators', 'references', 'playbooks'] as const
 type Kind = (typeof kinds)[number]
@@ -45,7 +46,7 @@ export function sayPart(words: Words, document: Document, key: string): string {
 export function sayContent(words: Words, document: Document, key: string, content: string): string {
   const field = key.split('/').at(-1) ?? ''
   if (field === 'tlp') return tlpLabel(content)
-  if (field === 'embargo') return formatMoment(new Date(content), words.language)
+  if (field === 'embargo') return new Intl.DateTimeFormat(words.language, momentForm).format(new Date(content))
   if (field !== 'products' || !key.startsWith('vulnerabilities/')) return content
   const said = JSON.parse(content) as Document['vulnerabilities'][number]['products']
   return said

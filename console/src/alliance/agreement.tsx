@@ -1,6 +1,6 @@
 import type { Agreement } from '../../../src/api/contract/alliance.ts'
 import { sayDuration } from '../i18n/durations.ts'
-import { typeName } from '../i18n/names.ts'
+import { purposeName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
@@ -37,7 +37,7 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
         </div>
         <div>
           <dt>{words('alliance.purposes')}</dt>
-          <dd className="foreign">{agreement.purposes.join(', ')}</dd>
+          <dd className="foreign">{agreement.purposes.map(purposeName).join(', ')}</dd>
         </div>
         <div>
           <dt>{words('alliance.unmarked')}</dt>
@@ -78,7 +78,7 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
               <th scope="row" className="foreign">
                 {clause.title} <code className={css.clauseId}>{clause.id}</code>
               </th>
-              <td data-label={words('clause.types')}>
+              <td data-label={words('clause.types')} className={clause.types === null ? css.short : ''}>
                 {clause.types === null
                   ? words('clause.allTypes')
                   : clause.types.map((type) => words.find(`group.${type}`) ?? typeName(words, type)).join(', ')}
@@ -88,20 +88,22 @@ export function AgreementSection({ agreement }: { readonly agreement: Agreement 
                   <TlpLabel tlp={clause.tlpCeiling} />
                 </span>
               </td>
-              <td data-label={words('clause.from')}>
+              <td data-label={words('clause.from')} className={css.short}>
                 <Codes codes={clause.from} />
               </td>
-              <td data-label={words('clause.to')}>
+              <td data-label={words('clause.to')} className={css.short}>
                 <Codes codes={clause.to} />
               </td>
               <td data-label={words('clause.sectors')}>
-                {clause.sectors === null ? words('clause.allSectors') : clause.sectors.join(', ')}
+                {clause.sectors === null
+                  ? words('clause.allSectors')
+                  : clause.sectors.map((sector) => words.find(`sector.${sector}`) ?? sector).join(', ')}
               </td>
-              <td data-label={words('clause.conditions')}>
+              <td data-label={words('clause.conditions')} className={css.long}>
                 <ClauseConditions clause={clause} />
               </td>
               <td data-label={words('clause.onward')}>{words(`onward.${clause.onward}`)}</td>
-              <td data-label={words('clause.retention')}>
+              <td data-label={words('clause.retention')} className={css.short}>
                 {clause.retention === null ? words('clause.noLimit') : sayDuration(words, clause.retention)}
               </td>
             </tr>

@@ -1,6 +1,6 @@
 import type { Agreement } from '../../../src/api/contract/alliance.ts'
 import { sayDuration } from '../i18n/durations.ts'
-import { typeName } from '../i18n/names.ts'
+import { purposeName, typeName } from '../i18n/names.ts'
 import { listed } from '../i18n/reasons.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { formatMoment } from '../parts/timestamp.tsx'
@@ -26,7 +26,7 @@ function conditionsOf(words: Words, clause: Clause): string[] {
   const { papCeiling, purposes, confidenceAtLeast, maxAge, notBefore } = clause
   const said: string[] = []
   if (papCeiling !== null) said.push(words('condition.pap', { pap: `PAP:${papCeiling.toUpperCase()}` }))
-  if (purposes !== null) said.push(words('condition.purposes', { purposes: listed(words, purposes) }))
+  if (purposes !== null) said.push(words('condition.purposes', { purposes: listed(words, purposes.map(purposeName)) }))
   if (confidenceAtLeast !== null) said.push(words('condition.confidence', { least: String(confidenceAtLeast) }))
   if (maxAge !== null) said.push(words('condition.maxAge', { most: sayDuration(words, maxAge) }))
   if (notBefore !== null)

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { DetectionState } from '../../../src/api/contract/detection.ts'
 import { ask } from '../api/client.ts'
@@ -7,8 +6,10 @@ import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { defang } from '../parts/defang.ts'
 import { Failure } from '../parts/failure.tsx'
+import { SourceName } from '../parts/source-name.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
+import { ActTable } from './act-table.tsx'
 import { AllowForm } from './allow-form.tsx'
 
 /** Values for which nothing is raised: whose word it is, why and until when. */
@@ -26,51 +27,30 @@ export function Allowed({ allowed }: { readonly allowed: DetectionState['allowed
       <p className={page.hint}>{words('detection.allowedHint')}</p>
       <Failure of={remove.error} />
       {allowed.length === 0 ? (
-        <p>{words('detection.noneAllowed')}</p>
+        <p className={page.none}>{words('detection.noneAllowed')}</p>
       ) : (
-        <div className={`${page.panel} ${page.scroll}`}>
-          <table className={page.table}>
-            <thead>
-              <tr>
-                <th scope="col">{words('detection.value')}</th>
-                <th scope="col">{words('detection.reason')}</th>
-                <th scope="col">{words('detection.owner')}</th>
-                <th scope="col">{words('detection.until')}</th>
-                {mayImport(person.role) && <th scope="col">{words('detection.act')}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {allowed.map(({ id, value, reason, owner, until }) => (
-                <tr key={id}>
-                  <th scope="row" className="foreign">
-                    {defang(value)}
-                  </th>
-                  <td data-label={words('detection.reason')} className="foreign">
-                    {reason}
-                  </td>
-                  <td data-label={words('detection.owner')} className="foreign">
-                    {owner}
-                  </td>
-                  <td data-label={words('detection.until')}>
-                    <Timestamp at={until} form="short" />
-                  </td>
-                  {mayImport(person.role) && (
-                    <td>
-                      <Button
-                        variant="default"
-                        size="compact-sm"
-                        loading={remove.isPending && remove.variables === id}
-                        onClick={() => remove.mutate(id)}
-                      >
-                        {words('detection.remove')}
-                      </Button>
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ActTable
+          heads={[
+            words('detection.value'),
+            words('detection.reason'),
+            words('detection.owner'),
+            words('detection.until'),
+          ]}
+          rows={allowed.map(({ id, value, reason, owner, until }) => ({
+            id,
+            head: defang(value),
+            cells: [
+              <span key="reason" className="foreign">
+                {reason}
+              </span>,
+              <SourceName key="owner" source={owner} />,
+              <Timestamp key="until" at={until} form="date" />,
+            ],
+          }))}
+          act={words('detection.remove')}
+          pending={remove.isPending ? remove.variables : undefined}
+          onAct={(id) => remove.mutate(id)}
+        />
       )}
       {mayImport(person.role) && <AllowForm />}
     </section>

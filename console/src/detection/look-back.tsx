@@ -7,6 +7,7 @@ import { lookBackQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { defang } from '../parts/defang.ts'
 import { Failure } from '../parts/failure.tsx'
+import { formatDay } from '../parts/format-day.ts'
 import { seenDays } from '../parts/seen-days.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -64,22 +65,28 @@ export function LookBack({ mayAsk }: { readonly mayAsk: boolean }) {
 
 function Coverage({ state }: { readonly state: LookBackState }) {
   const words = useWords()
-  if (!state.on) return <p>{words('lookBack.off')}</p>
+  if (!state.on) return <p className={page.none}>{words('lookBack.off')}</p>
   const [newest] = state.days
   const oldest = state.days.at(-1)
-  if (newest === undefined || oldest === undefined) return <p>{words('lookBack.nothing')}</p>
+  if (newest === undefined || oldest === undefined) return <p className={page.none}>{words('lookBack.nothing')}</p>
   const events = state.days.reduce((sum, one) => sum + one.events, 0)
   return (
     <p>
       {words('lookBack.covered', {
         count: state.days.length,
-        from: oldest.day,
-        until: newest.day,
+        from: formatDay(oldest.day, words.language),
+        until: formatDay(newest.day, words.language),
         events: formatNumber(events, words.language),
       })}{' '}
       {state.gaps.length === 0
         ? words('lookBack.noGaps')
-        : words('lookBack.gaps', { count: state.gaps.length, days: state.gaps.slice(0, 5).join(', ') })}{' '}
+        : words('lookBack.gaps', {
+            count: state.gaps.length,
+            days: state.gaps
+              .slice(0, 5)
+              .map((day) => formatDay(day, words.language))
+              .join(', '),
+          })}{' '}
       {words('lookBack.kept', { days: String(state.keptDays), valueDays: String(state.keptValueDays) })}
       {state.errorRate > 0 && (
         <> {words('lookBack.error', { count: formatNumber(Math.floor(1 / state.errorRate), words.language) })}</>

@@ -45,11 +45,12 @@ export function Rule({ rule }: { readonly rule: DetectionState['rule'] }) {
           if (changed !== null) save.mutate()
         }}
       >
-        <div className={css.fields}>
+        <fieldset className={css.fields}>
+          <legend>{words('detection.daysLegend')}</legend>
           {kinds.map((kind) => (
             <NumberInput
               key={kind}
-              label={words('detection.days', { kind: words(`detection.kind.${kind}`) })}
+              label={words(`detection.kind.${kind}`)}
               value={shown.lifetimes[kind].days}
               min={1}
               max={36_500}
@@ -59,6 +60,9 @@ export function Rule({ rule }: { readonly rule: DetectionState['rule'] }) {
               }}
             />
           ))}
+        </fieldset>
+        <fieldset className={css.fields}>
+          <legend>{words('detection.thresholdLegend')}</legend>
           {(['weak', 'none'] as const).map((threshold) => (
             <NumberInput
               key={threshold}
@@ -72,7 +76,7 @@ export function Rule({ rule }: { readonly rule: DetectionState['rule'] }) {
               }}
             />
           ))}
-        </div>
+        </fieldset>
         <Failure of={save.error} />
         <div>
           <Button type="submit" loading={save.isPending} disabled={changed === null}>
@@ -87,21 +91,24 @@ export function Rule({ rule }: { readonly rule: DetectionState['rule'] }) {
 /** The rule for those who may not change it. */
 function Shown({ rule }: { readonly rule: DetectionState['rule'] }) {
   const words = useWords()
-  const facts = [
-    ...kinds.map((kind) => [
-      words('detection.days', { kind: words(`detection.kind.${kind}`) }),
-      rule.lifetimes[kind].days,
-    ]),
-    ...(['weak', 'none'] as const).map((name) => [words(`detection.threshold.${name}`), rule.thresholds[name]]),
+  const groups = [
+    [words('detection.daysLegend'), kinds.map((kind) => [words(`detection.kind.${kind}`), rule.lifetimes[kind].days])],
+    [
+      words('detection.thresholdLegend'),
+      (['weak', 'none'] as const).map((name) => [words(`detection.threshold.${name}`), rule.thresholds[name]]),
+    ],
   ] as const
-  return (
-    <dl className={css.facts}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{formatNumber(Number(value), words.language)}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return groups.map(([title, facts]) => (
+    <div key={title} className={css.group}>
+      <h3>{title}</h3>
+      <dl className={css.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{formatNumber(Number(value), words.language)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  ))
 }

@@ -10,6 +10,7 @@ import { useSession } from '../app/session.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { formatDay } from '../parts/format-day.ts'
 import { ErrorState } from '../parts/states.tsx'
 import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -28,7 +29,7 @@ export function Sensors() {
       {query.data === undefined ? (
         query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.data.items.length === 0 ? (
-        <p>{words('sensor.none')}</p>
+        <p className={page.none}>{words('sensor.none')}</p>
       ) : (
         <Table sensors={query.data.items} mayAct={mayAdminister(person.role)} />
       )}
@@ -161,7 +162,7 @@ function sayLookBack(words: Words, lookBack: NonNullable<Sensor['state']>['lookB
   return [
     oldestDay === null
       ? words('sensor.lookBackEmpty', { kept })
-      : words('sensor.lookBack', { days, kept, since: oldestDay }),
+      : words('sensor.lookBack', { days, kept, since: formatDay(oldestDay, words.language) }),
   ]
 }
 

@@ -1,6 +1,6 @@
 import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import { sayDuration } from './durations.ts'
-import { tlpLabel, typeName } from './names.ts'
+import { purposeName, tlpLabel, typeName } from './names.ts'
 import type { Words } from './use-words.ts'
 
 const levels = ['clear', 'green', 'amber', 'amber+strict', 'red']
@@ -51,7 +51,8 @@ function sayFact(words: Words, code: string, name: string, value: string, nameOf
   if (name === 'recipient' || name === 'origin') return recipientInline(words, value, nameOf)
   if (name === 'type') return typeName(words, value)
   if (name === 'releasableTo') return listed(words, split(value).map(nameOf))
-  if (name === 'sectors' || name === 'purposes') return listed(words, split(value))
+  if (name === 'sectors') return listed(words, split(value))
+  if (name === 'purposes') return listed(words, split(value).map(purposeName))
   if (name === 'kinds')
     return listed(
       words,

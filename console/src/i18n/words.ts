@@ -6,6 +6,7 @@ type Plural = Exact extends infer K ? (K extends `${infer Stem}_other` ? Stem : 
 export type Key = Exact | Plural
 export type Facts = Readonly<Record<string, string | number>>
 
+/** What says the texts of the catalogue in the reader's language; `use-words.ts` hands it to components. */
 export interface Words {
   readonly language: Language
   /** The text of a key of the catalogue, with its facts filled in. */

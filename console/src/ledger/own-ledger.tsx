@@ -60,7 +60,7 @@ export function OwnLedger({ ledger }: { readonly ledger: Ledger }) {
 
 function Cosignatures({ witnessed }: Pick<Ledger, 'witnessed'>) {
   const words = useWords()
-  if (witnessed.length === 0) return <p className={page.hint}>{words('ledger.noCosignatures')}</p>
+  if (witnessed.length === 0) return <p className={page.none}>{words('ledger.noCosignatures')}</p>
   return (
     <div className={page.panel}>
       <table className={page.table}>
@@ -68,7 +68,9 @@ function Cosignatures({ witnessed }: Pick<Ledger, 'witnessed'>) {
         <thead>
           <tr>
             <th scope="col">{words('alliance.member')}</th>
-            <th scope="col">{words('ledger.size')}</th>
+            <th scope="col" className={page.number}>
+              {words('ledger.size')}
+            </th>
             <th scope="col">{words('ledger.cosignedAt')}</th>
             <th scope="col">{words('alliance.lag')}</th>
           </tr>
@@ -79,7 +81,9 @@ function Cosignatures({ witnessed }: Pick<Ledger, 'witnessed'>) {
               <th scope="row">
                 <MemberLabel code={member} />
               </th>
-              <td data-label={words('ledger.size')}>{formatNumber(size, words.language)}</td>
+              <td data-label={words('ledger.size')} className={page.number}>
+                {formatNumber(size, words.language)}
+              </td>
               <td data-label={words('ledger.cosignedAt')} className={page.moment}>
                 <Timestamp at={at} form="short" />
               </td>

@@ -25,7 +25,7 @@ export function RefusedByMembers({ members }: { readonly members: readonly strin
       ) : queries.some(({ isPending }) => isPending) ? (
         <RowSkeletons rows={3} />
       ) : rows.length === 0 ? (
-        <p className={page.hint}>{words('ledger.noRefused')}</p>
+        <p className={page.none}>{words('ledger.noRefused')}</p>
       ) : (
         <div className={page.panel}>
           <table className={page.table}>

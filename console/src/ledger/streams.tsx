@@ -15,7 +15,7 @@ export function StreamsTo({ streams }: { readonly streams: Ledger['streams'] }) 
     <section className={page.section} aria-labelledby="streams-to">
       <h2 id="streams-to">{words('ledger.streamsTo')}</h2>
       {streams.length === 0 ? (
-        <p className={page.hint}>{words('ledger.noStreams')}</p>
+        <p className={page.none}>{words('ledger.noStreams')}</p>
       ) : (
         <div className={page.panel}>
           <table className={page.table}>
@@ -23,9 +23,13 @@ export function StreamsTo({ streams }: { readonly streams: Ledger['streams'] }) 
               <tr>
                 <th scope="col">{words('alliance.member')}</th>
                 <th scope="col">{words('ledger.lane')}</th>
-                <th scope="col">{words('ledger.steps')}</th>
+                <th scope="col" className={page.number}>
+                  {words('ledger.steps')}
+                </th>
                 <th scope="col">{words('ledger.last')}</th>
-                <th scope="col">{words('ledger.acknowledged')}</th>
+                <th scope="col" className={page.number}>
+                  {words('ledger.acknowledged')}
+                </th>
                 <th scope="col">{words('ledger.outstanding')}</th>
               </tr>
             </thead>
@@ -34,11 +38,13 @@ export function StreamsTo({ streams }: { readonly streams: Ledger['streams'] }) 
                 <tr key={`${member} ${lane}`}>
                   <th scope="row">{member === self ? words('ledger.ownReaders') : <MemberLabel code={member} />}</th>
                   <td data-label={words('ledger.lane')}>{words(`lane.${lane}`)}</td>
-                  <td data-label={words('ledger.steps')}>{number(steps)}</td>
+                  <td data-label={words('ledger.steps')} className={page.number}>
+                    {number(steps)}
+                  </td>
                   <td data-label={words('ledger.last')} className={page.moment}>
                     <Timestamp at={at} form="short" />
                   </td>
-                  <td data-label={words('ledger.acknowledged')}>
+                  <td data-label={words('ledger.acknowledged')} className={page.number}>
                     {acknowledged === null ? words('ledger.nobodyAnswers') : number(acknowledged)}
                   </td>
                   <td data-label={words('ledger.outstanding')}>
@@ -67,7 +73,7 @@ export function StreamsFrom({ streams }: { readonly streams: Ledger['inbound'] }
     <section className={page.section} aria-labelledby="streams-from">
       <h2 id="streams-from">{words('ledger.streamsFrom')}</h2>
       {streams.length === 0 ? (
-        <p className={page.hint}>{words('ledger.noInbound')}</p>
+        <p className={page.none}>{words('ledger.noInbound')}</p>
       ) : (
         <div className={page.panel}>
           <table className={page.table}>
@@ -75,7 +81,9 @@ export function StreamsFrom({ streams }: { readonly streams: Ledger['inbound'] }
               <tr>
                 <th scope="col">{words('alliance.member')}</th>
                 <th scope="col">{words('ledger.lane')}</th>
-                <th scope="col">{words('ledger.taken')}</th>
+                <th scope="col" className={page.number}>
+                  {words('ledger.taken')}
+                </th>
                 <th scope="col">{words('ledger.last')}</th>
               </tr>
             </thead>
@@ -86,7 +94,9 @@ export function StreamsFrom({ streams }: { readonly streams: Ledger['inbound'] }
                     <MemberLabel code={member} />
                   </th>
                   <td data-label={words('ledger.lane')}>{words(`lane.${lane}`)}</td>
-                  <td data-label={words('ledger.taken')}>{formatNumber(steps, words.language)}</td>
+                  <td data-label={words('ledger.taken')} className={page.number}>
+                    {formatNumber(steps, words.language)}
+                  </td>
                   <td data-label={words('ledger.last')} className={page.moment}>
                     <Timestamp at={at} form="short" />
                   </td>

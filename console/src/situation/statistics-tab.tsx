@@ -101,7 +101,6 @@ function Told({ value }: { readonly value: number }) {
   )
 }
 
-/** `2026-11-16` as the reader's language writes a day. */
 function regionName(words: Words, region: string): string {
   return region === 'unknown' ? words('situation.regionUnknown') : (words.find(`situation.region.${region}`) ?? region)
 }

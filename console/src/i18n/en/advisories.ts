@@ -166,8 +166,7 @@ export const advisories = {
     'Give the document together with its hash (.sha512 or .sha256) and its signature (.asc). Nothing of it is trusted before all of them hold.',
   'advisory.files': 'Document, hash and signature',
   'advisory.checked': 'Documents that were checked',
-  'advisory.noneCheckedTitle': 'None yet',
-  'advisory.noneChecked': 'What is checked here stays here, with what was found.',
+  'advisory.noneChecked': 'None yet. What is checked here stays here, with what was found.',
   'advisory.csaf.trusted': 'trusted',
   'advisory.csaf.unproven': 'not proven',
   'advisory.csaf.refused': 'refused',
@@ -182,6 +181,8 @@ export const advisories = {
   'advisory.take': 'Take in as intelligence',
   'advisory.taken': '{{added}} objects were added.',
   'advisory.publishers': 'Publishers that are trusted',
+  'advisory.noPublishers':
+    'None yet: documents of others stay unproven until a releaser trusts the key that signed them.',
   'advisory.ownKey': 'This node signs with',
   'advisory.trust': 'Trust this publisher',
   'advisory.namespace': 'Namespace (as in its documents)',

@@ -2,7 +2,7 @@ export const detection = {
   'detection.title': 'Detection',
   'detection.intro':
     '{{watched}} indicators are looked for in the telemetry of this node; {{notWatched}} are held and cannot, or may not, be.',
-  'detection.tripped': 'Match too much',
+  'detection.tripped': 'Indicators that match too much',
   'detection.trippedHint':
     'They suddenly matched everything, and raise nothing until a person says so. Their producers were told where the agreement allows it.',
   'detection.noneTripped': 'No indicator matches too much.',
@@ -26,6 +26,8 @@ export const detection = {
   'detection.allow': 'Allow',
   'detection.refused': 'This is no such value, or no day to come within a year.',
   'detection.rule': 'Worth of an indicator',
+  'detection.daysLegend': 'Days until nothing is left',
+  'detection.thresholdLegend': 'What it must be worth, of 100',
   'detection.ruleHint':
     'It begins with the confidence of its producer and falls to nothing, unless somebody sees it. Sectors and agreements may have thresholds of their own (trefoil detection --rule).',
   'detection.days': 'Days until nothing is left: {{kind}}',

@@ -169,8 +169,7 @@ export const advisories: Record<keyof typeof english, string> = {
     'Ibigay ang dokumento kasama ang hash (.sha512 o .sha256) at lagda (.asc). Walang pagkakatiwalaan hanggang tumama ang lahat.',
   'advisory.files': 'Dokumento, hash at lagda',
   'advisory.checked': 'Mga nasuring dokumento',
-  'advisory.noneCheckedTitle': 'Wala pa',
-  'advisory.noneChecked': 'Nananatili rito ang nasuri at ang natuklasan.',
+  'advisory.noneChecked': 'Wala pa. Nananatili rito ang nasuri at ang natuklasan.',
   'advisory.csaf.trusted': 'pinagkakatiwalaan',
   'advisory.csaf.unproven': 'hindi pa napatunayan',
   'advisory.csaf.refused': 'tinanggihan',
@@ -185,6 +184,8 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.take': 'Kunin bilang intelligence',
   'advisory.taken': '{{added}} bagay ang naidagdag.',
   'advisory.publishers': 'Mga pinagkakatiwalaang tagapaglathala',
+  'advisory.noPublishers':
+    'Wala pa: hindi pa napatutunayan ang mga dokumento ng iba hanggang pagkatiwalaan ng tagapaglabas ang susing pumirma.',
   'advisory.ownKey': 'Ang susi ng node na ito:',
   'advisory.trust': 'Pagkatiwalaan ang tagapaglathala',
   'advisory.namespace': 'Namespace (tulad ng nasa dokumento)',

@@ -4,7 +4,7 @@ export const detection: Record<keyof typeof english, string> = {
   'detection.title': 'Pagtuklas',
   'detection.intro':
     '{{watched}} indicator ang hinahanap sa telemetry ng node na ito; {{notWatched}} ang hawak ngunit hindi maaaring hanapin o hindi pinahihintulutan.',
-  'detection.tripped': 'Labis ang pagtutugma',
+  'detection.tripped': 'Mga indicator na labis ang tugma',
   'detection.trippedHint':
     'Bigla silang tumugma sa lahat, kaya wala silang iuulat hanggang may taong magpasya. Sinabihan ang mga gumawa kung pinapayagan ng kasunduan.',
   'detection.noneTripped': 'Walang indicator na labis ang pagtutugma.',
@@ -28,6 +28,8 @@ export const detection: Record<keyof typeof english, string> = {
   'detection.allow': 'Pahintulutan',
   'detection.refused': 'Hindi ito ganoong halaga, o hindi araw na darating sa loob ng isang taon.',
   'detection.rule': 'Halaga ng isang indicator',
+  'detection.daysLegend': 'Mga araw hanggang walang matira',
+  'detection.thresholdLegend': 'Kailangang halaga, sa 100',
   'detection.ruleHint':
     'Nagsisimula ito sa tiwala ng gumawa at bumababa hanggang wala, maliban kung may makakita. Maaaring may sariling hangganan ang mga sektor at kasunduan (trefoil detection --rule).',
   'detection.days': 'Mga araw hanggang walang matira: {{kind}}',

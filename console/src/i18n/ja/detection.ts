@@ -28,6 +28,8 @@ export const detection: Record<keyof typeof english, string> = {
   'detection.allow': '許可する',
   'detection.refused': '許可できる値ではないか、1 年以内の将来の日付ではありません。',
   'detection.rule': 'インジケーターの価値',
+  'detection.daysLegend': '価値がなくなるまでの日数',
+  'detection.thresholdLegend': '必要な価値（100点中）',
   'detection.ruleHint':
     '作成者の確信度から始まり、誰にも観測されなければゼロまで下がります。分野と協定ごとのしきい値はコマンドで設定できます（trefoil detection --rule）。',
   'detection.days': '価値がなくなるまでの日数：{{kind}}',

@@ -1,0 +1,25 @@
+import { existsSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+
+const dist = fileURLToPath(new URL('../../console/dist', import.meta.url))
+/** Of an answer and of its request. */
+const headerBytes = 400
+
+/** Loads the sign-in page: how many requests it makes, and how many bytes go over the wire for them with their headers. */
+export async function weighFirstView(page: Page, url: string): Promise<{ requests: number; bytes: number }> {
+  const fetched = new Set<string>()
+  page.on('response', (response) => fetched.add(new URL(response.url()).pathname))
+  await page.goto(url)
+  await page.getByText('Node of Japan').waitFor()
+  await page.waitForLoadState('networkidle')
+  const bytes = [...fetched].reduce((sum, path) => sum + sizeOnWire(path) + headerBytes, 0)
+  return { requests: fetched.size, bytes }
+}
+
+/** As the node sends a file of the console: compressed where that was made at the build. */
+function sizeOnWire(path: string): number {
+  const file = dist + (path === '/' || path === '/sign-in' ? '/index.html' : path)
+  if (path.startsWith('/api/')) return 1000
+  return statSync(existsSync(`${file}.br`) ? `${file}.br` : file).size
+}
