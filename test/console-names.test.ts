@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { nearestFirst } from '../console/src/app/nearest.ts'
 import { en } from '../console/src/i18n/en.ts'
 import { fil } from '../console/src/i18n/fil.ts'
 import { ja } from '../console/src/i18n/ja.ts'
@@ -94,4 +95,21 @@ test('a country among the members is called as the reader calls it; any other me
   expect(memberNameIn('ja', 'JP', 'Financial exchange of Japan')).toBe('Financial exchange of Japan')
   expect(memberNameIn('ja', 'ISAC1', 'Energy exchange')).toBe('Energy exchange')
   expect(memberNameIn('ja', 'QX', 'Somewhere')).toBe('Somewhere')
+})
+
+test('a few letters of a name find the group before everything that speaks of it', () => {
+  const found = [
+    { type: 'report', name: 'Who keeps access to networks' },
+    { type: 'indicator', name: 'Volt Typhoon: relay' },
+    { type: 'note', name: 'Hunting for Volt Typhoon' },
+    { type: 'intrusion-set', name: 'Volt Typhoon' },
+  ]
+  const order = (text: string) => nearestFirst(found, text, 8).map(({ name }) => name)
+  expect(order('volt')).toEqual([
+    'Volt Typhoon',
+    'Volt Typhoon: relay',
+    'Hunting for Volt Typhoon',
+    'Who keeps access to networks',
+  ])
+  expect(nearestFirst(found, 'network', 1)).toEqual([found[0]])
 })

@@ -6,12 +6,13 @@ import { useStepUp } from '../access/step-up.tsx'
 import { ask } from '../api/client.ts'
 import { mayAdminister, mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
-import { useWords } from '../i18n/use-words.ts'
+import { useWords, type Words } from '../i18n/use-words.ts'
+import { formatDays } from '../parts/format-day.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
-import { sectorName } from './change.tsx'
+import { sectorTitle } from './change.tsx'
 import { alertsQuery, warningRulesQuery } from './queries.ts'
 import css from './situation.module.css'
 
@@ -94,7 +95,7 @@ function AlertFacts({ alert }: { readonly alert: Alert }) {
           {alert.actorName !== '' ? (
             <span className="foreign">{alert.actorName}</span>
           ) : (
-            alert.sector !== '' && sectorName(words, alert.sector)
+            alert.sector !== '' && sectorTitle(words, alert.sector)
           )}
         </h3>
         <p>
@@ -102,7 +103,7 @@ function AlertFacts({ alert }: { readonly alert: Alert }) {
             observed: alert.observed,
             expected: number(alert.expected),
             windows: alert.baseline.length,
-            days: alert.from === alert.until ? alert.from : `${alert.from} – ${alert.until}`,
+            days: formatDays(alert.from, alert.until, words.language),
           })}
         </p>
         <p className={page.hint}>
@@ -138,27 +139,72 @@ function AlertFacts({ alert }: { readonly alert: Alert }) {
 
 function RuleList() {
   const words = useWords()
-  const rules = useQuery(warningRulesQuery).data
+  const { person } = useSession()
+  const items = useQuery(warningRulesQuery).data?.items ?? []
   return (
     <section className={page.section} aria-labelledby="rules">
       <h2 id="rules">{words('situation.rules')}</h2>
       <p className={page.hint}>{words('situation.rulesHint')}</p>
-      <ul className={css.alerts}>
-        {(rules?.items ?? []).map((entry) => (
-          <li key={entry.rule.id} className={page.panel}>
-            <RuleForm key={JSON.stringify(entry.rule)} entry={entry} />
-          </li>
-        ))}
-      </ul>
+      {mayAdminister(person.role) ? (
+        <ul className={css.rules}>
+          {items.map((entry) => (
+            <li key={entry.rule.id} className={page.panel}>
+              <RuleForm key={JSON.stringify(entry.rule)} entry={entry} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <RuleTable rules={items.map(({ rule }) => rule)} />
+      )}
     </section>
   )
+}
+
+const numbersOfRules = ['minimum', 'factor', 'alpha', 'windows'] as const
+
+/** The rules as those read them who change nothing. */
+function RuleTable({ rules }: { readonly rules: readonly WarningRule[] }) {
+  const words = useWords()
+  const number = new Intl.NumberFormat(words.language, { maximumSignificantDigits: 6 })
+  return (
+    <div className={`${page.panel} ${page.scroll}`}>
+      <table className={page.table}>
+        <thead>
+          <tr>
+            <th scope="col">{words('situation.rule')}</th>
+            {numbersOfRules.map((name) => (
+              <th key={name} scope="col" className={page.number}>
+                {words(`situation.rule.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map((rule) => (
+            <tr key={rule.id}>
+              <th scope="row">
+                {ruleName(words, rule)} {!rule.on && <small>{words('situation.rule.off')}</small>}
+              </th>
+              {numbersOfRules.map((name) => (
+                <td key={name} data-label={words(`situation.rule.${name}`)} className={page.number}>
+                  {number.format(rule[name])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function ruleName(words: Words, rule: WarningRule): string {
+  return words.find(`situation.rule.name.${rule.id}`) ?? rule.name
 }
 
 function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) {
   const words = useWords()
   const client = useQueryClient()
-  const { person } = useSession()
-  const may = mayAdminister(person.role)
   const [rule, setRule] = useState<WarningRule>(entry.rule)
   const stepUp = useStepUp()
   const save = useMutation({
@@ -177,17 +223,14 @@ function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) 
       value={rule[name]}
       step={step}
       min={0}
-      disabled={!may}
       onChange={(value) => typeof value === 'number' && setRule({ ...rule, [name]: value })}
     />
   )
-  const name = words.find(`situation.rule.name.${rule.id}`) ?? rule.name
   return (
     <div className={css.rule}>
       <Switch
-        label={name}
+        label={ruleName(words, rule)}
         checked={rule.on}
-        disabled={!may}
         onChange={(event) => setRule({ ...rule, on: event.currentTarget.checked })}
       />
       <div className={css.filters}>
@@ -195,22 +238,18 @@ function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) 
         {number('factor', 0.1)}
         {number('alpha', 0.001)}
         {number('windows', 1)}
-        {may && (
-          <>
-            <Button
-              size="sm"
-              variant="default"
-              disabled={JSON.stringify(rule) === JSON.stringify(entry.rule)}
-              onClick={() => save.mutate('PUT')}
-            >
-              {words('situation.save')}
-            </Button>
-            {entry.changed && (
-              <Button size="sm" variant="subtle" onClick={() => save.mutate('DELETE')}>
-                {words('situation.reset')}
-              </Button>
-            )}
-          </>
+        <Button
+          size="sm"
+          variant="default"
+          disabled={JSON.stringify(rule) === JSON.stringify(entry.rule)}
+          onClick={() => save.mutate('PUT')}
+        >
+          {words('situation.save')}
+        </Button>
+        {entry.changed && (
+          <Button size="sm" variant="subtle" onClick={() => save.mutate('DELETE')}>
+            {words('situation.reset')}
+          </Button>
         )}
       </div>
       {save.isError && (

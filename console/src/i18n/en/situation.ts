@@ -158,6 +158,8 @@ export const situation = {
   'situation.rule.name.member-day': 'Attempts against a member, one day',
   'situation.rule.name.actor-week': 'Attempts of an actor, seven days',
   'situation.rule.name.incidents-week': 'Incidents of a member, seven days',
+  'situation.rule': 'Rule',
+  'situation.rule.off': '(off)',
   'situation.rule.minimum': 'At least',
   'situation.rule.factor': 'Times the usual',
   'situation.rule.alpha': 'Chance at most',

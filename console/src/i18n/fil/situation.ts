@@ -162,6 +162,8 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.rule.name.member-day': 'Pagtatangka laban sa kasapi, isang araw',
   'situation.rule.name.actor-week': 'Pagtatangka ng umaatake, pitong araw',
   'situation.rule.name.incidents-week': 'Insidente ng kasapi, pitong araw',
+  'situation.rule': 'Patakaran',
+  'situation.rule.off': '(nakapatay)',
   'situation.rule.minimum': 'Hindi bababa sa',
   'situation.rule.factor': 'Beses ng karaniwan',
   'situation.rule.alpha': 'Tsansa, pinakamataas',

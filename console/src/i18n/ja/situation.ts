@@ -157,6 +157,8 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.rule.name.member-day': '加盟機関への試み（1日）',
   'situation.rule.name.actor-week': '攻撃者による試み（7日間）',
   'situation.rule.name.incidents-week': '加盟機関のインシデント（7日間）',
+  'situation.rule': '規則の名前',
+  'situation.rule.off': '（無効）',
   'situation.rule.minimum': '最少件数',
   'situation.rule.factor': '通常に対する倍率',
   'situation.rule.alpha': '確率の上限',
