@@ -90,11 +90,13 @@ test('every word of the open vocabularies that people read is in the catalogue',
 })
 
 test('a country among the members is called as the reader calls it; any other member as the charter has it', () => {
-  expect(memberNameIn('ja', 'JP', 'Japan')).toBe('日本')
-  expect(memberNameIn('en', 'JP', 'Japan')).toBe('Japan')
-  expect(memberNameIn('ja', 'JP', 'Financial exchange of Japan')).toBe('Financial exchange of Japan')
-  expect(memberNameIn('ja', 'ISAC1', 'Energy exchange')).toBe('Energy exchange')
-  expect(memberNameIn('ja', 'QX', 'Somewhere')).toBe('Somewhere')
+  expect(memberNameIn(wordsOf('ja'), 'JP', 'Japan')).toBe('日本')
+  expect(memberNameIn(wordsOf('fil'), 'AU', 'Australia')).toBe('Australia')
+  expect(memberNameIn(wordsOf('ja'), 'AU', 'Australia')).toBe('オーストラリア')
+  expect(memberNameIn(wordsOf('en'), 'JP', 'Japan')).toBe('Japan')
+  expect(memberNameIn(wordsOf('ja'), 'JP', 'Financial exchange of Japan')).toBe('Financial exchange of Japan')
+  expect(memberNameIn(wordsOf('ja'), 'ISAC1', 'Energy exchange')).toBe('Energy exchange')
+  expect(memberNameIn(wordsOf('ja'), 'QX', 'Somewhere')).toBe('Somewhere')
 })
 
 test('a few letters of a name find the group before everything that speaks of it', () => {

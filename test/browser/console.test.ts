@@ -340,7 +340,7 @@ test('the language changes at once, and the reasons with it', async () => {
   await page.getByRole('button', { name: 'Language' }).click()
   await page.getByRole('menuitemradio', { name: '日本語' }).click()
   await page
-    .getByText('発信元はJapan、United Statesへの提供だけを認めており、Philippinesは含まれていません。')
+    .getByText('発信元は日本、米国への提供だけを認めており、フィリピンは含まれていません。')
     .waitFor()
   expect(await page.locator('html').getAttribute('lang')).toBe('ja')
   await page.reload()
