@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { nearestFirst } from '../console/src/app/nearest.ts'
 import { en } from '../console/src/i18n/en.ts'
 import { fil } from '../console/src/i18n/fil.ts'
 import { ja } from '../console/src/i18n/ja.ts'
@@ -89,9 +90,28 @@ test('every word of the open vocabularies that people read is in the catalogue',
 })
 
 test('a country among the members is called as the reader calls it; any other member as the charter has it', () => {
-  expect(memberNameIn('ja', 'JP', 'Japan')).toBe('日本')
-  expect(memberNameIn('en', 'JP', 'Japan')).toBe('Japan')
-  expect(memberNameIn('ja', 'JP', 'Financial exchange of Japan')).toBe('Financial exchange of Japan')
-  expect(memberNameIn('ja', 'ISAC1', 'Energy exchange')).toBe('Energy exchange')
-  expect(memberNameIn('ja', 'QX', 'Somewhere')).toBe('Somewhere')
+  expect(memberNameIn(wordsOf('ja'), 'JP', 'Japan')).toBe('日本')
+  expect(memberNameIn(wordsOf('fil'), 'AU', 'Australia')).toBe('Australia')
+  expect(memberNameIn(wordsOf('ja'), 'AU', 'Australia')).toBe('オーストラリア')
+  expect(memberNameIn(wordsOf('en'), 'JP', 'Japan')).toBe('Japan')
+  expect(memberNameIn(wordsOf('ja'), 'JP', 'Financial exchange of Japan')).toBe('Financial exchange of Japan')
+  expect(memberNameIn(wordsOf('ja'), 'ISAC1', 'Energy exchange')).toBe('Energy exchange')
+  expect(memberNameIn(wordsOf('ja'), 'QX', 'Somewhere')).toBe('Somewhere')
+})
+
+test('a few letters of a name find the group before everything that speaks of it', () => {
+  const found = [
+    { type: 'report', name: 'Who keeps access to networks' },
+    { type: 'indicator', name: 'Volt Typhoon: relay' },
+    { type: 'note', name: 'Hunting for Volt Typhoon' },
+    { type: 'intrusion-set', name: 'Volt Typhoon' },
+  ]
+  const order = (text: string) => nearestFirst(found, text, 8).map(({ name }) => name)
+  expect(order('volt')).toEqual([
+    'Volt Typhoon',
+    'Volt Typhoon: relay',
+    'Hunting for Volt Typhoon',
+    'Who keeps access to networks',
+  ])
+  expect(nearestFirst(found, 'network', 1)).toEqual([found[0]])
 })

@@ -95,11 +95,7 @@ test('a database that is damaged, or of another schema, is said and left as it i
   {
     await using store = await openStore({ database })
     const schema = (tx: { db: typeof store.read }) =>
-      tx.db
-        .updateTable('meta')
-        .set({ value: '1' })
-        .where('name', '=', 'schema')
-        .execute()
+      tx.db.updateTable('meta').set({ value: '1' }).where('name', '=', 'schema').execute()
     await store.write(schema)
   }
   const found = await wrong(older)

@@ -95,14 +95,14 @@ export function listQuery(filter: Filter) {
 
 export const latestQuery = queryOptions({
   queryKey: ['objects', 'latest'],
-  queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { limit: 10 } }),
+  queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { limit: 14 } }),
 })
 
-/** The first few that a text finds, for the palette. */
+/** What a text finds, for the palette, which shows the nearest of it. */
 export function paletteQuery(text: string) {
   return queryOptions({
     queryKey: ['objects', 'palette', text],
-    queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { q: text, limit: 8 } }),
+    queryFn: ({ signal }) => ask<List>('/objects', { signal, query: { q: text, limit: 50 } }),
     staleTime: 10_000,
   })
 }

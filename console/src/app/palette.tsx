@@ -9,6 +9,7 @@ import { languages } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { refang } from '../parts/defang.ts'
 import { TypeIcon } from '../parts/type-icon.tsx'
+import { nearestFirst } from './nearest.ts'
 import { pagesFor } from './pages.ts'
 import css from './palette.module.css'
 import { usePreferences } from './session.ts'
@@ -32,6 +33,7 @@ interface Props {
 
 // An answer for each letter would be late for the next one.
 const restMs = 150
+const shownObjects = 8
 const themes = ['light', 'dark', 'auto'] as const
 
 /** Everything by its name: pages, settings, and what the node holds. Written, chosen by arrows, done by Enter. */
@@ -175,7 +177,7 @@ function useEntries(text: string, { session, onHelp }: Props): readonly Entry[] 
   ]
   if (wanted === '') return [...pages, ...settings]
   const matching = [...pages, ...settings].filter(({ text: name, note = '' }) => isNamed(`${name} ${note}`, wanted))
-  const objects = (asked.length > 1 ? (found.data?.items ?? []) : []).map(
+  const objects = nearestFirst(asked.length > 1 ? (found.data?.items ?? []) : [], refang(asked), shownObjects).map(
     (item): Entry => ({
       key: item.id,
       icon: <TypeIcon type={item.type} size={18} />,

@@ -7,7 +7,7 @@ import page from '../styles/page.module.css'
 interface Props {
   /** How each row changed. */
   readonly changes: readonly ('added' | 'removed' | 'changed')[]
-  /** Said after the counts. */
+  /** Said below the counts. */
   readonly more?: string
   readonly head: readonly string[]
   readonly className?: string | undefined
@@ -23,10 +23,12 @@ export function ChangeTable({ changes, more = '', head, className = '', onSave, 
   return (
     <section className={page.section}>
       <header>
-        <p role="status">
-          {words('compare.count', { added: count('added'), removed: count('removed'), changed: count('changed') })}{' '}
-          {more}
-        </p>
+        <div role="status">
+          <p>
+            {words('compare.count', { added: count('added'), removed: count('removed'), changed: count('changed') })}
+          </p>
+          {more !== '' && <p className={page.hint}>{more}</p>}
+        </div>
         <Button
           variant="default"
           size="xs"

@@ -136,7 +136,9 @@ function Changes({ changes: { items, more } }: { readonly changes: ListChanges }
             )}
           </th>
           <td data-label={words('list.type')}>
-            <TypeIcon type={one.type} size={15} /> {typeName(words, one.type)}
+            <span className={css.type}>
+              <TypeIcon type={one.type} size={15} /> {typeName(words, one.type)}
+            </span>
           </td>
           <td data-label={words('compare.at')} className={page.moment}>
             <Timestamp at={one.at} />

@@ -1,8 +1,9 @@
+import { Button } from '@mantine/core'
 import { IconCircle, IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { allianceQuery, countsQuery, ledgerQuery, sourcesQuery, usersQuery } from '../api/queries.ts'
-import { mayAdminister } from '../app/roles.ts'
+import { mayAdminister, mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { useOwnName } from '../parts/member-badge.tsx'
@@ -20,7 +21,7 @@ export function FirstSteps() {
 
 function Guide() {
   const words = useWords()
-  const { member } = useSession()
+  const { member, person } = useSession()
   const memberName = useOwnName()
   const steps = stepsOf({
     member,
@@ -31,6 +32,8 @@ function Guide() {
     ledger: useQuery(ledgerQuery).data?.size,
   })
   if (steps === null || steps.every(({ done }) => done)) return null
+  // Who administers does not hand in: that step is somebody else's.
+  const mayGo = ({ to }: (typeof steps)[number]) => to !== '/import' || mayImport(person.role)
   const next = steps.find(({ done }) => !done)
   const done = steps.filter((step) => step.done).length
   return (
@@ -56,7 +59,14 @@ function Guide() {
               <strong>{words(`first.${step.name}`)}</strong>{' '}
               <small>{words(step.done ? 'first.done' : step === next ? 'first.next' : 'first.open')}</small>
               <p>{words(`first.${step.name}.hint`, { name: memberName })}</p>
-              {!step.done && <Link to={step.to}>{words(`first.${step.name}.act`)}</Link>}
+              {!step.done && step !== next && mayGo(step) && (
+                <Link to={step.to}>{words(`first.${step.name}.act`)}</Link>
+              )}
+              {step === next && mayGo(step) && (
+                <Button size="xs" renderRoot={(props) => <Link to={step.to} {...props} />}>
+                  {words(`first.${step.name}.act`)}
+                </Button>
+              )}
             </div>
           </li>
         ))}

@@ -2,6 +2,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { paletteQuery } from '../api/queries.ts'
+import { nearestFirst } from '../app/nearest.ts'
 import { objectName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { refang } from '../parts/defang.ts'
@@ -9,6 +10,7 @@ import { TypeIcon } from '../parts/type-icon.tsx'
 import css from './add-object.module.css'
 
 const restMs = 150
+const shownObjects = 8
 
 /** Brings an object into the picture by its name, its value or its id. */
 export function AddObject({ onAdd }: { readonly onAdd: (id: string) => void }) {
@@ -23,7 +25,13 @@ export function AddObject({ onAdd }: { readonly onAdd: (id: string) => void }) {
   }, [text])
   const found = useQuery({ ...paletteQuery(asked), enabled: asked.length > 1, placeholderData: keepPreviousData })
   const items =
-    asked.length > 1 && text !== '' ? (found.data?.items ?? []).filter(({ type }) => type !== 'relationship') : []
+    asked.length > 1 && text !== ''
+      ? nearestFirst(
+          (found.data?.items ?? []).filter(({ type }) => type !== 'relationship'),
+          asked,
+          shownObjects,
+        )
+      : []
   const add = (id: string | undefined) => {
     if (id === undefined) return
     setText('')

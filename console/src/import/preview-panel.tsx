@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Preview } from '../../../src/api/contract/imports.ts'
-import { recipientName } from '../i18n/names.ts'
+import { objectName, recipientName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import { ObjectText } from '../privacy/object-text.tsx'
@@ -55,8 +55,8 @@ export function PreviewPanel({ preview, onBack }: { readonly preview: Preview; r
       {preview.objects
         .filter(({ object }) => object.id === open)
         .map((one) => (
-          <section key={one.object.id} className={css.detail} aria-label={one.object.name}>
-            <h3 className="foreign">{one.object.name}</h3>
+          <section key={one.object.id} className={css.detail} aria-label={objectName(words, one.object)}>
+            <h3 className="foreign">{objectName(words, one.object)}</h3>
             {one.findings.length > 0 && (
               <>
                 <p className={css.found}>
@@ -124,7 +124,7 @@ function Row({
     <tr>
       <th scope="row" className={css.name}>
         <button type="button" aria-expanded={isOpen} onClick={onOpen} className="foreign">
-          {one.object.name}
+          {objectName(words, one.object)}
         </button>{' '}
         <TlpLabel tlp={one.object.tlp} /> {!one.isNew && <small>{words('preview.held')}</small>}
       </th>

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Link as MemberLink } from '../../../src/api/contract/alliance.ts'
 import type { Arrivals, Counts } from '../../../src/api/contract/objects.ts'
 import type { Status } from '../../../src/api/contract/status.ts'
@@ -24,7 +24,8 @@ import page from '../styles/page.module.css'
 import { NewSince } from '../triage/new-since.tsx'
 import css from './overview.module.css'
 
-const shownRows = 10
+const shownRows = 14
+const shownCounts = 8
 const healthy = new Set(['idle', 'pulling'])
 
 export function OverviewPage() {
@@ -169,7 +170,7 @@ function LinkHealth({ links }: { readonly links: readonly MemberLink[] | undefin
           <li key={link.member}>
             <OriginName code={link.member} />
             <LinkStateLabel state={link.state} />
-            <small>
+            <small title={words('alliance.lag')}>
               {link.lagSeconds === null ? words('alliance.never') : formatDuration(link.lagSeconds, words.language)}
             </small>
           </li>
@@ -198,6 +199,7 @@ interface TallyProps {
 /** Counts that open the list that they count. */
 function Tally({ title, counts, name, children }: TallyProps) {
   const words = useWords()
+  const [all, setAll] = useState(false)
   const entries = Object.entries(counts ?? {}).sort((a, b) => b[1] - a[1])
   if (counts !== undefined && entries.length === 0) return null
   return (
@@ -205,7 +207,7 @@ function Tally({ title, counts, name, children }: TallyProps) {
       <h2>{title}</h2>
       <ul className={`${page.panel} ${css.tally}`}>
         {counts === undefined && <RowSkeletons rows={3} />}
-        {entries.map(([key, count]) => (
+        {(all ? entries : entries.slice(0, shownCounts)).map(([key, count]) => (
           <li key={key}>
             <Link to="/intelligence" search={{ [name]: [key] }}>
               <span>{children(key)}</span>
@@ -213,6 +215,13 @@ function Tally({ title, counts, name, children }: TallyProps) {
             </Link>
           </li>
         ))}
+        {entries.length > shownCounts && (
+          <li>
+            <button type="button" aria-expanded={all} onClick={() => setAll(!all)}>
+              {all ? words('object.less') : words('object.more', { count: entries.length })}
+            </button>
+          </li>
+        )}
       </ul>
     </section>
   )

@@ -71,7 +71,7 @@ export function SignInPage() {
           {about !== undefined && (
             <small>
               <b>{about.member}</b>{' '}
-              {words('signIn.node', { name: memberNameIn(words.language, about.member, about.memberName) })}
+              {words('signIn.node', { name: memberNameIn(words, about.member, about.memberName) })}
             </small>
           )}
         </h1>

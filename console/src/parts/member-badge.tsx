@@ -22,17 +22,17 @@ export function useMemberName(code: string): string {
 
 /** Names of members in the reader's language; the code where the charter has none. Reads what is known, asks for nothing. */
 export function useMemberNames(): (code: string) => string {
-  const { language } = useWords()
+  const words = useWords()
   const { data } = useQuery({ ...allianceQuery, enabled: false })
   return (code) => {
     const member = data?.members.find((one) => one.code === code)
-    return member === undefined ? code : memberNameIn(language, code, member.name)
+    return member === undefined ? code : memberNameIn(words, code, member.name)
   }
 }
 
 /** This node's own member. */
 export function useOwnName(): string {
-  const { language } = useWords()
+  const words = useWords()
   const { member, memberName } = useSession()
-  return memberNameIn(language, member, memberName)
+  return memberNameIn(words, member, memberName)
 }

@@ -14,30 +14,39 @@ export function TabStrip({
   readonly children: ReactNode
 }) {
   const strip = useRef<HTMLDivElement>(null)
-  const note = () => {
-    const { current } = strip
-    if (current !== null)
-      current.toggleAttribute('data-more', current.scrollLeft + current.clientWidth < current.scrollWidth - 2)
-  }
-  useEffect(() => {
-    if (strip.current === null) return
-    const watch = new ResizeObserver(note)
-    watch.observe(strip.current)
-    return () => watch.disconnect()
-  })
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place
   useEffect(() => {
-    const shown = strip.current?.querySelector<HTMLElement>('[aria-selected="true"]')
-    if (strip.current === null || shown === null || shown === undefined) return
-    // The strip alone: the page stays where it is.
-    const [start, end] = [shown.offsetLeft, shown.offsetLeft + shown.offsetWidth]
-    const { scrollLeft, clientWidth } = strip.current
-    if (start < scrollLeft || end > scrollLeft + clientWidth)
-      strip.current.scrollLeft = start - (clientWidth - shown.offsetWidth) / 2
+    const { current } = strip
+    if (current === null) return
+    // Fonts and counts arrive late and move what is beside them.
+    const watch = new ResizeObserver(() => {
+      bringIntoSight(current)
+      markMore(current)
+    })
+    for (const part of [current, ...current.children]) watch.observe(part)
+    return () => watch.disconnect()
   }, [value])
   return (
-    <Tabs.List ref={strip} aria-label={label} className={className ?? ''} onScroll={note}>
+    <Tabs.List
+      ref={strip}
+      aria-label={label}
+      className={className ?? ''}
+      onScroll={({ currentTarget }) => markMore(currentTarget)}
+    >
       {children}
     </Tabs.List>
   )
+}
+
+/** Moves the strip alone: the page stays where it is. */
+function bringIntoSight(strip: HTMLElement) {
+  const shown = strip.querySelector<HTMLElement>('[aria-selected="true"]')
+  if (shown === null) return
+  const before = shown.getBoundingClientRect().left - strip.getBoundingClientRect().left
+  const after = strip.clientWidth - before - shown.offsetWidth
+  if (before < 0 || after < 0) strip.scrollLeft += before - (strip.clientWidth - shown.offsetWidth) / 2
+}
+
+function markMore(strip: HTMLElement) {
+  strip.toggleAttribute('data-more', strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 2)
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NumberInput } from '@mantine/core'
+import { Button, NumberInput, Switch } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Alerts, WarningRule, WarningRules } from '../../../src/api/contract/situation.ts'
@@ -6,13 +6,14 @@ import { useStepUp } from '../access/step-up.tsx'
 import { ask } from '../api/client.ts'
 import { mayAdminister, mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
-import { useWords } from '../i18n/use-words.ts'
+import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { formatDays } from '../parts/format-day.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
-import { sectorName } from './change.tsx'
+import { sectorTitle } from './change.tsx'
 import { alertsQuery, warningRulesQuery } from './queries.ts'
 import css from './situation.module.css'
 
@@ -91,7 +92,7 @@ function AlertFacts({ alert }: { readonly alert: Alert }) {
           {alert.actorName !== '' ? (
             <span className="foreign">{alert.actorName}</span>
           ) : (
-            alert.sector !== '' && sectorName(words, alert.sector)
+            alert.sector !== '' && sectorTitle(words, alert.sector)
           )}
         </h3>
         <p>
@@ -99,7 +100,7 @@ function AlertFacts({ alert }: { readonly alert: Alert }) {
             observed: alert.observed,
             expected: number(alert.expected),
             windows: alert.baseline.length,
-            days: alert.from === alert.until ? alert.from : `${alert.from} – ${alert.until}`,
+            days: formatDays(alert.from, alert.until, words.language),
           })}
         </p>
         <p className={page.hint}>
@@ -135,27 +136,72 @@ function AlertFacts({ alert }: { readonly alert: Alert }) {
 
 function RuleList() {
   const words = useWords()
-  const rules = useQuery(warningRulesQuery).data
+  const { person } = useSession()
+  const items = useQuery(warningRulesQuery).data?.items ?? []
   return (
     <section className={page.section} aria-labelledby="rules">
       <h2 id="rules">{words('situation.rules')}</h2>
       <p className={page.hint}>{words('situation.rulesHint')}</p>
-      <ul className={css.alerts}>
-        {(rules?.items ?? []).map((entry) => (
-          <li key={entry.rule.id} className={page.panel}>
-            <RuleForm key={JSON.stringify(entry.rule)} entry={entry} />
-          </li>
-        ))}
-      </ul>
+      {mayAdminister(person.role) ? (
+        <ul className={css.rules}>
+          {items.map((entry) => (
+            <li key={entry.rule.id} className={page.panel}>
+              <RuleForm key={JSON.stringify(entry.rule)} entry={entry} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <RuleTable rules={items.map(({ rule }) => rule)} />
+      )}
     </section>
   )
+}
+
+const numbersOfRules = ['minimum', 'factor', 'alpha', 'windows'] as const
+
+/** The rules as those read them who change nothing. */
+function RuleTable({ rules }: { readonly rules: readonly WarningRule[] }) {
+  const words = useWords()
+  const number = new Intl.NumberFormat(words.language, { maximumSignificantDigits: 6 })
+  return (
+    <div className={`${page.panel} ${page.scroll}`}>
+      <table className={page.table}>
+        <thead>
+          <tr>
+            <th scope="col">{words('situation.rule')}</th>
+            {numbersOfRules.map((name) => (
+              <th key={name} scope="col" className={page.number}>
+                {words(`situation.rule.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map((rule) => (
+            <tr key={rule.id}>
+              <th scope="row">
+                {ruleName(words, rule)} {!rule.on && <small>{words('situation.rule.off')}</small>}
+              </th>
+              {numbersOfRules.map((name) => (
+                <td key={name} data-label={words(`situation.rule.${name}`)} className={page.number}>
+                  {number.format(rule[name])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function ruleName(words: Words, rule: WarningRule): string {
+  return words.find(`situation.rule.name.${rule.id}`) ?? rule.name
 }
 
 function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) {
   const words = useWords()
   const client = useQueryClient()
-  const { person } = useSession()
-  const may = mayAdminister(person.role)
   const [rule, setRule] = useState<WarningRule>(entry.rule)
   const stepUp = useStepUp()
   const save = useMutation({
@@ -177,12 +223,10 @@ function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) 
       onChange={(value) => typeof value === 'number' && setRule({ ...rule, [name]: value })}
     />
   )
-  const name = words.find(`situation.rule.name.${rule.id}`) ?? rule.name
-  if (!may) return <RuleFacts name={name} rule={entry.rule} />
   return (
     <div className={css.rule}>
-      <Checkbox
-        label={name}
+      <Switch
+        label={ruleName(words, rule)}
         checked={rule.on}
         onChange={(event) => setRule({ ...rule, on: event.currentTarget.checked })}
       />
@@ -206,26 +250,6 @@ function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) 
         )}
       </div>
       <Failure of={save.error} />
-    </div>
-  )
-}
-
-/** A rule as it stands, for whoever does not change it. */
-function RuleFacts({ name, rule }: { readonly name: string; readonly rule: WarningRule }) {
-  const words = useWords()
-  return (
-    <div className={css.rule}>
-      <p>
-        <b>{name}</b> {!rule.on && <span className={page.hint}>{words('situation.rule.off')}</span>}
-      </p>
-      <dl className={css.ruleFacts}>
-        {(['minimum', 'factor', 'alpha', 'windows'] as const).map((fact) => (
-          <div key={fact}>
-            <dt>{words(`situation.rule.${fact}`)}</dt>
-            <dd>{new Intl.NumberFormat(words.language, { maximumFractionDigits: 6 }).format(rule[fact])}</dd>
-          </div>
-        ))}
-      </dl>
     </div>
   )
 }

@@ -38,6 +38,8 @@ export function NewSince() {
   const { visit } = useKeep()
   if (exercise || kept === undefined || arrivals.data?.since === undefined) return null
   const { count, atLeast, byType, since } = arrivals.data
+  // A node that has never held anything has no news to give.
+  if (count === 0 && kept.seenUntil === null) return null
   const types = Object.entries(byType).sort(([, a], [, b]) => b - a)
   const time = formatMoment(new Date(since), words.language, 'short')
   return (

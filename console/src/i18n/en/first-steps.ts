@@ -17,7 +17,8 @@ export const firstSteps = {
   'first.source.hint': 'Subscribe to a TAXII server, a file or a folder, or receive from a member.',
   'first.source.act': 'Add a source',
   'first.share': 'First share',
-  'first.share.hint': 'Hand in something of your own. The preview says who would see it before anybody does.',
+  'first.share.hint':
+    'An analyst hands in something of your own under Import. The preview says who would see it before anybody does.',
   'first.share.act': 'Import something',
   'sample.title': 'Sample data',
   'sample.hint':

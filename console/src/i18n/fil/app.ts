@@ -135,7 +135,7 @@ export const app: Record<keyof typeof english, string> = {
 
   'nav.recalls': 'Mga binawi',
   'nav.detection': 'Pagtuklas',
-  'nav.ask': 'Magtanong sa mga kaalyado',
+  'nav.ask': 'Tanong sa kaalyado',
   'nav.usefulness': 'Pakinabang',
   'help.inObject': 'Sa isang object',
   'help.verdict': 'Sabihin kung ano ang naitulong nito rito: nakita, naharang, maling alarma, huli na, may silbi',

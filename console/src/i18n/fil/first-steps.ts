@@ -22,7 +22,7 @@ export const firstSteps: Record<keyof typeof english, string> = {
   'first.source.act': 'Magdagdag ng source',
   'first.share': 'Unang pagbabahagi',
   'first.share.hint':
-    'Magpasok ng sarili ninyong impormasyon. Sinasabi ng preview kung sino ang makakakita bago pa ito makita.',
+    'Ang analyst ang naghahain ng sariling inyo sa Pag-import. Sinasabi ng preview kung sino ang makakakita bago ito makita ng sinuman.',
   'first.share.act': 'Mag-import',
   'sample.title': 'Halimbawang datos',
   'sample.hint':

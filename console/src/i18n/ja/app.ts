@@ -12,7 +12,7 @@ export const app: Record<keyof typeof english, string> = {
   'app.yes': 'はい',
   'app.no': 'いいえ',
   'app.cancel': '取り消し',
-  'app.tagline': '連合サイバー防衛ネットワーク',
+  'app.tagline': '連合サイバー防衛\u200bネットワーク',
 
   'nav.group.known': 'わかっていること',
   'nav.group.work': '業務',

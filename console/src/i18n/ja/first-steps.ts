@@ -19,7 +19,8 @@ export const firstSteps: Record<keyof typeof english, string> = {
   'first.source.hint': 'TAXIIサーバー、ファイル、フォルダーを購読するか、加盟機関から受け取ります。',
   'first.source.act': '情報源を追加',
   'first.share': '最初の共有',
-  'first.share.hint': '自組織の情報を登録します。誰に見えるかは、公開する前にプレビューで確かめられます。',
+  'first.share.hint':
+    '分析担当が「取り込み」で自組織の情報を登録します。誰に見えるかは、公開する前にプレビューで確かめられます。',
   'first.share.act': '取り込みを開く',
   'sample.title': 'サンプルデータ',
   'sample.hint':
