@@ -110,3 +110,17 @@ test('the audit is read newest first, page by page, to its end', async () => {
     (await ask(`${base}/evidence?cursor=${Buffer.from('5.0123456789ab').toString('base64url')}`, { cookie })).status,
   ).toBe(400)
 })
+
+test('why something was refused is told to an auditor without the values that stood in it', async () => {
+  const api = createMemoryApi()
+  const about = { num: 1, at: 1, kind: 'refused', source: 'peer:JP', objectId: 'url--1', version: '' }
+  api.node.evidence.push({ ...about, reason: '/value must be an address, not "10.1.\\"2" [STIX 2.1 §6.8]' })
+  const reasons = async (role: 'auditor' | 'reader') => {
+    const list = await jsonOf<{ items: { reason: string }[] }>(
+      api.ask('/api/v1/evidence', { cookie: await api.signIn(role) }),
+    )
+    return list.items.map(({ reason }) => reason)
+  }
+  expect(await reasons('auditor')).toEqual(['/value must be an address, not "…" [STIX 2.1 §6.8]'])
+  expect((await reasons('reader'))[0]).toContain('10.1.')
+})

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createMemoryApi, type MemoryApi, operatorToken } from '../testing/memory-api.ts'
-import type { NodeEvent } from './contract/status.ts'
+import { type NodeEvent, event as nodeEvent } from './contract/status.ts'
 
 const address = '/api/v1/events'
 
@@ -113,4 +113,18 @@ test('a listener that does not read gets each change once, in bounded memory', a
   const text = await answer.text()
   expect(text.match(/"US"/g)?.length ?? 0).toBeLessThanOrEqual(1)
   expect(text.length).toBeLessThan(20_000)
+})
+
+test.each([
+  ['auditor', ['charter', 'link', 'recall']],
+  ['reader', ['arrived', 'charter', 'exercise', 'flash', 'link', 'recall', 'review', 'warning']],
+  ['releaser', nodeEvent.shape.kind.options],
+] as const)('%s hears of what that role may ask for, and of nothing else', async (role, heard) => {
+  const api = createMemoryApi()
+  const stream = await listen(api, await api.signIn(role))
+  for (const kind of nodeEvent.shape.kind.options) emit(api, { kind, subject: '7' })
+  emit(api, { kind: 'link', subject: 'end' })
+  const kinds = [...(await stream.until('"end"')).matchAll(/"kind":"([a-z]+)","subject":"7"/g)].map(([, kind]) => kind)
+  expect(kinds.sort()).toEqual([...heard].sort())
+  await stream.reader.cancel()
 })

@@ -1,5 +1,7 @@
 import { Fault } from '../base/fault.ts'
+import type { Role } from '../release/model.ts'
 import type { NodeEvent } from './contract/status.ts'
+import { type Access, hasDuty } from './duties.ts'
 import { identifySession } from './identify.ts'
 import type { ApiParts } from './parts.ts'
 
@@ -7,15 +9,24 @@ const maxPending = 100
 const maxPerSession = 8
 const encoder = new TextEncoder()
 
+/** Whoever may not ask for a thing is not told that there is another of it, nor when; a change of what one reads no list of, either. */
+const hearers: Readonly<Record<NodeEvent['kind'], Access>> = {
+  ...{ link: 'everyone', charter: 'everyone', recall: 'everyone' },
+  ...{ arrived: 'reader', flash: 'reader', review: 'reader', exercise: 'reader', warning: 'reader' },
+  ...{ incident: 'analyst', advisory: 'analyst', hunt: 'analyst' },
+}
+
 /** The open event streams of the console: bounded, and closed with the session or the node they belong to. */
 export interface EventStreams {
-  open(owner: string): ReadableStream<Uint8Array>
+  /** `role`: null, where it is the operator's, who hears everything. */
+  open(owner: string, role: Role | null): ReadableStream<Uint8Array>
   closeOf(owner: string): void
   count(): number
 }
 
 interface Stream {
   readonly owner: string
+  role: Role | null
   offer(event: NodeEvent): void
   beat(): void
   close(): void
@@ -30,7 +41,8 @@ export function createEventStreams(parts: ApiParts): EventStreams {
 
   function start(): void {
     const unsubscribe = parts.events.subscribe((event) => {
-      for (const stream of streams) stream.offer(event)
+      for (const stream of streams)
+        if (stream.role === null || hasDuty(stream.role, hearers[event.kind])) stream.offer(event)
     })
     const timer = setInterval(() => void beat(), parts.config.heartbeatMs).unref()
     stop = () => {
@@ -47,15 +59,23 @@ export function createEventStreams(parts: ApiParts): EventStreams {
   /** A stream shows that it lives, unless its session has ended meanwhile. Listening alone does not prolong a session. */
   async function beat(): Promise<void> {
     for (const owner of new Set([...streams].map((stream) => stream.owner))) {
-      const alive = owner === operatorOwner || (await isAlive(owner))
-      for (const stream of [...streams]) if (stream.owner === owner) alive ? stream.beat() : stream.close()
+      const role = owner === operatorOwner ? null : await roleOf(owner)
+      for (const stream of [...streams]) {
+        if (stream.owner !== owner) continue
+        if (role === undefined) stream.close()
+        else {
+          stream.role = role
+          stream.beat()
+        }
+      }
     }
   }
-  async function isAlive(owner: string): Promise<boolean> {
+  /** Undefined: the session has ended. */
+  async function roleOf(owner: string): Promise<Role | undefined> {
     try {
-      return (await identifySession(parts, owner, { touch: false })) !== null
+      return (await identifySession(parts, owner, { touch: false }))?.person.role
     } catch {
-      return false
+      return undefined
     }
   }
 
@@ -64,12 +84,12 @@ export function createEventStreams(parts: ApiParts): EventStreams {
   })
 
   return {
-    open(owner) {
+    open(owner, role) {
       const own = [...streams].filter((stream) => stream.owner === owner).length
       if (streams.size >= parts.config.maxSubscribers || own >= maxPerSession)
         throw new Fault('too-many', 'too many event streams are open')
       if (parts.closing.aborted) throw new Fault('unavailable', 'the node is closing')
-      const { stream, body } = createStream(owner, drop)
+      const { stream, body } = createStream({ owner, role }, drop)
       streams.add(stream)
       if (stop === undefined) start()
       return body
@@ -83,7 +103,7 @@ export function createEventStreams(parts: ApiParts): EventStreams {
 
 /** A reader that does not keep up gets each change once, later; if there are too many, it is told only that something arrived. */
 function createStream(
-  owner: string,
+  { owner, role }: Pick<Stream, 'owner' | 'role'>,
   drop: (stream: Stream) => void,
 ): { readonly stream: Stream; readonly body: ReadableStream<Uint8Array> } {
   let pending = new Map<string, NodeEvent>()
@@ -98,6 +118,7 @@ function createStream(
   }
   const stream: Stream = {
     owner,
+    role,
     offer(event) {
       if (pending.size >= maxPending) pending = new Map([['', { kind: 'arrived', subject: '' }]])
       pending.set(`${event.kind} ${event.subject}`, { kind: event.kind, subject: event.subject })

@@ -42,16 +42,22 @@ export function logRoutes(parts: ApiParts): Operation[] {
       access: 'everyone',
       query: logQuery,
       answer: { status: 200, schema: contract.evidenceList },
-      async handle(c) {
+      async handle(c, who) {
         const { entries, next } = await readLog(parts.evidence, 'evidence', parseQuery(c, logQuery))
         const items = entries.map(({ at, kind, source, objectId, version, reason }) => ({
-          ...{ kind, source, objectId, version, reason },
+          ...{ kind, source, objectId, version },
+          reason: who.person.role === 'auditor' ? withoutValues(reason) : reason,
           at: formatMicros(at),
         }))
         return c.json({ items, next } satisfies z.infer<typeof contract.evidenceList>)
       },
     },
   ]
+}
+
+/** A reason without what stood in the object, which may be above what an auditor reads. */
+function withoutValues(reason: string): string {
+  return reason.replaceAll(/"(?:[^"\\]|\\.){0,400}"?/g, '"…"')
 }
 
 /** One page; one entry more is asked for, to know whether there is a next. */

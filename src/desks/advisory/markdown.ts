@@ -25,7 +25,7 @@ export function markdownDocument(edition: Edition, publisher: Publisher): string
     for (const block of blocksOf(text)) {
       if (block.kind === 'paragraph') lines.push(plain(block.text), '')
       else if (block.kind === 'list') lines.push(...block.items.map((item) => `- ${plain(item)}`), '')
-      else lines.push(...block.text.split('\n').map((line) => `    ${line}`), '')
+      else lines.push(...fenced(block.text), '')
     }
   }
   if (document.vulnerabilities.length > 0) {
@@ -72,9 +72,19 @@ function plain(text: string): string {
     .replace(/^(\s*)(-|\d+\.)/, '$1\\$2')
 }
 
+/** Code between fences that none of its lines can close (CommonMark §4.5). Indented, it would be a paragraph of a list before it, with HTML in it. */
+function fenced(text: string): string[] {
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1))
+  return [fence, ...text.split('\n'), fence]
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+}
+
 /** A code span that no backquote in the text can end (CommonMark §6.1). */
 function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const longest = longestRun(text)
   const fence = '`'.repeat(longest + 1)
   return longest === 0 ? `${fence}${text}${fence}` : `${fence} ${text} ${fence}`
 }

@@ -145,3 +145,22 @@ test('labels are the same in every language', () => {
     for (const edition of pair) expect(htmlDocument(edition, publisher)).toContain(`TLP:${tlp.toUpperCase()}</span>`)
   }
 })
+
+test('nothing that is written in an advisory becomes HTML or Markdown of its own, also in code behind a list', () => {
+  const hostile = '<img src=x onerror=alert(1)>'
+  const text = `- an item ${hostile}\n\n\`\`\`\n${hostile}\n\`\`\`\`\n[a](javascript:alert(1))\n\`\`\`\nend ${hostile} [a](javascript:b)`
+  const part = { tlp: 'clear' as const, heading: `About ${hostile}` }
+  const edition = editionsOf(makeDocument({ tlp: 'clear', sections: [{ id: 's1', ...part, text }] }))[0]!
+  expect(htmlDocument(edition, publisher)).not.toContain('<img')
+  let fence: string | null = null
+  const outside: string[] = []
+  for (const line of markdownDocument(edition, publisher).split('\n')) {
+    const mark = /^(`{3,})$/.exec(line)?.[1]
+    if (fence === null && mark !== undefined) fence = mark
+    else if (fence !== null && mark !== undefined && mark.length >= fence.length) fence = null
+    else if (fence === null) outside.push(line)
+  }
+  expect(fence).toBeNull()
+  expect(outside.join('\n')).toContain('an item &lt;img')
+  expect(outside.join('\n')).not.toMatch(/<img|[^\\]\[a\]\(/)
+})
