@@ -84,9 +84,24 @@ export class IdTable {
   }
 }
 
-/** Empty shards of these sizes, to read entries into. */
-export function entriesFor(sizes: ArrayLike<number>): IdEntries {
-  const all = new Uint16Array(Array.from(sizes).reduce((sum, size) => sum + size, 0) * wide)
+/** Room for the entries of shards of these sizes. */
+export function roomForEntries(sizes: ArrayLike<number>): Uint16Array {
+  return new Uint16Array(Array.from(sizes).reduce((sum, size) => sum + size, 0) * wide)
+}
+
+/** The entries of all shards, one shard behind the other. */
+export function joinEntries({ sizes, shards }: IdEntries): Uint16Array {
+  const all = roomForEntries(sizes)
+  let at = 0
+  for (const entries of shards) {
+    all.set(entries, at)
+    at += entries.length
+  }
+  return all
+}
+
+/** The same as shards again, which lie in `all`. */
+export function splitEntries(sizes: ArrayLike<number>, all: Uint16Array): IdEntries {
   let at = 0
   const shards = Array.from(sizes, (size) => {
     at += size * wide

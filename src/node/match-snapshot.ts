@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import { entriesFor } from '../match/id-table.ts'
+import { joinEntries, roomForEntries, splitEntries } from '../match/id-table.ts'
 import { layoutVersion } from '../match/layout.ts'
 import { aliveBytes, type OwnerFacts } from '../match/owner-table.ts'
 import { type IndexFacts, PatternIndex } from '../match/pattern-index.ts'
@@ -36,7 +36,8 @@ interface Header extends SnapshotFacts, Record<Exclude<keyof Listed, 'top'>, rea
 /** What follows the header. */
 interface Body {
   readonly memory: Uint8Array
-  readonly owners: OwnerFacts
+  readonly alive: Uint8Array
+  readonly ids: Uint16Array
   readonly texts: Uint32Array
   readonly spares: Uint32Array
 }
@@ -58,18 +59,18 @@ const maxHeaderBytes = 1024 * 1024
 export async function writeSnapshot(
   file: string,
   index: PatternIndex,
-  owners: OwnerFacts,
+  { alive, ids }: OwnerFacts,
   facts: SnapshotFacts,
 ): Promise<void> {
   const { texts, spares, top, ...listed } = index.facts()
-  const body = piecesOf({ memory: index.memory.bytes.subarray(0, top), owners, texts, spares })
+  const body = piecesOf({ memory: index.memory.bytes.subarray(0, top), alive, ids: joinEntries(ids), texts, spares })
   const lists = Object.fromEntries(Object.entries(listed).map(([name, list]) => [name, Array.from(list)]))
   const header: Header = {
     ...facts,
     ...(lists as Record<keyof typeof listed, number[]>),
     layout: layoutVersion,
     top,
-    ids: Array.from(owners.ids.sizes),
+    ids: Array.from(ids.sizes),
     texts: texts.length,
     spares: spares.length,
     checks: body.map((piece) => crc32(piece)),
@@ -113,12 +114,14 @@ export async function readSnapshot(file: string, keyCheck: string, maxBytes: num
     const memory = createMemory(maxBytes)
     const body: Body = {
       memory: memory.bytes.subarray(0, header.top),
-      owners: { alive: new Uint8Array(aliveBytes(header.owners)), ids: entriesFor(header.ids) },
+      alive: new Uint8Array(aliveBytes(header.owners)),
+      ids: roomForEntries(header.ids),
       texts: new Uint32Array(header.texts),
       spares: new Uint32Array(header.spares),
     }
     if (!(await readBody(opened, piecesOf(body), start.length + size, header.checks))) return null
-    const { texts, spares, owners } = body
+    const { texts, spares, alive } = body
+    const owners = { alive, ids: splitEntries(header.ids, body.ids) }
     const index = PatternIndex.resume(memory, { ...header, texts, spares })
     const { cursor, goneCursor, forgotten, refused, mark } = header
     return { index, owners, facts: { keyCheck, cursor, goneCursor, forgotten, refused, mark, owners: header.owners } }
@@ -127,8 +130,8 @@ export async function readSnapshot(file: string, keyCheck: string, maxBytes: num
   }
 }
 
-function piecesOf({ memory, owners: { alive, ids }, texts, spares }: Body): Uint8Array[] {
-  return [memory, alive, ...ids.shards, texts, spares]
+function piecesOf({ memory, alive, ids, texts, spares }: Body): Uint8Array[] {
+  return [memory, alive, ids, texts, spares]
     .map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))
     .flatMap(pieces)
 }
