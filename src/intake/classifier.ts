@@ -55,9 +55,21 @@ function saysMore({ object, granular, sectors }: Prepared): boolean {
   return granular.length > 0 || sectors.length > 0 || Object.hasOwn(object.extensions ?? {}, handlingExtension)
 }
 
+// One batch is explained by one or a few.
+let lastExplainer = ''
+let lastQuoted = '""'
+
+function quoted(explainer: string): string {
+  if (explainer !== lastExplainer) {
+    lastQuoted = JSON.stringify(explainer)
+    lastExplainer = explainer
+  }
+  return lastQuoted
+}
+
 // Each line is of a form without line breaks but the last, so no two cases share a key.
 function plainKey({ object, origin, explainer, assigned, carried }: Prepared): string {
   const { type, confidence, object_marking_refs: markings = [] } = object
   const under = carried === undefined ? '' : `\n${carried.agreement}`
-  return `${type}\n${origin}\n${typeof confidence === 'number' ? confidence : ''}\n${markings.join(' ')}\n${assignedText(assigned)}\n${JSON.stringify(explainer)}${under}`
+  return `${type}\n${origin}\n${typeof confidence === 'number' ? confidence : ''}\n${markings.join(' ')}\n${assignedText(assigned)}\n${quoted(explainer)}${under}`
 }

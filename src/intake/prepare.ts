@@ -78,7 +78,10 @@ export function prepare(
     return refuse('the version beside the object is not a timestamp')
   }
   const marks = markingIdsOf(object)
-  const markings = [...new Set([...marks.object, ...marks.granular.map((granular) => granular.ref)])]
+  const markings =
+    marks.granular.length === 0 && marks.object.length < 2
+      ? marks.object
+      : [...new Set([...marks.object, ...marks.granular.map((granular) => granular.ref)])]
   if (markings.length > most.markings) return refuse(`more than ${most.markings} markings`, 'too-large')
   const selectors = marks.granular.reduce((sum, granular) => sum + granular.selectors.length, 0)
   if (selectors > most.selectors) return refuse(`more than ${most.selectors} marked parts`, 'too-large')

@@ -109,10 +109,10 @@ export function createBatchReader(parts: IntakeParts): BatchReader {
     const good: Prepared[] = []
     const rejected: Refusal[] = []
     const explainer = source.kind === 'local' ? (doorOf(source.actor) ?? self) : undefined
-    for (const [index, entry] of entries.entries()) {
+    for (let index = 0; index < entries.length; index++) {
       if (index % stride === stride - 1) await setImmediate()
       if (skips(index)) continue
-      const result = prepare(entry, index, self, { maxBytes: parts.maxObjectBytes }, explainer)
+      const result = prepare(entries[index]!, index, self, { maxBytes: parts.maxObjectBytes }, explainer)
       if (result.ok) good.push(result.prepared)
       else rejected.push(result.refusal)
     }

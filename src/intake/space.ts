@@ -36,14 +36,16 @@ export function refuseSpace(
     )
   }
   const isStaff = source.kind === 'local' && !source.actor.startsWith('client:')
-  const other = isNameBased(object.id) ? undefined : elsewhere.get(object.id)
+  // Most nodes hold nothing elsewhere.
+  const other = elsewhere.size === 0 || isNameBased(object.id) ? undefined : elsewhere.get(object.id)
   if (exercise !== null) {
     if (other === undefined) return null
     return refuse(isStaff ? 'this id is held live: give what is a drill an id of its own' : 'it is not taken here')
   }
   if (!isStaff) return null
   if (other !== undefined) return refuse(`this id belongs to the exercise ${other}: give what is live an id of its own`)
-  const drill = references.find(({ target }) => !isNameBased(target) && elsewhere.has(target))
+  const drill =
+    elsewhere.size === 0 ? undefined : references.find(({ target }) => !isNameBased(target) && elsewhere.has(target))
   if (drill === undefined) return null
   return refuse(
     `its ${drill.property} refers to ${drill.target} of the exercise ${elsewhere.get(drill.target)}: nothing live refers to a drill`,

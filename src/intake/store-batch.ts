@@ -7,6 +7,7 @@ import type { Original } from '../release/cutter.ts'
 import { grantAnew, grantArrived } from '../release/grants.ts'
 import type { VersionFacts } from '../release/journal.ts'
 import { priorityOf } from '../release/reader-changes.ts'
+import type { StixId } from '../stix/object.ts'
 import { everDerived, firstMade } from '../store/derivations.ts'
 import { doorOf } from '../store/doors.ts'
 import { recordEvidence } from '../store/evidence.ts'
@@ -48,6 +49,7 @@ export interface ToStore {
 const openGate: GateSettings = { personalData: false, twoPersonRelease: false }
 const nameless = { objectId: '', version: '', reason: 'it belongs to another space' }
 const idsAtOnce = 500
+const noTargets: readonly StixId[] = []
 
 /** Everything of a batch that depends on what is held: judged, granted and stored, or refused. Also: how much was laid before people. */
 export function createBatchStorer(
@@ -145,6 +147,7 @@ export function createBatchStorer(
         unchanging: isDefinition(prepared),
         local: source.kind === 'local',
         door: source.kind === 'local' ? doorOf(source.actor) : null,
+        text: prepared.text,
       }
       const admission =
         held.length === 0
@@ -177,9 +180,8 @@ export function createBatchStorer(
         meanings.explain(prepared.explainer, object)
         classifier.forget()
       }
-      const one: Known = { ...candidate, text: prepared.text }
-      places.set(one, admitted.length - 1)
-      known.set(object.id, held.length === 0 ? [one] : [...held, one])
+      places.set(candidate, admitted.length - 1)
+      known.set(object.id, held.length === 0 ? [candidate] : [...held, candidate])
     }
 
     const first = admitted.length === 0 ? 0 : await tx.takeTicks(admitted.length)
@@ -200,12 +202,13 @@ export function createBatchStorer(
       }
       added.push({ id: object.id, version: settled })
       registry.journal.facts.set(seq, factsOf(prepared, settled, handling))
-      const targets = [...new Set(prepared.references.map(({ target }) => target))]
+      const targets = targetsOf(prepared.references)
       const one = { seq, id: object.id, type: object.type, version: settled, handling, targets }
       return registry.mayTakeOut ? { ...one, original: originalOf(prepared, meanings.of) } : one
     })
     // Before anything is granted: what is cut out of what leaves is read from there.
-    for (const [offset, { prepared, handling }] of admitted.entries()) {
+    for (let offset = 0; offset < admitted.length; offset++) {
+      const { prepared, handling } = admitted[offset]!
       const { held } = registry.handling(handling)
       if (held.length === 0 && !gate.hasFoundOf(prepared)) continue
       gate.ask(arrived[offset]!, { ...gate.of(prepared), held }, nameOf(source))
@@ -360,6 +363,12 @@ function isDefinition({ object }: Prepared): boolean {
 
 function nameOf(source: Source): string {
   return source.kind === 'peer' ? source.member : source.actor
+}
+
+function targetsOf(references: Prepared['references']): readonly StixId[] {
+  if (references.length === 0) return noTargets
+  const targets = references.map(({ target }) => target)
+  return targets.length === 1 ? targets : [...new Set(targets)]
 }
 
 function distinct<T extends { property: string; target: string }>(references: readonly T[]): Iterable<T> {

@@ -14,10 +14,16 @@ export interface Place {
   readonly key: string | null
 }
 
-/** A text and the steps to it, which change when the walk goes on. True: it is the last one that is asked for. */
-type Look = (
-  found: Pick<Place, 'text' | 'use' | 'holder' | 'key'> & { readonly path: readonly (string | number)[] },
-) => boolean
+/** A text and the steps to it, all of which change when the walk goes on. True: it is the last one that is asked for. */
+type Look = (found: Readonly<Found>) => boolean
+
+interface Found {
+  text: string
+  use: Use
+  holder: Place['holder']
+  key: string | null
+  readonly path: (string | number)[]
+}
 
 /** Every text that the field policy lets be searched, in the order in which it stands. */
 export function visitTexts(object: StixObject): Place[] {
@@ -36,8 +42,17 @@ export function someText(object: StixObject, test: (text: string, use: Use) => b
 
 function walk(object: StixObject, look: Look): boolean {
   const path: (string | number)[] = []
+  // One for all: every text of every object that arrives is asked about.
+  const found: Found = { text: '', use: 'text', holder: object, key: null, path }
   const visit = (value: unknown, use: Use, holder: Place['holder'], key: string | null): boolean => {
-    if (typeof value === 'string') return value !== '' && look({ text: value, use, holder, key, path })
+    if (typeof value === 'string') {
+      if (value === '') return false
+      found.text = value
+      found.use = use
+      found.holder = holder
+      found.key = key
+      return look(found)
+    }
     if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) {
         path.push(index)

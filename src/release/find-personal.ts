@@ -38,12 +38,12 @@ export async function findPersonal(
   const neighbours = new Neighbours()
   for (const one of [...asked, ...around]) neighbours.add(one)
   await loadPersons(db, keyOf, asked, neighbours)
-  const suspects = [...asked.entries()].filter(([, one]) =>
-    mayHoldPersonalData(
-      one.object,
-      one.references.some(({ target }) => neighbours.hasPerson(target)),
-    ),
-  )
+  const suspects: [number, Referring][] = []
+  for (let index = 0; index < asked.length; index++) {
+    const one = asked[index]!
+    const names = one.references.some(({ target }) => neighbours.hasPerson(target))
+    if (mayHoldPersonalData(one.object, names)) suspects.push([index, one])
+  }
   if (suspects.length === 0) return found
   await loadLinks(
     db,

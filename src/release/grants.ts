@@ -111,7 +111,8 @@ async function writeGrants(
     if (++count % stride === 0) await setImmediate()
     const rows = settlement.rowsOf(id)
     for (const { row, readers, latest } of layOut(rows, registry)) {
-      gained = sets.union(gained, await writer.apply(row, readers, latest))
+      const more = writer.applyNew(row, readers, latest) ?? (await writer.apply(row, readers, latest))
+      if (more !== gained) gained = sets.union(gained, more)
     }
     derived?.consider(rows)
   }

@@ -22,7 +22,8 @@ export async function readerChanges(tx: Tx, journal: Journal, interned: Interned
   // A version is first released at its own number: before that nobody read it.
   const stored = new Set<number>()
   for (const { pos, seq, views } of journal.gains) {
-    gained.set(seq, sets.union(gained.get(seq) ?? sets.empty, views))
+    const before = gained.get(seq)
+    gained.set(seq, before === undefined ? views : sets.union(before, views))
     if (pos !== seq) stored.add(seq)
   }
   for (const { seq, views } of journal.losses) {
@@ -70,7 +71,7 @@ export async function readersOf(
 
 /** Looks up what the journal does not know of these versions. */
 export async function learnFacts(tx: Tx, journal: Journal, seqs: readonly number[]): Promise<void> {
-  const missing = [...new Set(seqs)].filter((seq) => !journal.facts.has(seq))
+  const missing = [...new Set(seqs.filter((seq) => !journal.facts.has(seq)))]
   if (missing.length === 0) return
   const found = await factsBySeqs(tx.db, missing)
   const urgent = await priorities(

@@ -24,7 +24,7 @@ type Rank = (typeof ranks)[number]
 /** Collects the items of a transaction into steps. */
 export class StepDrafts {
   readonly #done = new Map<Rank, StepDraft[]>(ranks.map((rank) => [rank, []]))
-  readonly #open = new Map<string, StepDraft>()
+  readonly #open = new Map<Rank, Map<MemberCode, StepDraft>>(ranks.map((rank) => [rank, new Map()]))
 
   add(
     rank: Rank,
@@ -35,12 +35,12 @@ export class StepDrafts {
       bytes,
     }: { readonly peer: MemberCode; readonly item: string; readonly seq: number; readonly bytes: number },
   ): void {
-    const key = `${rank} ${peer}`
-    let draft = this.#open.get(key)
+    const open = this.#open.get(rank)!
+    let draft = open.get(peer)
     if (draft !== undefined && isFull(draft, item.length, bytes)) draft = undefined
     if (draft === undefined) {
       draft = this.#start(rank, peer)
-      this.#open.set(key, draft)
+      open.set(peer, draft)
     }
     draft.items.push(item)
     draft.objects.push(seq)

@@ -34,6 +34,7 @@ export class ViewSets {
 
   union(a: ViewSet, b: ViewSet): ViewSet {
     if (a === b || b === this.empty) return a
+    if (a === this.empty) return b
     return this.#once('|', a, b, () => [...a.views, ...b.views])
   }
 

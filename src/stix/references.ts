@@ -8,6 +8,7 @@ export interface Reference {
   readonly target: StixId
 }
 
+const few = 8
 // Markings are read by policy, not followed.
 const notFollowed = new Set(['id', 'object_marking_refs', 'granular_markings'])
 
@@ -17,14 +18,20 @@ const notFollowed = new Set(['id', 'object_marking_refs', 'granular_markings'])
  */
 export function referencesOf(object: StixObject): readonly Reference[] {
   const found: Reference[] = []
-  const seen = new Set<string>()
+  // Most objects refer to few: those are looked through, a set is made for many.
+  let seen: Set<string> | undefined
   // The observables inside an old observation (§2.13) have no existence of their own, and refer to each other by local keys.
   const embedded = object.type === 'observed-data' && isMembers(object.objects) ? object.objects : {}
   const add = (property: string, target: string) => {
     if (!mayBeId(target) || !isStixId(target) || Object.hasOwn(embedded, target)) return
-    const pair = `${property} ${target}`
-    if (seen.has(pair)) return
-    seen.add(pair)
+    if (found.length < few) {
+      if (found.some((one) => one.target === target && one.property === property)) return
+    } else {
+      seen ??= new Set(found.map((one) => `${one.property} ${one.target}`))
+      const pair = `${property} ${target}`
+      if (seen.has(pair)) return
+      seen.add(pair)
+    }
     found.push({ property, target })
   }
   const visit = (members: Readonly<Record<string, unknown>>, own: boolean): void => {
