@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -82,3 +82,13 @@ test('a row that was cut, altered, or stands in the place of another, is told fr
   expectDamaged(10)
   expect(() => rows.read(1, Buffer.alloc(5 * rowBytes))).toThrow('damaged')
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'where the disk takes nothing, rows wait and are read all the same; whoever saves is told',
+  async () => {
+    using rows = OwnerFile.create('/dev/full', mark)
+    for (let owner = 1; owner <= 5000; owner++) rows.append(rowOf(owner))
+    expectRows(rows, 1, 5000)
+    await expect(rows.sync()).rejects.toThrow('ENOSPC')
+  },
+)

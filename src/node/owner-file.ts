@@ -36,9 +36,8 @@ export class OwnerFile implements OwnerRows, Disposable {
 
   /** Begins a history; what was in the file is gone. */
   static create(file: string, mark: Uint8Array): OwnerFile {
-    const fd = openSync(file, 'w+', 0o600)
-    writeSync(fd, Buffer.concat([magic, mark.subarray(0, markBytes)]))
-    return new OwnerFile(fd, Buffer.from(mark.subarray(0, markBytes)).toString('hex'), 0)
+    // Nothing is written yet: a disk without room is no reason not to start.
+    return new OwnerFile(openSync(file, 'w+', 0o600), Buffer.from(mark.subarray(0, markBytes)).toString('hex'), 0)
   }
 
   /** The first rows of a history, which goes on from there; null where the file is of another one, or has fewer. */
@@ -54,7 +53,7 @@ export class OwnerFile implements OwnerRows, Disposable {
       const last = Buffer.alloc(rows === 0 ? 0 : 1)
       const isWhole =
         readSync(fd, head, 0, headBytes, 0) === headBytes &&
-        head.equals(Buffer.concat([magic, Buffer.from(mark, 'hex')])) &&
+        head.equals(headOf(mark)) &&
         readSync(fd, last, 0, last.length, headBytes + rows * recordBytes - 1) === last.length
       if (isWhole) {
         // What was written after the snapshot is made again from the store.
@@ -125,6 +124,10 @@ export class OwnerFile implements OwnerRows, Disposable {
   }
 
   #write(): void {
+    if (this.#written === 0) {
+      const head = headOf(this.mark)
+      if (writeSync(this.#fd, head, 0, headBytes, 0) < headBytes) throw new Fault('storage-full', 'the disk is full')
+    }
     const place = headBytes + this.#written * recordBytes
     for (let at = 0; at < this.#waitingSize; ) {
       at += writeSync(this.#fd, this.#waiting, at, this.#waitingSize - at, place + at)
@@ -134,6 +137,10 @@ export class OwnerFile implements OwnerRows, Disposable {
     this.#writeAt = waitingBytes
     if (this.#waiting.length > waitingBytes) this.#waiting = Buffer.alloc(waitingBytes)
   }
+}
+
+function headOf(mark: string): Buffer {
+  return Buffer.concat([magic, Buffer.from(mark, 'hex')])
 }
 
 function damaged(): Fault {
