@@ -41,6 +41,9 @@ export async function fillStore(store: Store, count: number, note: (text: string
     .innerJoin('release', 'release.seq', 'object.seq')
     .selectAll('object')
     .select(['release.lane', 'release.latest'])
+    // They came first.
+    .orderBy('object.seq')
+    .limit(100)
     .execute()
   const samples = new Map(rows.map(({ body, ...row }) => [kindOf(JSON.parse(body) as StixObject), row]))
   const held = (await allTallies(store.read)).reduce((sum, one) => sum + one.count, 0)
