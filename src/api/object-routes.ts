@@ -34,7 +34,7 @@ const changesQuery = listQuery
   .pick({ q: true, type: true, tlp: true, origin: true })
   .extend({ from: z.iso.datetime({ offset: true }), until: z.iso.datetime({ offset: true }).optional() })
 /** A list that finds little says so after this, and goes on when it is asked for its next page. */
-const patienceMs = 50
+const patienceMs = 40
 const versionQuery = z.strictObject({ version: z.string().min(1).max(64).optional() })
 const arrivalsQuery = z.strictObject({ since: z.iso.datetime({ offset: true }) })
 const whyQuery = z.strictObject({ recipient: recipientName })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Worth } from '../release/scorecards.ts'
 import { indexNext } from '../release/search-index.ts'
 import type { Core } from '../testing/core.ts'
@@ -12,9 +12,12 @@ function deskOf(core: Core) {
   const { self: member, store, registry, keyOf, intake, release } = core
   const self = { member, identity: identities[member]!, name: `The people of ${member}` }
   let now = nowMs
+  const report = (error: unknown) => {
+    throw error
+  }
   const parts = { store, registry, keyOf, intake, release }
   const opened = openFeedback(
-    { self, clock: { nowMs: () => now++ } } as unknown as Parameters<typeof openFeedback>[0],
+    { self, clock: { nowMs: () => now++ }, report } as unknown as Parameters<typeof openFeedback>[0],
     parts as unknown as Parameters<typeof openFeedback>[1],
   )
   return { ...opened, later: (ms: number) => (now += ms) }
@@ -204,7 +207,7 @@ describeOnBothStores('scorecards', (open) => {
     expect(producers.find(({ identity }) => identity === identities.PH)).toMatchObject({ objects: 1, unique: 1 })
   })
 
-  test('are counted once in five minutes, and again after', async () => {
+  test('are counted again after five minutes while the last ones are shown, and waited for when these are old', async () => {
     const us = createCore(await open(), 'US')
     const desk = deskOf(us)
     expect((await desk.scorecards()).items).toEqual([])
@@ -212,6 +215,14 @@ describeOnBothStores('scorecards', (open) => {
     while ((await indexNext(us.store)) > 0);
     expect((await desk.scorecards()).items).toEqual([])
     desk.later(300_000)
-    expect((await desk.scorecards()).items).toMatchObject([{ member: 'US', objects: 1, unique: 1 }])
+    expect((await desk.scorecards()).items).toEqual([])
+    await vi.waitFor(
+      async () => expect((await desk.scorecards()).items).toMatchObject([{ member: 'US', objects: 1, unique: 1 }]),
+      { timeout: 60_000 },
+    )
+    await local(us, [makeIndicator('newer.example', { tlp: 'green' })])
+    while ((await indexNext(us.store)) > 0);
+    desk.later(3_600_000)
+    expect((await desk.scorecards()).items).toMatchObject([{ member: 'US', objects: 2, unique: 2 }])
   })
 })

@@ -96,6 +96,23 @@ describeOnBothStores('what hangs together', (open) => {
     expect(ends.links.map(({ kind }) => kind)).toEqual(['variant-of'])
   })
 
+  test('what leads to a hub, or from one hub to another, is in the picture, however many others point there', async () => {
+    const core = createCore(await open(), 'US')
+    const [volt, other, one] = [actor(1), actor(2), malware(3)]
+    const links = [relate(20, volt, 'uses', one), relate(21, volt, 'related-to', other)]
+    expect((await local(core, [volt, other, one, ...links])).rejected).toEqual([])
+    // Of objects that are not held: only their number counts.
+    const strangers = [volt, other].flatMap(({ id }, hub) =>
+      Array.from({ length: 1_000 }, (_, n) => ({
+        ...{ target: core.keyOf(id), source: 1 + hub * 1_000 + n, property: 'target_ref', target_id: id },
+      })),
+    )
+    await core.store.write((tx) => tx.insertMany('reference', strangers))
+    const { nodes, links: found, more } = await core.release.graph.between(analyst, [volt.id, other.id, one.id])
+    expect([nodes.length, more]).toEqual([3, false])
+    expect(found.map(({ through }) => through).sort()).toEqual(links.map(({ id }) => id).sort())
+  })
+
   test('the path between two objects is a shortest one, and does not lead over who wrote them', async () => {
     const core = createCore(await open(), 'US')
     const chain = Array.from({ length: 5 }, (_, n) => malware(10 + n))

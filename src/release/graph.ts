@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Fault } from '../base/fault.ts'
 import type { ObjectHead } from '../store/objects.ts'
-import { referencesTo } from '../store/references.ts'
+import { inwardCounts, referencesTo, sourcesOfSeveral } from '../store/references.ts'
 import type { Db } from '../store/store.ts'
 import { type Adjacent, AdjacentLinks } from './adjacent.ts'
 import { isAuditor } from './auditor.ts'
@@ -21,10 +21,12 @@ export const mostLinks = 30_000
 const mostRead = 5_000
 const stepRead = 250
 /** Nor for longer than this: what was not counted, or found no room, is said. */
-const patienceMs = 50
+const patienceMs = 40
 /** And so many references for a whole picture. */
 const mostReferences = 150_000
 const idsAtOnce = 1_000
+/** What so many references lead to is a hub: its own links are not read, those of the others are. */
+const hubFrom = 1_000
 
 export interface GraphParts {
   readonly db: Db
@@ -188,26 +190,24 @@ export function createGraphReading({ db, registry, keyOf, staff, versions, elaps
     const sources = new Set<number>()
     let left = mostReferences
     let cut = false
-    const all = [...nodes.values()]
-    // Everything points to who wrote it: such nodes are asked last and within a bound of their own.
-    const hubs = all.filter(({ type }) => type === 'identity')
-    for (const [some, most] of [
-      ...chunksOf(all.filter(({ type }) => type !== 'identity')),
-      ...chunksOf(hubs, 20_000),
-    ]) {
-      const limit = Math.min(left, most)
-      if (limit <= 0) {
-        cut = true
-        break
-      }
-      const rows = await referencesTo(db, some.map(({ id }) => id).map(keyOf), limit)
+    const hubs: number[] = []
+    for (const some of chunksOf([...nodes.values()])) {
+      const counts = await inwardCounts(db, some.map(({ id }) => id).map(keyOf), hubFrom)
+      const few: number[] = []
+      for (const [key, count] of counts) (count < hubFrom ? few : hubs).push(key)
+      const rows = await referencesTo(db, few, left)
       left -= rows.length
-      if (rows.length === limit && most > 20_000) cut = true
       for (const row of rows)
         if (row.property === 'source_ref' || row.property === 'target_ref') sources.add(row.source)
       said.push(...(await adjacent.outward(some)).map(({ link }) => link))
       await nextTurn()
+      if (left <= 0) {
+        cut = true
+        break
+      }
     }
+    // What leads from a hub to anything else was found at its other end.
+    if (hubs.length > 1) for (const source of await sourcesOfSeveral(db, hubs, mostReferences)) sources.add(source)
     const statements = new Map<string, GraphLink>()
     const seqs = [...sources]
     for (let at = 0; at < seqs.length; at += idsAtOnce) {
@@ -222,6 +222,6 @@ export function createGraphReading({ db, registry, keyOf, staff, versions, elaps
   }
 }
 
-function* chunksOf(heads: readonly ObjectHead[], most = mostReferences): Generator<[readonly ObjectHead[], number]> {
-  for (let at = 0; at < heads.length; at += idsAtOnce) yield [heads.slice(at, at + idsAtOnce), most]
+function* chunksOf(heads: readonly ObjectHead[]): Generator<readonly ObjectHead[]> {
+  for (let at = 0; at < heads.length; at += idsAtOnce) yield heads.slice(at, at + idsAtOnce)
 }

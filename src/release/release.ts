@@ -24,7 +24,7 @@ import { summaryOf } from './summaries.ts'
 import { whyGone } from './why-gone.ts'
 
 // What counting costs is bounded: some milliseconds, however much arrived.
-const mostArrivals = 50_000
+const mostArrivals = 20_000
 const mostListed = 200
 
 export interface ReleaseParts {

@@ -1,5 +1,5 @@
-import type { Insertable } from 'kysely'
-import { isOneOf } from './in-list.ts'
+import { type Insertable, sql } from 'kysely'
+import { isOneOf, numbersAsTable } from './in-list.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -28,6 +28,22 @@ export function referencesToBefore(db: Db, target: number, before: number, limit
     .orderBy('source', 'desc')
     .limit(limit)
     .execute()
+}
+
+/** How many references there are to the ids behind each of these keys, each counted up to `most`: from the index alone. */
+export async function inwardCounts(db: Db, targets: readonly number[], most: number): Promise<Map<number, number>> {
+  const { rows } = await sql<{ target: number; count: number }>`select given.value as target,
+    (select count(*) from (select 1 from reference where reference.target = given.value limit ${most}) as one_by_one) as count
+    from ${numbersAsTable(db, targets)} as given`.execute(db)
+  return new Map(rows.map(({ target, count }) => [target, count]))
+}
+
+/** Object versions that point to two or more of the ids behind these keys, of at most `most` references: from the index alone. */
+export async function sourcesOfSeveral(db: Db, targets: readonly number[], most: number): Promise<number[]> {
+  const { rows } = await sql<{ source: number }>`select source from
+    (select target, source from reference where ${isOneOf(db, 'target', targets)} limit ${most}) as pointing
+    group by source having count(distinct target) > 1`.execute(db)
+  return rows.map(({ source }) => source)
 }
 
 /** What these object versions point to. */
