@@ -136,6 +136,7 @@ function Explorer() {
   }
   const keys: Readonly<Record<string, () => void>> = {
     u: undo,
+    a: () => document.getElementById('graph-add')?.focus(),
     p: () => chosen[0] !== undefined && pin(chosen[0]),
     e: () => document.querySelector<HTMLElement>('[data-expand]')?.focus(),
     c: () => chosen[0] !== undefined && fold(chosen[0]),
