@@ -44,3 +44,9 @@ test('the document that help names is there, and so are its keys', () => {
 test('an address that is no page is helped as the overview is', () => {
   for (const path of ['', '/', '/nowhere', '/constructor', '/__proto__']) expect(helpedPage(path)).toBe('overview')
 })
+
+test('every page has a key of its own after g', () => {
+  const keys = [...read('pages.ts').matchAll(/\bgo: '([a-z])'/g)].map(([, key]) => key)
+  expect(keys.length).toBe(offered.length)
+  expect(new Set(keys).size).toBe(offered.length)
+})

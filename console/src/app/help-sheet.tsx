@@ -2,12 +2,14 @@ import { Checkbox } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { Fragment, useEffect, useRef, useState } from 'react'
 import type { Role } from '../../../src/api/contract/accounts.ts'
+import type { Session } from '../../../src/api/contract/sessions.ts'
 import { AboutPage, useHelpedPage } from '../help/about-page.tsx'
 import { pageHelp } from '../help/page-help.ts'
 import { type Key, useWords } from '../i18n/use-words.ts'
 import css from './help-sheet.module.css'
 import { keysEnabled, setKeysEnabled } from './keys.ts'
-import { mayAdminister, mayImport, mayReadReport, mayRelease, mayReview } from './roles.ts'
+import { pagesFor } from './pages.ts'
+import { mayImport, mayRelease, mayReview } from './roles.ts'
 
 const groups = [
   {
@@ -16,16 +18,6 @@ const groups = [
       [['Ctrl K'], 'help.palette'],
       [['/'], 'help.search'],
       [['?'], 'help.help'],
-      [['g', 'o'], 'help.goOverview'],
-      [['g', 'i'], 'help.goIntelligence'],
-      [['g', 'g'], 'help.goGraph', mayReview],
-      [['g', 'l'], 'help.goAlliance'],
-      [['g', 'v'], 'help.goActivity'],
-      [['g', 'm'], 'help.goImport', mayImport],
-      [['g', 'b'], 'help.goPaste', mayImport],
-      [['g', 'r'], 'help.goReviews', mayReview],
-      [['g', 'p'], 'help.goPrivacy', mayReadReport],
-      [['g', 'a'], 'help.goAdministration', mayAdminister],
     ],
   },
   {
@@ -44,6 +36,7 @@ const groups = [
     keys: [
       [['1 … 5'], 'help.verdict', mayImport],
       [['u'], 'help.undoVerdict', mayImport],
+      [['[ ]'], 'help.tabs'],
     ],
   },
   {
@@ -58,8 +51,13 @@ const groups = [
       [['u'], 'help.graphUndo', mayReview],
       [['t'], 'help.graphTable', mayReview],
       [['f'], 'help.graphFit', mayReview],
+      [['a'], 'graph.add', mayReview],
       [['Delete'], 'help.graphRemove', mayReview],
     ],
+  },
+  {
+    title: 'help.inPaste',
+    keys: [[['Ctrl Enter'], 'help.read', mayImport]],
   },
   {
     title: 'help.inReview',
@@ -74,14 +72,17 @@ const groups = [
   keys: readonly (readonly [readonly string[], Key, ((role: Role) => boolean)?])[]
 }[]
 
+const beforePages = 'g'
+
 interface Props {
   readonly opened: boolean
-  readonly role: Role
+  readonly session: Session
   readonly onClose: () => void
 }
 
-export function HelpSheet({ opened, role, onClose }: Props) {
+export function HelpSheet({ opened, session, onClose }: Props) {
   const words = useWords()
+  const { role } = session.person
   const sheet = useRef<HTMLDialogElement>(null)
   const [enabled, setEnabled] = useState(keysEnabled)
   const isFor = ({ keys }: (typeof groups)[number]) => keys.some(([, , may]) => may === undefined || may(role))
@@ -133,6 +134,19 @@ export function HelpSheet({ opened, role, onClose }: Props) {
               </dl>
             </section>
           ))}
+          <section>
+            <h4>{words('help.pages')}</h4>
+            <dl>
+              {pagesFor(session).map(({ to, go, key }) => (
+                <div key={to}>
+                  <dt>
+                    <kbd>{beforePages}</kbd> <span>{words('help.then')}</span> <kbd>{go}</kbd>
+                  </dt>
+                  <dd>{words(key)}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
         </div>
         <Checkbox
           label={words('help.enabled')}

@@ -12,6 +12,9 @@ export function setKeysEnabled(on: boolean): void {
 
 type Handlers = Readonly<Record<string, () => void>>
 
+/** Those of every part of the page: what ends a sequence for one of them is no single key for another. */
+const listening = new Set<{ readonly current: Handlers }>()
+
 /**
  * Calls the handler of a key, or of a sequence such as `g i`, while nobody is writing and no dialog is open.
  * Handlers may change with every render.
@@ -29,15 +32,20 @@ export function useKeys(handlers: Handlers): void {
       const target = event.target instanceof HTMLElement ? event.target : null
       if (target?.closest('input, textarea, select, [contenteditable], dialog, [role="menu"], [role="dialog"]')) return
       const sequence = performance.now() - firstAt < 1500 ? `${first} ${event.key}` : ''
-      const handler = latest.current[sequence] ?? latest.current[event.key]
+      const ends = sequence !== '' && [...listening].some(({ current }) => sequence in current)
+      const handler = latest.current[ends ? sequence : event.key]
       first = event.key
       firstAt = performance.now()
       if (handler === undefined) return
       event.preventDefault()
       handler()
     }
+    listening.add(latest)
     window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    return () => {
+      listening.delete(latest)
+      window.removeEventListener('keydown', onKeyDown)
+    }
   }, [])
 }
 

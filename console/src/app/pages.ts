@@ -44,21 +44,23 @@ import {
 export const pageGroups = ['known', 'work', 'in', 'out', 'record'] as const
 
 const pages = [
-  { to: '/', group: 'known', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
+  { to: '/', group: 'known', go: 'o', key: 'nav.overview', icon: IconLayoutDashboard, exact: true },
   {
     to: '/situation',
     group: 'known',
+    go: 's',
     key: 'nav.situation',
     icon: IconChartHistogram,
     exact: false,
     may: mayReadSituation,
     ofTheNode: true,
   },
-  { to: '/intelligence', group: 'known', key: 'nav.intelligence', icon: IconListSearch, exact: false },
-  { to: '/graph', group: 'known', key: 'nav.graph', icon: IconTopologyStar3, exact: false, may: mayReview },
+  { to: '/intelligence', group: 'known', go: 'i', key: 'nav.intelligence', icon: IconListSearch, exact: false },
+  { to: '/graph', group: 'known', go: 'g', key: 'nav.graph', icon: IconTopologyStar3, exact: false, may: mayReview },
   {
     to: '/incidents',
     group: 'work',
+    go: 'n',
     key: 'nav.incidents',
     icon: IconAlertTriangle,
     exact: false,
@@ -68,6 +70,7 @@ const pages = [
   {
     to: '/advisories',
     group: 'work',
+    go: 'd',
     key: 'nav.advisories',
     icon: IconSpeakerphone,
     exact: false,
@@ -77,6 +80,7 @@ const pages = [
   {
     to: '/hunts',
     group: 'work',
+    go: 'h',
     key: 'nav.hunts',
     icon: IconZoomScan,
     exact: false,
@@ -86,6 +90,7 @@ const pages = [
   {
     to: '/detection',
     group: 'work',
+    go: 't',
     key: 'nav.detection',
     icon: IconRadar2,
     exact: false,
@@ -95,50 +100,64 @@ const pages = [
   {
     to: '/ask',
     group: 'work',
+    go: 'q',
     key: 'nav.ask',
     icon: IconMessageQuestion,
     exact: false,
     may: mayDetect,
     ofTheNode: true,
   },
-  { to: '/flash', group: 'work', key: 'nav.flash', icon: IconBolt, exact: false, may: mayReadFlash, ofTheNode: true },
-  { to: '/paste', group: 'in', key: 'nav.paste', icon: IconClipboardText, exact: false, may: mayImport },
-  { to: '/import', group: 'in', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
+  {
+    to: '/flash',
+    group: 'work',
+    go: 'f',
+    key: 'nav.flash',
+    icon: IconBolt,
+    exact: false,
+    may: mayReadFlash,
+    ofTheNode: true,
+  },
+  { to: '/paste', group: 'in', go: 'b', key: 'nav.paste', icon: IconClipboardText, exact: false, may: mayImport },
+  { to: '/import', group: 'in', go: 'm', key: 'nav.import', icon: IconFileImport, exact: false, may: mayImport },
   {
     to: '/sources',
     group: 'in',
+    go: 'c',
     key: 'nav.sources',
     icon: IconRss,
     exact: false,
     may: mayReadSources,
     ofTheNode: true,
   },
-  { to: '/reviews', group: 'out', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
-  { to: '/recalls', group: 'out', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
+  { to: '/reviews', group: 'out', go: 'r', key: 'nav.reviews', icon: IconChecklist, exact: false, may: mayReview },
+  { to: '/recalls', group: 'out', go: 'k', key: 'nav.recalls', icon: IconArrowBackUp, exact: false },
   {
     to: '/usefulness',
     group: 'out',
+    go: 'u',
     key: 'nav.usefulness',
     icon: IconThumbUp,
     exact: false,
     may: mayReview,
     ofTheNode: true,
   },
-  { to: '/alliance', group: 'record', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
+  { to: '/alliance', group: 'record', go: 'l', key: 'nav.alliance', icon: IconTopologyRing3, exact: false },
   {
     to: '/exercises',
     group: 'record',
+    go: 'e',
     key: 'nav.exercises',
     icon: IconMask,
     exact: false,
     may: mayReadExercises,
     ofTheNode: true,
   },
-  { to: '/activity', group: 'record', key: 'nav.activity', icon: IconActivity, exact: false },
-  { to: '/ledger', group: 'record', key: 'nav.ledger', icon: IconReceipt, exact: false },
+  { to: '/activity', group: 'record', go: 'v', key: 'nav.activity', icon: IconActivity, exact: false },
+  { to: '/ledger', group: 'record', go: 'y', key: 'nav.ledger', icon: IconReceipt, exact: false },
   {
     to: '/privacy',
     group: 'record',
+    go: 'p',
     key: 'nav.privacy',
     icon: IconShieldLock,
     exact: false,
@@ -148,6 +167,7 @@ const pages = [
   {
     to: '/administration',
     group: 'record',
+    go: 'a',
     key: 'nav.administration',
     icon: IconSettings,
     exact: false,
@@ -157,6 +177,8 @@ const pages = [
 ] as const satisfies readonly {
   to: string
   group: (typeof pageGroups)[number]
+  /** The key that goes there after `g`. */
+  go: string
   key: Key
   icon: unknown
   exact: boolean

@@ -15,8 +15,8 @@ import { useCommandKey, useKeys } from './keys.ts'
 import { LiveContext, useLiveConnection } from './live.ts'
 import { MarkingFrame } from './marking.tsx'
 import { Navigation } from './navigation.tsx'
+import { pagesFor } from './pages.ts'
 import { Palette } from './palette.tsx'
-import { mayAdminister, mayImport, mayReadReport, mayReview } from './roles.ts'
 import { useSession, useSessionEnd } from './session.ts'
 import css from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
@@ -45,16 +45,7 @@ export function Shell() {
       search.current?.select()
     },
     '?': openHelp,
-    'g o': () => void navigate({ to: '/' }),
-    'g i': () => void navigate({ to: '/intelligence' }),
-    'g g': () => mayReview(session.person.role) && void navigate({ to: '/graph' }),
-    'g l': () => void navigate({ to: '/alliance' }),
-    'g v': () => void navigate({ to: '/activity' }),
-    'g m': () => mayImport(session.person.role) && void navigate({ to: '/import' }),
-    'g b': () => mayImport(session.person.role) && void navigate({ to: '/paste' }),
-    'g r': () => mayReview(session.person.role) && void navigate({ to: '/reviews' }),
-    'g p': () => mayReadReport(session.person.role) && void navigate({ to: '/privacy' }),
-    'g a': () => mayAdminister(session.person.role) && void navigate({ to: '/administration' }),
+    ...Object.fromEntries(pagesFor(session).map(({ to, go }) => [`g ${go}`, () => void navigate({ to })])),
   })
 
   return (
@@ -77,7 +68,7 @@ export function Shell() {
               </div>
             </MarkingFrame>
             <Palette session={session} opened={palette} onClose={() => setPalette(false)} onHelp={openHelp} />
-            <HelpSheet opened={help} role={session.person.role} onClose={() => setHelp(false)} />
+            <HelpSheet opened={help} session={session} onClose={() => setHelp(false)} />
           </div>
         </StepUpProvider>
       </HelpContext>

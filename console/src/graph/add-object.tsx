@@ -53,6 +53,7 @@ export function AddObject({ onAdd }: { readonly onAdd: (id: string) => void }) {
     <div className={css.add}>
       <IconPlus size={15} stroke={1.8} aria-hidden="true" />
       <input
+        id="graph-add"
         type="text"
         className={css.field}
         role="combobox"

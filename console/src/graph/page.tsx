@@ -83,7 +83,8 @@ function Explorer() {
     void navigate({ search: (before) => clean({ ...before, ...next }), replace })
   const step = (next: Step) => {
     setBefore(null)
-    change({ step: withStep(steps, next).map(writeStep) })
+    // What was brought in by its name is what is looked at next.
+    change({ step: withStep(steps, next).map(writeStep), ...(next.does === 'add' ? { open: next.id } : {}) })
   }
   const undo = () => {
     if (before !== null) {
@@ -136,6 +137,7 @@ function Explorer() {
   }
   const keys: Readonly<Record<string, () => void>> = {
     u: undo,
+    a: () => document.getElementById('graph-add')?.focus(),
     p: () => chosen[0] !== undefined && pin(chosen[0]),
     e: () => document.querySelector<HTMLElement>('[data-expand]')?.focus(),
     c: () => chosen[0] !== undefined && fold(chosen[0]),

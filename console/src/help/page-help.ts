@@ -12,7 +12,7 @@ export const pageHelp = {
   detection: { docs: 'docs/matching.md', keys: [] },
   ask: { docs: 'docs/protocol/inquiry.md', keys: [] },
   flash: { docs: 'docs/protocol/flash-alert.md', keys: [] },
-  paste: { docs: 'docs/console.md', keys: [] },
+  paste: { docs: 'docs/console.md', keys: ['help.inPaste'] },
   import: { docs: 'docs/formats.md', keys: [] },
   sources: { docs: 'docs/sources.md', keys: [] },
   reviews: { docs: 'docs/privacy.md', keys: ['help.inReview'] },

@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 import type { Detail } from '../../../src/api/contract/objects.ts'
 import { Refused } from '../api/client.ts'
 import { detailQuery, recipientsQuery } from '../api/queries.ts'
+import { useKeys } from '../app/keys.ts'
 import { useMarking } from '../app/marking.tsx'
 import { mayProve, mayReview } from '../app/roles.ts'
 import { type ObjectTab, objectTabs } from '../app/router.tsx'
@@ -61,6 +62,11 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
     detail === undefined || isGone ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo },
   )
   useTitle(detail)
+  const step = (by: number) => {
+    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length]
+    if (next !== undefined) onTab(next)
+  }
+  useKeys({ '[': () => step(-1), ']': () => step(1) })
 
   if (detail === undefined || isGone)
     return query.isError ? (

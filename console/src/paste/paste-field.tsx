@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconClipboardText, IconFileText } from '@tabler/icons-react'
-import { type DragEvent, useId, useRef, useState } from 'react'
+import { type DragEvent, useEffect, useId, useRef, useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import css from './paste.module.css'
@@ -26,6 +26,22 @@ export function PasteField({
   const chooser = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
   const take = (file: File | undefined) => file !== undefined && onChange({ text: '', file })
+  const latest = useRef(onChange)
+  latest.current = onChange
+  // Whoever comes here has it in the clipboard: it may be pasted wherever on the page.
+  useEffect(() => {
+    function onPaste(event: ClipboardEvent) {
+      if (event.target instanceof Element && event.target.closest('input, textarea, dialog') !== null) return
+      const file = event.clipboardData?.files[0] ?? null
+      const text = event.clipboardData?.getData('text/plain') ?? ''
+      if (file === null && text === '') return
+      event.preventDefault()
+      latest.current(file === null ? { text, file } : { text: '', file })
+      document.getElementById(id)?.focus()
+    }
+    document.addEventListener('paste', onPaste)
+    return () => document.removeEventListener('paste', onPaste)
+  }, [id])
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)

@@ -65,7 +65,6 @@ export const graph = {
   'graph.show': 'Show in the graph',
   'graph.showList': 'Show as a graph',
   'nav.graph': 'Graph',
-  'help.goGraph': 'Graph',
   'help.inGraph': 'In the graph',
   'help.graphMove': 'Nearest object in that direction',
   'help.graphExpand': 'Bring in neighbours',

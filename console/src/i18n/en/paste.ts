@@ -1,6 +1,5 @@
 export const paste = {
   'nav.paste': 'Paste box',
-  'help.goPaste': 'Paste box',
   'paste.title': 'Paste box',
   'paste.intro':
     'Paste a report, a mail or a log, or drop a PDF. What it speaks of is taken out, compared with what this node holds, and becomes a marked report of what you choose.',

@@ -69,7 +69,6 @@ export const graph: Record<keyof typeof english, string> = {
   'graph.show': 'Ipakita sa graph',
   'graph.showList': 'Ipakita bilang graph',
   'nav.graph': 'Graph',
-  'help.goGraph': 'Graph',
   'help.inGraph': 'Sa graph',
   'help.graphMove': 'Pinakamalapit na object sa direksiyong iyon',
   'help.graphExpand': 'Idagdag ang mga kaugnay',

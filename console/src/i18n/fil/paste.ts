@@ -2,7 +2,6 @@ import type { paste as english } from '../en/paste.ts'
 
 export const paste: Record<keyof typeof english, string> = {
   'nav.paste': 'Paste box',
-  'help.goPaste': 'Paste box',
   'paste.title': 'Paste box',
   'paste.intro':
     'Mag-paste ng ulat, email o log, o mag-drop ng PDF. Kinukuha ang binabanggit nito, inihahambing sa hawak ng node na ito, at nagiging may-markang ulat ng mga pinili mo.',

@@ -67,7 +67,6 @@ export const graph: Record<keyof typeof english, string> = {
   'graph.show': 'グラフで表示',
   'graph.showList': 'グラフとして表示',
   'nav.graph': 'グラフ',
-  'help.goGraph': 'グラフ',
   'help.inGraph': 'グラフで',
   'help.graphMove': 'その方向の次のオブジェクトへ',
   'help.graphExpand': '周辺を取り込む',

@@ -2,7 +2,6 @@ import type { paste as english } from '../en/paste.ts'
 
 export const paste: Record<keyof typeof english, string> = {
   'nav.paste': '貼り付け',
-  'help.goPaste': '貼り付け',
   'paste.title': '貼り付け',
   'paste.intro':
     '報告書、メール、ログを貼り付けるか、PDFをドロップしてください。書かれている値を取り出し、このノードの保有情報と照合します。選んだものが、取扱区分付きの報告書になります。',
