@@ -86,7 +86,7 @@ test('axe finds nothing serious on the pages of the desks, light or dark; none s
       )),
     )
   }
-  expect(found).toEqual([])
+  expect(found.join('\n')).toBe('')
 }, 300_000)
 
 async function firstIn(answer: { json(): Promise<unknown> }, address: string): Promise<string> {

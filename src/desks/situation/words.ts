@@ -49,9 +49,9 @@ const en: BriefingWords = {
   handling: 'For the people of this node. Statistics for other members leave by their own page.',
   inShort: 'In short',
   attempts: (count, change, period) =>
-    `${count} attempts were seen (${change} against ${period === 'daily' ? 'the same day a week before' : 'the week before'}).`,
+    `${count} ${count === '1' ? 'attempt was' : 'attempts were'} seen (${change} against ${period === 'daily' ? 'the same day a week before' : 'the week before'}).`,
   incidents: (count, change, period) =>
-    `${count} incidents were reported (${change} against ${period === 'daily' ? 'the same day a week before' : 'the week before'}).`,
+    `${count} ${count === '1' ? 'incident was' : 'incidents were'} reported (${change} against ${period === 'daily' ? 'the same day a week before' : 'the week before'}).`,
   synthetic: 'Some of these reports are synthetic: made up for a demonstration, and marked so.',
   new: 'new',
   member: 'Member',
