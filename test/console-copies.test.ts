@@ -61,6 +61,20 @@ test('what is not known to carry its markings is never kept: incidents, people, 
     expect(copyOf(key, { items: [] }, 'amber'), JSON.stringify(key)).toBeNull()
 })
 
+test('what is too large to be kept is not looked through', () => {
+  let read = 0
+  const items = Array.from({ length: 100_000 }, () => ({
+    get tlp() {
+      read += 1
+      return 'clear'
+    },
+  }))
+  expect(copyOf(['graph', 'list:'], { nodes: items, links: [] }, 'amber')).toBeNull()
+  expect(read).toBeLessThan(60_000)
+  // Nor is a part of it taken for the whole.
+  expect(copyOf(['object', 'id', ''], { tlp: 'clear', relations: items }, 'amber')).toBeNull()
+})
+
 test('the definitions of TLP are known by their ids, in both versions', () => {
   for (const label of order) {
     const object = { tlp: 'clear', object: { object_marking_refs: [tlp2Definitions[label].id] } }

@@ -37,6 +37,7 @@ const contextOf = (locale: string): Promise<BrowserContext> =>
     locale,
     viewport: { width: 1300, height: 900 },
     reducedMotion: 'reduce',
+    serviceWorkers: 'block',
     ignoreHTTPSErrors: true,
   })
 

@@ -8,6 +8,9 @@ import { patienceMs } from './pages.ts'
 
 /** What the functions below use of the page in which they run. */
 declare const navigator: { readonly serviceWorker: { readonly controller: object | null } }
+declare const history: { pushState(state: null, unused: string, url: string): void }
+declare class PopStateEvent extends Event {}
+declare function dispatchEvent(event: Event): void
 declare const caches: {
   keys(): Promise<string[]>
   open(name: string): Promise<{ put(path: string, page: Response): Promise<void> }>
@@ -66,6 +69,15 @@ export function testAway(one: OneNode): void {
       await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
     }
 
+    /** To another page without loading the console again, as a link within it does. */
+    async function visit(path: string): Promise<void> {
+      await page.evaluate((to) => {
+        history.pushState(null, '', to)
+        dispatchEvent(new PopStateEvent('popstate'))
+      }, path)
+      await page.locator(`#content[data-page="${path.split('?')[0]}"]`).waitFor()
+    }
+
     /** Everything that the browser has stored of the console, but the console itself. */
     async function stored(): Promise<string> {
       // Read as text of the page: its types are the browser's.
@@ -96,13 +108,13 @@ export function testAway(one: OneNode): void {
       await signIn()
       await page.getByRole('link', { name: 'Intelligence', exact: true }).first().click()
       await page.getByText(words.red).first().waitFor()
-      await page.goto(`${one.url}/objects/${red.id}`)
+      await visit(`/objects/${red.id}`)
       await page.getByRole('heading', { name: words.red }).waitFor()
-      await page.goto(`${one.url}/objects/${kept.id}`)
+      await visit(`/objects/${kept.id}`)
       await page.getByRole('heading', { name: words.kept }).waitFor()
       await page.getByRole('link', { name: 'Show in the graph' }).click()
       await page.getByText('Objects: 1, links: 0', { exact: true }).waitFor()
-      await page.goto(one.url)
+      await visit('/')
       await page.getByRole('heading', { name: 'New in the last day' }).waitFor()
       await expect.poll(async () => copiesIn(await stored()), { timeout: patienceMs }).toBeGreaterThan(6)
       // Sealed: neither what was read nor what was asked stands in the storage.
@@ -120,14 +132,14 @@ export function testAway(one: OneNode): void {
       await page.getByRole('heading', { name: words.kept }).waitFor()
       await page.getByText(words.value.replaceAll('.', '[.]')).first().waitFor()
       expect(await page.getByText(words.red).count()).toBe(0)
-      await page.goto(`${one.url}/graph?step=add:${kept.id}`)
+      await visit(`/graph?step=add:${kept.id}`)
       await page.getByText('Objects: 1, links: 0', { exact: true }).waitFor()
-      await page.goto(`${one.url}/objects/${red.id}`)
+      await visit(`/objects/${red.id}`)
       await page.getByText('nothing of this is kept here').waitFor()
 
       // What would change the node is not sent, says why, and stays to be sent later.
       const late = makeIndicator('later.example', { object_marking_refs: [tlp2Definitions.amber.id] })
-      await page.goto(`${one.url}/import`)
+      await visit('/import')
       await banner().waitFor()
       await page
         .getByRole('textbox', { name: 'Text to import' })
@@ -171,6 +183,18 @@ export function testAway(one: OneNode): void {
       // The session that the cookie named is over.
       await context.addCookies(cookies)
       expect((await page.request.get(`${one.url}/api/v1/session`)).status()).toBe(401)
+    })
+
+    test('what the node no longer lets be kept goes at its next answer', async () => {
+      await signIn()
+      await expect.poll(async () => copiesIn(await stored()), { timeout: patienceMs }).toBeGreaterThan(0)
+      await page.route('**/api/v1/session', async (route) => {
+        const said = (await (await route.fetch()).json()) as object
+        await route.fulfill({ json: { ...said, copies: null } })
+      })
+      await page.reload()
+      await page.getByRole('heading', { name: 'Overview' }).waitFor()
+      await expect.poll(async () => copiesIn(await stored()), { timeout: patienceMs }).toBe(0)
     })
 
     test('what comes from the node stands before what is kept, so that no build of the console outlives an upgrade', async () => {

@@ -98,9 +98,9 @@ export function testLive(one: OneNode): void {
       await page.clock.install()
       await page.goto(one.url)
       await page.getByText('Live', { exact: true }).waitFor()
-      expect(lines).toBe(1)
+      const before = lines
       await page.clock.fastForward(10 * 60_000)
-      await expect.poll(() => lines, { timeout: patienceMs }).toBe(2)
+      await expect.poll(() => lines, { timeout: patienceMs }).toBeGreaterThan(before)
       await page.getByText('Live', { exact: true }).waitFor()
       await page.close()
     })

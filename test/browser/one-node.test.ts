@@ -1,4 +1,5 @@
 import { testAway } from './away.ts'
+import { testHostile } from './hostile.ts'
 import { testLive } from './live.ts'
 import { serveOneNode } from './one-node.ts'
 import { testPasskeys } from './passkeys.ts'
@@ -7,4 +8,5 @@ import { testPasskeys } from './passkeys.ts'
 const one = serveOneNode()
 testPasskeys(one)
 testLive(one)
+testHostile(one)
 testAway(one)

@@ -45,7 +45,10 @@ afterAll(async () => {
 })
 
 async function signIn(name: string): Promise<void> {
-  context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', viewport: { width: 1360, height: 900 } })
+  context = await browser.newContext({
+    ...{ locale: 'en', reducedMotion: 'reduce', serviceWorkers: 'block' },
+    viewport: { width: 1360, height: 900 },
+  })
   page = await context.newPage()
   page.setDefaultTimeout(120_000)
   await page.goto(`${node.consoleUrl.replace('127.0.0.1', 'localhost')}/sources`)

@@ -1,7 +1,7 @@
 import { findWorker, knownWorker } from '../worker/register.ts'
 import type { CopyKeys, Holding } from './holding.ts'
 
-const answerWithinMs = 4_000
+const answerWithinMs = 15_000
 
 /*
  * Keys live in the page. While it is loaded again the service worker holds them in its memory: they are in no storage of the browser,

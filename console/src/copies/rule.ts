@@ -15,6 +15,8 @@ const leftOut: Readonly<Record<string, (key: readonly unknown[]) => boolean>> = 
 /** Lists from which single entries may be left out without making what stays untrue. */
 const loose = new Set(['items', 'relations'])
 const pagesKept = 5
+/** What is larger (a graph of thousands) is not kept, and not looked through either. */
+const mostValues = 50_000
 const order: readonly TlpLabel[] = ['clear', 'green', 'amber', 'amber+strict', 'red']
 /** What is not marked counts as AMBER. */
 const unmarked = order.indexOf('amber')
@@ -30,7 +32,12 @@ const definitions: Readonly<Record<string, TlpLabel>> = {
   'marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1': 'red',
   'marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed': 'red',
 }
-const withheld = Symbol('marked above the limit')
+const withheld = Symbol('marked above the limit, or too large')
+
+interface Within {
+  readonly limit: number
+  left: number
+}
 
 /**
  * What of an answer may be kept: the answer without the entries of lists that are marked above the limit, of long lists the
@@ -40,15 +47,23 @@ export function copyOf(key: readonly unknown[], answer: unknown, limit: CopyLimi
   const [kind] = key
   if (typeof kind !== 'string' || !kinds.has(kind) || answer === undefined || answer === null) return null
   if (leftOut[kind]?.(key) === true) return null
-  const kept = cut(firstPages(answer), order.indexOf(limit))
-  return kept === withheld ? null : kept
+  const within = { limit: order.indexOf(limit), left: mostValues }
+  const kept = cut(firstPages(answer), within)
+  return kept === withheld || within.left < 0 ? null : kept
 }
 
-function cut(value: unknown, limit: number): unknown {
+function cut(value: unknown, within: Within): unknown {
+  const { limit } = within
+  if (--within.left < 0) return withheld
   if (typeof value === 'string') return isAbove(value, limit) ? withheld : value
   if (Array.isArray(value)) {
-    const kept = value.map((one) => cut(one, limit))
-    return kept.includes(withheld) ? withheld : kept
+    const kept: unknown[] = []
+    for (const one of value) {
+      const part = cut(one, within)
+      if (part === withheld) return withheld
+      kept.push(part)
+    }
+    return kept
   }
   if (typeof value !== 'object' || value === null) return value
   const kept: Record<string, unknown> = {}
@@ -56,8 +71,8 @@ function cut(value: unknown, limit: number): unknown {
     if (name === 'tlp' && rank(inner) > limit) return withheld
     const part =
       loose.has(name) && Array.isArray(inner)
-        ? inner.map((one) => cut(one, limit)).filter((one) => one !== withheld)
-        : cut(inner, limit)
+        ? inner.map((one) => cut(one, within)).filter((one) => one !== withheld)
+        : cut(inner, within)
     if (part === withheld) return withheld
     kept[name] = part
   }

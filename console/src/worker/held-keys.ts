@@ -4,7 +4,7 @@ import { pause, scope } from './scope.ts'
 /** A tab that is loaded again asks at once; one that was closed never does. */
 const holdMs = 60_000
 /** The page that goes may speak after the one that comes. */
-const lateMs = 2_000
+const lateMs = 5_000
 
 interface Held {
   readonly keys: unknown
