@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type MockNode, startMockNode } from '../../console/dev/mock-api.ts'
 import { launchBrowser } from './browser.ts'
-import { Pages } from './pages.ts'
+import { Pages, patienceMs } from './pages.ts'
 
 declare const document: { readonly documentElement: { readonly scrollWidth: number } }
 declare const axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
@@ -219,13 +219,16 @@ test('a graph is saved as picture, drawing, table and report, and becomes an obj
 test('a pasted text is taken apart, chosen from, and published with its marking', async () => {
   await open('/paste')
   const text = 'Relay 203[.]0[.]113[.]57 and 198[.]51[.]100[.]7 (CVE-2026-1234), see cisa.gov and setup.zip'
+  const field = page.getByLabel(/^Paste text here/)
+  await field.waitFor()
   // Pasted with nothing chosen, it is taken, and the field has the keys.
   await page.evaluate(`{
     const clipboardData = new DataTransfer()
     clipboardData.setData('text/plain', ${JSON.stringify(text)})
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
   }`)
-  expect(await page.getByLabel(/^Paste text here/).inputValue()).toBe(text)
+  await expect.poll(() => field.inputValue(), { timeout: patienceMs }).toBe(text)
+  await page.locator('main textarea:focus').waitFor()
   await page.keyboard.press('Control+Enter')
   await page.getByText('5 things found').waitFor()
   const counts = { New: '2 of 2', Known: '1 of 1', Doubtful: '0 of 1', 'Allow-listed': '0 of 1' }

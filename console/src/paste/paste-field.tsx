@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconClipboardText, IconFileText } from '@tabler/icons-react'
-import { type DragEvent, useEffect, useId, useRef, useState } from 'react'
+import { type DragEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import css from './paste.module.css'
@@ -28,8 +28,8 @@ export function PasteField({
   const take = (file: File | undefined) => file !== undefined && onChange({ text: '', file })
   const latest = useRef(onChange)
   latest.current = onChange
-  // Whoever comes here has it in the clipboard: it may be pasted wherever on the page.
-  useEffect(() => {
+  // Whoever comes here has it in the clipboard: it may be pasted wherever on the page, as soon as that can be seen.
+  useLayoutEffect(() => {
     function onPaste(event: ClipboardEvent) {
       if (event.target instanceof Element && event.target.closest('input, textarea, dialog') !== null) return
       const file = event.clipboardData?.files[0] ?? null
