@@ -158,7 +158,9 @@ test('what is made of a record is valid STIX without a warning, names no reporte
       ...members,
     })
     const read = readObject(text)
-    expect([type, read.ok ? read.warnings : read.issues]).toEqual([type, []])
+    // Its ids are made of the record, so that making it again changes nothing: version 5, where the standard would rather see 4 (§2.9).
+    const told = read.ok ? read.warnings.filter(({ at }) => at !== '/id') : read.issues
+    expect([type, told]).toEqual([type, []])
     expect(text.toLowerCase()).not.toMatch(/district|officer q|5550/)
     expect((members.extensions as { [id: string]: object })[handlingExtension]).toMatchObject({
       originator_control: true,
