@@ -1,0 +1,154 @@
+import { IconEyeOff, IconReplace } from '@tabler/icons-react'
+import { useId } from 'react'
+import type { RecipientDecision, WithheldPart } from '../../../src/api/contract/decisions.ts'
+import type { Summary } from '../../../src/api/contract/objects.ts'
+import { objectName, propertyName, typeName } from '../i18n/names.ts'
+import { useWords } from '../i18n/use-words.ts'
+import { explainWithheld } from '../i18n/withheld.ts'
+import { type Around, PropertyValue } from '../object/value.tsx'
+import { DecisionLabel } from '../object/who-sees-this.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { PatternText } from '../parts/indicator-value.tsx'
+import { useMemberNames, useOwnName } from '../parts/member-badge.tsx'
+import { TlpLabel } from '../parts/tlp-label.tsx'
+import { TypeIcon } from '../parts/type-icon.tsx'
+import css from './read-object.module.css'
+import { nameRead, propertiesRead, type ReadProperty, stepsOf, valueAt } from './readings.ts'
+
+interface Props {
+  readonly object: Pick<Summary, 'type' | 'name' | 'tlp'>
+  /** As this node holds it. */
+  readonly original: string
+  /** As the recipient reads it. */
+  readonly text: string
+  readonly decision: RecipientDecision
+  /** What other objects are called, by id. */
+  readonly titles: ReadonlyMap<string, string>
+}
+
+const shownCharacters = 200_000
+
+/** An object as one recipient reads it, field by field; what is withheld is named where it would stand, with the sentence why. */
+export function ReadObject({ object, original, text, decision, titles }: Props) {
+  const words = useWords()
+  const heading = useId()
+  const isPart = decision.decision === 'redact'
+  const { type } = object
+  // What was taken out of the name is not shown by the name.
+  const name = objectName(words, isPart ? { type, name: nameRead(text) } : object)
+  const properties = propertiesRead(original, text, isPart ? decision.withheld : [])
+  const shown = properties.filter(
+    ({ name: property, value, withheld }) =>
+      withheld.length > 0 || (value !== undefined && (property !== 'name' || value !== object.name)),
+  )
+  return (
+    <article className={css.object} aria-labelledby={heading} data-part={isPart || undefined}>
+      <header className={css.head}>
+        <TypeIcon type={type} />
+        <h4 id={heading} className="foreign">
+          {name || words('preview.untitled', { type: typeName(words, type) })}
+        </h4>
+        <span className={css.type}>{typeName(words, type)}</span>
+        <TlpLabel tlp={object.tlp} />
+        <DecisionLabel as={isPart ? 'redact' : 'release'} />
+      </header>
+      {shown.length === 0 ? (
+        <p className={css.type}>{words('preview.nothingSaid')}</p>
+      ) : (
+        <dl className={css.fields}>
+          {shown.map((property) => (
+            <Field
+              key={property.name}
+              property={property}
+              around={{ type, markings: [], relations: [], titles }}
+              original={original}
+              decision={decision}
+            />
+          ))}
+        </dl>
+      )}
+      <details className={css.exact}>
+        <summary>{words('preview.exact')}</summary>
+        <CopyButton wide text={text} label={words('object.copyExact')} />
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard */}
+        <section tabIndex={0} aria-label={words('preview.exact')}>
+          <pre>{text.slice(0, shownCharacters)}</pre>
+        </section>
+      </details>
+    </article>
+  )
+}
+
+interface FieldProps {
+  readonly property: ReadProperty
+  readonly around: Around
+  readonly original: string
+  readonly decision: RecipientDecision
+}
+
+function Field({ property: { name, value, withheld }, around, original, decision }: FieldProps) {
+  const words = useWords()
+  return (
+    <div data-gone={value === undefined || undefined}>
+      <dt className="foreign" title={name}>
+        {propertyName(words, name)}
+      </dt>
+      <dd>
+        {value !== undefined && (
+          <div className={css.value}>
+            {name === 'pattern' && typeof value === 'string' ? (
+              <PatternText pattern={value} />
+            ) : (
+              <PropertyValue value={value} name={name} detail={around} />
+            )}
+          </div>
+        )}
+        {withheld.slice(0, mostPlaces).map((part) => (
+          <Withheld
+            key={part.at}
+            part={part}
+            isReplaced={value !== undefined && (stepsOf(part.at).length === 1 || part.because === 'renamed')}
+            titles={around.titles}
+            original={original}
+            decision={decision}
+          />
+        ))}
+        {withheld.length > mostPlaces && (
+          <p className={css.why}>{words('preview.morePlaces', { count: withheld.length - mostPlaces })}</p>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+const mostPlaces = 20
+
+interface WithheldProps {
+  readonly part: WithheldPart
+  readonly isReplaced: boolean
+  readonly titles: ReadonlyMap<string, string> | undefined
+  readonly original: string
+  readonly decision: RecipientDecision
+}
+
+function Withheld({ part, isReplaced, titles, original, decision }: WithheldProps) {
+  const words = useWords()
+  const nameOf = useMemberNames()
+  const own = useOwnName()
+  const pointed = valueAt(original, part.at)
+  const target = typeof pointed === 'string' ? (titles?.get(pointed) ?? null) : null
+  const within = stepsOf(part.at).slice(1)
+  const Shape = isReplaced ? IconReplace : IconEyeOff
+  return (
+    <p className={css.why} data-is={isReplaced ? 'replaced' : 'withheld'}>
+      <Shape size={16} stroke={1.7} aria-hidden="true" />
+      <span>
+        <strong>{words(isReplaced ? 'withheld.isReplaced' : 'withheld.is')}</strong>{' '}
+        {within.length > 0 && (
+          <span className={css.place}>{words('preview.inside', { place: within.join(' › ') })} </span>
+        )}
+        <span className="foreign">{explainWithheld(words, part, { decision, nameOf, own, target })}</span>
+      </span>
+    </p>
+  )
+}
