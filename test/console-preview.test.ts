@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { countReads, nameRead, propertiesRead, readingsOf, titlesOf, valueAt } from '../console/src/preview/readings.ts'
+import {
+  countReads,
+  nameRead,
+  placeWithin,
+  propertiesRead,
+  readingsOf,
+  titlesOf,
+  valueAt,
+} from '../console/src/preview/readings.ts'
 import type { Preview } from '../src/api/contract/imports.ts'
 
 type Previewed = Preview['objects'][number]
@@ -93,6 +101,15 @@ test('references are called by what the recipient reads under that id', () => {
   )
   expect(titles.get('campaign--other')).toBe('less')
   expect(titles.get('campaign--00000001-0000-4000-8000-000000000000')).toBe('C1')
+})
+
+test('places in lists are counted as people count, and keys are not', () => {
+  const text = JSON.stringify({ labels: ['a', 'b'], objects: { 0: { refs: ['x'] } } })
+  expect(['/labels', '/labels/1', '/objects/0/refs/0'].map((at) => placeWithin(text, at))).toEqual([
+    '',
+    '#2',
+    '0 › refs › #1',
+  ])
 })
 
 test('what is no object, and a place that is not there, are nothing', () => {

@@ -13,7 +13,7 @@ import { useMemberNames, useOwnName } from '../parts/member-badge.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import css from './read-object.module.css'
-import { nameRead, propertiesRead, type ReadProperty, stepsOf, valueAt } from './readings.ts'
+import { nameRead, placeWithin, propertiesRead, type ReadProperty, stepsOf, valueAt } from './readings.ts'
 
 interface Props {
   readonly object: Pick<Summary, 'type' | 'name' | 'tlp'>
@@ -137,16 +137,14 @@ function Withheld({ part, isReplaced, titles, original, decision }: WithheldProp
   const own = useOwnName()
   const pointed = valueAt(original, part.at)
   const target = typeof pointed === 'string' ? (titles?.get(pointed) ?? null) : null
-  const within = stepsOf(part.at).slice(1)
+  const within = placeWithin(original, part.at)
   const Shape = isReplaced ? IconReplace : IconEyeOff
   return (
     <p className={css.why} data-is={isReplaced ? 'replaced' : 'withheld'}>
       <Shape size={16} stroke={1.7} aria-hidden="true" />
       <span>
         <strong>{words(isReplaced ? 'withheld.isReplaced' : 'withheld.is')}</strong>{' '}
-        {within.length > 0 && (
-          <span className={css.place}>{words('preview.inside', { place: within.join(' › ') })} </span>
-        )}
+        {within !== '' && <span className={css.place}>{words('preview.inside', { place: within })} </span>}
         <span className="foreign">{explainWithheld(words, part, { decision, nameOf, own, target })}</span>
       </span>
     </p>

@@ -141,6 +141,22 @@ export function valueAt(text: string, at: string): unknown {
   return value
 }
 
+/** Where within its property a place is, as people count: `#2` is the second of a list; empty: the property itself. */
+export function placeWithin(text: string, at: string): string {
+  const steps = stepsOf(at)
+  const said = steps.map((step, index) => {
+    const list = valueAt(
+      text,
+      steps
+        .slice(0, index)
+        .map((one) => `/${one.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+        .join(''),
+    )
+    return Array.isArray(list) ? `#${Number(step) + 1}` : step
+  })
+  return said.slice(1).join(' › ')
+}
+
 /** The steps of a JSON Pointer (RFC 6901). */
 export function stepsOf(at: string): readonly string[] {
   return at

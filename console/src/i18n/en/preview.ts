@@ -29,7 +29,7 @@ export const preview = {
   'preview.more': 'Show {{count}} more',
   'preview.exact': 'Exact text',
   'preview.nothingSaid': 'It says nothing but what it is.',
-  'preview.inside': 'Within it, at {{place}}',
+  'preview.inside': 'At {{place}}:',
   'preview.untitled': '{{type}} without a name',
   'preview.morePlaces_one': '{{count}} more place is withheld.',
   'preview.morePlaces_other': '{{count}} more places are withheld.',

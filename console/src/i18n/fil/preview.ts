@@ -31,7 +31,7 @@ export const preview: Record<keyof typeof english, string> = {
   'preview.more': 'Ipakita ang {{count}} pa',
   'preview.exact': 'Eksaktong teksto',
   'preview.nothingSaid': 'Wala itong sinasabi maliban sa kung ano ito.',
-  'preview.inside': 'Sa loob nito, sa {{place}}',
+  'preview.inside': 'Sa {{place}}:',
   'preview.untitled': '{{type}} na walang pangalan',
   'preview.morePlaces_one': '{{count}} pang bahagi ang hindi ibinigay.',
   'preview.morePlaces_other': '{{count}} pang bahagi ang hindi ibinigay.',

@@ -31,7 +31,7 @@ export const preview: Record<keyof typeof english, string> = {
   'preview.more': 'さらに{{count}}件を表示',
   'preview.exact': '正確なテキスト',
   'preview.nothingSaid': '種類のほかには何も記されていません。',
-  'preview.inside': '内部の位置：{{place}}',
+  'preview.inside': '{{place}}の位置：',
   'preview.untitled': '名前のないもの（{{type}}）',
   'preview.morePlaces_one': 'ほかに{{count}}か所が非提供です。',
   'preview.morePlaces_other': 'ほかに{{count}}か所が非提供です。',
