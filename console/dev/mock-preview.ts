@@ -29,8 +29,10 @@ export function previewOf(body: string, tlp: TlpLabel | null, nowMs: number): Pr
       const withheld = parts.map((part): WithheldPart => ({ at: `/${part}`, because: 'part', label: 'red' }))
       return { ...decision, decision: 'redact', removed: withheld.map(({ at }) => at), withheld, text: 1 }
     })
+    const summary = summaryOf(one, nowMs)
     return {
-      object: summaryOf(one, nowMs),
+      // The node cuts names, too.
+      object: { ...summary, name: summary.name.slice(0, 200) },
       ...{ isNew: true, findings: [], holds: [], warnings: [], texts: [whole, cut], seen },
     }
   })

@@ -9,10 +9,10 @@ import { asQuery, textQuery } from '../api/queries.ts'
 import { recipientInline } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { displayName } from '../parts/defang.ts'
 import { useMemberNames } from '../parts/member-badge.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { ReadObject } from '../preview/read-object.tsx'
+import { titleOf } from '../preview/readings.ts'
 import page from '../styles/page.module.css'
 import css from './exact-text.module.css'
 
@@ -76,7 +76,7 @@ function Shown({ detail, decision, name }: Props & { readonly name: string }) {
 function titlesOf({ relations }: Detail): ReadonlyMap<string, string> {
   return new Map(
     relations.flatMap(({ otherId, other }) =>
-      other === null ? [] : [[otherId, displayName(other.type, other.name)] as const],
+      other === null ? [] : [[otherId, titleOf(other.type, other.name)] as const],
     ),
   )
 }

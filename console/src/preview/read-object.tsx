@@ -1,5 +1,5 @@
 import { IconEyeOff, IconReplace } from '@tabler/icons-react'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import type { RecipientDecision, WithheldPart } from '../../../src/api/contract/decisions.ts'
 import type { Summary } from '../../../src/api/contract/objects.ts'
 import { objectName, propertyName, typeName } from '../i18n/names.ts'
@@ -27,15 +27,20 @@ interface Props {
 }
 
 const shownCharacters = 200_000
+const mostFields = 60
+const mostPlaces = 20
+// Browsers take seconds to lay out a word of 100,000 letters.
+const mostLetters = 4_000
 
 /** An object as one recipient reads it, field by field; what is withheld is named where it would stand, with the sentence why. */
 export function ReadObject({ object, original, text, decision, titles }: Props) {
   const words = useWords()
   const heading = useId()
+  const [all, setAll] = useState(false)
   const isPart = decision.decision === 'redact'
   const { type } = object
   // What was taken out of the name is not shown by the name.
-  const name = objectName(words, isPart ? { type, name: nameRead(text) } : object)
+  const name = objectName(words, { type, name: (isPart ? nameRead(text) : object.name).slice(0, 1000) })
   const properties = propertiesRead(original, text, isPart ? decision.withheld : [])
   const shown = properties.filter(
     ({ name: property, value, withheld }) =>
@@ -56,7 +61,7 @@ export function ReadObject({ object, original, text, decision, titles }: Props) 
         <p className={css.type}>{words('preview.nothingSaid')}</p>
       ) : (
         <dl className={css.fields}>
-          {shown.map((property) => (
+          {(all ? shown : shown.slice(0, mostFields)).map((property) => (
             <Field
               key={property.name}
               property={property}
@@ -66,6 +71,11 @@ export function ReadObject({ object, original, text, decision, titles }: Props) 
             />
           ))}
         </dl>
+      )}
+      {!all && shown.length > mostFields && (
+        <button type="button" className={css.more} onClick={() => setAll(true)}>
+          {words('object.more', { count: shown.length })}
+        </button>
       )}
       <details className={css.exact}>
         <summary>{words('preview.exact')}</summary>
@@ -86,8 +96,10 @@ interface FieldProps {
   readonly decision: RecipientDecision
 }
 
-function Field({ property: { name, value, withheld }, around, original, decision }: FieldProps) {
+function Field({ property: { name, value: whole, withheld }, around, original, decision }: FieldProps) {
   const words = useWords()
+  const isCut = typeof whole === 'string' && whole.length > mostLetters
+  const value = isCut ? `${whole.slice(0, mostLetters)}…` : whole
   return (
     <div data-gone={value === undefined || undefined}>
       <dt className="foreign" title={name}>
@@ -103,6 +115,7 @@ function Field({ property: { name, value, withheld }, around, original, decision
             )}
           </div>
         )}
+        {isCut && <p className={css.type}>{words('preview.cut')}</p>}
         {withheld.slice(0, mostPlaces).map((part) => (
           <Withheld
             key={part.at}
@@ -120,8 +133,6 @@ function Field({ property: { name, value, withheld }, around, original, decision
     </div>
   )
 }
-
-const mostPlaces = 20
 
 interface WithheldProps {
   readonly part: WithheldPart

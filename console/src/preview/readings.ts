@@ -122,13 +122,17 @@ export function nameRead(text: string): string {
 export function titlesOf(readings: readonly Reading[]): ReadonlyMap<string, string> {
   const titles = new Map<string, string>()
   for (const { one, text } of readings) {
-    titles.set(one.object.id, displayName(one.object.type, one.object.name))
+    titles.set(one.object.id, titleOf(one.object.type, one.object.name))
     const id = text === null ? undefined : membersOf(text)['id']
-    if (typeof id === 'string' && id !== one.object.id)
-      titles.set(id, displayName(one.object.type, nameRead(text ?? '')))
+    if (typeof id === 'string' && id !== one.object.id) titles.set(id, titleOf(one.object.type, nameRead(text ?? '')))
   }
   for (const [id, title] of titles) if (title === '') titles.delete(id)
   return titles
+}
+
+/** Short enough for a sentence. */
+export function titleOf(type: string, name: string): string {
+  return displayName(type, name.slice(0, 200))
 }
 
 /** What stands at a place of an object; undefined: nothing. */

@@ -66,7 +66,9 @@ export function RecipientPanel({ recipient, readings }: RecipientReadings) {
                   {({ one: { object } }) => (
                     <span className={css.name}>
                       <TypeIcon type={object.type} size={16} />
-                      <span className="foreign">{objectName(words, object) || object.id}</span>
+                      <span className="foreign">
+                        {objectName(words, { ...object, name: object.name.slice(0, 300) }) || object.id}
+                      </span>
                       <small>{typeName(words, object.type)}</small>
                       <TlpLabel tlp={object.tlp} />
                     </span>

@@ -35,6 +35,7 @@ export const preview = {
   'preview.morePlaces_other': '{{count}} more places are withheld.',
   'help.inPreview': 'In a preview',
   'help.previewTabs': 'Next or previous recipient',
+  'preview.cut': 'The rest stands in the exact text.',
   'withheld.is': 'Withheld',
   'withheld.isReplaced': 'Replaced',
   'withheld.part': 'A marking of this part alone keeps it from {{name}}.',

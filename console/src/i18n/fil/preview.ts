@@ -37,6 +37,7 @@ export const preview: Record<keyof typeof english, string> = {
   'preview.morePlaces_other': '{{count}} pang bahagi ang hindi ibinigay.',
   'help.inPreview': 'Sa preview',
   'help.previewTabs': 'Susunod o nakaraang tatanggap',
+  'preview.cut': 'Nasa eksaktong teksto ang natitira.',
   'withheld.is': 'Hindi ibinigay',
   'withheld.isReplaced': 'Pinalitan',
   'withheld.part': 'Hindi ito ibinibigay sa {{name}} dahil sa marka ng bahaging ito lamang.',

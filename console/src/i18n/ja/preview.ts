@@ -37,6 +37,7 @@ export const preview: Record<keyof typeof english, string> = {
   'preview.morePlaces_other': 'ほかに{{count}}か所が非提供です。',
   'help.inPreview': 'プレビュー',
   'help.previewTabs': '前後の提供先',
+  'preview.cut': '続きは正確なテキストにあります。',
   'withheld.is': '非提供',
   'withheld.isReplaced': '置換',
   'withheld.part': 'この部分だけに付いたマーキングにより、{{name}}には渡されません。',
