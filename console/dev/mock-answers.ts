@@ -36,6 +36,7 @@ export function decisionsOf(one: MockObject, nowMs: number): RecipientDecision[]
       clause: released && reason.code === 'clause-permits' ? 'defence' : null,
       reasons: [reason],
       removed: [],
+      withheld: [],
       redaction: null,
       obligations: null,
       sentence: `${released ? 'Released' : 'Withheld'} (${reason.code}).`,

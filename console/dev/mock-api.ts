@@ -12,6 +12,7 @@ import type { NewBulk } from '../../src/api/contract/bulk.ts'
 import type { ImportResult } from '../../src/api/contract/imports.ts'
 import type { InquiryQuestion } from '../../src/api/contract/inquiry.ts'
 import type { Kept } from '../../src/api/contract/kept.ts'
+import type { TlpLabel } from '../../src/api/contract/labels.ts'
 import type { Detail, ListChanges, Summary } from '../../src/api/contract/objects.ts'
 import type { Session } from '../../src/api/contract/sessions.ts'
 import { roles } from '../src/app/roles.ts'
@@ -29,6 +30,7 @@ import { inquiryAnswerOf, inquiryOf } from './mock-inquiry.ts'
 import { alarmOf, ledgerOf, proofOf, receiptsOf } from './mock-ledger.ts'
 import { detailOf, mockObjects, summaryOf } from './mock-objects.ts'
 import { pastedOf } from './mock-paste.ts'
+import { previewOf } from './mock-preview.ts'
 import { situationOf } from './mock-situation.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
@@ -179,6 +181,10 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     }
     if (path === '/export') return void response.end('{"type":"bundle"}')
     if (path === '/evidence') return json({ items: evidenceOf(nowMs), next: null })
+    if (path === '/preview') {
+      const preview = previewOf(await readBody(request), url.searchParams.get('tlp') as TlpLabel | null, nowMs)
+      return preview === null ? problem(400, 'The request breaks a rule', 'the body is not JSON') : json(preview)
+    }
     if (path === '/import' && session.person.role === 'reader') return problem(403, 'Not allowed')
     if (path === '/import') return importBundle(await readBody(request), json, problem)
     if (/^\/links\/[A-Z]+\/pull$/.test(path)) return json(undefined, 204)

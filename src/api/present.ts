@@ -74,6 +74,7 @@ export function presentDecision(one: model.RecipientDecision): decisionsContract
     clause: one.decision.clause,
     reasons: one.decision.reasons.map((reason) => ({ code: reason.code, facts: { ...reason.facts } })),
     removed: [...one.decision.removed],
+    withheld: one.withheld.map((part) => ({ ...part })),
     redaction: copyRedaction(one.decision.redaction),
     obligations: one.decision.obligations === null ? null : { ...one.decision.obligations },
     sentence: one.sentence,

@@ -38,7 +38,11 @@ export const preview: Command = {
       for (const { at, message, rule = '' } of warnings)
         lines.push(`  warning ${at === '' ? '/' : at}: ${message} [${rule}]`)
       for (const one of findings) lines.push(`  ${one.certainty} ${one.kind} at ${one.at} ${one.start}–${one.end}`)
-      for (const one of seen) lines.push(`  ${one.recipient.padEnd(14)} ${one.decision.padEnd(9)} ${one.sentence}`)
+      for (const one of seen) {
+        lines.push(`  ${one.recipient.padEnd(14)} ${one.decision.padEnd(9)} ${one.sentence}`)
+        for (const { at, because, label } of one.withheld)
+          lines.push(`    left out or replaced: ${at}${because === null ? '' : ` (${label ?? because})`}`)
+      }
     }
     for (const { index, id, reason } of found.rejected) lines.push(`#${index + 1} ${id ?? '(no id)'}: ${reason}`)
     return { json: found, text: lines.join('\n') }

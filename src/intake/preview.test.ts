@@ -3,8 +3,9 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { Reasons } from '../release/reasons.ts'
 import { seenBy } from '../release/seen.ts'
+import { tlp2Definitions } from '../stix/tlp.ts'
 import { headsByKeys } from '../store/objects.ts'
-import { type Core, charterOf, createCore, makeIndicator, makeObject, trilateral } from '../testing/core.ts'
+import { type Core, charterOf, createCore, identities, makeIndicator, makeObject, trilateral } from '../testing/core.ts'
 import { describeOnBothStores, type StoreBench } from '../testing/stores.ts'
 import type { Entry } from './model.ts'
 import { previewImport } from './preview.ts'
@@ -62,6 +63,11 @@ const text = fc.constantFrom(
 )
 const batches = fc.array(fc.record({ label, text, refers: fc.nat(5), assigned: label }), { minLength: 1, maxLength: 6 })
 
+const at =
+  (name: string) =>
+  ({ recipient }: { readonly recipient: string }) =>
+    recipient === name
+
 interface Wish {
   readonly label?: string | undefined
   readonly text: string
@@ -115,6 +121,30 @@ describeOnBothStores('a preview', (open) => {
         }
       }),
       { numRuns: 12 },
+    )
+  })
+
+  test('of what is read in part shows word for word what the recipient then reads, and why which parts are not in it', async () => {
+    const cutting = { ...trilateral, clauses: trilateral.clauses.map((clause) => ({ ...clause, mayRedact: true })) }
+    const core = await createCore(await open({ nowMs: () => 1_000_000 }), 'US', charterOf([cutting]))
+    const open1 = makeObject('campaign', { tlp: 'green', name: 'C' })
+    const report = makeObject('report', {
+      ...{ tlp: 'green', name: 'Intrusion', description: 'what only we may know', object_refs: [open1.id] },
+      ...{ published: '2026-01-01T00:00:00Z', created_by_ref: identities.US },
+      granular_markings: [{ marking_ref: tlp2Definitions.red.id, selectors: ['description'] }],
+    })
+    const entries = [open1, report].map((object) => ({ text: JSON.stringify(object) }))
+    const { objects } = await preview(core, entries)
+    const shown = objects.find(({ object }) => object.id === report.id)!.seen.find(at('member:JP'))!
+    expect(shown.decision).toMatchObject({ outcome: 'redact', removed: ['/description'] })
+    expect(shown.withheld).toEqual([{ at: '/description', because: 'part', label: 'red' }])
+    expect(shown.text).not.toContain('what only we may know')
+    await core.intake.accept(actor, entries)
+    const query = { agreement: 'trilateral', limit: 10, versions: { first: false, last: true, all: false, exact: [] } }
+    const { items } = await core.release.page({ kind: 'member', code: 'JP' }, query)
+    expect(items.map(({ text }) => text)).toContain(shown.text)
+    expect(items.map(({ text }) => text)).toContain(
+      objects.find(({ object }) => object.id === open1.id)!.seen.find(at('member:JP'))!.text,
     )
   })
 

@@ -93,3 +93,11 @@ export function selectorOf(path: Path): string {
 export function pointerOf(path: Path): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
+
+/** A granular selector as the pointer to the same place. */
+export function pointerOfSelector(selector: string): string {
+  return selector
+    .split('.')
+    .map((step) => `/${(step.startsWith('[') ? step.slice(1, -1) : step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')
+}

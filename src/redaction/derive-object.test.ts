@@ -97,6 +97,27 @@ test('a clause takes a property out of every entry of a list, and an entry that 
   expect(derived?.object.external_references).toEqual([{ source_name: 'blog', description: 'words' }])
 })
 
+test('each place that is not there any more is told with its cause', () => {
+  const about = report({ created_by_ref: `identity--${uuid('7')}` })
+  const derived = derive(
+    about,
+    { selectors: ['labels.[0]', 'labels.[1]', 'labels.[2]'], properties: ['description', 'external_references.url'] },
+    { [`malware--${uuid('1')}`]: 'withheld', [`malware--${uuid('2')}`]: `malware--${uuid('e')}` },
+  )
+  expect(derived?.withheld).toEqual([
+    { at: '/created_by_ref', because: 'creator' },
+    { at: '/description', because: 'property' },
+    // Of its two properties one is left, which is nothing alone.
+    { at: '/external_references/0', because: 'property' },
+    { at: '/labels', because: 'part' },
+    { at: '/object_refs/0', because: 'reference' },
+    { at: '/object_refs/1', because: 'renamed' },
+  ])
+  expect(derived?.withheld.map(({ at }) => at)).toEqual(derived?.removed)
+  const anonymous = derive(about, { anonymous: true })
+  expect(anonymous?.withheld).toContainEqual({ at: '/external_references', because: 'source' })
+})
+
 test('a list of which nothing is left goes as a whole', () => {
   const derived = derive(report(), { selectors: ['labels.[0]', 'labels.[1]', 'labels.[2]'] })
   expect(derived?.object).not.toHaveProperty('labels')

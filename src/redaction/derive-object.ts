@@ -4,8 +4,18 @@ import { isStixId } from '../stix/identifier.ts'
 import type { GranularMarking, StixObject } from '../stix/object.ts'
 import { isMembers } from '../stix/property-kind.ts'
 import { validate } from '../stix/validate.ts'
-import { type Cut, cutObject, type Fate, goes, type Path, pointerOf, selectorOf, stays } from './cut-object.ts'
-import type { Cutting, CuttingFacts, CuttingPlan } from './model.ts'
+import {
+  type Cut,
+  cutObject,
+  type Fate,
+  goes,
+  type Path,
+  pointerOf,
+  pointerOfSelector,
+  selectorOf,
+  stays,
+} from './cut-object.ts'
+import type { Cause, Cutting, CuttingFacts, CuttingPlan, Withheld } from './model.ts'
 
 type Members = Record<string, unknown>
 
@@ -48,7 +58,13 @@ export function deriveObject(original: StixObject, plan: CuttingPlan, facts: Cut
     if (errors.length === 0) {
       const renamed = original.created_by_ref !== undefined && original.created_by_ref !== facts.creator
       const removed = [...new Set([...masked.removed, ...cut.removed, ...(renamed ? ['/created_by_ref'] : [])])].sort()
-      return { object: object as unknown as StixObject, removed, pseudonyms: masked.pseudonyms }
+      const causes = new Map<string, Cause>([
+        ...masked.removed.map((at) => [at, 'personal'] as const),
+        ...judged.causes,
+      ])
+      if (renamed) causes.set('/created_by_ref', 'creator')
+      const withheld = removed.map((at): Withheld => ({ at, because: causeOf(at, causes) }))
+      return { object: object as unknown as StixObject, removed, withheld, pseudonyms: masked.pseudonyms }
     }
     const before = dropped.size
     const origins = originsOf(cut)
@@ -75,7 +91,17 @@ function mayCut(selectors: readonly string[]): boolean {
   })
 }
 
+/** What went because nothing was left of it has the cause of the first thing that stood in it. */
+function causeOf(at: string, causes: ReadonlyMap<string, Cause>): Cause {
+  const own = causes.get(at)
+  if (own !== undefined) return own
+  for (const [place, because] of causes) if (place.startsWith(`${at}/`)) return because
+  return 'unsound'
+}
+
 interface Judging {
+  /** By pointer: why what went was sent away. */
+  readonly causes: Map<string, Cause>
   judge(path: Path, value: unknown): Fate
   refused: boolean
 }
@@ -86,29 +112,37 @@ function judgeBy(original: StixObject, plan: CuttingPlan, facts: CuttingFacts): 
   const observation = original.type === 'observed-data'
   const local = new Set(observation && isMembers(original.objects) ? Object.keys(original.objects) : [])
   const judging: Judging = {
+    causes: new Map(),
     refused: false,
     judge(path, value) {
       const [first] = path
       if (path.length === 1) {
         if (replaced.has(first as string) || first === 'granular_markings') return stays
-        if (plan.anonymous && naming.has(first as string)) return goes
+        if (plan.anonymous && naming.has(first as string)) return because('source', path)
       }
       // An id that was computed from the properties of an observable (§2.9) would say what is masked in it.
-      if (observation && first === 'objects' && path.length === 3 && path[2] === 'id') return goes
-      if (selectors.has(selectorOf(path)) || properties.has(withoutIndexes(path))) return goes
+      if (observation && first === 'objects' && path.length === 3 && path[2] === 'id') return because('unsound', path)
+      if (selectors.has(selectorOf(path))) return because('part', path)
+      if (properties.has(withoutIndexes(path))) return because('property', path)
       if (typeof value !== 'string' || !isStixId(value)) return stays
       if (first === 'created_by_ref' || path.some((step) => marking.has(step as string))) return stays
       // STIX 2.1 §2.13: these refer to each other by keys of their own.
       if (first === 'objects' && local.has(value)) return stays
-      if (plan.anonymous && facts.source.has(value)) return goes
+      if (plan.anonymous && facts.source.has(value)) return because('source', path)
       const meaning = facts.meaningOf(value)
       if (meaning === 'same') return stays
       if (!plan.references) {
         judging.refused = true
         return stays
       }
-      return meaning === 'withheld' ? goes : { is: 'becomes', value: meaning }
+      if (meaning === 'withheld') return because('reference', path)
+      because('renamed', path)
+      return { is: 'becomes', value: meaning }
     },
+  }
+  function because(cause: Cause, path: Path): Fate {
+    judging.causes.set(pointerOf(path), cause)
+    return goes
   }
   return judging
 }
@@ -175,8 +209,5 @@ function brokenPlace(object: Members, at: string, origins: ReadonlyMap<string, s
   if (path.includes(handlingExtension)) return null
   const before = origins.get(selectorOf(path))
   if (before === undefined) return null
-  return before
-    .split('.')
-    .map((step) => `/${(step.startsWith('[') ? step.slice(1, -1) : step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('')
+  return pointerOfSelector(before)
 }

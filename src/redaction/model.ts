@@ -36,9 +36,24 @@ export interface CuttingFacts {
   readonly source: ReadonlySet<string>
 }
 
+/**
+ * Why something is not there, or is another thing: a marking of its own, a clause that takes the property out, a source that stays
+ * unnamed, a reference to what the recipient cannot have or knows by another id, personal data, our identity that answers for what is made, or what is left
+ * would not be valid with it.
+ */
+export type Cause = 'part' | 'property' | 'source' | 'reference' | 'renamed' | 'personal' | 'creator' | 'unsound'
+
+export interface Withheld {
+  /** JSON Pointer into the original. */
+  readonly at: string
+  readonly because: Cause
+}
+
 export interface Cutting {
   readonly object: StixObject
   /** JSON Pointers of what was taken out or replaced, in the original, sorted; for this node's own people only. */
   readonly removed: readonly string[]
+  /** The same places, each with the cause. */
+  readonly withheld: readonly Withheld[]
   readonly pseudonyms: Redacted['pseudonyms']
 }

@@ -3,6 +3,7 @@ import type { Handling, Redaction } from '../policy/model.ts'
 import { type Part, partKey, partsOf } from '../policy/parts.ts'
 import type { Finding } from '../privacy/model.ts'
 import type { How } from '../privacy/redact.ts'
+import { pointerOfSelector } from '../redaction/cut-object.ts'
 import { deriveObject } from '../redaction/derive-object.ts'
 import { derivedHandle, derivedId } from '../redaction/derived-id.ts'
 import type { Cutting, CuttingFacts, CuttingPlan, Meaning } from '../redaction/model.ts'
@@ -12,6 +13,7 @@ import { explainerOf } from '../store/doors.ts'
 import { objectsBySeqs } from '../store/objects.ts'
 import type { Tx } from '../store/store.ts'
 import { findingsOf, findingsToCut } from './findings.ts'
+import type { WithheldPart } from './model.ts'
 import type { RedactionParts } from './permitted.ts'
 import type { Registry } from './registry.ts'
 
@@ -158,6 +160,17 @@ export class Cutter {
     return this.#derive(loaded, row, view, redaction, { ...facts, id: this.idFor(row.id, view), handle })
   }
 
+  /** What is not there of a version that was made, each with the cause; of a part the TLP label that it carries itself. */
+  explain(row: Cuttable, { withheld }: Cutting): readonly WithheldPart[] {
+    const parts = this.#loaded.get(row.seq)?.parts ?? []
+    return withheld.map(({ at, because }) => {
+      if (because !== 'part') return { at, because, label: null }
+      // What went because nothing was left of it carries the label of what stood in it.
+      const part = parts.find(({ selector }) => isWithin(pointerOfSelector(selector), at))
+      return { at, because, label: part?.handling.tlp ?? null }
+    })
+  }
+
   /** What was said of a version beside it, as stored. */
   assignedOf(row: Cuttable): string {
     return this.#loaded.get(row.seq)?.assigned ?? ''
@@ -229,6 +242,10 @@ export class Cutter {
     this.#plans.set(redaction, known)
     return known
   }
+}
+
+function isWithin(place: string, at: string): boolean {
+  return place === at || place.startsWith(`${at}/`)
 }
 
 function isCreated(object: StixObject): boolean {

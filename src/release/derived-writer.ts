@@ -29,6 +29,7 @@ import { priorityOf } from './reader-changes.ts'
 import type { Registry } from './registry.ts'
 import type { Row, Settlement } from './settlement.ts'
 import type { ViewSet } from './view-sets.ts'
+import { writeWithheld } from './withheld-parts.ts'
 
 /** What one view is to read in part of one id: the versions, oldest first, and what stands there now. */
 interface Want {
@@ -281,7 +282,7 @@ export class DerivedWriter {
     }
     rows.derivations.push({
       ...{ source: row.seq, view, derived: seq, id: object.id, first_at: first },
-      removed: JSON.stringify(cutting.removed),
+      removed: writeWithheld(this.#settlement.cutter!.explain(row, cutting)),
     })
     const priority = priorityOf(object)
     const facts = {

@@ -1,5 +1,6 @@
 import type { Micros } from '../base/clock.ts'
 import type { Assigned, Decision, Handling, MemberCode, Recipient, Tlp } from '../policy/model.ts'
+import type { Cause } from '../redaction/model.ts'
 import type { StixId } from '../stix/object.ts'
 import type { GraphReading } from './graph-model.ts'
 
@@ -108,6 +109,16 @@ export interface StepPage {
   readonly sensitive?: number
 }
 
+/** A place of an object that a recipient does not read, or reads otherwise. */
+export interface WithheldPart {
+  /** JSON Pointer into the original. */
+  readonly at: string
+  /** Null: it was made before causes were kept. */
+  readonly because: Cause | null
+  /** The TLP label of that part alone, where it is its marking that withholds it. */
+  readonly label: Tlp | null
+}
+
 export interface RecipientDecision {
   /** 'member:JP', 'client:green', 'public'. */
   readonly recipient: string
@@ -115,6 +126,8 @@ export interface RecipientDecision {
   /** The agreement whose view this is. */
   readonly view: string
   readonly decision: Decision
+  /** What was taken out of this very object or replaced, each with the cause; empty unless it is read in part. */
+  readonly withheld: readonly WithheldPart[]
   /** One plain English sentence. */
   readonly sentence: string
   /** When it was first released to that view; null if it is not. */

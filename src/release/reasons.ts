@@ -8,8 +8,9 @@ import { headsByKeys, type ObjectHead } from '../store/objects.ts'
 import { referencesFrom } from '../store/references.ts'
 import { type ReleaseRow, releasesOf } from '../store/releases.ts'
 import type { Db } from '../store/store.ts'
-import type { RecipientDecision } from './model.ts'
+import type { RecipientDecision, WithheldPart } from './model.ts'
 import type { Registry } from './registry.ts'
+import { readWithheld } from './withheld-parts.ts'
 
 type Names = Readonly<Record<MemberCode, string>>
 
@@ -80,6 +81,7 @@ export class Reasons {
       is: recipient,
       view: '|staff',
       decision,
+      withheld: [],
       sentence: explain(decision, recipient, this.#names()),
       since: head.seq,
     }
@@ -99,7 +101,10 @@ export class Reasons {
       own.length > 0 || recorded.outcome === 'withhold' || inPart !== null ? own : await this.#asTwin(head, num)
     const decision =
       inPart !== null
-        ? redacted(recorded, inPart.removed)
+        ? redacted(
+            recorded,
+            inPart.withheld.map(({ at }) => at),
+          )
         : recorded.outcome !== 'withhold' && released.length === 0
           ? { ...recorded, outcome: 'withhold' as const, reasons: [await this.#withheldReference(head, num, recorded)] }
           : recorded
@@ -109,6 +114,7 @@ export class Reasons {
       is: recipient,
       view,
       decision,
+      withheld: inPart?.withheld ?? [],
       sentence: explain(decision, recipient, this.#names()),
       since: since.length === 0 ? null : Math.min(...since),
     }
@@ -118,11 +124,11 @@ export class Reasons {
   async #inPart(
     head: ObjectHead,
     view: number | undefined,
-  ): Promise<{ rows: readonly ReleaseRow[]; removed: readonly string[] } | null> {
+  ): Promise<{ rows: readonly ReleaseRow[]; withheld: readonly WithheldPart[] } | null> {
     const made = (await derivationsOf(this.#db, [head.seq])).find((row) => row.view === view && row.derived > 0)
     if (made === undefined) return null
     const rows = this.#readable(await releasesOf(this.#db, [made.derived]), view)
-    return rows.length === 0 ? null : { rows, removed: JSON.parse(made.removed) as string[] }
+    return rows.length === 0 ? null : { rows, withheld: readWithheld(made.removed) }
   }
 
   #readable(rows: readonly ReleaseRow[], view: number | undefined): ReleaseRow[] {

@@ -180,8 +180,9 @@ describeOnBothStores('objects that are read in part', (open) => {
     const us = await core()
     const original = report({ object_refs: [campaign().id] })
     await local(us, [original])
-    const { decision, sentence, since } = await us.release.why(operator, original.id, 'JP')
+    const { decision, withheld, sentence, since } = await us.release.why(operator, original.id, 'JP')
     expect(decision).toMatchObject({ outcome: 'redact', removed: ['/description'] })
+    expect(withheld).toEqual([{ at: '/description', because: 'part', label: 'red' }])
     expect(sentence).toMatch(/^Released in part to JP/)
     expect(since).not.toBeNull()
     const { items } = await us.release.page(japan, { agreement: 'trilateral', ...everything })
@@ -198,7 +199,9 @@ describeOnBothStores('objects that are read in part', (open) => {
     await local(us, [open1, secret, original])
     const [first] = (await read(us, japan)).filter(({ type }) => type === 'report')
     expect(first).toMatchObject({ object_refs: [open1.id], description: 'what only we may know' })
-    expect((await us.release.why(operator, original.id, 'JP')).decision.removed).toEqual(['/object_refs/1'])
+    const told = await us.release.why(operator, original.id, 'JP')
+    expect(told.decision.removed).toEqual(['/object_refs/1'])
+    expect(told.withheld).toEqual([{ at: '/object_refs/1', because: 'reference', label: null }])
     await local(us, [
       { ...secret, modified: '2026-03-01T00:00:00.000Z', object_marking_refs: [tlp2Definitions.green.id] },
     ])

@@ -30,5 +30,5 @@ export async function whyGone(
     obligations: null,
   }
   const sentence = explain(decision, recipient, names)
-  return { recipient: recipientName(recipient), is: recipient, view: '', decision, sentence, since: null }
+  return { recipient: recipientName(recipient), is: recipient, view: '', decision, withheld: [], sentence, since: null }
 }

@@ -287,7 +287,7 @@ export interface Schema {
   /** What must be purged at a moment, in ms, as the agreement says under which it came. */
   retention: { seq: number; until: number }
 
-  /** The derived object that a view reads in place of `source`; 0: none any more. `removed` is JSON of the pointers taken out. */
+  /** The derived object that a view reads in place of `source`; 0: none any more. `removed` is JSON of what was taken out (release/withheld-parts.ts). */
   derivation: {
     source: number
     view: number

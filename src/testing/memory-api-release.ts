@@ -139,6 +139,7 @@ function decisionOf(one: Held, recipient: string): RecipientDecision {
       redaction: null,
       obligations: null,
     },
+    withheld: [],
     sentence: `${recipient} ${view === undefined ? 'does not see' : 'sees'} this.`,
     since: view === undefined ? null : one.added,
   }

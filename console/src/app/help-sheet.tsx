@@ -60,6 +60,10 @@ const groups = [
     keys: [[['Ctrl Enter'], 'help.read', mayImport]],
   },
   {
+    title: 'help.inPreview',
+    keys: [[['[ ]'], 'help.previewTabs', mayImport]],
+  },
+  {
     title: 'help.inReview',
     keys: [
       [['a'], 'help.reviewRelease', mayRelease],

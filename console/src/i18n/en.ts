@@ -22,6 +22,7 @@ import { lookBack } from './en/look-back.ts'
 import { object } from './en/object.ts'
 import { paste } from './en/paste.ts'
 import { policy } from './en/policy.ts'
+import { preview } from './en/preview.ts'
 import { privacy } from './en/privacy.ts'
 import { proof } from './en/proof.ts'
 import { recalls } from './en/recalls.ts'
@@ -58,6 +59,7 @@ export const en = {
   ...object,
   ...paste,
   ...policy,
+  ...preview,
   ...privacy,
   ...proof,
   ...recalls,

@@ -23,6 +23,7 @@ import { lookBack } from './fil/look-back.ts'
 import { object } from './fil/object.ts'
 import { paste } from './fil/paste.ts'
 import { policy } from './fil/policy.ts'
+import { preview } from './fil/preview.ts'
 import { privacy } from './fil/privacy.ts'
 import { proof } from './fil/proof.ts'
 import { recalls } from './fil/recalls.ts'
@@ -58,6 +59,7 @@ export const fil: Catalogue = {
   ...object,
   ...paste,
   ...policy,
+  ...preview,
   ...privacy,
   ...proof,
   ...recalls,

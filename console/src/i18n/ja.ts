@@ -23,6 +23,7 @@ import { lookBack } from './ja/look-back.ts'
 import { object } from './ja/object.ts'
 import { paste } from './ja/paste.ts'
 import { policy } from './ja/policy.ts'
+import { preview } from './ja/preview.ts'
 import { privacy } from './ja/privacy.ts'
 import { proof } from './ja/proof.ts'
 import { recalls } from './ja/recalls.ts'
@@ -58,6 +59,7 @@ export const ja: Catalogue = {
   ...object,
   ...paste,
   ...policy,
+  ...preview,
   ...privacy,
   ...proof,
   ...recalls,

@@ -9,10 +9,16 @@ import { IndicatorValue } from '../parts/indicator-value.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import css from './properties.module.css'
 
+/** What of an object its values are read with. */
+export interface Around extends Pick<Detail, 'type' | 'markings' | 'relations'> {
+  /** What objects that are not held, or not yet, are called, by id. */
+  readonly titles?: ReadonlyMap<string, string>
+}
+
 interface Props {
   readonly value: unknown
   readonly name: string
-  readonly detail: Detail
+  readonly detail: Around
   readonly depth?: number
 }
 
@@ -35,7 +41,7 @@ export function PropertyValue({ value, name, detail, depth = 0 }: Props) {
   return <Nested value={value as Record<string, unknown>} name={name} detail={detail} depth={depth} />
 }
 
-function Text({ value, name, detail }: { readonly value: string; readonly name: string; readonly detail: Detail }) {
+function Text({ value, name, detail }: { readonly value: string; readonly name: string; readonly detail: Around }) {
   const words = useWords()
   if (moment.test(value)) return <Timestamp at={value} />
   if (stixId.test(value)) return name === 'id' ? <Identifier id={value} /> : <ObjectLink id={value} detail={detail} />
@@ -61,11 +67,13 @@ function Exact({ text }: { readonly text: string }) {
 }
 
 /** A reference by name where this node holds the other end, else by identifier. */
-function ObjectLink({ id, detail }: { readonly id: string; readonly detail: Detail }) {
+function ObjectLink({ id, detail }: { readonly id: string; readonly detail: Around }) {
   const words = useWords()
   const marking = detail.markings.find((one) => one.id === id)
   if (marking !== undefined) return <span>{marking.label}</span>
   const other = detail.relations.find((relation) => relation.otherId === id)?.other
+  const title = detail.titles?.get(id)
+  if (title !== undefined) return <span className="foreign">{title}</span>
   if (other === undefined || other === null) return <code className="foreign">{id}</code>
   return (
     <Link to="/objects/$id" params={{ id }} className="foreign">
@@ -94,7 +102,7 @@ function List({
 }: {
   readonly value: readonly unknown[]
   readonly name: string
-  readonly detail: Detail
+  readonly detail: Around
   readonly depth: number
 }) {
   const words = useWords()
@@ -148,7 +156,7 @@ function Nested({
 }: {
   readonly value: Readonly<Record<string, unknown>>
   readonly name: string
-  readonly detail: Detail
+  readonly detail: Around
   readonly depth: number
 }) {
   const words = useWords()

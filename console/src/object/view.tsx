@@ -133,7 +133,7 @@ export function ObjectView({ id, version, tab, onTab, onClose, wide = false }: P
             <Properties detail={detail} />
           </Tabs.Panel>
           <Tabs.Panel value="recipients">
-            <WhoSeesThis id={id} query={recipients} />
+            <WhoSeesThis detail={detail} query={recipients} />
           </Tabs.Panel>
           <Tabs.Panel value="relations">
             <Relations detail={detail} />

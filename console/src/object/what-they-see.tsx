@@ -4,21 +4,25 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
-import { asQuery } from '../api/queries.ts'
+import type { Detail } from '../../../src/api/contract/objects.ts'
+import { asQuery, textQuery } from '../api/queries.ts'
 import { recipientInline } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { useMemberNames } from '../parts/member-badge.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { ReadObject } from '../preview/read-object.tsx'
+import { titleOf } from '../preview/readings.ts'
+import page from '../styles/page.module.css'
 import css from './exact-text.module.css'
 
 interface Props {
-  readonly id: string
+  readonly detail: Detail
   readonly decision: RecipientDecision
 }
 
 /** Opens, under a decision, word for word what its recipient reads. */
-export function WhatTheySee({ id, decision }: Props) {
+export function WhatTheySee({ detail, decision }: Props) {
   const words = useWords()
   const nameOf = useMemberNames()
   const [open, setOpen] = useState(false)
@@ -37,15 +41,18 @@ export function WhatTheySee({ id, decision }: Props) {
       >
         {words('who.showFor', { name })}
       </Button>
-      <div id={region}>{open && <Shown id={id} decision={decision} name={name} />}</div>
+      <div id={region}>{open && <Shown detail={detail} decision={decision} name={name} />}</div>
     </>
   )
 }
 
-function Shown({ id, decision, name }: Props & { readonly name: string }) {
+function Shown({ detail, decision, name }: Props & { readonly name: string }) {
   const words = useWords()
+  const { id } = detail
   const query = useQuery(asQuery(id, decision.view))
-  if (query.isPending) return <RowSkeletons rows={3} />
+  const held = useQuery(textQuery(id))
+  if (held.isError) return <ErrorState error={held.error} onRetry={() => void held.refetch()} />
+  if (query.isPending || held.isPending) return <RowSkeletons rows={3} />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   const text = query.data.text ?? ''
   return (
@@ -59,12 +66,17 @@ function Shown({ id, decision, name }: Props & { readonly name: string }) {
           </Link>
         )}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard */}
-      <section className={css.text} tabIndex={0} aria-label={words('who.seenTitle', { name })}>
-        <pre>{text.slice(0, shownCharacters)}</pre>
+      <section className={page.panel} aria-label={words('who.seenTitle', { name })}>
+        <ReadObject object={detail} original={held.data} text={text} decision={query.data} titles={titlesOf(detail)} />
       </section>
     </div>
   )
 }
 
-const shownCharacters = 200_000
+function titlesOf({ relations }: Detail): ReadonlyMap<string, string> {
+  return new Map(
+    relations.flatMap(({ otherId, other }) =>
+      other === null ? [] : [[otherId, titleOf(other.type, other.name)] as const],
+    ),
+  )
+}

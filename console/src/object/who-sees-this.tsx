@@ -1,6 +1,7 @@
 import { IconCircleCheck, IconCircleHalf2, IconHome, IconLock, IconUsers, IconWorld } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
+import type { Detail } from '../../../src/api/contract/objects.ts'
 import { recipientName } from '../i18n/names.ts'
 import { explain, listed, type NameOf, recipientInline } from '../i18n/reasons.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
@@ -19,10 +20,10 @@ const groups = [
 
 /** Each recipient with the decision, the clause, the sentence that explains it, and since when. */
 export function WhoSeesThis({
-  id,
+  detail,
   query,
 }: {
-  readonly id: string
+  readonly detail: Detail
   readonly query: UseQueryResult<RecipientDecision[]>
 }) {
   const words = useWords()
@@ -44,7 +45,7 @@ export function WhoSeesThis({
             <h2 className={css.title}>{words(title)}</h2>
             <ul className={page.panel}>
               {shown.map((decision) => (
-                <DecisionRow key={decision.view} id={id} decision={decision} />
+                <DecisionRow key={decision.view} detail={detail} decision={decision} />
               ))}
             </ul>
           </section>
@@ -54,7 +55,7 @@ export function WhoSeesThis({
   )
 }
 
-function DecisionRow({ id, decision }: { readonly id: string; readonly decision: RecipientDecision }) {
+function DecisionRow({ detail, decision }: { readonly detail: Detail; readonly decision: RecipientDecision }) {
   const words = useWords()
   const nameOf = useMemberNames()
   return (
@@ -79,7 +80,7 @@ function DecisionRow({ id, decision }: { readonly id: string; readonly decision:
           )}
           {decision.removed.length > 0 && <span>{words('who.removed', { fields: decision.removed.join(', ') })}</span>}
         </p>
-        {decision.decision !== 'withhold' && <WhatTheySee id={id} decision={decision} />}
+        {decision.decision !== 'withhold' && <WhatTheySee detail={detail} decision={decision} />}
       </div>
     </li>
   )

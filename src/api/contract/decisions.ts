@@ -1,5 +1,6 @@
 /** What a recipient gets of an object, and why. */
 import { z } from 'zod'
+import { tlp } from './labels.ts'
 
 export const redaction = z.object({
   parts: z.array(z.number()).describe('how many marked parts, by their place in what policy read'),
@@ -7,6 +8,16 @@ export const redaction = z.object({
   anonymous: z.boolean().describe('the source is not named'),
   personal: z.enum(['mask', 'pseudonymise']).nullable(),
   references: z.boolean().describe('references to what the recipient cannot have may be taken out'),
+})
+export const withheldPart = z.object({
+  at: z.string().describe('JSON Pointer into the original'),
+  because: z
+    .enum(['part', 'property', 'source', 'reference', 'renamed', 'personal', 'creator', 'unsound'])
+    .nullable()
+    .describe(
+      'a marking of its own, a clause, the source that stays unnamed, a reference to what cannot be had, one that is known by another id, personal data, who answers for what is made, or what would not be valid; null: made before causes were kept',
+    ),
+  label: tlp.nullable().describe('of the part alone, where its marking withholds it'),
 })
 export const obligations = z.object({
   retention: z.string().nullable().describe('ISO 8601 duration'),
@@ -23,6 +34,7 @@ export const decision = z.object({
   clause: z.string().nullable(),
   reasons: z.array(reason),
   removed: z.array(z.string()),
+  withheld: z.array(withheldPart).describe('the same places, each with the cause'),
   redaction: redaction.nullable(),
   obligations: obligations.nullable().describe('what the recipient takes on'),
   sentence: z.string().describe('one plain English sentence'),
@@ -37,6 +49,7 @@ export const asRead = decision.extend({
 /** What one recipient reads: `text` is the place in `texts`, null where it reads nothing. */
 export const seen = decision.extend({ text: z.number().nullable() })
 
+export type WithheldPart = z.infer<typeof withheldPart>
 export type Reason = z.infer<typeof reason>
 export type RecipientDecision = z.infer<typeof decision>
 export type AsRead = z.infer<typeof asRead>

@@ -72,18 +72,4 @@ export const imports: Record<keyof typeof english, string> = {
   'import.again': 'Mag-import ng iba',
   'import.notAllowed':
     'Hindi maaaring mag-import ang papel mo sa node na ito. Magtanong sa isang analyst o tagapaglabas.',
-  'preview.submit': 'I-preview',
-  'preview.title': 'Ano ang mangyayari',
-  'preview.summary': '{{objects}} object ang tatanggapin, {{rejected}} ang tatanggihan. Wala pang nabago.',
-  'preview.object': 'Object',
-  'preview.waits': 'Naghihintay ng',
-  'preview.held': 'hawak na',
-  'preview.warnings_one': '{{count}} bagay na hindi inirerekomenda ng pamantayan',
-  'preview.warnings_other': '{{count}} bagay na hindi inirerekomenda ng pamantayan',
-  'preview.close': 'Isara ang preview',
-  'preview.show': 'Ipakita ang mababasa nila',
-  'preview.hide': 'Itago',
-  'preview.is.gone': 'inalis',
-  'preview.is.changed': 'pinalitan',
-  'preview.is.new': 'idinagdag',
 }

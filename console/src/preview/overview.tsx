@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Preview } from '../../../src/api/contract/imports.ts'
@@ -8,51 +7,43 @@ import { TlpLabel } from '../parts/tlp-label.tsx'
 import { ObjectText } from '../privacy/object-text.tsx'
 import { SeenList } from '../privacy/seen-list.tsx'
 import page from '../styles/page.module.css'
-import css from './preview.module.css'
+import css from './overview.module.css'
 
 type Previewed = Preview['objects'][number]
 
-/** What an import would come to, for each object and recipient, before anything is done. */
-export function PreviewPanel({ preview, onBack }: { readonly preview: Preview; readonly onBack: () => void }) {
+/** Every object with the answer for each recipient, what was found in it, and what waits for people. */
+export function Overview({ objects }: { readonly objects: readonly Previewed[] }) {
   const words = useWords()
   const [open, setOpen] = useState<string | null>(null)
-  const views = preview.objects[0]?.seen ?? []
+  const views = objects[0]?.seen ?? []
   return (
-    <section className={css.preview} aria-label={words('preview.title')}>
-      <header>
-        <h2>{words('preview.title')}</h2>
-        <p className={page.hint} role="status">
-          {words('preview.summary', { objects: preview.objects.length, rejected: preview.rejected.length })}
-        </p>
-      </header>
-      {preview.objects.length > 0 && (
-        <div className={`${page.panel} ${page.scroll}`}>
-          <table className={`${page.table} ${css.table}`}>
-            <thead>
-              <tr>
-                <th scope="col">{words('preview.object')}</th>
-                {views.map(({ view, recipient }) => (
-                  <th key={view} scope="col">
-                    {recipientName(words, recipient)}
-                  </th>
-                ))}
-                <th scope="col">{words('preview.waits')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {preview.objects.map((one) => (
-                <Row
-                  key={`${one.object.id} ${one.object.version}`}
-                  one={one}
-                  isOpen={open === one.object.id}
-                  onOpen={() => setOpen(open === one.object.id ? null : one.object.id)}
-                />
+    <div className={css.overview}>
+      <div className={`${page.panel} ${page.scroll}`}>
+        <table className={`${page.table} ${css.table}`}>
+          <thead>
+            <tr>
+              <th scope="col">{words('preview.object')}</th>
+              {views.map(({ view, recipient }) => (
+                <th key={view} scope="col">
+                  {recipientName(words, recipient)}
+                </th>
               ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {preview.objects
+              <th scope="col">{words('preview.waits')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {objects.map((one) => (
+              <Row
+                key={`${one.object.id} ${one.object.version}`}
+                one={one}
+                isOpen={open === one.object.id}
+                onOpen={() => setOpen(open === one.object.id ? null : one.object.id)}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {objects
         .filter(({ object }) => object.id === open)
         .map((one) => (
           <section key={one.object.id} className={css.detail} aria-label={objectName(words, one.object)}>
@@ -83,30 +74,7 @@ export function PreviewPanel({ preview, onBack }: { readonly preview: Preview; r
             <SeenList seen={one.seen} texts={one.texts} findings={one.findings} />
           </section>
         ))}
-      {preview.rejected.length > 0 && (
-        <ul className={page.panel}>
-          {preview.rejected.map((refusal) => (
-            <li key={refusal.index} className={css.refusal}>
-              <strong>{words('import.object', { index: refusal.index + 1 })}</strong>{' '}
-              <code className="foreign">{refusal.id ?? words('import.noId')}</code>
-              <p className="foreign">{refusal.reason}</p>
-              <ul>
-                {refusal.issues.map((issue) => (
-                  <li key={`${issue.at} ${issue.message}`} className="foreign">
-                    <code>{issue.at || '/'}</code> {issue.message}
-                  </li>
-                ))}
-              </ul>
-            </li>
-          ))}
-        </ul>
-      )}
-      <div>
-        <Button variant="default" onClick={onBack}>
-          {words('preview.close')}
-        </Button>
-      </div>
-    </section>
+    </div>
   )
 }
 
