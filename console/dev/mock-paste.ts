@@ -18,7 +18,7 @@ export function pastedOf(text: string, nowMs: number): Pasted {
     const allowed = value.endsWith('cisa.gov')
     const file = value.endsWith('.zip')
     return {
-      ...{ kind, value, known },
+      ...{ kind, value, known, list: null },
       state: allowed ? 'allow-listed' : file ? 'doubtful' : known.length > 0 ? 'known' : 'new',
       reason: allowed ? 'it is on the allow-list' : file ? 'it may be the name of a file' : null,
       object:
