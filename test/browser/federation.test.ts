@@ -490,7 +490,7 @@ test('what is for governments alone is previewed, handed in by one person, and l
   await first.getByRole('radio', { name: 'TLP:AMBER+STRICT' }).check()
   await first.getByRole('button', { name: 'Preview' }).click()
   const preview = first.getByRole('region', { name: 'What would happen' })
-  await preview.getByText('1 objects would be taken in, 0 refused. Nothing has been changed.').waitFor()
+  await preview.getByText('1 object would be taken in, 0 refused. Nothing has been changed.').waitFor()
   await preview.getByRole('row').filter({ hasText: object.name }).getByText('Second person').waitFor()
   const held = await first.request.get(`${demonstration.consoleOf('US')}/api/v1/objects/${object.id}`)
   expect(held.status()).toBe(404)
