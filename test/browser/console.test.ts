@@ -366,7 +366,7 @@ test('an unknown object and an unknown page say what to do', async () => {
   await signIn('analyst', '/objects/indicator--nothing')
   await page.getByText('Nothing here under this address').waitFor()
   await page.goto(`${node.url}/nowhere`)
-  await page.getByText('There is no such page').waitFor()
+  await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
 })
 
 test('a flash alert shows who is overdue; what arrived is acknowledged with a code that can be read out', async () => {

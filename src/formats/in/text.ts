@@ -148,7 +148,11 @@ function mailIn(raw: string): string | null {
   const [host = '', behind = ''] = /^([^:?/&=*`\\]*)(.*)$/s.exec(raw.slice(at + 1))?.slice(1) ?? []
   // `git@host:path` is a place of files.
   if (local === '' || /^:[^\s:]/.test(behind)) return null
-  return `${local}@${host.replace(/[.!…\uE000]+$/u, '')}`
+  // RFC 5321 §4.5.3.1: longer ones are none, and would only take time.
+  if (local.length > 64 || host.length > 300) return null
+  let end = host.length
+  while (end > 0 && ['.', '!', '…', guarded].includes(host[end - 1]!)) end--
+  return `${local}@${host.slice(0, end)}`
 }
 
 /** Without the marks of the sentence around it. */
