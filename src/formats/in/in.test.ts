@@ -408,6 +408,7 @@ test('mail addresses are found as people write them, each once, and what only lo
     'Message-ID: <1@evil.com>',
     'a@evil.notatld',
     '@scope/name.js',
+    `a@${'.'.repeat(3000)}x`,
   ])
     expect([text, mailsOf(text)]).toEqual([text, []])
 })

@@ -46,11 +46,11 @@ export const paste = {
   'paste.reason.people of this node allowed it': 'people of this node allowed it',
   'paste.reason.a warning list names it': 'on the warning list “{{list}}”: detection does not look for it either',
   'paste.reason.mail was sent to it':
-    'mail was sent to it: it may be a victim’s address, and is personal data. Choose it only if it is the attacker’s.',
+    'Mail was sent to it: it may be a victim’s address, and is personal data. Choose it only if it is the attacker’s.',
   'paste.reason.it is of a domain of this node':
-    'it belongs to a domain of this node, so it is an address of your own people. Choose it only if it attacked.',
+    'It belongs to a domain of this node, so it is an address of your own people. Choose it only if it attacked.',
   'paste.reason.nothing says that mail came from it':
-    'nothing in the text says that mail came from it: it may be a person’s address. Choose it if it is the attacker’s.',
+    'Nothing in the text says that mail came from it: it may be a person’s address. Choose it if it is the attacker’s.',
   'paste.list.private and special addresses': 'private and special addresses',
   'paste.list.public resolvers': 'public resolvers',
   'paste.list.shared services and large sites': 'shared services and large sites',

@@ -49,11 +49,11 @@ export const paste: Record<keyof typeof english, string> = {
   'paste.reason.people of this node allowed it': 'pinayagan ito ng mga tao ng node na ito',
   'paste.reason.a warning list names it': 'nasa warning list na “{{list}}”: hindi rin ito hinahanap ng detection',
   'paste.reason.mail was sent to it':
-    'pinadalhan ito ng email: maaaring address ito ng biktima, at personal na datos. Piliin lamang kung sa umaatake ito.',
+    'Pinadalhan ito ng email: maaaring address ito ng biktima, at personal na datos. Piliin lamang kung sa umaatake ito.',
   'paste.reason.it is of a domain of this node':
-    'nasa domain ito ng node na ito, kaya address ito ng sarili ninyong mga tao. Piliin lamang kung ito ang umatake.',
+    'Nasa domain ito ng node na ito, kaya address ito ng sarili ninyong mga tao. Piliin lamang kung ito ang umatake.',
   'paste.reason.nothing says that mail came from it':
-    'walang nagsasabi sa teksto na dito galing ang email: maaaring address ito ng isang tao. Piliin kung sa umaatake ito.',
+    'Walang nagsasabi sa teksto na dito galing ang email: maaaring address ito ng isang tao. Piliin kung sa umaatake ito.',
   'paste.list.private and special addresses': 'mga pribado at espesyal na address',
   'paste.list.public resolvers': 'mga pampublikong resolver',
   'paste.list.shared services and large sites': 'mga pinagsasaluhang serbisyo at malalaking site',
