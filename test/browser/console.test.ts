@@ -364,7 +364,7 @@ test('what only administrators may see says so to others', async () => {
 
 test('an unknown object and an unknown page say what to do', async () => {
   await signIn('analyst', '/objects/indicator--nothing')
-  await page.getByText('Nothing here under this address').waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Nothing here under this address' }).waitFor()
   await page.goto(`${node.url}/nowhere`)
   await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
 })
