@@ -153,7 +153,10 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     openSources(
       basis,
       road,
-      { reading: { release, alliance, clock, splitFile }, judgeCsaf: judgeCsafBy(road.advisories.inbox) },
+      {
+        reading: { release, alliance, clock, splitFile, brakes: matching.brakes },
+        judgeCsaf: judgeCsafBy(road.advisories.inbox),
+      },
       options.sources,
     ),
   )

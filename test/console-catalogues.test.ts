@@ -9,6 +9,7 @@ import { fil } from '../console/src/i18n/fil.ts'
 import { first as firstFil } from '../console/src/i18n/fil-first.ts'
 import { ja } from '../console/src/i18n/ja.ts'
 import { first as firstJa } from '../console/src/i18n/ja-first.ts'
+import { memberNameIn } from '../console/src/i18n/member-name.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = join(root, 'console/src')
@@ -29,6 +30,38 @@ test('what is said before somebody has signed in is in the catalogue that comes 
     expect(said.map(([, key]) => key).filter((key) => !keys.includes(key!))).toEqual([])
     expect(keys).toEqual(expect.arrayContaining(['signIn.sso.waiting', 'signIn.sso.refused', 'signIn.sso.unavailable']))
   }
+})
+
+test('a member that is a country is called the same before and after somebody has signed in', () => {
+  const saying = (language: 'en' | 'ja' | 'fil', texts: Readonly<Record<string, string>>) =>
+    memberNameIn({ language, find: (key) => texts[key] ?? null }, 'US', 'United States')
+  for (const [language, before, after] of [['ja', firstJa, ja] as const, ['fil', firstFil, fil] as const])
+    expect(saying(language, before)).toBe(saying(language, after))
+  expect(saying('ja', firstJa)).toBe('米国')
+})
+
+test('no space stands between a number and its counter in Japanese', () => {
+  const counters = '件|日|人|行|回|分|秒|時間|個|ページ|文字|バイト|加盟機関|期間|版|倍|年|か月|週'
+  const spaced = new RegExp(`(?:\\}\\}|\\d)[ \\u3000](?:${counters})`, 'u')
+  expect(Object.entries(ja).filter(([, text]) => spaced.test(text))).toEqual([])
+})
+
+test('a number that English counts with has a text for one and for more', () => {
+  const nouns =
+    'attempts|incidents|objects|links|items|steps|entries|facts|seconds|answers|indicators|characters|bytes|events'
+  // Of so many there are always more than one.
+  const counted = new RegExp(
+    `(?<!of )\\{\\{count\\}\\} (?:[a-z]+ )?[a-z]+s\\b|(?<!of )\\{\\{\\w+\\}\\} (?:${nouns})\\b`,
+  )
+  const without = Object.entries(en).filter(([key, text]) => counted.test(text) && !/_(?:one|other)$/.test(key))
+  expect(without.map(([key]) => key)).toEqual([])
+})
+
+test('a number that chooses between one and more is given as a number', () => {
+  // i18next chooses no form by a text.
+  const written = /\bcount: (?:formatNumber|number|String)\(|\bcount: [\w.]+\.(?:toString|toLocaleString)\(/
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path))
+  expect(files.filter((path) => written.test(readFileSync(join(sources, path), 'utf8')))).toEqual([])
 })
 
 test('a text stands in one area only', () => {

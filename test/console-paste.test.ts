@@ -9,7 +9,7 @@ const held = {
 function item(state: PastedItem['state'], n: number, over: Partial<PastedItem> = {}): PastedItem {
   const object = JSON.stringify({ type: 'indicator', id: `indicator--${n}` })
   const known = state === 'known' ? [held] : []
-  return { kind: 'domain', value: `v${n}`, state, reason: null, known, object, ...over }
+  return { kind: 'domain', value: `v${n}`, state, reason: null, list: null, known, object, ...over }
 }
 const items = [item('new', 1), item('known', 2), item('allow-listed', 3), item('doubtful', 4), item('new', 5)]
 const pasted: Pasted = {
@@ -24,6 +24,10 @@ const read = (chosen: ReadonlySet<number>, title = '', most?: number): Read =>
 
 test('new and known are chosen, allow-listed and doubtful wait for a person', () => {
   expect([...usualChoice(items)]).toEqual([0, 1, 4])
+})
+
+test('a mail address that may be of a person waits, though it is new', () => {
+  expect([...usualChoice([item('new', 1, { reason: 'mail was sent to it' }), item('new', 2)])]).toEqual([1])
 })
 
 test('the bundle holds what is new and a report that refers to it, and to what is held already', () => {

@@ -17,7 +17,7 @@ import type { PrivacyReport } from '../release/privacy-report.ts'
 import type { Recalls } from '../release/recalls.ts'
 import type { Reviews } from '../release/reviews.ts'
 import type { Scorecards } from '../release/scorecards.ts'
-import type { SubjectAnswer } from '../release/subject.ts'
+import type { SubjectAnswer, SubjectQuestion } from '../release/subject.ts'
 import type { KnownPasskey } from '../sign-in/passkey.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import type { StixObject } from '../stix/object.ts'
@@ -285,7 +285,7 @@ export interface PrivacyDesk {
     text: string,
   ): Promise<{ readonly version: number; readonly alliance: string; readonly changes: readonly CharterChange[] }>
   report(span: { readonly from: Micros; readonly until: Micros }): Promise<PrivacyReport>
-  subject(value: string): Promise<SubjectAnswer>
+  subject(question: SubjectQuestion): Promise<SubjectAnswer>
   resolve(pseudonym: string): Promise<readonly Resolved[]>
 }
 

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { DocumentText } from '../documents/document.ts'
+import { registeredDomain } from '../formats/in/classify.ts'
 import { type PastedItem, possibleNames, readPasted } from '../formats/in/pasted.ts'
 import { readBody } from '../http/body.ts'
+import type { Spared } from './brake-desk.ts'
 import * as contract from './contract/pasted.ts'
 import { type DocumentReader, mostDocumentBytes } from './document-reader.ts'
 import { parseQuery } from './input.ts'
@@ -61,13 +63,11 @@ async function readOut(
   const { items, report, more } = readPasted(text, title, {
     ...{ member: self.member, identity: self.identity, nowMs, source },
   })
-  // What people allowed is about what is live.
-  const values = parts.space === null ? (await parts.brakes.state()).allowed : []
-  const allowed = new Set(values.map(({ value }) => value))
+  const own = ownDomains(parts)
   const read: contract.PastedItem[] = []
   for (const item of items) {
     const known = read.length < mostLookedUp ? await heldOf(parts, person, item) : []
-    read.push(present(item, known, allowed))
+    read.push(present(item, known, { spared: sparedIn(parts, item), own }))
     if (read.length % 50 === 0) await nextTurn()
   }
   for (const one of await namesIn(parts, person, text)) read.push(one)
@@ -88,12 +88,43 @@ async function heldOf(parts: ApiParts, person: Person, { kind, value }: PastedIt
   return items.map(presentSummary)
 }
 
-function present(item: PastedItem, known: Held, allowed: ReadonlySet<string>): contract.PastedItem {
-  const { kind, value, object } = item
-  const mine = item.state === 'found' && allowed.has(value)
-  const state = mine ? 'allow-listed' : item.state !== 'found' ? item.state : known.length > 0 ? 'known' : 'new'
-  const reason = mine ? 'people of this node allowed it' : item.reason
-  return { kind, value, state, reason, known, object: object === null ? null : JSON.stringify(object) }
+/** What people allowed is about what is live; what a warning list names is the same everywhere. */
+function sparedIn({ brakes, space }: ApiParts, { object, value }: PastedItem): Spared | null {
+  const spared = object === null ? null : brakes.spared(value)
+  return spared?.by === 'people' && space !== null ? null : spared
+}
+
+/** The registered domains under which this node is reached: mail addresses there are those of its own people. */
+function ownDomains(parts: ApiParts): ReadonlySet<string> {
+  const { consoleUrl, exchangeUrl } = parts.alliance().self
+  const hosts = [...parts.config.hosts, URL.parse(consoleUrl)?.hostname ?? '', URL.parse(exchangeUrl)?.hostname ?? '']
+  return new Set(hosts.flatMap((host) => registeredDomain(host) ?? []))
+}
+
+interface Judged {
+  readonly spared: Spared | null
+  readonly own: ReadonlySet<string>
+}
+
+function present(item: PastedItem, known: Held, { spared, own }: Judged): contract.PastedItem {
+  const { kind, value } = item
+  const object = item.object === null ? null : JSON.stringify(item.object)
+  const list = spared?.by === 'warning-list' ? spared.list : null
+  if (spared !== null) {
+    const reason = list === null ? 'people of this node allowed it' : 'a warning list names it'
+    return { kind, value, state: 'allow-listed', reason, list, known, object }
+  }
+  if (item.state !== 'found') return { kind, value, state: item.state, reason: item.reason, list, known, object }
+  const state = known.length > 0 ? 'known' : 'new'
+  return { kind, value, state, reason: kind === 'email' ? whyWait(item, own) : null, list, known, object }
+}
+
+/** Why a mail address is not chosen unless somebody does so: it may be that of a person. Null for whom mail came from. */
+function whyWait({ value, mailRole }: PastedItem, own: ReadonlySet<string>): string | null {
+  const domain = registeredDomain(value.slice(value.lastIndexOf('@') + 1))
+  if (domain !== null && own.has(domain)) return 'it is of a domain of this node'
+  if (mailRole === 'recipient') return 'mail was sent to it'
+  return mailRole === 'sender' ? null : 'nothing says that mail came from it'
 }
 
 /** Actors, campaigns, malware and tools that are held and named in the text, by their names and by what else they are called. */
@@ -101,7 +132,15 @@ async function namesIn(parts: ApiParts, person: Person, text: string): Promise<c
   const found = new Map<string, contract.PastedItem>()
   const add = (value: string, known: Held[number]) => {
     if (!found.has(known.id))
-      found.set(known.id, { kind: 'name', value, state: 'known', reason: null, known: [known], object: null })
+      found.set(known.id, {
+        kind: 'name',
+        value,
+        state: 'known',
+        reason: null,
+        list: null,
+        known: [known],
+        object: null,
+      })
   }
   const names = await knownNames(parts, person)
   const spoken = ` ${text

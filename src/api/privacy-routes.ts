@@ -51,8 +51,9 @@ export function privacyRoutes(parts: ApiParts): Operation[] {
       body: { schema: contract.subjectQuestion, mediaTypes: jsonBody },
       answer: { status: 200, schema: contract.subjectAnswer },
       async handle(c, who) {
-        const { value } = await readJson(c.req.raw, contract.subjectQuestion)
-        const { hits, complete } = await privacy.subject(value)
+        const { value, before } = await readJson(c.req.raw, contract.subjectQuestion)
+        const place = before === undefined ? undefined : Math.min(Number(before), Number.MAX_SAFE_INTEGER)
+        const { hits, lookedTo } = await privacy.subject({ value, before: place })
         // The value itself is nowhere written down.
         await recordAct(parts, who, 'subject', '', `hits=${hits.length}`)
         return c.json({
@@ -62,7 +63,9 @@ export function privacyRoutes(parts: ApiParts): Operation[] {
             readers: [...hit.readers],
             given: [...hit.given],
           })),
-          complete,
+          complete: lookedTo === null,
+          lookedTo: lookedTo === null ? null : formatMicros(lookedTo),
+          next: lookedTo === null ? null : String(lookedTo),
         } satisfies contract.SubjectAnswer)
       },
     },

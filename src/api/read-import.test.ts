@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
+import { builtInWarnings, listedValue } from '../match/warning-lists.ts'
 import type { Caller } from '../release/model.ts'
 import { splitFile } from '../stix/json-lines.ts'
 import { type Core, createCore, identities, local, nowMs } from '../testing/core.ts'
@@ -13,6 +14,12 @@ const analyst = { kind: 'person', name: 'analyst', role: 'analyst' } as const
 const jp: Caller = { kind: 'member', code: 'JP' }
 const all = { first: false, last: false, all: true, exact: [] }
 
+const spared: ApiParts['brakes']['spared'] = (text) => {
+  const value = listedValue(text)
+  const list = value === null ? null : builtInWarnings.of(value)
+  return list === null ? null : { by: 'warning-list', list }
+}
+
 /** As the address of the API does it: reads, hands in, and says what came of it. */
 async function bring(core: Core, text: string, source = 'a file', at = nowMs) {
   const parts = {
@@ -20,6 +27,7 @@ async function bring(core: Core, text: string, source = 'a file', at = nowMs) {
     splitFile,
     clock: { nowMs: () => at },
     alliance: () => ({ self: { member: 'US', identity: identities.US }, charter: null }),
+    brakes: { spared },
   } as unknown as ApiParts
   const { texts, unchanged, reading } = await readImport(parts, analyst, text, {
     format: 'auto',

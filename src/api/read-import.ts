@@ -2,6 +2,7 @@ import { detectFormat, inFormats, readFormat } from '../formats/in/all.ts'
 import type { Made } from '../formats/in/reading.ts'
 import { reconcile } from '../formats/in/reconcile.ts'
 import type { Summary } from '../release/model.ts'
+import type { Spared } from './brake-desk.ts'
 import type * as contract from './contract/reading.ts'
 import type { Person } from './operation.ts'
 import type { ApiParts } from './parts.ts'
@@ -13,7 +14,9 @@ export const importFormats = [...readFormats, 'document'] as const
 export type ImportFormat = (typeof importFormats)[number]
 
 /** What reading asks of the node. */
-export type ReadingParts = Pick<ApiParts, 'release' | 'alliance' | 'clock' | 'splitFile'>
+export type ReadingParts = Pick<ApiParts, 'release' | 'alliance' | 'clock' | 'splitFile'> & {
+  readonly brakes: Pick<ApiParts['brakes'], 'spared'>
+}
 
 /** The texts to hand in, and what was read besides; `reading` is null where the file was STIX as it is. */
 export interface ReadImport {
@@ -53,7 +56,9 @@ export async function readImport(
     nowMs,
     source,
     ...(mapping === undefined ? {} : { mapping }),
-    ...(format === 'text' ? { names: idsOf(await knownNames(parts, person)) } : {}),
+    ...(format === 'text'
+      ? { names: idsOf(await knownNames(parts, person)), spared: (value) => whySpared(parts.brakes.spared(value)) }
+      : {}),
   })
   const texts = await withoutHeld(parts, person, objects, { undated, nowMs })
   return {
@@ -66,6 +71,11 @@ export async function readImport(
       decisions: [...decisions],
     },
   }
+}
+
+function whySpared(spared: Spared | null): string | null {
+  if (spared === null) return null
+  return spared.by === 'people' ? 'people of this node allowed it' : `it is on the warning list ${spared.list}`
 }
 
 async function withoutHeld(

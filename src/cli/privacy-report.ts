@@ -66,7 +66,7 @@ function write(report: ReturnType<typeof shape.parse>): string {
       : `   ledger ${accountability.ledger.origin}, size ${accountability.ledger.size}, root ${accountability.ledger.root}`,
     ...accountability.streams.map(
       (one) =>
-        `   ${one.peer} ${one.lane}: ${one.items} items in ${one.steps} steps, ledger entries ${one.firstLeaf} to ${one.lastLeaf}`,
+        `   ${one.peer} ${one.lane}: items ${one.items}, steps ${one.steps}, ledger entries ${one.firstLeaf} to ${one.lastLeaf}`,
     ),
     ...accountability.receipts.map(
       (one) => `   receipts of ${one.peer}: ${one.receipts}, accepted ${one.accepted}, refused ${one.rejected}`,

@@ -8,7 +8,7 @@ const told = /^(?:from|reply-to|return-path|sender|subject|date|received|x-origi
 
 /** Whether a text begins with the headers of a mail. */
 export function isMail(head: string): boolean {
-  const lines = head.split(/\r?\n/).slice(0, 12)
+  const lines = withoutBefore(head).split(/\r?\n/).slice(0, 12)
   const fields = lines.filter((line) => /^[A-Za-z][A-Za-z0-9-]{1,60}:\s/.test(line))
   return (
     fields.length >= 3 &&
@@ -16,10 +16,15 @@ export function isMail(head: string): boolean {
   )
 }
 
+/** Without what stands before the first header: the mark of UTF-8, empty lines of a paste, the line of a mailbox file (RFC 4155). */
+function withoutBefore(text: string): string {
+  return text.replace(/^(?:\u00ef\u00bb\u00bf)?\s*(?:From \S[^\n]{0,200}\n)?/, '')
+}
+
 /** What a mail says: the headers that tell where it came from, its texts, and the digests of what was attached (RFC 5322, RFC 2045 to 2047). */
 export function readMail(bytes: Uint8Array): { readonly subject: string; readonly text: string } {
   const said: string[] = []
-  const raw = Buffer.from(bytes).toString('latin1')
+  const raw = withoutBefore(Buffer.from(bytes).toString('latin1'))
   const { headers } = split(raw)
   for (const [name, value] of headers) if (told.test(name)) said.push(`${name}: ${words(value)}`)
   const counts = { parts: 0 }
@@ -92,8 +97,10 @@ function quoted(text: string): string {
 
 /** Encoded words of a header (RFC 2047). */
 function words(text: string): string {
-  return text
-    .slice(0, 4000)
+  const some = text.slice(0, 4000)
+  // RFC 6532: a header may be UTF-8 as it is, and what was pasted always is.
+  const said = /[\x80-\xff]/.test(some) ? decodeText(Buffer.from(some, 'latin1')) : some
+  return said
     .replace(/\?=\s+=\?/g, '?==?')
     .replace(/=\?([\w-]{1,40})\?([bq])\?([^?]{0,2000})\?=/gi, (_, charset: string, how: string, body: string) =>
       decodeText(

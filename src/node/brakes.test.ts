@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DetectionState } from '../api/contract/detection.ts'
+import type { Allowed, DetectionState } from '../api/contract/detection.ts'
+import type { Pasted } from '../api/contract/pasted.ts'
 import { usualRule } from '../match/decay.ts'
 import { type Federation, startFederation, waitUntil } from '../testing/federation.ts'
 
@@ -90,6 +91,23 @@ describe('the brakes of detection', { timeout: 180_000 }, () => {
     await allow(1500)
     await waitUntil('it has ended', async () => (await state()).allowed.length === 0, withinMs)
     expect(await match(dns(2, '198.51.100.7'))).toMatchObject({ hits: 1 })
+  })
+
+  test('the paste box allow-lists what detection would not look for, with the reason: what lies in an allowed value, and warning lists', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString()
+    const allow = async (value: string) =>
+      ((await (await call('PH', '/detection/allowed', 'POST', { value, reason: 'our own', until })).json()) as Allowed)
+        .id
+    const ids = [await allow('198.51.100.64/26'), await allow('our-cdn.com')]
+    const answer = await call('PH', '/paste', 'POST', '198.51.100.70 198.51.100.9 files.our-cdn.com 8.8.8.8')
+    const { items } = (await answer.json()) as Pasted
+    expect(Object.fromEntries(items.map(({ value, state, reason }) => [value, `${state}: ${reason}`]))).toEqual({
+      '198.51.100.70': 'allow-listed: people of this node allowed it',
+      '198.51.100.9': 'new: null',
+      'files.our-cdn.com': 'allow-listed: people of this node allowed it',
+      '8.8.8.8': 'allow-listed: a warning list names it',
+    })
+    for (const id of ids) await call('PH', `/detection/allowed/${id}`, 'DELETE')
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import type { BrakeDesk } from '../api/brake-desk.ts'
+import type { BrakeDesk, Spared } from '../api/brake-desk.ts'
 import type { Allowed, DetectionState, NewAllowed, Tripped } from '../api/contract/detection.ts'
 import { appendAudit } from '../audit/append.ts'
 import { type Clock, formatMicros, type Micros } from '../base/clock.ts'
@@ -11,6 +11,7 @@ import { Breaker, type Trip } from '../match/breaker.ts'
 import type { Value } from '../match/canonical.ts'
 import { type DecayRule, usualRule } from '../match/decay.ts'
 import { tripNote } from '../match/sighting-objects.ts'
+import { listedValue, type Warnings } from '../match/warning-lists.ts'
 import { assignedLike } from '../release/assigned-like.ts'
 import type { Release } from '../release/model.ts'
 import type { Observer } from '../stix/sector-class.ts'
@@ -30,6 +31,7 @@ import type { Store } from '../store/store.ts'
 
 export interface BrakeParts {
   readonly store: Store
+  readonly warnings: Warnings
   readonly intake: Pick<Intake, 'accept'>
   readonly detail: Release['detail']
   readonly observer: Observer
@@ -89,6 +91,14 @@ export class Brakes implements BrakeDesk {
     if (this.#allowed.length === 0) return false
     if (this.#now() >= this.#ends) this.#listAnew()
     return this.#list.covers(value)
+  }
+
+  spared(text: string): Spared | null {
+    const value = listedValue(text)
+    if (value === null) return null
+    const list = this.#parts.warnings.of(value)
+    if (list !== null) return { by: 'warning-list', list }
+    return this.isAllowed(value) ? { by: 'people' } : null
   }
 
   looked(events: number): void {

@@ -84,6 +84,7 @@ export async function openMatching(
   const threads = new MatchThreads(index.index, undefined, lookBack.keep)
   const brakes = new Brakes({
     store,
+    warnings,
     intake,
     detail,
     observer,

@@ -14,11 +14,16 @@ import { listAccounts } from '../store/accounts.ts'
 import { resolvePseudonym } from '../store/pseudonyms.ts'
 import type { Store } from '../store/store.ts'
 
+/** As long as a list is looked for (decision 0085). */
+const patienceMs = 40
+
 export interface DeskParts {
   readonly config: Config
   readonly store: Store
   readonly registry: Registry
   readonly keyOf: (id: string) => number
+  /** Milliseconds that only grow. */
+  readonly elapsedMs: () => number
   readonly intake: Rehearsal
   readonly names: () => Readonly<Record<MemberCode, string>>
   /** Something was decided: the members whose view grew. */
@@ -27,7 +32,7 @@ export interface DeskParts {
 
 /** What the console asks about persons and about what would leave, answered by this node's store. */
 export function openPrivacyDesk(parts: DeskParts): PrivacyDesk {
-  const { config, store, registry } = parts
+  const { config, store, registry, elapsedMs } = parts
   const settings = {
     contact: config.privacyContact === '' ? config.securityContact || config.consoleUrl : config.privacyContact,
     twoPersonRelease: config.twoPersonRelease,
@@ -46,7 +51,7 @@ export function openPrivacyDesk(parts: DeskParts): PrivacyDesk {
       return { version, alliance, changes: await previewCharter(store.read, registry, agreements) }
     },
     report: (span) => reportPrivacy(store.read, registry, settings, span),
-    subject: (value) => findSubject(store.read, registry, value),
+    subject: (question) => findSubject({ db: store.read, registry, elapsedMs, patienceMs }, question),
     resolve: (pseudonym) => resolvePseudonym(store.read, pseudonym),
   }
 }

@@ -268,6 +268,7 @@ export async function openRoad(basis: Basis, listeners: RoadListeners, space?: R
   })
   const recall = parts.use(openRecallDesk(basis, { store, registry, keyOf, keeper, onGranted, onQueued, leads }))
   const privacy = openPrivacyDesk({
+    elapsedMs: basis.sinceStartMs,
     config,
     store,
     registry,

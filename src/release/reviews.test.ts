@@ -4,6 +4,7 @@ import { appendAudit } from '../audit/append.ts'
 import { decide } from '../policy/decide.ts'
 import { type Handling, holdKinds, type Outcome, type Recipient, tlpLevels } from '../policy/model.ts'
 import { kinds } from '../privacy/model.ts'
+import { indexForSearch } from '../store/search.ts'
 import {
   charterOf,
   createCore,
@@ -20,7 +21,7 @@ import { reportPrivacy } from './privacy-report.ts'
 import { redecide } from './redecide.ts'
 import { createReviews, handlingAfter, verdicts } from './reviews.ts'
 import { indexNext } from './search-index.ts'
-import { findSubject } from './subject.ts'
+import { findSubject, type SubjectAnswer } from './subject.ts'
 
 const handlings: fc.Arbitrary<Handling> = fc.record({
   type: fc.constantFrom('indicator', 'note'),
@@ -115,13 +116,47 @@ describeOnBothStores('records of personal data', (open) => {
     const [one, other] = [write('Write to Maria.Santos＠agency.example.'), write('Write to someone@else.example.')]
     await local(core, [one, other])
     while ((await indexNext(core.store)) > 0);
-    const { hits, complete } = await findSubject(core.store.read, core.registry, 'maria.santos@agency.example')
-    expect(complete).toBe(true)
+    const parts = { db: core.store.read, registry: core.registry }
+    const { hits, lookedTo } = await findSubject(parts, { value: 'maria.santos@agency.example' })
+    expect(lookedTo).toBeNull()
     expect(hits.map(({ object }) => object.id)).toEqual([one.id])
     expect(hits[0]).toMatchObject({ at: ['/content'] })
     expect(hits[0]!.readers).toContain('trilateral|member:JP')
     expect(hits[0]!.given).toContain('JP')
-    await expect(findSubject(core.store.read, core.registry, 'abc')).rejects.toMatchObject({ kind: 'invalid' })
+    await expect(findSubject(parts, { value: 'abc' })).rejects.toMatchObject({ kind: 'invalid' })
+  })
+
+  test('who looks for a person for a short time only is told how far, and finds all of the rest by going on', async () => {
+    const core = createCore(await open(), 'US', charterOf(), gate)
+    const written = Array.from({ length: 12 }, (_, n) => write(`Case ${n}: Maria Santos was told.`))
+    for (const one of written) await local(core, [one])
+    const rows = await core.store.read.selectFrom('object').select(['seq']).orderBy('seq').execute()
+    // As the indexer does it, with blocks so small that a look needs several.
+    await core.store.write(async (tx) => {
+      for (const { seq } of rows)
+        await indexForSearch(tx, [{ seq: Number(seq), text: 'maria santos', values: [] }], { perBlock: 2 })
+    })
+    let elapsed = 0
+    const parts = { db: core.store.read, registry: core.registry, elapsedMs: () => elapsed++, patienceMs: 1 }
+    const places: number[] = []
+    const found = new Set<string>()
+    for (let before: number | null | undefined; before !== null; ) {
+      const answer: SubjectAnswer = await findSubject(parts, { value: 'Maria Santos', before })
+      // The first answer looks through the newest besides, which may not be indexed yet.
+      if (before !== undefined) for (const { object } of answer.hits) found.add(object.id)
+      if (answer.lookedTo !== null) places.push(answer.lookedTo)
+      before = answer.lookedTo
+    }
+    expect(places.length).toBeGreaterThan(1)
+    expect(places).toEqual([...new Set(places)].sort((a, b) => b - a))
+    const older = rows.filter(({ seq }) => Number(seq) < places[0]!)
+    expect(older.length).toBeGreaterThan(2)
+    expect([...found].sort()).toEqual(
+      written
+        .slice(0, older.length)
+        .map(({ id }) => id as string)
+        .sort(),
+    )
   })
 
   test('a report tells what was found, what waits and what was decided, and never a value', async () => {

@@ -21,6 +21,7 @@ import { Fault } from '../base/fault.ts'
 import { judgeFully } from '../detection/judge-indicator.ts'
 import type { Entry, IntakeResult, Refusal, Source } from '../intake/model.ts'
 import { usualRule } from '../match/decay.ts'
+import { builtInWarnings, listedValue } from '../match/warning-lists.ts'
 import type { Role } from '../release/model.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
 import { splitFile } from '../stix/json-lines.ts'
@@ -381,6 +382,13 @@ function withState<T extends BrakeDesk>(desk: T, state: Awaited<ReturnType<T['st
     reset: desk.reset,
     setRule: desk.setRule,
     state: async () => state,
+    // A memory of its own has the lists that every node has.
+    spared(text) {
+      const value = listedValue(text)
+      const list = value === null ? null : builtInWarnings.of(value)
+      if (list !== null) return { by: 'warning-list', list }
+      return state.allowed.some((one) => one.value === text) ? { by: 'people' } : null
+    },
   }
 }
 

@@ -28,7 +28,7 @@ export function createMemoryPrivacy(): PrivacyDesk {
       access: { lookups: 0, pseudonyms: 0, reports: 0 },
       accountability: { ledger: null, streams: [], receipts: [] },
     }),
-    subject: async () => ({ hits: [], complete: true }),
+    subject: async () => ({ hits: [], lookedTo: null }),
     resolve: async () => [],
   }
 }

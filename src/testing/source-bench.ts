@@ -60,6 +60,7 @@ export async function createSourceBench(
       alliance: () => ({ self: card(core.self), charter: null }),
       clock: { nowMs: () => nowMs },
       splitFile,
+      brakes: { spared: () => null },
     },
     clock: { nowMs: () => nowMs },
     timers: systemTimers,

@@ -364,9 +364,9 @@ test('what only administrators may see says so to others', async () => {
 
 test('an unknown object and an unknown page say what to do', async () => {
   await signIn('analyst', '/objects/indicator--nothing')
-  await page.getByText('Nothing here under this address').waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Nothing here under this address' }).waitFor()
   await page.goto(`${node.url}/nowhere`)
-  await page.getByText('There is no such page').waitFor()
+  await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
 })
 
 test('a flash alert shows who is overdue; what arrived is acknowledged with a code that can be read out', async () => {

@@ -490,7 +490,7 @@ test('what is for governments alone is previewed, handed in by one person, and l
   await first.getByRole('radio', { name: 'TLP:AMBER+STRICT' }).check()
   await first.getByRole('button', { name: 'Preview' }).click()
   const preview = first.getByRole('region', { name: 'What would happen' })
-  await preview.getByText('1 objects would be taken in, 0 refused. Nothing has been changed.').waitFor()
+  await preview.getByText('1 object would be taken in, 0 refused. Nothing has been changed.').waitFor()
   await preview.getByRole('row').filter({ hasText: object.name }).getByText('Second person').waitFor()
   await preview.getByRole('tab', { name: /Japan/ }).click()
   await preview.getByText('Of 1 object Japan would read 0 in full, 0 in part and 1 not at all.').waitFor()

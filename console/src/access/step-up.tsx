@@ -119,6 +119,6 @@ function sayProofError(words: Words, error: Error): string {
   if (error.status === 429)
     return error.retryAfterSeconds === null
       ? words('signIn.tooManyLater')
-      : words('signIn.tooMany', { seconds: error.retryAfterSeconds })
+      : words('signIn.tooMany', { count: error.retryAfterSeconds })
   return words(error.status === 403 ? 'stepUp.refused' : 'passkey.failed')
 }

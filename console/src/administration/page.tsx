@@ -20,7 +20,7 @@ export function AdministrationPage() {
   const { person } = useSession()
   const { tab = 'people' } = route.useSearch()
   const navigate = route.useNavigate()
-  if (!mayAdminister(person.role)) return <ErrorState error={new Refused(403, null)} />
+  if (!mayAdminister(person.role)) return <ErrorState whole error={new Refused(403, null)} />
   return (
     <div className={page.page}>
       <header className={page.head}>

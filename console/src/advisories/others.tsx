@@ -141,7 +141,7 @@ function Checked({ one }: { readonly one: CsafDocument }) {
           {words('advisory.take')}
         </Button>
       )}
-      {run.isSuccess && <p role="status">{words('advisory.taken', { added: run.data.added })}</p>}
+      {run.isSuccess && <p role="status">{words('advisory.taken', { count: run.data.added })}</p>}
       <Failure of={run.error} />
     </li>
   )

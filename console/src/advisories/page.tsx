@@ -25,7 +25,11 @@ export function AdvisoriesPage() {
   const { tab = 'open' } = route.useSearch()
   const navigate = route.useNavigate()
   if (!mayWorkIncidents(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('advisory.notAllowed')}</EmptyState>
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('advisory.notAllowed')}
+      </EmptyState>
+    )
   const shown = advisoryTabs.filter((one) => one !== 'new' || mayRelease(person.role))
   return (
     <div className={page.page}>

@@ -31,8 +31,12 @@ export function AdvisoryPage() {
   const { id } = route.useParams()
   const query = useQuery({ ...advisoryQuery(id), enabled: mayWorkIncidents(person.role) })
   if (!mayWorkIncidents(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('advisory.notAllowed')}</EmptyState>
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('advisory.notAllowed')}
+      </EmptyState>
+    )
+  if (query.isError) return <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
   if (query.data === undefined) return <PageSkeleton />
   return <Shown advisory={query.data} releases={mayRelease(person.role)} />
 }

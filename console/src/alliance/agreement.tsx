@@ -3,7 +3,7 @@ import { sayDuration } from '../i18n/durations.ts'
 import { purposeName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
-import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
+import { formatMoment } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './alliance.module.css'
@@ -147,7 +147,7 @@ function Confirms({ rights }: { readonly rights: Agreement['confirmExistence'] }
       {words('inquiry.confirmsAs', {
         title,
         tlp: `TLP:${tlpCeiling.toUpperCase()}`,
-        count: formatNumber(valuesPerDay, words.language),
+        count: valuesPerDay,
       })}
     </span>
   ))

@@ -20,7 +20,11 @@ export function AlliancePage() {
   const { person } = useSession()
   const query = useQuery(allianceQuery)
   if (query.data === undefined)
-    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+    return query.isError ? (
+      <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PageSkeleton />
+    )
   const alliance: Alliance = query.data
   return (
     <>

@@ -20,7 +20,7 @@ export function CompareReading({ id, view }: { readonly id: string; readonly vie
   useMarking(detail === undefined ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo })
   for (const one of [ours, theirs])
     if (one.isError && one.data === undefined)
-      return <ErrorState error={one.error} onRetry={() => void one.refetch()} />
+      return <ErrorState whole error={one.error} onRetry={() => void one.refetch()} />
   if (detail === undefined || theirs.data === undefined) return <PageSkeleton />
   const name = recipientInline(words, theirs.data.recipient, nameOf)
   const title = words('compare.theirs', { name })

@@ -25,7 +25,7 @@ export function CompareVersions({ id, from, to, onChoose }: Props) {
   useMarking(detail === undefined ? null : { scope: 'object', tlp: detail.tlp, releasableTo: detail.releasableTo })
   for (const one of [before, after])
     if (one.isError && one.data === undefined)
-      return <ErrorState error={one.error} onRetry={() => void one.refetch()} />
+      return <ErrorState whole error={one.error} onRetry={() => void one.refetch()} />
   if (before.data === undefined || detail === undefined) return <PageSkeleton />
   const versions = detail.versions.map(({ version }) => ({ value: version, label: formatUtc(new Date(version)) }))
   return (

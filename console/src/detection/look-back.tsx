@@ -88,9 +88,7 @@ function Coverage({ state }: { readonly state: LookBackState }) {
               .join(', '),
           })}{' '}
       {words('lookBack.kept', { days: String(state.keptDays), valueDays: String(state.keptValueDays) })}
-      {state.errorRate > 0 && (
-        <> {words('lookBack.error', { count: formatNumber(Math.floor(1 / state.errorRate), words.language) })}</>
-      )}
+      {state.errorRate > 0 && <> {words('lookBack.error', { count: Math.floor(1 / state.errorRate) })}</>}
     </p>
   )
 }

@@ -19,7 +19,11 @@ export function DetectionPage() {
   const { person } = useSession()
   const query = useQuery(detectionQuery)
   if (query.data === undefined)
-    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+    return query.isError ? (
+      <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PageSkeleton />
+    )
   const { watched, notWatched, tripped, allowed, rule } = query.data
   return (
     <div className={page.page}>

@@ -131,22 +131,17 @@ function Index({ one: { state } }: { readonly one: Sensor }) {
   return (
     <>
       <Timestamp at={state.indexAt} form="short" />
-      <span className={css.beside}>
-        {words('sensor.watched', { count: formatNumber(state.watched, words.language) })}
-      </span>
+      <span className={css.beside}>{words('sensor.watched', { count: state.watched })}</span>
     </>
   )
 }
 
 function sayRead(words: Words, { state }: Sensor): readonly string[] {
   if (state === null) return [words('sensor.nothing')]
-  const number = (value: number): string => formatNumber(value, words.language)
   return [
-    words('sensor.events', { count: number(state.events) }),
-    ...(state.skipped === 0 ? [] : [words('sensor.skipped', { count: number(state.skipped) })]),
-    ...(state.pending === null || state.pending === 0
-      ? []
-      : [words('sensor.pending', { count: number(state.pending) })]),
+    words('sensor.events', { count: state.events }),
+    ...(state.skipped === 0 ? [] : [words('sensor.skipped', { count: state.skipped })]),
+    ...(state.pending === null || state.pending === 0 ? [] : [words('sensor.pending', { count: state.pending })]),
     ...(state.lagMs === null || state.lagMs < 1000
       ? []
       : [words('sensor.lag', { time: formatDuration(Math.round(state.lagMs / 1000), words.language) })]),
@@ -167,29 +162,27 @@ function sayLookBack(words: Words, lookBack: NonNullable<Sensor['state']>['lookB
 }
 
 function saySeen(words: Words, { state, told }: Sensor): readonly string[] {
-  const number = (value: number): string => formatNumber(value, words.language)
   const waiting = state?.waiting ?? 0
   const tripped = state?.tripped.length ?? 0
   const confirmed = state?.lookBack?.confirmed ?? 0
   return [
-    words('sensor.told', { count: number(told) }),
-    ...(waiting === 0 ? [] : [words('sensor.waiting', { count: number(waiting) })]),
-    ...(confirmed === 0 ? [] : [words('sensor.seenBefore', { count: number(confirmed) })]),
-    ...(tripped === 0 ? [] : [words('sensor.tripped', { count: number(tripped) })]),
+    words('sensor.told', { count: told }),
+    ...(waiting === 0 ? [] : [words('sensor.waiting', { count: waiting })]),
+    ...(confirmed === 0 ? [] : [words('sensor.seenBefore', { count: confirmed })]),
+    ...(tripped === 0 ? [] : [words('sensor.tripped', { count: tripped })]),
   ]
 }
 
 function sayTrouble(words: Words, { state, refused, because }: Sensor): readonly string[] {
-  const number = (value: number): string => formatNumber(value, words.language)
   const errors = state?.errors ?? 0
   if (errors + refused === 0) return [words('sensor.noTrouble')]
   return [
-    ...(errors === 0 ? [] : [words('sensor.errors', { count: number(errors), last: state?.lastError ?? '' })]),
+    ...(errors === 0 ? [] : [words('sensor.errors', { count: errors, last: state?.lastError ?? '' })]),
     ...(refused === 0
       ? []
       : [
           words('sensor.refused', {
-            count: number(refused),
+            count: refused,
             because: words.find(`sensor.because.${because}`) ?? because,
           }),
         ]),

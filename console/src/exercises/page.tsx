@@ -26,7 +26,11 @@ export function ExercisesPage() {
   const session = useSession()
   const query = useQuery({ ...exercisesQuery, refetchInterval: 15_000 })
   if (query.data === undefined)
-    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+    return query.isError ? (
+      <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PageSkeleton />
+    )
   const items = query.data.items.filter((one) => !one.sample)
   const runs = mayRunExercises(session.person.role)
   return (
@@ -37,14 +41,28 @@ export function ExercisesPage() {
         <PageHelpButton />
         <p className={page.hint}>{words('exercise.intro')}</p>
       </header>
-      {items.length === 0 ? (
+      {session.space !== null && <Here name={session.space} />}
+      {items.length === 0 && session.space !== null ? null : items.length === 0 ? (
         <EmptyState title={words('exercise.empty.title')}>{words('exercise.empty')}</EmptyState>
       ) : (
         items.map((one) => <OneExercise key={one.digest} exercise={one} runs={runs} self={session.member} />)
       )}
-      {runs && <OpenForm />}
-      {runs && <SampleData />}
+      {runs && session.space === null && <OpenForm />}
+      {runs && session.space === null && <SampleData />}
     </div>
+  )
+}
+
+/** Inside an exercise: which one this is, and the way out. */
+function Here({ name }: { readonly name: string }) {
+  const words = useWords()
+  return (
+    <EmptyState
+      title={words('exercise.here.title', { name })}
+      action={<Button onClick={() => enterSpace(null)}>{words('exercise.backToLive')}</Button>}
+    >
+      {words('exercise.here')}
+    </EmptyState>
   )
 }
 

@@ -18,7 +18,11 @@ export function UsefulnessPage() {
   const query = useQuery(scorecardsQuery)
   const counted = query.data
   if (counted === undefined)
-    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+    return query.isError ? (
+      <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PageSkeleton />
+    )
   const { items, producers, producersInAll, sources } = counted
   return (
     <div className={page.page}>

@@ -29,7 +29,11 @@ export function FlashPage() {
   const items = query.data?.pages.flatMap((one) => one.items) ?? []
   const show = (name: string | undefined) => void navigate({ search: name === undefined ? {} : { open: name } })
   if (!mayReadFlash(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('flash.notAllowed')}</EmptyState>
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('flash.notAllowed')}
+      </EmptyState>
+    )
   return (
     <div className={`${page.page} ${css.page}`}>
       <div className={css.apart}>

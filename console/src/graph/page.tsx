@@ -35,7 +35,11 @@ export function GraphPage() {
   const words = useWords()
   const { person } = useSession()
   if (!mayReview(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('graph.notAuditor')}</EmptyState>
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('graph.notAuditor')}
+      </EmptyState>
+    )
   return <Explorer />
 }
 
@@ -163,7 +167,7 @@ function Explorer() {
   if (steps.length === 0) return <Beginning onStep={step} />
   if (query.isPending) return <PageSkeleton />
   if (query.isError && query.data === undefined)
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+    return <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
   const table = search.view === 'table'
   const visible = shown.shown.reduce((sum, one) => sum + one, 0)
   return (

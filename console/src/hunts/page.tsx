@@ -27,7 +27,11 @@ export function HuntsPage() {
   const navigate = route.useNavigate()
   const waiting = useQuery({ ...huntOffersQuery, enabled: mayWorkHunts(person.role) }).data?.waiting ?? 0
   if (!mayWorkHunts(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('hunt.notAllowed')}</EmptyState>
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('hunt.notAllowed')}
+      </EmptyState>
+    )
   const shown = huntTabs.filter((one) => one !== 'new' || mayRelease(person.role))
   return (
     <div className={page.page}>

@@ -54,7 +54,7 @@ export function InputField({
         <p className={css.file}>
           <IconFileCode size={22} stroke={1.5} aria-hidden="true" />
           <span className="foreign">{words('import.file', { name: given.file.name.slice(0, 200) })}</span>
-          <span>{words('raw.bytes', { count: formatNumber(given.file.size, words.language) })}</span>
+          <span>{words('raw.bytes', { count: given.file.size })}</span>
           <Button variant="default" size="xs" onClick={() => onChange(null)}>
             {words('import.discard')}
           </Button>

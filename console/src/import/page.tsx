@@ -67,7 +67,11 @@ export function ImportPage() {
   }
 
   if (!mayImport(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('import.notAllowed')}</EmptyState>
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('import.notAllowed')}
+      </EmptyState>
+    )
   return (
     <div className={`${page.page} ${css.page}`}>
       <header className={page.head}>

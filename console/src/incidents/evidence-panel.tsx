@@ -3,7 +3,6 @@ import type { Incident } from '../../../src/api/contract/incidents.ts'
 import { addressOf } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { formatNumber } from '../parts/timestamp.tsx'
 import css from './incidents.module.css'
 import { useChange } from './use-change.ts'
 
@@ -20,7 +19,7 @@ export function EvidencePanel({ incident, maxBytes }: { readonly incident: Incid
             <a href={addressOf(`/incidents/${incident.num}/evidence/${num}`)} download className="foreign">
               {name === '' ? words('incident.file.number', { num }) : name}
             </a>
-            <span className={css.quiet}>{words('incident.bytes', { count: formatNumber(bytes, words.language) })}</span>
+            <span className={css.quiet}>{words('incident.bytes', { count: bytes })}</span>
             <code className={css.digest}>{digest}</code>
           </li>
         ))}

@@ -4,7 +4,7 @@ import { useWords, type Words } from '../i18n/use-words.ts'
 import { useMemberNames } from '../parts/member-badge.tsx'
 import { ObjectLink } from '../parts/object-link.tsx'
 import { SourceName } from '../parts/source-name.tsx'
-import { formatMoment, formatNumber, Timestamp } from '../parts/timestamp.tsx'
+import { formatMoment, Timestamp } from '../parts/timestamp.tsx'
 import css from './incidents.module.css'
 import { recipientLabel, say, scaleWord } from './said.ts'
 
@@ -82,7 +82,7 @@ function sayFact(name: string, value: unknown, { words, memberName, incident, vo
         .map((one) => words.find(`incident.${one}`) ?? String(one))
         .join(', ')
     case 'bytes':
-      return words('raw.bytes', { count: formatNumber(Number(value), words.language) })
+      return words('raw.bytes', { count: Number(value) })
     // A request stands above under its subject; a file under its digest.
     case 'request':
       return incident.requests.find(({ id }) => id === text)?.subject ?? null

@@ -27,7 +27,11 @@ export function IncidentsPage() {
   const { tab = works ? 'queue' : 'rules' } = route.useSearch()
   const navigate = route.useNavigate()
   if (!works && !mayAdminister(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('incident.notAllowed')}</EmptyState>
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('incident.notAllowed')}
+      </EmptyState>
+    )
   const shown = incidentTabs.filter((one) => works || one === 'rules')
   return (
     <div className={page.page}>

@@ -47,8 +47,12 @@ export function IncidentPage() {
   const query = useQuery({ ...incidentQuery(num), enabled: mayWorkIncidents(person.role) && Number.isInteger(num) })
   const vocabulary = useQuery({ ...vocabularyQuery, enabled: mayWorkIncidents(person.role) }).data
   if (!mayWorkIncidents(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('incident.notAllowed')}</EmptyState>
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('incident.notAllowed')}
+      </EmptyState>
+    )
+  if (query.isError) return <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
   if (query.data === undefined || vocabulary === undefined) return <PageSkeleton />
   return <Shown incident={query.data} vocabulary={vocabulary} releases={mayRelease(person.role)} />
 }

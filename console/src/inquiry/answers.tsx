@@ -3,7 +3,7 @@ import type { InquiryAnswer, InquiryResult } from '../../../src/api/contract/inq
 import { useWords } from '../i18n/use-words.ts'
 import { defang } from '../parts/defang.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
-import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
+import { formatMoment } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './inquiry.module.css'
 
@@ -55,9 +55,7 @@ export function Answers({ result: { values, answers } }: { readonly result: Inqu
           <li>{words('inquiry.meansYes')}</li>
           <li>{words('inquiry.meansNo')}</li>
           <li>{words('inquiry.meansExact')}</li>
-          {rate > 0 && (
-            <li>{words('inquiry.meansError', { count: formatNumber(Math.floor(1 / rate), words.language) })}</li>
-          )}
+          {rate > 0 && <li>{words('inquiry.meansError', { count: Math.floor(1 / rate) })}</li>}
         </ul>
       </div>
     </section>
@@ -77,7 +75,7 @@ function Said({ answer: { member, name, known, because, made, left } }: { readon
   return (
     <li>
       <MemberBadge code={member} /> <span>{name}: </span>
-      {words('inquiry.of', { when })}; {words('inquiry.left', { count: formatNumber(left ?? 0, words.language) })}
+      {words('inquiry.of', { when })}; {words('inquiry.left', { count: left ?? 0 })}
     </li>
   )
 }

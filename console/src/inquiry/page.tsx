@@ -24,7 +24,11 @@ export function InquiryPage() {
     onSettled: () => void client.invalidateQueries({ queryKey: ['inquiry'] }),
   })
   if (query.data === undefined)
-    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+    return query.isError ? (
+      <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PageSkeleton />
+    )
   return (
     <div className={page.page}>
       <header className={page.head}>

@@ -4,7 +4,6 @@ import { useState } from 'react'
 import type { InquiryState } from '../../../src/api/contract/inquiry.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure, FailureText } from '../parts/failure.tsx'
-import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './inquiry.module.css'
 
@@ -67,7 +66,7 @@ export function QuestionForm({ members, pending, error, onAsk }: QuestionFormPro
               key={member}
               label={name}
               description={words('inquiry.perDay', {
-                count: formatNumber(Math.min(...rights.map(({ valuesPerDay }) => valuesPerDay)), words.language),
+                count: Math.min(...rights.map(({ valuesPerDay }) => valuesPerDay)),
               })}
               checked={chosen.includes(member)}
               onChange={({ currentTarget }) => choose(member, currentTarget.checked)}

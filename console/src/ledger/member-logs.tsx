@@ -12,7 +12,7 @@ import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
 import { saveFile } from '../parts/save-file.ts'
-import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './ledger.module.css'
 
@@ -126,7 +126,7 @@ function TrustAgain({ member, name }: { readonly member: string; readonly name: 
               {alarm.proof !== '' && (
                 <div>
                   <Button variant="default" onClick={() => saveFile(`alarm-${member}.json`, alarm.proof)}>
-                    {words('ledger.saveProof', { count: formatNumber(alarm.proof.length, words.language) })}
+                    {words('ledger.saveProof', { count: alarm.proof.length })}
                   </Button>
                 </div>
               )}

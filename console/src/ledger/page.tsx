@@ -15,7 +15,11 @@ export function LedgerPage() {
   const query = useQuery(ledgerQuery)
   const ledger = query.data
   if (ledger === undefined)
-    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+    return query.isError ? (
+      <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PageSkeleton />
+    )
   return (
     <div className={page.page}>
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}

@@ -6,7 +6,6 @@ import { textQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
-import { formatNumber } from '../parts/timestamp.tsx'
 import css from './exact-text.module.css'
 
 const shownCharacters = 200_000
@@ -23,7 +22,7 @@ export function ExactText({ id, version }: { readonly id: string; readonly versi
     <div className={css.exact}>
       <div className={css.tools}>
         <p>
-          {words('raw.hint')} {words('raw.bytes', { count: formatNumber(bytes, words.language) })}
+          {words('raw.hint')} {words('raw.bytes', { count: bytes })}
         </p>
         <CopyButton wide text={text} label={words('object.copyExact')} />
         <Button

@@ -41,7 +41,7 @@ export function OverviewPage() {
   useMarking(highest === undefined ? null : { scope: 'page', tlp: highest, releasableTo: null })
 
   if (latest.isError && latest.data === undefined)
-    return <ErrorState error={latest.error} onRetry={() => void latest.refetch()} />
+    return <ErrorState whole error={latest.error} onRetry={() => void latest.refetch()} />
   return (
     <>
       {latest.isError && <StaleNotice since={latest.dataUpdatedAt} />}

@@ -149,6 +149,6 @@ function saySignInError(words: Words, error: Error): string {
   if (error.status === 429)
     return error.retryAfterSeconds === null
       ? words('signIn.tooManyLater')
-      : words('signIn.tooMany', { seconds: error.retryAfterSeconds })
+      : words('signIn.tooMany', { count: error.retryAfterSeconds })
   return words('error.server', { status: error.status })
 }

@@ -14,13 +14,16 @@ interface Notice {
   readonly children: ReactNode
   readonly action?: ReactNode
   readonly tone?: 'bad' | 'quiet'
+  /** It stands in place of a whole page, so its title is that of the page. */
+  readonly whole?: boolean | undefined
 }
 
-function Notice({ icon, title, children, action, tone = 'quiet' }: Notice) {
+function Notice({ icon, title, children, action, tone = 'quiet', whole = false }: Notice) {
+  const Title = whole ? 'h1' : 'h2'
   return (
     <div className={css.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : undefined}>
       <span className={css.icon}>{icon}</span>
-      <h2>{title}</h2>
+      <Title className={css.title}>{title}</Title>
       <div className={css.text}>{children}</div>
       {action !== undefined && <div className={css.action}>{action}</div>}
     </div>
@@ -32,20 +35,30 @@ export function EmptyState({
   title,
   children,
   action,
+  whole,
 }: {
   readonly title: string
   readonly children: ReactNode
   readonly action?: ReactNode
+  readonly whole?: boolean
 }) {
   return (
-    <Notice icon={<IconInbox size={28} stroke={1.4} aria-hidden="true" />} title={title} action={action}>
+    <Notice icon={<IconInbox size={28} stroke={1.4} aria-hidden="true" />} title={title} action={action} whole={whole}>
       <p>{children}</p>
     </Notice>
   )
 }
 
 /** What failed and what to do about it, by kind: no answer, not permitted, not there, broken. */
-export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+export function ErrorState({
+  error,
+  onRetry,
+  whole,
+}: {
+  readonly error: unknown
+  readonly onRetry?: () => void
+  readonly whole?: boolean
+}) {
   const words = useWords()
   const away = useAway()
   const status = error instanceof Refused ? error.status : 500
@@ -56,14 +69,22 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
   )
   if (status === 403) {
     return (
-      <Notice icon={<IconLock size={28} stroke={1.4} aria-hidden="true" />} title={words('error.forbidden.title')}>
+      <Notice
+        whole={whole}
+        icon={<IconLock size={28} stroke={1.4} aria-hidden="true" />}
+        title={words('error.forbidden.title')}
+      >
         <p>{words('error.forbidden')}</p>
       </Notice>
     )
   }
   if (status === 404) {
     return (
-      <Notice icon={<IconMapSearch size={28} stroke={1.4} aria-hidden="true" />} title={words('error.notFound.title')}>
+      <Notice
+        whole={whole}
+        icon={<IconMapSearch size={28} stroke={1.4} aria-hidden="true" />}
+        title={words('error.notFound.title')}
+      >
         <p>{words('error.notFound')}</p>
       </Notice>
     )
@@ -71,6 +92,7 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
   if (status === 0) {
     return (
       <Notice
+        whole={whole}
         tone="bad"
         icon={<IconPlugConnectedX size={28} stroke={1.4} aria-hidden="true" />}
         title={words('error.title')}
@@ -83,6 +105,7 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
   const detail = error instanceof Refused ? error.problem?.detail : undefined
   return (
     <Notice
+      whole={whole}
       tone="bad"
       icon={<IconAlertCircle size={28} stroke={1.4} aria-hidden="true" />}
       title={words('error.title')}
@@ -109,10 +132,11 @@ export function StaleNotice({ since }: { readonly since: number }) {
 
 export function CrashState({ error, reset }: ErrorComponentProps) {
   const words = useWords()
-  if (error instanceof Refused) return <ErrorState error={error} onRetry={reset} />
-  if (isMissingCode(error)) return <ErrorState error={new Refused(0, null)} onRetry={() => location.reload()} />
+  if (error instanceof Refused) return <ErrorState whole error={error} onRetry={reset} />
+  if (isMissingCode(error)) return <ErrorState whole error={new Refused(0, null)} onRetry={() => location.reload()} />
   return (
     <Notice
+      whole
       tone="bad"
       icon={<IconAlertCircle size={28} stroke={1.4} aria-hidden="true" />}
       title={words('error.crash.title')}
@@ -136,6 +160,7 @@ export function PageNotFound() {
   const words = useWords()
   return (
     <Notice
+      whole
       icon={<IconMapSearch size={28} stroke={1.4} aria-hidden="true" />}
       title={words('error.page.title')}
       action={<a href="/">{words('nav.overview')}</a>}

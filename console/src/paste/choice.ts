@@ -3,9 +3,11 @@ import type { Pasted, PastedItem } from '../../../src/api/contract/pasted.ts'
 export type State = PastedItem['state']
 export const states: readonly State[] = ['new', 'known', 'doubtful', 'allow-listed']
 
-/** What is chosen unless somebody says otherwise: what is new, and what is known, which is only referred to. */
+/** What is chosen unless somebody says otherwise: what is new, and what is known, which is only referred to; without what has a reason to wait. */
 export function usualChoice(items: readonly PastedItem[]): ReadonlySet<number> {
-  return new Set(items.flatMap(({ state }, at) => (state === 'new' || state === 'known' ? [at] : [])))
+  return new Set(
+    items.flatMap(({ state, reason }, at) => (reason === null && (state === 'new' || state === 'known') ? [at] : [])),
+  )
 }
 
 /** Whether anything can come of it: a technique that nobody holds is named in the report, and nothing else. */

@@ -68,7 +68,7 @@ function Item({
   readonly onTake: (take: boolean) => void
 }) {
   const words = useWords()
-  const { kind, value, known, reason } = item
+  const { kind, value, known, reason, list } = item
   const [held] = known
   const shown = live.has(kind) ? defang(value) : value
   return (
@@ -90,7 +90,13 @@ function Item({
           <TlpLabel tlp={held.tlp} />
         </Link>
       )}
-      {reason !== null && <small>{words.find(`paste.reason.${reason}`) ?? reason}</small>}
+      {reason !== null && (
+        <small>
+          {words.find(`paste.reason.${reason}`, {
+            list: list === null ? '' : (words.find(`paste.list.${list}`) ?? list.slice(0, 100)),
+          }) ?? reason}
+        </small>
+      )}
       {!canBeChosen(item) && <small>{words('paste.namedOnly')}</small>}
     </li>
   )

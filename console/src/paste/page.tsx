@@ -39,7 +39,11 @@ export function PastePage() {
     setGiven(nothing)
   }
   if (!mayImport(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('import.notAllowed')}</EmptyState>
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('import.notAllowed')}
+      </EmptyState>
+    )
   return (
     <div className={`${page.page} ${css.page}`}>
       <header className={page.head}>

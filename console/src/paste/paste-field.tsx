@@ -2,7 +2,6 @@ import { Button } from '@mantine/core'
 import { IconClipboardText, IconFileText } from '@tabler/icons-react'
 import { type DragEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
-import { formatNumber } from '../parts/timestamp.tsx'
 import css from './paste.module.css'
 
 /** What is to be read: pasted text, or a file whose bytes go as they are. */
@@ -63,7 +62,7 @@ export function PasteField({
         <p className={css.line}>
           <IconFileText size={20} stroke={1.5} aria-hidden="true" />
           <strong className="foreign">{given.file.name.slice(0, 200)}</strong>
-          <span>{words('raw.bytes', { count: formatNumber(given.file.size, words.language) })}</span>
+          <span>{words('raw.bytes', { count: given.file.size })}</span>
           <Button variant="default" size="xs" onClick={() => onChange({ text: '', file: null })}>
             {words('import.discard')}
           </Button>

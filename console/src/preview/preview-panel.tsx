@@ -26,7 +26,7 @@ export function PreviewPanel({ preview, onBack }: { readonly preview: Preview; r
       <header>
         <h2>{words('preview.title')}</h2>
         <p className={page.hint} role="status">
-          {words('preview.summary', { objects: preview.objects.length, rejected: preview.rejected.length })}
+          {words('preview.summary', { count: preview.objects.length, rejected: preview.rejected.length })}
         </p>
       </header>
       {preview.objects.length > 0 && (

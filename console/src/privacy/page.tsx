@@ -25,7 +25,11 @@ export function PrivacyPage() {
   const [until, setUntil] = useState(() => dateOf(Date.now() + dayMs))
   const query = useQuery({ ...privacyReportQuery(from, until), enabled: mayReadReport(person.role) && from < until })
   if (!mayReadReport(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('error.forbidden')}</EmptyState>
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('error.forbidden')}
+      </EmptyState>
+    )
   return (
     <div className={`${page.page} ${css.page}`}>
       <header className={page.head}>

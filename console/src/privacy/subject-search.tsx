@@ -8,17 +8,40 @@ import { listed, recipientInline } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { useMemberNames } from '../parts/member-badge.tsx'
 import { ErrorState } from '../parts/states.tsx'
+import { formatMoment } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './privacy.module.css'
+
+interface Found {
+  readonly given: string
+  readonly answer: SubjectAnswer
+  /** Of this answer and of those before it. */
+  readonly hits: SubjectAnswer['hits']
+}
+
+/** Each object once: the newest are looked through again and again until they are indexed. */
+function together(earlier: SubjectAnswer['hits'], more: SubjectAnswer['hits']): SubjectAnswer['hits'] {
+  return [...new Map([...earlier, ...more].map((hit) => [hit.object.id + hit.object.version, hit])).values()]
+}
 
 /** Which objects carry a value of one person, and to whom they went. The value stays out of the address and the records. */
 export function SubjectSearch() {
   const words = useWords()
   const nameOf = useMemberNames()
   const [value, setValue] = useState('')
+  const [found, setFound] = useState<Found | null>(null)
   const search = useMutation({
-    mutationFn: (given: string) => ask<SubjectAnswer>('/subject', { method: 'POST', json: { value: given } }),
+    async mutationFn({ given, before }: { readonly given: string; readonly before: string | null }) {
+      const json = before === null ? { value: given } : { value: given, before }
+      return { given, before, answer: await ask<SubjectAnswer>('/subject', { method: 'POST', json }) }
+    },
+    onSuccess: ({ given, before, answer }) =>
+      setFound((earlier) => ({
+        given,
+        answer,
+        hits: together(before === null ? [] : (earlier?.hits ?? []), answer.hits),
+      })),
   })
   const reader = (view: string) => recipientInline(words, view.slice(view.indexOf('|') + 1), nameOf)
   return (
@@ -29,7 +52,7 @@ export function SubjectSearch() {
         className={css.span}
         onSubmit={(event) => {
           event.preventDefault()
-          search.mutate(value)
+          search.mutate({ given: value, before: null })
         }}
       >
         <TextInput
@@ -45,15 +68,18 @@ export function SubjectSearch() {
         </Button>
       </form>
       {search.isError && <ErrorState error={search.error} />}
-      {search.data !== undefined && (
+      {found !== null && (
         <div role="status">
           <p>
-            {words(search.data.hits.length === 0 ? 'subject.nothing' : 'subject.found', {
-              count: search.data.hits.length,
+            {words(found.hits.length === 0 ? 'subject.nothing' : 'subject.found', {
+              count: found.hits.length,
             })}{' '}
-            {!search.data.complete && words('subject.incomplete')}
+            {found.answer.lookedTo !== null &&
+              words('subject.lookedTo', {
+                date: formatMoment(new Date(found.answer.lookedTo), words.language, 'short'),
+              })}
           </p>
-          {search.data.hits.length > 0 && (
+          {found.hits.length > 0 && (
             <div className={`${page.panel} ${page.scroll}`}>
               <table className={page.table}>
                 <thead>
@@ -65,7 +91,7 @@ export function SubjectSearch() {
                   </tr>
                 </thead>
                 <tbody>
-                  {search.data.hits.map(({ object, at, readers, given }) => (
+                  {found.hits.map(({ object, at, readers, given }) => (
                     <tr key={`${object.id} ${object.version}`}>
                       <th scope="row">
                         <Link to="/objects/$id" params={{ id: object.id }} className="foreign">
@@ -87,6 +113,15 @@ export function SubjectSearch() {
                 </tbody>
               </table>
             </div>
+          )}
+          {found.answer.next !== null && (
+            <Button
+              variant="default"
+              loading={search.isPending}
+              onClick={() => search.mutate({ given: found.given, before: found.answer.next })}
+            >
+              {words('subject.further')}
+            </Button>
           )}
         </div>
       )}

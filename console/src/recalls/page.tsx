@@ -19,7 +19,11 @@ export function RecallsPage() {
   const query = useInfiniteQuery(recallsQuery)
   const recalls = query.data?.pages.flatMap(({ items }) => items)
   if (recalls === undefined)
-    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+    return query.isError ? (
+      <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PageSkeleton />
+    )
   return (
     <div className={page.page}>
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}

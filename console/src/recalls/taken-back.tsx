@@ -26,7 +26,8 @@ export function GoneObject({
   const { person } = useSession()
   const missing = error instanceof Refused && error.status === 404
   const query = useQuery({ ...takenBackQuery(id), enabled: missing })
-  if (!missing || query.isError || query.data?.items.length === 0) return <ErrorState error={error} onRetry={onRetry} />
+  if (!missing || query.isError || query.data?.items.length === 0)
+    return <ErrorState whole error={error} onRetry={onRetry} />
   if (query.data === undefined) return <PageSkeleton />
   return (
     <>

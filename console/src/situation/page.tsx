@@ -34,7 +34,11 @@ export function SituationPage() {
   const { tab = 'overview', days = defaultDays } = search
   const known = useQuery({ ...overviewQuery({ days }), enabled: mayReadSituation(person.role) }).data
   if (!mayReadSituation(person.role))
-    return <EmptyState title={words('error.forbidden.title')}>{words('situation.notAllowed')}</EmptyState>
+    return (
+      <EmptyState whole title={words('error.forbidden.title')}>
+        {words('situation.notAllowed')}
+      </EmptyState>
+    )
   const change = (next: { readonly [name in keyof SituationSearch]?: SituationSearch[name] | undefined }) => {
     const merged = { ...search, ...next }
     const kept = Object.entries(merged).filter(([, value]) => value !== undefined && value !== '')

@@ -26,9 +26,13 @@ export function SourcesPage() {
   const navigate = route.useNavigate()
   const [adding, setAdding] = useState(false)
   const query = useQuery({ ...sourcesQuery, refetchInterval: 5_000, enabled: mayReadSources(person.role) })
-  if (!mayReadSources(person.role)) return <ErrorState error={new Refused(403, null)} />
+  if (!mayReadSources(person.role)) return <ErrorState whole error={new Refused(403, null)} />
   if (query.data === undefined)
-    return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
+    return query.isError ? (
+      <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PageSkeleton />
+    )
   const { items, allowed } = query.data
   const administers = mayAdminister(person.role)
   const chosen = items.find(({ name }) => name === open)

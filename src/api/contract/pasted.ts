@@ -8,7 +8,11 @@ export const pastedItem = z.object({
   state: z
     .enum(['new', 'known', 'allow-listed', 'doubtful'])
     .describe('known: something held says it already; doubtful: it may be something else'),
-  reason: z.string().nullable().describe('why it is allow-listed or doubtful'),
+  reason: z
+    .string()
+    .nullable()
+    .describe('why it is allow-listed or doubtful, or why a mail address waits for a person although it is new'),
+  list: z.string().nullable().describe('the warning list that names it'),
   known: z.array(summary).describe('what is held of it, newest first; at most three'),
   object: z.string().nullable().describe('the object that it would become, as text; null: it is only referred to'),
 })

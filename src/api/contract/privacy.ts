@@ -2,7 +2,14 @@
 import { z } from 'zod'
 import { summary } from './objects.ts'
 
-export const subjectQuestion = z.strictObject({ value: z.string().min(4).max(200) })
+export const subjectQuestion = z.strictObject({
+  value: z.string().min(4).max(200),
+  before: z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .optional()
+    .describe('next of the answer before: looks further back'),
+})
 export const subjectAnswer = z.object({
   hits: z.array(
     z.object({
@@ -12,7 +19,14 @@ export const subjectAnswer = z.object({
       given: z.array(z.string()).describe('members that the ledger says were ever given it'),
     }),
   ),
-  complete: z.boolean(),
+  complete: z.boolean().describe('it was looked through to the end'),
+  lookedTo: z
+    .string()
+    .nullable()
+    .describe(
+      'it was looked for long enough: everything that came from this moment on was looked through, and next goes on',
+    ),
+  next: z.string().nullable(),
 })
 export const pseudonymAnswer = z.object({
   items: z.array(

@@ -1,8 +1,9 @@
 import type { IncidentTimes } from '../../release/situation-objects.ts'
 import type { Language } from '../incident/words.ts'
+import { dayIn, daysIn, momentIn } from './date-words.ts'
 import { changeOf, dayMs, type Stretch, type Sums } from './picture.ts'
 import { sectorName } from './sector-words.ts'
-import { dateOf, type Published } from './statistics.ts'
+import type { Published } from './statistics.ts'
 import type { StoredAlert } from './warnings.ts'
 import { briefingWords } from './words.ts'
 
@@ -43,7 +44,7 @@ export function briefingOf(facts: BriefingFacts): Briefing {
   const { period, language, memberName, nowMs, now, before } = facts
   const say = briefingWords(language)
   const number = new Intl.NumberFormat(language)
-  const days = period === 'daily' ? dateOf(now.span.from) : `${dateOf(now.span.from)} – ${dateOf(now.span.until - 1)}`
+  const days = daysIn(language, now.span.from, now.span.until - 1)
   const change = (current: number, earlier: number): string => {
     const { percent } = changeOf(current, earlier)
     if (percent === null) return say.new
@@ -122,7 +123,7 @@ export function briefingOf(facts: BriefingFacts): Briefing {
       [say.member, say.reported, say.name],
       facts.incidents.map(({ summary, reported }) => [
         summary.origin,
-        reported.at.slice(0, 16).replace('T', ' '),
+        momentIn(language, Date.parse(reported.at)),
         summary.name,
       ]),
     ),
@@ -135,14 +136,14 @@ export function briefingOf(facts: BriefingFacts): Briefing {
           const found = tables.find((one) => one.kind === kind)?.totals.total
           return found === undefined ? '0' : found < 0 ? say.withheld : number.format(found)
         }
-        return [member, week, total('attempt'), total('incident')]
+        return [member, dayIn(language, Date.parse(week) / dayMs), total('attempt'), total('incident')]
       }),
     ),
   ]
   return {
     title: say.title(period, memberName),
     language,
-    about: [`${days} (UTC)`, say.made(new Date(nowMs).toISOString().slice(0, 16).replace('T', ' ')), say.handling],
+    about: [`${days} (UTC)`, say.made(momentIn(language, nowMs)), say.handling],
     sections,
   }
 }
@@ -156,7 +157,7 @@ export function alertSentence(alert: StoredAlert, language: Language): string {
     [alert.member, alert.sector === '' ? '' : sectorName(alert.sector, language)]
       .filter((word) => word !== '')
       .join(', ')
-  const days = alert.rule.windowDays === 1 ? dateOf(alert.from) : `${dateOf(alert.from)} – ${dateOf(alert.until - 1)}`
+  const days = daysIn(language, alert.from, alert.until - 1)
   return say.alert({
     whom,
     days,

@@ -146,7 +146,7 @@ export class SituationDesk {
   async observedLayer(domain: string, days: number): Promise<Layer> {
     const { techniques } = await this.picture.overview(days)
     const scores = techniques.map(({ technique, attempts, incidents }) => [technique.id, attempts + incidents] as const)
-    return this.#layer(`Seen in ${days} days`, domain, scores)
+    return this.#layer(`Seen in ${days} ${days === 1 ? 'day' : 'days'}`, domain, scores)
   }
 
   /** What an actor uses by the relationships that are held, as a layer. */

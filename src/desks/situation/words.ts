@@ -75,7 +75,7 @@ const en: BriefingWords = {
   withheld: 'withheld',
   nothing: 'Nothing was counted.',
   alert: ({ whom, days, kind, observed, expected, windows, chance }) =>
-    `${whom}: ${observed} ${kind === 'attempt' ? 'attempts' : 'incidents'} in ${days}; usual are ${expected} (median of the ${windows} before). Chance alone would do this ${chance}.`,
+    `${whom}: ${observed} ${kind}${observed === '1' ? '' : 's'} in ${days}; usual are ${expected} (median of the ${windows} before). Chance alone would do this ${chance}.`,
 }
 
 const ja: BriefingWords = {

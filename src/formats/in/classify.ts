@@ -15,11 +15,18 @@ export function classify(text: string): Value | null {
   if (address !== null) return address
   if (text.includes('@')) {
     const mail = normalise('email', text)
-    return mail !== null && isRegistered(mail.value.slice(mail.value.lastIndexOf('@') + 1)) ? mail : null
+    if (mail === null) return null
+    const host = mail.value.slice(mail.value.lastIndexOf('@') + 1)
+    return isRegistered(host) || isForExamples(host) ? mail : null
   }
   if (!text.includes('.') || /[\s/:]/.test(text)) return null
   const name = normalise('domain', text)
   return name !== null && isRegistered(name.value) ? name : null
+}
+
+/** RFC 6761 §6.2, §6.5: nobody has these names, and drills and documentation write mail with them. The @ says that a name is meant. */
+function isForExamples(name: string): boolean {
+  return /\.(?:example|test)$/.test(name)
 }
 
 /** Whether the name is, or lies below, one that somebody could have registered (Public Suffix List, its ICANN part). */

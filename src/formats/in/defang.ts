@@ -8,10 +8,11 @@ export const guarded = '\uE000'
 export function refang(text: string): string {
   return text
     .replaceAll(guarded, ' ')
+    .replaceAll('＠', '@')
     .replace(/\bh(?:xx|\*\*|tt|XX|TT)p(s?)(?=\[?\(?:)/gi, 'http$1')
     .replace(/\bfxp(s?)(?=\[?\(?:)/gi, 'ftp$1')
     .replace(/\[:\/\/\]|\(:\/\/\)|\[:\]\/\/|:\[\/\/\]|:\[\/\]\[\/\]/g, '://')
-    .replace(/ ?(?:\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\}|\[\. |\\\.) ?/gi, guarded)
-    .replace(/ ?(?:\[@\]|\(@\)|\{@\}|\[at\]|\(at\)|\{at\}) ?/gi, '@')
+    .replace(/ ?(?:\[\.\]|\(\.\)|\{\.\}|<\.>|\[dot\]|\(dot\)|\{dot\}|<dot>|\[\. |\\\.) ?/gi, guarded)
+    .replace(/ ?(?:\[@\]|\(@\)|\{@\}|<@>|\[at\]|\(at\)|\{at\}|<at>) ?/gi, '@')
     .replace(/\[:\]/g, ':')
 }

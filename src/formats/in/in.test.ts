@@ -377,6 +377,62 @@ describe('a second reading', () => {
   })
 })
 
+test('mail addresses are found as people write them, each once, and what only looks like one is not', () => {
+  const mailsOf = (text: string) => extract(text).values.flatMap(({ kind, value }) => (kind === 'email' ? [value] : []))
+  const written = [
+    ...[
+      'a@evil.com',
+      'a[at]evil[.]com',
+      'a (at) evil (dot) com',
+      'a(@)evil[.]com',
+      'a{at}evil{dot}com',
+      'a<at>evil<dot>com',
+    ],
+    ...[
+      '<mailto:a@evil.com>',
+      'mailto:a@evil.com?subject=x',
+      'From:a@evil.com',
+      '差出人：a@evil.com',
+      'a＠evil.com',
+      'a@evil.com：件名',
+    ],
+    ...['user=a@evil.com', 'a@evil.com.', '**a@evil[.]com**', 'a@evil.com/', 'mail:a@evil.com;'],
+  ]
+  for (const text of written) expect([text, mailsOf(text)]).toEqual([text, ['a@evil.com']])
+  expect(mailsOf(written.join(' '))).toEqual(['a@evil.com'])
+  expect(mailsOf('drill@phish.example')).toEqual(['drill@phish.example'])
+  for (const text of [
+    'git@evil.com:a/b',
+    'user@host',
+    '@evil.com',
+    'Message-ID: <1@evil.com>',
+    'a@evil.notatld',
+    '@scope/name.js',
+    `a@${'.'.repeat(3000)}x`,
+  ])
+    expect([text, mailsOf(text)]).toEqual([text, []])
+})
+
+test('a mail address says whether mail came from it; whom mail went to stays a person, whoever forged it', () => {
+  const { mailRoles } = extract(
+    'To: x@y.com,\n z@y.com\nFrom: x@y.com\nFrom: a@evil.com To: b@y.com\nmail from c@evil.com to d@y.com; e[at]evil[.]com, f@y.com',
+  )
+  expect(Object.fromEntries(mailRoles)).toEqual({
+    ...{ 'x@y.com': 'recipient', 'z@y.com': 'recipient', 'b@y.com': 'recipient', 'd@y.com': 'recipient' },
+    ...{ 'a@evil.com': 'sender', 'c@evil.com': 'sender', 'e@evil.com': 'sender' },
+  })
+})
+
+test('text that is imported makes no indicator of whom mail went to, nor of what detection spares, and names both', () => {
+  const spared = (value: string) => (value === '8.8.8.8' ? 'it is on the warning list public resolvers' : null)
+  const reading = read('text', 'To: b@y.com\n8[.]8[.]8[.]8 and 203[.]0[.]113[.]9', { spared })
+  expect(patterns(reading)).toEqual(["[ipv4-addr:value = '203.0.113.9']"])
+  expect(reading.unmapped.map(({ reason, example }) => [reason, example])).toEqual([
+    ['mail was sent to it', 'b@y.com'],
+    ['it is on the warning list public resolvers', '8.8.8.8'],
+  ])
+})
+
 describe.skipIf(corpus === null)('real data', () => {
   const cases: readonly (readonly [InFormat, string[], number])[] = [
     ['misp', corpusFiles('misp/eset-events', '.json').filter((file) => !file.includes('dnsduvel')), 900],

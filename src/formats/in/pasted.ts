@@ -1,4 +1,5 @@
 import { classify } from './classify.ts'
+import type { MailRole } from './mail-roles.ts'
 import { Builder, type Made, type ReadContext, words } from './reading.ts'
 import { extract } from './text.ts'
 
@@ -18,6 +19,8 @@ export interface PastedItem {
   readonly kind: PastedKind
   /** In the one form of its kind. */
   readonly value: string
+  /** Of a mail address: what the text says of it; null: nothing, and of all else. */
+  readonly mailRole: MailRole | null
   /** `allow-listed`: it names something that reports name without accusing it; `doubtful`: it may be something else, and why. */
   readonly state: 'found' | 'allow-listed' | 'doubtful'
   readonly reason: string | null
@@ -45,8 +48,9 @@ export function readPasted(text: string, title: string, context: ReadContext): P
   const found = extract(text, context.names)
   const made = new Map<string, Made>()
   const items: PastedItem[] = []
-  const add = (item: Omit<PastedItem, 'object'>, id: string | null) => {
-    if (items.length < mostItems) items.push({ ...item, object: id === null ? null : (made.get(id) ?? null) })
+  const add = (item: Omit<PastedItem, 'object' | 'mailRole'>, id: string | null) => {
+    const mailRole = item.kind === 'email' ? (found.mailRoles.get(item.value) ?? null) : null
+    if (items.length < mostItems) items.push({ ...item, mailRole, object: id === null ? null : (made.get(id) ?? null) })
   }
   const indicator = (text: string): { kind: PastedKind; id: string } | null => {
     const value = classify(text)

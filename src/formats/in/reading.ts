@@ -19,6 +19,8 @@ export interface ReadContext {
   readonly mapping?: string
   /** For free text: names that are known, in lower case, and whose objects they are. */
   readonly names?: ReadonlyMap<string, string>
+  /** For free text: why no indicator is to be made of a value, such as a warning list that names it; null: one may be. */
+  readonly spared?: (value: string) => string | null
 }
 
 /** Something of the source that no object says: where it stood, and why. */

@@ -3,6 +3,7 @@ import { normalise, type Value } from '../value.ts'
 import { allowListed } from './allow-list.ts'
 import { classify } from './classify.ts'
 import { guarded, refang } from './defang.ts'
+import { type MailRole, MailRoles } from './mail-roles.ts'
 import { Builder, type ReadContext, type Reading, words } from './reading.ts'
 import { walletCurrency } from './wallet.ts'
 
@@ -14,6 +15,8 @@ export interface Extracted {
   readonly wallets: readonly { readonly currency: string; readonly address: string }[]
   /** Ids of known objects that are named. */
   readonly named: readonly string[]
+  /** Of mail addresses: whether mail came from them or went to them. Without one: nothing says which. */
+  readonly mailRoles: ReadonlyMap<string, MailRole>
   /** What looks like a value and was left, with the reason. */
   readonly left: readonly { readonly value: string; readonly reason: string }[]
 }
@@ -57,8 +60,17 @@ export function extract(text: string, names: ReadonlyMap<string, string> = new M
     if (left.size < 1000) left.set(value.slice(0, 200), reason)
   }
   const seen = new Set<string>()
-  for (const match of plain.matchAll(/[^\s"'<>()[\]{}|,;“”‘’«»、。，・「」『』（）\u3000]{3,4000}/gu)) {
+  const mails = new MailsOf(plain)
+  for (const match of plain.matchAll(/[^\s"'<>()[\]{}|,;“”‘’«»、。，：；・「」『』（）\u3000]{3,4000}/gu)) {
     const raw = match[0]
+    if (raw.includes('@') && !raw.includes('://')) {
+      const mail = mails.read(raw, match.index)
+      if (mail === null) continue
+      const reason = reasonToLeave(mail.value, mail.token)
+      if (reason !== null) leave(mail.value.value, reason)
+      else values.set(`email ${mail.value.value}`, mail.value)
+      continue
+    }
     if (seen.has(raw)) continue
     if (seen.size < 200_000) seen.add(raw)
     const token = trimmed(raw)
@@ -82,8 +94,65 @@ export function extract(text: string, names: ReadonlyMap<string, string> = new M
     techniques: [...techniques],
     wallets: [...wallets.values()],
     named: [...namedIn(plain, names)],
+    mailRoles: mails.roles,
     left: [...left].map(([value, reason]) => ({ value, reason })),
   }
+}
+
+const mostMails = 20_000
+
+/** The mail addresses of a text, each given once, and what every mention says of it. */
+class MailsOf {
+  readonly roles = new Map<string, MailRole>()
+  readonly #lines: MailRoles
+  /** By what stood there; null: no address. */
+  readonly #known = new Map<string, string | null>()
+
+  constructor(text: string) {
+    this.#lines = new MailRoles(text)
+  }
+
+  /** Null where it is none, or was given before. */
+  read(raw: string, place: number): { readonly value: Value; readonly token: string } | null {
+    const role = this.#lines.at(place)
+    // A number of a mail looks like an address and is none.
+    if (role === 'number') return null
+    const before = this.#known.get(raw)
+    if (before !== undefined) {
+      if (before !== null) this.#mentioned(before, raw, role)
+      return null
+    }
+    const token = mailIn(raw)
+    const value = token === null ? null : classify(token.replaceAll(guarded, '.'))
+    const isMail = value?.kind === 'email'
+    if (this.#known.size < mostMails) this.#known.set(raw, isMail ? value.value : null)
+    if (token === null || !isMail) return null
+    this.#mentioned(value.value, raw, role)
+    return { value, token }
+  }
+
+  #mentioned(address: string, raw: string, role: MailRole | null): void {
+    // Whoever guards an address says that it is hostile. One that mail went to stays a person's, whoever forged it as a sender.
+    const said = role ?? (raw.includes(guarded) ? 'sender' : null)
+    if (said !== null && this.roles.get(address) !== 'recipient') this.roles.set(address, said)
+  }
+}
+
+/** The address in what stands between two spaces: without `mailto:`, `From:` or `user=` before it, and without what a link asks behind it. */
+function mailIn(raw: string): string | null {
+  const at = raw.lastIndexOf('@')
+  const local = raw
+    .slice(0, at)
+    .replace(/^.*[:/*`]/s, '')
+    .replace(/^(?:e-?mail|mail|user|username|login|from|to|sender|addr|address)=/i, '')
+  const [host = '', behind = ''] = /^([^:?/&=*`\\]*)(.*)$/s.exec(raw.slice(at + 1))?.slice(1) ?? []
+  // `git@host:path` is a place of files.
+  if (local === '' || /^:[^\s:]/.test(behind)) return null
+  // RFC 5321 §4.5.3.1: longer ones are none, and would only take time.
+  if (local.length > 64 || host.length > 300) return null
+  let end = host.length
+  while (end > 0 && ['.', '!', '…', guarded].includes(host[end - 1]!)) end--
+  return `${local}@${host.slice(0, end)}`
 }
 
 /** Without the marks of the sentence around it. */
@@ -141,6 +210,13 @@ export function readText(text: string, context: ReadContext): Reading {
   const found = extract(text, context.names)
   const refs: string[] = []
   for (const value of found.values) {
+    // An import asks nobody: what is a person's, and what detection would not look for, is named and left.
+    const spared = context.spared?.(value.value) ?? null
+    const reason = spared ?? (found.mailRoles.get(value.value) === 'recipient' ? 'mail was sent to it' : null)
+    if (reason !== null) {
+      builder.unmapped('text', reason, value.value)
+      continue
+    }
     refs.push(
       builder.indicator(builder.id('indicator', context.source, value.kind, value.value), value, undefined, {
         indicator_types: ['unknown'],

@@ -179,7 +179,8 @@ export const advisories = {
   'advisory.verdict.unknown-key': 'by a key that is not trusted here',
   'advisory.contradicts': 'another document of this version was trusted before',
   'advisory.take': 'Take in as intelligence',
-  'advisory.taken': '{{added}} objects were added.',
+  'advisory.taken_one': '{{count}} object was added.',
+  'advisory.taken_other': '{{count}} objects were added.',
   'advisory.publishers': 'Publishers that are trusted',
   'advisory.noPublishers':
     'None yet: documents of others stay unproven until a releaser trusts the key that signed them.',

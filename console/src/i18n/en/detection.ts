@@ -1,7 +1,7 @@
 export const detection = {
   'detection.title': 'Detection',
   'detection.intro':
-    '{{watched}} indicators are looked for in the telemetry of this node; {{notWatched}} are held and cannot, or may not, be.',
+    'Indicators looked for in the telemetry of this node: {{watched}}. Held, and cannot or may not be looked for: {{notWatched}}.',
   'detection.tripped': 'Indicators that match too much',
   'detection.trippedHint':
     'They suddenly matched everything, and raise nothing until a person says so. Their producers were told where the agreement allows it.',

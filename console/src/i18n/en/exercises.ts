@@ -2,6 +2,9 @@ export const exercises = {
   'exercise.title': 'Exercises',
   'exercise.intro':
     'A drill runs in a space of its own. Nothing of it is ever live, and nothing of it is left at its end.',
+  'exercise.here.title': 'You are in the exercise {{name}}',
+  'exercise.here':
+    'Every page of this tab shows what belongs to this exercise and nothing that is live. Exercises are opened, joined and ended in the live space: go back there to see which there are.',
   'exercise.empty.title': 'No exercises',
   'exercise.empty': 'This member takes part in none, and nobody has asked it to.',
   'exercise.state.invited': 'Opened by another member. Nothing is taken or given until somebody here joins it.',

@@ -164,7 +164,8 @@ export const incidents = {
   'incident.evidence': 'Files',
   'incident.evidenceHint':
     'Up to {{megabytes}} MB each. Kept as they came, with their SHA-256; nothing opens or runs them here.',
-  'incident.bytes': '{{count}} bytes',
+  'incident.bytes_one': '{{count}} byte',
+  'incident.bytes_other': '{{count}} bytes',
   'incident.addFile': 'Add a file',
   'incident.escalation': 'Requests to allies',
   'incident.ask': 'Ask an ally',

@@ -9,7 +9,8 @@ export const inquiry = {
   'inquiry.count_other': '{{count}} values',
   'inquiry.tooMany': 'These are more than 1,000; ask in parts.',
   'inquiry.members': 'Whom to ask',
-  'inquiry.perDay': '{{count}} values a day',
+  'inquiry.perDay_one': '{{count}} value a day',
+  'inquiry.perDay_other': '{{count}} values a day',
   'inquiry.mayNot': 'No agreement lets us ask {{member}}.',
   'inquiry.nobody': 'No agreement lets this member ask anybody. A right under confirm-existence would.',
   'inquiry.ask': 'Ask',
@@ -44,5 +45,6 @@ export const inquiry = {
   'inquiry.noneMay': 'No agreement lets anybody ask us.',
   'inquiry.confirms': 'May be asked about',
   'inquiry.confirmsNothing': 'nothing',
-  'inquiry.confirmsAs': '{{title}}: up to {{tlp}}, {{count}} values a day',
+  'inquiry.confirmsAs_one': '{{title}}: up to {{tlp}}, {{count}} value a day',
+  'inquiry.confirmsAs_other': '{{title}}: up to {{tlp}}, {{count}} values a day',
 } as const

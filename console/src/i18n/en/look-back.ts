@@ -9,7 +9,7 @@ export const lookBack = {
   'lookBack.noGaps': 'No day since the first is missing.',
   'lookBack.gaps_one': 'Nothing was recorded on {{count}} day since the first: {{days}}.',
   'lookBack.gaps_other': 'Nothing was recorded on {{count}} days since the first, such as {{days}}.',
-  'lookBack.kept': 'Days are kept for {{days}} days, the values themselves for {{valueDays}}.',
+  'lookBack.kept': 'How many days are kept: {{days}}, with the values themselves: {{valueDays}}.',
   'lookBack.error': '“Probably” is wrong for one value in {{count}}.',
   'lookBack.values': 'Values, one a line',
   'lookBack.ask': 'Look back',

@@ -7,7 +7,8 @@ export const paste = {
   'paste.invite': 'Paste text here, or drop a PDF, a mail (.eml) or a text file',
   'paste.placeholder': 'hxxps://login.evil[.]example was used by …',
   'paste.read': 'Read it',
-  'paste.summary': '{{kind}}, {{chars}} characters: {{count}} things found.',
+  'paste.summary_one': '{{kind}}, {{chars}} characters: {{count}} thing found.',
+  'paste.summary_other': '{{kind}}, {{chars}} characters: {{count}} things found.',
   'paste.pages_one': '{{count}} page.',
   'paste.pages_other': '{{count}} pages.',
   'paste.cut': 'It is longer than is read: its end is missing.',
@@ -43,6 +44,17 @@ export const paste = {
   'paste.reason.it may be two sentences': 'it may be two sentences',
   'paste.reason.it is on the allow-list': 'a reference site, or an address of no network but one’s own',
   'paste.reason.people of this node allowed it': 'people of this node allowed it',
+  'paste.reason.a warning list names it': 'on the warning list “{{list}}”: detection does not look for it either',
+  'paste.reason.mail was sent to it':
+    'Mail was sent to it: it may be a victim’s address, and is personal data. Choose it only if it is the attacker’s.',
+  'paste.reason.it is of a domain of this node':
+    'It belongs to a domain of this node, so it is an address of your own people. Choose it only if it attacked.',
+  'paste.reason.nothing says that mail came from it':
+    'Nothing in the text says that mail came from it: it may be a person’s address. Choose it if it is the attacker’s.',
+  'paste.list.private and special addresses': 'private and special addresses',
+  'paste.list.public resolvers': 'public resolvers',
+  'paste.list.shared services and large sites': 'shared services and large sites',
+  'paste.list.networks of half the world': 'networks of half the world',
   'paste.name': 'Name of the report',
   'paste.nameHint': 'Empty: its first line.',
   'paste.previewFirst': 'The preview shows the first 100 objects. The others are treated alike.',

@@ -1,7 +1,8 @@
 export const preview = {
   'preview.submit': 'Preview',
   'preview.title': 'What would happen',
-  'preview.summary': '{{objects}} objects would be taken in, {{rejected}} refused. Nothing has been changed.',
+  'preview.summary_one': '{{count}} object would be taken in, {{rejected}} refused. Nothing has been changed.',
+  'preview.summary_other': '{{count}} objects would be taken in, {{rejected}} refused. Nothing has been changed.',
   'preview.object': 'Object',
   'preview.waits': 'Waits for',
   'preview.held': 'held already',
@@ -47,6 +48,6 @@ export const preview = {
   'withheld.renamed': 'It refers to something that {{name}} knows by another identifier.',
   'withheld.personal': 'It holds personal data: {{name}} gets a pseudonym.',
   'withheld.personal.mask': 'It holds personal data, which is masked for {{name}}.',
-  'withheld.creator': '{{member}} answers for what is made for {{name}}, in place of the author.',
+  'withheld.creator': 'In place of the author, {{member}} is responsible for what is made for {{name}}.',
   'withheld.unsound': 'What is left would not be valid with it.',
 } as const

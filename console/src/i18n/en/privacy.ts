@@ -136,7 +136,7 @@ export const privacy = {
   'privacy.accountability': '9. Accountability',
   'privacy.ledger': 'Ledger: name, size, root',
   'privacy.streamTo': 'To {{member}}, {{lane}}',
-  'privacy.stream': '{{items}} items in {{steps}} steps, ledger entries {{first}} to {{last}}',
+  'privacy.stream': 'items: {{items}}, steps: {{steps}}, ledger entries {{first}} to {{last}}',
   'privacy.receiptsOf': 'Receipts of {{member}}',
   'privacy.receipts': '{{receipts}}; accepted {{accepted}}, refused {{rejected}}',
 } as const

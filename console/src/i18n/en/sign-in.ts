@@ -1,4 +1,7 @@
 export const signIn = {
+  'place.US': 'the United States',
+  'place.JP': 'Japan',
+  'place.PH': 'the Philippines',
   'signIn.title': 'Sign in',
   'signIn.node': 'Node of {{name}}',
   'signIn.name': 'Name',
@@ -8,7 +11,8 @@ export const signIn = {
   'signIn.missing': 'Enter your name and your password.',
   'signIn.wrong':
     'Name or password is not right. Check both and try again; an administrator of this node can set a new password.',
-  'signIn.tooMany': 'Too many attempts. Wait {{seconds}} seconds, then try again.',
+  'signIn.tooMany_one': 'Too many attempts. Wait {{count}} second, then try again.',
+  'signIn.tooMany_other': 'Too many attempts. Wait {{count}} seconds, then try again.',
   'signIn.tooManyLater': 'Too many attempts. Wait a few minutes, then try again.',
   'signIn.unreachable':
     'This node does not answer. Check that it is running and that you are on its network, then try again.',

@@ -58,7 +58,7 @@ export const situation = {
   'situation.noActors.title': 'No attempt is attributed to an actor',
   'situation.noActors': 'Relationships of indicators and malware to actors make this table.',
   'situation.since':
-    'Since you last looked: {{attempts}} attempts, {{incidents}} incidents, {{alerts}} early warnings.',
+    'Since you last looked: attempts {{attempts}}, incidents {{incidents}}, early warnings {{alerts}}.',
   'situation.empty.title': 'Nothing was counted',
   'situation.empty': 'Sightings and incidents that come in are counted here. Choose a longer time, or match telemetry.',
   'situation.nothing': 'Nothing',
@@ -81,7 +81,8 @@ export const situation = {
   'situation.score': 'Score',
   'situation.layer': 'Layer',
   'situation.layers': 'What an actor uses, and calculating with layers',
-  'situation.seenLayer': 'Seen in {{count}} days',
+  'situation.seenLayer_one': 'Seen in {{count}} day',
+  'situation.seenLayer_other': 'Seen in {{count}} days',
   'situation.layerB': 'Other layer',
   'situation.how': 'With',
   'situation.how.sum': '+ sum',
@@ -117,7 +118,8 @@ export const situation = {
   'situation.mapHint':
     'A tile for each region, near its neighbours: a scheme, not a map to scale. Sums alone; of fewer than three reports no number is given.',
   'situation.few': 'few',
-  'situation.withoutRegion': '{{count}} attempts name no region.',
+  'situation.withoutRegion_one': '{{count}} attempt names no region.',
+  'situation.withoutRegion_other': '{{count}} attempts name no region.',
   'situation.region.us-northeast': 'US Northeast',
   'situation.region.us-midwest': 'US Midwest',
   'situation.region.us-south': 'US South',
@@ -145,9 +147,9 @@ export const situation = {
   'situation.noAlerts.title': 'No rate was above what is usual',
   'situation.noAlerts': 'The days until yesterday are judged by the rules below, every ten minutes.',
   'situation.alertAttempts':
-    '{{observed}} attempts in {{days}}; usual are {{expected}}, the median of the {{windows}} before.',
+    'Attempts in {{days}}: {{observed}}; usual are {{expected}}, the median of the {{windows}} before.',
   'situation.alertIncidents':
-    '{{observed}} incidents in {{days}}; usual are {{expected}}, the median of the {{windows}} before.',
+    'Incidents in {{days}}: {{observed}}; usual are {{expected}}, the median of the {{windows}} before.',
   'situation.alertWhy':
     'By chance 1 in {{chance}}; the rule warns at 1 in {{limit}}, {{factor}} times the usual and {{minimum}} or more. The baseline varies {{dispersion}} times as much as chance.',
   'situation.alertBaseline': 'Before: {{numbers}}',

@@ -5,9 +5,6 @@ export const stix = {
   'marking.releasable': 'Releasable to {{members}}',
   'marking.releasableNone': 'Releasable to nobody',
   'marking.region': 'Marking',
-  'place.US': 'the United States',
-  'place.JP': 'Japan',
-  'place.PH': 'the Philippines',
   'sector.agriculture': 'agriculture sector',
   'sector.aerospace': 'aerospace sector',
   'sector.automotive': 'automotive sector',
@@ -64,7 +61,8 @@ export const stix = {
   'marking.kind.unknown': 'not known to this node',
 
   'raw.hint': 'Exactly the bytes that were received, unchanged.',
-  'raw.bytes': '{{count}} bytes',
+  'raw.bytes_one': '{{count}} byte',
+  'raw.bytes_other': '{{count}} bytes',
   'raw.download': 'Download',
 
   'type.artifact': 'Artifact',

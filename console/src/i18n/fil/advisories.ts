@@ -182,7 +182,8 @@ export const advisories: Record<keyof typeof english, string> = {
   'advisory.verdict.unknown-key': 'ng susing hindi pinagkakatiwalaan dito',
   'advisory.contradicts': 'may ibang dokumento ng bersyong ito na pinagkatiwalaan na',
   'advisory.take': 'Kunin bilang intelligence',
-  'advisory.taken': '{{added}} bagay ang naidagdag.',
+  'advisory.taken_one': '{{count}} bagay ang naidagdag.',
+  'advisory.taken_other': '{{count}} bagay ang naidagdag.',
   'advisory.publishers': 'Mga pinagkakatiwalaang tagapaglathala',
   'advisory.noPublishers':
     'Wala pa: hindi pa napatutunayan ang mga dokumento ng iba hanggang pagkatiwalaan ng tagapaglabas ang susing pumirma.',

@@ -4,6 +4,9 @@ export const exercises: Record<keyof typeof english, string> = {
   'exercise.title': 'Mga pagsasanay',
   'exercise.intro':
     'Ang pagsasanay ay ginaganap sa sarili nitong espasyo. Wala rito ang kailanman magiging totoo, at walang maiiwan pagkatapos nito.',
+  'exercise.here.title': 'Nasa pagsasanay na {{name}} kayo',
+  'exercise.here':
+    'Ang lahat ng pahina ng tab na ito ay para lamang sa pagsasanay na ito, at walang totoong datos. Sa live na espasyo binubuksan, sinasalihan at tinatapos ang mga pagsasanay: bumalik doon upang makita ang mga ito.',
   'exercise.empty.title': 'Walang pagsasanay',
   'exercise.empty': 'Walang sinasalihan ang kasaping ito, at walang nag-aanyaya.',
   'exercise.state.invited': 'Binuksan ng ibang kasapi. Walang tatanggapin o ibibigay hangga’t walang sumasali rito.',

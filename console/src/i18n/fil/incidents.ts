@@ -167,7 +167,8 @@ export const incidents: Record<keyof typeof english, string> = {
   'incident.evidence': 'Mga file',
   'incident.evidenceHint':
     'Hanggang {{megabytes}} MB bawat isa. Itinatabi kung paano dumating, kasama ang SHA-256; walang magbubukas o magpapatakbo nito rito.',
-  'incident.bytes': '{{count}} byte',
+  'incident.bytes_one': '{{count}} byte',
+  'incident.bytes_other': '{{count}} byte',
   'incident.addFile': 'Magdagdag ng file',
   'incident.escalation': 'Mga kahilingan sa mga kaalyado',
   'incident.ask': 'Magtanong sa kaalyado',

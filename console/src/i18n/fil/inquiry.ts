@@ -11,7 +11,8 @@ export const inquiry: Record<keyof typeof english, string> = {
   'inquiry.count_other': '{{count}} halaga',
   'inquiry.tooMany': 'Higit ito sa 1,000; magtanong nang bahagi-bahagi.',
   'inquiry.members': 'Sino ang tatanungin',
-  'inquiry.perDay': '{{count}} halaga bawat araw',
+  'inquiry.perDay_one': '{{count}} halaga bawat araw',
+  'inquiry.perDay_other': '{{count}} halaga bawat araw',
   'inquiry.mayNot': 'Walang kasunduang nagpapahintulot na tanungin ang {{member}}.',
   'inquiry.nobody':
     'Walang kasunduang nagpapahintulot sa miyembrong ito na magtanong kaninuman. Magagawa ito ng karapatan sa ilalim ng confirm-existence.',
@@ -49,5 +50,6 @@ export const inquiry: Record<keyof typeof english, string> = {
   'inquiry.noneMay': 'Walang kasunduang nagpapahintulot na magtanong sa atin ang sinuman.',
   'inquiry.confirms': 'Maaaring itanong',
   'inquiry.confirmsNothing': 'wala',
-  'inquiry.confirmsAs': '{{title}}: hanggang {{tlp}}, {{count}} halaga bawat araw',
+  'inquiry.confirmsAs_one': '{{title}}: hanggang {{tlp}}, {{count}} halaga bawat araw',
+  'inquiry.confirmsAs_other': '{{title}}: hanggang {{tlp}}, {{count}} halaga bawat araw',
 }

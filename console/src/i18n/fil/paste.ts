@@ -9,7 +9,8 @@ export const paste: Record<keyof typeof english, string> = {
   'paste.invite': 'I-paste dito ang teksto, o i-drop ang PDF, email (.eml) o text file',
   'paste.placeholder': 'hxxps://login.evil[.]example ay ginamit ng …',
   'paste.read': 'Basahin',
-  'paste.summary': '{{kind}}, {{chars}} karakter: {{count}} ang nahanap.',
+  'paste.summary_one': '{{kind}}, {{chars}} karakter: {{count}} ang nahanap.',
+  'paste.summary_other': '{{kind}}, {{chars}} karakter: {{count}} ang nahanap.',
   'paste.pages_one': '{{count}} pahina.',
   'paste.pages_other': '{{count}} pahina.',
   'paste.cut': 'Mas mahaba ito sa binabasa: kulang ang dulo.',
@@ -46,6 +47,17 @@ export const paste: Record<keyof typeof english, string> = {
   'paste.reason.it may be two sentences': 'maaaring dalawang pangungusap ito',
   'paste.reason.it is on the allow-list': 'isang reference site, o address na sariling network lamang',
   'paste.reason.people of this node allowed it': 'pinayagan ito ng mga tao ng node na ito',
+  'paste.reason.a warning list names it': 'nasa warning list na “{{list}}”: hindi rin ito hinahanap ng detection',
+  'paste.reason.mail was sent to it':
+    'Pinadalhan ito ng email: maaaring address ito ng biktima, at personal na datos. Piliin lamang kung sa umaatake ito.',
+  'paste.reason.it is of a domain of this node':
+    'Nasa domain ito ng node na ito, kaya address ito ng sarili ninyong mga tao. Piliin lamang kung ito ang umatake.',
+  'paste.reason.nothing says that mail came from it':
+    'Walang nagsasabi sa teksto na dito galing ang email: maaaring address ito ng isang tao. Piliin kung sa umaatake ito.',
+  'paste.list.private and special addresses': 'mga pribado at espesyal na address',
+  'paste.list.public resolvers': 'mga pampublikong resolver',
+  'paste.list.shared services and large sites': 'mga pinagsasaluhang serbisyo at malalaking site',
+  'paste.list.networks of half the world': 'mga network na sumasaklaw sa kalahati ng mundo',
   'paste.name': 'Pangalan ng ulat',
   'paste.nameHint': 'Kung walang laman: ang unang linya nito.',
   'paste.previewFirst': 'Unang 100 object ang nasa preview. Ganoon din ang trato sa iba.',

@@ -3,7 +3,8 @@ import type { preview as english } from '../en/preview.ts'
 export const preview: Record<keyof typeof english, string> = {
   'preview.submit': 'I-preview',
   'preview.title': 'Ano ang mangyayari',
-  'preview.summary': '{{objects}} object ang tatanggapin, {{rejected}} ang tatanggihan. Wala pang nabago.',
+  'preview.summary_one': '{{count}} object ang tatanggapin, {{rejected}} ang tatanggihan. Wala pang nabago.',
+  'preview.summary_other': '{{count}} object ang tatanggapin, {{rejected}} ang tatanggihan. Wala pang nabago.',
   'preview.object': 'Object',
   'preview.waits': 'Naghihintay ng',
   'preview.held': 'hawak na',

@@ -1,6 +1,9 @@
 import type { signIn as english } from '../en/sign-in.ts'
 
 export const signIn: Record<keyof typeof english, string> = {
+  'place.US': 'Estados Unidos',
+  'place.JP': 'Hapon',
+  'place.PH': 'Pilipinas',
   'signIn.title': 'Mag-sign in',
   'signIn.node': 'Node ng {{name}}',
   'signIn.name': 'Pangalan',
@@ -10,7 +13,8 @@ export const signIn: Record<keyof typeof english, string> = {
   'signIn.missing': 'Ilagay ang iyong pangalan at password.',
   'signIn.wrong':
     'Mali ang pangalan o password. Suriin ang dalawa at subukang muli; maaaring magtakda ng bagong password ang tagapangasiwa ng node na ito.',
-  'signIn.tooMany': 'Masyadong maraming pagtatangka. Maghintay ng {{seconds}} segundo, saka subukang muli.',
+  'signIn.tooMany_one': 'Masyadong maraming pagtatangka. Maghintay ng {{count}} segundo, saka subukang muli.',
+  'signIn.tooMany_other': 'Masyadong maraming pagtatangka. Maghintay ng {{count}} segundo, saka subukang muli.',
   'signIn.tooManyLater': 'Masyadong maraming pagtatangka. Maghintay ng ilang minuto, saka subukang muli.',
   'signIn.unreachable':
     'Hindi sumasagot ang node na ito. Tiyaking tumatakbo ito at nasa network ka nito, saka subukang muli.',

@@ -7,9 +7,6 @@ export const stix: Record<keyof typeof english, string> = {
   'marking.releasable': 'Maibibigay sa {{members}}',
   'marking.releasableNone': 'Hindi maibibigay kaninuman',
   'marking.region': 'Marka',
-  'place.US': 'Estados Unidos',
-  'place.JP': 'Hapon',
-  'place.PH': 'Pilipinas',
   'sector.agriculture': 'sektor ng agrikultura',
   'sector.aerospace': 'sektor ng aerospace',
   'sector.automotive': 'sektor ng sasakyan',
@@ -66,7 +63,8 @@ export const stix: Record<keyof typeof english, string> = {
   'marking.kind.unknown': 'hindi kilala ng node na ito',
 
   'raw.hint': 'Ang mismong mga byte na natanggap, walang binago.',
-  'raw.bytes': '{{count}} byte',
+  'raw.bytes_one': '{{count}} byte',
+  'raw.bytes_other': '{{count}} byte',
   'raw.download': 'I-download',
 
   'type.artifact': 'Artifact',

@@ -3,7 +3,7 @@ import type { detection as english } from '../en/detection.ts'
 export const detection: Record<keyof typeof english, string> = {
   'detection.title': '検知',
   'detection.intro':
-    'このノードのテレメトリーで {{watched}} 件のインジケーターを監視しています。{{notWatched}} 件は保持していますが、監視できないか、許可されていません。',
+    'このノードのテレメトリーで{{watched}}件のインジケーターを監視しています。{{notWatched}}件は保持していますが、監視できないか、許可されていません。',
   'detection.tripped': '一致しすぎるインジケーター',
   'detection.trippedHint':
     '突然すべてに一致したため、担当者が再開するまで何も報告しません。協定が許す場合は作成者に通知済みです。',
@@ -12,7 +12,7 @@ export const detection: Record<keyof typeof english, string> = {
   'detection.matched': '一致数',
   'detection.since': '日時',
   'detection.act': '操作',
-  'detection.ofEvents': '{{events}} 件中 {{hits}} 件',
+  'detection.ofEvents': '{{events}}件中{{hits}}件',
   'detection.reset': '監視を再開する',
   'detection.allowed': '許可した値',
   'detection.allowedHint': 'どのインジケーターに含まれていても、これらの値では何も報告しません。',
@@ -23,10 +23,10 @@ export const detection: Record<keyof typeof english, string> = {
   'detection.reason': '理由',
   'detection.owner': '許可した人',
   'detection.until': '期限',
-  'detection.untilHint': '最長 1 年です。その後は再び監視します。',
+  'detection.untilHint': '最長1年です。その後は再び監視します。',
   'detection.remove': '許可を取り消す',
   'detection.allow': '許可する',
-  'detection.refused': '許可できる値ではないか、1 年以内の将来の日付ではありません。',
+  'detection.refused': '許可できる値ではないか、1年以内の将来の日付ではありません。',
   'detection.rule': 'インジケーターの価値',
   'detection.daysLegend': '価値がなくなるまでの日数',
   'detection.thresholdLegend': '必要な価値（100点中）',

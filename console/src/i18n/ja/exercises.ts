@@ -3,6 +3,9 @@ import type { exercises as english } from '../en/exercises.ts'
 export const exercises: Record<keyof typeof english, string> = {
   'exercise.title': '演習',
   'exercise.intro': '演習は専用の空間で行われます。実運用の情報になることはなく、終了すると何も残りません。',
+  'exercise.here.title': '演習「{{name}}」の中にいます',
+  'exercise.here':
+    'このタブのすべてのページには、この演習のものだけが表示され、実運用のものは表示されません。演習の開始、参加、終了は実運用の画面で行います。一覧を見るには、実運用に戻ってください。',
   'exercise.empty.title': '演習はありません',
   'exercise.empty': '参加している演習も、招待もありません。',
   'exercise.state.invited': '他の加盟機関が開始しました。ここで誰かが参加するまで、何も受け取らず、何も渡しません。',

@@ -9,7 +9,8 @@ export const paste: Record<keyof typeof english, string> = {
   'paste.invite': 'ここにテキストを貼り付けるか、PDF、メール（.eml）、テキストファイルをドロップしてください',
   'paste.placeholder': 'hxxps://login.evil[.]example が使われた…',
   'paste.read': '読み取る',
-  'paste.summary': '{{kind}}、{{chars}}文字。{{count}}件見つかりました。',
+  'paste.summary_one': '{{kind}}、{{chars}}文字。{{count}}件見つかりました。',
+  'paste.summary_other': '{{kind}}、{{chars}}文字。{{count}}件見つかりました。',
   'paste.pages_one': '{{count}}ページ。',
   'paste.pages_other': '{{count}}ページ。',
   'paste.cut': '長すぎるため、末尾は読み取っていません。',
@@ -45,6 +46,17 @@ export const paste: Record<keyof typeof english, string> = {
   'paste.reason.it may be two sentences': '2つの文かもしれません',
   'paste.reason.it is on the allow-list': '参照サイト、または自組織内だけで使うアドレスです',
   'paste.reason.people of this node allowed it': 'このノードの担当者が許可した値です',
+  'paste.reason.a warning list names it': '警告リスト「{{list}}」にあります。検知の対象にもなりません',
+  'paste.reason.mail was sent to it':
+    'メールの宛先です。被害者のアドレス（個人情報）かもしれません。攻撃者のものである場合だけ選んでください。',
+  'paste.reason.it is of a domain of this node':
+    'このノードのドメインに属する、自組織の担当者のアドレスです。攻撃に使われた場合だけ選んでください。',
+  'paste.reason.nothing says that mail came from it':
+    '送信元であるとは書かれていません。個人のアドレスかもしれません。攻撃者のものである場合は選んでください。',
+  'paste.list.private and special addresses': 'プライベートアドレスと特殊アドレス',
+  'paste.list.public resolvers': '公開DNSリゾルバー',
+  'paste.list.shared services and large sites': '共用サービスと大規模サイト',
+  'paste.list.networks of half the world': '広すぎるネットワーク',
   'paste.name': '報告書の名前',
   'paste.nameHint': '空欄の場合は、本文の1行目になります。',
   'paste.previewFirst': 'プレビューは最初の100件です。残りも同じように扱われます。',

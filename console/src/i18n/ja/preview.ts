@@ -3,7 +3,8 @@ import type { preview as english } from '../en/preview.ts'
 export const preview: Record<keyof typeof english, string> = {
   'preview.submit': 'プレビュー',
   'preview.title': '取り込んだ場合の結果',
-  'preview.summary': '{{objects}}件を受け入れ、{{rejected}}件を拒否します。まだ何も変わっていません。',
+  'preview.summary_one': '{{count}}件を受け入れ、{{rejected}}件を拒否します。まだ何も変わっていません。',
+  'preview.summary_other': '{{count}}件を受け入れ、{{rejected}}件を拒否します。まだ何も変わっていません。',
   'preview.object': 'オブジェクト',
   'preview.waits': '待つもの',
   'preview.held': 'すでに保有',

@@ -2,8 +2,8 @@ import type { recalls as english } from '../en/recalls.ts'
 
 export const recalls: Record<keyof typeof english, string> = {
   'recall.unanswered': '回収後、確認が得られていないもの',
-  'recall.unansweredItems_one': '1 件、起点:',
-  'recall.unansweredItems_other': '{{count}} 件、起点:',
+  'recall.unansweredItems_one': '1件、起点:',
+  'recall.unansweredItems_other': '{{count}}件、起点:',
   'recall.former': '連合を離れたため到達できません',
   'recall.title': '回収した情報',
   'recall.intro': '自組織が回収した情報と、それを受け取った各加盟機関での結果です。',

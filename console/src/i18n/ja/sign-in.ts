@@ -1,6 +1,9 @@
 import type { signIn as english } from '../en/sign-in.ts'
 
 export const signIn: Record<keyof typeof english, string> = {
+  'place.US': '米国',
+  'place.JP': '日本',
+  'place.PH': 'フィリピン',
   'signIn.title': 'サインイン',
   'signIn.node': '{{name}}のノード',
   'signIn.name': 'ユーザー名',
@@ -10,7 +13,8 @@ export const signIn: Record<keyof typeof english, string> = {
   'signIn.missing': 'ユーザー名とパスワードを入力してください。',
   'signIn.wrong':
     'ユーザー名またはパスワードが違います。確かめてもう一度お試しください。パスワードはこのノードの管理者が再設定できます。',
-  'signIn.tooMany': '試行回数が多すぎます。{{seconds}}秒待ってから、もう一度お試しください。',
+  'signIn.tooMany_one': '試行回数が多すぎます。{{count}}秒待ってから、もう一度お試しください。',
+  'signIn.tooMany_other': '試行回数が多すぎます。{{count}}秒待ってから、もう一度お試しください。',
   'signIn.tooManyLater': '試行回数が多すぎます。数分待ってから、もう一度お試しください。',
   'signIn.unreachable':
     'このノードが応答しません。ノードが動いていること、同じネットワークにいることを確かめて、もう一度お試しください。',

@@ -7,9 +7,6 @@ export const stix: Record<keyof typeof english, string> = {
   'marking.releasable': '提供可能先：{{members}}',
   'marking.releasableNone': '提供可能先なし',
   'marking.region': '取扱区分',
-  'place.US': '米国',
-  'place.JP': '日本',
-  'place.PH': 'フィリピン',
   'sector.agriculture': '農業分野',
   'sector.aerospace': '航空宇宙分野',
   'sector.automotive': '自動車分野',
@@ -66,7 +63,8 @@ export const stix: Record<keyof typeof english, string> = {
   'marking.kind.unknown': 'このノードが知らない区分',
 
   'raw.hint': '受け取ったままのバイト列です。',
-  'raw.bytes': '{{count}}バイト',
+  'raw.bytes_one': '{{count}}バイト',
+  'raw.bytes_other': '{{count}}バイト',
   'raw.download': 'ダウンロード',
 
   'type.artifact': 'アーティファクト',
