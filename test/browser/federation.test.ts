@@ -184,7 +184,7 @@ test('a newcomer finds without help what is new, who may see it and why, and how
   await object.getByRole('tab', { name: /^Relations/ }).click()
   await object.getByRole('heading', { name: /^Indicates/ }).waitFor()
   await object.getByRole('link').getByText('KV botnet', { exact: true }).click()
-  await page.getByRole('heading', { name: 'KV botnet', level: 1 }).waitFor()
+  await page.getByRole('heading', { name: 'KV botnet', exact: true, level: 1 }).waitFor()
   await page.getByRole('tab', { name: /^Relations/ }).click()
   await page.getByRole('link').getByText('Volt Typhoon', { exact: true }).first().click()
   await page.getByRole('heading', { name: 'Volt Typhoon', exact: true }).first().waitFor()
