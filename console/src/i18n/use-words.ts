@@ -1,12 +1,13 @@
 import { useTranslation } from 'react-i18next'
 import type { Language } from '../../../src/api/contract/accounts.ts'
+import { numberFormat } from './number-format.ts'
 import type { Facts, Words } from './words.ts'
 
 export type { Key, Words } from './words.ts'
 
 export function useWords(): Words {
   const { t, i18n } = useTranslation()
-  const numbers = new Intl.NumberFormat(i18n.language)
+  const numbers = numberFormat(i18n.language as Language)
   // The number itself chooses the plural form; what is shown is written as the language writes numbers.
   const shown = (facts: Facts) =>
     Object.fromEntries(

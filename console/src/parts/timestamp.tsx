@@ -1,4 +1,5 @@
 import type { Language } from '../../../src/api/contract/accounts.ts'
+import { numberFormat } from '../i18n/number-format.ts'
 import { useWords } from '../i18n/use-words.ts'
 
 type Form = 'moment' | 'date' | 'short'
@@ -60,11 +61,8 @@ export function formatDuration(seconds: number, language: Language): string {
   )
 }
 
-const numbers = new Map<Language, Intl.NumberFormat>()
 export function formatNumber(value: number, language: Language): string {
-  const known = numbers.get(language) ?? new Intl.NumberFormat(language)
-  numbers.set(language, known)
-  return known.format(value)
+  return numberFormat(language).format(value)
 }
 
 function zone(date: Date, language: Language): string {
