@@ -64,7 +64,7 @@ export function deriveObject(original: StixObject, plan: CuttingPlan, facts: Cut
       ])
       if (renamed) causes.set('/created_by_ref', 'creator')
       const withheld = removed.map((at): Withheld => ({ at, because: causeOf(at, causes) }))
-      return { object: object as unknown as StixObject, removed, withheld, pseudonyms: masked.pseudonyms }
+      return { object: object as unknown as StixObject, withheld, pseudonyms: masked.pseudonyms }
     }
     const before = dropped.size
     const origins = originsOf(cut)

@@ -51,9 +51,7 @@ export interface Withheld {
 
 export interface Cutting {
   readonly object: StixObject
-  /** JSON Pointers of what was taken out or replaced, in the original, sorted; for this node's own people only. */
-  readonly removed: readonly string[]
-  /** The same places, each with the cause. */
+  /** What was taken out or replaced, each place once, in order, with its cause; for this node's own people only. */
   readonly withheld: readonly Withheld[]
   readonly pseudonyms: Redacted['pseudonyms']
 }
