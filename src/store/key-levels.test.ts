@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { type CompiledQuery, Kysely, type QueryResult, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { firstKeyAstray } from './key-check.ts'
 import { allKeyLevels } from './key-levels.ts'
 import type { SweepSizes } from './key-sweep.ts'
 import { migrate } from './migrate.ts'
@@ -86,6 +87,7 @@ test('the levels answer as one index, whatever comes, goes, is taken back and is
               held = [...held, ...rows]
             }
           }
+          expect(await firstKeyAstray(store.read)).toBeNull()
           const found = await Promise.all(allKeyLevels.map(({ name }) => rowsOf(store.read, name)))
           expect(found[0]).toEqual(inOrder(held.map(({ seq, keys }) => ({ key: keys[0], seq }))))
           expect(found[1]).toEqual(inOrder(held.map(({ seq, keys }) => ({ key: keys[1], seq }))))
@@ -170,6 +172,29 @@ test('a database of schema 17 is found in as before, by id, by what is pointed t
   await store.write((tx) => remove(tx, [4]))
   expect((await referencesTo(store.read, [3])).length).toBe(58)
   expect((await rowsOf(store.read, 'value_key')).some((row) => row.seq === 4)).toBe(false)
+})
+
+test('a row that is not found by its key, or found and not there, is noticed', async () => {
+  const path = join(folder, 'astray.db')
+  copyFileSync(join(folder, 'empty.db'), path)
+  await using store = await openSmall(path)
+  await store.write((tx) => add(tx, [{ seq: 1, keys: [5, 6] }]))
+  expect(await firstKeyAstray(store.read)).toBeNull()
+  for (const { name, of } of allKeyLevels) {
+    const held = await rowsOf(store.read, name)
+    await store.write(async ({ db }) => {
+      for (const level of ['young', 'middle', 'old'])
+        await sql`delete from ${sql.table(`${name}_${level}`)}`.execute(db)
+    })
+    expect(await firstKeyAstray(store.read)).toEqual({ table: of, seq: 1 })
+    await store.write(async ({ db }) => {
+      for (const { key, seq } of [...held, { key: 9, seq: 9 }])
+        await sql`insert into ${sql.table(`${name}_middle`)} (key, seq) values (${key}, ${seq})`.execute(db)
+    })
+    expect(await firstKeyAstray(store.read)).toEqual({ table: of, seq: null })
+    await store.write(({ db }) => sql`delete from ${sql.table(`${name}_middle`)} where key = 9`.execute(db))
+    expect(await firstKeyAstray(store.read)).toBeNull()
+  }
 })
 
 test('whatever asks by a hash goes to its rows in each level and reads no table from end to end', async () => {

@@ -13,14 +13,16 @@ export interface KeyLevels {
   readonly name: 'object_key' | 'reference_target' | 'value_key'
   /** The table whose rows are found. */
   readonly of: 'object' | 'reference' | 'value'
+  /** What it says of a row. */
+  readonly columns: { readonly key: string; readonly seq: string }
   /** Its keys are spread evenly below this. */
   readonly keysBelow: number
 }
 
 export const allKeyLevels: readonly KeyLevels[] = [
-  { name: 'object_key', of: 'object', keysBelow: 2 ** 52 },
-  { name: 'reference_target', of: 'reference', keysBelow: 2 ** 52 },
-  { name: 'value_key', of: 'value', keysBelow: 2 ** 47 },
+  { name: 'object_key', of: 'object', columns: { key: 'key', seq: 'seq' }, keysBelow: 2 ** 52 },
+  { name: 'reference_target', of: 'reference', columns: { key: 'target', seq: 'source' }, keysBelow: 2 ** 52 },
+  { name: 'value_key', of: 'value', columns: { key: 'key', seq: 'seq' }, keysBelow: 2 ** 47 },
 ]
 
 /** Whether a row of `object` has one of these keys. */
