@@ -23,3 +23,20 @@ function fieldsOf(pid: number): string[] {
     return []
   }
 }
+
+/** CPU seconds of a process so far without those of its worker threads: of the thread that serves, and of the engine's helpers. */
+export function cpuWithoutWorkers(pid: number): number {
+  let ticksOfAll = 0
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+      const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+      if (name.startsWith('WorkerThread')) continue
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      ticksOfAll += Number(fields[11]) + Number(fields[12])
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return ticksOfAll / 100
+}

@@ -127,6 +127,18 @@ test('when the disk fills in the middle, the answer says how far it came', async
   expect((await jsonOf<Problem>(answer)).detail).toBe(
     'the disk is full; the first 1000 objects were dealt with, import the rest again later',
   )
+  // Who brought in what stays is on record.
+  expect(api.node.audit.at(-1)).toMatchObject({
+    action: 'import',
+    detail: 'added=1000 unchanged=0 rejected=0 broke-off',
+  })
+})
+
+test('an import of which nothing was taken leaves no act', async () => {
+  const api = createMemoryApi()
+  api.node.failFromBatch = 1
+  expect((await send(api, bundle([indicator(1)]))).status).toBe(507)
+  expect(api.node.audit.filter(({ action }) => action === 'import')).toEqual([])
 })
 
 test('an import is written down with counts, never with content', async () => {

@@ -76,13 +76,20 @@ export function importRoutes(parts: ApiParts, metrics: Metrics, readDocument: Do
         return gate.run(async () => {
           const { importMaxBytes: most } = parts.config
           const file = await receivedFile(c.req.raw, query.format, { maxBytes: most, maxObjects })
+          const writeDown = async (result: contract.ImportResult, how = ''): Promise<void> => {
+            const detail = `added=${result.added} unchanged=${result.unchanged} rejected=${result.rejected.length}${how}`
+            metrics.countImport(result)
+            await recordAct(parts, who, 'import', '', detail)
+          }
           const take = (batches: Iterable<readonly string[]>) =>
-            acceptAll(parts, callerName(who.person), batches, assigned)
+            acceptAll(parts, batches, {
+              ...{ actor: callerName(who.person), assigned },
+              // What cannot be written down either, as on a full disk, must not hide why the import failed.
+              brokeOff: (result) => writeDown(result, ' broke-off').catch(() => {}),
+            })
           const result =
             'bundle' in file ? await take(file.bundle.batches(batchSize)) : await takeRead(file.bytes, take)
-          const detail = `added=${result.added} unchanged=${result.unchanged} rejected=${result.rejected.length}`
-          await recordAct(parts, who, 'import', '', detail)
-          metrics.countImport(result)
+          await writeDown(result)
           return c.json(result)
         })
       },
@@ -131,26 +138,43 @@ export function assignedOf(
   }
 }
 
+interface Acceptance {
+  readonly actor: string
+  readonly assigned: Assigned | undefined
+  /** A later part failed: what came of those before it, which stay. */
+  readonly brokeOff: (result: contract.ImportResult) => Promise<void>
+}
+
 /** Hands the objects in, and says what came of them. */
 async function acceptAll(
   parts: ApiParts,
-  actor: string,
   batches: Iterable<readonly string[]>,
-  assigned: Assigned | undefined,
+  { actor, assigned, brokeOff }: Acceptance,
 ): Promise<contract.ImportResult> {
   const rejected: Refusal[] = []
   const undetectable: Undetectable[] = []
   const total = { added: 0, unchanged: 0, upgraded: 0 }
   const entryOf = (text: string): Entry => (assigned === undefined ? { text } : { text, assigned })
   const accept = (texts: readonly string[]) => parts.intake.accept({ kind: 'local', actor }, texts.map(entryOf))
-  for await (const { start, result } of handIn(batches, accept)) {
-    total.added += result.added.length
-    total.unchanged += result.unchanged.length
-    total.upgraded += result.upgraded
-    rejected.push(...placed(result.rejected, start))
-    undetectable.push(...placed(result.undetectable ?? [], start))
+  const soFar = (): contract.ImportResult => ({
+    ...{ ...total, rejected: presentRefusals(rejected) },
+    ...(undetectable.length === 0 ? {} : { undetectable }),
+  })
+  let dealtWith = 0
+  try {
+    for await (const { start, result } of handIn(batches, accept)) {
+      total.added += result.added.length
+      total.unchanged += result.unchanged.length
+      total.upgraded += result.upgraded
+      rejected.push(...placed(result.rejected, start))
+      undetectable.push(...placed(result.undetectable ?? [], start))
+      dealtWith++
+    }
+  } catch (error) {
+    if (dealtWith > 0) await brokeOff(soFar())
+    throw error
   }
-  return { ...total, rejected: presentRefusals(rejected), ...(undetectable.length === 0 ? {} : { undetectable }) }
+  return soFar()
 }
 
 /** Every refusal, with all its issues while the answer is of a size that people read. */

@@ -5,6 +5,7 @@ import { inSnapshot } from '../store/snapshot.ts'
 import type { Db, Store } from '../store/store.ts'
 import { type KeysOf, readCharters, signingKeys } from './verify-charters.ts'
 import { verifyInbound } from './verify-inbound.ts'
+import { verifyKeys } from './verify-keys.ts'
 import { verifyLedger } from './verify-ledger.ts'
 import { verifyObjects } from './verify-objects.ts'
 import { verifyReceipts } from './verify-receipts.ts'
@@ -68,6 +69,9 @@ async function findFirstBad(
   const objects = await verifyObjects(db, { handlings, keys, given: inbound.given }, onProgress)
   counted.objects = objects.count
   if (objects.problem !== null) return objects.problem
+
+  const astray = await verifyKeys(db)
+  if (astray !== null) return astray
 
   const releases = await verifyReleases(db)
   counted.releases = releases.count

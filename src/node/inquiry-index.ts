@@ -47,14 +47,13 @@ const chunkSize = 2000
 const mostValues = 8_000_000
 const longestMs = 86_400_000
 const pastMs = 3_600_000
-/** Counting the values again takes a part of the time at most. */
+/** Counting the values again takes a part of the time at most, also over restarts. */
 const restPerWork = 20
 
 /** Publishes, for each member that may ask, in what it can look values up: a filter under a key of its own, anew epoch by epoch. */
 export class InquiryIndex {
   readonly #parts: InquiryIndexParts
   readonly #log = new KeptLog()
-  readonly #restUntil = new Map<MemberCode, number>()
 
   constructor(parts: InquiryIndexParts) {
     this.#parts = parts
@@ -94,9 +93,9 @@ export class InquiryIndex {
     if (last === undefined || last.key_salt === '' || last.rights !== this.#rightsOf(member)) return true
     const age = clock.nowMs() - last.made_at
     if (age >= longestMs || age < 0) return true
-    const { values, after, gone } = JSON.parse(last.basis) as Basis
+    const { values, after, gone, tookMs = 0 } = JSON.parse(last.basis) as Basis
     // Where nothing is published yet there is nothing to wait for.
-    if (values > 0 && (age < epochMs || clock.nowMs() < (this.#restUntil.get(member) ?? 0))) return false
+    if (values > 0 && age < Math.max(epochMs, tookMs * (1 + restPerWork))) return false
     return await this.#held().hasChanged(after, gone)
   }
 
@@ -133,7 +132,7 @@ export class InquiryIndex {
     }
     const salt = newSalt(fillRandom)
     const entry = epochEntry(epoch, salt)
-    const basis: Basis = { values, after, gone: begun * 1000 }
+    const basis: Basis = { values, after, gone: begun * 1000, tookMs: clock.nowMs() - begun }
     await fenced.write(async (tx) => {
       const { first } = await this.#log.append(logRows(tx, ledgerName, this.#parts.ledgerOrigin), [entry])
       const row: EpochRow = {
@@ -152,7 +151,6 @@ export class InquiryIndex {
       const detail = `epoch=${number} values=${values}`
       await appendAudit(tx, { actor: 'system', action: 'inquiry-publish', subject: member, detail })
     })
-    this.#restUntil.set(member, clock.nowMs() + restPerWork * (clock.nowMs() - begun))
   }
 
   /**
@@ -197,9 +195,11 @@ export class InquiryIndex {
   }
 }
 
-/** What an epoch was made of: how many values, up to which object, and what was purged before which moment. */
+/** What an epoch was made of: how many values, up to which object, what was purged before which moment, and how long it took. */
 interface Basis {
   readonly values: number
   readonly after: number
   readonly gone: number
+  /** Epochs of earlier versions do not say. */
+  readonly tookMs?: number
 }

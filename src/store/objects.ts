@@ -1,6 +1,7 @@
 import { type Insertable, sql } from 'kysely'
 import { derivedSource } from './derivations.ts'
 import { isOneOf } from './in-list.ts'
+import { hasOneOfKeys } from './key-levels.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -28,11 +29,7 @@ const head = [
 
 /** Every stored version of the ids behind these keys; a key may belong to several ids, so callers compare `id`. */
 export function headsByKeys(db: Db, keys: readonly number[]): Promise<ObjectHead[]> {
-  return db
-    .selectFrom('object')
-    .select(head)
-    .where(isOneOf(db, 'key', keys))
-    .execute()
+  return db.selectFrom('object').select(head).where(hasOneOfKeys(db, keys)).execute()
 }
 
 export function headsBySeqs(db: Db, seqs: readonly number[]): Promise<ObjectHead[]> {

@@ -61,7 +61,7 @@ async function claim(engine: Engine, owner: string): Promise<void> {
 }
 
 function openEngine({ database, replica, maxBytes }: StoreOptions): Engine {
-  return /^postgres(ql)?:\/\//.test(database) ? openPostgres(database, replica) : openSqlite(database, maxBytes)
+  return /^postgres(ql)?:\/\//.test(database) ? openPostgres(database, replica) : openSqlite(database, { maxBytes })
 }
 
 async function ensureSeed(engine: Engine, fresh: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { hasKey } from './key-levels.ts'
 import type { Db } from './store.ts'
 
 /** A span of the one order: from `from` (inclusive) until `until` (exclusive). */
@@ -93,7 +94,7 @@ export async function versionsPublished(
 ): Promise<{ versions: number; corrections: number; revocations: number }> {
   const { rows } = await sql<{ versions: number; corrections: number; revocations: number }>`
     select count(*) as versions, coalesce(sum(o.revoked), 0) as revocations, coalesce(sum(case when exists (
-      select 1 from object e where e.key = o.key and e.id = o.id and e.origin = o.origin and e.seq < o.seq) then 1 else 0 end), 0) as corrections
+      select 1 from object e where ${hasKey(db, 'e', 'o.key')} and e.id = o.id and e.origin = o.origin and e.seq < o.seq) then 1 else 0 end), 0) as corrections
     from object o where o.origin = ${origin} and o.source <> '|derived' and o.seq >= ${from} and o.seq < ${until}`.execute(
     db,
   )

@@ -1,5 +1,6 @@
-import { type Insertable, sql } from 'kysely'
-import { isOneOf, numbersAsTable } from './in-list.ts'
+import { type Insertable, type RawBuilder, sql } from 'kysely'
+import { isOneOf, numbersAsTable, onPostgres } from './in-list.ts'
+import { hasKey } from './key-levels.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -10,38 +11,60 @@ export async function insertReferences(tx: Tx, rows: readonly Insertable<Schema[
 }
 
 /** Which object versions point to the ids behind these keys. */
-export function referencesTo(db: Db, targets: readonly number[], limit?: number): Promise<ReferenceRow[]> {
-  const query = db
-    .selectFrom('reference')
-    .selectAll()
-    .where(isOneOf(db, 'target', targets))
-  return (limit === undefined ? query : query.limit(limit)).execute()
+export async function referencesTo(db: Db, targets: readonly number[], limit?: number): Promise<ReferenceRow[]> {
+  const { rows } = await sql<ReferenceRow>`${leadingTo(db, targets)}
+    ${limit === undefined ? sql`` : sql`limit ${limit}`}`.execute(db)
+  return rows
+}
+
+/** Row by row: what everything points to is not gathered before a limit counts. */
+function leadingTo(db: Db, targets: readonly number[]): RawBuilder<ReferenceRow> {
+  const columns = sql`select reference.target, reference.source, reference.property, reference.target_id`
+  return onPostgres(db)
+    ? sql`${columns} from reference where ${isOneOf(db, 'target', targets)}`
+    : sql`${columns} from reference_target
+        cross join reference on reference.source = reference_target.seq and reference.target = reference_target.key
+        where ${isOneOf(db, 'reference_target.key', targets)}`
 }
 
 /** Up to `limit` references to the id behind this key, from versions before `before`, newest first: an index range. */
 export function referencesToBefore(db: Db, target: number, before: number, limit: number): Promise<ReferenceRow[]> {
-  return db
-    .selectFrom('reference')
-    .selectAll()
-    .where('target', '=', target)
-    .where('source', '<', before)
-    .orderBy('source', 'desc')
-    .limit(limit)
-    .execute()
+  const to = db.selectFrom('reference').selectAll().where('target', '=', target)
+  const some = onPostgres(db)
+    ? to.where('source', '<', before)
+    : // A version that points there has one reference at least: no more than so many of them are needed.
+      to.where('source', 'in', (inner) =>
+        inner
+          .selectFrom('reference_target')
+          .select('seq')
+          .where('key', '=', target)
+          .where('seq', '<', before)
+          .orderBy('seq', 'desc')
+          .limit(limit),
+      )
+  return some.orderBy('source', 'desc').limit(limit).execute()
 }
 
-/** How many references there are to the ids behind each of these keys, each counted up to `most`: from the index alone. */
+/**
+ * How many references there are to the ids behind each of these keys, each counted up to `most`: from the index alone. On the
+ * embedded store a version that points twice to one id counts once.
+ */
 export async function inwardCounts(db: Db, targets: readonly number[], most: number): Promise<Map<number, number>> {
+  const pointing = onPostgres(db)
+    ? sql`select 1 from reference where reference.target = given.value`
+    : sql`select 1 from reference_target where reference_target.key = given.value`
   const { rows } = await sql<{ target: number; count: number }>`select given.value as target,
-    (select count(*) from (select 1 from reference where reference.target = given.value limit ${most}) as one_by_one) as count
+    (select count(*) from (${pointing} limit ${most}) as one_by_one) as count
     from ${numbersAsTable(db, targets)} as given`.execute(db)
   return new Map(rows.map(({ target, count }) => [target, count]))
 }
 
-/** Object versions that point to two or more of the ids behind these keys, of at most `most` references: from the index alone. */
+/** Object versions that point to two or more of the ids behind these keys, of at most `most` that point to one: from the index alone. */
 export async function sourcesOfSeveral(db: Db, targets: readonly number[], most: number): Promise<number[]> {
-  const { rows } = await sql<{ source: number }>`select source from
-    (select target, source from reference where ${isOneOf(db, 'target', targets)} limit ${most}) as pointing
+  const some = onPostgres(db)
+    ? sql`select target, source from reference where ${isOneOf(db, 'target', targets)}`
+    : sql`select key as target, seq as source from reference_target where ${isOneOf(db, 'key', targets)}`
+  const { rows } = await sql<{ source: number }>`select source from (${some} limit ${most}) as pointing
     group by source having count(distinct target) > 1`.execute(db)
   return rows.map(({ source }) => source)
 }
@@ -66,7 +89,7 @@ export async function danglingTargets(db: Db): Promise<string[]> {
         exists(
           selectFrom('object')
             .select('object.seq')
-            .whereRef('object.key', '=', 'reference.target')
+            .where(hasKey(db, 'object', 'reference.target'))
             .whereRef('object.id', '=', 'reference.target_id'),
         ),
       ),
@@ -83,12 +106,8 @@ export async function deleteReferencesFrom(tx: Tx, sources: readonly number[]): 
 }
 
 /** Which relationship versions start at the ids behind these keys; at most `limit`. */
-export function relationshipsFrom(db: Db, sources: readonly number[], limit: number): Promise<ReferenceRow[]> {
-  return db
-    .selectFrom('reference')
-    .selectAll()
-    .where(isOneOf(db, 'target', sources))
-    .where('property', '=', 'source_ref')
-    .limit(limit)
-    .execute()
+export async function relationshipsFrom(db: Db, sources: readonly number[], limit: number): Promise<ReferenceRow[]> {
+  const { rows } = await sql<ReferenceRow>`${leadingTo(db, sources)}
+    and reference.property = 'source_ref' limit ${limit}`.execute(db)
+  return rows
 }

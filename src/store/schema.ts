@@ -75,7 +75,15 @@ export interface Schema {
     redaction: string
   }
 
-  /** Exact values (indicator constants, observables, hashes, names, aliases, external ids), folded, as 47-bit hashes: search.ts; (key, seq) unique. */
+  /** Rows by hash on the embedded store (key-levels.ts): object versions by `key`, and who points to what (`target`, `source`). */
+  object_key: { key: number; seq: number }
+  reference_target: { key: number; seq: number }
+  /** The same of `value`, which lies by seq there. */
+  value_key: { key: number; seq: number }
+  /** How far the rows of a level of those have been taken on to the next one: key-sweep.ts. */
+  sweep: { level: string; key: number; seq: number }
+
+  /** Exact values (indicator constants, observables, hashes, names, aliases, external ids), folded, as 47-bit hashes: search.ts; (key, seq) unique. The embedded store finds them by `value_key`. */
   value: { key: number; seq: number }
 
   /** Words by object and block (search-blocks.ts), as the embedded store keeps them; on PostgreSQL search.ts writes them by itself. */

@@ -6,6 +6,7 @@ import { blockFor, blocksBefore, type SearchBlock, wordIn } from './search-block
 import { type QueryWord, queryWords, searchWords } from './search-words.ts'
 import type { Db, Store, Tx } from './store.ts'
 import { valueKey } from './value-key.ts'
+import { valuesByKey } from './values.ts'
 
 export interface SearchRow {
   readonly seq: number
@@ -63,11 +64,8 @@ export async function indexForSearch(
   const values = rows
     .filter(({ seq }) => seq > valuesUntil)
     .flatMap(({ seq, values }) => [...new Set(values.slice(0, mostValues).map(valueKey))].map((key) => ({ key, seq })))
-  // In the order of the index, so that neighbours are written together.
-  await tx.insertMany(
-    'value',
-    values.sort((a, b) => a.key - b.key),
-  )
+  // In the order of the table, so that neighbours are written together: by key, and by seq on the embedded store.
+  await tx.insertMany('value', onPostgres(tx.db) ? values.sort((a, b) => a.key - b.key) : values)
 }
 
 export async function removeFromSearch(tx: Tx, seqs: readonly number[]): Promise<void> {
@@ -137,7 +135,7 @@ export async function* lookForValue(
 ): AsyncGenerator<Looked> {
   for (let [place, most] = [before, limit]; ; most = Math.min(most * 2, mostAtOnce)) {
     const rows = await db
-      .selectFrom('value')
+      .selectFrom(valuesByKey(db))
       .select('seq')
       .where('key', '=', valueKey(value))
       .where('seq', '<', place)

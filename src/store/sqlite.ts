@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { Kysely } from 'kysely'
 import { Fault } from '../base/fault.ts'
 import type { Engine, InsertMany } from './engine.ts'
+import { KeySweep, type SweepSizes } from './key-sweep.ts'
 import type { Schema } from './schema.ts'
 import { ReaderConnections, WriterConnection } from './sqlite-connections.ts'
 import { SqliteConnection, sqliteDialect } from './sqlite-driver.ts'
@@ -12,11 +13,17 @@ import { storable } from './storable-text.ts'
 const busyTimeoutMs = 5_000
 const writerCacheKiB = 32 * 1024
 const readerCacheKiB = 8 * 1024
-// 64 MiB: pages of the indexes by hash change with every import; the longer the log, the more changes of one page are carried over at once.
+// 64 MiB: the same pages change with every import; the longer the log, the more changes of one page are carried over at once.
 const checkpointPages = 16_000
 
+export interface SqliteOptions {
+  /** The file does not grow past this. */
+  readonly maxBytes?: number | undefined
+  readonly sweep?: SweepSizes
+}
+
 /** Opens the file, or makes it (readable by its owner alone). One connection writes, others read the last committed state. */
-export function openSqlite(path: string, maxBytes?: number): Engine {
+export function openSqlite(path: string, { maxBytes, sweep }: SqliteOptions = {}): Engine {
   createPrivateFile(path)
   const writer = connect(path, 'writer')
   if (maxBytes !== undefined) limitSize(writer.database, maxBytes)
@@ -29,11 +36,22 @@ export function openSqlite(path: string, maxBytes?: number): Engine {
   }
   const read = new Kysely<Schema>({ dialect: sqliteDialect(readers) })
   const write = new Kysely<Schema>({ dialect: sqliteDialect(new WriterConnection(writer)) })
+  const keys = new KeySweep(writer, sweep)
+  const insertMany = insertManyInto(writer, keys)
+  let isReady = false
   return {
     name: 'sqlite',
     read,
     shared: null,
-    transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(writer))),
+    ready() {
+      isReady = true
+    },
+    transaction: (work) =>
+      write.transaction().execute(async (db) => {
+        const done = await work(db, insertMany)
+        if (isReady) keys.sweep()
+        return done
+      }),
     async [Symbol.asyncDispose]() {
       // Not by `destroy` of Kysely, which would answer whoever still reads with an error of its own.
       readers.close()
@@ -90,7 +108,7 @@ function limitSize(database: DatabaseSync, maxBytes: number): void {
   database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / page_size))}`)
 }
 
-function insertManyInto(connection: SqliteConnection): InsertMany {
+function insertManyInto(connection: SqliteConnection, keys: KeySweep): InsertMany {
   return async (table, rows) => {
     const first = rows[0]
     if (first === undefined) return
@@ -101,6 +119,7 @@ function insertManyInto(connection: SqliteConnection): InsertMany {
       const { statement } = statements.prepare(`insert into "${table}" (${names}) values (${places})`)
       for (const row of rows) insertRow(statement, columns, row)
     })
+    keys.note(table, rows.length)
   }
 }
 
