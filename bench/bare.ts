@@ -5,6 +5,7 @@ import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { deserialize, serialize } from 'node:v8'
 import pg from 'pg'
 import { openStore } from '../src/store/open.ts'
+import { CopyIn } from '../src/store/postgres-copy.ts'
 import { charterOf, createCore } from '../src/testing/core.ts'
 import { startPostgresServer } from '../src/testing/postgres-server.ts'
 import { makeTexts } from './objects.ts'
@@ -213,6 +214,9 @@ function watch(): void {
   pg.Client.prototype.query = function (this: unknown, ...words: unknown[]): unknown {
     const [text, values] = words
     if (typeof text === 'string') recording?.push({ text, values: Array.isArray(values) ? values : [], reads: true })
+    // What is sent is in a buffer that is used again.
+    else if (text instanceof CopyIn)
+      recording?.push({ text: text.text, values: [Buffer.from(text.bytes)], reads: false })
     return Reflect.apply(query, this, words)
   } as typeof pg.Client.prototype.query
   for (const method of ['run', 'all'] as const) {
@@ -256,6 +260,11 @@ function replayOn(client: pg.Client): Replay {
   return async (sent) => {
     for (const { text, values } of sent) {
       if (/^set |^listen/.test(text)) continue
+      const [first] = values
+      if (first instanceof Uint8Array) {
+        await client.query(new CopyIn(text, Buffer.from(first.buffer, first.byteOffset, first.length))).done
+        continue
+      }
       await (values.length === 0 ? client.query(text) : client.query(text, [...values]))
     }
   }

@@ -34,6 +34,8 @@ test('a statement that names neither the column of its table nor one by which al
   expect(distributionProblem('select count(*) from "object"')).not.toBeNull()
   expect(distributionProblem('insert into "value" ("key", "seq") select * from unnest($1)')).toBeNull()
   expect(distributionProblem('insert into "value" ("key") values ($1)')).toContain('without seq')
+  expect(distributionProblem('copy "value" ("key", "seq") from stdin (format binary)')).toBeNull()
+  expect(distributionProblem('copy "value" ("key") from stdin (format binary)')).toContain('without seq')
   expect(distributionProblem('delete from "giver" where "member" = $1')).not.toBeNull()
   expect(distributionProblem('select * from "release" where "lane" = $1')).toBeNull()
 })

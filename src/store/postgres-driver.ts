@@ -1,10 +1,20 @@
-import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely'
+import type {
+  CompiledQuery,
+  DatabaseConnection,
+  Dialect,
+  Driver,
+  QueryResult,
+  Transaction,
+  TransactionSettings,
+} from 'kysely'
 import { AbortedTransactionError, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { Fault } from '../base/fault.ts'
 import { closedFault } from './closed-fault.ts'
 import type { CommitMarks } from './postgres-commit.ts'
+import type { CopyIn } from './postgres-copy.ts'
 import { postgresFault } from './postgres-faults.ts'
+import type { Schema } from './schema.ts'
 import { storable } from './storable-text.ts'
 
 export interface DialectOptions {
@@ -94,6 +104,10 @@ class PostgresConnection implements DatabaseConnection {
     throw new Fault('internal', 'read in pages: streams are not supported on PostgreSQL')
   }
 
+  async copy(copy: CopyIn): Promise<void> {
+    await this.#ask(() => this.#client.query(copy).done)
+  }
+
   /** Runs one or more commands; the last one's tag. */
   async command(text: string): Promise<string> {
     const answer: unknown = await this.#ask(() => this.#client.query(text))
@@ -140,6 +154,11 @@ class PostgresConnection implements DatabaseConnection {
       throw fault
     }
   }
+}
+
+/** Sends rows to a table, on the connection of this transaction. */
+export async function copyInto(db: Transaction<Schema>, copy: CopyIn): Promise<void> {
+  await db.getExecutor().provideConnection((connection) => own(connection).copy(copy))
 }
 
 function own(connection: DatabaseConnection): PostgresConnection {

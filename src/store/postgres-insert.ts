@@ -1,30 +1,24 @@
-import { randomBytes } from 'node:crypto'
-import { type Insertable, type RawBuilder, sql, type Transaction } from 'kysely'
+import type { Insertable, Transaction } from 'kysely'
+import type { CopyBytes } from './copy-bytes.ts'
 import type { InsertMany } from './engine.ts'
+import { CopyIn } from './postgres-copy.ts'
+import { copyInto } from './postgres-driver.ts'
 import type { Schema } from './schema.ts'
-import { storableText } from './storable-text.ts'
 
 const batchRows = 2_000
 const batchCharacters = 8 * 1024 * 1024
 
-// Nobody outside can guess it, so no value contains it.
-const separator = `\u001E${randomBytes(9).toString('base64')}\u001E`
-
-/**
- * Inserts by one joined text a column, which the server cuts apart: measured at twice the speed of JSON, and 1.5 times that of COPY, whose
- * lines must be escaped and unescaped.
- */
-export function insertManyInto(db: Transaction<Schema>): InsertMany {
+/** Inserts by COPY in its binary form: nothing is escaped, cut apart or planned, and a page of rows is one record of the server's log (decision 0078). */
+export function insertManyInto(db: Transaction<Schema>, bytes: CopyBytes): InsertMany {
   return async (table, rows) => {
     for (const batch of inBatches(rows)) {
       const [first] = batch
       if (batch.length === 1 && first !== undefined) await insertOne(db, table, first)
-      else await insertBatch(db, table, batch)
+      else await insertBatch(db, table, batch, bytes)
     }
   }
 }
 
-// An empty text has no parts, so a single row of them would be none: it goes the ordinary way.
 async function insertOne<T extends keyof Schema & string>(
   db: Transaction<Schema>,
   table: T,
@@ -36,24 +30,24 @@ async function insertOne<T extends keyof Schema & string>(
     .execute()
 }
 
-async function insertBatch(db: Transaction<Schema>, table: string, batch: readonly object[]): Promise<void> {
+async function insertBatch(
+  db: Transaction<Schema>,
+  table: string,
+  batch: readonly object[],
+  bytes: CopyBytes,
+): Promise<void> {
   const columns = Object.keys(batch[0] ?? {})
-  const names = sql.join(columns.map((column) => sql.ref(column)))
-  const arrays = sql.join(
-    columns.map((column) => arrayOf(batch.map((row) => (row as Record<string, unknown>)[column]))),
-  )
-  await sql`insert into ${sql.table(table)} (${names}) select * from unnest(${arrays})`.execute(db)
-}
-
-function arrayOf(values: readonly unknown[]): RawBuilder<unknown> {
-  const type = typeof values[0]
-  const parts = values.map((value) => {
-    if (typeof value !== type)
-      throw new TypeError('a column of rows to insert holds numbers or texts, and one kind only')
-    return typeof value === 'string' ? storableText(value) : value
-  })
-  const array = sql`string_to_array(${parts.join(separator)}, ${separator})`
-  return type === 'number' ? sql`${array}::bigint[]` : array
+  // Names of our own tables and columns: nothing here comes from outside.
+  const names = columns.map((column) => `"${column}"`).join(', ')
+  const copy = new CopyIn(`copy "${table}" (${names}) from stdin (format binary)`, bytes.of(batch, columns))
+  try {
+    await copyInto(db, copy)
+    bytes.sent()
+  } catch (error) {
+    // The server answers a refusal before it has read everything.
+    bytes.forget()
+    throw error
+  }
 }
 
 function* inBatches<T extends object>(rows: readonly T[]): Generator<T[]> {

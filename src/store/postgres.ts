@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Kysely } from 'kysely'
 import pg from 'pg'
+import { CopyBytes } from './copy-bytes.ts'
 import type { Engine } from './engine.ts'
 import { CommitMarks } from './postgres-commit.ts'
 import { postgresDialect } from './postgres-driver.ts'
@@ -30,6 +31,8 @@ export function openPostgres(url: string, replicaUrl = ''): Engine {
   const writePool = pool(url, 1, `${settings}; ${patience}`)
   const sidePool = pool(url, 2, `${settings}; ${patience}; ${beside}`)
   const beginWriting = `begin; select pg_advisory_xact_lock(${writerLock})`
+  // One transaction writes at a time, so one buffer serves all.
+  const bytes = new CopyBytes()
   const marks = new CommitMarks(id, beginWriting, () => pool(url, 1, settings))
   const read = new Kysely<Schema>({
     dialect: postgresDialect(readPool, { begin: 'begin isolation level repeatable read read only' }),
@@ -54,7 +57,7 @@ export function openPostgres(url: string, replicaUrl = ''): Engine {
       listen: (heard) => listenOn(url, id, heard),
     },
     ready: () => marks.use(),
-    transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(db))),
+    transaction: (work) => write.transaction().execute((db) => work(db, insertManyInto(db, bytes))),
     async [Symbol.asyncDispose]() {
       // Not by `destroy` of Kysely, which would answer whoever still reads with an error of its own.
       const pools = [readPool, writePool, sidePool, ...(replicaPool === null ? [] : [replicaPool])]

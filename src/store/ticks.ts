@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Micros } from '../base/clock.ts'
 import type { Db } from './store.ts'
 
@@ -8,11 +9,17 @@ import type { Db } from './store.ts'
 export function tickTaker(db: Db, nowMs: () => number): (count: number) => Promise<Micros> {
   return async (count) => {
     if (!Number.isSafeInteger(count) || count < 1) throw new RangeError('a count of ticks is a whole number from 1')
-    const row = await db.selectFrom('meta').select('value').where('name', '=', 'tick').executeTakeFirst()
-    const first = Math.max(Math.floor(nowMs() * 1000), Number(row?.value ?? 0) + 1)
-    const last = String(first + count - 1)
-    if (row === undefined) await db.insertInto('meta').values({ name: 'tick', value: last }).execute()
-    else await db.updateTable('meta').set({ value: last }).where('name', '=', 'tick').execute()
-    return first
+    const now = Math.max(1, Math.floor(nowMs() * 1000))
+    const before = sql`cast(value as bigint)`
+    const { rows } = await sql<{ value: string }>`update meta set value = cast(
+      case when ${before} < cast(${now} as bigint) then cast(${now - 1} as bigint) else ${before} end + cast(${count} as bigint) as text)
+      where name = 'tick' returning value`.execute(db)
+    const [row] = rows
+    if (row !== undefined) return Number(row.value) - count + 1
+    await db
+      .insertInto('meta')
+      .values({ name: 'tick', value: String(now + count - 1) })
+      .execute()
+    return now
   }
 }

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { distributed } from '../store/distribution.ts'
+import { CopyIn } from '../store/postgres-copy.ts'
 
 const known = Object.entries(distributed)
 
@@ -9,10 +10,10 @@ const known = Object.entries(distributed)
  */
 export function distributionProblem(statement: string): string | null {
   const text = statement.replaceAll('"', '').replaceAll(/\s+/g, ' ').toLowerCase().trim()
-  if (!/^(select|insert|update|delete|with)\b/.test(text)) return null
+  if (!/^(select|insert|update|delete|with|copy)\b/.test(text)) return null
   for (const [table, { key, fanOut }] of known) {
-    if (!new RegExp(`\\b(from|join|update|into) ${table}\\b`).test(text)) continue
-    const inserted = new RegExp(`^insert into ${table} \\(([^)]*)\\)`).exec(text)?.[1]
+    if (!new RegExp(`\\b(from|join|update|into|copy) ${table}\\b`).test(text)) continue
+    const inserted = new RegExp(`^(?:insert into|copy) ${table} \\(([^)]*)\\)`).exec(text)?.[1]
     if (inserted !== undefined) {
       if (inserted.split(',').some((column) => column.trim() === key)) continue
       return `${table} is inserted without ${key}`
@@ -38,7 +39,7 @@ export function watchDistribution(): void {
   const send = pg.Client.prototype.query as (...words: unknown[]) => unknown
   const checked = function (this: unknown, ...words: unknown[]): unknown {
     const [first] = words
-    const text = typeof first === 'string' ? first : ''
+    const text = typeof first === 'string' ? first : first instanceof CopyIn ? first.text : ''
     let problem = seen.get(text)
     if (problem === undefined) {
       problem = distributionProblem(text)

@@ -16,6 +16,7 @@ import { paths } from './0015-paths.ts'
 import { narrowPages } from './0016-narrow-pages.ts'
 import { searchBlocks } from './0017-search-blocks.ts'
 import { keyLevels } from './0018-key-levels.ts'
+import { quickCompression } from './0019-quick-compression.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   narrowPages,
   searchBlocks,
   keyLevels,
+  quickCompression,
 ]
