@@ -15,6 +15,7 @@ import { situation } from './0014-situation.ts'
 import { paths } from './0015-paths.ts'
 import { narrowPages } from './0016-narrow-pages.ts'
 import { searchBlocks } from './0017-search-blocks.ts'
+import { recordDays } from './0020-record-days.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   paths,
   narrowPages,
   searchBlocks,
+  recordDays,
 ]
