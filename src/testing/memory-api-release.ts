@@ -49,6 +49,10 @@ export function createMemoryRelease(held: readonly Held[]): Release {
   const unlinked = async () => {
     throw new Fault('not-found', 'nothing is linked here')
   }
+  // biome-ignore lint/correctness/useYield: nothing comes of it.
+  const noPicture = async function* () {
+    await unlinked()
+  }
 
   return {
     page: async (caller, query) => select(caller, query),
@@ -61,7 +65,7 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     steps: unused,
     heads: unused,
     remove: unused,
-    graph: { counts: unlinked, neighbours: unlinked, between: unlinked, path: unlinked },
+    graph: { counts: unlinked, neighbours: unlinked, between: noPicture, path: unlinked },
     async list(caller, { text, value, types, tlps, origins, since, before, limit }) {
       const matching = readable(caller, undefined)
         .filter((one) => text === undefined || one.name.includes(text))
