@@ -79,6 +79,16 @@ export function createMemoryRelease(held: readonly Held[]): Release {
       const items = matching.slice(0, limit)
       return { items: items.map(summaryOf), next: matching.length > limit ? items.at(-1)!.added : null, lookedTo: null }
     },
+    async bearers(caller, { values, types, limit }) {
+      const found = new Map<string, Summary[]>()
+      for (const value of values) {
+        const bearers = readable(caller, undefined)
+          .filter((one) => types?.includes(one.type) ?? true)
+          .filter((one) => JSON.stringify(JSON.parse(one.text)).toLowerCase().includes(`"${value.toLowerCase()}"`))
+        if (bearers.length > 0) found.set(value, bearers.toReversed().slice(0, limit).map(summaryOf))
+      }
+      return found
+    },
     async detail(caller, id, version) {
       const { found, all } = find(caller, id, version)
       return {
