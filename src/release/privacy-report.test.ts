@@ -51,7 +51,8 @@ describeOnBothStores('what a privacy report counts', (open, { engine }) => {
     await core.store.write(async (tx) => {
       await tx.db.deleteFrom('record_day').execute()
       const words = engine === 'sqlite' ? sqliteWords : postgresWords
-      for (const statement of recordDays.statements(words).slice(1)) await sql.raw(statement).execute(tx.db)
+      for (const statement of recordDays.statements(words))
+        if (statement.startsWith('insert')) await sql.raw(statement).execute(tx.db)
     })
     expect(await days(core)).toEqual(kept)
   })

@@ -2,7 +2,10 @@ import type { Migration } from './migration.ts'
 
 const day = 86_400_000_000
 
-/** Releases and published versions counted by days (store/record-days.ts, decision 0082): what is held is counted once, here. */
+/**
+ * Releases and published versions counted by days (store/record-days.ts, decision 0082): what is held is counted once, here. What is
+ * behind a number of the picture is found by its day.
+ */
 export const recordDays: Migration = {
   version: 20,
   statements: ({ int, text, keyTable }) => [
@@ -20,5 +23,6 @@ export const recordDays: Migration = {
         (select seq, origin, row_number() over (partition by origin, id order by seq) as nth from object
          where source <> '|derived' and key in (select key from object group by key having count(*) > 1)) as versions
       where nth > 1 group by seq / ${day}, origin`,
+    'create index situation_fact_kind on situation_fact (kind, day, seq) where events > 0',
   ],
 }
