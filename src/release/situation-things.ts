@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { StixObject } from '../stix/object.ts'
 import { bodiesOf, headsByKeys, type ObjectHead, objectsBySeqs } from '../store/objects.ts'
 import { relationshipsFrom } from '../store/references.ts'
@@ -43,7 +44,8 @@ const attributed: ReadonlySet<string> = new Set(['attributed-to', 'authored-by']
 const using: ReadonlySet<string> = new Set(['malware', 'tool', 'campaign', 'infrastructure'])
 const mostHops = 3
 const mostRelationships = 100_000
-const atOnce = 1000
+/** Between such pieces others get their turn. */
+const atOnce = 500
 // What another process learned is known here after this long at the latest.
 const rememberedMs = 30_000
 
@@ -104,6 +106,7 @@ export class SituationThings {
       )
       for (const text of bodies.values()) objects.push(JSON.parse(text) as StixObject)
       before = next
+      await setImmediate()
     }
     return objects
   }
@@ -158,6 +161,7 @@ export class SituationThings {
     for (let from = 0; from < all.length; from += atOnce) {
       const heads = await headsByKeys(db, all.slice(from, from + atOnce).map(keyOf))
       found.push(...heads.filter(({ id, space }) => ids.has(id) && space === ''))
+      await setImmediate()
     }
     return newestOf(found)
   }
@@ -177,6 +181,7 @@ export class SituationThings {
           if (ids.has(source_ref))
             links.push({ source: source_ref, kind: String(relationship_type), target: target_ref })
         }
+        await setImmediate()
       }
     }
     return links
