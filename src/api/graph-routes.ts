@@ -1,5 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
+import { Fault } from '../base/fault.ts'
 import { uuidV4 } from '../base/ids.ts'
 import { createGate, type Gate } from '../http/gate.ts'
 import { streamText } from '../http/stream-text.ts'
@@ -29,6 +30,7 @@ const neighboursQuery = z.strictObject({
 const pathQuery = z.strictObject({ from: z.string().max(300), to: z.string().max(300) })
 const idsAtOnce = 200
 const mostBytes = 4 * 1024 * 1024
+const standAgainMs = 20
 
 export function graphRoutes(parts: ApiParts): Operation[] {
   const { graph } = parts.release
@@ -136,8 +138,8 @@ export function graphRoutes(parts: ApiParts): Operation[] {
 /** A line for each piece. Who reads slowly stands in nobody's way: each piece passes the gate by itself. */
 async function* linesOf(pieces: AsyncGenerator<GraphPiece>, gate: Gate): AsyncGenerator<string> {
   try {
-    for (;;) {
-      const { done, value } = await gate.run(() => pieces.next())
+    for (let isFirst = true; ; isFirst = false) {
+      const { done, value } = await (isFirst ? gate.run(() => pieces.next()) : nextThrough(gate, pieces))
       if (done) return
       const { nodes, links, more } = value
       const piece: contract.GraphPiece = { nodes: nodes.map(presentSummary), links: [...links], more }
@@ -145,6 +147,22 @@ async function* linesOf(pieces: AsyncGenerator<GraphPiece>, gate: Gate): AsyncGe
     }
   } finally {
     await pieces.return(undefined)
+  }
+}
+
+/** What has begun is not refused in the middle, however many wait: it stands at the gate once more. */
+async function nextThrough<Of>(gate: Gate, pieces: AsyncGenerator<Of>): Promise<IteratorResult<Of>> {
+  for (;;) {
+    let isInside = false
+    try {
+      return await gate.run(() => {
+        isInside = true
+        return pieces.next()
+      })
+    } catch (error) {
+      if (isInside || !(error instanceof Fault) || error.kind !== 'too-many') throw error
+      await wait(standAgainMs)
+    }
   }
 }
 

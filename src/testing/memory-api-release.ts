@@ -49,9 +49,10 @@ export function createMemoryRelease(held: readonly Held[]): Release {
   const unlinked = async () => {
     throw new Fault('not-found', 'nothing is linked here')
   }
-  // biome-ignore lint/correctness/useYield: nothing comes of it.
-  const noPicture = async function* () {
-    await unlinked()
+  /** A piece for each object. */
+  const picture = async function* (caller: Caller, ids: readonly string[]) {
+    const shown = readable(caller, undefined)
+    for (const id of ids) yield { nodes: shown.filter((one) => one.id === id).map(summaryOf), links: [], more: false }
   }
 
   return {
@@ -65,7 +66,7 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     steps: unused,
     heads: unused,
     remove: unused,
-    graph: { counts: unlinked, neighbours: unlinked, between: noPicture, path: unlinked },
+    graph: { counts: unlinked, neighbours: unlinked, between: picture, path: unlinked },
     async list(caller, { text, value, types, tlps, origins, since, before, limit }) {
       const matching = readable(caller, undefined)
         .filter((one) => text === undefined || one.name.includes(text))
