@@ -25,12 +25,12 @@ const patienceMs = 40
 /** And so many references for a whole picture. */
 const mostReferences = 150_000
 /** What one piece of a picture is made of: some 20 ms of work. */
-const idsAtOnce = 200
-const referencesAtOnce = 500
+const idsAtOnce = 100
+const referencesAtOnce = 250
 const hubReferencesAtOnce = 5_000
-const linksAtOnce = 1_000
+const linksAtOnce = 500
 /** What so many references lead to is a hub: its own links are not read, those of the others are. */
-const hubFrom = 1_000
+const hubFrom = 500
 
 export interface GraphParts {
   readonly db: Db
