@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { addUp } from './add-up.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -43,15 +43,9 @@ export async function recordOnDays(
     if (row === undefined) counts.set(key, { day, what, about, count: 1 })
     else row.count += 1
   }
-  // In one order, whatever came first.
-  for (const [, row] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
-    await tx.db
-      .insertInto('record_day')
-      .values(row)
-      .onConflict((conflict) =>
-        conflict.columns(['what', 'day', 'about']).doUpdateSet({ count: sql`record_day.count + excluded.count` }),
-      )
-      .execute()
+  if (counts.size === 0) return
+  const columns = ['what', 'day', 'about', 'count'] as const
+  await addUp(tx, 'record_day', { columns, sums: 1 }, [...counts.values()])
 }
 
 /** The sums of some days: a reading of as many rows as there are days, lanes and publishers, however much was released. */
