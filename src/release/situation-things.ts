@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { StixObject } from '../stix/object.ts'
 import { bodiesOf, headsByKeys, type ObjectHead, objectsBySeqs } from '../store/objects.ts'
-import { relationshipsFrom } from '../store/references.ts'
+import { inwardCounts, type ReferenceRow, referencesToBefore, relationshipsFrom } from '../store/references.ts'
 import { thingsNamed } from '../store/situation-counts.ts'
 import { allThemes } from '../store/situation-facts.ts'
 import type { Db } from '../store/store.ts'
@@ -46,6 +46,7 @@ const mostHops = 3
 const mostRelationships = 100_000
 /** Between such pieces others get their turn. */
 const atOnce = 500
+const piece = 2_000
 // What another process learned is known here after this long at the latest.
 const rememberedMs = 30_000
 
@@ -171,8 +172,7 @@ export class SituationThings {
     const linked = [...ids].filter((id) => !isTechnique(id))
     const links: { source: string; kind: string; target: string }[] = []
     for (let from = 0; from < linked.length; from += atOnce) {
-      const rows = await relationshipsFrom(db, linked.slice(from, from + atOnce).map(keyOf), mostRelationships)
-      const seqs = [...new Set(rows.map(({ source }) => source))]
+      const seqs = await this.#relationshipsFrom(linked.slice(from, from + atOnce).map(keyOf))
       for (let at = 0; at < seqs.length; at += atOnce) {
         const objects = (await objectsBySeqs(db, seqs.slice(at, at + atOnce))).filter(({ space }) => space === '')
         for (const { body } of newestOf(objects).values()) {
@@ -185,6 +185,24 @@ export class SituationThings {
       }
     }
     return links
+  }
+
+  /** Of what much points to, little begins there: it is gone through in pieces, newest first. */
+  async #relationshipsFrom(keys: readonly number[]): Promise<number[]> {
+    const { db } = this.#parts
+    const counts = await inwardCounts(db, keys, piece)
+    const few = keys.filter((key) => (counts.get(key) ?? 0) < piece)
+    const rows = await relationshipsFrom(db, few, mostRelationships)
+    for (const key of keys.filter((one) => !few.includes(one))) {
+      let before: number | undefined = Number.MAX_SAFE_INTEGER
+      for (let looked = 0; before !== undefined && looked < mostRelationships; looked += piece) {
+        const page: ReferenceRow[] = await referencesToBefore(db, key, before, piece)
+        rows.push(...page.filter(({ property }) => property === 'source_ref'))
+        before = page.length < piece ? undefined : page.at(-1)!.source + 1
+        await setImmediate()
+      }
+    }
+    return [...new Set(rows.map(({ source }) => source))]
   }
 }
 
