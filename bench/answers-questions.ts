@@ -1,4 +1,6 @@
 import { writeCursor } from '../src/api/cursor.ts'
+import { deskQuestions } from './answers-desks.ts'
+import type { Stock } from './answers-stock.ts'
 import { hub, numbered } from './answers-store.ts'
 
 export interface Question {
@@ -9,13 +11,22 @@ export interface Question {
   readonly auditor?: true
   /** Pages after the first that are read with it, each by itself: what an analyst gets who scrolls. */
   readonly pages?: number
+  /** GET, or POST where there is a body; else this. */
+  readonly method?: string
+  /** A stream: each piece counts by itself. */
+  readonly pieces?: true
+  /** A stream: measured until it begins, and then broken off. */
+  readonly firstBytes?: true
+  /** Asked a few times alone: each is work for a while. */
+  readonly once?: true
 }
 
 const from = 20_000
 
 /** What the pages of the console ask of the API, with typical and with awkward parameters, in a store of so many objects. */
-export function questions(count: number, newest: number): Question[] {
+export function questions(count: number, newest: number, stock: Stock): Question[] {
   const number = (round: number): number => from + ((round * 7_919_333) % count)
+  const indicatorOf = (round: number): number => indicatorNumber(number(round))
   const indicator = (round: number): string => numbered('indicator', number(round) - (number(round) % 5))
   const list = (query: string, more: Partial<Question> = {}): Question => ({
     what: `GET /objects?${query}`,
@@ -125,7 +136,14 @@ export function questions(count: number, newest: number): Question[] {
       body: (round) => ({ ids: [hub, ...Array.from({ length: 200 }, (_, at) => indicator(round + at))] }),
     },
     {
-      what: 'POST /graph of 10,000 objects',
+      what: 'POST /graph of 8,000 objects with 4,000 links, each piece',
+      pieces: true,
+      path: () => '/graph',
+      body: (round) => ({ ids: linked(round) }),
+    },
+    {
+      what: 'POST /graph of 10,000 objects, each piece',
+      pieces: true,
       path: () => '/graph',
       body: (round) => ({ ids: Array.from({ length: 10_000 }, (_, at) => indicator(round + at)) }),
     },
@@ -157,41 +175,19 @@ export function questions(count: number, newest: number): Question[] {
       path: () => '/subject',
       body: () => ({ value: 'someone@bench.example' }),
     },
-    ...[
-      ...[
-        '/status',
-        '/alliance',
-        '/session',
-        '/session/kept',
-        '/bulk',
-        '/detection',
-        '/scorecards',
-        '/inquiry',
-        '/ledger',
-      ],
-      ...[
-        '/audit',
-        '/evidence',
-        '/receipts?member=JP',
-        '/reviews?which=waiting',
-        '/reviews?which=decided',
-        '/recalls',
-        '/incidents',
-      ],
-      ...['/advisories', '/csaf-documents', '/hunts', '/hunt-offers', '/flash', '/containers', '/sources', '/sensors'],
-      ...[
-        '/privacy-report?from=2026-01-01T00:00:00Z',
-        '/look-back',
-        '/situation?days=28',
-        '/situation/regions?days=28',
-      ],
-      ...['/situation/timeline?days=364', '/situation/matrices'],
-      ...['/situation/alerts', '/situation/rules', '/situation/statistics', '/openapi.json'],
-    ].map(plain),
+    ...deskQuestions(stock, indicatorOf),
   ]
 }
 
 /** Numbers of indicators that have a name of their own and say "needle7" and their number. */
 function indicatorNumber(number: number): number {
   return number - (number % 5)
+}
+
+/** Indicators and the malware that each of them indicates. */
+function linked(round: number): string[] {
+  return Array.from({ length: 4_000 }, (_, at) => from / 5 + round * 4_000 + at).flatMap((group) => [
+    numbered('indicator', group * 5),
+    numbered('malware', group),
+  ])
 }

@@ -1,5 +1,5 @@
 /** Neighbours, pictures and paths over the invented objects. */
-import type { Graph, GraphLink, NeighbourCounts, Neighbours, Path } from '../../src/api/contract/graph.ts'
+import type { GraphLink, GraphPiece, NeighbourCounts, Neighbours, Path } from '../../src/api/contract/graph.ts'
 import { type MockObject, mockObjects, summaryOf } from './mock-objects.ts'
 
 const byId = new Map(mockObjects.map((one) => [one.object.id, one]))
@@ -36,7 +36,8 @@ export function neighboursOf(id: string, query: URLSearchParams, nowMs: number):
   }
 }
 
-export function pictureOf(ids: readonly string[], nowMs: number): Graph {
+/** In one piece. */
+export function pictureOf(ids: readonly string[], nowMs: number): GraphPiece {
   const links = everyLink()
   const wanted = new Set(
     ids.flatMap((id) => {

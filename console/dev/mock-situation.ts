@@ -184,6 +184,6 @@ export function situationOf(path: string, nowMs: number): unknown {
         ],
       } satisfies Statistics
     default:
-      return path === '/situation/objects' ? { items: [], most: 200 } : null
+      return path === '/situation/objects' ? { items: [], most: 200, lookedTo: null } : null
   }
 }

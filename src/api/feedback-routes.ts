@@ -8,6 +8,11 @@ import { jsonBody, type Operation } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 import { verdictsOn } from './verdicts-on.ts'
 
+const notCounted: contract.Scorecards = {
+  ...{ items: [], producers: [], producersInAll: 0, sources: [] },
+  ...{ at: null, objects: 0, answers: 0, complete: false },
+}
+
 export function feedbackRoutes(parts: ApiParts): Operation[] {
   return [
     {
@@ -61,7 +66,9 @@ export function feedbackRoutes(parts: ApiParts): Operation[] {
       access: 'reader',
       answer: { status: 200, schema: contract.scorecards },
       async handle(c) {
-        const { at, ...counted } = await parts.scorecards()
+        const shown = await parts.scorecards()
+        if (shown === null) return c.json(notCounted)
+        const { at, ...counted } = shown
         const { items, producers, sources } = counted
         const cards = { items: [...items], producers: [...producers], sources: [...sources] }
         return c.json({ ...counted, ...cards, at: formatMicros(at) } satisfies contract.Scorecards)

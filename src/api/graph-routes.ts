@@ -1,7 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
+import { Fault } from '../base/fault.ts'
 import { uuidV4 } from '../base/ids.ts'
-import { createGate } from '../http/gate.ts'
+import { createGate, type Gate } from '../http/gate.ts'
+import { streamText } from '../http/stream-text.ts'
+import type { GraphPiece } from '../release/graph-model.ts'
 import { isStixId } from '../stix/identifier.ts'
 import type { StixId } from '../stix/object.ts'
 import { recordAct } from './audit-record.ts'
@@ -27,10 +30,11 @@ const neighboursQuery = z.strictObject({
 const pathQuery = z.strictObject({ from: z.string().max(300), to: z.string().max(300) })
 const idsAtOnce = 200
 const mostBytes = 4 * 1024 * 1024
+const standAgainMs = 20
 
 export function graphRoutes(parts: ApiParts): Operation[] {
   const { graph } = parts.release
-  // A picture of ten thousand objects, or a path, is work for hundreds of milliseconds.
+  // A path, or the counts of a hub, is work for tens of milliseconds.
   const gate = createGate(2, 16)
   return [
     {
@@ -70,18 +74,18 @@ export function graphRoutes(parts: ApiParts): Operation[] {
     {
       method: 'post',
       path: '/graph',
-      summary: 'These objects, as far as you may read them, and every link between two of them',
+      summary:
+        'These objects, as far as you may read them, and every link between two of them: a piece of the picture on each line',
       access: 'reader',
       body: { schema: contract.graphQuestion, mediaTypes: jsonBody },
-      answer: { status: 200, schema: contract.graph },
+      answer: { status: 200, schema: contract.graphPiece, mediaType: 'application/x-ndjson' },
       async handle(c, who) {
         const ids = await readIds(c.req.raw)
-        const { nodes, links, more } = await gate.run(() => graph.between(who.person, ids))
-        return c.json({
-          nodes: nodes.map(presentSummary),
-          links: links.map((link) => ({ ...link })),
-          more,
-        } satisfies contract.Graph)
+        const lines = linesOf(graph.between(who.person, ids), gate)
+        // The first piece is made before anything is sent, so that a failure still gets its proper answer.
+        const first = await lines.next()
+        c.header('Content-Type', 'application/x-ndjson')
+        return c.body(streamText(first, lines))
       },
     },
     {
@@ -129,6 +133,37 @@ export function graphRoutes(parts: ApiParts): Operation[] {
       },
     },
   ]
+}
+
+/** A line for each piece. Who reads slowly stands in nobody's way: each piece passes the gate by itself. */
+async function* linesOf(pieces: AsyncGenerator<GraphPiece>, gate: Gate): AsyncGenerator<string> {
+  try {
+    for (let isFirst = true; ; isFirst = false) {
+      const { done, value } = await (isFirst ? gate.run(() => pieces.next()) : nextThrough(gate, pieces))
+      if (done) return
+      const { nodes, links, more } = value
+      const piece: contract.GraphPiece = { nodes: nodes.map(presentSummary), links: [...links], more }
+      yield `${JSON.stringify(piece)}\n`
+    }
+  } finally {
+    await pieces.return(undefined)
+  }
+}
+
+/** What has begun is not refused in the middle, however many wait: it stands at the gate once more. */
+async function nextThrough<Of>(gate: Gate, pieces: AsyncGenerator<Of>): Promise<IteratorResult<Of>> {
+  for (;;) {
+    let isInside = false
+    try {
+      return await gate.run(() => {
+        isInside = true
+        return pieces.next()
+      })
+    } catch (error) {
+      if (isInside || !(error instanceof Fault) || error.kind !== 'too-many') throw error
+      await wait(standAgainMs)
+    }
+  }
 }
 
 /** What cannot be an identifier is not there, like what is not held. */

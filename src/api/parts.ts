@@ -16,7 +16,7 @@ import type { CharterChange } from '../release/preview-charter.ts'
 import type { PrivacyReport } from '../release/privacy-report.ts'
 import type { Recalls } from '../release/recalls.ts'
 import type { Reviews } from '../release/reviews.ts'
-import type { Scorecards } from '../release/scorecards.ts'
+import type { ShownScorecards } from '../release/scorecards.ts'
 import type { SubjectAnswer, SubjectQuestion } from '../release/subject.ts'
 import type { KnownPasskey } from '../sign-in/passkey.ts'
 import type { SingleSignOn } from '../sign-in/single-sign-on.ts'
@@ -309,7 +309,7 @@ export interface ApiParts {
   readonly bulk: Pick<BulkDesk, 'prepare' | 'start' | 'stop' | 'undo' | 'find' | 'of'>
   readonly attribution: Pick<AttributionDesk, 'assess' | 'take' | 'name' | 'withdraw'>
   /** What the members' contributions came to, counted within the last minutes. */
-  readonly scorecards: () => Promise<Scorecards>
+  readonly scorecards: () => Promise<ShownScorecards | null>
   readonly brakes: BrakeDesk
   readonly sensors: SensorDesk
   readonly lookBack: LookBackDesk

@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { DocumentText } from '../documents/document.ts'
 import { registeredDomain } from '../formats/in/classify.ts'
-import { type PastedItem, possibleNames, readPasted } from '../formats/in/pasted.ts'
+import { type PastedItem, readPasted } from '../formats/in/pasted.ts'
 import { readBody } from '../http/body.ts'
+import type { Summary } from '../release/model.ts'
 import type { Spared } from './brake-desk.ts'
 import * as contract from './contract/pasted.ts'
 import { type DocumentReader, mostDocumentBytes } from './document-reader.ts'
 import { parseQuery } from './input.ts'
+import { type NamesInText, namesInText } from './names-in-text.ts'
 import type { Operation, Person } from './operation.ts'
 import type { ApiParts } from './parts.ts'
+import { pickGiven } from './pick-given.ts'
 import { presentSummary } from './present.ts'
-import { knownNames, named } from './read-import.ts'
 
 const mostShown = 3
+const ofOneType: Readonly<Record<string, readonly string[]>> = {
+  technique: ['attack-pattern'],
+  vulnerability: ['vulnerability'],
+}
 /** So many are looked up; the rest counts as new. */
 const mostLookedUp = 1_500
-const mostNamesTried = 250
+/** So many words, alone and together, are looked for as names. */
+const mostWords = 6_000
 
 const pasteQuery = z.strictObject({
   title: z
@@ -64,28 +70,33 @@ async function readOut(
     ...{ member: self.member, identity: self.identity, nowMs, source },
   })
   const own = ownDomains(parts)
-  const read: contract.PastedItem[] = []
-  for (const item of items) {
-    const known = read.length < mostLookedUp ? await heldOf(parts, person, item) : []
-    read.push(present(item, known, { spared: sparedIn(parts, item), own }))
-    if (read.length % 50 === 0) await nextTurn()
-  }
-  for (const one of await namesIn(parts, person, text)) read.push(one)
+  const held = await heldOf(parts, person, items.slice(0, mostLookedUp))
+  const read = items.map((item) => present(item, held.get(item) ?? [], { spared: sparedIn(parts, item), own }))
+  const named = await namesInText(parts, person, { text, most: mostWords })
+  for (const [value, summary] of distinct(named)) read.push(presentName(value, summary))
   const { kind, pages, cut } = document
-  return { kind, title, chars: text.length, pages, cut, more, items: read, report: JSON.stringify(report) }
+  return {
+    ...{ kind, title, chars: text.length, pages, cut, more: more || named.more },
+    ...{ items: read, report: JSON.stringify(report) },
+  }
 }
 
 type Held = contract.PastedItem['known']
 
-async function heldOf(parts: ApiParts, person: Person, { kind, value }: PastedItem): Promise<Held> {
-  // Of a technique and a vulnerability the object itself; of a value whatever says it, but no report that only names it.
-  const types = kind === 'technique' ? ['attack-pattern'] : kind === 'vulnerability' ? ['vulnerability'] : undefined
-  const { items } = await parts.release.list(person, {
-    value,
-    limit: mostShown,
-    ...(types === undefined ? {} : { types }),
-  })
-  return items.map(presentSummary)
+/** Of a technique and a vulnerability the object itself; of a value whatever says it, but no report that only names it. */
+async function heldOf(
+  parts: ApiParts,
+  person: Person,
+  items: readonly PastedItem[],
+): Promise<ReadonlyMap<PastedItem, Held>> {
+  const held = new Map<PastedItem, Held>()
+  const byTypes = Map.groupBy(items, ({ kind }) => ofOneType[kind])
+  for (const [types, some] of byTypes) {
+    const values = [...new Set(some.map(({ value }) => value))]
+    const found = await parts.release.bearers(person, { values, limit: mostShown, ...pickGiven({ types }) })
+    for (const item of some) held.set(item, (found.get(item.value) ?? []).map(presentSummary))
+  }
+  return held
 }
 
 /** What people allowed is about what is live; what a warning list names is the same everywhere. */
@@ -127,34 +138,16 @@ function whyWait({ value, mailRole }: PastedItem, own: ReadonlySet<string>): str
   return mailRole === 'sender' ? null : 'nothing says that mail came from it'
 }
 
-/** Actors, campaigns, malware and tools that are held and named in the text, by their names and by what else they are called. */
-async function namesIn(parts: ApiParts, person: Person, text: string): Promise<contract.PastedItem[]> {
-  const found = new Map<string, contract.PastedItem>()
-  const add = (value: string, known: Held[number]) => {
-    if (!found.has(known.id))
-      found.set(known.id, {
-        kind: 'name',
-        value,
-        state: 'known',
-        reason: null,
-        list: null,
-        known: [known],
-        object: null,
-      })
+/** Each object once, under what it is called first. */
+function distinct({ names }: NamesInText): [string, Summary][] {
+  const ids = new Set<string>()
+  return [...names].filter(([, { id }]) => !ids.has(id) && ids.add(id))
+}
+
+function presentName(value: string, summary: Summary): contract.PastedItem {
+  const isOwnName = summary.name.toLowerCase() === value.toLowerCase()
+  return {
+    ...{ kind: 'name', value: isOwnName ? summary.name : value, state: 'known', reason: null, list: null },
+    ...{ known: [presentSummary(summary)], object: null },
   }
-  const names = await knownNames(parts, person)
-  const spoken = ` ${text
-    .slice(0, 1_000_000)
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}_-]+/gu, ' ')} `
-  for (const [name, summary] of names)
-    if (spoken.includes(` ${name.replace(/[^\p{L}\p{N}_-]+/gu, ' ')} `)) add(summary.name, presentSummary(summary))
-  let tried = 0
-  for (const name of possibleNames(text, mostNamesTried)) {
-    if (names.has(name.toLowerCase())) continue
-    const { items } = await parts.release.list(person, { value: name, types: named, limit: 1 })
-    if (items[0] !== undefined) add(name, presentSummary(items[0]))
-    if (++tried % 25 === 0) await nextTurn()
-  }
-  return [...found.values()]
 }

@@ -23,7 +23,7 @@ export function privacyRoutes(parts: ApiParts): Operation[] {
     {
       method: 'get',
       path: '/privacy-report',
-      summary: 'What the records show under each principle of Global CBPR over a span',
+      summary: 'What the records show under each principle of Global CBPR over a span, widened to whole days (UTC)',
       access: ['auditor', 'admin', 'releaser'],
       query: reportQuery,
       answer: { status: 200, schema: contract.privacyReport },

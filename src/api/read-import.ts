@@ -1,9 +1,9 @@
 import { detectFormat, inFormats, readFormat } from '../formats/in/all.ts'
 import type { Made } from '../formats/in/reading.ts'
 import { reconcile } from '../formats/in/reconcile.ts'
-import type { Summary } from '../release/model.ts'
 import type { Spared } from './brake-desk.ts'
 import type * as contract from './contract/reading.ts'
+import { type NamesInText, namesInText } from './names-in-text.ts'
 import type { Person } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 
@@ -27,8 +27,8 @@ export interface ReadImport {
 }
 
 const idsAtOnce = 200
-const mostNames = 5000
-export const named = ['threat-actor', 'intrusion-set', 'malware', 'campaign', 'tool']
+/** Words that are looked for as names. */
+const mostNames = 200_000
 
 /**
  * What a file comes to at this moment: of STIX its exact texts; of anything else objects of this member's making, without those that are
@@ -57,7 +57,10 @@ export async function readImport(
     source,
     ...(mapping === undefined ? {} : { mapping }),
     ...(format === 'text'
-      ? { names: idsOf(await knownNames(parts, person)), spared: (value) => whySpared(parts.brakes.spared(value)) }
+      ? {
+          names: idsOf(await namesInText(parts, person, { text, most: mostNames })),
+          spared: (value) => whySpared(parts.brakes.spared(value)),
+        }
       : {}),
   })
   const texts = await withoutHeld(parts, person, objects, { undated, nowMs })
@@ -104,25 +107,6 @@ async function withoutHeld(
   return texts
 }
 
-/** Names of what is held that a text may speak of: newest first, and none so short that it is a word. */
-export async function knownNames(parts: Pick<ReadingParts, 'release'>, person: Person): Promise<Map<string, Summary>> {
-  const names = new Map<string, Summary>()
-  let before: number | undefined
-  do {
-    const { items, next } = await parts.release.list(person, {
-      types: named,
-      limit: 200,
-      ...(before === undefined ? {} : { before }),
-    })
-    for (const item of items) {
-      const plain = item.name.toLowerCase().trim()
-      if (plain.length >= 4 && !names.has(plain)) names.set(plain, item)
-    }
-    before = next ?? undefined
-  } while (before !== undefined && names.size < mostNames)
-  return names
-}
-
-function idsOf(names: ReadonlyMap<string, Summary>): Map<string, string> {
-  return new Map([...names].map(([name, { id }]) => [name, id]))
+function idsOf({ names }: NamesInText): Map<string, string> {
+  return new Map([...names].map(([name, { id }]) => [name.toLowerCase(), id]))
 }

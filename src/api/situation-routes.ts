@@ -81,9 +81,10 @@ export function situationRoutes(parts: ApiParts): Operation[] {
       async handle(c) {
         own()
         const asked = parseQuery(c, behindQuery)
-        const items = await situation.behind(pickGiven(asked) as Parameters<typeof situation.behind>[0])
+        const { items, lookedTo } = await situation.behind(pickGiven(asked) as Parameters<typeof situation.behind>[0])
         const shown = items.map(({ events, day, ...one }) => ({ ...presentSummary(one), events, day: dateOf(day) }))
-        return c.json({ items: shown, most: mostBehind } satisfies contract.Behind)
+        const to = lookedTo === null ? null : dateOf(lookedTo)
+        return c.json({ items: shown, most: mostBehind, lookedTo: to } satisfies contract.Behind)
       },
     },
     {

@@ -1,7 +1,10 @@
-import { type Scorecard, type SourceCard, scorecards as shape } from '../api/contract/feedback.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Scorecard, type Scorecards, type SourceCard, scorecards as shape } from '../api/contract/feedback.ts'
 import type { Command } from './command.ts'
 import { requireRunning } from './node-api.ts'
 import { onOneLine } from './one-line.ts'
+
+const askAgainMs = 500
 
 type Counts = Omit<Scorecard, 'member'>
 
@@ -22,7 +25,7 @@ export const scorecards: Command = {
   options: {},
   async run({ args }) {
     const [dir] = args.positionals as [string]
-    const counted = shape.parse(await requireRunning(dir).get('/scorecards'))
+    const counted = await whenCounted(requireRunning(dir))
     const { items, producers, producersInAll, sources } = counted
     const reach = counted.complete ? 'everything that is held' : 'the newest of what is held'
     const of = `${counted.objects} objects and ${counted.answers} answers: ${reach}`
@@ -35,6 +38,15 @@ export const scorecards: Command = {
     ]
     return { json: counted, text: text.join('\n') }
   },
+}
+
+/** Counting takes seconds where much is held. */
+async function whenCounted(node: ReturnType<typeof requireRunning>): Promise<Scorecards> {
+  for (;;) {
+    const counted = shape.parse(await node.get('/scorecards'))
+    if (counted.at !== null) return counted
+    await wait(askAgainMs)
+  }
 }
 
 const doors = { member: 'from member', source: 'source', client: 'client', here: 'handed in here' } as const

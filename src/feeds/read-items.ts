@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { exportItem } from '../formats/export-item.ts'
 import type { ExportItem } from '../formats/exportable.ts'
 import type { PageQuery, Release } from '../release/model.ts'
@@ -29,5 +30,7 @@ export async function* readItems(
     const last = page.items.at(-1)
     if (!page.more || last === undefined || last.added >= upTo) return
     from = last.added
+    // What is read may all be left out, and the embedded store answers without leaving this turn.
+    await setImmediate()
   }
 }

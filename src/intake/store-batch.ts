@@ -13,6 +13,7 @@ import { doorOf } from '../store/doors.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import { insertGivers } from '../store/givers.ts'
 import { bodiesOf, headsByKeys, insertObjects, type NewObject, type ObjectHead } from '../store/objects.ts'
+import { type Recorded, recordOnDays } from '../store/record-days.ts'
 import { insertReferences, type ReferenceRow } from '../store/references.ts'
 import { insertRetentions } from '../store/retentions.ts'
 import type { Tx } from '../store/store.ts'
@@ -79,7 +80,7 @@ export function createBatchStorer(
     const { heads, known } = await heldVersions(tx, good)
     const returned = await Returned.load(tx.db, keyOf, new Set(good.map(({ object }) => object.id)))
     const made = await madeHere(tx, source, good)
-    const admitted: { prepared: Prepared; handling: number; version: string | null }[] = []
+    const admitted: { prepared: Prepared; handling: number; version: string | null; corrects: boolean }[] = []
     const terms = { self, charter: parts.charter(), nowMs: parts.clock.nowMs() }
     const moment = { nowMs: terms.nowMs, asksForAge: asksForAge(registry.present.agreements) }
     const space = {
@@ -175,7 +176,8 @@ export function createBatchStorer(
         number = await registry.handlingNumber(tx, handling)
         numbers.set(handling, number)
       }
-      admitted.push({ prepared, handling: number, version })
+      const corrects = held.some(({ origin }) => origin === prepared.origin)
+      admitted.push({ prepared, handling: number, version, corrects })
       if (isDefinition(prepared)) {
         meanings.explain(prepared.explainer, object)
         classifier.forget()
@@ -219,6 +221,14 @@ export function createBatchStorer(
     for (const stone of freed) await keepNoMore(tx, stone)
     let gained = await grantArrived(tx, registry, keyOf, arrived, heads)
     if (objects.length > 0) await insertObjects(tx, objects)
+    await recordOnDays(
+      tx,
+      admitted.flatMap(({ prepared: { object, origin }, corrects }, offset) => {
+        const whats: Recorded[] = ['published', ...(corrects ? (['corrected'] as const) : [])]
+        if (object.revoked === true) whats.push('revoked')
+        return whats.map((what) => ({ at: first + offset, what, about: origin }))
+      }),
+    )
     await insertReferences(tx, references)
     if (source.kind === 'peer') {
       const { member } = source

@@ -2,7 +2,18 @@ import { expect, test, vi } from 'vitest'
 import type { Worth } from '../release/scorecards.ts'
 import { indexNext } from '../release/search-index.ts'
 import type { Core } from '../testing/core.ts'
-import { carry, createCore, identities, local, makeIndicator, makeObject, nowMs } from '../testing/core.ts'
+import {
+  carry,
+  charterOf,
+  createCore,
+  identities,
+  local,
+  makeIndicator,
+  makeObject,
+  nowMs,
+  operator,
+  trilateral,
+} from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import { openFeedback } from './feedback.ts'
 
@@ -15,12 +26,32 @@ function deskOf(core: Core) {
   const report = (error: unknown) => {
     throw error
   }
+  // Patience ends when the test says so.
+  let impatient = false
+  const timers = {
+    after(_: number, work: () => void) {
+      if (impatient) queueMicrotask(work)
+      return () => {}
+    },
+  }
+  const closing = new AbortController().signal
   const parts = { store, registry, keyOf, intake, release }
   const opened = openFeedback(
-    { self, clock: { nowMs: () => now++ }, report } as unknown as Parameters<typeof openFeedback>[0],
+    { self, clock: { nowMs: () => now++ }, timers, report, closing } as unknown as Parameters<typeof openFeedback>[0],
     parts as unknown as Parameters<typeof openFeedback>[1],
   )
-  return { ...opened, later: (ms: number) => (now += ms) }
+  return {
+    feedback: opened.feedback,
+    scorecards: async () => (await opened.scorecards())!,
+    /** What who does not wait is shown. */
+    async shownAtOnce() {
+      impatient = true
+      return await opened.scorecards().finally(() => {
+        impatient = false
+      })
+    },
+    later: (ms: number) => (now += ms),
+  }
 }
 
 /** What is held of an answer at a node; null: nothing. */
@@ -207,7 +238,7 @@ describeOnBothStores('scorecards', (open) => {
     expect(producers.find(({ identity }) => identity === identities.PH)).toMatchObject({ objects: 1, unique: 1 })
   })
 
-  test('are counted again after five minutes while the last ones are shown, and waited for when these are old', async () => {
+  test('are counted again after five minutes while the last ones are shown, and not shown when these are old', async () => {
     const us = createCore(await open(), 'US')
     const desk = deskOf(us)
     expect((await desk.scorecards()).items).toEqual([])
@@ -224,5 +255,32 @@ describeOnBothStores('scorecards', (open) => {
     while ((await indexNext(us.store)) > 0);
     desk.later(3_600_000)
     expect((await desk.scorecards()).items).toMatchObject([{ member: 'US', objects: 2, unique: 2 }])
+  })
+
+  test('keep nobody waiting: what is not counted yet is said to be counted, and is there when it is', async () => {
+    const us = createCore(await open(), 'US')
+    await local(us, [makeIndicator('new.example', { tlp: 'green' })])
+    const desk = deskOf(us)
+    expect(await desk.shownAtOnce()).toBeNull()
+    await vi.waitFor(async () => expect(await desk.shownAtOnce()).toMatchObject({ items: [{ member: 'US' }] }), {
+      timeout: 60_000,
+    })
+    desk.later(3_600_000)
+    expect(await desk.shownAtOnce()).toBeNull()
+    expect((await desk.scorecards()).items).toMatchObject([{ member: 'US', objects: 1 }])
+  })
+
+  test('of another charter are not shown, and the name of a producer is gone with its identity', async () => {
+    const us = createCore(await open(), 'US')
+    const named = makeObject('identity', { name: 'Port authority', identity_class: 'organization', tlp: 'green' })
+    await local(us, [named, makeIndicator('a.example', { tlp: 'green', created_by_ref: named.id })])
+    const desk = deskOf(us)
+    expect((await desk.scorecards()).producers).toMatchObject([{ identity: named.id, name: 'Port authority' }])
+    await us.recalls.recall(operator, { id: named.id, reason: 'not to be named' })
+    // Remembered are the counts alone.
+    expect(await desk.shownAtOnce()).toMatchObject({ producers: [{ identity: named.id, name: '' }] })
+    us.setCharter(charterOf([trilateral], 2))
+    expect(await desk.shownAtOnce()).toBeNull()
+    expect((await desk.scorecards()).items).toMatchObject([{ member: 'US', objects: 1 }])
   })
 })

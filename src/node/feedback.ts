@@ -1,50 +1,68 @@
+import { pause } from '../base/timers.ts'
 import { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
 import { verdictOf } from '../desks/feedback/verdict.ts'
 import { assignedLike } from '../release/assigned-like.ts'
-import { countScorecards, type Scorecards, type Worth } from '../release/scorecards.ts'
+import {
+  countScorecards,
+  namesOfProducers,
+  type Scorecards,
+  type ShownScorecards,
+  type Worth,
+} from '../release/scorecards.ts'
 import type { Basis } from './basis.ts'
 import type { Road } from './road.ts'
 
 // Counting reads tens of thousands of objects.
 const countedEveryMs = 300_000
-/** Older than this is not shown: who asks then waits. */
+/** Older than this is not shown. */
 const tooOldMs = 3_600_000
 const mostCounted = 20_000
+/** What is counted sooner is waited for. */
+const patienceMs = 40
 
 export interface Feedback {
   readonly feedback: FeedbackDesk
-  readonly scorecards: () => Promise<Scorecards>
+  /** Null: they are being counted, and nothing is shown meanwhile. */
+  readonly scorecards: () => Promise<ShownScorecards | null>
 }
 
 /** What this member says of what it holds, and what all members' contributions came to. */
 export function openFeedback(
-  { self, clock, report }: Pick<Basis, 'self' | 'clock' | 'report'>,
+  { self, clock, timers, report, closing }: Pick<Basis, 'self' | 'clock' | 'timers' | 'report' | 'closing'>,
   { store, registry, keyOf, intake, release }: Pick<Road, 'store' | 'registry' | 'keyOf' | 'intake' | 'release'>,
 ): Feedback {
   const observer = { member: self.member, identity: self.identity, name: self.name }
   const detail = release.detail.bind(release)
-  let counted: Scorecards | null = null
-  let counting: Promise<Scorecards> | null = null
-  const count = (nowMs: number): Promise<Scorecards> => {
-    counting ??= countScorecards({ db: store.read, registry, keyOf, worthOf }, mostCounted, nowMs * 1000)
-      .then((fresh) => {
-        counted = fresh
-        return fresh
-      })
-      .finally(() => {
-        counting = null
-      })
-    return counting
+  const parts = { db: store.read, registry, keyOf, worthOf }
+  let counted: { readonly cards: Scorecards; readonly charters: string } | null = null
+  let counting: Promise<void> | null = null
+  /** Adopted, and in force: in between everything is judged anew. */
+  const charters = () => `${registry.present.charter} ${registry.terms.charter}`
+  const count = async (nowMs: number): Promise<void> => {
+    const by = charters()
+    counted = { cards: await countScorecards(parts, mostCounted, nowMs * 1000), charters: by }
   }
   return {
     feedback: new FeedbackDesk({ intake, detail, assignedLike, observer, clock }),
-    scorecards() {
+    async scorecards() {
       const nowMs = clock.nowMs()
-      const age = counted === null ? null : nowMs - counted.at / 1000
-      if (counted === null || age === null || age < 0 || age >= tooOldMs) return count(nowMs)
-      // Nobody waits for the next count: what was counted last says of when it is.
-      if (age >= countedEveryMs) count(nowMs).catch(report)
-      return Promise.resolve(counted)
+      const ageMs = () => (counted === null ? Number.POSITIVE_INFINITY : nowMs - counted.cards.at / 1000)
+      // By another charter other people read other things.
+      const isShown = () => counted?.charters === charters() && ageMs() >= 0 && ageMs() < tooOldMs
+      if (!isShown() || ageMs() >= countedEveryMs) {
+        counting ??= count(nowMs).finally(() => {
+          counting = null
+        })
+        // Nobody waits for the next count: what was counted last says of when it is.
+        const ended = isShown()
+          ? false
+          : await Promise.race([counting.then(() => true), pause(timers, patienceMs, closing).then(() => false)])
+        if (!ended) counting?.catch(report)
+      }
+      if (counted === null || !isShown()) return null
+      const { cards } = counted
+      const names = await namesOfProducers(parts, cards)
+      return { ...cards, producers: cards.producers.map((one) => ({ ...one, name: names.get(one.identity) ?? '' })) }
     },
   }
 }

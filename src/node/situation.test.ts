@@ -15,6 +15,7 @@ import {
   nowMs,
   operator,
 } from '../testing/core.ts'
+import { type FactRow, insertFacts } from '../store/situation-facts.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import { openSituation } from './situation.ts'
 
@@ -116,7 +117,8 @@ describeOnBothStores('the situation desk', (open) => {
     expect((await desk.picture.overview(28, { actor: actor.id, sector: 'government' })).total.attempts).toBe(22)
     expect((await desk.picture.overview(28, { sector: 'water' })).total.attempts).toBe(0)
     const behind = await desk.behind({ kind: 'attempt', days: 28, technique: technique.id })
-    expect(behind.map(({ id, events: count }) => [id, count])).toEqual([
+    expect(behind.lookedTo).toBeNull()
+    expect(behind.items.map(({ id, events: count }) => [id, count])).toEqual([
       [events[0]!.id, 12],
       [events[1]!.id, 10],
     ])
@@ -125,6 +127,23 @@ describeOnBothStores('the situation desk', (open) => {
     expect(layer.techniques).toEqual([{ techniqueID: 'T1566', score: 22 }])
     expect((await desk.timeline(28)).map(({ summary }) => summary.id)).toEqual([incidents[0]!.id, incidents[1]!.id])
     expect(await desk.changed('somebody')).toMatchObject({ since: 0 })
+  })
+
+  test('what is behind a number is looked for in bounds, and says back to which day where it is rare among much', async () => {
+    const ph = createCore(await open(), 'PH')
+    const fact = (seq: number, day: number, sector: string): FactRow => ({
+      ...{ seq, key: seq, moved: 0, day, total: 1, events: 1, kind: 'attempt', member: 'PH', sector },
+      ...{ region: '', contributor: 0, subject: 0, waiting: 0, synthetic: 0 },
+    })
+    const much = Array.from({ length: 10_000 }, (_, n) => fact(1 + n, today - Math.floor(n / 2_500), 'energy'))
+    await ph.store.write((tx) => insertFacts(tx, [...much, fact(20_000, today - 20, 'water')]))
+    const desk = deskOf(ph)
+    const lookedTo = async (sector: string, days: number) =>
+      (await desk.behind({ kind: 'attempt', days, sector })).lookedTo
+    expect(await lookedTo('energy', 28)).toBeNull()
+    expect(await lookedTo('water', 28)).toBe(today - 3)
+    // Fewer days hold less: looked through to their end.
+    expect(await lookedTo('water', 2)).toBeNull()
   })
 
   test('warns of a rate above what is usual once, with its numbers, and says by whom it was seen', async () => {

@@ -93,6 +93,14 @@ export class AdjacentLinks {
     return links
   }
 
+  /** Of these versions, the relationships whose ends are both among these ids: before anything else of them is read. */
+  async insideOf(sources: readonly number[], ids: { has(id: string): boolean }): Promise<number[]> {
+    const inside = new Map<number, number>()
+    for (const { source, property, target_id } of await referencesFrom(this.#db, sources))
+      if (ends.has(property) && ids.has(target_id)) inside.set(source, (inside.get(source) ?? 0) + 1)
+    return [...inside].filter(([, count]) => count === ends.size).map(([source]) => source)
+  }
+
   /** Under which ids others may speak of these: what they say of what was made for them, they say of this. */
   async #namesOf(heads: readonly ObjectHead[]): Promise<Map<string, string>> {
     const names = new Map(heads.map(({ id }) => [id, id]))

@@ -29,10 +29,11 @@ export interface Neighbours {
   readonly links: readonly GraphLink[]
   readonly next: number | null
 }
-export interface Graph {
+/** A part of a picture: its nodes come before its links. */
+export interface GraphPiece {
   readonly nodes: readonly Summary[]
   readonly links: readonly GraphLink[]
-  /** A bound was reached: there are more nodes or links than these. */
+  /** A bound was reached: there are more nodes or links than the picture holds. Once said it stays so. */
   readonly more: boolean
 }
 export interface Path {
@@ -56,8 +57,11 @@ export interface GraphReading {
     id: string,
     which: NeighbourKind & { readonly before?: Micros; readonly limit: number },
   ): Promise<Neighbours>
-  /** These objects and every link between two of them. Relationships among them are not nodes: their ends are. */
-  between(caller: Caller, ids: readonly string[]): Promise<Graph>
+  /**
+   * These objects and every link between two of them, in pieces of some 20 ms of work, between which others get their turn.
+   * Relationships among them are not nodes: their ends are.
+   */
+  between(caller: Caller, ids: readonly string[]): AsyncGenerator<GraphPiece>
   /** A shortest path of at most six links; who wrote something is no link here. */
   path(caller: Caller, from: string, to: string): Promise<Path>
 }

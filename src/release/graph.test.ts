@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { StixId } from '../stix/object.ts'
-import { createCore, identities, local, makeIndicator } from '../testing/core.ts'
+import { type Core, createCore, identities, local, makeIndicator } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
-import type { Caller } from './model.ts'
+import type { GraphLink } from './graph-model.ts'
+import type { Caller, Summary } from './model.ts'
 
 const analyst: Caller = { kind: 'person', name: 'a', role: 'analyst' }
 const auditor: Caller = { kind: 'person', name: 'b', role: 'auditor' }
@@ -20,6 +21,17 @@ const malware = (n: number) => make('malware', n, { is_family: true })
 function relate(n: number, from: { id: string }, kind: string, to: { id: string }) {
   const { name: _, ...rest } = make('relationship', n)
   return { ...rest, relationship_type: kind, source_ref: from.id, target_ref: to.id }
+}
+
+async function between({ release }: Core, caller: Caller, ids: readonly string[]) {
+  const [nodes, links]: [Summary[], GraphLink[]] = [[], []]
+  let more = false
+  for await (const piece of release.graph.between(caller, ids)) {
+    nodes.push(...piece.nodes)
+    links.push(...piece.links)
+    more = piece.more
+  }
+  return { nodes, links, more }
 }
 
 describeOnBothStores('what hangs together', (open) => {
@@ -88,10 +100,10 @@ describeOnBothStores('what hangs together', (open) => {
     const [volt, one, two] = [actor(1), malware(2), malware(3)]
     const links = [relate(20, volt, 'uses', one), relate(21, volt, 'uses', two), relate(22, one, 'variant-of', two)]
     expect((await local(core, [volt, one, two, ...links])).rejected).toEqual([])
-    const some = await core.release.graph.between(analyst, [volt.id, one.id, idOf('malware', 99)])
+    const some = await between(core, analyst, [volt.id, one.id, idOf('malware', 99)])
     expect(some.nodes.map(({ id }) => id).sort()).toEqual([volt.id, one.id].sort())
     expect(some.links).toEqual([{ kind: 'uses', from: volt.id, to: one.id, through: links[0]!.id, at: moment }])
-    const ends = await core.release.graph.between(analyst, [links[2]!.id])
+    const ends = await between(core, analyst, [links[2]!.id])
     expect(ends.nodes.map(({ id }) => id).sort()).toEqual([one.id, two.id].sort())
     expect(ends.links.map(({ kind }) => kind)).toEqual(['variant-of'])
   })
@@ -108,9 +120,42 @@ describeOnBothStores('what hangs together', (open) => {
       })),
     )
     await core.store.write((tx) => tx.insertMany('reference', strangers))
-    const { nodes, links: found, more } = await core.release.graph.between(analyst, [volt.id, other.id, one.id])
+    const { nodes, links: found, more } = await between(core, analyst, [volt.id, other.id, one.id])
     expect([nodes.length, more]).toEqual([3, false])
     expect(found.map(({ through }) => through).sort()).toEqual(links.map(({ id }) => id).sort())
+  })
+
+  test('a picture of many comes in pieces, none of them large, each node and link once and each link after its ends', async () => {
+    const core = createCore(await open(), 'US')
+    const volt = actor(1)
+    const many = Array.from({ length: 300 }, (_, n) => malware(100 + n))
+    const links = many.map((one, n) => relate(2_000 + n, volt, 'uses', one))
+    const report = make('report', 9, {
+      ...{ published: moment, report_types: ['malware'] },
+      object_refs: many.map(({ id }) => id),
+    })
+    expect((await local(core, [volt, ...many, report, ...links])).rejected).toEqual([])
+    const ids = [volt, ...many, report].map(({ id }) => id)
+    const [nodes, said]: [Set<string>, Set<string>] = [new Set(), new Set()]
+    let refers = 0
+    for await (const piece of core.release.graph.between(analyst, ids)) {
+      expect(piece.nodes.length).toBeLessThanOrEqual(100)
+      expect(piece.links.length).toBeLessThanOrEqual(500)
+      for (const { id } of piece.nodes) {
+        expect(nodes.has(id)).toBe(false)
+        nodes.add(id)
+      }
+      for (const { from, to, through } of piece.links) {
+        expect(nodes.has(from) && nodes.has(to)).toBe(true)
+        if (through === null) refers += 1
+        else {
+          expect(said.has(through)).toBe(false)
+          said.add(through)
+        }
+      }
+      expect(piece.more).toBe(false)
+    }
+    expect([nodes.size, said.size, refers]).toEqual([302, 300, 300])
   })
 
   test('the path between two objects is a shortest one, and does not lead over who wrote them', async () => {
@@ -134,7 +179,7 @@ describeOnBothStores('what hangs together', (open) => {
     const volt = actor(1)
     await local(core, [volt])
     await expect(core.release.graph.counts(auditor, volt.id)).rejects.toMatchObject({ kind: 'forbidden' })
-    await expect(core.release.graph.between({ kind: 'public' }, [volt.id])).rejects.toMatchObject({ kind: 'forbidden' })
+    await expect(between(core, { kind: 'public' }, [volt.id])).rejects.toMatchObject({ kind: 'forbidden' })
     await expect(core.release.graph.counts(analyst, idOf('malware', 5))).rejects.toMatchObject({ kind: 'not-found' })
   })
 
@@ -146,7 +191,7 @@ describeOnBothStores('what hangs together', (open) => {
     const releaser: Caller = { kind: 'person', name: 'r', role: 'releaser' }
     await core.recalls.recall(releaser, { id: links[0]!.id, reason: 'wrong' })
     const ids = [volt.id, one.id, two.id]
-    const picture = await core.release.graph.between(analyst, ids)
+    const picture = await between(core, analyst, ids)
     expect(picture.links.map(({ to }) => to)).toEqual([two.id])
     const { groups } = await core.release.graph.counts(analyst, volt.id)
     expect(groups.find(({ kind }) => kind === 'uses')?.count).toBe(1)

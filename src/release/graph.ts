@@ -8,7 +8,7 @@ import { isAuditor } from './auditor.ts'
 import { CurrentHeads } from './current-heads.ts'
 import { pick } from './detail.ts'
 import { findPath } from './find-path.ts'
-import type { GraphLink, GraphReading, NeighbourKind } from './graph-model.ts'
+import type { GraphLink, GraphPiece, GraphReading, NeighbourKind } from './graph-model.ts'
 import type { Caller } from './model.ts'
 import { patience } from './patience.ts'
 import type { Registry } from './registry.ts'
@@ -24,9 +24,13 @@ const stepRead = 250
 const patienceMs = 40
 /** And so many references for a whole picture. */
 const mostReferences = 150_000
-const idsAtOnce = 1_000
+/** What one piece of a picture is made of: some 20 ms of work. */
+const idsAtOnce = 100
+const referencesAtOnce = 250
+const hubReferencesAtOnce = 5_000
+const linksAtOnce = 500
 /** What so many references lead to is a hub: its own links are not read, those of the others are. */
-const hubFrom = 1_000
+const hubFrom = 500
 
 export interface GraphParts {
   readonly db: Db
@@ -126,34 +130,42 @@ export function createGraphReading({ db, registry, keyOf, staff, versions, elaps
       return { nodes: summaries, links, next }
     },
 
-    async between(caller, ids) {
+    async *between(caller, ids) {
       const view = await viewOf(caller)
-      const shown = new Map<string, ObjectHead>()
+      const nodes = new Map<string, ObjectHead>()
       let more = ids.length > mostNodes
-      const add = async (wanted: readonly string[]) => {
-        for (let at = 0; at < wanted.length; at += idsAtOnce) {
-          for (const [id, head] of await heads.byIds(view, wanted.slice(at, at + idsAtOnce))) shown.set(id, head)
-          await nextTurn()
+      const show = (some: Iterable<ObjectHead>): GraphPiece => {
+        const fresh: ObjectHead[] = []
+        for (const head of some) {
+          if (head.type === 'relationship' || nodes.has(head.id)) continue
+          if (nodes.size === mostNodes) more = true
+          else {
+            nodes.set(head.id, head)
+            fresh.push(head)
+          }
         }
+        return { nodes: fresh.map((head) => summaryOf(registry, head)), links: [], more }
       }
-      await add(ids.slice(0, mostNodes))
-      const given = [...shown.values()].filter(({ type }) => type === 'relationship')
-      const nodes = new Map([...shown].filter(([, { type }]) => type !== 'relationship'))
-      if (given.length > 0) {
-        const far = [...(await adjacent.relationships(given)).values()].flatMap(({ from, to }) => [from, to])
-        shown.clear()
-        await add([...new Set(far)].filter((id) => !nodes.has(id)))
-        for (const [id, head] of shown) if (head.type !== 'relationship') nodes.set(id, head)
+      const far = new Set<string>()
+      for (const some of chunksOf(ids.slice(0, mostNodes), idsAtOnce)) {
+        const found = await heads.byIds(view, some)
+        const given = [...found.values()].filter(({ type }) => type === 'relationship')
+        for (const { from, to } of (await adjacent.relationships(given)).values()) far.add(from).add(to)
+        yield show(found.values())
+        await nextTurn()
       }
-      for (const id of [...nodes.keys()].slice(mostNodes)) {
-        nodes.delete(id)
-        more = true
+      for (const some of chunksOf(
+        [...far].filter((id) => !nodes.has(id)),
+        idsAtOnce,
+      )) {
+        yield show((await heads.byIds(view, some)).values())
+        await nextTurn()
       }
-      const { links, cut } = await linksAmong(view, nodes)
-      return {
-        nodes: [...nodes.values()].map((head) => summaryOf(registry, head)),
-        links: links.slice(0, mostLinks),
-        more: more || cut || links.length > mostLinks,
+      let room = mostLinks
+      for await (const { links, cut } of linksAmong(view, nodes)) {
+        more ||= cut || links.length > room
+        yield { nodes: [], links: links.slice(0, room), more }
+        room -= Math.min(room, links.length)
       }
     },
 
@@ -181,47 +193,60 @@ export function createGraphReading({ db, registry, keyOf, staff, versions, elaps
     },
   }
 
-  /** Statements first, then other references, and who wrote what last: where there is not room for all, the first say most. */
-  async function linksAmong(
+  /** In pieces. Statements first, then other references, and who wrote what last: where there is not room for all, the first say most. */
+  async function* linksAmong(
     view: number,
     nodes: ReadonlyMap<string, ObjectHead>,
-  ): Promise<{ links: GraphLink[]; cut: boolean }> {
-    const said: GraphLink[] = []
-    const sources = new Set<number>()
-    let left = mostReferences
-    let cut = false
+  ): AsyncGenerator<{ readonly links: GraphLink[]; readonly cut: boolean }> {
+    const [refers, wrote]: [GraphLink[], GraphLink[]] = [[], []]
+    const seen = new Set<number>()
     const hubs: number[] = []
-    for (const some of chunksOf([...nodes.values()])) {
+    let left = mostReferences
+    const statements = async (sources: Iterable<number>): Promise<GraphLink[]> => {
+      const fresh = [...new Set(sources)].filter((source) => !seen.has(source))
+      for (const source of fresh) seen.add(source)
+      const inside = await adjacent.insideOf(fresh, nodes)
+      const shown = await heads.bySeqs(view, inside)
+      const links = [...(await adjacent.relationships(shown.values())).values()]
+      return links.filter(({ from, to }) => nodes.has(from) && nodes.has(to))
+    }
+    for (const some of chunksOf([...nodes.values()], idsAtOnce)) {
       const counts = await inwardCounts(db, some.map(({ id }) => id).map(keyOf), hubFrom)
       const few: number[] = []
       for (const [key, count] of counts) (count < hubFrom ? few : hubs).push(key)
-      const rows = await referencesTo(db, few, left)
-      left -= rows.length
-      for (const row of rows)
-        if (row.property === 'source_ref' || row.property === 'target_ref') sources.add(row.source)
-      said.push(...(await adjacent.outward(some)).map(({ link }) => link))
+      for (const { link } of await adjacent.outward(some))
+        if (nodes.has(link.to)) (link.kind === 'created_by_ref' ? wrote : refers).push(link)
       await nextTurn()
-      if (left <= 0) {
-        cut = true
-        break
+      // What many point to comes in parts of its own.
+      for (let at = 0; at < few.length && left > 0; ) {
+        let [until, count] = [at, 0]
+        while (until < few.length && (until === at || count + counts.get(few[until]!)! <= referencesAtOnce))
+          count += counts.get(few[until++]!)!
+        const rows = await referencesTo(db, few.slice(at, until), left)
+        at = until
+        left -= rows.length
+        const saying = rows.filter(({ property }) => property === 'source_ref' || property === 'target_ref')
+        yield { links: await statements(saying.map(({ source }) => source)), cut: left <= 0 }
+        await nextTurn()
       }
+      if (left <= 0) break
     }
     // What leads from a hub to anything else was found at its other end.
-    if (hubs.length > 1) for (const source of await sourcesOfSeveral(db, hubs, mostReferences)) sources.add(source)
-    const statements = new Map<string, GraphLink>()
-    const seqs = [...sources]
-    for (let at = 0; at < seqs.length; at += idsAtOnce) {
-      const shown = await heads.bySeqs(view, seqs.slice(at, at + idsAtOnce))
-      for (const link of (await adjacent.relationships(shown.values())).values())
-        if (nodes.has(link.from) && nodes.has(link.to)) statements.set(link.through!, link)
+    const most = Math.max(1, Math.floor(hubReferencesAtOnce / hubs.length))
+    let before: number | null = hubs.length > 1 ? Number.MAX_SAFE_INTEGER : null
+    for (let looked = 0; before !== null; looked += most * hubs.length) {
+      const cut = looked >= mostReferences
+      const part = cut ? { sources: [], next: null } : await sourcesOfSeveral(db, hubs, { before, most })
+      before = part.next
       await nextTurn()
+      for (const some of chunksOf(part.sources, idsAtOnce)) yield { links: await statements(some), cut: false }
+      if (cut) yield { links: [], cut }
     }
-    const inside = said.filter(({ to }) => nodes.has(to))
-    const [wrote, refers] = [true, false].map((is) => inside.filter(({ kind }) => (kind === 'created_by_ref') === is))
-    return { links: [...statements.values(), ...refers!, ...wrote!], cut }
+    for (const links of [...chunksOf(refers, linksAtOnce), ...chunksOf(wrote, linksAtOnce)])
+      yield { links: [...links], cut: false }
   }
 }
 
-function* chunksOf(heads: readonly ObjectHead[]): Generator<readonly ObjectHead[]> {
-  for (let at = 0; at < heads.length; at += idsAtOnce) yield heads.slice(at, at + idsAtOnce)
+function* chunksOf<Of>(all: readonly Of[], atOnce: number): Generator<readonly Of[]> {
+  for (let at = 0; at < all.length; at += atOnce) yield all.slice(at, at + atOnce)
 }

@@ -217,6 +217,13 @@ export interface ListChanges {
 }
 
 /** The only way out. What a caller may not know exists is `not-found`. */
+/** Values that are looked for together, among objects of some types; of each at most `limit` objects. */
+export interface Bearing {
+  readonly values: readonly string[]
+  readonly types?: readonly string[]
+  readonly limit: number
+}
+
 export interface Release {
   page(caller: Caller, query: PageQuery): Promise<Page<PageItem>>
   manifest(caller: Caller, query: PageQuery): Promise<Page<PageEntry>>
@@ -234,6 +241,8 @@ export interface Release {
   stream(member: MemberCode, after: Micros, limit: number): Promise<Page<Parcel & PageEntry>>
   /** The newest position that this member may read; 0 if none. */
   head(member: MemberCode): Promise<Micros>
+  /** Of each value that is borne by something, the newest objects that bear it: as `list` finds them value by value. */
+  bearers(caller: Caller, bearing: Bearing): Promise<ReadonlyMap<string, readonly Summary[]>>
   /** `lookedTo`: patience ended before the page was full; everything that came from then on was looked through, and `next` goes on. */
   list(
     caller: Caller,

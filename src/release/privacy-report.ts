@@ -12,12 +12,11 @@ import {
   purgesByKind,
   recallAnswers,
   receiptsByPeer,
-  releasesByLane,
   retentionsPending,
   type StreamSum,
   stepsByStream,
-  versionsPublished,
 } from '../store/privacy-records.ts'
+import { type Days, dayOf, recordedOn, startOfDay } from '../store/record-days.ts'
 import { type ReviewRow, reviewsBetween } from '../store/reviews.ts'
 import type { Db } from '../store/store.ts'
 import { allTallies } from '../store/tallies.ts'
@@ -103,21 +102,24 @@ export interface ReportSettings {
 
 const mostReviews = 100_000
 
-/** Reads the records of a span; takes time with the releases in it. */
+/** Reads the records of a span, widened to whole days (UTC): releases and versions are counted by days, as they happen (decision 0082). */
 export async function reportPrivacy(
   db: Db,
   registry: Registry,
   settings: ReportSettings,
-  span: { readonly from: Micros; readonly until: Micros },
+  asked: { readonly from: Micros; readonly until: Micros },
 ): Promise<PrivacyReport> {
   await registry.refresh(db)
+  const days = { from: dayOf(asked.from), until: dayOf(asked.until - 1) + 1 }
+  const span = { from: startOfDay(days.from), until: startOfDay(days.until) }
   const { self, charter, agreements: all, nowMs } = registry.terms
   const agreements = all.filter(({ parties }) => parties.includes(self))
   const reviews = await reviewsBetween(db, span.from, span.until, mostReviews)
   const personal = reviews.filter(({ kind }) => kind === 'personal-data')
   const state = (name: string) => reviews.filter((row) => row.state === name).length
   const byAgreement = await countByAgreement(db, registry, reviews)
-  const versions = await versionsPublished(db, self, span)
+  const ours = async (what: 'published' | 'corrected' | 'revoked') =>
+    (await recordedOn(db, what, days)).find(({ about }) => about === self)?.count ?? 0
   const recalls = await recallAnswers(db, span)
   const acts = new Map(
     (await actsByAction(db, span, ['subject', 'pseudonym', 'privacy-report'])).map((one) => [one.name, one.count]),
@@ -146,7 +148,7 @@ export async function reportPrivacy(
       },
       ...{ masked: state('masked'), keptBack: state('kept-back'), cut: reviews.length === mostReviews },
     },
-    uses: await usesOf(db, registry, span, agreements),
+    uses: await usesOf(db, registry, days, agreements),
     choice: {
       withheld: agreements.flatMap(({ id, clauses }) =>
         clauses
@@ -156,7 +158,14 @@ export async function reportPrivacy(
       ...(await choicesOf(db, registry)),
       ...(await incidentConsents(db, span)),
     },
-    integrity: { ...versions, recalls: recalls.recalls, answers: recalls.outcomes },
+    integrity: {
+      ...{
+        versions: await ours('published'),
+        corrections: await ours('corrected'),
+        revocations: await ours('revoked'),
+      },
+      ...{ recalls: recalls.recalls, answers: recalls.outcomes },
+    },
     safeguards: {
       twoPersonRelease: settings.twoPersonRelease,
       purged: await purgesByKind(db, span),
@@ -204,16 +213,16 @@ async function countByAgreement(db: Db, registry: Registry, reviews: readonly Re
   return count
 }
 
-/** Releases of the span by agreement and recipient. */
+/** Releases of these days by agreement and recipient. */
 async function usesOf(
   db: Db,
   registry: Registry,
-  span: { readonly from: Micros; readonly until: Micros },
+  days: Days,
   agreements: readonly { readonly id: string; readonly purposes: readonly string[] }[],
 ): Promise<PrivacyReport['uses']> {
   const byView = new Map<string, number>()
-  for (const { lane, count } of await releasesByLane(db, span))
-    for (const view of registry.lane(lane).views.views) {
+  for (const { about, count } of await recordedOn(db, 'released', days))
+    for (const view of registry.lane(Number(about)).views.views) {
       const name = registry.nameOfView(view)
       byView.set(name, (byView.get(name) ?? 0) + count)
     }

@@ -5,6 +5,7 @@ import { countReleasesAfter, newestPosition } from '../store/releases.ts'
 import type { Store } from '../store/store.ts'
 import { allTallies } from '../store/tallies.ts'
 import { cutFor, isAuditor, narrowFor } from './auditor.ts'
+import { bearersOf } from './bearers.ts'
 import { Departures } from './departures.ts'
 import { Details, pick } from './detail.ts'
 import { createGraphReading } from './graph.ts'
@@ -119,6 +120,14 @@ export function createRelease({
       const { heads, next, lookedTo } = await listNewest({ db, registry, keyOf, elapsedMs }, view, narrowed)
       const names = isAuditor(caller) ? new Map<number, string>() : await details.nameLinks(view, heads)
       return { items: heads.map((head) => summaryOf(registry, head, names)), next, lookedTo }
+    },
+
+    async bearers(caller, bearing) {
+      const view = await staff(caller)
+      if (isAuditor(caller)) throw new Fault('forbidden', 'an auditor hands nothing in')
+      const found = await bearersOf({ db, registry, keyOf, elapsedMs }, view, bearing)
+      const names = await details.nameLinks(view, [...new Set([...found.values()].flat())])
+      return new Map([...found].map(([value, heads]) => [value, heads.map((head) => summaryOf(registry, head, names))]))
     },
 
     async detail(caller, id, version): Promise<Detail> {

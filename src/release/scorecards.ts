@@ -19,6 +19,7 @@ import {
   type Sayer,
   standingAmong,
 } from './contribution.ts'
+import { CurrentHeads } from './current-heads.ts'
 import { listNewest } from './listing.ts'
 import type { Registry } from './registry.ts'
 
@@ -41,8 +42,8 @@ export interface Counted {
 export interface Scorecards {
   /** By the member that published. */
   readonly items: readonly ({ readonly member: MemberCode } & Counted)[]
-  /** By the identity that created: those with the most objects, with its name where the identity is held, else ''. */
-  readonly producers: readonly ({ readonly identity: string; readonly name: string } & Counted)[]
+  /** By the identity that created: those with the most objects. */
+  readonly producers: readonly ({ readonly identity: string } & Counted)[]
   /** How many identities there are in all. */
   readonly producersInAll: number
   /** By the door through which it came. */
@@ -53,6 +54,11 @@ export interface Scorecards {
   readonly answers: number
   /** Nothing was left out for its age. */
   readonly complete: boolean
+}
+
+/** With the names of producers as they may be read now, '' where they may not. */
+export type ShownScorecards = Omit<Scorecards, 'producers'> & {
+  readonly producers: readonly (Scorecards['producers'][number] & { readonly name: string })[]
 }
 
 export interface ScorecardParts {
@@ -98,11 +104,9 @@ export async function countScorecards(parts: ScorecardParts, most: number, at: M
   })
   for (const [worth, targets] of said) await credit(parts, worth, targets, cards)
   const producers = cards.inOrder('producers')
-  const shown = producers.slice(0, mostProducers)
-  const names = await namesOf(parts, new Set(shown.map(([identity]) => identity)))
   return {
     items: cards.inOrder('members').map(([member, counted]) => ({ member, ...counted })),
-    producers: shown.map(([identity, counted]) => ({ identity, name: names.get(identity) ?? '', ...counted })),
+    producers: producers.slice(0, mostProducers).map(([identity, counted]) => ({ identity, ...counted })),
     producersInAll: producers.length,
     sources: cards.inOrder('sources').map(([door, counted]) => ({ ...doorNamed(door), ...counted })),
     at,
@@ -282,9 +286,13 @@ async function credit({ db, keyOf }: ScorecardParts, worth: Worth, said: Said, c
   }
 }
 
-/** What these identities call themselves, where they are held. */
-async function namesOf({ db, keyOf }: ScorecardParts, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
-  const heads = await headsByKeys(db, [...ids].map(keyOf))
-  const held = heads.filter(({ id, space }) => space === '' && ids.has(id)).sort((a, b) => a.seq - b.seq)
-  return new Map(held.map(({ id, label }) => [id, label]))
+/** What identities call themselves, as this node's own people may read it now: a count is remembered, a name is not. */
+export async function namesOfProducers(
+  { db, registry, keyOf }: Pick<ScorecardParts, 'db' | 'registry' | 'keyOf'>,
+  { producers }: Scorecards,
+): Promise<ReadonlyMap<string, string>> {
+  await registry.refresh(db)
+  const ids = producers.map(({ identity }) => identity)
+  const heads = await new CurrentHeads(db, registry, keyOf).byIds(registry.staff ?? -1, ids)
+  return new Map([...heads.values()].filter(({ space }) => space === '').map(({ id, label }) => [id, label]))
 }

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { StixObject } from '../stix/object.ts'
 import { bodiesOf, headsByKeys, type ObjectHead, objectsBySeqs } from '../store/objects.ts'
-import { relationshipsFrom } from '../store/references.ts'
+import { inwardCounts, type ReferenceRow, referencesToBefore, relationshipsFrom } from '../store/references.ts'
 import { thingsNamed } from '../store/situation-counts.ts'
 import { allThemes } from '../store/situation-facts.ts'
 import type { Db } from '../store/store.ts'
@@ -43,7 +44,9 @@ const attributed: ReadonlySet<string> = new Set(['attributed-to', 'authored-by']
 const using: ReadonlySet<string> = new Set(['malware', 'tool', 'campaign', 'infrastructure'])
 const mostHops = 3
 const mostRelationships = 100_000
-const atOnce = 1000
+/** Between such pieces others get their turn. */
+const atOnce = 500
+const piece = 2_000
 // What another process learned is known here after this long at the latest.
 const rememberedMs = 30_000
 
@@ -104,6 +107,7 @@ export class SituationThings {
       )
       for (const text of bodies.values()) objects.push(JSON.parse(text) as StixObject)
       before = next
+      await setImmediate()
     }
     return objects
   }
@@ -158,6 +162,7 @@ export class SituationThings {
     for (let from = 0; from < all.length; from += atOnce) {
       const heads = await headsByKeys(db, all.slice(from, from + atOnce).map(keyOf))
       found.push(...heads.filter(({ id, space }) => ids.has(id) && space === ''))
+      await setImmediate()
     }
     return newestOf(found)
   }
@@ -167,8 +172,7 @@ export class SituationThings {
     const linked = [...ids].filter((id) => !isTechnique(id))
     const links: { source: string; kind: string; target: string }[] = []
     for (let from = 0; from < linked.length; from += atOnce) {
-      const rows = await relationshipsFrom(db, linked.slice(from, from + atOnce).map(keyOf), mostRelationships)
-      const seqs = [...new Set(rows.map(({ source }) => source))]
+      const seqs = await this.#relationshipsFrom(linked.slice(from, from + atOnce).map(keyOf))
       for (let at = 0; at < seqs.length; at += atOnce) {
         const objects = (await objectsBySeqs(db, seqs.slice(at, at + atOnce))).filter(({ space }) => space === '')
         for (const { body } of newestOf(objects).values()) {
@@ -177,9 +181,28 @@ export class SituationThings {
           if (ids.has(source_ref))
             links.push({ source: source_ref, kind: String(relationship_type), target: target_ref })
         }
+        await setImmediate()
       }
     }
     return links
+  }
+
+  /** Of what much points to, little begins there: it is gone through in pieces, newest first. */
+  async #relationshipsFrom(keys: readonly number[]): Promise<number[]> {
+    const { db } = this.#parts
+    const counts = await inwardCounts(db, keys, piece)
+    const few = keys.filter((key) => (counts.get(key) ?? 0) < piece)
+    const rows = await relationshipsFrom(db, few, mostRelationships)
+    for (const key of keys.filter((one) => !few.includes(one))) {
+      let before: number | undefined = Number.MAX_SAFE_INTEGER
+      for (let looked = 0; before !== undefined && looked < mostRelationships; looked += piece) {
+        const page: ReferenceRow[] = await referencesToBefore(db, key, before, piece)
+        rows.push(...page.filter(({ property }) => property === 'source_ref'))
+        before = page.length < piece ? undefined : page.at(-1)!.source + 1
+        await setImmediate()
+      }
+    }
+    return [...new Set(rows.map(({ source }) => source))]
   }
 }
 

@@ -1,5 +1,3 @@
-import { sql } from 'kysely'
-import { hasKey } from './key-levels.ts'
 import type { Db } from './store.ts'
 
 /** A span of the one order: from `from` (inclusive) until `until` (exclusive). */
@@ -11,18 +9,6 @@ export interface Span {
 export interface Count {
   readonly name: string
   readonly count: number
-}
-
-/** How many releases were made, by lane: a reading of the span's rows. */
-export async function releasesByLane(db: Db, { from, until }: Span): Promise<{ lane: number; count: number }[]> {
-  const rows = await db
-    .selectFrom('release')
-    .select(({ fn }) => ['lane', fn.countAll().as('count')])
-    .where('pos', '>=', from)
-    .where('pos', '<', until)
-    .groupBy('lane')
-    .execute()
-  return rows.map(({ lane, count }) => ({ lane, count: Number(count) }))
 }
 
 export interface StreamSum {
@@ -84,26 +70,6 @@ export async function receiptsByPeer(
     ...{ peer: row.peer, receipts: Number(row.receipts) },
     ...{ accepted: Number(row.accepted), rejected: Number(row.rejected) },
   }))
-}
-
-/** Versions of what this member published in the span: how many, how many of them correct an earlier one, how many revoke. */
-export async function versionsPublished(
-  db: Db,
-  origin: string,
-  { from, until }: Span,
-): Promise<{ versions: number; corrections: number; revocations: number }> {
-  const { rows } = await sql<{ versions: number; corrections: number; revocations: number }>`
-    select count(*) as versions, coalesce(sum(o.revoked), 0) as revocations, coalesce(sum(case when exists (
-      select 1 from object e where ${hasKey(db, 'e', 'o.key')} and e.id = o.id and e.origin = o.origin and e.seq < o.seq) then 1 else 0 end), 0) as corrections
-    from object o where o.origin = ${origin} and o.source <> '|derived' and o.seq >= ${from} and o.seq < ${until}`.execute(
-    db,
-  )
-  const row = rows[0]
-  return {
-    versions: Number(row?.versions ?? 0),
-    corrections: Number(row?.corrections ?? 0),
-    revocations: Number(row?.revocations ?? 0),
-  }
 }
 
 /** How our recalls of the span were answered: 'waiting', 'purged', 'refused'. */

@@ -59,14 +59,27 @@ export async function inwardCounts(db: Db, targets: readonly number[], most: num
   return new Map(rows.map(({ target, count }) => [target, count]))
 }
 
-/** Object versions that point to two or more of the ids behind these keys, of at most `most` that point to one: from the index alone. */
-export async function sourcesOfSeveral(db: Db, targets: readonly number[], most: number): Promise<number[]> {
-  const some = onPostgres(db)
-    ? sql`select target, source from reference where ${isOneOf(db, 'target', targets)}`
-    : sql`select key as target, seq as source from reference_target where ${isOneOf(db, 'key', targets)}`
-  const { rows } = await sql<{ source: number }>`select source from (${some} limit ${most}) as pointing
+/**
+ * Object versions before `before` that point to two or more of the ids behind these keys, newest first in parts: of each id at most
+ * `most` references are looked at, from the index alone. `next`: where to go on; null: there are no more.
+ */
+export async function sourcesOfSeveral(
+  db: Db,
+  targets: readonly number[],
+  { before, most }: { readonly before: number; readonly most: number },
+): Promise<{ readonly sources: number[]; readonly next: number | null }> {
+  const pointing = onPostgres(db)
+    ? sql`select target, source from reference`
+    : sql`select key as target, seq as source from reference_target`
+  const ends = await sql<{ source: number | null }>`select max(source) as source from
+    (select (select source from (${pointing}) as one where one.target = given.value and one.source < ${before}
+      order by source desc limit 1 offset ${most - 1}) as source
+    from ${numbersAsTable(db, targets)} as given) as ends`.execute(db)
+  const from = ends.rows[0]?.source ?? 0
+  const { rows } = await sql<{ source: number }>`select source from (${pointing}) as pointing
+    where ${isOneOf(db, 'target', targets)} and source >= ${from} and source < ${before}
     group by source having count(distinct target) > 1`.execute(db)
-  return rows.map(({ source }) => source)
+  return { sources: rows.map(({ source }) => source), next: from === 0 ? null : from }
 }
 
 /** What these object versions point to. */

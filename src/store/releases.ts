@@ -1,5 +1,6 @@
 import { type Insertable, sql } from 'kysely'
 import { isOneOf, numbersAsTable } from './in-list.ts'
+import { recordOnDays } from './record-days.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -7,8 +8,14 @@ export type ReleaseRow = Schema['release']
 /** `latest`: newest version only; `lane`: every version. */
 export type LaneColumn = 'latest' | 'lane'
 
+/** Also counts them by days. */
 export async function insertReleases(tx: Tx, rows: readonly Insertable<Schema['release']>[]): Promise<void> {
-  if (rows.length > 0) await tx.insertMany('release', rows)
+  if (rows.length === 0) return
+  await tx.insertMany('release', rows)
+  await recordOnDays(
+    tx,
+    rows.map(({ pos, lane }) => ({ at: pos, what: 'released', about: String(lane) })),
+  )
 }
 
 /** Puts the rows at these positions into other lanes. */

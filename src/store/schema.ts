@@ -51,6 +51,9 @@ export interface Schema {
   /** How many release rows have this handling and this `latest` lane: counters that cost the same for ten objects and ten million. */
   tally: { handling: number; latest: number; count: number }
 
+  /** What was released and published on each day (UTC) of the one order: record-days.ts. Nothing is taken off when something is purged. */
+  record_day: { what: string; day: number; about: string; count: number }
+
   /** An interned pair of object type and set of views; `views` is the sorted view numbers joined by ','. */
   lane: { num: number; type: string; views: string }
 

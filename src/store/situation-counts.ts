@@ -128,32 +128,41 @@ export async function countedSince(db: Db, seq: number, limit: number) {
   return rows.map(asNumbers)
 }
 
-/** The newest versions that count, as they match; newest day first. */
-export async function factsMatching(
+/** A place among what is counted, newest day first and in a day what came last. */
+export interface FactPlace {
+  readonly day: number
+  readonly seq: number
+}
+
+/** The next that count before a place, from the day `from` on: an index range. */
+export function factsBefore(
   db: Db,
-  wanted: {
+  {
+    kind,
+    from,
+    before,
+    limit,
+  }: {
     readonly kind: 'attempt' | 'incident'
     readonly from: number
-    readonly until: number
-    readonly member?: string
-    readonly sector?: string
-    readonly region?: string
-    readonly subjects?: readonly number[]
+    readonly before: FactPlace
     readonly limit: number
   },
 ) {
-  let query = db
-    .selectFrom('situation_fact')
-    .select(['seq', 'day', 'events', 'member', 'sector', 'region'])
-    .where('kind', '=', wanted.kind)
-    .where('day', '>=', wanted.from)
-    .where('day', '<', wanted.until)
-    .where('events', '>', 0)
-  if (wanted.member !== undefined) query = query.where('member', '=', wanted.member)
-  if (wanted.sector !== undefined) query = query.where('sector', '=', wanted.sector)
-  if (wanted.region !== undefined) query = query.where('region', '=', wanted.region)
-  if (wanted.subjects !== undefined) query = query.where(isOneOf(db, 'subject', wanted.subjects))
-  return query.orderBy('day', 'desc').orderBy('seq', 'desc').limit(wanted.limit).execute()
+  return (
+    db
+      .selectFrom('situation_fact')
+      .select(['seq', 'day', 'events', 'member', 'sector', 'region', 'subject'])
+      .where('kind', '=', kind)
+      .where('day', '>=', from)
+      .where(sql<boolean>`(day, seq) < (${before.day}, ${before.seq})`)
+      // As the index says it, not as a bound value.
+      .where(sql<boolean>`events > 0`)
+      .orderBy('day', 'desc')
+      .orderBy('seq', 'desc')
+      .limit(limit)
+      .execute()
+  )
 }
 
 /** The things that themes are made of. */

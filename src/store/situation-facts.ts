@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import { isOneOf, onPostgres } from './in-list.ts'
+import { addUp } from './add-up.ts'
+import { isOneOf } from './in-list.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -141,45 +141,14 @@ export async function replaceLinks(tx: Tx, keys: readonly number[], rows: readon
   if (rows.length > 0) await tx.insertMany('situation_link', rows)
 }
 
-const rowsAtOnce = 2000
-
 /** Adds to the sums by region; a sum that is not there starts at 0. */
 export async function addToTotals(tx: Tx, rows: readonly TotalRow[]): Promise<void> {
   const columns = ['kind', 'span', 'day', 'member', 'sector', 'region', 'reports', 'events'] as const
-  await addUp(tx, 'situation_total', columns, rows)
+  await addUp(tx, 'situation_total', { columns, sums: 2 }, rows)
 }
 
 /** Adds to the sums by theme. */
 export async function addToCells(tx: Tx, rows: readonly CellRow[]): Promise<void> {
   const columns = ['kind', 'span', 'day', 'member', 'sector', 'theme', 'reports', 'events'] as const
-  await addUp(tx, 'situation_cell', columns, rows)
-}
-
-/** One statement with one bound value, however many rows; the last two columns are sums, the others name them. */
-async function addUp<Row extends object>(
-  tx: Tx,
-  table: string,
-  columns: readonly (keyof Row & string)[],
-  rows: readonly Row[],
-): Promise<void> {
-  const numbers = new Set<string>(['day', 'theme', 'reports', 'events'])
-  const postgres = onPostgres(tx.db)
-  const read = columns.map((column, at) =>
-    postgres
-      ? sql.raw(`(one.value->>${at})${numbers.has(column) ? '::bigint' : ''}`)
-      : sql.raw(`json_extract(one.value, '$[${at}]')`),
-  )
-  const names = sql.join(columns.map((column) => sql.ref(column)))
-  const keys = sql.join(columns.slice(0, -2).map((column) => sql.ref(column)))
-  const sums = sql.join(
-    columns.slice(-2).map((column) => sql.raw(`${column} = ${table}.${column} + excluded.${column}`)),
-  )
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    const chunk = rows.slice(from, from + rowsAtOnce).map((row) => columns.map((column) => row[column]))
-    const list = postgres
-      ? sql`jsonb_array_elements(${JSON.stringify(chunk)}::text::jsonb) as one(value)`
-      : sql`json_each(${JSON.stringify(chunk)}) as one`
-    await sql`insert into ${sql.table(table)} (${names}) select ${sql.join(read)} from ${list} where true
-      on conflict (${keys}) do update set ${sums}`.execute(tx.db)
-  }
+  await addUp(tx, 'situation_cell', { columns, sums: 2 }, rows)
 }

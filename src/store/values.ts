@@ -1,4 +1,5 @@
-import { isOneOf, onPostgres } from './in-list.ts'
+import { sql } from 'kysely'
+import { isOneOf, numbersAsTable, onPostgres } from './in-list.ts'
 import type { Schema } from './schema.ts'
 import type { Db } from './store.ts'
 
@@ -15,6 +16,14 @@ export function countHolders(db: Db, keys: readonly number[]): Promise<{ key: nu
     .where(isOneOf(db, 'key', keys))
     .groupBy('key')
     .execute()
+}
+
+/** How many object versions have each of these values, each counted up to `most`: from the index alone. */
+export async function countHoldersUpTo(db: Db, keys: readonly number[], most: number): Promise<Map<number, number>> {
+  const { rows } = await sql<{ key: number; count: number }>`select given.value as key,
+    (select count(*) from (select 1 from ${sql.table(valuesByKey(db))} as held where held.key = given.value limit ${most}) as one_by_one) as count
+    from ${numbersAsTable(db, keys)} as given`.execute(db)
+  return new Map(rows.map(({ key, count }) => [key, Number(count)]))
 }
 
 /** The object versions that have these values: of each value those that came first, at most `limit` rows in all. */

@@ -49,6 +49,11 @@ export function createMemoryRelease(held: readonly Held[]): Release {
   const unlinked = async () => {
     throw new Fault('not-found', 'nothing is linked here')
   }
+  /** A piece for each object. */
+  const picture = async function* (caller: Caller, ids: readonly string[]) {
+    const shown = readable(caller, undefined)
+    for (const id of ids) yield { nodes: shown.filter((one) => one.id === id).map(summaryOf), links: [], more: false }
+  }
 
   return {
     page: async (caller, query) => select(caller, query),
@@ -61,7 +66,7 @@ export function createMemoryRelease(held: readonly Held[]): Release {
     steps: unused,
     heads: unused,
     remove: unused,
-    graph: { counts: unlinked, neighbours: unlinked, between: unlinked, path: unlinked },
+    graph: { counts: unlinked, neighbours: unlinked, between: picture, path: unlinked },
     async list(caller, { text, value, types, tlps, origins, since, before, limit }) {
       const matching = readable(caller, undefined)
         .filter((one) => text === undefined || one.name.includes(text))
@@ -74,6 +79,16 @@ export function createMemoryRelease(held: readonly Held[]): Release {
         .toReversed()
       const items = matching.slice(0, limit)
       return { items: items.map(summaryOf), next: matching.length > limit ? items.at(-1)!.added : null, lookedTo: null }
+    },
+    async bearers(caller, { values, types, limit }) {
+      const found = new Map<string, Summary[]>()
+      for (const value of values) {
+        const bearers = readable(caller, undefined)
+          .filter((one) => types?.includes(one.type) ?? true)
+          .filter((one) => JSON.stringify(JSON.parse(one.text)).toLowerCase().includes(`"${value.toLowerCase()}"`))
+        if (bearers.length > 0) found.set(value, bearers.toReversed().slice(0, limit).map(summaryOf))
+      }
+      return found
     },
     async detail(caller, id, version) {
       const { found, all } = find(caller, id, version)

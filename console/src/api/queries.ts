@@ -251,6 +251,8 @@ export function findQuery(types: readonly string[], text: string) {
 export const scorecardsQuery = queryOptions({
   queryKey: ['scorecards'],
   queryFn: ({ signal }) => ask<Scorecards>('/scorecards', { signal }),
+  // Counted for the first time, it fills by itself.
+  refetchInterval: (query) => (query.state.data?.at === null ? 1_500 : false),
 })
 export const lookBackQuery = queryOptions({
   queryKey: ['look-back'],

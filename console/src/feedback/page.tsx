@@ -6,7 +6,7 @@ import { scorecardsQuery } from '../api/queries.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberLabel } from '../parts/member-label.tsx'
-import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { EmptyState, ErrorState, PageSkeleton, RowSkeletons, StaleNotice } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './feedback.module.css'
@@ -32,7 +32,14 @@ export function UsefulnessPage() {
         <PageHelpButton />
         <p className={page.hint}>{words('usefulness.intro')}</p>
       </header>
-      {items.length === 0 ? (
+      {counted.at === null ? (
+        <section aria-busy="true" aria-label={words('usefulness.counting')}>
+          <p className={page.hint} role="status">
+            {words('usefulness.counting')}
+          </p>
+          <RowSkeletons rows={6} />
+        </section>
+      ) : items.length === 0 ? (
         <EmptyState title={words('usefulness.empty.title')}>{words('usefulness.empty')}</EmptyState>
       ) : (
         <>

@@ -1,7 +1,7 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
-import type { Graph, GraphLink, Neighbours, Path } from '../../../src/api/contract/graph.ts'
+import type { GraphLink, GraphPiece, Neighbours, Path } from '../../../src/api/contract/graph.ts'
 import type { List, Summary } from '../../../src/api/contract/objects.ts'
-import { ask, Refused } from '../api/client.ts'
+import { ask, askText, Refused } from '../api/client.ts'
 import { type AskingStep, type Step, writeStep } from './steps.ts'
 
 export const mostNodes = 10_000
@@ -36,13 +36,26 @@ export function pictureQuery(client: QueryClient, steps: readonly AskingStep[]) 
         for (const id of found) if (ids.size < mostNodes) ids.add(id)
       }
       if (ids.size === 0) return { nodes: [], links: [], more: false, empty }
-      const graph = await ask<Graph>('/graph', { method: 'POST', json: { ids: [...ids] }, signal })
+      const graph = mergePieces(await askText('/graph', { method: 'POST', json: { ids: [...ids] }, signal }))
       return { ...graph, more: graph.more || ids.size >= mostNodes, empty }
     },
     enabled: steps.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   })
+}
+
+/** The picture of pieces, one a line. */
+function mergePieces(text: string): Omit<Picture, 'empty'> {
+  const pieces = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as GraphPiece)
+  return {
+    nodes: pieces.flatMap(({ nodes }) => nodes),
+    links: pieces.flatMap(({ links }) => links),
+    more: pieces.some(({ more }) => more),
+  }
 }
 
 /** What one step brings in; nothing where what it names is not here. */

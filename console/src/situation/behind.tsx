@@ -46,7 +46,7 @@ export function BehindList({
         ) : (
           <RowSkeletons rows={6} />
         )
-      ) : query.data.items.length === 0 ? (
+      ) : query.data.items.length === 0 && query.data.lookedTo === null ? (
         <EmptyState title={words('situation.nothing')}>{words('situation.behindNone')}</EmptyState>
       ) : (
         <div className={`${page.panel} ${page.scroll} ${css.behind}`}>
@@ -86,6 +86,9 @@ export function BehindList({
       )}
       {query.data !== undefined && query.data.items.length === query.data.most && (
         <p className={page.hint}>{words('situation.behindMost', { count: query.data.most })}</p>
+      )}
+      {query.data?.lookedTo != null && (
+        <p className={page.hint}>{words('situation.behindLookedTo', { day: query.data.lookedTo })}</p>
       )}
     </section>
   )

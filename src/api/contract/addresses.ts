@@ -8,7 +8,7 @@
  *   /objects/{id}?version=          → detail        /objects/{id}/text?version=  the exact bytes, application/stix+json
  *   /objects/{id}/recipients        → decision[]    /objects/{id}/why?recipient=JP → decision
  *   /objects/{id}/neighbour-counts → neighbourCounts            /objects/{id}/neighbours?kind=uses&direction=out&type=malware&cursor=&limit= → neighbours (up to 100)
- *   POST   /graph  graphQuestion → graph: these objects and the links between them;  /path?from=&to= → path;  POST /graph/bundle graphQuestion → their exact texts (releaser)
+ *   POST   /graph  graphQuestion → a graphPiece a line: these objects and the links between them;  /path?from=&to= → path;  POST /graph/bundle graphQuestion → their exact texts (releaser)
  *   POST   /objects/{id}/recall  newRecall → recall (releaser)    /objects/{id}/taken-back → takenBack
  *   PUT and DELETE /objects/{id}/preserve (releaser)             /recalls → recalls        /recalls/{num} → recall
  *   /objects/{id}/evidence?version=&for=JP&texts=yes → an evidence file (releaser, admin, auditor);  POST /evidence/verification  such a file → evidenceReport

@@ -58,7 +58,7 @@ export const scorecards = z.object({
   producers: z.array(producerCard).describe('by the identity that created: the 100 with the most objects'),
   producersInAll: z.number(),
   sources: z.array(sourceCard).describe('by the door through which it came'),
-  at: z.string().describe('when it was counted'),
+  at: z.string().nullable().describe('when it was counted; null: it is being counted, ask again'),
   objects: z.number().describe('the newest objects that were looked at'),
   answers: z.number().describe('the newest answers that were looked at'),
   complete: z.boolean().describe('nothing was left out for its age'),

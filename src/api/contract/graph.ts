@@ -20,10 +20,10 @@ export const neighbours = z.object({
   next: z.string().nullable(),
 })
 export const graphQuestion = z.strictObject({ ids: z.array(z.string().max(300)).max(10_000) })
-export const graph = z.object({
+export const graphPiece = z.object({
   nodes: z.array(summary),
   links: z.array(graphLink),
-  more: z.boolean().describe('a bound was reached: there are more than these'),
+  more: z.boolean().describe('a bound was reached: there are more than the picture holds; once said it stays so'),
 })
 export const path = z.object({
   nodes: z.array(summary).describe('from one end to the other; empty: none was found'),
@@ -34,5 +34,5 @@ export const path = z.object({
 export type GraphLink = z.infer<typeof graphLink>
 export type NeighbourCounts = z.infer<typeof neighbourCounts>
 export type Neighbours = z.infer<typeof neighbours>
-export type Graph = z.infer<typeof graph>
+export type GraphPiece = z.infer<typeof graphPiece>
 export type Path = z.infer<typeof path>

@@ -46,6 +46,7 @@ export const overview = z.object({
 export const behind = z.object({
   items: z.array(summary.extend({ events: z.number(), day: date })),
   most: z.number().describe('no more than so many are listed'),
+  lookedTo: date.nullable().describe('what passes is rare: the days before this one were not looked through'),
 })
 
 export const regionList = z.object({

@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../../base/fault.ts'
 import type { Summary } from '../../release/model.ts'
 import type { IncidentTimes, SituationObjects } from '../../release/situation-objects.ts'
 import type { SituationThings } from '../../release/situation-things.ts'
 import { alertsSince, visit } from '../../store/situation-alerts.ts'
-import { countedSince, factsMatching, thingsNamed } from '../../store/situation-counts.ts'
+import { countedSince, factsBefore, thingsNamed } from '../../store/situation-counts.ts'
 import type { Store } from '../../store/store.ts'
 import { type Layer, makeLayer } from './layer.ts'
 import { codeOf, type Matrix, matricesOf } from './matrix.ts'
@@ -36,7 +37,17 @@ export interface Changed {
   readonly groups: readonly (Sums & { readonly member: string; readonly sector: string })[]
 }
 
+type Fact = Awaited<ReturnType<typeof factsBefore>>[number]
+
+/** `lookedTo`: so many were looked at that the days before this one were not. */
+export interface BehindNumber {
+  readonly items: readonly (Summary & { readonly events: number; readonly day: number })[]
+  readonly lookedTo: number | null
+}
+
 const mostBehind = 200
+const mostLookedAt = 10_000
+const lookedAtOnce = 1_000
 const mostIncidents = 200
 const mostNew = 200_000
 const mostTechniques = 5000
@@ -63,13 +74,7 @@ export class SituationDesk {
   }
 
   /** The newest objects behind a number. */
-  async behind({
-    kind,
-    days,
-    actor,
-    technique,
-    ...where
-  }: Behind): Promise<readonly (Summary & { events: number; day: number })[]> {
+  async behind({ kind, days, actor, technique, ...where }: Behind): Promise<BehindNumber> {
     const { store, objects, things } = this.#parts
     const { from, until } = this.picture.spanOf(days)
     const wanted = themesWanted(await things.themes(), {
@@ -79,17 +84,43 @@ export class SituationDesk {
     const subjects =
       wanted === null
         ? undefined
-        : (await thingsNamed(store.read)).filter(({ theme }) => wanted.includes(theme)).map(({ num }) => num)
-    const facts = await factsMatching(store.read, {
-      ...{ kind, from, until, limit: mostBehind, ...where },
-      ...(subjects === undefined ? {} : { subjects }),
-    })
+        : new Set((await thingsNamed(store.read)).filter(({ theme }) => wanted.includes(theme)).map(({ num }) => num))
+    const { facts, lookedTo } = await this.#newestFacts(
+      kind,
+      { from, until, most: mostBehind },
+      (fact) =>
+        (['member', 'sector', 'region'] as const).every(
+          (name) => where[name] === undefined || where[name] === fact[name],
+        ) &&
+        (subjects === undefined || subjects.has(fact.subject)),
+    )
     const known = new Map(facts.map((fact) => [fact.seq, fact]))
     const summaries = await objects.summaries(facts.map(({ seq }) => seq))
-    return summaries.map((summary) => {
+    const items = summaries.map((summary) => {
       const { events, day } = known.get(summary.added)!
       return { ...summary, events, day }
     })
+    return { items, lookedTo }
+  }
+
+  /** The newest that pass, in steps between which others get their turn. What passes may be rare: only so many are looked at. */
+  async #newestFacts(
+    kind: Behind['kind'],
+    { from, until, most }: { readonly from: number; readonly until: number; readonly most: number },
+    passes: (fact: Fact) => boolean = () => true,
+  ): Promise<{ readonly facts: readonly Fact[]; readonly lookedTo: number | null }> {
+    const facts: Fact[] = []
+    let before = { day: until, seq: 0 }
+    for (let looked = 0; looked < mostLookedAt; looked += lookedAtOnce) {
+      const some = await factsBefore(this.#parts.store.read, { kind, from, before, limit: lookedAtOnce })
+      facts.push(...some.filter(passes))
+      const last = some.at(-1)
+      if (facts.length >= most || last === undefined || some.length < lookedAtOnce)
+        return { facts: facts.slice(0, most), lookedTo: null }
+      before = last
+      await setImmediate()
+    }
+    return { facts, lookedTo: before.day }
   }
 
   /** What is the same technique by its code, whoever published it: one field of the matrix. */
@@ -101,9 +132,9 @@ export class SituationDesk {
 
   /** Incidents of the last days with their four times, newest report first. */
   async timeline(days: number): Promise<readonly IncidentTimes[]> {
-    const { store, objects } = this.#parts
+    const { objects } = this.#parts
     const { from, until } = this.picture.spanOf(days)
-    const facts = await factsMatching(store.read, { kind: 'incident', from, until, limit: mostIncidents })
+    const { facts } = await this.#newestFacts('incident', { from, until, most: mostIncidents })
     const found = await objects.incidents(facts.map(({ seq }) => seq))
     return found.sort((a, b) => (a.reported.at < b.reported.at ? 1 : -1))
   }

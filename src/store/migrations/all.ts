@@ -17,6 +17,7 @@ import { narrowPages } from './0016-narrow-pages.ts'
 import { searchBlocks } from './0017-search-blocks.ts'
 import { keyLevels } from './0018-key-levels.ts'
 import { quickCompression } from './0019-quick-compression.ts'
+import { recordDays } from './0020-record-days.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   searchBlocks,
   keyLevels,
   quickCompression,
+  recordDays,
 ]

@@ -20,6 +20,8 @@ export const usefulness = {
   'verdict.undo': 'Undo',
   'usefulness.title': 'Usefulness',
   'usefulness.intro': 'What each gave, and what it was worth to those who have it.',
+  'usefulness.counting':
+    'This is being counted, which takes some seconds where much is held. The page fills by itself.',
   'usefulness.empty.title': 'Nothing to count yet',
   'usefulness.empty': 'As soon as this node holds indicators or observables, they are counted here.',
   'usefulness.member': 'Member',

@@ -22,6 +22,8 @@ export const usefulness: Record<keyof typeof english, string> = {
   'verdict.undo': 'Bawiin',
   'usefulness.title': 'Pakinabang',
   'usefulness.intro': 'Kung ano ang ibinigay ng bawat isa, at kung ano ang naitulong nito sa mga mayroon nito.',
+  'usefulness.counting':
+    'Binibilang pa ito, at tumatagal nang ilang segundo kapag marami ang hawak. Kusang lalabas dito ang resulta.',
   'usefulness.empty.title': 'Wala pang mabibilang',
   'usefulness.empty': 'Kapag may mga indicator o observable na sa node na ito, bibilangin ang mga iyon dito.',
   'usefulness.member': 'Kasapi',

@@ -22,6 +22,7 @@ export const usefulness: Record<keyof typeof english, string> = {
   'verdict.undo': '取り消す',
   'usefulness.title': '有用性',
   'usefulness.intro': 'だれが何を提供し、それが受け手にどう役立ったかを示します。',
+  'usefulness.counting': '集計しています。保有する情報が多いと数秒かかります。終わりしだい、このページに表示されます。',
   'usefulness.empty.title': '集計するものがまだありません',
   'usefulness.empty': 'インジケーターや観測データがこのノードに入ると、ここに集計されます。',
   'usefulness.member': '加盟機関',

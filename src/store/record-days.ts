@@ -1,0 +1,64 @@
+import { addUp } from './add-up.ts'
+import type { Schema } from './schema.ts'
+import type { Db, Tx } from './store.ts'
+
+/**
+ * What is counted by days, as it happens: releases (`about`: the lane that they were made in), and versions that were published,
+ * those that correct an earlier one of their publisher, those that revoke (`about`: the publisher).
+ */
+export type Recorded = 'released' | 'published' | 'corrected' | 'revoked'
+export interface DayCount {
+  readonly what: Recorded
+  readonly about: string
+  readonly count: number
+}
+/** Whole days since 1970 (UTC): from `from` on, before `until`. */
+export interface Days {
+  readonly from: number
+  readonly until: number
+}
+
+const dayMicros = 86_400_000_000
+
+/** The day of a moment of the one order. */
+export function dayOf(micros: number): number {
+  return Math.floor(micros / dayMicros)
+}
+
+/** The first moment of a day. */
+export function startOfDay(day: number): number {
+  return day * dayMicros
+}
+
+/** Adds what happened at moments of one transaction. What is purged later happened all the same: nothing is ever taken off. */
+export async function recordOnDays(
+  tx: Tx,
+  events: Iterable<{ readonly at: number; readonly what: Recorded; readonly about: string }>,
+): Promise<void> {
+  const counts = new Map<string, Schema['record_day']>()
+  for (const { at, what, about } of events) {
+    const day = dayOf(at)
+    const key = `${day} ${what} ${about}`
+    const row = counts.get(key)
+    if (row === undefined) counts.set(key, { day, what, about, count: 1 })
+    else row.count += 1
+  }
+  if (counts.size === 0) return
+  const columns = ['what', 'day', 'about', 'count'] as const
+  await addUp(tx, 'record_day', { columns, sums: 1 }, [...counts.values()])
+}
+
+/** The sums of some days: a reading of as many rows as there are days, lanes and publishers, however much was released. */
+export async function recordedOn(db: Db, what: Recorded, { from, until }: Days): Promise<DayCount[]> {
+  const rows = await db
+    .selectFrom('record_day')
+    .select('about')
+    .select(({ fn }) => fn.sum('count').as('count'))
+    .where('what', '=', what)
+    .where('day', '>=', from)
+    .where('day', '<', until)
+    .groupBy('about')
+    .orderBy('about')
+    .execute()
+  return rows.map(({ about, count }) => ({ what, about, count: Number(count) }))
+}
