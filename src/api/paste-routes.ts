@@ -67,7 +67,7 @@ async function readOut(
   const read: contract.PastedItem[] = []
   for (const item of items) {
     const known = read.length < mostLookedUp ? await heldOf(parts, person, item) : []
-    read.push(present(item, known, { spared: sparedIn(parts, item), own }))
+    read.push(present(item, known, { spared: sparedIn(parts, item), above: parts.brakes.listAbove(item.value), own }))
     if (read.length % 50 === 0) await nextTurn()
   }
   for (const one of await namesIn(parts, person, text)) read.push(one)
@@ -103,10 +103,12 @@ function ownDomains(parts: ApiParts): ReadonlySet<string> {
 
 interface Judged {
   readonly spared: Spared | null
+  /** The warning list that names what a name lies below. */
+  readonly above: string | null
   readonly own: ReadonlySet<string>
 }
 
-function present(item: PastedItem, known: Held, { spared, own }: Judged): contract.PastedItem {
+function present(item: PastedItem, known: Held, { spared, above, own }: Judged): contract.PastedItem {
   const { kind, value } = item
   const object = item.object === null ? null : JSON.stringify(item.object)
   const list = spared?.by === 'warning-list' ? spared.list : null
@@ -116,6 +118,16 @@ function present(item: PastedItem, known: Held, { spared, own }: Judged): contra
   }
   if (item.state !== 'found') return { kind, value, state: item.state, reason: item.reason, list, known, object }
   const state = known.length > 0 ? 'known' : 'new'
+  if (kind === 'domain' && state === 'new' && above !== null && !item.guarded)
+    return {
+      kind,
+      value,
+      state: 'doubtful',
+      reason: 'a warning list names what it lies below',
+      list: above,
+      known,
+      object,
+    }
   return { kind, value, state, reason: kind === 'email' ? whyWait(item, own) : null, list, known, object }
 }
 
