@@ -46,6 +46,12 @@ test('no space stands between a number and its counter in Japanese', () => {
   expect(Object.entries(ja).filter(([, text]) => spaced.test(text))).toEqual([])
 })
 
+test('no space stands between Japanese and Latin: the gap is the browser’s, the same everywhere', () => {
+  const spaced = /[\u3040-\u30ff\u3400-\u9fff] [A-Za-z0-9]|[A-Za-z0-9] [\u3040-\u30ff\u3400-\u9fff]/u
+  // What stands there is an example of what is pasted.
+  expect(Object.entries(ja).filter(([key, text]) => key !== 'paste.placeholder' && spaced.test(text))).toEqual([])
+})
+
 test('a number that English counts with has a text for one and for more', () => {
   const nouns =
     'attempts|incidents|objects|links|items|steps|entries|facts|seconds|answers|indicators|characters|bytes|events'
