@@ -169,3 +169,17 @@ function literalsOf(expression: unknown): string[] {
   if (type === 'LogicalExpression') return literalsOf(right)
   return type === 'Literal' && typeof value === 'string' && /\p{L}{2}/u.test(value) ? [value] : []
 }
+
+test('every reason why something of a file was left has words in the catalogues', () => {
+  const reader = join(root, 'src/formats/in')
+  const reasons = new Set<string>()
+  for (const file of readdirSync(reader).filter((name) => /(?<!\.test)\.ts$/.test(name))) {
+    const text = readFileSync(join(reader, file), 'utf8')
+    // The first argument is where it stood, the second why.
+    for (const [, call = ''] of text.matchAll(/\.unmapped\(((?:[^()]|\([^()]*\))*)\)/g))
+      for (const [, words = ''] of call.matchAll(/'([a-z][^']* [^']*[^' ])'/g)) reasons.add(words.replaceAll('\\', ''))
+  }
+  expect(reasons.size).toBeGreaterThan(20)
+  const said = (reason: string) => `reading.why.${reason}` in en || `paste.reason.${reason}` in en
+  expect([...reasons].filter((reason) => !said(reason))).toEqual([])
+})
