@@ -46,6 +46,12 @@ test('no space stands between a number and its counter in Japanese', () => {
   expect(Object.entries(ja).filter(([, text]) => spaced.test(text))).toEqual([])
 })
 
+test('no space stands between Japanese and Latin: the gap is the browser’s, the same everywhere', () => {
+  const spaced = /[\u3040-\u30ff\u3400-\u9fff] [A-Za-z0-9]|[A-Za-z0-9] [\u3040-\u30ff\u3400-\u9fff]/u
+  // What stands there is an example of what is pasted.
+  expect(Object.entries(ja).filter(([key, text]) => key !== 'paste.placeholder' && spaced.test(text))).toEqual([])
+})
+
 test('a number that English counts with has a text for one and for more', () => {
   const nouns =
     'attempts|incidents|objects|links|items|steps|entries|facts|seconds|answers|indicators|characters|bytes|events'
@@ -163,3 +169,17 @@ function literalsOf(expression: unknown): string[] {
   if (type === 'LogicalExpression') return literalsOf(right)
   return type === 'Literal' && typeof value === 'string' && /\p{L}{2}/u.test(value) ? [value] : []
 }
+
+test('every reason why something of a file was left has words in the catalogues', () => {
+  const reader = join(root, 'src/formats/in')
+  const reasons = new Set<string>()
+  for (const file of readdirSync(reader).filter((name) => /(?<!\.test)\.ts$/.test(name))) {
+    const text = readFileSync(join(reader, file), 'utf8')
+    // The first argument is where it stood, the second why.
+    for (const [, call = ''] of text.matchAll(/\.unmapped\(((?:[^()]|\([^()]*\))*)\)/g))
+      for (const [, words = ''] of call.matchAll(/'([a-z][^']* [^']*[^' ])'/g)) reasons.add(words.replaceAll('\\', ''))
+  }
+  expect(reasons.size).toBeGreaterThan(20)
+  const said = (reason: string) => `reading.why.${reason}` in en || `paste.reason.${reason}` in en
+  expect([...reasons].filter((reason) => !said(reason))).toEqual([])
+})

@@ -9,6 +9,8 @@ export interface BrakeDesk {
   state(): Promise<Pick<DetectionState, 'allowed' | 'tripped' | 'rule'>>
   /** By the same lists as detection, as they are now; null: a value that is looked for, or none at all. */
   spared(value: string): Spared | null
+  /** The warning list that names what a name lies below, where the name itself is looked for. */
+  listAbove(name: string): string | null
   /** Throws `invalid` for what is no value, or no time within a year. */
   allow(owner: string, entry: NewAllowed): Promise<Allowed>
   disallow(id: string): Promise<Allowed>

@@ -71,7 +71,10 @@ async function readOut(
   })
   const own = ownDomains(parts)
   const held = await heldOf(parts, person, items.slice(0, mostLookedUp))
-  const read = items.map((item) => present(item, held.get(item) ?? [], { spared: sparedIn(parts, item), own }))
+  const judged = (item: PastedItem): Judged => ({
+    ...{ spared: sparedIn(parts, item), above: parts.brakes.listAbove(item.value), own },
+  })
+  const read = items.map((item) => present(item, held.get(item) ?? [], judged(item)))
   const named = await namesInText(parts, person, { text, most: mostWords })
   for (const [value, summary] of distinct(named)) read.push(presentName(value, summary))
   const { kind, pages, cut } = document
@@ -114,10 +117,12 @@ function ownDomains(parts: ApiParts): ReadonlySet<string> {
 
 interface Judged {
   readonly spared: Spared | null
+  /** The warning list that names what a name lies below. */
+  readonly above: string | null
   readonly own: ReadonlySet<string>
 }
 
-function present(item: PastedItem, known: Held, { spared, own }: Judged): contract.PastedItem {
+function present(item: PastedItem, known: Held, { spared, above, own }: Judged): contract.PastedItem {
   const { kind, value } = item
   const object = item.object === null ? null : JSON.stringify(item.object)
   const list = spared?.by === 'warning-list' ? spared.list : null
@@ -127,6 +132,16 @@ function present(item: PastedItem, known: Held, { spared, own }: Judged): contra
   }
   if (item.state !== 'found') return { kind, value, state: item.state, reason: item.reason, list, known, object }
   const state = known.length > 0 ? 'known' : 'new'
+  if (kind === 'domain' && state === 'new' && above !== null && !item.guarded)
+    return {
+      kind,
+      value,
+      state: 'doubtful',
+      reason: 'a warning list names what it lies below',
+      list: above,
+      known,
+      object,
+    }
   return { kind, value, state, reason: kind === 'email' ? whyWait(item, own) : null, list, known, object }
 }
 

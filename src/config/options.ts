@@ -198,7 +198,7 @@ export const options = {
     type: 'FOLDER',
     default: '',
     env: 'TREFOIL_WARNING_LISTS',
-    doc: "warning lists beside the node's own: a folder of JSON files as MISP has them, of types cidr, hostname and string; what they name is not looked for in telemetry; relative to the node's directory; read at the start",
+    doc: "warning lists beside the node's own: a folder of JSON files as MISP has them, of types cidr, hostname (with what lies below) and string; what they name is not looked for in telemetry; relative to the node's directory; read at the start",
     parse: (text: string) => text,
   },
   incidentRetentionDays: {

@@ -48,3 +48,30 @@ test('a list of data names addresses, networks, digests, URLs and names, each by
   expect(new Warnings([{ name: 'data', source: 'there', values }]).digest).toBe(lists.digest)
   expect(new Warnings([{ name: 'data', source: 'here', values: values.slice(1) }]).digest).not.toBe(lists.digest)
 })
+
+test('a list of hosts names what lies below, and URLs there; a list of names below names no URL', () => {
+  const of = (names: 'alone' | 'below' | 'hosts', text: string) =>
+    new Warnings([{ name: 'data', source: 'here', values: ['.shared.example', 'com', '192.0.2.0/24'], names }]).of(
+      listedValue(text)!,
+    )
+  const texts = ['shared.example', 'a.b.Shared.example.', 'https://A.shared.example:8443/x', 'https://shared.example/']
+  expect(texts.map((text) => of('hosts', text))).toEqual(['data', 'data', 'data', 'data'])
+  expect(texts.map((text) => of('below', text))).toEqual(['data', 'data', null, null])
+  expect(texts.map((text) => of('alone', text))).toEqual(['data', null, null, null])
+  // Nobody is spared for the sake of a top-level name, or of a text that stands somewhere in a name.
+  for (const text of ['evil.com', 'a.evil.com', 'notshared.example', 'shared.example.evil.org', 'https://evil.com/'])
+    expect(of('hosts', text), text).toBeNull()
+  expect(of('hosts', 'com')).toBe('data')
+  expect(of('hosts', 'https://192.0.2.7/')).toBeNull()
+  const digests = (['alone', 'below', 'hosts'] as const).map(
+    (names) => new Warnings([{ name: 'data', source: 'here', values: ['a.example'], names }]).digest,
+  )
+  expect(new Set(digests).size).toBe(3)
+})
+
+test('of a name that is looked for it is said which list names what it lies below', () => {
+  const above = (text: string) => builtInWarnings.above(canonicalDomain(text)!)
+  expect(above('d111abcdef8.cloudfront.net')).toBe('shared services and large sites')
+  for (const text of ['cloudfront.net', 'net', 'cloudfront.net.evil.example']) expect(above(text), text).toBeNull()
+  expect(builtInWarnings.above(address('8.8.8.8'))).toBeNull()
+})

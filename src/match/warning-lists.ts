@@ -6,6 +6,7 @@ import {
   canonicalEmail,
   canonicalHash,
   canonicalUrl,
+  hostOfUrl,
   type Value,
 } from './canonical.ts'
 import { kinds } from './kinds.ts'
@@ -15,6 +16,8 @@ export interface WarningList {
   readonly name: string
   readonly source: string
   readonly values: readonly string[]
+  /** What a name on it stands for: itself (unless said), the names below it too, or with these the URLs of such hosts. */
+  readonly names?: 'alone' | 'below' | 'hosts'
 }
 
 export const warningLists: readonly WarningList[] = [
@@ -52,17 +55,23 @@ export class Warnings {
   readonly #exact = new Map<string, string>()
   /** By length of prefix and family, then by the masked address. */
   readonly #networks = new Map<string, Map<string, string>>()
+  /** Names that stand for those below them, and those that stand for URLs too. */
+  readonly #below = new Map<string, string>()
+  readonly #hosts = new Map<string, string>()
   /** Of all that they name: the same lists give the same on every machine. */
   readonly digest: string
 
   constructor(lists: readonly WarningList[]) {
     const hash = createHash('sha256')
-    for (const { name, values } of lists) {
-      hash.update(JSON.stringify([name, values]))
+    for (const { name, values, names = 'alone' } of lists) {
+      hash.update(JSON.stringify([name, values, names]))
       for (const text of values) {
         const value = listedValue(text)
         if (value === null) throw new Error(`a warning list holds what is no value: ${text}`)
         this.#add(value, name)
+        if (names === 'alone' || value.kind !== kinds.domain) continue
+        for (const map of names === 'hosts' ? [this.#below, this.#hosts] : [this.#below])
+          if (!map.has(textOf(value))) map.set(textOf(value), name)
       }
     }
     this.digest = hash.digest('hex').slice(0, 32)
@@ -72,6 +81,8 @@ export class Warnings {
   of(value: Value): string | null {
     const named = this.#exact.get(keyOf(value))
     if (named !== undefined) return named
+    if (value.kind === kinds.domain) return nameAbove(textOf(value), (name) => this.#below.get(name))
+    if (value.kind === kinds.url) return this.#ofUrl(value)
     const network = networkOf(value)
     if (network === null) return null
     if (value.kind === kinds.network4 || value.kind === kinds.network6) {
@@ -83,6 +94,18 @@ export class Warnings {
       if (found !== undefined) return found
     }
     return null
+  }
+
+  /** The warning list that names what a name lies below, and not the name itself: one of many customers of a shared service. */
+  above(value: Value): string | null {
+    if (value.kind !== kinds.domain || this.of(value) !== null) return null
+    return nameAbove(textOf(value), (name) => this.#exact.get(`${kinds.domain} ${name}`))
+  }
+
+  #ofUrl(value: Value): string | null {
+    if (this.#hosts.size === 0) return null
+    const host = textOf(hostOfUrl(value))
+    return this.#hosts.get(host) ?? nameAbove(host, (name) => this.#hosts.get(name))
   }
 
   #add(value: Value, name: string): void {
@@ -125,6 +148,20 @@ function maskedKey(bytes: Uint8Array, length: number): string {
   return Buffer.from(masked).toString('latin1')
 }
 
-function keyOf({ kind, bytes }: Value): string {
-  return `${kind} ${Buffer.from(bytes).toString('latin1')}`
+function keyOf(value: Value): string {
+  return `${value.kind} ${textOf(value)}`
+}
+
+function textOf({ bytes }: Value): string {
+  return Buffer.from(bytes).toString('latin1')
+}
+
+/** What is found for the names above a name, the nearest first. A single label is above too much to stand for it. */
+function nameAbove(name: string, find: (above: string) => string | undefined): string | null {
+  const last = name.lastIndexOf('.')
+  for (let dot = name.indexOf('.'); dot >= 0 && dot < last; dot = name.indexOf('.', dot + 1)) {
+    const found = find(name.slice(dot + 1))
+    if (found !== undefined) return found
+  }
+  return null
 }

@@ -101,6 +101,11 @@ export class Brakes implements BrakeDesk {
     return this.isAllowed(value) ? { by: 'people' } : null
   }
 
+  listAbove(name: string): string | null {
+    const value = listedValue(name)
+    return value === null ? null : this.#parts.warnings.above(value)
+  }
+
   looked(events: number): void {
     this.#breaker.looked(events)
   }

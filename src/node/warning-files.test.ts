@@ -15,15 +15,23 @@ test('lists of a folder stand beside those that every node has; of other types t
   const put = (name: string, content: unknown): void => writeFileSync(join(lists, name), JSON.stringify(content))
   put('a.json', { name: 'ranges', type: 'cidr', list: ['192.0.2.0/24', '192.0.2.0/99', 7] })
   put('b.json', { name: 'names', type: 'hostname', list: ['.shared.example'] })
+  put('d.json', { name: 'sites', type: 'hostname', matching_attributes: ['domain'], list: ['site.example'] })
+  put('e.json', { name: 'each', type: 'string', list: ['alone.example'] })
   put('c.json', { name: 'parts', type: 'substring', list: ['part'] })
   writeFileSync(join(lists, 'README.txt'), 'no list')
   const { warnings, files, values, unused } = read(lists)
   expect({ files, values, unused: unused.map((file) => basename(file)) }).toEqual({
-    ...{ files: 2, values: 2, unused: ['c.json'] },
+    ...{ files: 4, values: 4, unused: ['c.json'] },
   })
   for (const [text, list] of [
     ['192.0.2.9', 'ranges'],
     ['shared.example', 'names'],
+    ['a.shared.example', 'names'],
+    ['https://a.shared.example/x', 'names'],
+    ['a.site.example', 'sites'],
+    ['https://a.site.example/x', null],
+    ['alone.example', 'each'],
+    ['a.alone.example', null],
     ['8.8.8.8', 'public resolvers'],
     ['part', null],
   ] as const)
@@ -49,4 +57,6 @@ test.skipIf(real.length === 0)('the lists that many people use are read, and wha
   expect(values).toBeGreaterThan(50_000)
   for (const text of ['1.0.0.19', '103.21.245.7']) expect(warnings.of(listedValue(text)!), text).not.toBeNull()
   expect(warnings.of(listedValue('cold-walk.example')!)).toBeNull()
+  // A list of type hostname, about URLs too.
+  for (const text of ['a.2ip.ru', 'https://2ip.ru/x']) expect(warnings.of(listedValue(text)!), text).not.toBeNull()
 })

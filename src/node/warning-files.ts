@@ -7,7 +7,7 @@ import { listedValue, type WarningList, Warnings, warningLists } from '../match/
 import { isMembers } from '../stix/property-kind.ts'
 
 const bounds = { files: 500, fileBytes: 64 * 1024 * 1024, values: 5_000_000, nameChars: 100 } as const
-/** Others (substring, regex) say what a text looks like, not which values there are. */
+/** Others (substring, regex) hold what a text looks like: whoever attacks chooses a name that looks like it, and is not looked for. */
 const types = ['cidr', 'hostname', 'string']
 
 export interface ReadWarnings {
@@ -60,8 +60,27 @@ function readList(file: string): WarningList | null {
   }
   const isList = isMembers(json) && Array.isArray(json.list) && typeof json.type === 'string'
   if (!isList) throw new Fault('invalid', `${file} is no warning list: it has a type and a list`)
-  const { name, type, list } = json as { readonly name?: unknown; readonly type: string; readonly list: unknown[] }
+  const {
+    name,
+    type,
+    list,
+    matching_attributes: about,
+  } = json as {
+    readonly name?: unknown
+    readonly type: string
+    readonly list: unknown[]
+    readonly matching_attributes?: unknown
+  }
   if (!types.includes(type)) return null
   const texts = list.filter((one): one is string => typeof one === 'string' && listedValue(one) !== null)
-  return { name: String(name ?? file).slice(0, bounds.nameChars), source: file, values: texts }
+  return {
+    ...{ name: String(name ?? file).slice(0, bounds.nameChars), source: file, values: texts },
+    names: type === 'hostname' ? namesOf(about) : 'alone',
+  }
+}
+
+/** MISP's `hostname`: the name, those below it, and URLs there where the list is about URLs or does not say. */
+function namesOf(about: unknown): 'below' | 'hosts' {
+  const attributes = Array.isArray(about) ? about : []
+  return attributes.length === 0 || ['url', 'uri', 'link'].some((one) => attributes.includes(one)) ? 'hosts' : 'below'
 }

@@ -389,6 +389,10 @@ function withState<T extends BrakeDesk>(desk: T, state: Awaited<ReturnType<T['st
       if (list !== null) return { by: 'warning-list', list }
       return state.allowed.some((one) => one.value === text) ? { by: 'people' } : null
     },
+    listAbove(name) {
+      const value = listedValue(name)
+      return value === null ? null : builtInWarnings.above(value)
+    },
   }
 }
 

@@ -117,7 +117,7 @@ test('an attack goes from the first report of a water utility to a joint public 
     ...{ method: 'POST', json: { name: 'Water', language: 'ja', sector: 'water' } },
   })
   const reporter = await open(`${ph.consoleUrl}${path}`, 'ja')
-  await reporter.getByRole('heading', { name: 'Member PH への報告' }).waitFor()
+  await reporter.getByRole('heading', { name: 'Member PHへの報告' }).waitFor()
   await reporter
     .getByLabel('何が起きたか説明してください')
     .fill('Q水道局の監視装置が暗号化されました。evil[.]badhost[.]com')

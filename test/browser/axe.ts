@@ -4,9 +4,12 @@ import type { Page } from 'playwright-core'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** Colours, and what is laid out otherwise on a narrow screen. */
+const looks = ['color-contrast', 'target-size', 'scrollable-region-focusable', 'button-name', 'link-name', 'label']
+
 interface Asked {
-  /** Colours alone: where it was asked already in another scheme. */
-  readonly what?: 'all' | 'colours'
+  /** What a scheme and a width change alone: where all was asked in others. */
+  readonly what?: 'all' | 'looks'
   /** Selectors of what was judged already. */
   readonly without?: readonly string[]
 }
@@ -16,7 +19,7 @@ export async function seriousViolations(page: Page, { what = 'all', without = []
   // The policy forbids what axe would inject; evaluating it from outside the page is not subject to it.
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(source)
   return await page.evaluate(
-    async ({ coloursOnly, exclude }) => {
+    async ({ rules, exclude }) => {
       const { axe } = globalThis as unknown as {
         axe: {
           run(
@@ -30,15 +33,16 @@ export async function seriousViolations(page: Page, { what = 'all', without = []
         {
           // What passes is not described, and no style sheet is fetched once more: neither is looked at.
           ...{ resultTypes: ['violations'], preload: false },
-          runOnly: coloursOnly
-            ? { type: 'rule', values: ['color-contrast'] }
-            : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          runOnly:
+            rules.length > 0
+              ? { type: 'rule', values: rules }
+              : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
         },
       )
       return violations
         .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
         .map((violation) => `${violation.id}: ${violation.nodes.map((one) => one.html.slice(0, 160)).join(' | ')}`)
     },
-    { coloursOnly: what === 'colours', exclude: without.map((one) => [one]) },
+    { rules: what === 'looks' ? looks : [], exclude: without.map((one) => [one]) },
   )
 }

@@ -404,6 +404,7 @@ const addresses = [
   '/situation?tab=map',
   '/situation?tab=warnings',
   '/situation?tab=statistics',
+  '/situation?tab=briefing',
   '/recalls',
   '/exercises',
   '/graph',

@@ -10,9 +10,14 @@ declare const document: {
 declare const innerWidth: number
 
 const viewport = { width: 1400, height: 860 }
+/** Light is judged wide and whole, dark narrow and for what dark and narrow change. */
+const views = [
+  { colorScheme: 'light', size: viewport, what: 'all' },
+  { colorScheme: 'dark', size: { width: 400, height: 860 }, what: 'looks' },
+] as const
 
 /**
- * Goes to each address of the console that is shown: what axe finds serious, light or dark, where there is no help, and what scrolls
+ * Goes to each address of the console that is shown: what axe finds serious, light and wide or dark and narrow, where there is no help, and what scrolls
  * sideways at 640 pixels (200 % zoom) or 400.
  */
 export async function faultsOn(page: Page, addresses: readonly string[]): Promise<string[]> {
@@ -24,10 +29,10 @@ export async function faultsOn(page: Page, addresses: readonly string[]): Promis
     // Also when the page comes late: what is judged below is the page itself.
     const help = page.getByRole('button', { name: 'Help on this page' }).first()
     await help.waitFor().catch(() => found.push(`${path} offers no help`))
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const { colorScheme, size, what } of views) {
+      await page.setViewportSize(size)
       await page.emulateMedia({ colorScheme })
       await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-      const what = colorScheme === 'light' ? 'all' : 'colours'
       // The bar and the navigation are the same on every page: judged once.
       const violations = await seriousViolations(page, {
         what,

@@ -75,6 +75,8 @@ test('axe finds nothing serious on the pages of the desks, light or dark; none s
     const more =
       name === 'analyst'
         ? [
+            '/incidents?tab=new',
+            '/incidents?tab=rules',
             await firstIn(await ask('/advisories'), '/advisories/'),
             `${await firstIn(await ask('/objects?type=campaign&q=harbour'), '/objects/')}?tab=attribution`,
           ]

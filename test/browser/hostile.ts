@@ -4,9 +4,11 @@ import { tlp2Definitions } from '../../src/stix/tlp.ts'
 import { makeIndicator, makeObject } from '../../src/testing/core.ts'
 import { type OneNode, password } from './one-node.ts'
 import { patienceMs } from './pages.ts'
+import { settled, visit } from './visit.ts'
 
 declare const document: {
   readonly documentElement: { readonly scrollWidth: number }
+  querySelector(selector: string): { readonly scrollWidth: number; readonly clientWidth: number } | null
   querySelectorAll(selector: string): { readonly length: number }
 }
 declare const innerWidth: number
@@ -23,7 +25,41 @@ const actor = makeObject('intrusion-set', {
     'https://who:pw@evil.example/',
   ].map((url) => ({ source_name: script, description: script, url })),
 })
+const evil = makeObject('identity', { name: `\u202e${script}`, roles: [script], ...green })
 const long = makeIndicator('N'.repeat(100_000), { pattern: "[url:value = 'http://evil.example/<script>']", ...green })
+
+const said = [
+  makeObject('relationship', {
+    ...{ relationship_type: 'indicates', source_ref: long.id, target_ref: actor.id, description: script, ...green },
+  }),
+  makeObject('note', { abstract: script.repeat(50), content: script, object_refs: [actor.id, long.id], ...green }),
+  makeObject('sighting', { sighting_of_ref: long.id, where_sighted_refs: [evil.id], count: 999_999_999, ...green }),
+  makeObject('report', {
+    ...{ name: 'W'.repeat(5_000), description: `\u202e${'界'.repeat(5_000)}`, published: '2026-01-01T00:00:00Z' },
+    ...{ report_types: [script], object_refs: [actor.id, long.id], created_by_ref: evil.id, ...green },
+  }),
+]
+const report = said.at(-1)!
+/** Every kind of page that shows what others send, and a word of it that shows that it is there. */
+const pages = [
+  ['/', 'Latest arrivals'],
+  [`/intelligence?open=${actor.id}`, script],
+  [`/intelligence?q=${encodeURIComponent(script)}`, 'Intelligence'],
+  [`/objects/${actor.id}`, script],
+  [`/objects/${actor.id}?tab=relations`, script],
+  [`/objects/${actor.id}?tab=recipients`, script],
+  [`/objects/${actor.id}?tab=raw`, 'alert(4)'],
+  [`/objects/${long.id}`, 'NNNN'],
+  [`/objects/${long.id}?tab=history`, 'NNNN'],
+  [`/objects/${report.id}`, 'WWWW'],
+  [`/objects/${evil.id}?tab=relations`, script],
+  [`/graph?step=add:${actor.id}&step=${encodeURIComponent(script)}`, 'Objects: 1, links: 0'],
+  [`/graph?step=add:${long.id}&step=expand:${long.id}:indicates:out:intrusion-set:1&view=table`, 'NNNN'],
+  ['/usefulness', 'Usefulness'],
+  ['/situation', 'Situation'],
+] as const
+/** A desk, and a telephone. */
+const widths = [1300, 390]
 
 /** What others send, on the pages of a real node under its real policy. */
 export function testHostile(one: OneNode): void {
@@ -35,7 +71,7 @@ export function testHostile(one: OneNode): void {
     beforeAll(async () => {
       await one.start()
       await one.addPerson(person, 'analyst')
-      await one.publish(actor, long)
+      await one.publish(actor, evil, long, ...said)
       context = await one.browser.newContext({
         locale: 'en',
         viewport: { width: 1300, height: 860 },
@@ -60,23 +96,23 @@ export function testHostile(one: OneNode): void {
 
     test('runs nothing, asks nobody and breaks no page, whatever it is called', async () => {
       const found: string[] = []
-      for (const [path, words] of [
-        [`/intelligence?open=${actor.id}`, script],
-        [`/intelligence?q=${encodeURIComponent(script)}`, 'Intelligence'],
-        [`/objects/${actor.id}`, script],
-        [`/objects/${actor.id}?tab=raw`, 'alert(4)'],
-        [`/objects/${long.id}`, 'NNNN'],
-        [`/graph?step=add:${actor.id}&step=${encodeURIComponent(script)}`, 'Objects: 1, links: 0'],
-      ] as const) {
-        await page.goto(one.url + path)
+      await page.goto(`${one.url}/recalls`)
+      await settled(page)
+      for (const [path, words] of pages) {
+        await visit(page, one.url + path)
         await page.locator('main').getByText(words).first().waitFor()
-        const wrong = await page.evaluate(() => [
-          document.querySelectorAll('a[href^="javascript:"], a[href^="data:"], a[href*="@evil"], iframe, object, embed')
-            .length,
-          document.querySelectorAll('img[src="x"], [onerror], [onload], main script').length,
-          Math.max(0, document.documentElement.scrollWidth - innerWidth),
-        ])
-        if (wrong.some((count) => count > 0)) found.push(`${path} ${wrong}`)
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 860 })
+          const wrong = await page.evaluate(() => [
+            document.querySelectorAll(
+              'a[href^="javascript:"], a[href^="data:"], a[href*="@evil"], iframe, object, embed',
+            ).length,
+            document.querySelectorAll('img[src="x"], [onerror], [onload], main script').length,
+            Math.max(0, document.documentElement.scrollWidth - innerWidth),
+            Math.max(0, document.querySelector('main')!.scrollWidth - document.querySelector('main')!.clientWidth),
+          ])
+          if (wrong.some((count) => count > 0)) found.push(`${path} at ${width}: ${wrong}`)
+        }
       }
       expect(found).toEqual([])
       expect(complaints).toEqual([])

@@ -10,7 +10,7 @@ import { endCopies } from '../copies/copies.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './access.module.css'
@@ -57,7 +57,9 @@ function Passkeys() {
           <RowSkeletons rows={2} />
         )
       ) : query.data.items.length === 0 ? (
-        <EmptyState title={words('security.noneTitle')}>{words('security.none')}</EmptyState>
+        <p className={page.none}>
+          {words('security.noneTitle')} {words('security.none')}
+        </p>
       ) : (
         <PasskeyTable
           passkeys={query.data.items}

@@ -7,6 +7,7 @@ import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { ErrorState } from '../parts/states.tsx'
+import { TabStrip } from '../parts/tab-strip.tsx'
 import page from '../styles/page.module.css'
 import { Clients } from './clients.tsx'
 import { Identities } from './identities.tsx'
@@ -36,11 +37,11 @@ export function AdministrationPage() {
         }}
         keepMounted={false}
       >
-        <Tabs.List aria-label={words('admin.title')}>
+        <TabStrip label={words('admin.title')} value={tab}>
           <Tabs.Tab value="people">{words('admin.people')}</Tabs.Tab>
           <Tabs.Tab value="clients">{words('admin.clients')}</Tabs.Tab>
           <Tabs.Tab value="identities">{words('admin.identities')}</Tabs.Tab>
-        </Tabs.List>
+        </TabStrip>
         <Tabs.Panel value="people">
           <People />
         </Tabs.Panel>

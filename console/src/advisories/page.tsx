@@ -8,7 +8,8 @@ import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
-import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { EmptyState, ErrorState, NotPermitted, RowSkeletons } from '../parts/states.tsx'
+import { TabStrip } from '../parts/tab-strip.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
@@ -24,12 +25,7 @@ export function AdvisoriesPage() {
   const { person } = useSession()
   const { tab = 'open' } = route.useSearch()
   const navigate = route.useNavigate()
-  if (!mayWorkIncidents(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('advisory.notAllowed')}
-      </EmptyState>
-    )
+  if (!mayWorkIncidents(person.role)) return <NotPermitted whole>{words('advisory.notAllowed')}</NotPermitted>
   const shown = advisoryTabs.filter((one) => one !== 'new' || mayRelease(person.role))
   return (
     <div className={page.page}>
@@ -43,13 +39,13 @@ export function AdvisoriesPage() {
         onChange={(next) => void navigate({ search: next === 'open' ? {} : { tab: next as AdvisoryTab } })}
         keepMounted={false}
       >
-        <Tabs.List aria-label={words('advisory.title')}>
+        <TabStrip label={words('advisory.title')} value={tab}>
           {shown.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {words(`advisory.tab.${one}`)}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabStrip>
       </Tabs>
       {(tab === 'open' || tab === 'published' || tab === 'abandoned') && <List which={tab} />}
       {tab === 'new' && <NewAdvisory />}

@@ -9,7 +9,8 @@ import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
-import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
+import { ErrorState, NotPermitted, PageSkeleton } from '../parts/states.tsx'
+import { TabStrip } from '../parts/tab-strip.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './advisories.module.css'
@@ -30,12 +31,7 @@ export function AdvisoryPage() {
   const { person } = useSession()
   const { id } = route.useParams()
   const query = useQuery({ ...advisoryQuery(id), enabled: mayWorkIncidents(person.role) })
-  if (!mayWorkIncidents(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('advisory.notAllowed')}
-      </EmptyState>
-    )
+  if (!mayWorkIncidents(person.role)) return <NotPermitted whole>{words('advisory.notAllowed')}</NotPermitted>
   if (query.isError) return <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
   if (query.data === undefined) return <PageSkeleton />
   return <Shown advisory={query.data} releases={mayRelease(person.role)} />
@@ -91,14 +87,14 @@ function Shown({ advisory, releases }: Props) {
         onChange={(next) => void navigate({ search: next === 'text' ? {} : { tab: next as RecordTab } })}
         keepMounted={false}
       >
-        <Tabs.List aria-label={name}>
+        <TabStrip label={name} value={tab}>
           {recordTabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {words(`advisory.part.${one}`)}
               {one === 'comments' && open > 0 && ` (${open})`}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabStrip>
       </Tabs>
       {tab === 'text' && <DocumentView advisory={advisory} releases={releases} />}
       {tab === 'changes' && <Changes advisory={advisory} />}

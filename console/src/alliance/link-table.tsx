@@ -42,9 +42,15 @@ export function LinkTable({ links }: { readonly links: readonly Link[] }) {
                 <th scope="col">{words('alliance.state')}</th>
                 <th scope="col">{words('alliance.lastSuccess')}</th>
                 <th scope="col">{words('alliance.lag')}</th>
-                <th scope="col">{words('alliance.failures')}</th>
-                <th scope="col">{words('alliance.received')}</th>
-                <th scope="col">{words('alliance.refused')}</th>
+                <th scope="col" className={page.number}>
+                  {words('alliance.failures')}
+                </th>
+                <th scope="col" className={page.number}>
+                  {words('alliance.received')}
+                </th>
+                <th scope="col" className={page.number}>
+                  {words('alliance.refused')}
+                </th>
                 {mayPull && <th scope="col" aria-label={words('alliance.pull')} />}
               </tr>
             </thead>
@@ -108,9 +114,15 @@ function LinkRow({
       <td className={page.moment} data-label={words('alliance.lag')}>
         {link.lagSeconds === null ? words('alliance.never') : formatDuration(link.lagSeconds, words.language)}
       </td>
-      <td data-label={words('alliance.failures')}>{formatNumber(link.failures, words.language)}</td>
-      <td data-label={words('alliance.received')}>{formatNumber(link.received, words.language)}</td>
-      <td data-label={words('alliance.refused')}>{formatNumber(link.refused, words.language)}</td>
+      <td className={page.number} data-label={words('alliance.failures')}>
+        {formatNumber(link.failures, words.language)}
+      </td>
+      <td className={page.number} data-label={words('alliance.received')}>
+        {formatNumber(link.received, words.language)}
+      </td>
+      <td className={page.number} data-label={words('alliance.refused')}>
+        {formatNumber(link.refused, words.language)}
+      </td>
       {onPull !== undefined && (
         <td>
           <Button

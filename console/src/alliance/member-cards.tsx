@@ -1,7 +1,7 @@
 import type { Member } from '../../../src/api/contract/alliance.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import page from '../styles/page.module.css'
 import css from './alliance.module.css'
 
@@ -15,8 +15,7 @@ export function MemberCards({ members }: { readonly members: readonly Member[] }
         {members.map((member) => (
           <li key={member.code} className={`${page.panel} ${css.card}`}>
             <h3 className={css.cardHead}>
-              <MemberBadge code={member.code} />
-              <span className="foreign">{member.name}</span>
+              <MemberLabel code={member.code} />
               {member.self && <small>{words('alliance.self')}</small>}
             </h3>
             <dl>

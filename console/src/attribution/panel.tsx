@@ -5,9 +5,8 @@ import type { Detail } from '../../../src/api/contract/objects.ts'
 import { attributionQuery } from '../api/queries.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
-import { relationName } from '../i18n/names.ts'
+import { objectName, relationName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { displayName } from '../parts/defang.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { ObjectRowLink } from '../parts/object-row.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
@@ -166,7 +165,7 @@ function Infrastructure({ found }: { readonly found: Attribution }) {
           {items.map(({ observable, facts }) => (
             <li key={observable.id}>
               <Link to="/objects/$id" params={{ id: observable.id }} className="foreign">
-                {displayName(observable.type, observable.name)}
+                {objectName(words, observable)}
               </Link>
               {facts.length === 0 ? (
                 <span className={css.quiet}> {words('attribution.infrastructure.unknown')}</span>
@@ -176,7 +175,7 @@ function Infrastructure({ found }: { readonly found: Attribution }) {
                     <li key={`${kind} ${other.id}`}>
                       {relationName(words, kind)}{' '}
                       <Link to="/objects/$id" params={{ id: other.id }} className="foreign">
-                        {displayName(other.type, other.name)}
+                        {objectName(words, other)}
                       </Link>{' '}
                       <MemberBadge code={member} />
                     </li>

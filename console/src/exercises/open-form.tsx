@@ -7,6 +7,7 @@ import { allianceQuery, exercisesQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import page from '../styles/page.module.css'
 import css from './exercises.module.css'
 
@@ -68,7 +69,7 @@ export function OpenForm() {
         {others.map((code) => (
           <Checkbox
             key={code}
-            label={code}
+            label={<MemberLabel code={code} />}
             checked={members.includes(code)}
             onChange={(event) =>
               setLeft(event.currentTarget.checked ? left.filter((one) => one !== code) : [...left, code])

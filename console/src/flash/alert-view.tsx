@@ -29,7 +29,7 @@ export function AlertView({ name, onClose }: { readonly name: string; readonly o
     <article className={`${page.panel} ${css.sheet}`} aria-label={words('flash.one', { name })}>
       <header className={css.tools}>
         <h2 className="mono">{name}</h2>
-        <CopyButton text={alert.text} label={words('flash.copy')} wide />
+        <CopyButton text={alert.text} label={words('flash.copy')} wide="xs" />
         <Button variant="default" leftSection={<IconPrinter size={18} />} onClick={() => window.print()}>
           {words('flash.print')}
         </Button>

@@ -8,7 +8,7 @@ import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
-import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { EmptyState, ErrorState, NotPermitted, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
@@ -28,12 +28,7 @@ export function FlashPage() {
   const query = useInfiniteQuery({ ...flashQuery, enabled: mayReadFlash(person.role) })
   const items = query.data?.pages.flatMap((one) => one.items) ?? []
   const show = (name: string | undefined) => void navigate({ search: name === undefined ? {} : { open: name } })
-  if (!mayReadFlash(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('flash.notAllowed')}
-      </EmptyState>
-    )
+  if (!mayReadFlash(person.role)) return <NotPermitted whole>{words('flash.notAllowed')}</NotPermitted>
   return (
     <div className={`${page.page} ${css.page}`}>
       <div className={css.apart}>

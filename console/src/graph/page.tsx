@@ -8,7 +8,7 @@ import { mayReview } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { ErrorState, NotPermitted, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import { Beginning } from './beginning.tsx'
 import { GraphCanvas } from './canvas.tsx'
@@ -34,12 +34,7 @@ const nothing: Picture = { nodes: [], links: [], more: false, empty: [] }
 export function GraphPage() {
   const words = useWords()
   const { person } = useSession()
-  if (!mayReview(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('graph.notAuditor')}
-      </EmptyState>
-    )
+  if (!mayReview(person.role)) return <NotPermitted whole>{words('graph.notAuditor')}</NotPermitted>
   return <Explorer />
 }
 

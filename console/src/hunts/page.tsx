@@ -9,7 +9,8 @@ import { type HuntTab, huntTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { EmptyState, ErrorState, NotPermitted, RowSkeletons } from '../parts/states.tsx'
+import { TabStrip } from '../parts/tab-strip.tsx'
 import page from '../styles/page.module.css'
 import { Coverage } from './coverage.tsx'
 import { HuntCard } from './hunt-card.tsx'
@@ -26,12 +27,7 @@ export function HuntsPage() {
   const { tab = 'in' } = route.useSearch()
   const navigate = route.useNavigate()
   const waiting = useQuery({ ...huntOffersQuery, enabled: mayWorkHunts(person.role) }).data?.waiting ?? 0
-  if (!mayWorkHunts(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('hunt.notAllowed')}
-      </EmptyState>
-    )
+  if (!mayWorkHunts(person.role)) return <NotPermitted whole>{words('hunt.notAllowed')}</NotPermitted>
   const shown = huntTabs.filter((one) => one !== 'new' || mayRelease(person.role))
   return (
     <div className={page.page}>
@@ -45,14 +41,14 @@ export function HuntsPage() {
         onChange={(next) => void navigate({ search: next === 'in' ? {} : { tab: next as HuntTab } })}
         keepMounted={false}
       >
-        <Tabs.List aria-label={words('hunt.title')}>
+        <TabStrip label={words('hunt.title')} value={tab}>
           {shown.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {words(`hunt.tab.${one}`)}
               {one === 'in' && waiting > 0 && <span className={css.number}>{waiting}</span>}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabStrip>
       </Tabs>
       {tab === 'in' && <Offers />}
       {tab === 'out' && <Asked show={(hunt) => <HuntCard key={hunt.hunt} hunt={hunt} />} />}
@@ -61,7 +57,7 @@ export function HuntsPage() {
         (mayRelease(person.role) ? (
           <NewHuntForm onDone={() => void navigate({ search: { tab: 'out' } })} />
         ) : (
-          <EmptyState title={words('error.forbidden.title')}>{words('hunt.onlyReleasers')}</EmptyState>
+          <NotPermitted>{words('hunt.onlyReleasers')}</NotPermitted>
         ))}
     </div>
   )

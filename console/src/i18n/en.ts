@@ -32,6 +32,7 @@ import { situation } from './en/situation.ts'
 import { sources } from './en/sources.ts'
 import { stix } from './en/stix.ts'
 import { triage } from './en/triage.ts'
+import { unread } from './en/unread.ts'
 import { usefulness } from './en/usefulness.ts'
 import { vocabulary } from './en/vocabulary.ts'
 
@@ -58,6 +59,7 @@ export const en = {
   ...lookBack,
   ...object,
   ...paste,
+  ...unread,
   ...policy,
   ...preview,
   ...privacy,

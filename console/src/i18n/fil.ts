@@ -33,6 +33,7 @@ import { situation } from './fil/situation.ts'
 import { sources } from './fil/sources.ts'
 import { stix } from './fil/stix.ts'
 import { triage } from './fil/triage.ts'
+import { unread } from './fil/unread.ts'
 import { usefulness } from './fil/usefulness.ts'
 import { vocabulary } from './fil/vocabulary.ts'
 
@@ -58,6 +59,7 @@ export const fil: Catalogue = {
   ...lookBack,
   ...object,
   ...paste,
+  ...unread,
   ...policy,
   ...preview,
   ...privacy,

@@ -33,6 +33,7 @@ import { situation } from './ja/situation.ts'
 import { sources } from './ja/sources.ts'
 import { stix } from './ja/stix.ts'
 import { triage } from './ja/triage.ts'
+import { unread } from './ja/unread.ts'
 import { usefulness } from './ja/usefulness.ts'
 import { vocabulary } from './ja/vocabulary.ts'
 
@@ -58,6 +59,7 @@ export const ja: Catalogue = {
   ...lookBack,
   ...object,
   ...paste,
+  ...unread,
   ...policy,
   ...preview,
   ...privacy,

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ImportResult, Preview } from '../../../src/api/contract/imports.ts'
 import type { TlpLabel } from '../../../src/api/contract/labels.ts'
 import { ask } from '../api/client.ts'
@@ -9,7 +9,7 @@ import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { useOwnName } from '../parts/member-badge.tsx'
-import { EmptyState } from '../parts/states.tsx'
+import { NotPermitted } from '../parts/states.tsx'
 import { PreviewPanel } from '../preview/preview-panel.tsx'
 import page from '../styles/page.module.css'
 import { AssignedFields } from './assigned-fields.tsx'
@@ -45,6 +45,7 @@ export function ImportPage() {
   const preview = useMutation({
     mutationFn: (input: Given) => ask<Preview>('/preview', { method: 'POST', text: input.file ?? input.text, query }),
   })
+  const previewButton = useRef<HTMLButtonElement>(null)
   const forget = preview.reset
   // What was shown is true of what was asked, and of nothing else.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of any of these makes it out of date
@@ -66,12 +67,7 @@ export function ImportPage() {
     setGiven(null)
   }
 
-  if (!mayImport(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('import.notAllowed')}
-      </EmptyState>
-    )
+  if (!mayImport(person.role)) return <NotPermitted whole>{words('import.notAllowed')}</NotPermitted>
   return (
     <div className={`${page.page} ${css.page}`}>
       <header className={page.head}>
@@ -101,9 +97,18 @@ export function ImportPage() {
           {run.isError && <Failure error={run.error} />}
           {preview.isError && <Failure error={preview.error} />}
           {preview.data?.reading !== undefined && <ReadingPanel reading={preview.data.reading} />}
-          {preview.data !== undefined && <PreviewPanel preview={preview.data} onBack={() => preview.reset()} />}
+          {preview.data !== undefined && (
+            <PreviewPanel
+              preview={preview.data}
+              onBack={() => {
+                preview.reset()
+                previewButton.current?.focus()
+              }}
+            />
+          )}
           <div className={css.actions}>
             <Button
+              ref={previewButton}
               variant="default"
               size="md"
               disabled={given === null}

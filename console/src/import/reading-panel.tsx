@@ -1,5 +1,6 @@
 import type { Reading } from '../../../src/api/contract/reading.ts'
-import { useWords } from '../i18n/use-words.ts'
+import { useWords, type Words } from '../i18n/use-words.ts'
+import { defang } from '../parts/defang.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './import.module.css'
@@ -33,8 +34,8 @@ export function ReadingPanel({ reading }: { readonly reading: Reading }) {
         <ul className={css.reading}>
           {unmapped.slice(0, shown).map(({ at, reason, count, example }) => (
             <li key={`${at} ${reason}`} className="foreign">
-              {formatNumber(count, words.language)} × <code>{at}</code> {reason}
-              {example !== '' && <small> ({example.slice(0, 80)})</small>}
+              {formatNumber(count, words.language)} × <code>{at}</code> {sayWhy(words, reason)}
+              {example !== '' && <small> ({defang(example.slice(0, 80))})</small>}
             </li>
           ))}
           {unmapped.length > shown && <li>{words('reading.more', { count: unmapped.length - shown })}</li>}
@@ -42,4 +43,12 @@ export function ReadingPanel({ reading }: { readonly reading: Reading }) {
       )}
     </section>
   )
+}
+
+/** Why something was left, in the reader's language; a condition or a column of the file's own as the node says it. */
+function sayWhy(words: Words, reason: string): string {
+  const list = /^it is on the warning list (.+)$/s.exec(reason)?.[1]
+  if (list !== undefined)
+    return words('paste.reason.a warning list names it', { list: words.find(`paste.list.${list}`) ?? list })
+  return words.find(`reading.why.${reason}`) ?? words.find(`paste.reason.${reason}`) ?? reason
 }

@@ -38,7 +38,7 @@ export function ConsentPanel({ incident, vocabulary, releases }: Props) {
           {words('incident.consentedTo', {
             names: consented.length === 0 ? words('incident.nobody') : names(consented),
           })}{' '}
-          <span className="foreign">{last.purpose}</span>{' '}
+          {last.purpose !== '' && <q className="foreign">{last.purpose}</q>}{' '}
           <span className={css.quiet}>
             {last.by === 'reporter' ? words('incident.byReporter') : <SourceName source={last.by} />}{' '}
             <Timestamp at={last.at} form="short" />

@@ -72,7 +72,7 @@ export function Invitations() {
       {address !== '' && (
         <p role="status" className={css.gate} data-state="given">
           {words('incident.linkOnce')} <code className={css.digest}>{address}</code>{' '}
-          <CopyButton text={address} label={words('incident.copyLink')} wide />
+          <CopyButton text={address} label={words('incident.copyLink')} wide="xs" />
         </p>
       )}
       <ul className={css.forms}>

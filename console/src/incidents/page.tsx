@@ -9,7 +9,8 @@ import { type IncidentTab, incidentTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { EmptyState, RowSkeletons } from '../parts/states.tsx'
+import { NotPermitted, RowSkeletons } from '../parts/states.tsx'
+import { TabStrip } from '../parts/tab-strip.tsx'
 import page from '../styles/page.module.css'
 import { Invitations } from './invitations.tsx'
 import { Queue } from './queue.tsx'
@@ -26,12 +27,7 @@ export function IncidentsPage() {
   const works = mayWorkIncidents(person.role)
   const { tab = works ? 'queue' : 'rules' } = route.useSearch()
   const navigate = route.useNavigate()
-  if (!works && !mayAdminister(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('incident.notAllowed')}
-      </EmptyState>
-    )
+  if (!works && !mayAdminister(person.role)) return <NotPermitted whole>{words('incident.notAllowed')}</NotPermitted>
   const shown = incidentTabs.filter((one) => works || one === 'rules')
   return (
     <div className={page.page}>
@@ -45,13 +41,13 @@ export function IncidentsPage() {
         onChange={(next) => void navigate({ search: next === 'queue' ? {} : { tab: next as IncidentTab } })}
         keepMounted={false}
       >
-        <Tabs.List aria-label={words('incident.title')}>
+        <TabStrip label={words('incident.title')} value={tab}>
           {shown.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {words(`incident.tab.${one}`)}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabStrip>
       </Tabs>
       {(tab === 'queue' || tab === 'closed') && <Queue key={tab} which={tab === 'queue' ? 'open' : 'closed'} />}
       {tab === 'requests' && <RequestsPanel />}

@@ -12,7 +12,7 @@ import { humanise, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { IndicatorValue } from '../parts/indicator-value.tsx'
-import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
+import { ErrorState, NotPermitted, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
@@ -46,12 +46,7 @@ export function IncidentPage() {
   const num = Number(route.useParams().num)
   const query = useQuery({ ...incidentQuery(num), enabled: mayWorkIncidents(person.role) && Number.isInteger(num) })
   const vocabulary = useQuery({ ...vocabularyQuery, enabled: mayWorkIncidents(person.role) }).data
-  if (!mayWorkIncidents(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('incident.notAllowed')}
-      </EmptyState>
-    )
+  if (!mayWorkIncidents(person.role)) return <NotPermitted whole>{words('incident.notAllowed')}</NotPermitted>
   if (query.isError) return <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
   if (query.data === undefined || vocabulary === undefined) return <PageSkeleton />
   return <Shown incident={query.data} vocabulary={vocabulary} releases={mayRelease(person.role)} />

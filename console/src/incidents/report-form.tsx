@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import type { Moment, NewIncident, Vocabulary } from '../../../src/api/contract/incidents.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { FailureText } from '../parts/failure.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import page from '../styles/page.module.css'
 import css from './incidents.module.css'
 import { recipientLabel, say, scaleWord } from './said.ts'
@@ -242,10 +243,16 @@ export function ConsentBoxes({ vocabulary, chosen, only, onChange }: BoxesProps)
     <div className={css.boxes}>
       {vocabulary.recipients
         .filter(({ id }) => only === undefined || only.includes(id))
-        .map(({ id }) => (
+        .map(({ id, kind }) => (
           <Checkbox
             key={id}
-            label={recipientLabel(words, vocabulary, id)}
+            label={
+              kind === 'member' ? (
+                <MemberLabel code={id} called={recipientLabel(words, vocabulary, id)} />
+              ) : (
+                recipientLabel(words, vocabulary, id)
+              )
+            }
             checked={chosen.includes(id)}
             onChange={(event) =>
               onChange(event.currentTarget.checked ? [...chosen, id] : chosen.filter((one) => one !== id))

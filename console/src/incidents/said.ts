@@ -1,4 +1,5 @@
 import type { Vocabulary } from '../../../src/api/contract/incidents.ts'
+import { memberNameIn } from '../i18n/member-name.ts'
 import { humanise } from '../i18n/names.ts'
 import type { Words } from '../i18n/use-words.ts'
 
@@ -24,9 +25,9 @@ export function recipientLabel(words: Words, vocabulary: Vocabulary | undefined,
   if (id === 'clients') return words('incident.toClients')
   const found = vocabulary?.recipients.find((one) => one.id === id)
   if (found?.said == null) return id
-  return found.kind === 'rule'
-    ? words('incident.toAuthority', { name: say(words, found.said) })
-    : say(words, found.said)
+  const said = say(words, found.said)
+  if (found.kind === 'member') return memberNameIn(words, id, said)
+  return found.kind === 'rule' ? words('incident.toAuthority', { name: said }) : said
 }
 /** A word of a scale; where the catalogue has none, the word itself, made readable. */
 export function scaleWord(words: Words, scale: string, word: string): string {

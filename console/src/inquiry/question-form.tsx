@@ -4,6 +4,8 @@ import { useState } from 'react'
 import type { InquiryState } from '../../../src/api/contract/inquiry.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure, FailureText } from '../parts/failure.tsx'
+import { useMemberNames } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import page from '../styles/page.module.css'
 import css from './inquiry.module.css'
 
@@ -19,6 +21,7 @@ interface QuestionFormProps {
 /** What is asked, and whom. The values stay on this page: they are in no address and are kept nowhere. */
 export function QuestionForm({ members, pending, error, onAsk }: QuestionFormProps) {
   const words = useWords()
+  const nameOf = useMemberNames()
   const navigate = useNavigate()
   const { to } = useSearch({ from: '/shell/ask' })
   const [text, setText] = useState('')
@@ -56,15 +59,15 @@ export function QuestionForm({ members, pending, error, onAsk }: QuestionFormPro
       />
       <fieldset className={css.members}>
         <legend>{words('inquiry.members')}</legend>
-        {members.map(({ member, name, rights }) =>
+        {members.map(({ member, rights }) =>
           rights.length === 0 ? (
             <p key={member} className={page.hint}>
-              {words('inquiry.mayNot', { member: name })}
+              {words('inquiry.mayNot', { member: nameOf(member) })}
             </p>
           ) : (
             <Checkbox
               key={member}
-              label={name}
+              label={<MemberLabel code={member} />}
               description={words('inquiry.perDay', {
                 count: Math.min(...rights.map(({ valuesPerDay }) => valuesPerDay)),
               })}

@@ -24,7 +24,7 @@ export function ExactText({ id, version }: { readonly id: string; readonly versi
         <p>
           {words('raw.hint')} {words('raw.bytes', { count: bytes })}
         </p>
-        <CopyButton wide text={text} label={words('object.copyExact')} />
+        <CopyButton wide="xs" text={text} label={words('object.copyExact')} />
         <Button
           component="a"
           variant="default"

@@ -6,6 +6,8 @@ import { humanise, objectName, propertyName, tlpLabel, typeName, vocabularyWord 
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { IndicatorValue } from '../parts/indicator-value.tsx'
+import { useMemberOfIdentity } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import css from './properties.module.css'
 
@@ -69,11 +71,13 @@ function Exact({ text }: { readonly text: string }) {
 /** A reference by name where this node holds the other end, else by identifier. */
 function ObjectLink({ id, detail }: { readonly id: string; readonly detail: Around }) {
   const words = useWords()
+  const member = useMemberOfIdentity(id)
   const marking = detail.markings.find((one) => one.id === id)
   if (marking !== undefined) return <span>{marking.label}</span>
   const other = detail.relations.find((relation) => relation.otherId === id)?.other
   const title = detail.titles?.get(id)
   if (title !== undefined) return <span className="foreign">{title}</span>
+  if (member !== null && (other === undefined || other === null)) return <MemberLabel code={member} />
   if (other === undefined || other === null) return <code className="foreign">{id}</code>
   return (
     <Link to="/objects/$id" params={{ id }} className="foreign">

@@ -59,7 +59,7 @@ function Shown({ detail, decision, name }: Props & { readonly name: string }) {
     <div className={css.exact}>
       <div className={css.tools}>
         <p>{words(query.data.decision === 'redact' ? 'who.seenPart' : 'who.seenWhole')}</p>
-        <CopyButton wide text={text} label={words('object.copyExact')} />
+        <CopyButton wide="xs" text={text} label={words('object.copyExact')} />
         {query.data.decision === 'redact' && (
           <Link to="/compare" search={{ id, view: decision.view }}>
             {words('compare.withOurs')}

@@ -7,11 +7,12 @@ import { useWords } from '../i18n/use-words.ts'
 export function CopyButton({
   text,
   label,
-  wide = false,
+  wide,
 }: {
   readonly text: string
   readonly label: string
-  readonly wide?: boolean
+  /** As a button with its label, of this size. */
+  readonly wide?: 'xs' | 'sm'
 }) {
   const words = useWords()
   const [state, copy] = useCopy()
@@ -22,9 +23,9 @@ export function CopyButton({
     ) : (
       <IconCopy size={16} stroke={1.6} aria-hidden="true" />
     )
-  if (wide) {
+  if (wide !== undefined) {
     return (
-      <Button variant="default" size="xs" leftSection={icon} onClick={() => copy(text)}>
+      <Button variant="default" size={wide} leftSection={icon} onClick={() => copy(text)}>
         {said}
       </Button>
     )

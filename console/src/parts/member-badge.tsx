@@ -30,6 +30,12 @@ export function useMemberNames(): (code: string) => string {
   }
 }
 
+/** The member whose identity of STIX this is; null: none of the charter, or not read yet. */
+export function useMemberOfIdentity(id: string): string | null {
+  const { data } = useQuery({ ...allianceQuery, enabled: false })
+  return data?.members.find(({ identity }) => identity === id)?.code ?? null
+}
+
 /** This node's own member. */
 export function useOwnName(): string {
   const words = useWords()

@@ -49,6 +49,20 @@ export function EmptyState({
   )
 }
 
+/** What the person's role is not shown, and whom to ask. */
+export function NotPermitted({ children, whole }: { readonly children?: ReactNode; readonly whole?: boolean }) {
+  const words = useWords()
+  return (
+    <Notice
+      whole={whole}
+      icon={<IconLock size={28} stroke={1.4} aria-hidden="true" />}
+      title={words('error.forbidden.title')}
+    >
+      <p>{children ?? words('error.forbidden')}</p>
+    </Notice>
+  )
+}
+
 /** What failed and what to do about it, by kind: no answer, not permitted, not there, broken. */
 export function ErrorState({
   error,
@@ -67,17 +81,7 @@ export function ErrorState({
       {words('app.retry')}
     </Button>
   )
-  if (status === 403) {
-    return (
-      <Notice
-        whole={whole}
-        icon={<IconLock size={28} stroke={1.4} aria-hidden="true" />}
-        title={words('error.forbidden.title')}
-      >
-        <p>{words('error.forbidden')}</p>
-      </Notice>
-    )
-  }
+  if (status === 403) return <NotPermitted {...(whole === undefined ? {} : { whole })} />
   if (status === 404) {
     return (
       <Notice

@@ -1,4 +1,5 @@
 import type { Language } from '../../../src/api/contract/accounts.ts'
+import { countUnits } from '../i18n/durations.ts'
 import { numberFormat } from '../i18n/number-format.ts'
 import { useWords } from '../i18n/use-words.ts'
 
@@ -56,9 +57,7 @@ export function formatDuration(seconds: number, language: Language): string {
     ['second', 1],
   ] as const
   const [unit, size] = units.find(([, least]) => seconds >= least) ?? units[3]
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(
-    Math.floor(seconds / size),
-  )
+  return countUnits(language, Math.floor(seconds / size), { unit, unitDisplay: 'short' })
 }
 
 export function formatNumber(value: number, language: Language): string {

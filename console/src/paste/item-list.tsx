@@ -2,8 +2,9 @@ import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { PastedItem } from '../../../src/api/contract/pasted.ts'
+import { objectName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { defang, displayName } from '../parts/defang.ts'
+import { defang } from '../parts/defang.ts'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
@@ -86,7 +87,9 @@ function Item({
       {held !== undefined && (
         <Link to="/objects/$id" params={{ id: held.id }} target="_blank" className={css.held ?? ''}>
           <TypeIcon type={held.type} size={15} />
-          <span className="foreign">{displayName(held.type, held.name.slice(0, 120)) || held.id}</span>
+          <span className="foreign">
+            {objectName(words, { type: held.type, name: held.name.slice(0, 120) }) || held.id}
+          </span>
           <TlpLabel tlp={held.tlp} />
         </Link>
       )}

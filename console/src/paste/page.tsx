@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ImportResult, Preview } from '../../../src/api/contract/imports.ts'
 import type { TlpLabel } from '../../../src/api/contract/labels.ts'
 import type { Pasted } from '../../../src/api/contract/pasted.ts'
@@ -11,7 +11,7 @@ import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { AssignedFields } from '../import/assigned-fields.tsx'
 import { ResultPanel } from '../import/result-panel.tsx'
-import { EmptyState } from '../parts/states.tsx'
+import { EmptyState, NotPermitted } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import { PreviewPanel } from '../preview/preview-panel.tsx'
 import page from '../styles/page.module.css'
@@ -38,12 +38,7 @@ export function PastePage() {
     read.reset()
     setGiven(nothing)
   }
-  if (!mayImport(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('import.notAllowed')}
-      </EmptyState>
-    )
+  if (!mayImport(person.role)) return <NotPermitted whole>{words('import.notAllowed')}</NotPermitted>
   return (
     <div className={`${page.page} ${css.page}`}>
       <header className={page.head}>
@@ -89,6 +84,7 @@ function Found({ pasted, onAgain }: { readonly pasted: Pasted; readonly onAgain:
     mutationFn: () =>
       ask<Preview>('/preview', { method: 'POST', text: bundleOf(pasted, chosen, title, mostPreviewed).text, query }),
   })
+  const previewButton = useRef<HTMLButtonElement>(null)
   const forget = preview.reset
   // What was shown is true of what was asked, and of nothing else.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of any of these makes it out of date
@@ -148,11 +144,18 @@ function Found({ pasted, onAgain }: { readonly pasted: Pasted; readonly onAgain:
           {preview.data !== undefined && (
             <>
               {objects > mostPreviewed && <p className={page.hint}>{words('paste.previewFirst')}</p>}
-              <PreviewPanel preview={preview.data} onBack={() => preview.reset()} />
+              <PreviewPanel
+                preview={preview.data}
+                onBack={() => {
+                  preview.reset()
+                  previewButton.current?.focus()
+                }}
+              />
             </>
           )}
           <div className={css.actions}>
             <Button
+              ref={previewButton}
               variant="default"
               size="md"
               disabled={objects === 0}

@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Preview } from '../../../src/api/contract/imports.ts'
 import { useKeys } from '../app/keys.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -21,10 +21,13 @@ export function PreviewPanel({ preview, onBack }: { readonly preview: Preview; r
   const [tab, setTab] = useState(everybody)
   const step = (by: number) => setTab(tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length] ?? everybody)
   useKeys({ '[': () => step(-1), ']': () => step(1) })
+  const heading = useComesIntoSight(preview)
   return (
     <section className={css.preview} aria-label={words('preview.title')}>
       <header>
-        <h2>{words('preview.title')}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {words('preview.title')}
+        </h2>
         <p className={page.hint} role="status">
           {words('preview.summary', { count: preview.objects.length, rejected: preview.rejected.length })}
         </p>
@@ -77,4 +80,16 @@ export function PreviewPanel({ preview, onBack }: { readonly preview: Preview; r
       </div>
     </section>
   )
+}
+
+/** What was asked for stands below what was filled in: each answer is brought into sight, and the keyboard with it. */
+function useComesIntoSight(answer: unknown) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another answer is another place
+  useEffect(() => {
+    const wantsLess = matchMedia('(prefers-reduced-motion: reduce)').matches
+    heading.current?.focus({ preventScroll: true })
+    heading.current?.scrollIntoView({ block: 'start', behavior: wantsLess ? 'auto' : 'smooth' })
+  }, [answer])
+  return heading
 }

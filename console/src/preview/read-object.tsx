@@ -79,7 +79,7 @@ export function ReadObject({ object, original, text, decision, titles }: Props) 
       )}
       <details className={css.exact}>
         <summary>{words('preview.exact')}</summary>
-        <CopyButton wide text={text} label={words('object.copyExact')} />
+        <CopyButton wide="xs" text={text} label={words('object.copyExact')} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard */}
         <section tabIndex={0} aria-label={words('preview.exact')}>
           <pre>{text.slice(0, shownCharacters)}</pre>

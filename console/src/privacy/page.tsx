@@ -7,7 +7,7 @@ import { mayAudit, mayReadReport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { ErrorState, NotPermitted, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './privacy.module.css'
@@ -24,12 +24,7 @@ export function PrivacyPage() {
   const [from, setFrom] = useState(() => dateOf(Date.now() - 365 * dayMs))
   const [until, setUntil] = useState(() => dateOf(Date.now() + dayMs))
   const query = useQuery({ ...privacyReportQuery(from, until), enabled: mayReadReport(person.role) && from < until })
-  if (!mayReadReport(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('error.forbidden')}
-      </EmptyState>
-    )
+  if (!mayReadReport(person.role)) return <NotPermitted whole />
   return (
     <div className={`${page.page} ${css.page}`}>
       <header className={page.head}>

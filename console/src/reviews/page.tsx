@@ -9,6 +9,7 @@ import { tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { SourceName } from '../parts/source-name.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { TabStrip } from '../parts/tab-strip.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
@@ -50,10 +51,10 @@ export function ReviewsPage() {
         onChange={(next) => void navigate({ search: next === 'decided' ? { which: 'decided' } : {} })}
         keepMounted={false}
       >
-        <Tabs.List aria-label={words('review.tabs')}>
+        <TabStrip label={words('review.tabs')} value={which}>
           <Tabs.Tab value="waiting">{words('review.waiting')}</Tabs.Tab>
           <Tabs.Tab value="decided">{words('review.decided')}</Tabs.Tab>
-        </Tabs.List>
+        </TabStrip>
       </Tabs>
       <div className={css.columns} data-open={open !== undefined || undefined}>
         <div>

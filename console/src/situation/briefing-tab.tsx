@@ -1,12 +1,14 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { askText } from '../api/client.ts'
+import type { Briefing } from '../../../src/api/contract/situation.ts'
+import { ask, askText } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
+import { BriefingView } from './briefing-view.tsx'
 import css from './situation.module.css'
 
 const periods = ['daily', 'weekly'] as const
@@ -24,6 +26,10 @@ export function BriefingTab() {
   const asked = { period, language }
   const query = useQuery({
     queryKey: ['situation', 'briefing', asked],
+    queryFn: ({ signal }) => ask<Briefing>('/situation/briefing', { signal, query: { ...asked, as: 'json' } }),
+  })
+  const mail = useQuery({
+    queryKey: ['situation', 'briefing', asked, 'text'],
     queryFn: ({ signal }) => askText('/situation/briefing', { signal, query: { ...asked, as: 'text' } }),
   })
   const name = `briefing-${period}-${language}`
@@ -66,7 +72,7 @@ export function BriefingTab() {
         >
           {words('situation.saveHtml')}
         </Button>
-        {query.data !== undefined && <CopyButton text={query.data} label={words('situation.copyMail')} />}
+        {mail.data !== undefined && <CopyButton text={mail.data} label={words('situation.copyMail')} wide="sm" />}
       </div>
       {query.data === undefined ? (
         query.isError ? (
@@ -75,9 +81,7 @@ export function BriefingTab() {
           <RowSkeletons rows={12} />
         )
       ) : (
-        <pre className={`${page.panel} ${css.briefing}`} lang={language}>
-          {query.data}
-        </pre>
+        <BriefingView briefing={query.data} />
       )}
     </section>
   )

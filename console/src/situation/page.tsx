@@ -6,7 +6,7 @@ import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { useMemberNames } from '../parts/member-badge.tsx'
-import { EmptyState } from '../parts/states.tsx'
+import { NotPermitted } from '../parts/states.tsx'
 import { TabStrip } from '../parts/tab-strip.tsx'
 import page from '../styles/page.module.css'
 import { BehindList } from './behind.tsx'
@@ -33,12 +33,7 @@ export function SituationPage() {
   const navigate = route.useNavigate()
   const { tab = 'overview', days = defaultDays } = search
   const known = useQuery({ ...overviewQuery({ days }), enabled: mayReadSituation(person.role) }).data
-  if (!mayReadSituation(person.role))
-    return (
-      <EmptyState whole title={words('error.forbidden.title')}>
-        {words('situation.notAllowed')}
-      </EmptyState>
-    )
+  if (!mayReadSituation(person.role)) return <NotPermitted whole>{words('situation.notAllowed')}</NotPermitted>
   const change = (next: { readonly [name in keyof SituationSearch]?: SituationSearch[name] | undefined }) => {
     const merged = { ...search, ...next }
     const kept = Object.entries(merged).filter(([, value]) => value !== undefined && value !== '')

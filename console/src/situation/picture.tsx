@@ -32,7 +32,7 @@ export function Picture({
   readonly children: ReactNode
 }) {
   const words = useWords()
-  const box = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   const heading = useId()
   const [asTable, setAsTable] = useState(false)
   const svg = () => box.current?.querySelector('svg') ?? null
@@ -100,9 +100,10 @@ export function Picture({
           </table>
         </div>
       ) : (
-        <div ref={box} className={`${page.panel} ${css.picture}`}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen it scrolls, and must be reachable by the keyboard
+        <section ref={box} className={`${page.panel} ${css.picture}`} tabIndex={0} aria-label={title}>
           {children}
-        </div>
+        </section>
       )}
     </section>
   )

@@ -12,7 +12,7 @@ export const pastedItem = z.object({
     .string()
     .nullable()
     .describe('why it is allow-listed or doubtful, or why a mail address waits for a person although it is new'),
-  list: z.string().nullable().describe('the warning list that names it'),
+  list: z.string().nullable().describe('the warning list that names it, or what it lies below'),
   known: z.array(summary).describe('what is held of it, newest first; at most three'),
   object: z.string().nullable().describe('the object that it would become, as text; null: it is only referred to'),
 })

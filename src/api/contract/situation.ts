@@ -128,6 +128,20 @@ const ruleFacts = {
   factor: z.number(),
   alpha: z.number(),
 }
+/** A briefing before it has a form; as a page, a PDF and the text of an e-mail it says the same. */
+export const briefing = z.object({
+  title: z.string(),
+  language: z.string(),
+  about: z.array(z.string()).describe('of which days, made when, for whom'),
+  sections: z.array(
+    z.object({
+      heading: z.string(),
+      sentences: z.array(z.string()),
+      table: z.object({ head: z.array(z.string()), rows: z.array(z.array(z.string())) }).optional(),
+    }),
+  ),
+})
+
 export const warningRule = z.object({
   ...ruleFacts,
   on: z.boolean(),
@@ -200,6 +214,7 @@ export type Changes = z.infer<typeof changes>
 export type Matrices = z.infer<typeof matrices>
 export type Layer = z.infer<typeof layer>
 export type Combination = z.infer<typeof combination>
+export type Briefing = z.infer<typeof briefing>
 export type WarningRule = z.infer<typeof warningRule>
 export type WarningRules = z.infer<typeof warningRules>
 export type Alerts = z.infer<typeof alerts>

@@ -1,6 +1,7 @@
 import type { IncidentTimes } from '../../release/situation-objects.ts'
 import type { Language } from '../incident/words.ts'
 import { dayIn, daysIn, momentIn } from './date-words.ts'
+import { memberNameIn } from './member-words.ts'
 import { changeOf, dayMs, type Stretch, type Sums } from './picture.ts'
 import { sectorName } from './sector-words.ts'
 import type { Published } from './statistics.ts'
@@ -48,7 +49,7 @@ export function briefingOf(facts: BriefingFacts): Briefing {
   const change = (current: number, earlier: number): string => {
     const { percent } = changeOf(current, earlier)
     if (percent === null) return say.new
-    return percent === 0 ? '±0 %' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`
+    return percent === 0 ? '±0%' : `${percent > 0 ? '+' : '−'}${number.format(Math.abs(percent))}%`
   }
   const members = [...new Set([...now.sectors, ...before.sectors].map(({ member }) => member))].sort()
   const of = ({ sectors }: Stretch, member: string): Sums =>
@@ -141,9 +142,9 @@ export function briefingOf(facts: BriefingFacts): Briefing {
     ),
   ]
   return {
-    title: say.title(period, memberName),
+    title: say.title(period, memberNameIn(language, facts.member, memberName)),
     language,
-    about: [`${days} (UTC)`, say.made(momentIn(language, nowMs)), say.handling],
+    about: [say.days(days), say.made(momentIn(language, nowMs)), say.handling],
     sections,
   }
 }
@@ -165,16 +166,8 @@ export function alertSentence(alert: StoredAlert, language: Language): string {
     observed: number.format(alert.observed),
     expected: number.format(alert.expected),
     windows: alert.baseline.length,
-    chance: chanceText(alert.chance),
+    chance: number.format(Math.min(1e9, Math.round(1 / alert.chance))),
   })
-}
-
-/** A chance as people read it: 1 in so many. */
-export function chanceText(chance: number): string {
-  if (chance <= 1e-9) return '1 : 1 000 000 000'
-  return `1 : ${Math.round(1 / chance)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ' ')}`
 }
 
 function table(

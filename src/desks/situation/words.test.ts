@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { dayIn, daysIn, momentIn } from './date-words.ts'
+import { memberNameIn } from './member-words.ts'
 import { briefingWords } from './words.ts'
 
 test('a briefing speaks of one attempt and of one incident as of one', () => {
@@ -13,7 +14,7 @@ test('a briefing speaks of one attempt and of one incident as of one', () => {
 
 test('an early warning speaks of one attempt as of one', () => {
   const { alert } = briefingWords('en')
-  const facts = { whom: 'PH', days: 'a day', kind: 'attempt', expected: '0.1', windows: 8, chance: '1 : 100' } as const
+  const facts = { whom: 'PH', days: 'a day', kind: 'attempt', expected: '0.1', windows: 8, chance: '100' } as const
   expect(alert({ ...facts, observed: '1' })).toMatch(/^PH: 1 attempt in a day/)
   expect(alert({ ...facts, kind: 'incident', observed: '1' })).toMatch(/^PH: 1 incident in a day/)
   expect(alert({ ...facts, observed: '2' })).toMatch(/^PH: 2 attempts in a day/)
@@ -32,4 +33,14 @@ test('dates are written as the language writes them, in UTC, never as ISO 8601',
     expect([momentIn(language, Number.NaN), dayIn(language, Number.NaN)]).toEqual(['?', '?'])
     expect(momentIn(language, ms)).not.toMatch(/\d{4}-\d\d-\d\d/)
   }
+})
+
+test('a briefing calls a country as its language does, and every other member as the charter does', () => {
+  const said = (language: 'en' | 'ja' | 'fil') => memberNameIn(language, 'US', 'United States')
+  expect([said('en'), said('ja'), said('fil')]).toEqual(['United States', '米国', 'Estados Unidos'])
+  expect(memberNameIn('ja', 'AU', 'Australia')).toBe('オーストラリア')
+  expect([memberNameIn('ja', 'JP', 'Member JP'), memberNameIn('fil', 'HEALTH', 'Health ISAC')]).toEqual([
+    'Member JP',
+    'Health ISAC',
+  ])
 })

@@ -8,11 +8,13 @@ interface AlertFacts {
   readonly observed: string
   readonly expected: string
   readonly windows: number
+  /** It happens once in so many. */
   readonly chance: string
 }
 
 export interface BriefingWords {
   readonly title: (period: BriefingPeriod, member: string) => string
+  readonly days: (days: string) => string
   readonly made: (at: string) => string
   readonly handling: string
   readonly inShort: string
@@ -45,6 +47,7 @@ export interface BriefingWords {
 
 const en: BriefingWords = {
   title: (period, member) => `${period === 'daily' ? 'Daily' : 'Weekly'} briefing, ${member}`,
+  days: (days) => `${days} (UTC)`,
   made: (at) => `Made on ${at} UTC`,
   handling: 'For the people of this node. Statistics for other members leave by their own page.',
   inShort: 'In short',
@@ -75,11 +78,12 @@ const en: BriefingWords = {
   withheld: 'withheld',
   nothing: 'Nothing was counted.',
   alert: ({ whom, days, kind, observed, expected, windows, chance }) =>
-    `${whom}: ${observed} ${kind}${observed === '1' ? '' : 's'} in ${days}; usual are ${expected} (median of the ${windows} before). Chance alone would do this ${chance}.`,
+    `${whom}: ${observed} ${kind}${observed === '1' ? '' : 's'} in ${days}; usual are ${expected} (median of the ${windows} before). By chance alone this happens 1 time in ${chance}.`,
 }
 
 const ja: BriefingWords = {
   title: (period, member) => `${period === 'daily' ? '日次' : '週次'}ブリーフィング（${member}）`,
+  days: (days) => `${days}（UTC）`,
   made: (at) => `作成日時：${at}（UTC）`,
   handling: 'このノードの担当者向けです。他の加盟機関向けの統計は専用のページから公表します。',
   inShort: '要約',
@@ -110,11 +114,12 @@ const ja: BriefingWords = {
   withheld: '非公表',
   nothing: '計上されたものはありません。',
   alert: ({ whom, days, kind, observed, expected, windows, chance }) =>
-    `${whom}：${days}の${kind === 'attempt' ? '試み' : 'インシデント'}は${observed}件でした。通常は${expected}件です（過去${windows}期間の中央値）。偶然にこうなる確率は${chance}です。`,
+    `${whom}：${days}の${kind === 'attempt' ? '試み' : 'インシデント'}は${observed}件でした。通常は${expected}件です（過去${windows}期間の中央値）。偶然にこうなる確率は${chance}分の1です。`,
 }
 
 const fil: BriefingWords = {
-  title: (period, member) => `${period === 'daily' ? 'Araw-araw' : 'Lingguhang'} buod, ${member}`,
+  title: (period, member) => `${period === 'daily' ? 'Araw-araw na' : 'Lingguhang'} ulat-buod, ${member}`,
+  days: (days) => `${days} (UTC)`,
   made: (at) => `Ginawa noong ${at} UTC`,
   handling:
     'Para sa mga tao ng node na ito. Ang estadistika para sa ibang kasapi ay lumalabas sa sarili nitong pahina.',
@@ -146,7 +151,7 @@ const fil: BriefingWords = {
   withheld: 'hindi inilabas',
   nothing: 'Walang nabilang.',
   alert: ({ whom, days, kind, observed, expected, windows, chance }) =>
-    `${whom}: ${observed} ${kind === 'attempt' ? 'pagtatangka' : 'insidente'} sa ${days}; karaniwan ay ${expected} (median ng ${windows} nauna). Kung nagkataon lang, ${chance} ang tsansa nito.`,
+    `${whom}: ${observed} ${kind === 'attempt' ? 'pagtatangka' : 'insidente'} sa ${days}; karaniwan ay ${expected} (median ng ${windows} nauna). Kung nagkataon lang, 1 sa ${chance} ang tsansa nito.`,
 }
 
 const all: Readonly<Record<Language, BriefingWords>> = { en, ja, fil }

@@ -21,6 +21,8 @@ export interface PastedItem {
   readonly value: string
   /** Of a mail address: what the text says of it; null: nothing, and of all else. */
   readonly mailRole: MailRole | null
+  /** The text writes it so that nobody opens it, and so says that it is hostile. */
+  readonly guarded: boolean
   /** `allow-listed`: it names something that reports name without accusing it; `doubtful`: it may be something else, and why. */
   readonly state: 'found' | 'allow-listed' | 'doubtful'
   readonly reason: string | null
@@ -48,9 +50,10 @@ export function readPasted(text: string, title: string, context: ReadContext): P
   const found = extract(text, context.names)
   const made = new Map<string, Made>()
   const items: PastedItem[] = []
-  const add = (item: Omit<PastedItem, 'object' | 'mailRole'>, id: string | null) => {
+  const add = (item: Omit<PastedItem, 'object' | 'mailRole' | 'guarded'>, id: string | null) => {
     const mailRole = item.kind === 'email' ? (found.mailRoles.get(item.value) ?? null) : null
-    if (items.length < mostItems) items.push({ ...item, mailRole, object: id === null ? null : (made.get(id) ?? null) })
+    const object = id === null ? null : (made.get(id) ?? null)
+    if (items.length < mostItems) items.push({ ...item, mailRole, guarded: found.guarded.has(item.value), object })
   }
   const indicator = (text: string): { kind: PastedKind; id: string } | null => {
     const value = classify(text)

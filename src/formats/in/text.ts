@@ -17,6 +17,8 @@ export interface Extracted {
   readonly named: readonly string[]
   /** Of mail addresses: whether mail came from them or went to them. Without one: nothing says which. */
   readonly mailRoles: ReadonlyMap<string, MailRole>
+  /** Those of the values that are written so that nobody opens them: whoever guards a value says that it is hostile. */
+  readonly guarded: ReadonlySet<string>
   /** What looks like a value and was left, with the reason. */
   readonly left: readonly { readonly value: string; readonly reason: string }[]
 }
@@ -55,6 +57,7 @@ export function extract(text: string, names: ReadonlyMap<string, string> = new M
   const techniques = new Set<string>()
   const wallets = new Map<string, { currency: string; address: string }>()
   const left = new Map<string, string>()
+  const hostile = new Set<string>()
   const plain = refang(text)
   const leave = (value: string, reason: string) => {
     if (left.size < 1000) left.set(value.slice(0, 200), reason)
@@ -83,6 +86,7 @@ export function extract(text: string, names: ReadonlyMap<string, string> = new M
       if (currency !== null) wallets.set(token, { currency, address: token })
       else if (value !== null) {
         const reason = reasonToLeave(value, token)
+        if (token.includes(guarded)) hostile.add(value.value)
         if (reason !== null) leave(value.value, reason)
         else values.set(`${value.kind} ${value.value}`, value)
       }
@@ -95,6 +99,7 @@ export function extract(text: string, names: ReadonlyMap<string, string> = new M
     wallets: [...wallets.values()],
     named: [...namedIn(plain, names)],
     mailRoles: mails.roles,
+    guarded: hostile,
     left: [...left].map(([value, reason]) => ({ value, reason })),
   }
 }

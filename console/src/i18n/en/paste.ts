@@ -45,6 +45,8 @@ export const paste = {
   'paste.reason.it is on the allow-list': 'a reference site, or an address of no network but one’s own',
   'paste.reason.people of this node allowed it': 'people of this node allowed it',
   'paste.reason.a warning list names it': 'on the warning list “{{list}}”: detection does not look for it either',
+  'paste.reason.a warning list names what it lies below':
+    'it lies below a name on the warning list “{{list}}”: anybody may hold such a name. Detection looks for it',
   'paste.reason.mail was sent to it':
     'Mail was sent to it: it may be a victim’s address, and is personal data. Choose it only if it is the attacker’s.',
   'paste.reason.it is of a domain of this node':

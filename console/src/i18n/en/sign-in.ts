@@ -41,7 +41,7 @@ export const signIn = {
   'security.passkeys': 'Passkeys',
   'security.passkeysHint':
     'A passkey proves who you are with this device or a security key: nothing that can be guessed, read over your shoulder or given to a false page.',
-  'security.noneTitle': 'No passkey yet',
+  'security.noneTitle': 'No passkey yet.',
   'security.none':
     'Register one below. From then on it is asked for instead of your password whenever an act needs a fresh proof.',
   'security.deviceName': 'What to call it',

@@ -137,6 +137,6 @@ export const object: Record<keyof typeof english, string> = {
   'gone.held': 'Binawi na ito at itinatago para lamang sa sariling tauhan ng kasaping ito.',
   'object.tab.proof': 'Patunay',
   'lane.flash': 'flash',
-  'lane.priority': 'priority',
+  'lane.priority': 'priyoridad',
   'lane.routine': 'karaniwan',
 }

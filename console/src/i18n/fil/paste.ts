@@ -48,6 +48,8 @@ export const paste: Record<keyof typeof english, string> = {
   'paste.reason.it is on the allow-list': 'isang reference site, o address na sariling network lamang',
   'paste.reason.people of this node allowed it': 'pinayagan ito ng mga tao ng node na ito',
   'paste.reason.a warning list names it': 'nasa warning list na “{{list}}”: hindi rin ito hinahanap ng detection',
+  'paste.reason.a warning list names what it lies below':
+    'nasa ilalim ito ng pangalang nasa warning list na “{{list}}”: maaaring makuha ng kahit sino ang ganitong pangalan. Hinahanap ito ng detection',
   'paste.reason.mail was sent to it':
     'Pinadalhan ito ng email: maaaring address ito ng biktima, at personal na datos. Piliin lamang kung sa umaatake ito.',
   'paste.reason.it is of a domain of this node':

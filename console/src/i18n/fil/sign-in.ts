@@ -45,7 +45,7 @@ export const signIn: Record<keyof typeof english, string> = {
   'security.passkeys': 'Mga passkey',
   'security.passkeysHint':
     'Pinatutunayan ng passkey kung sino ka gamit ang device na ito o isang security key: hindi nahuhulaan, hindi nasisilip, at hindi naibibigay sa huwad na pahina.',
-  'security.noneTitle': 'Wala pang passkey',
+  'security.noneTitle': 'Wala pang passkey.',
   'security.none':
     'Magrehistro sa ibaba. Mula noon, ito ang hihingin sa halip na password kapag kailangan ng bagong patunay.',
   'security.deviceName': 'Ano ang itatawag dito',

@@ -40,7 +40,7 @@ export const administration: Record<keyof typeof english, string> = {
   'admin.may.releaser': '加えて、承認・回収・書き出し・憲章の採択',
   'admin.may.admin': '閲覧と、利用者・利用システムの管理、監査記録の閲覧（提供はできません）',
   'admin.may.reader': '閲覧・検索・提供先の確認',
-  'admin.may.auditor': '監査記録・証拠・報告の閲覧（GREEN を超える内容は閲覧できません）',
+  'admin.may.auditor': '監査記録・証拠・報告の閲覧（GREENを超える内容は閲覧できません）',
   'admin.since': '追加',
   'admin.active': '有効',
   'admin.disabled': '無効',
@@ -81,7 +81,7 @@ export const administration: Record<keyof typeof english, string> = {
   'admin.identities': 'シングルサインオン',
   'admin.identitiesHint':
     '認証サービスが本人と認めた人の一覧です。本人を示すのは発行者（issuer）と識別子（subject）だけで、表示名は本人の自称です。',
-  'admin.noSso': 'このノードには認証サービスが設定されていません（docs/operate.md を参照）。',
+  'admin.noSso': 'このノードには認証サービスが設定されていません（docs/operate.mdを参照）。',
   'admin.noIdentitiesTitle': '承認待ちの人はいません',
   'admin.noIdentities': '認証サービスで初めてサインインした人は、ここで承認を待ちます。',
   'admin.subject': '識別子（subject）',

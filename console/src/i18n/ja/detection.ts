@@ -19,7 +19,7 @@ export const detection: Record<keyof typeof english, string> = {
   'detection.noneAllowed': '許可された値はありません。',
   'detection.value': '値',
   'detection.valueHint':
-    'ドメイン（下位を含む）、アドレス、ネットワーク、URL、ハッシュ値、メールアドレス、または file:ファイル名',
+    'ドメイン（下位を含む）、アドレス、ネットワーク、URL、ハッシュ値、メールアドレス、またはfile:ファイル名',
   'detection.reason': '理由',
   'detection.owner': '許可した人',
   'detection.until': '期限',
@@ -35,7 +35,7 @@ export const detection: Record<keyof typeof english, string> = {
   'detection.days': '価値がなくなるまでの日数：{{kind}}',
   'detection.kind.address': 'アドレス',
   'detection.kind.domain': 'ドメイン',
-  'detection.kind.url': 'ウェブの URL',
+  'detection.kind.url': 'ウェブのURL',
   'detection.kind.hash': 'ハッシュ値',
   'detection.kind.email': 'メールアドレス',
   'detection.kind.other': 'その他',

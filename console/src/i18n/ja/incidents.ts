@@ -165,7 +165,7 @@ export const incidents: Record<keyof typeof english, string> = {
   'incident.dueBy': '期限',
   'incident.evidence': '証拠ファイル',
   'incident.evidenceHint':
-    '1件 {{megabytes}} MB まで。受け取ったまま SHA-256 とともに保管し、ここで開いたり実行したりすることはありません。',
+    '1件 {{megabytes}} MBまで。受け取ったままSHA-256とともに保管し、ここで開いたり実行したりすることはありません。',
   'incident.bytes_one': '{{count}}バイト',
   'incident.bytes_other': '{{count}}バイト',
   'incident.addFile': 'ファイルを追加',
@@ -189,7 +189,7 @@ export const incidents: Record<keyof typeof english, string> = {
   'incident.record': '記録',
   'incident.about': '対象',
   'incident.answer': '回答',
-  'incident.answerTo': '{{member}} への回答',
+  'incident.answerTo': '{{member}}への回答',
   'incident.outcome': '結果',
   'incident.sendAnswer': '回答を送る',
   'incident.withdraw': '取り下げる',
@@ -241,7 +241,7 @@ export const incidents: Record<keyof typeof english, string> = {
   'incident.revokeLink': '取り消す',
   'incident.noLinkTitle': 'このリンクは使えません',
   'incident.noLink': '送信者に新しいリンクを依頼してください。',
-  'incident.reportTo': '{{name}} への報告',
+  'incident.reportTo': '{{name}}への報告',
   'incident.ownIntro': '分かる範囲で記入してください。不明な点は空欄のままで、後からこのリンクで追加できます。',
   'incident.filed':
     '報告を {{name}} として受け付けました。このリンクは保管してください。報告はこのリンクからのみ確認できます。',

@@ -13,8 +13,8 @@ export const inquiry: Record<keyof typeof english, string> = {
   'inquiry.members': '照会先',
   'inquiry.perDay_one': '1日{{count}}件まで',
   'inquiry.perDay_other': '1日{{count}}件まで',
-  'inquiry.mayNot': '{{member}} への照会を認める協定がありません。',
-  'inquiry.nobody': 'この加盟機関に照会を認める協定がありません。協定の confirm-existence で認めることができます。',
+  'inquiry.mayNot': '{{member}}への照会を認める協定がありません。',
+  'inquiry.nobody': 'この加盟機関に照会を認める協定がありません。協定のconfirm-existenceで認めることができます。',
   'inquiry.ask': '照会する',
   'inquiry.asking': '照会しています…',
   'inquiry.answers': '回答',
@@ -37,7 +37,7 @@ export const inquiry: Record<keyof typeof english, string> = {
     '「いいえ」は、持っていないか、こちらに伝えることが認められていないか、表示された時刻より後に入手したことを示します。値が無害であるという意味ではありません。',
   'inquiry.meansError': '偶然による誤った「はい」は、{{count}}件に1件未満です。',
   'inquiry.meansExact':
-    '完全に一致する値だけを調べます。example.com への「はい」から a.example.com については何も言えません。',
+    '完全に一致する値だけを調べます。example.comへの「はい」からa.example.comについては何も言えません。',
   'inquiry.whoMayAsk': '当ノードに照会できる加盟機関',
   'inquiry.whoMayAskHint':
     '権利の範囲で「はい」か「いいえ」だけが伝わります。何を尋ねられたかは、当ノードの誰にも分かりません。',
@@ -49,6 +49,6 @@ export const inquiry: Record<keyof typeof english, string> = {
   'inquiry.noneMay': '当ノードへの照会を認める協定はありません。',
   'inquiry.confirms': '照会できる内容',
   'inquiry.confirmsNothing': 'なし',
-  'inquiry.confirmsAs_one': '{{title}}（{{tlp}} まで、1日{{count}}件）',
-  'inquiry.confirmsAs_other': '{{title}}（{{tlp}} まで、1日{{count}}件）',
+  'inquiry.confirmsAs_one': '{{title}}（{{tlp}}まで、1日{{count}}件）',
+  'inquiry.confirmsAs_other': '{{title}}（{{tlp}}まで、1日{{count}}件）',
 }

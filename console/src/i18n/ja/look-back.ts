@@ -4,7 +4,7 @@ export const lookBack: Record<keyof typeof english, string> = {
   'lookBack.title': '過去の照合',
   'lookBack.hint':
     'どの日にどの値がテレメトリーに現れたかだけを保管します。誰が、何時に、何回かは保管しません。新しいインジケーターはすべてこの記録と照合されます。',
-  'lookBack.off': '何も保管していません。設定 lookBackDays（TREFOIL_LOOK_BACK_DAYS）で有効になります。',
+  'lookBack.off': '何も保管していません。設定lookBackDays（TREFOIL_LOOK_BACK_DAYS）で有効になります。',
   'lookBack.nothing': 'まだ記録がありません。',
   'lookBack.covered_one': '記録：{{count}}日分（{{until}}）、イベント{{events}}件。',
   'lookBack.covered_other': '記録：{{from}}から{{until}}までの{{count}}日分、イベント{{events}}件。',
@@ -19,7 +19,7 @@ export const lookBack: Record<keyof typeof english, string> = {
   'lookBack.seenOn': '以前に観測：{{days}}',
   'lookBack.notSeen': '記録のある日には観測されていません',
   'lookBack.cannot':
-    '調べられません（プライベートアドレス、4,096個を超えるアドレスのネットワーク、または IPv6のネットワーク）',
+    '調べられません（プライベートアドレス、4,096個を超えるアドレスのネットワーク、またはIPv6のネットワーク）',
   'lookBack.probably': 'おそらく',
   'lookBack.below': '下位の名前または範囲内のアドレス',
   'lookBack.more_one': 'ほか{{count}}日',

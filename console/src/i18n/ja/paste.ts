@@ -47,6 +47,8 @@ export const paste: Record<keyof typeof english, string> = {
   'paste.reason.it is on the allow-list': '参照サイト、または自組織内だけで使うアドレスです',
   'paste.reason.people of this node allowed it': 'このノードの担当者が許可した値です',
   'paste.reason.a warning list names it': '警告リスト「{{list}}」にあります。検知の対象にもなりません',
+  'paste.reason.a warning list names what it lies below':
+    '警告リスト「{{list}}」にある名前の下位です。誰でも取得できる名前で、検知の対象になります',
   'paste.reason.mail was sent to it':
     'メールの宛先です。被害者のアドレス（個人情報）かもしれません。攻撃者のものである場合だけ選んでください。',
   'paste.reason.it is of a domain of this node':

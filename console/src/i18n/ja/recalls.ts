@@ -18,7 +18,7 @@ export const recalls: Record<keyof typeof english, string> = {
   'recall.because': '理由',
   'recall.told': '回答',
   'recall.due': '未回答。期限:',
-  'recall.via': '{{member}} からの報告',
+  'recall.via': '{{member}}からの報告',
   'recall.outcome.purged': '削除済み',
   'recall.outcome.refused': '拒否',
   'recall.outcome.waiting': '未到達',

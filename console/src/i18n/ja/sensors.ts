@@ -29,7 +29,7 @@ export const sensors: Record<keyof typeof english, string> = {
   'sensor.pending_one': '未読メッセージ {{count}}件',
   'sensor.pending_other': '未読メッセージ {{count}}件',
   'sensor.lag': '{{time}}の遅れ',
-  'sensor.lookBack': 'さかのぼり照合：{{since}} から{{days}}日分を記録（保持{{kept}}日）',
+  'sensor.lookBack': 'さかのぼり照合：{{since}}から{{days}}日分を記録（保持{{kept}}日）',
   'sensor.lookBackEmpty': 'さかのぼり照合：まだ記録がありません（保持{{kept}}日）',
   'sensor.told': '報告済み{{count}}件',
   'sensor.waiting': '未報告{{count}}件',
@@ -52,5 +52,5 @@ export const sensors: Record<keyof typeof english, string> = {
   'sensor.really': '{{name}} を{{act}}',
   'sensor.enrol': 'センサーを登録する',
   'sensor.saved':
-    '{{name}} の登録ファイルを保存しました。秘密の情報を含み、再発行はできません。センサーのマシンに運び、trefoil sensor init に渡してください。',
+    '{{name}} の登録ファイルを保存しました。秘密の情報を含み、再発行はできません。センサーのマシンに運び、trefoil sensor initに渡してください。',
 }

@@ -43,14 +43,14 @@ export const signIn: Record<keyof typeof english, string> = {
   'security.passkeys': 'パスキー',
   'security.passkeysHint':
     'パスキーは、この端末またはセキュリティキーで本人であることを証明します。推測されず、のぞき見されず、偽のページに渡ることもありません。',
-  'security.noneTitle': 'パスキーはまだありません',
+  'security.noneTitle': 'パスキーはまだありません。',
   'security.none': '下で登録できます。登録後は、本人確認が必要な操作でパスワードの代わりに使います。',
   'security.deviceName': 'パスキーの名前',
   'security.add': 'パスキーを登録',
   'security.remove': '削除',
   'security.used': '最終使用',
   'security.never': '未使用',
-  'security.unsupported': 'このブラウザーではパスキーを使えません（https が必要です）。',
+  'security.unsupported': 'このブラウザーではパスキーを使えません（httpsが必要です）。',
   'security.signInAgain': 'サインインし直し、5分以内にパスキーを登録してください。',
   'security.sessions': 'セッション',
   'security.sessionsHint':

@@ -1,0 +1,32 @@
+import type { unread as english } from '../en/unread.ts'
+
+export const unread: Record<keyof typeof english, string> = {
+  'reading.why.a false positive is nobody’s opinion yet': '誤検知の報告（ここではまだ誰の意見でもありません）',
+  'reading.why.a sighting of an observable': '観測可能情報の検知',
+  'reading.why.an expiration': '失効の報告',
+  'reading.why.an observable has no description': '観測可能情報には説明を付けられません',
+  'reading.why.an observable has no labels': '観測可能情報にはラベルを付けられません',
+  'reading.why.it counts only together with others (AND)': '他の条件と組み合わせた場合にだけ意味を持ちます（AND）',
+  'reading.why.it has no CVE number': 'CVE番号がありません',
+  'reading.why.it has no id': 'IDがありません',
+  'reading.why.it has no vulnerabilities, so there is no report': '脆弱性がないため、レポートは作りません',
+  'reading.why.it is deleted': '削除済みです',
+  'reading.why.it is empty': '空です',
+  'reading.why.it is no value of its kind': 'この種類の値ではありません',
+  'reading.why.it is no value that tells its kind': '種類を判別できる値ではありません',
+  'reading.why.no object says it': 'これを表すオブジェクトがありません',
+  'reading.why.no part of an object': 'オブジェクトの項目ではありません',
+  'reading.why.nothing of it became an object': 'オブジェクトになったものがありません',
+  'reading.why.nothing of it became an object, so there is no report':
+    'オブジェクトになったものがないため、レポートは作りません',
+  'reading.why.that it is said of an observable': '観測可能情報についての記述であること',
+  'reading.why.that its attributes belong together': '属性が一組であること',
+  'reading.why.the value is not of this term': 'この項目の値ではありません',
+  'reading.why.the value is not of this type': 'この種類の値ではありません',
+  'reading.why.there is no object for it': '対応するオブジェクトがありません',
+  'reading.why.there is no object for this galaxy': 'このGalaxyに対応するオブジェクトがありません',
+  'reading.why.there is no object for this term': 'この項目に対応するオブジェクトがありません',
+  'reading.why.there is no object for this type': 'この種類に対応するオブジェクトがありません',
+  'reading.why.there is nothing in it that an object could be made of': 'オブジェクトにできるものがありません',
+  'reading.why.what stands behind the value': '値の後ろに書かれているもの',
+}
