@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { zeekFields } from '../src/match/fields.ts'
 import { kinds } from '../src/match/kinds.ts'
 import { lineReader } from '../src/match/line-reader.ts'
 import type { OwnerRows } from '../src/match/owner-row.ts'
@@ -10,7 +11,6 @@ import { OwnerTable } from '../src/match/owner-table.ts'
 import type { PatternIndex } from '../src/match/pattern-index.ts'
 import { PlainPrefilter, type Prefilter } from '../src/match/prefilter.ts'
 import { prefilterProgram } from '../src/match/prefilter-program.ts'
-import { zeekFields } from '../src/match/roles.ts'
 import { type LineHit, Scan } from '../src/match/scan.ts'
 import { textClasses } from '../src/match/text-classes.ts'
 import { scratchBytes, WasmPrefilter } from '../src/match/wasm-prefilter.ts'
@@ -81,7 +81,7 @@ export async function benchMatch(full: boolean): Promise<Figure[]> {
 
 function scan(index: PatternIndex, lines: Uint8Array, kernel: 'plain' | 'wasm' | null): number {
   let hits = 0
-  const program = prefilterProgram(zeekFields)
+  const program = prefilterProgram(zeekFields)!
   let prefilter: Prefilter | null = null
   if (kernel === 'plain') prefilter = new PlainPrefilter(index, program)
   if (kernel === 'wasm') {
@@ -236,10 +236,10 @@ async function workers(index: PatternIndex, lines: Uint8Array): Promise<Figure> 
     const source = `
       const { workerData, parentPort } = require('node:worker_threads')
       const root = workerData.root
-      Promise.all(['index-reader', 'shared-memory', 'prefilter-program', 'roles', 'wasm-prefilter'].map((name) => import(root + name + '.ts'))).then(
-        ([reader, memory, program, roles, wasm]) => {
+      Promise.all(['index-reader', 'shared-memory', 'prefilter-program', 'fields', 'wasm-prefilter'].map((name) => import(root + name + '.ts'))).then(
+        ([reader, memory, program, fields, wasm]) => {
           const index = new reader.IndexReader(memory.openMemory(workerData.memory))
-          const prefilter = new wasm.WasmPrefilter(index, program.prefilterProgram(roles.zeekFields), new WebAssembly.Module(workerData.kernel), { place: workerData.place, holder: null })
+          const prefilter = new wasm.WasmPrefilter(index, program.prefilterProgram(fields.zeekFields), new WebAssembly.Module(workerData.kernel), { place: workerData.place, holder: null })
           const lines = workerData.lines
           const all = () => { for (let at = 0; at < lines.length; ) { const end = lines.lastIndexOf(10, Math.min(lines.length, at + prefilter.most) - 1) + 1; prefilter.run(lines, at, end); at = end } }
           all()
