@@ -1,6 +1,5 @@
 import { closeSync, fdatasync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { crc32 } from 'node:zlib'
 import { Fault } from '../base/fault.ts'
 import { type OwnerRows, rowBytes } from '../match/owner-row.ts'
 
@@ -78,7 +77,7 @@ export class OwnerFile implements OwnerRows, Disposable {
       this.#waiting = longer
     }
     this.#waiting.set(row, this.#waitingSize)
-    this.#waiting.writeUInt32LE(crc32(row, this.count + 1), this.#waitingSize + rowBytes)
+    this.#waiting.writeUInt32LE(checkOf(this.#waiting, this.#waitingSize, this.count + 1), this.#waitingSize + rowBytes)
     this.#waitingSize += recordBytes
     if (this.#waitingSize < this.#writeAt) return
     try {
