@@ -50,6 +50,10 @@ describe('a Sigma rule is asked of an event', () => {
     const detection = '  words:\n    - mimikatz\n    - sekurlsa\n  condition: words'
     expect(asks(detection, { a: { b: 'Invoke-Mimikatz.ps1' } })).toBe(true)
     expect(asks(detection, { a: { b: 'notepad' } })).toBe(false)
+    const both = "  words:\n    '|all':\n      - mimikatz\n      - sekurlsa\n  condition: words"
+    expect(asks(both, { a: 'run mimikatz', b: 'sekurlsa::logonpasswords' })).toBe(true)
+    expect(asks(both, { a: 'run mimikatz' })).toBe(false)
+    expect(asks("  words:\n    '|startswith': mimi\n  condition: words", { a: 'run mimikatz' })).toBe(false)
   })
 
   test('conditions: and, or, not, of', () => {

@@ -11,6 +11,8 @@ export type SigmaTest = (event: SigmaEvent) => boolean | null
 
 type EventTest = (event: SigmaEvent) => boolean
 const most = { tests: 5000 }
+/** What says itself where in a text a value stands. */
+const placed: ReadonlySet<string> = new Set(['contains', 'startswith', 'endswith', 're', 'cidr'])
 
 /**
  * Makes a Sigma rule ready to be asked of single events. Throws a DetectionFault that says why for what is no rule, and for what is
@@ -107,7 +109,9 @@ function compileField(key: string, expected: unknown, budget: Budget): EventTest
     const wanted = values[0] === true || values[0] === 'true' || values[0] === 'yes'
     return (event) => event.valuesOf(field).length > 0 === wanted
   }
-  const tests = values.map((value) => valueTest(value, modifiers, budget))
+  // Keywords, which stand somewhere in a text: '|all' with a list of them.
+  const isKeyword = field === '' && !modifiers.some((one) => placed.has(one))
+  const tests = values.map((value) => valueTest(value, isKeyword ? [...modifiers, 'contains'] : modifiers, budget))
   const isAll = modifiers.includes('all')
   const isNegated = modifiers.includes('neq')
   const asksForNothing = values.some((value) => value === null)

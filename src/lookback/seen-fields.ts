@@ -1,7 +1,8 @@
-import { readIpv4, readIpv6 } from '../match/addresses.ts'
-import { canonicalDomain, canonicalUrl } from '../match/canonical.ts'
+import { isMapped, readIpv4, readIpv6 } from '../match/addresses.ts'
+import { canonicalDomain, canonicalUrl, hasNoScheme } from '../match/canonical.ts'
 import type { FieldSink } from '../match/json-line.ts'
 import { type Kind, kinds } from '../match/kinds.ts'
+import { eachMailbox } from '../match/mailboxes.ts'
 import { type Role, roles } from '../match/roles.ts'
 import { eachWord, type OnWord } from '../match/words.ts'
 
@@ -110,8 +111,10 @@ export class SeenFields implements FieldSink {
       const bracket = bytes[start] === 91 ? 1 : 0
       const close = bytes.indexOf(93, start)
       const six = this.#address
-      if (readIpv6(bytes, start + bracket, bracket === 1 && close > 0 && close < end ? close : end, six))
+      if (readIpv6(bytes, start + bracket, bracket === 1 && close > 0 && close < end ? close : end, six)) {
         this.#onSeen(kinds.ipv6, six, 0, 16)
+        if (isMapped(six)) this.#four(six.subarray(12, 16))
+      }
       return
     }
     if (colons === 1) end = colon
@@ -130,8 +133,17 @@ export class SeenFields implements FieldSink {
     if (value !== null) this.#onSeen(kinds.domain, value.bytes, 0, value.bytes.length)
   }
 
+  #four(address: Uint8Array): void {
+    const text = encoder.encode(address.join('.'))
+    if (!isOwn(address)) this.#onSeen(kinds.ipv4, text, 0, text.length)
+  }
+
   #url(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start <= maxUrlBytes) this.#writtenUrl(decoder.decode(bytes.slice(start, end)))
+    if (end - start > maxUrlBytes) return
+    const text = decoder.decode(bytes.slice(start, end))
+    if (!hasNoScheme(text)) this.#writtenUrl(text)
+    else if (text.includes('/')) this.#writtenUrl(`http://${text}`)
+    else this.#name(bytes, start, end)
   }
 
   #writtenUrl(text: string): void {
@@ -153,10 +165,10 @@ export class SeenFields implements FieldSink {
   }
 
   #email(bytes: Uint8Array, start: number, end: number): void {
-    const open = bytes.lastIndexOf(60, end - 1)
-    const close = open < start ? -1 : bytes.indexOf(62, open)
-    if (close > open && close < end) this.#onSeen(kinds.email, bytes, open + 1, close)
-    else if (bytes.indexOf(64, start) < end) this.#onSeen(kinds.email, bytes, start, end)
+    eachMailbox(bytes, start, end, (from, to) => {
+      const at = bytes.indexOf(64, from)
+      if (at > from && at < to) this.#onSeen(kinds.email, bytes, from, to)
+    })
   }
 
   #hashList(bytes: Uint8Array, start: number, end: number): void {

@@ -91,3 +91,9 @@ export function mask(address: Uint8Array, length: number): void {
     address[byte]! &= 0xff00 >> kept
   }
 }
+
+/** Whether sixteen bytes are an address of IPv4 in IPv6's form (::ffff:0:0/96), as servers that listen on both write it. */
+export function isMapped(address: Uint8Array): boolean {
+  for (let at = 0; at < 10; at++) if (address[at] !== 0) return false
+  return address[10] === 255 && address[11] === 255
+}

@@ -49,6 +49,11 @@ export function canonicalUrl(text: string): Value | null {
   return { kind: kinds.url, bytes: utf8.encode(url.href) }
 }
 
+/** Whether a text is a host, perhaps with a port and a path, as proxies log URLs: `www.evil.example/a`, `evil.example:443`. */
+export function hasNoScheme(text: string): boolean {
+  return /^[^\s./@%\\?#:][^\s/@%\\?#:]*\.[^\s/@%\\?#:]+(:\d{1,5})?(\/|$)/.test(text)
+}
+
 /** The host of a URL in canonical form. */
 export function hostOfUrl(value: Value): Value {
   return { kind: kinds.urlHost, bytes: utf8.encode(URL.parse(new TextDecoder().decode(value.bytes))?.hostname ?? '') }

@@ -37,30 +37,33 @@ export class IdTable {
     this.#sizes[shard] = size + 1
   }
 
-  /** The owners that were added with this hash, or with one that begins like it. */
-  *of(hash: number): Generator<number> {
+  /** The first owner for which `isIt`, of those that were added with this hash or with one that begins like it; 0: none. */
+  find(hash: number, isIt: (owner: number) => boolean): number {
     const entries = this.#shards[hash >>> 22]!
     const end = this.#sizes[hash >>> 22]! * wide
     const rest = restOf(hash)
-    for (let at = firstOf(entries, end / wide, rest) * wide; at < end && entries[at] === rest; at += wide)
-      yield entries[at + 1]! + entries[at + 2]! * 65536
+    for (let at = firstOf(entries, end / wide, rest) * wide; at < end && entries[at] === rest; at += wide) {
+      const owner = entries[at + 1]! + entries[at + 2]! * 65536
+      if (isIt(owner)) return owner
+    }
+    return 0
   }
 
-  remove(hash: number, owner: number): void {
-    const shard = hash >>> 22
+  /** Leaves in one shard the owners for which `stays`. */
+  keep(shard: number, stays: (owner: number) => boolean): void {
     const entries = this.#shards[shard]!
     const end = this.#sizes[shard]! * wide
-    const rest = restOf(hash)
-    for (let at = firstOf(entries, end / wide, rest) * wide; at < end && entries[at] === rest; at += wide) {
-      if (entries[at + 1]! + entries[at + 2]! * 65536 !== owner) continue
-      entries.copyWithin(at, at + wide, end)
-      this.#sizes[shard]! -= 1
-      return
+    let to = 0
+    for (let at = 0; at < end; at += wide) {
+      if (!stays(entries[at + 1]! + entries[at + 2]! * 65536)) continue
+      if (to !== at) {
+        entries[to] = entries[at]!
+        entries[to + 1] = entries[at + 1]!
+        entries[to + 2] = entries[at + 2]!
+      }
+      to += wide
     }
-  }
-
-  get size(): number {
-    return this.#sizes.reduce((sum, size) => sum + size, 0)
+    this.#sizes[shard] = to / wide
   }
 
   get bytes(): number {
@@ -114,10 +117,30 @@ function restOf(hash: number): number {
   return (hash >>> 6) & 0xffff
 }
 
-/** The number of the first entry that is not before this one. */
+/**
+ * The number of the first entry that is not before this one. Hashes lie evenly: it is looked for from where it should be, so that little
+ * of the memory is touched.
+ */
 function firstOf(entries: Uint16Array, size: number, rest: number): number {
   let low = 0
   let high = size
+  let at = Math.floor((rest * size) / 65_536)
+  let step = 8
+  if (size > 0 && entries[at * wide]! < rest) {
+    do {
+      low = at + 1
+      at += step
+      step *= 2
+    } while (at < size && entries[at * wide]! < rest)
+    high = Math.min(at, size)
+  } else if (size > 0) {
+    do {
+      high = at
+      at -= step
+      step *= 2
+    } while (at >= 0 && entries[at * wide]! >= rest)
+    low = Math.max(at + 1, 0)
+  }
   while (low < high) {
     const middle = (low + high) >>> 1
     if (entries[middle * wide]! < rest) low = middle + 1

@@ -27,9 +27,15 @@ export class JsonLine {
   #from = 0
   #to = 0
   #escaped = false
+  /** In the object that is read, where the field that another names would be; and a value whose name has not come. */
+  #named: Place | null = null
+  #unnamed: Uint8Array | null = null
+  /** Walks what is JSON inside a text; there is no third level. */
+  readonly #inner: JsonLine | null
 
-  constructor(tree: FieldTree) {
+  constructor(tree: FieldTree, isInner = false) {
     this.#tree = tree
+    this.#inner = isInner ? null : new JsonLine(tree, true)
     this.#everywhere = tree.anywhere.open
   }
 
@@ -55,6 +61,8 @@ export class JsonLine {
   #object(place: Place | null, sink: FieldSink): boolean {
     if (++this.#depth > maxDepth) return false
     const bytes = this.#bytes
+    this.#named = null
+    this.#unnamed = null
     this.#at += 1
     this.#space()
     if (bytes[this.#at] === 125) return this.#leave()
@@ -109,8 +117,8 @@ export class JsonLine {
       if (place !== null && place.role !== 0) {
         if (this.#escaped) {
           const text = this.#decoded()
-          sink.field(place.role, text, 0, text.length)
-        } else sink.field(place.role, bytes, this.#from, this.#to)
+          this.#hand(place, text, 0, text.length, sink)
+        } else this.#hand(place, bytes, this.#from, this.#to, sink)
       }
     } else if (byte === 123) {
       if (!this.#object(place?.open === true ? place : null, sink)) return false
@@ -125,10 +133,34 @@ export class JsonLine {
     } else {
       const from = this.#at
       if (!this.#number()) return false
-      if (place !== null && place.role !== 0) sink.field(place.role, bytes, from, this.#at)
+      if (place !== null && place.role !== 0) this.#hand(place, bytes, from, this.#at, sink)
     }
     if (bytes[this.#at]! <= 32) this.#space()
     return true
+  }
+
+  #hand(place: Place, bytes: Uint8Array, start: number, end: number, sink: FieldSink): void {
+    if (place.use === null) sink.field(place.role as Role, bytes, start, end)
+    else if (place.use === 'json') this.#json(place, bytes, start, end, sink)
+    else if (place.use === 'name') {
+      this.#named = placeOf(this.#tree.anywhere, bytes, start, end)
+      const value = this.#unnamed
+      if (value !== null) this.#handNamed(this.#named, value, 0, value.length, sink)
+    } else if (this.#named === null) this.#unnamed = bytes.slice(start, end)
+    else this.#handNamed(this.#named, bytes, start, end, sink)
+  }
+
+  #handNamed(place: Place | null, bytes: Uint8Array, start: number, end: number, sink: FieldSink): void {
+    if (place !== null && place.role !== 0 && place.use === null) sink.field(place.role, bytes, start, end)
+    else if (place?.use === 'json') this.#json(place, bytes, start, end, sink)
+  }
+
+  /** A text that may be JSON; what of it was handed out before it turned out to be none was said in it, too. */
+  #json(place: Place, bytes: Uint8Array, start: number, end: number, sink: FieldSink): void {
+    const line = new Uint8Array(end - start + 1)
+    line.set(bytes.subarray(start, end))
+    line[end - start] = 10
+    if (!this.#inner?.walk(line, 0, end - start, sink)) sink.field(place.role as Role, bytes, start, end)
   }
 
   #list(place: Place | null, sink: FieldSink): boolean {

@@ -14,10 +14,11 @@ import {
 } from './canonical.ts'
 import { eventTime } from './event-time.ts'
 import { kinds } from './kinds.ts'
-import { type FieldMap, lineReader, parseFieldMap, type TelemetryFormat } from './line-reader.ts'
+import { type FieldMap, fieldsFor, lineReader, parseFieldMap, type TelemetryFormat } from './line-reader.ts'
 import { maxLineBytes } from './lines.ts'
 import { ListToLines } from './list-to-lines.ts'
 import { PatternIndex } from './pattern-index.ts'
+import { prefilterProgram } from './prefilter-program.ts'
 import { type LineHit, Scan } from './scan.ts'
 import { valueText } from './value-text.ts'
 
@@ -185,10 +186,21 @@ describe('readers of telemetry', () => {
     expect(() => parseFieldMap([])).toThrow('JSON object')
   })
 
+  test('a field map with more names than the prefilter takes still finds what the last of them names', () => {
+    const names = Array.from({ length: 200 }, (_, at) => `${'x'.repeat(150)}.${String.fromCharCode(256 + at)}${at}`)
+    const map = parseFieldMap(Object.fromEntries(names.map((name) => [name, 'query'])))
+    expect(prefilterProgram(fieldsFor('ndjson', map))).toBeNull()
+    expect(prefilterProgram(fieldsFor('ndjson', { q: 'query', 'a.b': 'host' }))).not.toBeNull()
+    expect(look('ndjson', JSON.stringify({ [names.at(-1)!]: 'evil.example' }), map).hits).toEqual([
+      'exact evil.example',
+    ])
+    expect(() => parseFieldMap({ ['x'.repeat(201)]: 'query' })).toThrow('200 characters')
+  })
+
   test('syslog, query logs of three resolvers, and Windows events', () => {
     const syslog = [
       '<34>1 2026-11-20T08:00:00.003Z fw app 123 ID47 [meta src="192.0.2.66"] blocked http://evil-host.example/a?b=1, "x.evil.example"',
-      '<34>Nov 20 08:00:00 old form evil.example',
+      'the cat sat on evil.example',
       `<34>1 - - - - - - ${digest} <mallory@evil.example>`,
     ].join('\n')
     expect(look('syslog', syslog)).toMatchObject({ events: 2, skipped: 1 })

@@ -1,18 +1,10 @@
 import { Fault } from '../base/fault.ts'
 import { csvReader } from './csv-line.ts'
+import { eveFields, type Field, genericFields, windowsFields, zeekFields } from './fields.ts'
 import { treeOf } from './json-fields.ts'
 import { JsonLine } from './json-line.ts'
 import { isBlank, type LineReader } from './line.ts'
-import {
-  eveFields,
-  type Field,
-  genericFields,
-  type RoleName,
-  roleNames,
-  roles,
-  windowsFields,
-  zeekFields,
-} from './roles.ts'
+import { type RoleName, roleNames, roles } from './roles.ts'
 import { dnsLogReader, syslogReader } from './text-line.ts'
 import { zeekReader } from './zeek-line.ts'
 
@@ -69,6 +61,7 @@ export function parseFieldMap(value: unknown): FieldMap {
   const entries = Object.entries(value)
   if (entries.length === 0 || entries.length > 200) throw new Fault('invalid', 'a field map has 1 to 200 fields')
   for (const [name, role] of entries) {
+    if (name.length > 200) throw new Fault('invalid', 'a name in the field map has more than 200 characters')
     if (!roleNames.includes(role as RoleName)) {
       throw new Fault('invalid', `the field map gives ${name.slice(0, 60)} no role; there are: ${roleNames.join(', ')}`)
     }

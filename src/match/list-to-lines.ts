@@ -2,7 +2,7 @@ const open = 1
 const string = 2
 const escaped = 3
 
-/** Turns a stream that is one JSON list of objects (as some tools export their events) into lines, one object each; other streams stay as they are. */
+/** Turns a stream that is one JSON list of objects (as some tools export their events) into lines, one object each; other streams stay as they are, but for a byte order mark. */
 export class ListToLines {
   #isList: boolean | null = null
   #depth = 0
@@ -10,9 +10,11 @@ export class ListToLines {
 
   push(chunk: Uint8Array): Uint8Array {
     if (this.#isList === null) {
-      const first = chunk.find((byte) => byte > 32)
+      const start = chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0
+      const first = chunk.subarray(start).find((byte) => byte > 32)
       if (first === undefined) return chunk
       this.#isList = first === 91
+      if (start > 0) return this.push(chunk.slice(start))
     }
     return this.#isList ? this.#rewrite(chunk) : chunk
   }

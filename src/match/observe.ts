@@ -1,6 +1,8 @@
 import { Observation } from '../pattern/observation.ts'
-import { canonicalAddress, canonicalDomain, canonicalUrl } from './canonical.ts'
+import { isMapped } from './addresses.ts'
+import { canonicalAddress, canonicalDomain, canonicalUrl, hasNoScheme } from './canonical.ts'
 import { kinds } from './kinds.ts'
+import { eachMailbox } from './mailboxes.ts'
 import { type Role, roles } from './roles.ts'
 import { valueText } from './value-text.ts'
 import { eachWord } from './words.ts'
@@ -78,13 +80,13 @@ class Event {
         break
       case roles.httpPath:
         if (text.startsWith('/')) this.#path ??= text
-        else this.#url(text)
+        else this.#anyUrl(text)
         break
       case roles.userAgent:
         this.#header('User-Agent', text)
         break
       case roles.url:
-        this.#url(text)
+        this.#anyUrl(text)
         break
       case roles.email:
         this.#email(text)
@@ -181,7 +183,10 @@ class Event {
     const bare = colons > 1 ? text.replace(/^\[|\]$/g, '') : text.replace(/:\d{1,5}$/, '')
     const address = canonicalAddress(bare)
     if (address?.kind === kinds.ipv4) return this.#value('ipv4-addr', bare)
-    if (address?.kind === kinds.ipv6) return this.#value('ipv6-addr', valueText(address.kind, address.bytes))
+    if (address?.kind === kinds.ipv6) {
+      const six = this.#value('ipv6-addr', valueText(address.kind, address.bytes))
+      return isMapped(address.bytes) ? this.#value('ipv4-addr', address.bytes.subarray(12).join('.')) : six
+    }
     const domain = colons > 1 ? null : canonicalDomain(bare)
     return domain === null ? undefined : this.#value('domain-name', decoder.decode(domain.bytes))
   }
@@ -196,6 +201,12 @@ class Event {
     ;(http.request_header as Properties)[name] ??= text
   }
 
+  #anyUrl(text: string): void {
+    if (!hasNoScheme(text)) this.#url(text)
+    else if (!text.includes('/')) this.#name(text)
+    else for (const scheme of ['http', 'https']) this.#url(`${scheme}://${text}`)
+  }
+
   #url(text: string): void {
     const value = canonicalUrl(text)
     if (value === null) return
@@ -205,12 +216,15 @@ class Event {
   }
 
   #email(text: string): void {
-    const inside = /<([^<>]+)>/.exec(text)?.[1] ?? text
-    if (/^[^@\s]+@[^@\s]+$/.test(inside))
-      this.#value(
-        'email-addr',
-        inside.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
-      )
+    const bytes = encoder.encode(text)
+    eachMailbox(bytes, 0, bytes.length, (start, end) => {
+      const address = decoder.decode(bytes.slice(start, end))
+      if (/^[^@\s]+@[^@\s]+$/.test(address))
+        this.#value(
+          'email-addr',
+          address.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+        )
+    })
   }
 
   #digest(text: string): void {

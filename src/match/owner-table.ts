@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts'
-import { type IdEntries, IdTable } from './id-table.ts'
+import { type IdEntries, IdTable, idShards } from './id-table.ts'
 import { kinds } from './kinds.ts'
 import { type OwnerRow, type OwnerRows, readRow, rowBytes, writeRow } from './owner-row.ts'
 import { type HashKey, hashBytes } from './seeded-hash.ts'
@@ -8,6 +8,13 @@ const idBytes = 16
 const hyphen = 45
 /** Rows that were asked for lately; of a power of two. */
 const rowsKept = 4096
+/** Of rows that are read at once, so many may lie between two that are wanted: checking one costs a tenth of a call of the system. */
+const rowsBetween = 8
+const rowsAtOnce = 256
+/** At most about so large a part of what finds them are removed ones. */
+const deadPart = 8
+/** How many bits of a byte are set. */
+const ones = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length)
 /** The bits become more by this part. */
 const longer = 1.125
 
@@ -30,7 +37,13 @@ export class OwnerTable {
   #alive: Uint8Array
   readonly #keptOwners = new Uint32Array(rowsKept)
   readonly #kept = new Uint8Array(rowsKept * rowBytes)
-  #live: number
+  /** The id that is looked for. */
+  readonly #asked = new Uint8Array(idBytes)
+  #live = 0
+  /** How many were removed since what finds them was looked through last, and where that goes on. */
+  #dead = 0
+  #shard = 0
+  readonly #lives = (owner: number): boolean => this.isLive(owner)
 
   /** `facts`: of the rows that there are. */
   constructor(key: HashKey, rows: OwnerRows, facts?: OwnerFacts) {
@@ -38,7 +51,7 @@ export class OwnerTable {
     this.#rows = rows
     this.#ids = new IdTable(facts?.ids)
     this.#alive = facts?.alive ?? new Uint8Array(128)
-    this.#live = this.#ids.size
+    for (const byte of this.#alive) this.#live += ones[byte]!
   }
 
   /** Numbers below this were given; 0 is none. */
@@ -54,31 +67,51 @@ export class OwnerTable {
   add(id: string, from: number, until: number): number {
     const owner = this.next
     if (owner >= 2 ** 31 - 1) throw new Fault('too-large', 'there are too many indicators')
-    const bytes = idOf(id)
+    const bytes = idOf(id, new Uint8Array(idBytes))
     this.#rows.append(writeRow({ id: bytes, from, until }))
     if (owner >>> 3 >= this.#alive.length) this.#grow()
     this.#alive[owner >>> 3]! |= 1 << (owner & 7)
-    this.#ids.add(this.#hash(bytes), owner)
+    this.#ids.add(this.#hash(bytes, 0), owner)
     this.#live += 1
     return owner
   }
 
   /** The owner with this id; 0: none that lives. */
   find(id: string): number {
-    const bytes = idOf(id)
-    for (const owner of this.#ids.of(this.#hash(bytes))) {
-      const { id: there } = this.#row(owner)
-      if (bytes.every((byte, at) => byte === there[at])) return owner
-    }
-    return 0
+    const bytes = idOf(id, this.#asked)
+    return this.#ids.find(this.#hash(bytes, 0), this.#isAsked)
   }
 
-  /** From now on it counts never. */
+  /**
+   * Reads the rows that these ids may mean, those that lie together at once: finding one after the other then reads none. Indicators
+   * that came together are mostly revoked together.
+   */
+  remember(ids: readonly string[]): void {
+    const owners: number[] = []
+    const note = (owner: number): false => {
+      if (this.#keptOwners[owner & (rowsKept - 1)] !== owner && this.isLive(owner)) owners.push(owner)
+      return false
+    }
+    for (const id of ids) this.#ids.find(this.#hash(idOf(id, this.#asked), 0), note)
+    const sorted = Uint32Array.from(owners).sort()
+    for (let from = 0; from < sorted.length; ) {
+      let to = from + 1
+      while (to < sorted.length && sorted[to]! - sorted[to - 1]! <= rowsBetween && to - from < rowsAtOnce) to += 1
+      if (to - from > 1) this.#keep(sorted.subarray(from, to))
+      from = to
+    }
+  }
+
+  /** From now on it counts never. What finds it goes by and by, a shard at a time. */
   remove(owner: number): void {
     if (!this.isLive(owner)) return
-    this.#ids.remove(this.#hash(this.#row(owner).id), owner)
     this.#alive[owner >>> 3]! &= ~(1 << (owner & 7))
     this.#live -= 1
+    this.#dead += 1
+    if (this.#dead < (this.#live / deadPart + 1000) / idShards) return
+    this.#dead = 0
+    this.#ids.keep(this.#shard, this.#lives)
+    this.#shard = (this.#shard + 1) % idShards
   }
 
   isLive(owner: number): boolean {
@@ -120,18 +153,49 @@ export class OwnerTable {
   }
 
   #row(owner: number): OwnerRow {
-    const place = owner & (rowsKept - 1)
-    const row = this.#kept.subarray(place * rowBytes, (place + 1) * rowBytes)
-    if (this.#keptOwners[place] !== owner) {
-      this.#keptOwners[place] = 0
-      this.#rows.read(owner, row)
-      this.#keptOwners[place] = owner
-    }
-    return readRow(row)
+    const place = this.#place(owner)
+    return readRow(this.#kept.subarray(place, place + rowBytes))
   }
 
-  #hash(id: Uint8Array): number {
-    return hashBytes(this.#key, kinds.ipv6, id, 0, idBytes)
+  /** Where its row stands among those that are kept, from now on until another comes there. */
+  #place(owner: number): number {
+    const slot = owner & (rowsKept - 1)
+    const place = slot * rowBytes
+    if (this.#keptOwners[slot] !== owner) {
+      this.#keptOwners[slot] = 0
+      this.#rows.read(owner, this.#kept.subarray(place, place + rowBytes))
+      this.#keptOwners[slot] = owner
+    }
+    return place
+  }
+
+  /** The rows of owners that lie close to each other, in one reading. */
+  #keep(owners: Uint32Array): void {
+    const first = owners[0]!
+    const rows = new Uint8Array((owners.at(-1)! - first + 1) * rowBytes)
+    try {
+      this.#rows.read(first, rows)
+    } catch {
+      // Which of them is damaged is said when it is asked for.
+      return
+    }
+    for (const owner of owners) {
+      const slot = owner & (rowsKept - 1)
+      const at = (owner - first) * rowBytes
+      this.#kept.set(rows.subarray(at, at + rowBytes), slot * rowBytes)
+      this.#keptOwners[slot] = owner
+    }
+  }
+
+  readonly #isAsked = (owner: number): boolean => {
+    if (!this.isLive(owner)) return false
+    const place = this.#place(owner)
+    for (let at = 0; at < idBytes; at++) if (this.#kept[place + at] !== this.#asked[at]) return false
+    return true
+  }
+
+  #hash(bytes: Uint8Array, start: number): number {
+    return hashBytes(this.#key, kinds.ipv6, bytes, start, start + idBytes)
   }
 
   #grow(): void {
@@ -146,16 +210,23 @@ export function aliveBytes(owners: number): number {
   return (owners >>> 3) + 1
 }
 
-function idOf(id: string): Uint8Array {
-  const bytes = new Uint8Array(idBytes)
+/** What a sign is worth in hexadecimal; 16: nothing. */
+const figures = Uint8Array.from({ length: 128 }, (_, code) => {
+  const figure = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())
+  return figure < 0 ? 16 : figure
+})
+
+/** Writes the 16 bytes of an id into `bytes`. */
+function idOf(id: string, bytes: Uint8Array): Uint8Array {
   let count = 0
+  let high = 0
   for (let at = id.indexOf('--') + 2; at < id.length; at++) {
     const code = id.charCodeAt(at)
     if (code === hyphen) continue
-    const digit = code <= 57 ? code - 48 : (code | 32) - 87
-    const isDigit = code <= 57 ? digit >= 0 : digit >= 10 && digit <= 15
-    if (!isDigit || count === 2 * idBytes) throw notAnId()
-    bytes[count >>> 1] = (bytes[count >>> 1]! << 4) | digit
+    const figure = code < 128 ? figures[code]! : 16
+    if (figure === 16 || count === 2 * idBytes) throw notAnId()
+    if ((count & 1) === 0) high = figure << 4
+    else bytes[count >>> 1] = high | figure
     count += 1
   }
   if (count !== 2 * idBytes) throw notAnId()

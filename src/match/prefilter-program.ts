@@ -1,5 +1,6 @@
+import type { Field } from './fields.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { type Field, type Role, roles } from './roles.ts'
+import { type Role, roles } from './roles.ts'
 import { classesOf } from './text-classes.ts'
 
 /** What the prefilter does with the value behind a key. Numbers are shared with the kernel in WebAssembly. */
@@ -32,12 +33,14 @@ export interface PrefilterProgram {
   readonly names: Uint8Array
 }
 
-export function prefilterProgram(fields: readonly Field[]): PrefilterProgram {
+/** Null where the keys are too many, or too long: then lines are read whole. */
+export function prefilterProgram(fields: readonly Field[]): PrefilterProgram | null {
   const encoder = new TextEncoder()
   const byEnd = new Map<number, { name: Uint8Array; act: number; kind: number }[]>()
   const seen = new Set<string>()
-  for (const { path, role } of fields) {
-    const { act: plain, kind } = actOf(role)
+  for (const { path, role, use } of fields) {
+    if (use === 'name') continue
+    const { act: plain, kind } = use === undefined ? actOf(role) : { act: acts.whole, kind: 0 }
     const act = plain | (classesOf(role) << 8)
     const key = path.at(-1)!
     if (plain === acts.none || seen.has(`${key} ${act} ${kind}`)) continue
@@ -50,6 +53,7 @@ export function prefilterProgram(fields: readonly Field[]): PrefilterProgram {
   const entries: number[] = []
   const names: number[] = []
   for (const [end, keys] of byEnd) {
+    if (entries.length / 4 + 1 > 255) return null
     first[end] = entries.length / 4 + 1
     for (const { name, act, kind } of keys) {
       entries.push(name.length, act, kind, names.length)
@@ -57,8 +61,13 @@ export function prefilterProgram(fields: readonly Field[]): PrefilterProgram {
     }
     entries.push(0, 0, 0, 0)
   }
+  if (names.length > mostNameBytes || entries.length > mostEntries) return null
   return { first, entries: Uint32Array.from(entries), names: Uint8Array.from(names) }
 }
+
+/** So much stands in the place of a scan beside the table of ends. */
+const mostNameBytes = 8192
+const mostEntries = 4 * 512
 
 function actOf(role: Role): { act: number; kind: Kind | 0 } {
   switch (role) {
@@ -76,8 +85,6 @@ function actOf(role: Role): { act: number; kind: Kind | 0 } {
       return { act: acts.plain, kind: kinds.fileHash }
     case roles.certificateHash:
       return { act: acts.plain, kind: kinds.certificateHash }
-    case roles.email:
-      return { act: acts.plain, kind: kinds.email }
     case roles.fileName:
       return { act: acts.plain, kind: kinds.fileName }
     case roles.filePath:
@@ -85,6 +92,7 @@ function actOf(role: Role): { act: number; kind: Kind | 0 } {
     case roles.parentImage:
       return { act: acts.lastPart, kind: kinds.fileName }
     case roles.url:
+    case roles.email:
     case roles.hashList:
     case roles.text:
     case roles.commandLine:

@@ -1,8 +1,9 @@
-import { mask, readIpv4, readIpv6 } from './addresses.ts'
-import { canonicalDomain, canonicalUrl, type Value } from './canonical.ts'
+import { isMapped, mask, readIpv4, readIpv6 } from './addresses.ts'
+import { canonicalDomain, canonicalUrl, hasNoScheme, type Value } from './canonical.ts'
 import type { IndexReader } from './index-reader.ts'
 import { type Kind, kinds } from './kinds.ts'
 import { gramSlot, at as layout, recordHead } from './layout.ts'
+import { eachMailbox } from './mailboxes.ts'
 import { type Role, roles } from './roles.ts'
 import { lower } from './seeded-hash.ts'
 import { classesOf, textClasses } from './text-classes.ts'
@@ -166,7 +167,13 @@ export class Prober {
 
   #ipv6(role: Role, bytes: Uint8Array, start: number, end: number): void {
     const bracket = bytes[start] === 91 ? 1 : 0
-    if (!readIpv6(bytes, start + bracket, bytes[end - 1] === 93 ? end - 1 : end, this.#address)) return
+    const close = bracket === 1 ? bytes.indexOf(93, start) : -1
+    if (!readIpv6(bytes, start + bracket, close > 0 && close < end ? close : end, this.#address)) return
+    if (isMapped(this.#address)) {
+      const four = encoder.encode(this.#address.subarray(12, 16).join('.'))
+      this.#ipv4(role, four, 0, four.length)
+      readIpv6(bytes, start + bracket, close > 0 && close < end ? close : end, this.#address)
+    }
     const reference = this.#index.find(kinds.ipv6, this.#address, 0, 16)
     if (reference !== 0) this.#take(reference, role, textOf(bytes, start, end), 'exact')
     if (!this.#index.holds(kinds.network6)) return
@@ -188,7 +195,10 @@ export class Prober {
 
   #url(role: Role, bytes: Uint8Array, start: number, end: number): void {
     const host = hostIn(bytes, start, end)
-    if (host === null) return
+    if (host === null) {
+      this.#withoutScheme(role, bytes, start, end)
+      return
+    }
     if (host.end > host.start) this.#name(role, bytes, host.start, withoutPort(bytes, host.start, host.end))
     if (end - start > maxUrlBytes) return
     const holdsText = this.#index.holds(kinds.text)
@@ -201,6 +211,18 @@ export class Prober {
       return
     const text = textOf(bytes, start, end)
     this.#canonicalUrl(role, text, canonicalUrl(text))
+  }
+
+  /** A URL as proxies log it. The scheme is not known: both are tried. */
+  #withoutScheme(role: Role, bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > maxUrlBytes) return
+    const text = textOf(bytes, start, end)
+    if (!hasNoScheme(text)) return
+    const slash = bytes.indexOf(47, start)
+    const stop = slash < 0 || slash > end ? end : slash
+    this.#name(role, bytes, start, withoutPort(bytes, start, stop))
+    if (stop === end) return
+    for (const scheme of ['http', 'https']) this.#canonicalUrl(role, text, canonicalUrl(`${scheme}://${text}`))
   }
 
   /** A URL from host and path. The scheme is not known: both are tried. */
@@ -236,10 +258,7 @@ export class Prober {
   }
 
   #email(role: Role, bytes: Uint8Array, start: number, end: number): void {
-    const open = bytes.lastIndexOf(60, end - 1)
-    const close = open < start ? -1 : bytes.indexOf(62, open)
-    if (close > open && close < end) this.#plain(role, kinds.email, bytes, open + 1, close)
-    else this.#plain(role, kinds.email, bytes, start, end)
+    eachMailbox(bytes, start, end, (from, to) => this.#plain(role, kinds.email, bytes, from, to))
   }
 
   #hashList(bytes: Uint8Array, start: number, end: number): void {
@@ -340,11 +359,10 @@ function withoutPort(bytes: Uint8Array, start: number, end: number): number {
   return end
 }
 
-/** The host inside a URL, with its port; `plain`: its canonical form is the same but for capitals. Null: no URL. */
+/** The host inside a URL, with its port; `plain`: its canonical form is the same but for capitals. Null: what has no scheme. */
 function hostIn(bytes: Uint8Array, start: number, end: number): { start: number; end: number; plain: boolean } | null {
   const colon = bytes.indexOf(58, start)
-  if (colon < 0 || colon + 3 > end) return null
-  if (bytes[colon + 1] !== 47 || bytes[colon + 2] !== 47) return { start: end, end, plain: false }
+  if (colon < 0 || colon + 3 > end || bytes.indexOf(47, start) !== colon + 1 || bytes[colon + 2] !== 47) return null
   let from = colon + 3
   let to = from
   for (; to < end; to++) {

@@ -5,13 +5,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { corpusFiles } from '../testing/corpus.ts'
 import { canonicalAddress, canonicalDomain } from './canonical.ts'
+import { zeekFields } from './fields.ts'
 import { kinds } from './kinds.ts'
 import { at } from './layout.ts'
 import { lineReader } from './line-reader.ts'
 import { PatternIndex } from './pattern-index.ts'
 import { PlainPrefilter, type Prefilter } from './prefilter.ts'
 import { prefilterProgram } from './prefilter-program.ts'
-import { zeekFields } from './roles.ts'
 import { Scan } from './scan.ts'
 import { textClasses } from './text-classes.ts'
 import { scratchBytes, WasmPrefilter } from './wasm-prefilter.ts'
@@ -58,7 +58,7 @@ function naive(line: string, values: ReadonlySet<string>): Set<string> | null {
 
 const kernels = ['whole', 'plain', 'wasm'] as const
 type Kernel = (typeof kernels)[number]
-const program = prefilterProgram(zeekFields)
+const program = prefilterProgram(zeekFields)!
 const module = new WebAssembly.Module(readFileSync(join(import.meta.dirname, '..', '..', 'kernel', 'prefilter.wasm')))
 
 function prefilterOf(kernel: Kernel, index: PatternIndex): Prefilter | null {

@@ -42,7 +42,7 @@ export class Scan {
   readonly #index: IndexReader
   readonly #reader: LineReader
   readonly #prober: Prober
-  readonly #prefilter: Prefilter | null
+  #prefilter: Prefilter | null
   readonly #onHit: (hit: LineHit) => void
   readonly #lines: Lines
 
@@ -72,6 +72,11 @@ export class Scan {
     const aligned = chunk.byteOffset % 8 === 0 ? chunk : chunk.slice()
     this.#sift(this.#prefilter, aligned, first, last)
     if (last < chunk.length) this.#lines.push(chunk.subarray(last))
+  }
+
+  /** From now on every line is read whole. */
+  readWhole(): void {
+    this.#prefilter = null
   }
 
   end(): void {

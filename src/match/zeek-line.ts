@@ -1,7 +1,8 @@
+import type { Field } from './fields.ts'
 import { treeOf } from './json-fields.ts'
 import { JsonLine } from './json-line.ts'
 import { isBlank, type LineReader } from './line.ts'
-import type { Field, Role } from './roles.ts'
+import type { Role } from './roles.ts'
 
 const decoder = new TextDecoder()
 const maxColumns = 1000

@@ -109,12 +109,14 @@ export class MatchIndex implements Disposable {
   async more(): Promise<boolean> {
     const { detections } = this.#parts
     const { items, more } = await detections.since(this.#cursor, pageSize)
+    this.#owners.remember(items.map(({ id }) => id))
     for (const item of items) {
       this.#take(item)
       this.#cursor = item.added
       if (this.#isCurrent) this.#parts.onLive?.()
     }
     const gone = await detections.goneSince(this.#goneCursor, pageSize)
+    this.#owners.remember(gone.map(({ id }) => id))
     for (const { id, at } of gone) {
       this.#goneCursor = at
       this.#forget(id)

@@ -57,6 +57,9 @@ function open({ format, map }: Extract<ToThread, { kind: 'open' }>): OpenScan {
         if (program !== null && isObjects)
           opened.scan = new Scan({ index, reader, prefilter: prefilterFor(program), onHit })
       }
+      // A log that goes on with columns, as after a change of Zeek's configuration.
+      if (format === 'zeek' && Buffer.from(lines.buffer, lines.byteOffset, lines.length).includes('#fields'))
+        opened.scan.readWhole()
       opened.scan.push(lines)
       recorder?.push(lines)
     },

@@ -1,6 +1,5 @@
 import { closeSync, fdatasync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { crc32 } from 'node:zlib'
 import { Fault } from '../base/fault.ts'
 import { type OwnerRows, rowBytes } from '../match/owner-row.ts'
 
@@ -78,7 +77,7 @@ export class OwnerFile implements OwnerRows, Disposable {
       this.#waiting = longer
     }
     this.#waiting.set(row, this.#waitingSize)
-    this.#waiting.writeUInt32LE(crc32(row, this.count + 1), this.#waitingSize + rowBytes)
+    this.#waiting.writeUInt32LE(checkOf(this.#waiting, this.#waitingSize, this.count + 1), this.#waitingSize + rowBytes)
     this.#waitingSize += recordBytes
     if (this.#waitingSize < this.#writeAt) return
     try {
@@ -94,10 +93,9 @@ export class OwnerFile implements OwnerRows, Disposable {
     const records = count === 1 ? this.#one : Buffer.alloc(count * recordBytes)
     this.#readRecords((first - 1) * recordBytes, records)
     for (let at = 0; at < count; at++) {
-      const record = records.subarray(at * recordBytes, (at + 1) * recordBytes)
-      const row = record.subarray(0, rowBytes)
-      if (crc32(row, first + at) !== record.readUInt32LE(rowBytes)) throw damaged()
-      into.set(row, at * rowBytes)
+      const start = at * recordBytes
+      if (checkOf(records, start, first + at) !== records.readUInt32LE(start + rowBytes)) throw damaged()
+      for (let byte = 0; byte < rowBytes; byte++) into[at * rowBytes + byte] = records[start + byte]!
     }
   }
 
@@ -138,6 +136,20 @@ export class OwnerFile implements OwnerRows, Disposable {
     if (this.#waiting.length > waitingBytes) this.#waiting = Buffer.alloc(waitingBytes)
   }
 }
+
+/** CRC-32 of one row, beginning with the owner's number: as `crc32` of zlib, whose call costs three times the work for so few bytes. */
+function checkOf(bytes: Uint8Array, start: number, owner: number): number {
+  let check = ~owner
+  for (let at = start; at < start + rowBytes; at++) check = remainders[(check ^ bytes[at]!) & 255]! ^ (check >>> 8)
+  return ~check >>> 0
+}
+
+/** Of x^8 and so on by the polynomial of IEEE 802.3, its bits reversed. */
+const remainders = Int32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte
+  for (let bit = 0; bit < 8; bit++) rest = (rest >>> 1) ^ ((rest & 1) === 1 ? 0xedb88320 : 0)
+  return rest
+})
 
 function headOf(mark: string): Buffer {
   return Buffer.concat([magic, Buffer.from(mark, 'hex')])

@@ -31,7 +31,7 @@ interface Case {
 
 function prefilterOf(kernel: (typeof kernels)[number], index: PatternIndex, format: Format): Prefilter | null {
   if (kernel === 'whole') return null
-  const program = prefilterProgram(fieldsFor(format))
+  const program = prefilterProgram(fieldsFor(format))!
   if (kernel === 'plain') return new PlainPrefilter(index, program)
   return new WasmPrefilter(index, program, module, { place: index.reserve(scratchBytes), holder: null })
 }

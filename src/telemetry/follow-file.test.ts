@@ -70,6 +70,26 @@ describe('a file that is followed', () => {
     expect(await followed()).toBe('x\n')
   })
 
+  test('is read from its beginning when it was emptied and is as long again, or longer, before anybody looked', async () => {
+    for (const anew of ['second 1\n', 'second 1\nsecond 2\n']) {
+      writeFileSync(path, 'first  1\n')
+      const stop = new AbortController()
+      const read: string[] = []
+      const lines = followFile({
+        ...{ path, place: null, keep: async () => {}, isHeader: () => false, signal: stop.signal },
+        wait: async () => {
+          if (read.length > 1) stop.abort()
+          else writeFileSync(path, anew)
+        },
+      })
+      for await (const { bytes } of lines) {
+        read.push(Buffer.from(bytes).toString('utf8'))
+        if (read.length > 1) stop.abort()
+      }
+      expect(read).toEqual(['first  1\n', anew])
+    }
+  })
+
   test('is read again from where its lines were done, and not from where they were only read', async () => {
     writeFileSync(path, 'a\n')
     expect(await followed()).toBe('a\n')

@@ -22,7 +22,8 @@ const lineFeed = 10
 
 /**
  * The lines of a file as they are written, as `tail -F` gives them: a file that is moved away is read to its end, then the one that
- * took its place from its beginning; one that became shorter is read from its beginning. Half a line waits for its end.
+ * took its place from its beginning; one that was emptied and written anew, whether it is shorter now or not, is read from its beginning.
+ * Half a line waits for its end.
  */
 export async function* followFile(following: Following): AsyncGenerator<Piece> {
   const { signal, wait, path } = following
@@ -36,6 +37,7 @@ export async function* followFile(following: Following): AsyncGenerator<Piece> {
         else await file.begin(following)
         continue
       }
+      if (!(await file.goesOn())) file.restart()
       const piece = await file.next(following)
       if (piece !== null) {
         yield piece
@@ -43,7 +45,7 @@ export async function* followFile(following: Following): AsyncGenerator<Piece> {
       }
       const now = await stat(path).catch(() => null)
       if (now !== null && idOf(now) === file.id) {
-        if (now.size < file.offset) file.offset = 0
+        if (now.size < file.offset) file.restart()
         else await wait()
         continue
       }
@@ -74,6 +76,8 @@ class OpenFile {
   readonly #handle: FileHandle
   #skips = false
   #doneOffset: number
+  /** What stood before `offset` when it was read. */
+  #before: Uint8Array = new Uint8Array()
 
   constructor(handle: FileHandle, id: string, offset: number) {
     this.#handle = handle
@@ -85,6 +89,27 @@ class OpenFile {
   /** Whether all that was read of it is done. */
   get isDone(): boolean {
     return this.#doneOffset === this.offset
+  }
+
+  /** Whether what was read of it last still stands where it stood. */
+  async goesOn(): Promise<boolean> {
+    const before = this.#before
+    if (before.length === 0) return true
+    return Buffer.from(before).equals(await this.#read(this.offset - before.length, before.length))
+  }
+
+  /** The same, of a file that another process read up to here. */
+  async goingOn(): Promise<this> {
+    const from = Math.max(0, this.offset - beginBytes)
+    this.#before = await this.#read(from, this.offset - from)
+    return this
+  }
+
+  /** Somebody emptied it: what stands in it now was not read. */
+  restart(): void {
+    this.offset = 0
+    this.#skips = false
+    this.#before = new Uint8Array()
   }
 
   /** Remembers that this is the file to go on with. */
@@ -102,8 +127,10 @@ class OpenFile {
         // A line that is longer than any may be: its end is looked for, and nothing of it is read.
         this.#skips = true
         this.offset += bytes.length
+        this.#before = bytes.slice(-beginBytes)
         continue
       }
+      this.#before = bytes.slice(Math.max(0, end - beginBytes), end)
       if (!this.#skips) return await this.#piece(bytes.slice(0, end), end, following)
       this.#skips = false
       const after = bytes.subarray(bytes.indexOf(lineFeed) + 1, end)
@@ -157,7 +184,7 @@ async function resume({ path, place }: Following): Promise<OpenFile | null> {
     const found = await stat(candidate).catch(() => null)
     if (found === null || !found.isFile() || idOf(found) !== place.file || found.size < place.offset) continue
     const file = await openFile(candidate, place.offset)
-    if (file !== null && file.id === place.file && (await beginsAs(candidate, place))) return file
+    if (file !== null && file.id === place.file && (await beginsAs(candidate, place))) return await file.goingOn()
     await file?.close()
   }
   return await openFile(path, 0)

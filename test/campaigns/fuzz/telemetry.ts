@@ -159,7 +159,7 @@ function telemetryReaders(): Reader[] {
   const scan = (format: TelemetryFormat, chunks: readonly Uint8Array[], how: { map?: FieldMap; sifted: boolean }) => {
     const { map, sifted } = how
     const hits: LineHit[] = []
-    const prefilter = sifted ? new PlainPrefilter(index, prefilterProgram(fieldsFor(format, map))) : null
+    const prefilter = sifted ? new PlainPrefilter(index, prefilterProgram(fieldsFor(format, map))!) : null
     const one = new Scan({ index, reader: lineReader(format, map), prefilter, onHit: (hit) => void hits.push(hit) })
     for (const chunk of chunks) one.push(chunk)
     one.end()
