@@ -1,4 +1,4 @@
-import { hostOf } from '../use.ts'
+import { hostOf } from '../asked-url.ts'
 import { normalise, type Value } from '../value.ts'
 import { allowListed } from './allow-list.ts'
 import { classify } from './classify.ts'

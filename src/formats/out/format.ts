@@ -1,6 +1,6 @@
 import type { Exportable } from '../exportable.ts'
 import { Seen } from '../seen.ts'
-import { refuseBlocking, type Use } from '../use.ts'
+import { refuseBlocking, refuseDetecting, type Use } from '../use.ts'
 import type { Value } from '../value.ts'
 
 /** For whom and as of when a document is written. */
@@ -80,7 +80,7 @@ export function unitOfValues(
   const records: string[] = []
   const refused: string[] = []
   for (const value of detection.values) {
-    const unsafe = use === 'block' ? refuseBlocking(value) : null
+    const unsafe = use === 'block' ? refuseBlocking(value) : use === 'detect' ? refuseDetecting(value) : null
     const written = unsafe === null ? write(value) : { reason: unsafe }
     if (typeof written !== 'string') refused.push(written.reason)
     else if (session.values.add(`${value.kind} ${value.value}`)) records.push(written)
