@@ -1,5 +1,5 @@
 import { hostOf } from '../asked-url.ts'
-import { normalise, type Value } from '../value.ts'
+import type { Value } from '../value.ts'
 import { allowListed } from './allow-list.ts'
 import { classify } from './classify.ts'
 import { guarded, refang } from './defang.ts'
@@ -195,47 +195,5 @@ export function readText(text: string, context: ReadContext): Reading {
     object_refs: [...new Set(refs)],
     external_references: found.techniques.map((id) => ({ source_name: 'mitre-attack', external_id: id })),
   })
-  return builder.reading()
-}
-
-/** Whether a text is one value after the other, one a line. */
-export function isList(text: string): boolean {
-  let known = 0
-  let all = 0
-  for (const line of text.slice(0, 20_000).split('\n').slice(0, 200)) {
-    const first = firstField(line)
-    if (first === '') continue
-    all++
-    if (walletCurrency(first) !== null || classify(refang(first).replaceAll(guarded, '.')) !== null) known++
-  }
-  return all > 0 && known / all >= 0.8
-}
-
-export function firstField(line: string): string {
-  const plain = line.replace(/^\ufeff/, '').trim()
-  if (plain === '' || plain.startsWith('#') || plain.startsWith('//')) return ''
-  return plain.split(/[\s,;|]/, 1)[0]!.replace(/^"|"$/g, '')
-}
-
-/** A value a line, comments aside; what stands behind it on its line is not read. A line of a hosts file counts by its name. */
-export function readList(text: string, context: ReadContext): Reading {
-  const builder = new Builder('list', context)
-  for (const line of text.split('\n')) {
-    let first = firstField(line)
-    if (first === '') continue
-    const rest = line.trim().slice(first.length).trim().replace(/#.*$/, '').trim()
-    // A hosts file: nowhere, then the name that leads there.
-    if ((first === '0.0.0.0' || first === '127.0.0.1') && rest !== '') first = rest.split(/\s/, 1)[0]!
-    else if (rest !== '') builder.unmapped('line', 'what stands behind the value', rest)
-    const currency = walletCurrency(first)
-    if (currency !== null) {
-      builder.account(currency, first)
-      continue
-    }
-    const value =
-      classify(refang(first).replaceAll(guarded, '.')) ?? normalise('url', refang(first).replaceAll(guarded, '.'))
-    if (value === null) builder.unmapped('line', 'it is no value that tells its kind', first)
-    else builder.indicator(builder.id('indicator', context.source, value.kind, value.value), value, undefined)
-  }
   return builder.reading()
 }
