@@ -103,6 +103,16 @@ describe('MISP', () => {
       expect(JSON.stringify(object.extensions)).toContain('"pap":"red"')
     }
   })
+  test('what an attribute came to is revoked when the attribute is deleted, and nothing is made of one that was never read', () => {
+    const attribute = { type: 'domain', value: 'gone.com', to_ids: true, uuid: 'a4', timestamp: '1700000000' }
+    const [before] = read('misp', event({}, [attribute])).objects
+    const gone = { ...attribute, deleted: true, to_ids: false, timestamp: '1700000500' }
+    const after = read('misp', event({}, [gone]))
+    expect(after.objects).toMatchObject([{ id: before!.id, revoked: true, modified: '2023-11-14T22:21:40.000Z' }])
+    expect(after.unmapped.map(({ reason }) => reason)).toContain('it is deleted')
+    expect(reconcile(after.objects[0]!, null, false, context.nowMs)).toBeNull()
+    expect(reconcile(after.objects[0]!, before!, false, context.nowMs)).toMatchObject({ revoked: true })
+  })
   test('what no object says is named with its place', () => {
     const reading = read(
       'misp',

@@ -18,6 +18,8 @@ export interface AttributePlace extends Around {
   readonly handling: Handling
   /** How a report of what was not read names it. */
   readonly place: string
+  /** It was taken back: what is made of it is revoked. */
+  readonly revoked?: true
 }
 
 interface Own {
@@ -38,7 +40,12 @@ export function attributeObject(attribute: Members, at: AttributePlace): string 
 
 function add(attribute: Members, text: string, { type, properties }: Own, at: AttributePlace): string {
   const id = at.builder.id(type, at.uuid, String(attribute.uuid ?? `${at.type} ${text}`))
-  return at.builder.add(id, { modified: moment(attribute.timestamp) }, properties, at.handling)
+  return at.builder.add(
+    id,
+    { modified: moment(attribute.timestamp) },
+    { ...properties, revoked: at.revoked },
+    at.handling,
+  )
 }
 
 function commonOf(attribute: Members, { reference }: Around): Record<string, unknown> {

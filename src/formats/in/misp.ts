@@ -219,6 +219,7 @@ class EventReader {
     const place = `${at}[${type}]`
     if (attribute.deleted === true) {
       builder.unmapped(place, 'it is deleted', attribute.value)
+      this.#deleted(attribute, outer, { type, place })
       return
     }
     this.#nameRest(place, attribute, readProperties.attribute)
@@ -240,6 +241,19 @@ class EventReader {
     for (const tag of tags)
       if (labelOfTag(tag) === null && !made.startsWith('indicator--'))
         builder.unmapped(`${place}.Tag`, 'an observable has no labels', tag)
+  }
+
+  /** What was made of it before is revoked; of what was never read, nothing is made (`reconcile`). */
+  #deleted(attribute: Members, outer: Handling, at: { readonly type: string; readonly place: string }): void {
+    const builder = this.#builder
+    const of = { distribution: attribute.distribution, tags: tagsOf(attribute), what: 'an attribute' }
+    attributeObject(
+      { ...attribute, to_ids: true },
+      {
+        ...{ builder, event: this.#event, uuid: this.#uuid, reference: this.#reference(), ...at },
+        ...{ handling: handlingOf(builder, outer, of), revoked: true },
+      },
+    )
   }
 
   #galaxies(of: Members, handling: Handling, subjects: readonly string[]): void {

@@ -46,6 +46,8 @@ export interface OutFormat {
   readonly types: readonly string[] | undefined
   /** It says itself what is revoked and until when something holds; others leave out what has ended. */
   readonly saysValidity?: boolean
+  /** Its readers keep what they were told: of what is revoked or has ended it says so, in place of leaving it out. */
+  readonly saysEnd?: boolean
   begin(context: ExportContext): string
   unit(exportable: Exportable, session: Session): Unit
   /** What of an object it does not say, by the names of its properties; absent: it is a list of values or rules, and claims to say no more. */

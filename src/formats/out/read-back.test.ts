@@ -245,3 +245,56 @@ function canonical(text: string): string {
   const kind: Value['kind'] = plain.includes(':') ? 'cidr6' : 'cidr4'
   return normalise(kind, `${plain}/${full}`)!.value
 }
+
+describe('a MISP event', () => {
+  const attributes = async (properties: Record<string, unknown>, nowMs = context.nowMs) => {
+    const id = 'indicator--00000000-0000-4000-8000-000000000001'
+    const object = {
+      type: 'indicator',
+      id,
+      created: moment,
+      modified: moment,
+      valid_from: moment,
+      pattern_type: 'stix',
+      pattern: "[domain-name:value = 'evil.example']",
+      ...properties,
+    }
+    const facts = { tlp: 'green', pap: null, purposes: null, exercise: null } as const
+    const items = [object, { ...object, id: id.replace(/1$/, '2'), revoked: undefined, valid_until: undefined }].map(
+      (one, n) =>
+        exportItem({
+          id: one.id,
+          type: 'indicator',
+          version: String(one.modified),
+          added: n + 1,
+          text: JSON.stringify(one),
+          facts,
+        }),
+    )
+    let text = ''
+    const pages = (async function* () {
+      yield items
+    })()
+    for await (const piece of writeDocument(outFormat('misp'), pages, { ...context, nowMs })) text += piece
+    return (JSON.parse(text) as { Event: { Attribute: Record<string, unknown>[] } }).Event.Attribute
+  }
+  test('calls an attribute the same in every version, so that a change is one, and says of what is over that it is deleted', async () => {
+    const [first, ...others] = await attributes({})
+    // Of two indicators of one value, one is written.
+    expect([first!.to_ids, first!.deleted, others]).toEqual([true, undefined, []])
+    const later = '2026-02-01T00:00:00.000Z'
+    const [changed] = await attributes({ modified: later, name: 'More words' })
+    expect(changed).toMatchObject({ uuid: first!.uuid, timestamp: String(Date.parse(later) / 1000) })
+    const [revoked, remaining] = await attributes({ modified: later, revoked: true })
+    expect(revoked).toMatchObject({ uuid: first!.uuid, value: 'evil.example', to_ids: false, deleted: true })
+    // What is over keeps no other indicator of its value out.
+    expect(remaining).toMatchObject({ value: 'evil.example', to_ids: true })
+    expect(remaining!.uuid).not.toBe(first!.uuid)
+    const until = '2026-03-01T00:00:00.000Z'
+    const [ended] = await attributes({ valid_until: until })
+    expect(ended).toMatchObject({ uuid: first!.uuid, deleted: true, timestamp: String(Date.parse(until) / 1000) })
+    expect((await attributes({ valid_until: until }, Date.parse('2026-02-28T00:00:00Z')))[0]).toMatchObject({
+      to_ids: true,
+    })
+  })
+})
