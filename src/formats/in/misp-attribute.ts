@@ -1,7 +1,7 @@
 import { comparisonFor } from './misp-comparison.ts'
 import { labelOfTag } from './misp-handling.ts'
 import { type Members, tagsOf } from './misp-members.ts'
-import { double, ruleTypes, single } from './misp-types.ts'
+import { double, ruleTypes, single, walletTypes } from './misp-types.ts'
 import { type Builder, type Handling, moment, words } from './reading.ts'
 
 /** The event that an attribute stands in. */
@@ -34,6 +34,8 @@ export function attributeObject(attribute: Members, at: AttributePlace): string 
     at.builder.unmapped(at.place, 'it is empty')
     return null
   }
+  const currency = walletTypes[at.type]
+  if (currency !== undefined && at.revoked !== true) return at.builder.account(currency, words(text, 200)!, at.handling)
   const own = ruleOf(attribute, text, at) ?? namedOf(attribute, text, at) ?? noteOf(attribute, text, at)
   return own === null ? valueObject(attribute, text, at) : add(attribute, text, own, at)
 }
