@@ -16,7 +16,7 @@ export interface FeedState {
 }
 
 /** Goes into every tag: to be raised when a format is written differently. */
-const revision = 1
+const revision = 2
 
 export async function feedState(
   parts: FeedParts,

@@ -1,8 +1,8 @@
 import type { StixObject } from '../stix/object.ts'
 import { valuesOf } from '../stix/values.ts'
 import type { AsTable } from './as-table.ts'
+import { hostOf } from './asked-url.ts'
 import { classify, registeredDomain } from './in/classify.ts'
-import { hostOf } from './use.ts'
 import { addressBits, addressText, type Value } from './value.ts'
 
 /** Something by which two objects hang together: the value itself, or what it lies in. */

@@ -26,6 +26,8 @@ export interface Exportable {
   readonly modified: string
   readonly validFrom: string
   readonly validUntil: string | null
+  /** It is revoked or its time is over: only of formats that can say so. */
+  readonly isOver: boolean
   /** What its pattern comes to, for indicators; null for everything else. */
   readonly detection: Detection | null
 }
@@ -43,28 +45,28 @@ export type Standing =
 /** Reads one object for a use at a moment. Revoked, ended and not yet valid ones, and what must not serve the use, are refused with the reason. */
 export function readExportable(
   item: ExportItem,
-  { use, saysValidity }: { readonly use: Use; readonly saysValidity?: boolean },
+  { use, saysValidity, saysEnd }: { readonly use: Use; readonly saysValidity?: boolean; readonly saysEnd?: boolean },
   nowMs: number,
 ): Standing {
   const refused = refuseUse(item.facts, use)
   if (refused !== null) return { ok: false, reason: refused }
   const object: unknown = JSON.parse(item.text)
   if (!isMembers(object)) return { ok: false, reason: 'it is not an object' }
-  if (saysValidity !== true) {
-    const ended = endedBy(object, nowMs)
-    if (ended !== null) return { ok: false, reason: ended }
-  }
-  return { ok: true, exportable: describe(item, object) }
+  const ended = saysValidity === true ? null : endedBy(object, nowMs)
+  if (ended !== null && (saysEnd !== true || ended === notYet)) return { ok: false, reason: ended }
+  return { ok: true, exportable: describe(item, object, ended !== null) }
 }
 
-export function endedBy(object: Readonly<Record<string, unknown>>, nowMs: number): string | null {
+const notYet = 'it does not hold yet'
+
+function endedBy(object: Readonly<Record<string, unknown>>, nowMs: number): string | null {
   if (object.revoked === true) return 'it is revoked'
   if (object.type !== 'indicator') return null
   if (Date.parse(String(object.valid_until ?? '')) <= nowMs) return 'it has ended'
-  return Date.parse(String(object.valid_from ?? '')) > nowMs ? 'it does not hold yet' : null
+  return Date.parse(String(object.valid_from ?? '')) > nowMs ? notYet : null
 }
 
-function describe(item: ExportItem, object: Readonly<Record<string, unknown>>): Exportable {
+function describe(item: ExportItem, object: Readonly<Record<string, unknown>>, isOver: boolean): Exportable {
   const confidence = object.confidence
   const created = text(object.created)
   return {
@@ -78,6 +80,7 @@ function describe(item: ExportItem, object: Readonly<Record<string, unknown>>): 
     modified: text(object.modified) || created,
     validFrom: text(object.valid_from) || created,
     validUntil: typeof object.valid_until === 'string' ? object.valid_until : null,
+    isOver,
     detection: item.type === 'indicator' ? detectionOf(object) : null,
   }
 }

@@ -1,4 +1,6 @@
 import type { Pap, Tlp } from '../policy/model.ts'
+import { hostOf } from './asked-url.ts'
+import { isPublicSuffix } from './in/classify.ts'
 import { addressBits, type Value } from './value.ts'
 
 /** What policy knows of an object and an export must obey: handed in with it, never guessed from its text. */
@@ -61,20 +63,23 @@ const ours6: readonly (readonly [network: string, bits: number])[] = [
 
 /**
  * Why blocking this value would hit whoever blocks it, or null: networks of more than a /8 (/19 in IPv6), addresses of one's own
- * network, and names of one label. One hostile indicator must not cut a member off.
+ * network, names of one label, names under which everybody registers, and URLs whose host is no one host. One hostile indicator
+ * must not cut a member off.
  */
 export function refuseBlocking({ kind, value }: Value): string | null {
   if (kind === 'domain' && !value.includes('.')) return 'a name of one label is not blocked'
   if (kind === 'domain' && /\.(?:arpa|local|localhost|internal|home\.arpa)$/.test(value))
     return 'a local name is not blocked'
+  // Firewalls take a name for everything below it.
+  if (kind === 'domain' && isPublicSuffix(value)) return 'a name under which everybody registers is not blocked'
   if (kind === 'url') {
     const host = hostOf(value)
-    return host === null ? null : refuseBlocking(host)
+    if (host === null) return 'a URL without one host is not blocked'
+    return host.kind === 'domain' && isPublicSuffix(host.value) ? null : refuseBlocking(host)
   }
   if (kind !== 'ipv4' && kind !== 'ipv6' && kind !== 'cidr4' && kind !== 'cidr6') return null
-  const [address = '', prefix] = value.split('/')
-  if ((kind === 'cidr4' || kind === 'cidr6') && Number(prefix) < widest[kind])
-    return 'a network as large as this is not blocked'
+  const [address = ''] = value.split('/')
+  if (isTooWide({ kind, value })) return 'a network as large as this is not blocked'
   const family = value.includes(':') ? 6 : 4
   const size = family === 4 ? 32 : 128
   const bits = addressBits(address)
@@ -85,10 +90,11 @@ export function refuseBlocking({ kind, value }: Value): string | null {
   return inside ? 'an address of the own network, or of none, is not blocked' : null
 }
 
-/** The host of a URL as a value; null where it is neither an address nor a name. */
-export function hostOf(url: string): Value | null {
-  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[0-9a-f:.]+\]|[^/?#:]+)/.exec(url)?.[1]?.replace(/^\[|\]$/g, '')
-  if (host === undefined) return null
-  if (/^[\d.]+$/.test(host)) return { kind: 'ipv4', value: host }
-  return host.includes(':') ? { kind: 'ipv6', value: host } : { kind: 'domain', value: host }
+/** Why looking for this value would say nothing of anybody, or null: a network of more than a /8 (/19 in IPv6) is most of the Internet. */
+export function refuseDetecting(value: Value): string | null {
+  return isTooWide(value) ? 'a network as large as this would match everything' : null
+}
+
+function isTooWide({ kind, value }: Value): boolean {
+  return (kind === 'cidr4' || kind === 'cidr6') && Number(value.split('/')[1]) < widest[kind]
 }

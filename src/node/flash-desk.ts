@@ -4,6 +4,7 @@ import type { FlashDesk, FlashEntry, NewAlert } from '../api/flash-desk.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { readEncryptionPrivateKey } from '../crypto/encryption-key.ts'
+import { givenWith } from '../desks/note-to-member.ts'
 import { acknowledgementCode, isAcknowledgement } from '../flash/acknowledgement.ts'
 import { bodyLines, readFlash, readFlashBytes, type SignedFlash, verifyFlash, writeFlash } from '../flash/alert.ts'
 import {
@@ -155,13 +156,11 @@ export class FlashAlerts implements FlashDesk {
     tx: Tx,
     member: MemberCode,
     entries: readonly Entry[],
-    { rejected }: Pick<IntakeResult, 'rejected'>,
+    result: Pick<IntakeResult, 'rejected'>,
   ): Promise<() => void> {
-    const refused = new Set(rejected.map(({ index }) => index))
     const changed: string[] = []
-    for (const [index, { text, carried }] of entries.entries()) {
-      if (refused.has(index) || !text.includes(flashTrace)) continue
-      const name = await this.#lookAt(tx, JSON.parse(text) as Record<string, unknown>, carried?.origin ?? member)
+    for (const { object, origin } of givenWith(flashTrace, member, entries, result)) {
+      const name = await this.#lookAt(tx, object, origin)
       if (name !== null) changed.push(name)
     }
     return () => {

@@ -5,6 +5,7 @@ import type { MemberCode } from '../../policy/model.ts'
 import { advisoryById, countStatements } from '../../store/advisories.ts'
 import { recordEvidence } from '../../store/evidence.ts'
 import type { Tx } from '../../store/store.ts'
+import { givenWith } from '../note-to-member.ts'
 import { advisoryTrace, envelopeIn } from './carried-note.ts'
 import { skewMs } from './fold.ts'
 import { isSignedBy, readStatement, type Signed } from './statement.ts'
@@ -41,13 +42,11 @@ export class Receiving {
     tx: Tx,
     member: MemberCode,
     entries: readonly Entry[],
-    { rejected }: Pick<IntakeResult, 'rejected'>,
+    result: Pick<IntakeResult, 'rejected'>,
   ): Promise<() => void> {
-    const refused = new Set(rejected.map(({ index }) => index))
     const changed = new Set<string>()
-    for (const [index, { text, carried }] of entries.entries()) {
-      if (refused.has(index) || !text.includes(advisoryTrace)) continue
-      const id = await this.#take(tx, JSON.parse(text) as Record<string, unknown>, carried?.origin ?? member)
+    for (const { object, origin } of givenWith(advisoryTrace, member, entries, result)) {
+      const id = await this.#take(tx, object, origin)
       if (id !== null) changed.add(id)
     }
     return () => {

@@ -2,12 +2,13 @@ import { Fault } from '../../base/fault.ts'
 import { parseStrict, readJson } from '../../base/json.ts'
 import { jsonLines } from '../../stix/json-lines.ts'
 import { isMembers } from '../../stix/property-kind.ts'
-import { isHead, parseRows, readCsv, withoutSignLine } from './csv.ts'
+import { isJsonTable, isTable, readCsv } from './csv.ts'
 import { readGalaxy } from './galaxy.ts'
+import { isList, readList } from './list.ts'
 import { attributesOf, eventsOf, readMisp } from './misp.ts'
 import { readOpenIoc } from './openioc.ts'
 import type { ReadContext, Reading } from './reading.ts'
-import { extract, isList, readList, readText } from './text.ts'
+import { extract, readText } from './text.ts'
 import { unreadFault, unreadKindOf } from './unread.ts'
 import { parseOsvYaml, readCsaf, readKev, readOsv } from './vulnerabilities.ts'
 
@@ -18,7 +19,7 @@ export type InFormat = (typeof inFormats)[number]
 const readers: Readonly<Record<InFormat, (text: string, json: unknown, context: ReadContext) => Reading>> = {
   misp: (_, json, context) => readMisp(json, context),
   'misp-galaxy': (_, json, context) => readGalaxy(json, context),
-  csv: (text, _, context) => readCsv(text, context),
+  csv: (text, json, context) => readCsv(text, context, json),
   list: (text, json, context) => readList(Array.isArray(json) ? json.map(String).join('\n') : text, context),
   text: (text, _, context) => readText(text, context),
   openioc: (text, _, context) => readOpenIoc(text, context),
@@ -40,12 +41,12 @@ function jsonOf(text: string): unknown {
 }
 
 function needsJson(format: InFormat, text: string): boolean {
-  if (format === 'osv' || format === 'list') return looksJson(text)
+  if (format === 'osv' || format === 'list' || format === 'csv') return looksJson(text)
   return format === 'misp' || format === 'misp-galaxy' || format === 'kev' || format === 'csaf'
 }
 
 function looksJson(text: string): boolean {
-  return /^\ufeff?\s*[{[]/.test(text)
+  return /^\ufeff?\s*(?:\{|\[(?!Adblock))/.test(text)
 }
 
 /** Which format a text is of, by what stands in it; 'stix' where it is STIX, 'text' where it is nothing else. */
@@ -63,7 +64,7 @@ export function detectFormat(text: string): InFormat | 'stix' {
   }
   if (start.startsWith('<') && /<(?:\w+:)?(?:OpenIOC|iocs?)[\s>]/.test(start.slice(0, 4000))) return 'openioc'
   if (/^(?:schema_version|id|modified): /m.test(start.slice(0, 2000)) && /^affected:/m.test(text)) return 'osv'
-  if (isTable(start)) return 'csv'
+  if (isTable(untilLine(start, 64_000))) return 'csv'
   if (isList(start)) return 'list'
   // Of a text that names nothing, the reader of STIX says best that it is none.
   const { values, vulnerabilities, wallets } = extract(start.slice(0, 1_000_000))
@@ -74,8 +75,12 @@ function detectJson(text: string): InFormat | 'stix' {
   const parsed = readJson(text)
   // STIX has readers of its own, which say what is wrong and where.
   if (!('value' in parsed)) {
-    const first = jsonLines(text)?.[0]
-    return first === undefined ? 'stix' : detectJson(first)
+    const lines = jsonLines(text)
+    if (lines === null) return 'stix'
+    const found = detectJson(lines[0]!)
+    return found === 'stix' && isJsonTable([readJson(lines[0]!)].map((one) => ('value' in one ? one.value : null)))
+      ? 'csv'
+      : found
   }
   const { value } = parsed
   if (eventsOf(value).length > 0 || attributesOf(value).length > 0) return 'misp'
@@ -85,26 +90,18 @@ function detectJson(text: string): InFormat | 'stix' {
   if (isMembers(one.document) && 'csaf_version' in one.document) return 'csaf'
   if (Array.isArray(one.vulnerabilities) && 'catalogVersion' in one) return 'kev'
   if (Array.isArray(one.values) && typeof one.type === 'string' && 'uuid' in one) return 'misp-galaxy'
-  if (typeof one.id === 'string' && !one.id.includes('--') && 'modified' in one) return 'osv'
-  return Array.isArray(one.vulns) ? 'osv' : 'stix'
+  if (Array.isArray(one.vulns) || isOsv(one)) return 'osv'
+  return isJsonTable(value) ? 'csv' : 'stix'
 }
 
-function isTable(text: string): boolean {
-  const head = withoutSignLine(text.slice(0, 4000)).split('\n', 3)
-  if (head.length < 2) return false
-  try {
-    const [names = [], first = []] = parseRows(head.slice(0, 2).join('\n'))
-    return (
-      names.length > 1 &&
-      first.length > 1 &&
-      (isHead(names) || names.some((name) => /^(?:type|hash)$/i.test(name.trim())))
-    )
-  } catch {
-    return names(head[0] ?? '')
-  }
+function isOsv(one: Readonly<Record<string, unknown>>): boolean {
+  const isNamed = typeof one.id === 'string' && !one.id.includes('--') && 'modified' in one
+  return (
+    isNamed && ['schema_version', 'affected', 'aliases', 'summary', 'details', 'withdrawn'].some((name) => name in one)
+  )
 }
 
-// The first row may go over several lines.
-function names(line: string): boolean {
-  return /^(?:value|indicator|ioc),/i.test(line)
+/** The whole lines at the beginning of a text. */
+function untilLine(text: string, most: number): string {
+  return text.length <= most ? text : text.slice(0, text.lastIndexOf('\n', most) + 1)
 }

@@ -41,3 +41,11 @@ export function registeredDomain(name: string): string | null {
   const { domain, isIcann } = parse(name, { extractHostname: false, validateHostname: false, allowIcannDomains: true })
   return isIcann === true ? domain : null
 }
+
+/** Whether the public registers names below this one: `co.jp`, and of companies that hand names out, `github.io` (Public Suffix List, both parts). */
+export function isPublicSuffix(name: string): boolean {
+  const { publicSuffix, isIcann, isPrivate } = parse(name, {
+    ...{ extractHostname: false, validateHostname: false, allowIcannDomains: true, allowPrivateDomains: true },
+  })
+  return publicSuffix === name && (isIcann === true || isPrivate === true)
+}

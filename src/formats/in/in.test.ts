@@ -103,6 +103,45 @@ describe('MISP', () => {
       expect(JSON.stringify(object.extensions)).toContain('"pap":"red"')
     }
   })
+  test('registry values, wallets, samples, patterns and reports of an event are taken up', () => {
+    const { objects, unmapped } = read(
+      'misp',
+      event(
+        {
+          EventReport: [
+            { uuid: 'r1', name: 'Analysis', content: '# What happened', timestamp: '1700000200', distribution: '0' },
+          ],
+        },
+        [
+          { type: 'regkey|value', value: 'HKLM\\Run|cmd.exe /c "a|b"', to_ids: true, uuid: 'a1' },
+          { type: 'btc', value: '1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2', uuid: 'a2' },
+          { type: 'malware-sample', value: `x.exe|${'a'.repeat(32)}`, to_ids: true, uuid: 'a3' },
+          { type: 'stix2-pattern', value: "[file:name = 'a' AND file:size > 5]", to_ids: true, uuid: 'a4' },
+        ],
+      ),
+    )
+    expect(objects.flatMap(({ pattern }) => (pattern === undefined ? [] : [pattern]))).toEqual([
+      "[windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\\\Run' AND windows-registry-key:values[*].data = 'cmd.exe /c \"a|b\"']",
+      `[file:name = 'x.exe' AND file:hashes.MD5 = '${'a'.repeat(32)}']`,
+      "[file:name = 'a' AND file:size > 5]",
+    ])
+    expect(objects.find(({ type }) => type === 'user-account')).toMatchObject({ account_type: 'bitcoin' })
+    const [report, note] = [objects.find(({ type }) => type === 'report'), objects.find(({ type }) => type === 'note')]
+    expect(note).toMatchObject({ abstract: 'Analysis', content: '# What happened', object_refs: [report!.id] })
+    // No wider than what it stands in, and as narrow as it says itself.
+    expect(JSON.stringify(note!.extensions)).toContain('"releasable_to":["JP"]')
+    expect(unmapped).toEqual([])
+  })
+  test('what an attribute came to is revoked when the attribute is deleted, and nothing is made of one that was never read', () => {
+    const attribute = { type: 'domain', value: 'gone.com', to_ids: true, uuid: 'a4', timestamp: '1700000000' }
+    const [before] = read('misp', event({}, [attribute])).objects
+    const gone = { ...attribute, deleted: true, to_ids: false, timestamp: '1700000500' }
+    const after = read('misp', event({}, [gone]))
+    expect(after.objects).toMatchObject([{ id: before!.id, revoked: true, modified: '2023-11-14T22:21:40.000Z' }])
+    expect(after.unmapped.map(({ reason }) => reason)).toContain('it is deleted')
+    expect(reconcile(after.objects[0]!, null, false, context.nowMs)).toBeNull()
+    expect(reconcile(after.objects[0]!, before!, false, context.nowMs)).toMatchObject({ revoked: true })
+  })
   test('what no object says is named with its place', () => {
     const reading = read(
       'misp',

@@ -1,7 +1,7 @@
 import { comparisonFor } from './misp-comparison.ts'
 import { labelOfTag } from './misp-handling.ts'
 import { type Members, tagsOf } from './misp-members.ts'
-import { double, ruleTypes, single } from './misp-types.ts'
+import { double, ruleTypes, single, walletTypes } from './misp-types.ts'
 import { type Builder, type Handling, moment, words } from './reading.ts'
 
 /** The event that an attribute stands in. */
@@ -18,6 +18,8 @@ export interface AttributePlace extends Around {
   readonly handling: Handling
   /** How a report of what was not read names it. */
   readonly place: string
+  /** It was taken back: what is made of it is revoked. */
+  readonly revoked?: true
 }
 
 interface Own {
@@ -32,13 +34,20 @@ export function attributeObject(attribute: Members, at: AttributePlace): string 
     at.builder.unmapped(at.place, 'it is empty')
     return null
   }
+  const currency = walletTypes[at.type]
+  if (currency !== undefined && at.revoked !== true) return at.builder.account(currency, words(text, 200)!, at.handling)
   const own = ruleOf(attribute, text, at) ?? namedOf(attribute, text, at) ?? noteOf(attribute, text, at)
   return own === null ? valueObject(attribute, text, at) : add(attribute, text, own, at)
 }
 
 function add(attribute: Members, text: string, { type, properties }: Own, at: AttributePlace): string {
   const id = at.builder.id(type, at.uuid, String(attribute.uuid ?? `${at.type} ${text}`))
-  return at.builder.add(id, { modified: moment(attribute.timestamp) }, properties, at.handling)
+  return at.builder.add(
+    id,
+    { modified: moment(attribute.timestamp) },
+    { ...properties, revoked: at.revoked },
+    at.handling,
+  )
 }
 
 function commonOf(attribute: Members, { reference }: Around): Record<string, unknown> {

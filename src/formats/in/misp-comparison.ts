@@ -9,6 +9,7 @@ export function comparisonFor(
 ): { readonly text: string; readonly values: readonly Value[] } | null {
   const one = valueFor(type, text)
   if (one !== null) return { text: comparisonOf(one), values: [one] }
+  if (type === 'regkey|value') return registryValue(text)
   const halves = double[type]
   const cut = text.lastIndexOf('|')
   if (halves === undefined || cut < 0) return null
@@ -33,6 +34,18 @@ export function comparisonFor(
     }
   }
   return { text: `${comparisonOf(first)} AND ${comparisonOf(second)}`, values: [first, second] }
+}
+
+/** A key and what is written in it, which may hold any sign. */
+function registryValue(text: string): ReturnType<typeof comparisonFor> {
+  const cut = text.indexOf('|')
+  const key = cut < 0 ? null : valueFor('regkey', text.slice(0, cut))
+  const data = text.slice(cut + 1).trim()
+  if (key === null || data === '' || data.length > 4000) return null
+  return {
+    text: `${comparisonOf(key)} AND windows-registry-key:values[*].data = ${literal(data)}`,
+    values: [key, key],
+  }
 }
 
 function valueFor(type: string, text: string): Value | null {

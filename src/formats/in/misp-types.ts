@@ -10,9 +10,13 @@ export const single = table<readonly ValueKind[]>({
   hostname: ['domain'],
   url: ['url'],
   link: ['url'],
+  uri: ['url'],
   email: ['email'],
   'email-src': ['email'],
   'email-dst': ['email'],
+  'email-reply-to': ['email'],
+  'dns-soa-email': ['email'],
+  'whois-registrant-email': ['email'],
   md5: ['md5'],
   sha1: ['sha1'],
   sha256: ['sha256'],
@@ -37,6 +41,8 @@ export const double = table<readonly [string, string]>({
   'ip-src|port': ['ip', 'port'],
   'hostname|port': ['hostname', 'port'],
   'filename|md5': ['filename', 'md5'],
+  // The file itself, which is not kept, behind its name and its digest.
+  'malware-sample': ['filename', 'md5'],
   'filename|sha1': ['filename', 'sha1'],
   'filename|sha256': ['filename', 'sha256'],
   'filename|sha512': ['filename', 'sha512'],
@@ -44,7 +50,10 @@ export const double = table<readonly [string, string]>({
   'filename|tlsh': ['filename', 'tlsh'],
 })
 
-export const ruleTypes = table({ yara: 'yara', sigma: 'sigma', snort: 'snort' })
+export const ruleTypes = table({ yara: 'yara', sigma: 'sigma', snort: 'snort', 'stix2-pattern': 'stix' })
+
+/** Types of an account in a currency. */
+export const walletTypes = table({ btc: 'bitcoin', xmr: 'monero', dash: 'dash' })
 
 /** What a cluster of a galaxy is, by the galaxy's type. */
 export const galaxyTypes = table<string>({
@@ -130,6 +139,7 @@ export const readProperties = {
     'Object',
     'Tag',
     'Galaxy',
+    'EventReport',
     'Orgc',
     'Org',
     'threat_level_id',

@@ -96,7 +96,40 @@ class EventReader {
     for (const attribute of list(event.Attribute)) this.#attribute(attribute, this.#handling, 'Attribute')
     for (const object of list(event.Object)) this.#object(object)
     this.#galaxies(event, this.#handling, [])
+    this.#reports()
     this.#report(tags)
+  }
+
+  /** What people wrote about the event, as notes on its report. */
+  #reports(): void {
+    const builder = this.#builder
+    for (const report of list(this.#event.EventReport)) {
+      const content = words(report.content, 100_000)
+      if (report.deleted === true || content === undefined || this.#refs.size === 0) {
+        builder.unmapped(
+          'EventReport',
+          report.deleted === true ? 'it is deleted' : 'there is nothing that it is about',
+          report.uuid,
+        )
+        continue
+      }
+      const of = { distribution: report.distribution, tags: [], what: 'a report of an event' }
+      builder.add(
+        builder.id('note', this.#uuid, String(report.uuid ?? content)),
+        { modified: moment(report.timestamp) },
+        {
+          abstract: words(report.name, 250),
+          content,
+          object_refs: [this.#reportId()],
+          external_references: this.#reference(),
+        },
+        handlingOf(builder, this.#handling, of),
+      )
+    }
+  }
+
+  #reportId(): string {
+    return this.#builder.id('report', this.#uuid || (words(this.#event.info, 500) ?? 'MISP event'))
   }
 
   #report(tags: readonly string[]): void {
@@ -116,7 +149,7 @@ class EventReader {
       ...(states[String(analysis)] === undefined ? [] : [`misp:analysis="${states[String(analysis)]}"`]),
     ]
     builder.add(
-      builder.id('report', this.#uuid || name),
+      this.#reportId(),
       dated,
       {
         name,
@@ -219,6 +252,7 @@ class EventReader {
     const place = `${at}[${type}]`
     if (attribute.deleted === true) {
       builder.unmapped(place, 'it is deleted', attribute.value)
+      this.#deleted(attribute, outer, { type, place })
       return
     }
     this.#nameRest(place, attribute, readProperties.attribute)
@@ -240,6 +274,19 @@ class EventReader {
     for (const tag of tags)
       if (labelOfTag(tag) === null && !made.startsWith('indicator--'))
         builder.unmapped(`${place}.Tag`, 'an observable has no labels', tag)
+  }
+
+  /** What was made of it before is revoked; of what was never read, nothing is made (`reconcile`). */
+  #deleted(attribute: Members, outer: Handling, at: { readonly type: string; readonly place: string }): void {
+    const builder = this.#builder
+    const of = { distribution: attribute.distribution, tags: tagsOf(attribute), what: 'an attribute' }
+    attributeObject(
+      { ...attribute, to_ids: true },
+      {
+        ...{ builder, event: this.#event, uuid: this.#uuid, reference: this.#reference(), ...at },
+        ...{ handling: handlingOf(builder, outer, of), revoked: true },
+      },
+    )
   }
 
   #galaxies(of: Members, handling: Handling, subjects: readonly string[]): void {

@@ -245,15 +245,30 @@ export function words(value: unknown, most = 10_000): string | undefined {
   return text === '' ? undefined : text
 }
 
-/** A moment of a source as a timestamp of STIX, or undefined: seconds since 1970, a day, or RFC 3339 with or without fraction. */
+const dayOnly = /^\d{4}-\d\d-\d\d$/
+/** ISO 8601 with a zone or without one. */
+const isoMoment = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i
+const withZone = /(?:GMT|UTC|[+-]\d{4})\)?$/
+
+/**
+ * A moment of a source as a timestamp of STIX, or undefined: seconds since 1970, a day, RFC 3339 or its like (UTC where no zone is said,
+ * wherever this runs), or a date of a mail with its zone. What can be read in two ways is none.
+ */
 export function moment(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '' || value === '0' || value === 0) return undefined
-  const text = String(value)
-  const ms = /^\d{1,11}$/.test(text)
-    ? Number(text) * 1000
-    : Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text)
-  // Nothing that this exchanges was made before there were computers; later than a day from now is a wrong clock.
+  const text = String(value).trim()
+  const ms = msOf(text)
+  // Nothing that this exchanges was made before there were computers; later than 2200 is a wrong clock.
   return Number.isNaN(ms) || ms < Date.UTC(1970, 0, 2) || ms > Date.UTC(2200, 0, 1)
     ? undefined
     : new Date(ms).toISOString()
+}
+
+function msOf(text: string): number {
+  if (/^\d{1,11}$/.test(text)) return Number(text) * 1000
+  if (dayOnly.test(text)) return Date.parse(`${text}T00:00:00Z`)
+  const [, day, time, zone = 'Z'] = isoMoment.exec(text) ?? []
+  if (day !== undefined)
+    return Date.parse(`${day}T${time!.replace(',', '.')}${/^(?:UTC|GMT)$/i.test(zone) ? 'Z' : zone.toUpperCase()}`)
+  return text.length < 60 && withZone.test(text) ? Date.parse(text) : Number.NaN
 }

@@ -1,9 +1,10 @@
-import { hostOf } from '../use.ts'
-import { normalise, type Value } from '../value.ts'
+import { hostOf } from '../asked-url.ts'
+import type { Value } from '../value.ts'
 import { allowListed } from './allow-list.ts'
 import { classify } from './classify.ts'
 import { guarded, refang } from './defang.ts'
-import { type MailRole, MailRoles } from './mail-roles.ts'
+import type { MailRole } from './mail-roles.ts'
+import { MailsOf } from './mails-of.ts'
 import { Builder, type ReadContext, type Reading, words } from './reading.ts'
 import { walletCurrency } from './wallet.ts'
 
@@ -104,62 +105,6 @@ export function extract(text: string, names: ReadonlyMap<string, string> = new M
   }
 }
 
-const mostMails = 20_000
-
-/** The mail addresses of a text, each given once, and what every mention says of it. */
-class MailsOf {
-  readonly roles = new Map<string, MailRole>()
-  readonly #lines: MailRoles
-  /** By what stood there; null: no address. */
-  readonly #known = new Map<string, string | null>()
-
-  constructor(text: string) {
-    this.#lines = new MailRoles(text)
-  }
-
-  /** Null where it is none, or was given before. */
-  read(raw: string, place: number): { readonly value: Value; readonly token: string } | null {
-    const role = this.#lines.at(place)
-    // A number of a mail looks like an address and is none.
-    if (role === 'number') return null
-    const before = this.#known.get(raw)
-    if (before !== undefined) {
-      if (before !== null) this.#mentioned(before, raw, role)
-      return null
-    }
-    const token = mailIn(raw)
-    const value = token === null ? null : classify(token.replaceAll(guarded, '.'))
-    const isMail = value?.kind === 'email'
-    if (this.#known.size < mostMails) this.#known.set(raw, isMail ? value.value : null)
-    if (token === null || !isMail) return null
-    this.#mentioned(value.value, raw, role)
-    return { value, token }
-  }
-
-  #mentioned(address: string, raw: string, role: MailRole | null): void {
-    // Whoever guards an address says that it is hostile. One that mail went to stays a person's, whoever forged it as a sender.
-    const said = role ?? (raw.includes(guarded) ? 'sender' : null)
-    if (said !== null && this.roles.get(address) !== 'recipient') this.roles.set(address, said)
-  }
-}
-
-/** The address in what stands between two spaces: without `mailto:`, `From:` or `user=` before it, and without what a link asks behind it. */
-function mailIn(raw: string): string | null {
-  const at = raw.lastIndexOf('@')
-  const local = raw
-    .slice(0, at)
-    .replace(/^.*[:/*`]/s, '')
-    .replace(/^(?:e-?mail|mail|user|username|login|from|to|sender|addr|address)=/i, '')
-  const [host = '', behind = ''] = /^([^:?/&=*`\\]*)(.*)$/s.exec(raw.slice(at + 1))?.slice(1) ?? []
-  // `git@host:path` is a place of files.
-  if (local === '' || /^:[^\s:]/.test(behind)) return null
-  // RFC 5321 §4.5.3.1: longer ones are none, and would only take time.
-  if (local.length > 64 || host.length > 300) return null
-  let end = host.length
-  while (end > 0 && ['.', '!', '…', guarded].includes(host[end - 1]!)) end--
-  return `${local}@${host.slice(0, end)}`
-}
-
 /** Without the marks of the sentence around it. */
 function trimmed(token: string): string {
   let end = token.length
@@ -255,47 +200,5 @@ export function readText(text: string, context: ReadContext): Reading {
     object_refs: [...new Set(refs)],
     external_references: found.techniques.map((id) => ({ source_name: 'mitre-attack', external_id: id })),
   })
-  return builder.reading()
-}
-
-/** Whether a text is one value after the other, one a line. */
-export function isList(text: string): boolean {
-  let known = 0
-  let all = 0
-  for (const line of text.slice(0, 20_000).split('\n').slice(0, 200)) {
-    const first = firstField(line)
-    if (first === '') continue
-    all++
-    if (walletCurrency(first) !== null || classify(refang(first).replaceAll(guarded, '.')) !== null) known++
-  }
-  return all > 0 && known / all >= 0.8
-}
-
-export function firstField(line: string): string {
-  const plain = line.replace(/^\ufeff/, '').trim()
-  if (plain === '' || plain.startsWith('#') || plain.startsWith('//')) return ''
-  return plain.split(/[\s,;|]/, 1)[0]!.replace(/^"|"$/g, '')
-}
-
-/** A value a line, comments aside; what stands behind it on its line is not read. A line of a hosts file counts by its name. */
-export function readList(text: string, context: ReadContext): Reading {
-  const builder = new Builder('list', context)
-  for (const line of text.split('\n')) {
-    let first = firstField(line)
-    if (first === '') continue
-    const rest = line.trim().slice(first.length).trim().replace(/#.*$/, '').trim()
-    // A hosts file: nowhere, then the name that leads there.
-    if ((first === '0.0.0.0' || first === '127.0.0.1') && rest !== '') first = rest.split(/\s/, 1)[0]!
-    else if (rest !== '') builder.unmapped('line', 'what stands behind the value', rest)
-    const currency = walletCurrency(first)
-    if (currency !== null) {
-      builder.account(currency, first)
-      continue
-    }
-    const value =
-      classify(refang(first).replaceAll(guarded, '.')) ?? normalise('url', refang(first).replaceAll(guarded, '.'))
-    if (value === null) builder.unmapped('line', 'it is no value that tells its kind', first)
-    else builder.indicator(builder.id('indicator', context.source, value.kind, value.value), value, undefined)
-  }
   return builder.reading()
 }

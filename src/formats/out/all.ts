@@ -7,14 +7,24 @@ import { mispFormat } from './misp.ts'
 import { openIocFormat } from './openioc.ts'
 import { ipsetFormat, nftablesFormat } from './packet-filters.ts'
 import { rpzFormat } from './rpz.ts'
-import { snortFormat } from './snort.ts'
+import { snort2Format, snortFormat } from './snort.ts'
 import { stixFormat } from './stix.ts'
 import { suricataDatasets, suricataFormat } from './suricata.ts'
 import { zeekFormat } from './zeek.ts'
 
 /** Every format that intelligence goes out in, by name. */
 export const outFormats: readonly OutFormat[] = [
-  ...[stixFormat, mispFormat, csvFormat, openIocFormat, zeekFormat, suricataFormat, ...suricataDatasets, snortFormat],
+  ...[
+    stixFormat,
+    mispFormat,
+    csvFormat,
+    openIocFormat,
+    zeekFormat,
+    suricataFormat,
+    ...suricataDatasets,
+    snortFormat,
+    snort2Format,
+  ],
   ...[rpzFormat, nftablesFormat, ipsetFormat, ...listFormats, sigmaFormat, yaraFormat],
 ]
 

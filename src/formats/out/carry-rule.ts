@@ -12,9 +12,9 @@ const unsafe =
  * to the last sign; nothing that runs programs, writes files or reads sets by name. Else the reason.
  */
 export function carryRule(rule: string, number: number): { readonly text: string } | { readonly reason: string } {
-  const line = rule.trim().replace(/\\\r?\n\s*/g, '')
+  const line = oneRule(rule)
   if (unprintable.test(line) || line.length > 8192) return { reason: 'the rule is not one line of text' }
-  const parts = /^alert\s+([a-z0-9_-]+(?:\s+[^\s();"#\\]+){5})\s+\((.*)\)$/u.exec(line)
+  const parts = shape.exec(line)
   if (parts === null) return { reason: 'the rule is not one alert with its options' }
   const options = splitOptions(parts[2]!)
   if (options === null) return { reason: 'the options of the rule are not closed' }
@@ -26,6 +26,20 @@ export function carryRule(rule: string, number: number): { readonly text: string
     if (name !== 'sid' && name !== 'gid' && name !== 'rev') kept.push(option)
   }
   return { text: `alert ${parts[1]} (${kept.map((option) => `${option}; `).join('')}sid:${number}; rev:1;)\n` }
+}
+
+// Snort 3 has rules of a service without addresses.
+const shape = /^alert\s+([a-z0-9_-]+(?:(?:\s+[^\s();"#\\]+){5})?)\s+\((.*)\)$/u
+
+function oneRule(rule: string): string {
+  return rule.trim().replace(/\\\r?\n\s*/g, '')
+}
+
+/** What a rule is about and asks; null where it has not the structure of one. */
+export function optionsOf(rule: string): { readonly protocol: string; readonly options: readonly string[] } | null {
+  const [, head, body] = shape.exec(oneRule(rule)) ?? []
+  const options = head === undefined || body === undefined ? null : splitOptions(body)
+  return options === null ? null : { protocol: head!.split(/\s/, 1)[0]!, options }
 }
 
 /** The options between semicolons that stand in no quotation marks and behind no backslash; null if something stays open. */
@@ -56,6 +70,8 @@ export function unitOfRules(
   const { detection, item } = exportable
   if (detection?.is !== 'rule') return unitOfValues(exportable, session, 'detect', write)
   if (detection.language !== language) return { records: [], refused: [`it is a ${detection.language} rule`] }
+  if (language === 'suricata' && !/\s/.test(/^alert\s+([^(]*?)\s*\(/.exec(detection.text.trim())?.[1] ?? ' '))
+    return { records: [], refused: ['the rule is not one alert with its options'] }
   const carried = carryRule(detection.text, ruleNumber(session, item.id, 'rule'))
   return 'reason' in carried ? { records: [], refused: [carried.reason] } : { records: [carried.text], refused: [] }
 }

@@ -1,6 +1,6 @@
 import type { Exportable } from '../exportable.ts'
 import { Seen } from '../seen.ts'
-import { refuseBlocking, type Use } from '../use.ts'
+import { refuseBlocking, refuseDetecting, type Use } from '../use.ts'
 import type { Value } from '../value.ts'
 
 /** For whom and as of when a document is written. */
@@ -46,6 +46,8 @@ export interface OutFormat {
   readonly types: readonly string[] | undefined
   /** It says itself what is revoked and until when something holds; others leave out what has ended. */
   readonly saysValidity?: boolean
+  /** Its readers keep what they were told: of what is revoked or has ended it says so, in place of leaving it out. */
+  readonly saysEnd?: boolean
   begin(context: ExportContext): string
   unit(exportable: Exportable, session: Session): Unit
   /** What of an object it does not say, by the names of its properties; absent: it is a list of values or rules, and claims to say no more. */
@@ -80,7 +82,7 @@ export function unitOfValues(
   const records: string[] = []
   const refused: string[] = []
   for (const value of detection.values) {
-    const unsafe = use === 'block' ? refuseBlocking(value) : null
+    const unsafe = use === 'block' ? refuseBlocking(value) : use === 'detect' ? refuseDetecting(value) : null
     const written = unsafe === null ? write(value) : { reason: unsafe }
     if (typeof written !== 'string') refused.push(written.reason)
     else if (session.values.add(`${value.kind} ${value.value}`)) records.push(written)

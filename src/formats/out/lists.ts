@@ -1,4 +1,4 @@
-import { hostOf } from '../use.ts'
+import { askedUrl } from '../asked-url.ts'
 import type { Value, ValueKind } from '../value.ts'
 import { lines, notOfThisFormat, type OutFormat, unitOfValues } from './format.ts'
 
@@ -7,7 +7,7 @@ function list(
   name: string,
   title: string,
   kinds: readonly ValueKind[],
-  write: (value: Value) => string = ({ value }) => value,
+  write: (value: Value) => string | { readonly reason: string } = ({ value }) => value,
 ): OutFormat {
   return {
     ...lines,
@@ -18,9 +18,11 @@ function list(
     extension: 'txt',
     begin: () => '',
     unit: (exportable, session) =>
-      unitOfValues(exportable, session, 'block', (value) =>
-        kinds.includes(value.kind) && !value.value.startsWith('#') ? `${write(value)}\n` : notOfThisFormat(value),
-      ),
+      unitOfValues(exportable, session, 'block', (value) => {
+        if (!kinds.includes(value.kind) || value.value.startsWith('#')) return notOfThisFormat(value)
+        const text = write(value)
+        return typeof text === 'string' ? `${text}\n` : text
+      }),
   }
 }
 
@@ -42,7 +44,9 @@ export const listFormats: readonly OutFormat[] = [
 ]
 
 // A firewall's list has hosts and paths; one without a path ends in a slash, or it would match longer names too.
-function edlUrl({ value }: Value): string {
-  const rest = value.replace(/^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?/, '')
-  return hostOf(value) !== null && !rest.includes('/') ? `${rest}/` : rest
+function edlUrl({ value }: Value): string | { readonly reason: string } {
+  const url = askedUrl(value)
+  if (url === null) return { reason: 'the host of the URL is none' }
+  const text = `${url.authority}${url.target}`
+  return /[*^]/.test(text) ? { reason: 'firewalls read signs of it as any text' } : text
 }

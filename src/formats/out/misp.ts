@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import { uuidV5 } from '../../base/ids.ts'
+import { hostOf } from '../asked-url.ts'
 import type { Exportable } from '../exportable.ts'
 import { oneLine } from '../one-line.ts'
-import { hostOf } from '../use.ts'
 import type { Value, ValueKind } from '../value.ts'
-import { type ExportContext, notOfThisFormat, type OutFormat, unitOfValues } from './format.ts'
+import { type ExportContext, newSession, notOfThisFormat, type OutFormat, unitOfValues } from './format.ts'
 import { exportNamespace } from './stix.ts'
 
 const attributes: Readonly<Record<ValueKind, readonly [type: string, category: string] | null>> = {
@@ -41,6 +41,8 @@ export const mispFormat: OutFormat = {
   mediaType: 'application/json',
   extension: 'json',
   types: ['indicator'],
+  // MISP removes nothing that a later event does not have, but what that one calls deleted.
+  saysEnd: true,
   begin: (context) =>
     eventHead(context, {
       uuid: eventUuid(context, ''),
@@ -99,7 +101,9 @@ function attributesOf(
       refused: [],
     }
   }
-  return unitOfValues(exportable, session, 'share', (value) => {
+  // What is over keeps no other indicator of the same value out.
+  const values = exportable.isOver ? newSession(session.context) : session
+  return unitOfValues(exportable, values, 'share', (value) => {
     const known = attributes[value.kind]
     if (known === null) return notOfThisFormat(value)
     return attribute(
@@ -128,7 +132,7 @@ function unsaidOf({ object, item: { facts } }: Exportable): string[] {
 }
 
 function attribute(
-  { item, name, modified, validFrom, validUntil, detection }: Exportable,
+  { item, name, modified, validFrom, validUntil, detection, isOver }: Exportable,
   of: { readonly type: string; readonly category: string; readonly value: string },
   part: string,
 ): string {
@@ -138,13 +142,14 @@ function attribute(
     ...(pap === null ? [] : [{ name: `PAP:${pap.toUpperCase()}` }]),
   ]
   return JSON.stringify({
-    // Of the version too: MISP takes no other content under the uuid of an attribute that it has.
-    uuid: uuidV5(exportNamespace, `misp attribute ${item.id} ${item.version} ${part}`),
+    // The same in every version: MISP takes what is newer for a change of what it has, and two attributes of one value not at all.
+    uuid: uuidV5(exportNamespace, `misp attribute ${item.id} ${part}`),
     ...of,
     comment: oneLine(`${name} ${item.id}`, 250),
     // What MISP would block or detect by itself, it may not if the label says so.
-    to_ids: detection !== null && pap !== 'red' && pap !== 'amber',
-    timestamp: seconds(Date.parse(modified) * 1000 || item.added),
+    to_ids: detection !== null && !isOver && pap !== 'red' && pap !== 'amber',
+    ...(isOver ? { deleted: true } : {}),
+    timestamp: seconds(changedAt(modified, validUntil, isOver) || item.added),
     distribution: '5',
     first_seen: validFrom === '' ? null : validFrom,
     last_seen: validUntil,
@@ -152,9 +157,15 @@ function attribute(
   })
 }
 
+/** In microseconds: what ended by itself changed when it ended. */
+function changedAt(modified: string, validUntil: string | null, isOver: boolean): number {
+  const ended = isOver && validUntil !== null ? Date.parse(validUntil) : 0
+  return Math.max(Date.parse(modified), ended || 0) * 1000
+}
+
 /** One line of a feed's `hashes.csv`: the MD5 of each value, by which MISP correlates before it fetches the event. */
-export function hashLines({ detection }: Exportable, uuid: string): string {
-  if (detection?.is !== 'values') return ''
+export function hashLines({ detection, isOver }: Exportable, uuid: string): string {
+  if (detection?.is !== 'values' || isOver) return ''
   return detection.values
     .flatMap((value) => [value.value, ...(value.kind === 'url' ? [hostOf(value.value)?.value ?? ''] : [])])
     .filter((text) => text !== '')

@@ -300,6 +300,7 @@ const counters: Readonly<Record<string, (text: string) => number>> = {
   },
   suricata: countRules,
   snort: countRules,
+  snort2: countRules,
   rpz: (text) => {
     const rows = linesOf(text).filter((line) => !line.startsWith(';'))
     for (const row of rows.slice(3)) expect(row).toMatch(/^[a-z0-9._-]+ CNAME \.$/)

@@ -34,6 +34,8 @@ export function zoneSerial(position: number): number {
 function ownerOf(value: Value): string | { readonly reason: string } {
   switch (value.kind) {
     case 'domain':
+      // `8.0.0.0.10.rpz-ip` is no name to a policy zone: it is a network, or a client, of its author's choice.
+      if (/(?:^|\.)rpz-[^.]*$/.test(value.value)) return { reason: 'a policy zone reads the name as an order' }
       // Room for the name of the zone behind it.
       return value.value.length <= 190 ? value.value : { reason: 'the name is too long for a policy zone' }
     case 'ipv4':

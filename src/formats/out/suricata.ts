@@ -1,12 +1,12 @@
+import { askedUrl } from '../asked-url.ts'
 import type { Exportable } from '../exportable.ts'
 import { plainWords } from '../one-line.ts'
-import { hostOf } from '../use.ts'
 import type { Value, ValueKind } from '../value.ts'
 import { unitOfRules } from './carry-rule.ts'
 import { headLines, lines, notOfThisFormat, type OutFormat, type Session, unitOfValues } from './format.ts'
 import { byteLength, contentText, ruleNumber } from './rule-text.ts'
 
-/** Alert rules for Suricata 6 and later: addresses, exact names in DNS and TLS, exact URLs of plain HTTP. Rules of the language itself are carried, checked. */
+/** Alert rules for Suricata 6 and later: addresses in both directions, exact names in DNS and TLS, exact URLs of plain HTTP. Rules of the language itself are carried, checked. */
 export const suricataFormat: OutFormat = {
   ...lines,
   name: 'suricata',
@@ -30,7 +30,7 @@ function rulesFor(value: Value, exportable: Exportable, session: Session): strin
     case 'ipv6':
     case 'cidr4':
     case 'cidr6':
-      return rule(`ip $HOME_NET any -> ${value.value} any`, '', '')
+      return rule(`ip $HOME_NET any <> ${value.value} any`, '', '')
     case 'domain': {
       const exact = `content:"${contentText(value.value)}"; bsize:${byteLength(value.value)}; nocase;`
       return (
@@ -39,15 +39,16 @@ function rulesFor(value: Value, exportable: Exportable, session: Session): strin
       )
     }
     case 'url': {
-      const parts = /^http:\/\/(?:[^/?#@]*@)?[^/?#]+(\/[^#]*)?(?:#.*)?$/.exec(value.value)
-      const host = hostOf(value.value)
-      if (value.value.startsWith('https:')) return { reason: 'the path of an https URL is not seen on the wire' }
-      if (parts === null || host === null) return notOfThisFormat(value)
-      const path = parts[1] ?? '/'
-      const where = `http.host; content:"${contentText(host.value)}"; bsize:${byteLength(host.value)};`
+      const asked = askedUrl(value.value)
+      if (asked?.scheme === 'https') return { reason: 'the path of an https URL is not seen on the wire' }
+      if (asked?.scheme !== 'http') return notOfThisFormat(value)
+      const { host, target } = asked
+      // Suricata compares with the host alone, in small letters, without its port.
+      const name = host.kind === 'ipv6' ? `[${host.value}]` : host.value
+      const where = `http.host; content:"${contentText(name)}"; bsize:${byteLength(name)};`
       return rule(
         'http $HOME_NET any -> any any',
-        `${where} http.uri.raw; content:"${contentText(path)}"; bsize:${byteLength(path)}; `,
+        `${where} http.uri.raw; content:"${contentText(target)}"; bsize:${byteLength(target)}; `,
         'http',
       )
     }

@@ -1,3 +1,4 @@
+import { askedUrl } from '../asked-url.ts'
 import { plainWords } from '../one-line.ts'
 import type { ValueKind } from '../value.ts'
 import { lines, notOfThisFormat, type OutFormat, unitOfValues } from './format.ts'
@@ -32,11 +33,18 @@ export const zeekFormat: OutFormat = {
     return unitOfValues(exportable, session, 'detect', (value) => {
       const type = types[value.kind]
       if (type === undefined) return notOfThisFormat(value)
-      const text = value.kind === 'url' ? value.value.replace(/^[a-z][a-z0-9+.-]*:\/\//, '') : value.value
+      const text = value.kind === 'url' ? seenUrl(value.value) : value.value
+      if (text === null) return notOfThisFormat(value)
       // Zeek reads `\x` escapes, and `(empty)` and `-` as nothing at all; a comment begins with `#`.
       if (/[\t\\]/.test(text) || /^(?:-|\(empty\)|#.*)$/.test(text))
         return { reason: 'Zeek reads signs of it in another way' }
       return `${text}\t${type}\t${source}\t${plainWords(name) === '' ? item.id : `${plainWords(name)} ${item.id}`}\n`
     })
   },
+}
+
+// As Zeek puts it together from what was asked: without a scheme, a user and the usual port, and always with a path.
+function seenUrl(url: string): string | null {
+  const asked = askedUrl(url)
+  return asked === null ? null : `${asked.authority}${asked.target}`
 }
