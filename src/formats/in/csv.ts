@@ -100,7 +100,10 @@ export function readCsv(text: string, context: ReadContext): Reading {
     }
     roles.forEach((role, column) => {
       if (role === undefined || !isValueRole(role)) return
-      for (const part of (row[column] ?? '').split(/[\s,]+(?=\S)/).filter((one) => one !== '')) {
+      for (const part of (row[column] ?? '')
+        .trimEnd()
+        .split(/[\s,]+(?=\S)/)
+        .filter((one) => one !== '')) {
         const value = valueIn(role, refang(part).replaceAll(guarded, '.'), cell('kind'))
         if (value === null) {
           builder.unmapped(`column ${head[column]}`, 'it is no value of its kind', part)

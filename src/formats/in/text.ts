@@ -278,7 +278,7 @@ export function readList(text: string, context: ReadContext): Reading {
   for (const line of text.split('\n')) {
     let first = firstField(line)
     if (first === '') continue
-    const rest = line.trim().slice(first.length).trim().replace(/#.*$/, '').trim()
+    const rest = line.trim().slice(first.length).trim().replace(/#.*$/s, '').trim()
     // A hosts file: nowhere, then the name that leads there.
     if ((first === '0.0.0.0' || first === '127.0.0.1') && rest !== '') first = rest.split(/\s/, 1)[0]!
     else if (rest !== '') builder.unmapped('line', 'what stands behind the value', rest)
