@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     // More than cores: browsers, processes and servers are waited for half of the time.
     maxWorkers: 4,
-    globalSetup: ['test/setup/postgres.ts'],
+    globalSetup: ['test/setup/run-directory.ts'],
     projects: [
       { test: { ...everywhere, name: 'together', include: together, isolate: false } },
       { test: { ...everywhere, name: 'apart', include: ['test/**/*.test.ts'] } },

@@ -105,7 +105,7 @@ function domainForm(text: string): string | null {
 
 /** The exact text, with the scheme and the host in small letters: paths are compared as they are written. */
 function urlForm(text: string): string | null {
-  const parts = /^([a-z][a-z0-9+.-]{0,30}):\/\/([^/?#\s]+)([^\s]*)$/iu.exec(text)
+  const parts = /^([a-z][a-z0-9+.-]{0,30}):\/\/([^/?#\s]+)([/?#]\S*)?$/iu.exec(text)
   if (parts === null || !URL.canParse(text)) return null
   const [, scheme = '', authority = '', rest = ''] = parts
   const at = authority.lastIndexOf('@')

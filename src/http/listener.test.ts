@@ -175,6 +175,46 @@ test('a request with two hosts is 400: what is before this node may have read th
   expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 400 /)
 })
 
+test.each([
+  ['a version of HTTP that is not spoken', 'GET /who HTTP/2.0\r\nHost: localhost\r\n\r\n', 505],
+  ['one from before there were headers', 'GET /who HTTP/0.9\r\nHost: localhost\r\n\r\n', 505],
+  [
+    'a body in a coding that is not undone',
+    'POST /body HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n',
+    501,
+  ],
+  [
+    'pieces in HTTP/1.0',
+    'POST /body HTTP/1.0\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n1\r\nx\r\n0\r\n\r\n',
+    400,
+  ],
+  [
+    'a length beside pieces',
+    'POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n',
+    400,
+  ],
+  ['two lengths', 'POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx', 400],
+])(
+  '%s is refused and ends the connection: what is before this node may have read it in another way',
+  async (_, sent, status) => {
+    const { port } = await start({}, false)
+    const socket = connect({ host: '127.0.0.1', port })
+    socket.write(`${sent}GET /who HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    const statuses = [...(await untilClosed(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, one]) => Number(one))
+    expect(statuses[0]).toBe(status)
+    expect(statuses).not.toContain(200)
+  },
+)
+
+test('a body that comes in pieces is read, however that is written', async () => {
+  const { port } = await start({}, false)
+  const socket = connect({ host: '127.0.0.1', port })
+  socket.write(
+    'POST /body HTTP/1.1\r\nHost: localhost\r\ntransfer-encoding: CHUNKED\r\nConnection: close\r\n\r\n3;a=b\r\nabc\r\n0\r\n\r\n',
+  )
+  expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 200 .*\r\n\r\n3$/s)
+})
+
 test('one address cannot hold more than its share of connections', async () => {
   const { port } = await start({ maxConnectionsPerAddress: 2 }, false)
   const held = [connect({ host: '127.0.0.1', port }), connect({ host: '127.0.0.1', port })]
@@ -232,7 +272,8 @@ test('an answer that is not read in the time that its size takes on a slow line 
   expect((await untilClosed(socket.resume())).length).toBeLessThan(10_000_000)
 })
 
-test('a long answer on a slow line is given to its end, as long as it is taken piece by piece', async () => {
+// A machine that lets this process stand still for longer than the grace makes it a reader that stopped.
+test('a long answer on a slow line is given to its end, as long as it is taken piece by piece', { retry: 3 }, async () => {
   const { port } = await start({ slowReaders: { graceMs: 900, bytesPerSecond: 1e9, maxUnreadBytes: 1e9 } }, false)
   const socket = connect({ host: '127.0.0.1', port }).on('error', () => {})
   socket.write('GET /pieces HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')

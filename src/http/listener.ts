@@ -1,5 +1,5 @@
 import { constants } from 'node:crypto'
-import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, isIPv6, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
@@ -89,7 +89,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const serve = getRequestListener(
     (request, env) => {
       const { incoming, outgoing } = env as HttpBindings
-      if (hostsIn(incoming.rawHeaders) > 1) return unreadable()
+      const refused = refusedFraming(incoming)
+      if (refused !== null) return unreadable(refused)
       return options.fetch(request, { incoming, outgoing, connection: connectionOf(incoming.socket) })
     },
     { hostname: options.host, errorHandler: answerUnreadable },
@@ -167,8 +168,20 @@ function answerUnreadable(error: unknown): Response {
   return name === 'RequestError' ? unreadable() : problemResponse(error)
 }
 
-function unreadable(): Response {
-  return new Response(null, { status: 400, headers: { connection: 'close' } })
+function unreadable(status = 400): Response {
+  return new Response(null, { status, headers: { connection: 'close' } })
+}
+
+/** What the parser of Node.js lets pass, and whoever stands before us may have read in another way; null: nothing of that. */
+function refusedFraming(request: IncomingMessage): number | null {
+  // RFC 9110 §15.6.6: it takes a version that it does not speak for 1.1.
+  if (request.httpVersion !== '1.1' && request.httpVersion !== '1.0') return 505
+  if (hostsIn(request.rawHeaders) > 1) return 400
+  const coding = request.headers['transfer-encoding']
+  if (coding === undefined) return null
+  // RFC 9112 §6.1: in HTTP/1.0 there is no such framing; a coding that it does not undo would be taken for the body itself.
+  if (request.httpVersion === '1.0') return 400
+  return coding.trim().toLowerCase() === 'chunked' ? null : 501
 }
 
 /** Node.js keeps the first of two Host headers and says nothing; whoever stands before us may have believed the second (RFC 9112 §3.2). */

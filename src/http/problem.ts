@@ -26,6 +26,7 @@ const titles: Readonly<Record<number, string>> = {
   406: 'Not acceptable',
   408: 'Too slow',
   409: 'Conflict',
+  412: 'Condition does not hold',
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Cannot be processed',
@@ -35,7 +36,7 @@ const titles: Readonly<Record<number, string>> = {
   507: 'Storage is full',
 }
 
-/** A fault that HTTP has a status or headers of its own for (405, 406, 408, 415; Allow, Retry-After, WWW-Authenticate). */
+/** A fault that HTTP has a status or headers of its own for (405, 406, 408, 412, 415; Allow, Retry-After, WWW-Authenticate). */
 export class HttpFault extends Fault {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

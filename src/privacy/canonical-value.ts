@@ -40,9 +40,11 @@ function digitsOf(text: string): string {
 function canonicalEmail(text: string): string {
   const value = findEmails(foldText(text)).next().value?.value ?? text.normalize('NFKC').trim().toLowerCase()
   const at = value.lastIndexOf('@')
+  if (at < 0) return value
   // RFC 5233: what follows a plus is the person's own sorting.
-  const local = value.slice(0, Math.max(at, 0)).replace(/(?<=.)\+.*$/, '')
-  return at < 0 ? value : `${local}${value.slice(at)}`
+  const local = value.slice(0, at)
+  const plus = local.indexOf('+', 1)
+  return `${plus < 0 ? local : local.slice(0, plus)}${value.slice(at)}`
 }
 
 function canonicalPhone(text: string): string {

@@ -112,10 +112,13 @@ export function readFeed(text: string, at: string): ListedDocument[] {
 /** The documents of `changes.csv` (CSAF 2.0 §7.1.13): path below the directory, and when it last changed. */
 export function readChanges(text: string, directory: string): ListedDocument[] {
   return linesOf(text).flatMap((line) => {
-    const [, quoted, bare, at = ''] = /^(?:"([^"]+)"|([^",]+))\s*,\s*"?([^",]+)"?$/.exec(line) ?? []
-    const path = quoted ?? bare
-    if (path === undefined) throw new Fault('invalid', `${directory}changes.csv is no list of paths and moments`)
-    return inDirectory(path, directory, momentOf(at))
+    // Each part ends where the next begins: a line of blanks costs what it is long.
+    const [, quoted, bare, at = ''] = /^(?:"([^"]+)"\s*|([^",]+)),(.*)$/s.exec(line) ?? []
+    const path = quoted ?? bare?.trim()
+    const moment = /^"?([^",]+)"?$/.exec(at.trim())?.[1]
+    if (path === undefined || path === '' || moment === undefined)
+      throw new Fault('invalid', `${directory}changes.csv is no list of paths and moments`)
+    return inDirectory(path, directory, momentOf(moment))
   })
 }
 

@@ -9,6 +9,7 @@ import { HttpFault } from '../http/problem.ts'
 import type { Accepted, Refusal } from '../intake/model.ts'
 import { type Split, splitObjects } from '../stix/bundle.ts'
 import { HeldFile, inBatches } from '../stix/held-file.ts'
+import { requireConditions } from './conditions.ts'
 import { type Endpoint, enterCollection, limitsOf } from './endpoint.ts'
 import { requireContentType } from './media-type.ts'
 import type { TaxiiLimits } from './model.ts'
@@ -34,6 +35,7 @@ export const addObjects: Endpoint = (parts) => {
     const collection = enterCollection(parts, c)
     if (!collection.canWrite) throw new Fault('forbidden', 'this collection can be read, not written to')
     const declared = requireContentType(c.req.header('content-type'))
+    requireConditions(c)
     const nowMs = parts.clock.nowMs()
     const requestedAt: Micros = nowMs * 1000
     const caller = c.get('caller')
@@ -109,7 +111,10 @@ function cutBody(text: string, declared: 'taxii' | 'stix', maxObjects: number): 
 
 function requireObjects(kind: Split['kind'], count: number, declared: 'taxii' | 'stix'): void {
   if (kind !== 'envelope' && !(declared === 'stix' && kind === 'bundle')) {
-    throw new Fault('unsupported', `this is a ${kind}: TAXII wants an envelope, {"objects":[…]}`)
+    throw new Fault(
+      'unsupported',
+      `this is no envelope but ${kind === 'object' ? 'an' : 'a'} ${kind}: TAXII wants an envelope, {"objects":[…]}`,
+    )
   }
   if (count === 0) throw new HttpFault('unsupported', `the ${kind} has no objects`)
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Context } from 'hono'
 import { encodeBody } from '../http/compress.ts'
 import type { HttpEnv } from '../http/connection.ts'
+import { requireConditions } from './conditions.ts'
 import { taxiiMediaType } from './media-type.ts'
 
 const fixed = { 'content-type': taxiiMediaType, 'cache-control': 'private, no-store' }
@@ -25,6 +26,7 @@ export async function resourceText(
   text: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
+  requireConditions(c)
   const etag = `W/"${hash('sha256', text, 'base64url').slice(0, 22)}"`
   const known = { ...fixed, ...headers, etag, vary: 'accept-encoding' }
   if (names(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers: known })

@@ -231,6 +231,22 @@ test('DELETE removes every version, or those named, and then they are nowhere; 2
   expect((await remove('')).status).toBe(404)
 })
 
+test('DELETE removes nothing where a filter that it does not hear, or a condition that does not hold, stands beside', async () => {
+  const { ask, release } = memoryTaxii()
+  release.publish(sampleText(1), ['trilateral|client:amber'])
+  const path = `/trilateral/collections/publications/objects/${JSON.parse(sampleText(1)).id}/`
+  const remove = async (query: string, headers: Record<string, string> = {}) =>
+    (await ask(`${path}${query}`, { as: 'writer', method: 'DELETE', headers })).status
+  for (const query of ['added_after=2999-01-01T00:00:00Z', 'limit=1', 'next=x', 'match[verison]=first', 'match[id]=x'])
+    expect([query, await remove(`?${query}`)]).toEqual([query, 400])
+  const { headers } = await ask(path, { as: 'writer' })
+  expect(await remove('', { 'if-match': headers.get('etag')! })).toBe(412)
+  expect(await remove('', { 'if-none-match': '*' })).toBe(412)
+  expect((await ask(path, { as: 'writer' })).status).toBe(200)
+  expect((await ask(path, { as: 'writer', headers: { 'if-match': '"another"' } })).status).toBe(412)
+  expect(await remove('?trace=1', { 'if-match': '*' })).toBe(200)
+})
+
 test('DELETE needs a collection that is read and written, and an object that this member published', async () => {
   const { ask, release } = memoryTaxii()
   release.publish(sampleText(1), ['trilateral|client:amber', 'trilateral|client:green'], { own: false })

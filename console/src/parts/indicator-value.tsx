@@ -1,5 +1,5 @@
 import { CopyValueMenu } from './copy-button.tsx'
-import { defang, displayName } from './defang.ts'
+import { defangPattern, displayName } from './defang.ts'
 import css from './values.module.css'
 
 /** A value that may be live: shown harmless, never a link. */
@@ -15,9 +15,7 @@ export function IndicatorValue({ type, value }: { readonly type: string; readonl
 
 /** A STIX pattern; what stands in quotes is made harmless, names of properties stay as they are. */
 export function PatternText({ pattern }: { readonly pattern: string }) {
-  const harmless = pattern.replaceAll(/'(?:[^'\\]|\\.)*'/g, (literal) =>
-    /^'[0-9a-f]{32,128}'$/i.test(literal) ? literal : defang(literal),
-  )
+  const harmless = defangPattern(pattern)
   return (
     <div className={css.pattern}>
       <code className="foreign">{harmless}</code>

@@ -45,6 +45,6 @@ function sayDecision(words: Words, facts: EvidenceFact['facts'], nameOf: NameOf)
 function sayAct(words: Words, facts: EvidenceFact['facts']): string {
   const { actor = '', action = '', detail = '' } = facts
   const who = /^(?:person:)?operator$/.test(actor) ? words('source.operator') : actor.replace(/^person:/, '')
-  const rest = detail.split(' ').filter((one) => one !== '' && !/^\w+=[a-z0-9-]+--[0-9a-f-]{36}$/.test(one))
+  const rest = detail.split(' ').filter((one) => one !== '' && !/^\w{1,100}=[a-z0-9-]{1,250}--[0-9a-f-]{36}$/.test(one))
   return `${who}: ${[words.find(`action.${action}`) ?? humanise(action), ...rest].join(' ')}`
 }

@@ -67,7 +67,7 @@ export function readMailReport(text: string): ReportInput {
     else found.set(current, `${found.get(current)}\n${line}`)
   }
   const get = (field: Field) => (found.get(field) ?? '').trim()
-  const oneLine = (field: Field) => get(field).replaceAll(/\s*\n\s*/g, ' ')
+  const oneLine = (field: Field) => linesIn(get(field)).join(' ')
   const narrative = get('narrative') === '' ? rest.join('\n').trim() : get('narrative')
   const missing = [
     ...(get('organisation') === '' ? [labels.organisation[0]] : []),
@@ -91,14 +91,10 @@ export function readMailReport(text: string): ReportInput {
     started: momentIn(get('started'), labels.started[0]),
     detected: momentIn(get('detected'), labels.detected[0]),
     ended: momentIn(get('ended'), labels.ended[0]),
-    systems: get('systems')
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-      .map((line) => {
-        const [name = '', use = '', location = ''] = line.split(/\s*[|｜]\s*/)
-        return { name, use, location }
-      }),
+    systems: linesIn(get('systems')).map((line) => {
+      const [name = '', use = '', location = ''] = line.split(/[|｜]/).map((part) => part.trim())
+      return { name, use, location }
+    }),
     impact: { services: get('services'), ...(/^\d+$/.test(persons) ? { persons: Number(persons) } : {}) },
     seen: get('seen'),
     measures: get('measures'),
@@ -128,10 +124,10 @@ function splitHead(lines: readonly string[]): {
   const head = end < 0 ? lines : lines.slice(0, end)
   let last = ''
   for (const line of head) {
-    const [, name, value] = /^([A-Za-z-]+):\s*(.*)$/.exec(line) ?? []
+    const [, name, value] = /^([A-Za-z-]+):(.*)$/s.exec(line) ?? []
     if (name !== undefined) {
       last = name.toLowerCase()
-      headers.set(last, value ?? '')
+      headers.set(last, (value ?? '').trimStart())
     } else if (/^\s/.test(line) && last !== '') headers.set(last, `${headers.get(last)} ${line.trim()}`)
     else throw new Fault('invalid', 'the head of the mail has a line that is no header')
   }
@@ -143,8 +139,15 @@ function splitHead(lines: readonly string[]): {
   return { headers, body: end < 0 ? [] : lines.slice(end + 1) }
 }
 
+function linesIn(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
 function addressIn(from: string): string {
-  return /<([^<>\s]{3,254})>/.exec(from)?.[1] ?? /^\S+@\S+$/.exec(from.trim())?.[0] ?? ''
+  return /<([^<>\s]{3,254})>/.exec(from)?.[1] ?? /^[^\s@]+@\S+$/.exec(from.trim())?.[0] ?? ''
 }
 
 /** The language that a label belongs to alone. */

@@ -59,7 +59,7 @@ function lineOf(line: string): Line {
   const behind = plain
     .slice(plain.indexOf(first) + first.length)
     .replace(/^"/, '')
-    .replace(/(?:^|\s)#.*$/, '')
+    .replace(/(?:^|\s)#.*$/s, '')
     .trim()
   if (!isNowhere(first) || behind === '') return { values: [first], behind }
   // A hosts file: nowhere, then the names that lead there.

@@ -153,7 +153,8 @@ export function referenceOf(text: string | undefined): Record<string, string>[] 
 /** Words between commas or semicolons; where there are none, between spaces. */
 function labelsOf(text: string | undefined): string[] | undefined {
   return text
-    ?.split(/[,;]/.test(text) ? /\s*[,;]\s*/ : / +/)
+    ?.split(/[,;]/.test(text) ? /[,;]/ : ' ')
+    .map((label) => label.trim())
     .filter((label) => label !== '')
     .slice(0, 50)
 }

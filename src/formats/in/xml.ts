@@ -89,7 +89,8 @@ function local(name: string): string {
 
 function attributesOf(text: string): Map<string, string> {
   const found = new Map<string, string>()
-  for (const match of text.matchAll(/([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
+  // A name begins where nothing of a name stands before, so that each sign is looked at once, also where no value follows.
+  for (const match of text.matchAll(/(?<![^\s=/"'])([^\s=/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
     found.set(local(match[1]!), decode(match[2] ?? match[3] ?? ''))
   return found
 }

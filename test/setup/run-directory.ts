@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inMemory } from '../../src/testing/in-memory.ts'
 import { shareOnePostgres } from '../../src/testing/postgres.ts'
 
 // However this run ends, even killed: the server ends with it and leaves nothing behind.
@@ -11,9 +12,12 @@ pid=$(sed -n 's/.*"pid":\\([0-9]*\\).*/\\1/p' "$2/answer" 2>/dev/null)
 [ -n "$pid" ] && kill -QUIT "$pid" 2>/dev/null && sleep 2
 rm -rf "$2"`
 
-/** Vitest's global set-up: the place of the run's one PostgreSQL server, which the first test that needs it starts. */
+const roomForFilesBytes = 4 * 1024 ** 3
+
+/** Vitest's global set-up: the place of the run's one PostgreSQL server, which the first test that needs it starts, and of the files of tests. */
 export default function setUp(): () => Promise<void> {
   const directory = shareOnePostgres()
+  if (inMemory(roomForFilesBytes) !== undefined) keepFilesIn(join(directory, 'tmp'))
   const watcher = spawn('/bin/sh', ['-c', watch, 'watch', String(process.pid), directory], {
     detached: true,
     stdio: 'ignore',
@@ -29,4 +33,12 @@ export default function setUp(): () => Promise<void> {
     rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
     watcher.kill()
   }
+}
+
+/** For this run and all that it starts. A test syncs as a node does, and waits for no disk; what it leaves behind goes with the run. */
+function keepFilesIn(folder: string): void {
+  mkdirSync(folder)
+  // Servers of other users pass through here to their own folders.
+  chmodSync(folder, 0o711)
+  process.env.TMPDIR = folder
 }
