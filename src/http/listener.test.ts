@@ -273,7 +273,9 @@ test('an answer that is not read in the time that its size takes on a slow line 
 })
 
 // A machine that lets this process stand still for longer than the grace makes it a reader that stopped.
-test('a long answer on a slow line is given to its end, as long as it is taken piece by piece', { retry: 3 }, async () => {
+test('a long answer on a slow line is given to its end, as long as it is taken piece by piece', {
+  retry: 3,
+}, async () => {
   const { port } = await start({ slowReaders: { graceMs: 900, bytesPerSecond: 1e9, maxUnreadBytes: 1e9 } }, false)
   const socket = connect({ host: '127.0.0.1', port }).on('error', () => {})
   socket.write('GET /pieces HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')

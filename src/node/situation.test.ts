@@ -4,6 +4,7 @@ import { briefingHtml } from '../desks/situation/briefing-html.ts'
 import { briefingPdf } from '../desks/situation/briefing-pdf.ts'
 import { briefingText } from '../desks/situation/briefing-text.ts'
 import { statisticIn } from '../stix/statistic-note.ts'
+import { type FactRow, insertFacts } from '../store/situation-facts.ts'
 import {
   type Core,
   carry,
@@ -15,7 +16,6 @@ import {
   nowMs,
   operator,
 } from '../testing/core.ts'
-import { type FactRow, insertFacts } from '../store/situation-facts.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import { openSituation } from './situation.ts'
 

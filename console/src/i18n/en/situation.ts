@@ -67,7 +67,8 @@ export const situation = {
   'situation.behindIncidents': 'What this number counts: incidents',
   'situation.behindNone': 'What it counted is gone meanwhile, or lies outside this time.',
   'situation.behindMost': 'The newest {{count}} are listed.',
-  'situation.behindLookedTo': 'So much was counted that it was looked through back to {{day}} only. Narrow it down to see older ones.',
+  'situation.behindLookedTo':
+    'So much was counted that it was looked through back to {{day}} only. Narrow it down to see older ones.',
   'situation.asTable': 'As a table',
   'situation.asPicture': 'As a picture',
   'situation.matrix': 'Matrix',

@@ -25,6 +25,7 @@ export const unread = {
   'reading.why.there is no object for this galaxy': 'there is no object for this galaxy',
   'reading.why.there is no object for this term': 'there is no object for this term',
   'reading.why.there is no object for this type': 'there is no object for this type',
+  'reading.why.there is nothing that it is about': 'there is nothing that it is about',
   'reading.why.there is nothing in it that an object could be made of':
     'there is nothing in it that an object could be made of',
   'reading.why.what stands behind the value': 'what stands behind the value',

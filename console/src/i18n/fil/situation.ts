@@ -70,7 +70,8 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.behindIncidents': 'Binibilang ng numerong ito: mga insidente',
   'situation.behindNone': 'Wala na ang binilang nito, o nasa labas ng panahong ito.',
   'situation.behindMost': 'Nakalista ang {{count}} pinakabago.',
-  'situation.behindLookedTo': 'Napakarami ng nabilang, kaya hanggang {{day}} lamang ang natingnan. Paliitin ang saklaw upang makita ang mas luma.',
+  'situation.behindLookedTo':
+    'Napakarami ng nabilang, kaya hanggang {{day}} lamang ang natingnan. Paliitin ang saklaw upang makita ang mas luma.',
   'situation.asTable': 'Bilang talahanayan',
   'situation.asPicture': 'Bilang larawan',
   'situation.matrix': 'Matrix',

@@ -27,6 +27,7 @@ export const unread: Record<keyof typeof english, string> = {
   'reading.why.there is no object for this galaxy': 'walang object para sa galaxy na ito',
   'reading.why.there is no object for this term': 'walang object para sa terminong ito',
   'reading.why.there is no object for this type': 'walang object para sa uring ito',
+  'reading.why.there is nothing that it is about': 'walang bagay na tinutukoy nito',
   'reading.why.there is nothing in it that an object could be made of': 'wala itong maaaring gawing object',
   'reading.why.what stands behind the value': 'ang nakasulat pagkatapos ng halaga',
 }

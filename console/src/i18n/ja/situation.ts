@@ -67,7 +67,8 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.behindIncidents': 'この数の内訳：インシデント',
   'situation.behindNone': '対象は既に失われたか、この期間の外にあります。',
   'situation.behindMost': '新しい順に{{count}}件まで表示しています。',
-  'situation.behindLookedTo': '件数が多いため、{{day}}までさかのぼって調べました。それより前のものは、条件を絞ると表示できます。',
+  'situation.behindLookedTo':
+    '件数が多いため、{{day}}までさかのぼって調べました。それより前のものは、条件を絞ると表示できます。',
   'situation.asTable': '表で見る',
   'situation.asPicture': '図で見る',
   'situation.matrix': 'マトリックス',

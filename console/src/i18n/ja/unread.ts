@@ -27,6 +27,7 @@ export const unread: Record<keyof typeof english, string> = {
   'reading.why.there is no object for this galaxy': 'このGalaxyに対応するオブジェクトがありません',
   'reading.why.there is no object for this term': 'この項目に対応するオブジェクトがありません',
   'reading.why.there is no object for this type': 'この種類に対応するオブジェクトがありません',
+  'reading.why.there is nothing that it is about': '対象が何もありません',
   'reading.why.there is nothing in it that an object could be made of': 'オブジェクトにできるものがありません',
   'reading.why.what stands behind the value': '値の後ろに書かれているもの',
 }
