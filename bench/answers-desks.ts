@@ -49,11 +49,11 @@ export function deskQuestions(
     post('/situation/visits', () => ({})),
     post('/situation/alerts/look', () => ({})),
     post('/look-back', (round) => ({ values: [`c2-${numberOf(round)}.bench.example`] })),
-    post('/bulk', () => ({ filter: { q: 'needle720005' }, kind: 'useful' })),
     post('/bulk', () => ({ filter: { type: ['indicator'] }, kind: 'useful' }), {
       what: 'POST /bulk over everything',
       once: true,
     }),
+    post('/bulk', () => ({ filter: { q: 'needle720005' }, kind: 'useful' })),
     post('/graph/bundle', () => ({ ids: [hub] })),
     post('/preview?tlp=green', (round) => bundleOf([JSON.stringify(makeObject(2_000_000_000 + round * 5))]), {
       what: 'POST /preview of one object',
@@ -61,10 +61,13 @@ export function deskQuestions(
     post('/import?tlp=green', () => bundleOf([fresh()]), { what: 'POST /import of one object' }),
     post(`/objects/${hub}/verdicts`, () => ({ kind: 'useful' }), { what: 'POST a verdict on the hub' }),
     {
-      ...{ what: 'PUT /session/visit', path: () => '/session/visit', method: 'PUT' },
+      ...{ what: 'PUT /session/visit', path: () => '/session/visit', method: 'PUT', auditor: true },
       body: () => ({ seenUntil: new Date().toISOString() }),
     },
-    { ...{ what: 'PUT /session/views', path: () => '/session/views', method: 'PUT' }, body: () => ({ views: [] }) },
+    {
+      ...{ what: 'PUT /session/views', path: () => '/session/views', method: 'PUT', auditor: true },
+      body: () => ({ views: [] }),
+    },
   ]
 }
 

@@ -7,6 +7,7 @@ import { tlp2Definitions } from '../src/stix/tlp.ts'
 import { valuesOf } from '../src/stix/values.ts'
 import { keyerOf } from '../src/store/keys.ts'
 import { setProgress } from '../src/store/progress.ts'
+import { recordOnDays } from '../src/store/record-days.ts'
 import { indexForSearch } from '../src/store/search.ts'
 import type { Store } from '../src/store/store.ts'
 import { addToTallies, allTallies } from '../src/store/tallies.ts'
@@ -67,6 +68,13 @@ export async function fillStore(store: Store, count: number, note: (text: string
       await tx.insertMany(
         'release',
         made.map(({ seq, sample: { lane, latest } }) => ({ pos: seq, seq, lane, latest })),
+      )
+      await recordOnDays(
+        tx,
+        made.flatMap(({ seq, sample }) => [
+          { at: seq, what: 'released', about: String(sample.lane) } as const,
+          { at: seq, what: 'published', about: sample.origin } as const,
+        ]),
       )
       await tx.insertMany(
         'reference',

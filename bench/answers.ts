@@ -188,6 +188,7 @@ async function signIn(node: NodeProcess): Promise<Readonly<Record<string, string
   })
   if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`)
   return {
+    ...{ origin: node.console, 'x-trefoil': '1', 'sec-fetch-site': 'same-origin' },
     cookie: answer.headers
       .getSetCookie()
       .map((one) => one.split(';', 1)[0])
