@@ -135,6 +135,10 @@ describe('the real program takes what is made for it', () => {
     const dumped = run('named-checkzone', ['-i', 'none', '-D', 'rpz.trefoil.example', join(folder, 'rpz.zone')]).said
     expect(dumped.match(/IN CNAME\s+\./g)).toHaveLength((await document('rpz')).match(/CNAME \.$/gm)!.length)
   })
+  test.skipIf(!has('nsd-checkzone'))('NSD checks the policy zone (nsd-checkzone)', async () => {
+    const { status, said } = run('nsd-checkzone', ['rpz.trefoil.example', await file('rpz')])
+    expect([status, said]).toEqual([0, expect.stringContaining('is ok')])
+  })
   test.skipIf(!has('unbound'))(
     'Unbound answers by the policy zone: what it names does not exist, and nothing else',
     async () => {

@@ -22,6 +22,11 @@ const report = (head: string, field: string) =>
 // Each of these took from half a minute to for ever when a regular expression began again at each sign.
 test.each<[string, () => unknown]>([
   ['a list whose comment breaks off', () => readList(`a.example ${long('#')}\u2028x`, context)],
+  ['a list whose comments break off', () => readList(`a.example${long(' #')}\u2028x`, context)],
+  [
+    'a table with labels of blanks',
+    () => readCsv(`domain,tags\n${`a.example,"x${' '.repeat(9000)}y;z"\n`.repeat(200)}`, context),
+  ],
   ['a table with a cell of blanks', () => readCsv(`domain,url\n"a.example${long(' ')}",x`, context)],
   ['a tag without attributes', () => parseXml(`<a ${long('b')}></a>`)],
   ['a tag of quotation marks', () => parseXml(`<a ${long('""')}></a>`)],

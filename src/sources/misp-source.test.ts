@@ -115,13 +115,13 @@ test('an event that is not there, is broken or too large is put aside, and those
 
 test('what no object says of an event is named, once for the source', async () => {
   const feed = new Feed()
-  const more = { EventReport: [{ uuid: randomUUID(), name: 'words', content: 'unheard' }] }
+  const more = { ShadowAttribute: [{ uuid: randomUUID(), value: 'unheard' }] }
   feed.put(randomUUID(), 1, ['u1.example'], more)
   feed.put(randomUUID(), 2, ['u2.example'], more)
   const source = await bench(feed)
   await source.run()
   const named = (await source.waiting()).filter(({ code }) => code === 'unsaid')
-  expect(named.filter(({ place }) => place.includes('EventReport'))).toHaveLength(1)
+  expect(named.filter(({ place }) => place.includes('ShadowAttribute'))).toHaveLength(1)
   expect(new Set(named.map(({ place, reason }) => `${place} ${reason}`)).size).toBe(named.length)
   expect((await source.state()).refused).toBe(0)
 })

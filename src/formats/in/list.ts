@@ -56,11 +56,9 @@ function lineOf(line: string): Line {
   const rule = /^\|\|([^\s/^$*|]+)\^(.*)$/.exec(plain) ?? /^(?:address|server|local)=\/([^/\s]+)\/(.*)$/.exec(plain)
   if (rule !== null) return { values: [rule[1]!], behind: '' }
   const first = firstOf(plain)
-  const behind = plain
-    .slice(plain.indexOf(first) + first.length)
-    .replace(/^"/, '')
-    .replace(/(?:^|\s)#.*$/s, '')
-    .trim()
+  const after = plain.slice(plain.indexOf(first) + first.length).replace(/^"/, '')
+  const comment = after.search(/(?:^|\s)#/)
+  const behind = (comment < 0 ? after : after.slice(0, comment)).trim()
   if (!isNowhere(first) || behind === '') return { values: [first], behind }
   // A hosts file: nowhere, then the names that lead there.
   return { values: behind.split(/\s+/).filter((name) => !isNowhere(name)), behind: '', isOfHosts: true }

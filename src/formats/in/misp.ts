@@ -3,6 +3,7 @@ import { isMembers } from '../../stix/property-kind.ts'
 import { normalise, type Value } from '../value.ts'
 import { attributeObject } from './misp-attribute.ts'
 import { clusterObject } from './misp-cluster.ts'
+import { attributesOf, eventAround, eventsOf } from './misp-events.ts'
 import { handlingOf, labelOfTag } from './misp-handling.ts'
 import { list, type Members, tagsOf } from './misp-members.ts'
 import { bookkeeping, readProperties, single } from './misp-types.ts'
@@ -31,33 +32,6 @@ export function readMisp(value: unknown, context: ReadContext): Reading {
     reader.read()
   }
   return builder.reading()
-}
-
-export function eventsOf(value: unknown): Members[] {
-  if (Array.isArray(value)) return value.flatMap(eventsOf)
-  if (!isMembers(value)) return []
-  if (isMembers(value.Event)) return [value.Event]
-  if (Array.isArray(value.response) || isMembers(value.response)) return eventsOf(value.response)
-  return typeof value.info === 'string' && Array.isArray(value.Attribute) ? [value] : []
-}
-
-/** Attributes that come without their event: a list of them, or the answer to a search for attributes. */
-export function attributesOf(value: unknown): Members[] {
-  if (isMembers(value) && isMembers(value.response)) return attributesOf(value.response)
-  const given = isMembers(value) && !('info' in value) ? value.Attribute : value
-  return Array.isArray(given) && given.length > 0 && given.every(isAttribute) ? given : []
-}
-
-function isAttribute(value: unknown): value is Members {
-  return isMembers(value) && typeof value.value === 'string' && typeof value.type === 'string' && 'category' in value
-}
-
-function eventAround(attributes: readonly Members[], source: string): Members {
-  return {
-    info: source === '' ? 'MISP attributes' : `MISP attributes of ${source}`,
-    distribution: '0',
-    Attribute: attributes,
-  }
 }
 
 class EventReader {

@@ -70,9 +70,9 @@ export const yaraFormat: OutFormat = {
     if (hasHidden(rule.text)) return refused('the rule has signs that are not seen')
     const names = readYaraRules(rule.text)
     if ('reason' in names) return refused(names.reason)
-    if (names.names.some((name) => session.taken.has(`yara ${name}`)))
+    if (names.names.some((name) => session.names.has(name)))
       return refused('a rule of this name is in the document already')
-    for (const name of names.names) session.taken.add(`yara ${name}`)
+    for (const name of names.names) session.names.add(name)
     return { records: [`// ${exportable.item.id}\n${rule.text.trim()}\n\n`], refused: [] }
   },
 }

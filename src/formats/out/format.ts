@@ -2,6 +2,7 @@ import type { Exportable } from '../exportable.ts'
 import { Seen } from '../seen.ts'
 import { refuseBlocking, refuseDetecting, type Use } from '../use.ts'
 import type { Value } from '../value.ts'
+import { TakenNumbers } from './taken-numbers.ts'
 
 /** For whom and as of when a document is written. */
 export interface ExportContext {
@@ -22,15 +23,16 @@ export interface Unit {
   readonly refused: readonly string[]
 }
 
-/** What one document has used up: values that are in it already, numbers that are taken. */
+/** What one document has used up: values that are in it already, numbers and names of rules that are taken. */
 export interface Session {
   readonly context: ExportContext
   readonly values: Seen
-  readonly taken: Set<number | string>
+  readonly numbers: TakenNumbers
+  readonly names: Set<string>
 }
 
 export function newSession(context: ExportContext): Session {
-  return { context, values: new Seen(), taken: new Set() }
+  return { context, values: new Seen(), numbers: new TakenNumbers(), names: new Set() }
 }
 
 /** A way to write intelligence down. Every record is complete in itself, and nothing in a value can end it or begin another. */

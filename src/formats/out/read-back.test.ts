@@ -5,6 +5,7 @@ import { type AskedUrl, askedUrl } from '../asked-url.ts'
 import { exportItem } from '../export-item.ts'
 import { normalise, type Value } from '../value.ts'
 import { outFormat } from './all.ts'
+import { TakenNumbers } from './taken-numbers.ts'
 import { newReport, writeDocument } from './write-document.ts'
 
 const context = {
@@ -245,6 +246,24 @@ function canonical(text: string): string {
   const kind: Value['kind'] = plain.includes(':') ? 'cidr6' : 'cidr4'
   return normalise(kind, `${plain}/${full}`)!.value
 }
+
+test('a number of a rule is given once in a document, however many there are', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 0xffff_ffff })), {
+        maxLength: 3000,
+      }),
+      (numbers) => {
+        const [taken, plain] = [new TakenNumbers(), new Set<number>()]
+        for (const number of numbers) {
+          expect(taken.add(number)).toBe(!plain.has(number))
+          plain.add(number)
+        }
+      },
+    ),
+    { numRuns: 20 },
+  )
+})
 
 describe('a MISP event', () => {
   const attributes = async (properties: Record<string, unknown>, nowMs = context.nowMs) => {

@@ -10,9 +10,7 @@ export function ruleNumber(session: Session, id: string, part: string): number {
   for (let turn = 0; ; turn++) {
     const digest = hash('sha256', `${id}\n${part}\n${turn}`, 'buffer')
     const number = firstNumber + (digest.readUIntBE(0, 6) % (lastNumber - firstNumber))
-    if (session.taken.has(number)) continue
-    session.taken.add(number)
-    return number
+    if (session.numbers.add(number)) return number
   }
 }
 
