@@ -9,6 +9,7 @@ import type { Exchange } from './exchange/exchange.ts'
 import type { Transport } from './exchange/model.ts'
 import { openWire } from './exchange/wire.ts'
 import type { HttpEnv } from './http/connection.ts'
+import { createLargeBodies } from './http/large-bodies.ts'
 import { startListener, type TlsOptions } from './http/listener.ts'
 import { RequestCounts } from './http/request-counts.ts'
 import type { Intake } from './intake/model.ts'
@@ -100,6 +101,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     startedAtMs,
     log,
     events,
+    largeBodies: createLargeBodies(),
     report,
     closing: closing.signal,
   }

@@ -3,6 +3,7 @@ import { Fault, type Issue } from '../base/fault.ts'
 import { callerName } from '../http/connection.ts'
 import { createGate } from '../http/gate.ts'
 import { batchSize, handIn, placed } from '../http/hand-in.ts'
+import type { Admitted } from '../http/large-bodies.ts'
 import type { Entry, Refusal, Undetectable } from '../intake/model.ts'
 import type { Assigned } from '../policy/model.ts'
 import { inBatches } from '../stix/held-file.ts'
@@ -73,9 +74,9 @@ export function importRoutes(parts: ApiParts, metrics: Metrics, readDocument: Do
           const read = await readImported(parts, who.person, imported, { ...query, maxObjects })
           return withReading(await take(inBatches(read.texts, batchSize)), read)
         }
-        return gate.run(async () => {
+        const receive = async (admitted: Admitted) => {
           const { importMaxBytes: most } = parts.config
-          const file = await receivedFile(c.req.raw, query.format, { maxBytes: most, maxObjects })
+          const file = await receivedFile(c.req.raw, query.format, { maxBytes: most, maxObjects, admitted })
           const writeDown = async (result: contract.ImportResult, how = ''): Promise<void> => {
             const detail = `added=${result.added} unchanged=${result.unchanged} rejected=${result.rejected.length}${how}`
             metrics.countImport(result)
@@ -91,7 +92,8 @@ export function importRoutes(parts: ApiParts, metrics: Metrics, readDocument: Do
             'bundle' in file ? await take(file.bundle.batches(batchSize)) : await takeRead(file.bytes, take)
           await writeDown(result)
           return c.json(result)
-        })
+        }
+        return gate.run(() => parts.largeBodies.hold(receive))
       },
     },
   ]

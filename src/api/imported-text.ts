@@ -3,7 +3,8 @@ import { gunzipped, isGzip } from '../base/gzip.ts'
 import { isDocument } from '../documents/document.ts'
 import { textOfFile } from '../formats/in/file-text.ts'
 import { unreadFault, unreadKindOf } from '../formats/in/unread.ts'
-import { readBody, streamBody } from '../http/body.ts'
+import { readLargeBody, streamBody } from '../http/body.ts'
+import type { Admitted } from '../http/large-bodies.ts'
 import { HeldFile } from '../stix/held-file.ts'
 import { type DocumentReader, mostDocumentBytes } from './document-reader.ts'
 import type { ImportFormat, ReadFormat } from './read-import.ts'
@@ -27,6 +28,12 @@ export interface ReadingFile {
   readonly readDocument: DocumentReader
 }
 
+export interface ReceivingFile {
+  readonly maxBytes: number
+  readonly maxObjects: number
+  readonly admitted: Admitted
+}
+
 /** What was received: a bundle or envelope whose objects were found while it came, or its bytes. */
 export type ReceivedFile = { readonly bundle: HeldFile } | { readonly bytes: Uint8Array }
 
@@ -34,12 +41,12 @@ export type ReceivedFile = { readonly bundle: HeldFile } | { readonly bytes: Uin
 export async function receivedFile(
   request: Request,
   format: ImportFormat,
-  { maxBytes, maxObjects }: { readonly maxBytes: number; readonly maxObjects: number },
+  { maxBytes, maxObjects, admitted }: ReceivingFile,
 ): Promise<ReceivedFile> {
-  if (format !== 'auto' && format !== 'stix') return { bytes: await readBody(request, maxBytes) }
+  if (format !== 'auto' && format !== 'stix') return { bytes: await readLargeBody(request, maxBytes, admitted) }
   const held = new HeldFile(maxObjects)
   await streamBody(request, { maxBytes }, async (chunks) => {
-    for await (const chunk of chunks) held.push(chunk)
+    for await (const chunk of admitted(chunks)) held.push(chunk)
   })
   const kind = held.end()
   // Other formats have lists called objects too.
@@ -47,8 +54,12 @@ export async function receivedFile(
 }
 
 /** The body of a preview. */
-export async function importedText(request: Request, format: ImportFormat, how: ReadingFile): Promise<ImportedText> {
-  return importedTextOf(await readBody(request, mostBytes(format, how.limits)), format, how)
+export async function importedText(
+  request: Request,
+  format: ImportFormat,
+  how: ReadingFile & Pick<ReceivingFile, 'admitted'>,
+): Promise<ImportedText> {
+  return importedTextOf(await readLargeBody(request, mostBytes(format, how.limits), how.admitted), format, how)
 }
 
 function mostBytes(format: ImportFormat, { textBytes, documentBytes }: ImportLimits): number {

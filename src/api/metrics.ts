@@ -98,6 +98,7 @@ export function createMetrics(parts: ApiParts): Metrics {
         ...family('nodejs_eventloop_lag_seconds', 'gauge', 'Delay of the event loop since the last scrape.', [
           [{ quantile: '0.5' }, lagSeconds(50)],
           [{ quantile: '0.99' }, lagSeconds(99)],
+          [{ quantile: '1' }, lagSeconds(100)],
         ]),
         ...(await nodeFamilies(parts)),
         ...(await otherFamilies(parts)),

@@ -8,6 +8,7 @@ import type { HuntDesk } from '../desks/hunt/hunt-desk.ts'
 import type { SituationDesk } from '../desks/situation/desk.ts'
 import type { Judgement } from '../detection/judge-indicator.ts'
 import type { AsTable } from '../formats/as-table.ts'
+import type { LargeBodies } from '../http/large-bodies.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Preview } from '../intake/preview.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
@@ -299,6 +300,7 @@ export interface ApiParts {
   readonly random: (count: number) => Uint8Array
   readonly release: Release
   readonly intake: Pick<Intake, 'accept'>
+  readonly largeBodies: LargeBodies
   readonly privacy: PrivacyDesk
   readonly flash: FlashDesk
   readonly recalls: Recalls

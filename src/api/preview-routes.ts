@@ -2,6 +2,7 @@ import { Fault } from '../base/fault.ts'
 import { readText } from '../http/body.ts'
 import { callerName } from '../http/connection.ts'
 import { createGate } from '../http/gate.ts'
+import type { Admitted } from '../http/large-bodies.ts'
 import type { Entry } from '../intake/model.ts'
 import { type CharterPreview, charterPreview } from './contract/alliance.ts'
 import * as contract from './contract/imports.ts'
@@ -33,9 +34,9 @@ export function previewRoutes(parts: ApiParts, readDocument: DocumentReader): Op
       async handle(c, who) {
         const query = parseQuery(c, importQuery)
         const assigned = assignedOf(parts, query.tlp, query['releasable-to'])
-        return gate.run(async () => {
+        const preview = async (admitted: Admitted) => {
           const limits = { textBytes: maxBytes, documentBytes: parts.config.importMaxBytes }
-          const imported = await importedText(c.req.raw, query.format, { limits, readDocument })
+          const imported = await importedText(c.req.raw, query.format, { limits, readDocument, admitted })
           const { texts: all, reading } = await readImported(parts, who.person, imported, {
             ...query,
             maxObjects: query.format === 'stix' ? maxObjects : mostRead,
@@ -53,7 +54,8 @@ export function previewRoutes(parts: ApiParts, readDocument: DocumentReader): Op
             upgraded,
             ...(reading === null ? {} : { reading }),
           } satisfies contract.Preview)
-        })
+        }
+        return gate.run(() => parts.largeBodies.hold(preview))
       },
     },
     {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { constants, createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
 import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
+import type { Admitted } from './large-bodies.ts'
 import { type Pace, paced, slowestPace } from './pace.ts'
 import { HttpFault } from './problem.ts'
 
@@ -27,6 +28,19 @@ export async function readBody(
   let whole: Uint8Array = new Uint8Array()
   await streamBody(request, { maxBytes, pace }, async (chunks) => {
     whole = await readBounded(chunks, maxBytes)
+  })
+  return whole
+}
+
+/** As `readBody`, of what may be large. */
+export async function readLargeBody(
+  request: Pick<Request, 'headers' | 'body'>,
+  maxBytes: number,
+  admitted: Admitted,
+): Promise<Uint8Array> {
+  let whole: Uint8Array = new Uint8Array()
+  await streamBody(request, { maxBytes }, async (chunks) => {
+    whole = await readBounded(admitted(chunks), maxBytes)
   })
   return whole
 }

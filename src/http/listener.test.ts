@@ -239,6 +239,23 @@ test('a small body that unfolds to more than the limit is 413, and so is one tha
   expect(said).toContain('413')
 })
 
+test('who is refused for a body that is too large hears so, and is cut off if the body still comes', async () => {
+  const { port } = await start({ lingerMs: 100 }, false)
+  const socket = connect({ host: '127.0.0.1', port })
+  let answer = ''
+  socket.setEncoding('latin1').on('data', (text) => {
+    answer += text
+  })
+  socket.on('error', () => {})
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.write('POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n')
+  const sending = setInterval(() => socket.write('x'.repeat(1_000)), 10)
+  // Whoever reads on would do so for more than a quarter of an hour.
+  await closed
+  clearInterval(sending)
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+})
+
 test('answers that nobody reads do not pile up: beyond the limit those that wait longest are cut, and others are served', async () => {
   const slowReaders = { graceMs: 60_000, bytesPerSecond: 1, maxUnreadBytes: 30_000_000 }
   const { port, url } = await start({ slowReaders }, false)

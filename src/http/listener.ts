@@ -32,6 +32,8 @@ export interface ListenerLimits {
   readonly maxConnectionsPerAddress: number
   /** Of answers that are read slowly, or not at all. */
   readonly slowReaders: SlowReaderLimits
+  /** How long the rest of a body may come, unread, after it was answered: whoever still sends should hear the answer, and no more. */
+  readonly lingerMs: number
   /** How long requests under way may take when the listener closes. */
   readonly closeWithinMs: number
 }
@@ -46,6 +48,7 @@ export const defaultListenerLimits: ListenerLimits = {
   maxConnections: 4_000,
   maxConnectionsPerAddress: 512,
   slowReaders: defaultSlowReaderLimits,
+  lingerMs: 5_000,
   closeWithinMs: 5_000,
 }
 
@@ -89,6 +92,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const serve = getRequestListener(
     (request, env) => {
       const { incoming, outgoing } = env as HttpBindings
+      outgoing.once('finish', () => endLater(incoming, limits.lingerMs))
       const refused = refusedFraming(incoming)
       if (refused !== null) return unreadable(refused)
       return options.fetch(request, { incoming, outgoing, connection: connectionOf(incoming.socket) })
@@ -131,6 +135,16 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       return closing
     },
   }
+}
+
+/** The system passes over what is left of a body that nobody reads, however long it is. */
+function endLater(incoming: HttpBindings['incoming'], ms: number): void {
+  if (incoming.complete) return
+  const { socket } = incoming
+  const timer = setTimeout(() => {
+    if (!incoming.complete) socket.destroy()
+  }, ms).unref()
+  incoming.once('close', () => clearTimeout(timer))
 }
 
 function contextOf(tls: TlsOptions) {

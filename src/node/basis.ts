@@ -9,6 +9,7 @@ import { type Files, realFiles } from '../container/files.ts'
 import { type Compression, zstdStreams } from '../container/packing.ts'
 import { freshKey } from '../crypto/hpke.ts'
 import type { RandomFraction } from '../exchange/backoff.ts'
+import type { LargeBodies } from '../http/large-bodies.ts'
 import { openStore, type StoreOptions } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { type Room, roomIn } from './disk-reserve.ts'
@@ -57,6 +58,8 @@ export interface Basis extends Outside {
   readonly startedAtMs: number
   readonly log: Logger
   readonly events: Events
+  /** Of all doors of this process. */
+  readonly largeBodies: LargeBodies
   /** Where an error goes that nobody expected; `id`: of the request, where there is one. */
   readonly report: (error: unknown, id?: string) => void
   /** Aborted when the node closes. */

@@ -158,6 +158,7 @@ function taxii(basis: Basis, road: Road, authenticator: Authenticator): Hono<Htt
     release: recordReads(release, audit),
     intake,
     submissions: submissionsIn(store),
+    largeBodies: basis.largeBodies,
     authenticator,
     requests: new Buckets(clock, {
       burst: config.clientRequestBurst,

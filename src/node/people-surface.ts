@@ -117,6 +117,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     random: (count) => randomBytes(count),
     release,
     intake,
+    largeBodies: basis.largeBodies,
     privacy: road.privacy,
     flash: road.flash,
     recalls: road.recall.recalls,

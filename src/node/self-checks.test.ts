@@ -1,4 +1,5 @@
-import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -111,4 +112,31 @@ test('a database that is damaged, or of another schema, is said and left as it i
 test('wrong values of the configuration are named all at once', () => {
   const env = { TREFOIL_LOG_LEVEL: 'loud', TREFOIL_MAX_BODY_BYTES: 'lots', TREFOIL_LOOK_BACK_DAYS: '-1' }
   expect(() => readConfig(sound, env)).toThrow(/TREFOIL_LOG_LEVEL.*TREFOIL_MAX_BODY_BYTES.*TREFOIL_LOOK_BACK_DAYS/)
+})
+
+/** A small file system of its own, where this machine lets us have one. */
+const small = join(folder, 'small')
+mkdirSync(small)
+const hasSmall =
+  process.platform === 'linux' &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', small], { stdio: 'ignore' }).status === 0
+afterAll(() => {
+  if (hasSmall) spawnSync('umount', [small], { stdio: 'ignore' })
+})
+
+test.skipIf(!hasSmall)('a full disk is named, keeps no other check from being made, and is left as it is', async () => {
+  const dir = join(small, 'node')
+  cpSync(sound, dir, { recursive: true })
+  chmodSync(join(dir, 'keys'), 0o700)
+  const { bavail, bsize } = statfsSync(small)
+  writeFileSync(join(small, 'fill'), Buffer.alloc(bavail * bsize))
+  const config = readConfig(dir, anyPort)
+  const checks = await runSelfChecks(config, Date.now(), false, (error) => (error as Error).message)
+  expect(checks.map(({ name }) => name)).toContain('console port')
+  const bad = checks.filter(({ ok }) => !ok)
+  expect(bad.map(({ name }) => name)).toEqual(['disk space', 'store and charter', 'sources'])
+  expect(bad[0]?.found).toBe('0 MB free; free some space before the disk is full')
+  expect(bad[1]?.found).toMatch(/^the disk is full/)
+  rmSync(join(small, 'fill'))
+  expect(await wrong(dir)).toEqual([])
 })

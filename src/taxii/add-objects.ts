@@ -5,6 +5,7 @@ import { streamBody } from '../http/body.ts'
 import { callerName } from '../http/connection.ts'
 import { createGate, createGates } from '../http/gate.ts'
 import { batchSize, handIn, placed } from '../http/hand-in.ts'
+import type { Admitted } from '../http/large-bodies.ts'
 import { HttpFault } from '../http/problem.ts'
 import type { Accepted, Refusal } from '../intake/model.ts'
 import { type Split, splitObjects } from '../stix/bundle.ts'
@@ -17,7 +18,7 @@ import { written } from './reply.ts'
 import { statusResource } from './status-resource.ts'
 import { tellSubmitter } from './tell-submitter.ts'
 
-// An envelope may be as large as a body: few are held at a time, and of one client one, however slowly it sends.
+// However slowly they send: few at a time, and of one client one. How many large ones are held is bounded beside that (large-bodies.ts).
 const places = 4
 const waiting = 32
 const purgeEveryMs = 3_600_000
@@ -40,8 +41,8 @@ export const addObjects: Endpoint = (parts) => {
     const requestedAt: Micros = nowMs * 1000
     const caller = c.get('caller')
     const owner = callerName(caller)
-    const take = async () => {
-      const batches = await receive(c.req.raw, declared, limits)
+    const take = async (admitted: Admitted) => {
+      const batches = await receive(c.req.raw, { declared, admitted }, limits)
       const taken = { added: [] as Accepted[], unchanged: [] as Accepted[], rejected: [] as Refusal[], upgraded: 0 }
       const accept = (texts: readonly string[]) =>
         parts.intake.accept(
@@ -57,7 +58,7 @@ export const addObjects: Endpoint = (parts) => {
     }
     // What it may hear is looked up for up to as many objects as it sent, so that too happens for one of its requests at a time.
     const told = await ofCaller.run(owner, async () =>
-      tellSubmitter(parts.release, await gate.run(take), {
+      tellSubmitter(parts.release, await gate.run(() => parts.largeBodies.hold(take)), {
         ...{ caller, agreement: collection.agreement },
         ...{ now: parts.clock.nowMs() * 1000, most: limits.maxStatusDetails },
       }),
@@ -80,12 +81,12 @@ export const addObjects: Endpoint = (parts) => {
  */
 async function receive(
   request: Request,
-  declared: 'taxii' | 'stix',
+  { declared, admitted }: { readonly declared: 'taxii' | 'stix'; readonly admitted: Admitted },
   { maxContentLength, maxObjectsPerPost }: TaxiiLimits,
 ): Promise<Iterable<readonly string[]>> {
   const held = new HeldFile(maxObjectsPerPost)
   await streamBody(request, { maxBytes: maxContentLength }, async (chunks) => {
-    for await (const chunk of chunks) held.push(chunk)
+    for await (const chunk of admitted(chunks)) held.push(chunk)
   })
   const { is } = held.end()
   if (is === 'other') return inBatches(cutBody(decodeUtf8(held.whole()), declared, maxObjectsPerPost), batchSize)

@@ -1,6 +1,7 @@
 import type { Agreement } from '../alliance/model.ts'
 import type { Clock, Micros } from '../base/clock.ts'
 import type { Authenticator } from '../http/authenticate.ts'
+import type { LargeBodies } from '../http/large-bodies.ts'
 import type { Buckets } from '../http/rate-limit.ts'
 import type { Intake } from '../intake/model.ts'
 import type { MemberCode } from '../policy/model.ts'
@@ -51,6 +52,7 @@ export interface TaxiiParts {
   readonly release: Pick<Release, 'page' | 'manifest' | 'knows' | 'remove'>
   readonly intake: Pick<Intake, 'accept'>
   readonly submissions: Submissions
+  readonly largeBodies: LargeBodies
   readonly authenticator: Authenticator
   readonly requests: Buckets
   /** Secret of this node under which cursors are signed; at least 32 bytes. */

@@ -19,6 +19,7 @@ import {
 } from '../api/parts.ts'
 import { Fault } from '../base/fault.ts'
 import { judgeFully } from '../detection/judge-indicator.ts'
+import { createLargeBodies } from '../http/large-bodies.ts'
 import type { Entry, IntakeResult, Refusal, Source } from '../intake/model.ts'
 import { usualRule } from '../match/decay.ts'
 import { builtInWarnings, listedValue } from '../match/warning-lists.ts'
@@ -360,6 +361,7 @@ function createParts(
     reportRefusedSignOn: (error) => node.refusedSignOns.push(error),
     reportUnexpected: (error) => node.unexpected.push(error),
     closing,
+    largeBodies: createLargeBodies(),
   }
 }
 

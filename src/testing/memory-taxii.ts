@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock.ts'
 import { uuidV4 } from '../base/ids.ts'
 import { Authenticator, type KnownClient } from '../http/authenticate.ts'
 import type { Connection } from '../http/connection.ts'
+import { createLargeBodies } from '../http/large-bodies.ts'
 import { Buckets } from '../http/rate-limit.ts'
 import type { Submission, TaxiiParts } from '../taxii/model.ts'
 import { createTaxii } from '../taxii/surface.ts'
@@ -71,6 +72,7 @@ export function memoryTaxii(overrides: Partial<TaxiiParts> = {}) {
       clock: systemClock,
       random: (count) => new Uint8Array(count).fill(7),
     }),
+    largeBodies: createLargeBodies(),
     requests: new Buckets(systemClock, { burst: 1e9, perSecond: 1e9 }),
     cursorKey: new Uint8Array(32).fill(9),
     clock: systemClock,

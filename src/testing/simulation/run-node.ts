@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { Fault } from '../../base/fault.ts'
 import type { Timers } from '../../base/timers.ts'
 import { importEncryptionPrivateKey } from '../../crypto/encryption-key.ts'
+import { createLargeBodies } from '../../http/large-bodies.ts'
 import type { Basis } from '../../node/basis.ts'
 import { type Core, openCore } from '../../node/core.ts'
 import { Events } from '../../node/events.ts'
@@ -222,6 +223,7 @@ export class RunNode {
       startedAtMs: clock.nowMs(),
       log: quietLog,
       events: new Events(),
+      largeBodies: createLargeBodies(),
       report,
       closing: run.closing.signal,
     }

@@ -16,6 +16,8 @@ import {
   slowHeaders,
   slowReaders,
 } from './attacks.ts'
+import { largeImports } from './large-imports.ts'
+import { Turns } from './turns.ts'
 
 export interface LoadOptions {
   readonly folder: string
@@ -68,10 +70,13 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     [`${connections} bodies a byte a second`, () => slowBodies(target, connections)],
     [`${connections} idle connections`, () => idleConnections(target, connections)],
     ['bombs and bodies without end', () => largeBodies(target, 8)],
+    ['imports of 60 MB, eight at once', () => largeImports(target, { atOnce: 8, bytes: 60_000_000 })],
+    ['imports of 120 MB, eight at once', () => largeImports(target, { atOnce: 8, bytes: 120_000_000 })],
   ]
   for (const [name, begin] of attacks) {
     note(name)
     let mostMb = 0
+    const turns = await Turns.begin(node)
     const attack = begin()
     const end = performance.now() + secondsEach * 1_000
     for (; performance.now() < end; await sleep(100)) mostMb = Math.max(mostMb, usage(node.pid).residentMb)
@@ -79,7 +84,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     await attack[Symbol.asyncDispose]()
     const waits = honest.take()
     const growthMb = Math.round(mostMb - restMb)
-    counts[name] = `+${growthMb} MB; honest page: ${shown(waits)}; ${JSON.stringify(outcomes)}`
+    counts[name] = `+${growthMb} MB; honest page: ${shown(waits)}; ${await turns.end()}; ${JSON.stringify(outcomes)}`
     if (growthMb > bounds.growthMb)
       violations.push(`${name}: the node holds ${growthMb} MB more, and may hold ${bounds.growthMb}`)
     if (waits.failed > 0) violations.push(`${name}: an honest client was refused ${waits.failed} times: ${waits.why}`)
