@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { createLargeBodies, type LargeBodies } from './large-bodies.ts'
 
-const limits = { smallBytes: 1_000, places: 2, waiting: 2, waitMs: 600_000 }
+const limits = {
+  ...{ smallBytes: 1_000, places: 2, waiting: 2, waitMs: 600_000 },
+  crowded: { graceMs: 600_000, bytesPerSecond: 1_000 },
+}
 
 /** A body of so many pieces of 500 bytes, and how many of them were asked for. */
 function body(pieces: number) {
@@ -94,6 +97,41 @@ test('a body that breaks off, or a request that fails, gives its place back', as
   })
   await expect(failing).rejects.toThrow('cut off')
   const next = request(bodies, 10)
+  await next.whole
+  next.end()
+  await next.done
+})
+
+test('a body that comes slowly loses its place as soon as another waits for it, and not before', async () => {
+  const bodies = createLargeBodies({ ...limits, places: 1, crowded: { graceMs: 20, bytesPerSecond: 1e6 } })
+  async function* stalled(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(2_000)
+    await new Promise<never>(() => {})
+  }
+  let ended = false
+  const slow = bodies.hold(async (admitted) => {
+    for await (const _ of admitted(stalled())) {
+    }
+  })
+  const fate = slow.catch((error) => error).finally(() => (ended = true))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(ended).toBe(false)
+  const next = request(bodies, 10)
+  expect(await fate).toMatchObject({ status: 408, headers: { connection: 'close' } })
+  await next.whole
+  next.end()
+  await next.done
+})
+
+test('a body that is whole keeps its place while it is stored, however long others wait', async () => {
+  const bodies = createLargeBodies({ ...limits, places: 1, crowded: { graceMs: 5, bytesPerSecond: 1e9 } })
+  const stored = request(bodies, 10)
+  await stored.whole
+  const next = request(bodies, 10)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(next.read.pieces).toBe(2)
+  stored.end()
+  await stored.done
   await next.whole
   next.end()
   await next.done

@@ -8,7 +8,7 @@ const day = 86_400_000_000
  */
 export const recordDays: Migration = {
   version: 20,
-  statements: ({ int, text, keyTable }) => [
+  statements: ({ engine, int, text, keyTable }) => [
     `create table record_day (what ${text}, day ${int}, about ${text}, count ${int}, primary key (what, day, about)) ${keyTable}`,
     `insert into record_day (what, day, about, count)
       select 'released', pos / ${day}, cast(lane as text), count(*) from release group by pos / ${day}, lane`,
@@ -21,7 +21,8 @@ export const recordDays: Migration = {
     `insert into record_day (what, day, about, count)
       select 'corrected', seq / ${day}, origin, count(*) from
         (select seq, origin, row_number() over (partition by origin, id order by seq) as nth from object
-         where source <> '|derived' and key in (select key from object group by key having count(*) > 1)) as versions
+         where source <> '|derived' and key in
+          (select key from ${engine === 'sqlite' ? 'object_key' : 'object'} group by key having count(*) > 1)) as versions
       where nth > 1 group by seq / ${day}, origin`,
     'create index situation_fact_kind on situation_fact (kind, day, seq) where events > 0',
   ],
