@@ -1,5 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
+import { allKeyLevels, type KeyLevels } from '../src/store/key-levels.ts'
+import { usualSweep } from '../src/store/key-sweep.ts'
 
 const perStep = 50_000
 /** What an object has of each: in three, one refers to two others. */
@@ -12,8 +14,7 @@ const valuesEach = 3
 export async function fillBesideTheDoor(path: string, count: number, note: (count: number) => void): Promise<void> {
   using database = new DatabaseSync(path)
   database.exec('pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -1000000')
-  const names = ['object_key', 'reference_target', 'value_key']
-  const triggers = names.flatMap((name) => [`${name}_added`, `${name}_removed`])
+  const triggers = allKeyLevels.flatMap(({ name }) => [`${name}_added`, `${name}_removed`])
   const texts = triggers.map((name) => database.prepare('select sql from sqlite_schema where name = ?').get(name)?.sql)
   for (const name of triggers) database.exec(`drop trigger ${name}`)
   const { held, last } = database.prepare('select count(*) as held, max(seq) as last from object').get() as {
@@ -55,18 +56,29 @@ export async function fillBesideTheDoor(path: string, count: number, note: (coun
     .run(count - held, sample.handling!, sample.latest!)
   database.prepare(`insert or replace into progress (name, pos) values ('words', ?)`).run(seq)
   database.exec('begin')
-  for (const [name, select] of [
-    ['object_key', `select key, seq from object`],
-    ['reference_target', `select distinct target, source from reference`],
-    ['value_key', `select key, seq from value`],
-  ] as const) {
-    for (const level of ['young', 'middle', 'old']) database.exec(`delete from ${name}_${level}`)
-    const [key, of] = name === 'reference_target' ? ['target', 'source'] : ['key', 'seq']
-    for (const part of [`${of} % 3 > 0`, `${of} % 3 = 0`])
-      database.exec(`insert into ${name}_old ${select} where ${part} order by ${key}, ${of}`)
-  }
+  for (const levels of allKeyLevels) layOut(database, levels)
   for (const text of texts) database.exec(String(text))
   database.exec('commit')
+}
+
+/** Each level as the hands would have left it, both at the beginning of their round: what they have passed since it came is further down. */
+function layOut(database: DatabaseSync, { name, of, columns: { key, seq }, keysBelow }: KeyLevels): void {
+  for (const level of ['young', 'middle', 'old']) database.exec(`delete from ${name}_${level}`)
+  const isIn = (level: string): string =>
+    `exists (select 1 from ${name}_${level} as other where other.key = ${of}.${key} and other.seq = ${of}.${seq})`
+  for (const level of ['young', 'middle'] as const) {
+    const round = usualSweep[level]
+    const put = database.prepare(`insert or ignore into ${name}_${level}
+      select ${key}, ${seq} from (select ${key}, ${seq}, row_number() over (order by ${seq} desc) as age
+        from (select ${key}, ${seq} from ${of} order by ${seq} desc limit ${round})) as ${of}
+      where ${key} < ${keysBelow} * (1 - age / ${round}.0) ${level === 'young' ? '' : `and not ${isIn('young')}`}
+      order by ${key}, ${seq}`)
+    put.run()
+  }
+  for (const part of ['> 0', '= 0'])
+    database.exec(`insert into ${name}_old select distinct ${key}, ${seq} from ${of}
+      where ${seq} % 3 ${part} and not ${isIn('young')} and not ${isIn('middle')} order by ${key}, ${seq}`)
+  database.prepare('update sweep set key = 0, seq = 0 where level in (?, ?)').run(`${name}_young`, `${name}_middle`)
 }
 
 function uuid(): string {

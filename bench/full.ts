@@ -31,7 +31,7 @@ interface Side {
 
 await using parts = new AsyncDisposableStack()
 if (kept === undefined) parts.defer(() => rmSync(folder, { recursive: true, force: true }))
-const sides = [await open('small', few, 28_540), await open('large', large, 28_560)] as const
+const sides = [await open('small', few, 28_840), await open('large', large, 28_860)] as const
 // Numbers of their own in each run: what is held already costs less.
 const from = Math.floor(Date.now() / 1000) * 100
 const ratios: number[] = []

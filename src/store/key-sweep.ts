@@ -11,7 +11,7 @@ export interface SweepSizes {
   readonly least: number
 }
 
-const usual: SweepSizes = { young: 65_536, middle: 1_048_576, least: 512 }
+export const usualSweep: SweepSizes = { young: 65_536, middle: 1_048_576, least: 512 }
 /** A step moves at most so many times the rows that came in, so that rows of one key that many have go in many steps. */
 const mostPerRow = 4
 
@@ -30,7 +30,7 @@ export class KeySweep {
   readonly #sizes: SweepSizes
   readonly #owed = new Map<KeyLevels['name'], number>()
 
-  constructor(connection: SqliteConnection, sizes: SweepSizes = usual) {
+  constructor(connection: SqliteConnection, sizes: SweepSizes = usualSweep) {
     this.#connection = connection
     this.#sizes = sizes
     // The first row moves some at once: processes that always end before enough has come in would never move any.
