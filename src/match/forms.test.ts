@@ -300,3 +300,14 @@ test('what patterns are evaluated on, and what is kept for looking back, is what
     }
   }
 })
+
+test('a line of half a megabyte of what may be values, one beside the other, costs its length once', () => {
+  // Where each look went on to the line's end, one such line took minutes.
+  for (const piece of ['a@b ', 'a@', '<a@b ', '1:2:3 ', 'a.b@', 'a:b ', '「x.y」']) {
+    const text = piece.repeat(500_000 / utf8.encode(piece).length)
+    expect(look('syslog', `<165>1 - - - - - - ${text} ${name}`).hits).toEqual([name])
+  }
+  const lists = { Hashes: 'ab,'.repeat(100_000), to: 'a@b.test,'.repeat(50_000), QueryName: name }
+  expect(look('windows-event', json(lists)).hits).toEqual([name])
+  expect(look('ndjson', json({ to: lists.to, domain: name, url: `${'a.'.repeat(8000)}?` })).hits).toEqual([name])
+}, 60_000)
