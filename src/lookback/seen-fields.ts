@@ -4,6 +4,7 @@ import type { FieldSink } from '../match/json-line.ts'
 import { type Kind, kinds } from '../match/kinds.ts'
 import { eachMailbox } from '../match/mailboxes.ts'
 import { type Role, roles } from '../match/roles.ts'
+import { indexWithin } from '../match/within.ts'
 import { eachWord, type OnWord } from '../match/words.ts'
 
 /** Gets a value in canonical form but for capitals where these make no difference. A domain may be any name. */
@@ -109,9 +110,9 @@ export class SeenFields implements FieldSink {
     }
     if (colons > 1) {
       const bracket = bytes[start] === 91 ? 1 : 0
-      const close = bytes.indexOf(93, start)
+      const close = indexWithin(bytes, 93, start, end)
       const six = this.#address
-      if (readIpv6(bytes, start + bracket, bracket === 1 && close > 0 && close < end ? close : end, six)) {
+      if (readIpv6(bytes, start + bracket, bracket === 1 && close > 0 ? close : end, six)) {
         this.#onSeen(kinds.ipv6, six, 0, 16)
         if (isMapped(six)) this.#four(six.subarray(12, 16))
       }
@@ -126,7 +127,7 @@ export class SeenFields implements FieldSink {
       return
     }
     if (beyond === 0) {
-      if (bytes.indexOf(46, start) < end) this.#onSeen(kinds.domain, bytes, start, end)
+      if (indexWithin(bytes, 46, start, end) >= 0) this.#onSeen(kinds.domain, bytes, start, end)
       return
     }
     const value = canonicalDomain(decoder.decode(bytes.slice(start, end)))
@@ -166,17 +167,16 @@ export class SeenFields implements FieldSink {
 
   #email(bytes: Uint8Array, start: number, end: number): void {
     eachMailbox(bytes, start, end, (from, to) => {
-      const at = bytes.indexOf(64, from)
-      if (at > from && at < to) this.#onSeen(kinds.email, bytes, from, to)
+      if (indexWithin(bytes, 64, from, to) > from) this.#onSeen(kinds.email, bytes, from, to)
     })
   }
 
   #hashList(bytes: Uint8Array, start: number, end: number): void {
     for (let from = start; from < end; ) {
-      const comma = bytes.indexOf(44, from)
-      const to = comma < 0 || comma > end ? end : comma
-      const equal = bytes.indexOf(61, from)
-      const named = equal > from && equal < to
+      const comma = indexWithin(bytes, 44, from, end)
+      const to = comma < 0 ? end : comma
+      const equal = indexWithin(bytes, 61, from, to)
+      const named = equal > from
       // An import hash is no digest of the file.
       if (!(named && (bytes[from]! | 32) === 105)) this.#digest(kinds.fileHash, bytes, named ? equal + 1 : from, to)
       from = to + 1

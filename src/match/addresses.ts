@@ -1,3 +1,5 @@
+import { indexWithin } from './within.ts'
+
 const dot = 46
 const colon = 58
 
@@ -29,8 +31,8 @@ export function readIpv4(bytes: Uint8Array, start: number, end: number, out: Uin
 
 /** Whether bytes are an IPv6 address in any of its text forms (RFC 4291 §2.2; a zone is dropped). Its 16 bytes then stand in `out`. */
 export function readIpv6(bytes: Uint8Array, start: number, end: number, out: Uint8Array): boolean {
-  const zone = bytes.indexOf(37, start)
-  const stop = zone > start && zone < end ? zone : end
+  const zone = indexWithin(bytes, 37, start, Math.min(end, start + 46))
+  const stop = zone > start ? zone : end
   if (stop - start < 2 || stop - start > 45) return false
   let group = 0
   let gap = -1

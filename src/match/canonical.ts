@@ -51,7 +51,10 @@ export function canonicalUrl(text: string): Value | null {
 
 /** Whether a text is a host, perhaps with a port and a path, as proxies log URLs: `www.evil.example/a`, `evil.example:443`. */
 export function hasNoScheme(text: string): boolean {
-  return /^[^\s./@%\\?#:][^\s/@%\\?#:]*\.[^\s/@%\\?#:]+(:\d{1,5})?(\/|$)/.test(text)
+  const slash = text.indexOf('/')
+  const host = slash < 0 ? text : text.slice(0, slash)
+  // A name has 253 characters, a port six.
+  return host.length < 260 && host.includes('.') && /^[^\s.@%\\?#:][^\s@%\\?#:]*(:\d{1,5})?$/.test(host)
 }
 
 /** The host of a URL in canonical form. */

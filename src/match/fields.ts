@@ -62,9 +62,8 @@ export const zeekFields: readonly Field[] = [
   flat('proxied', roles.text),
   flat('orig_filenames', roles.filePath),
   flat('resp_filenames', roles.filePath),
-  // ftp, smb_files, socks, intel.
+  // ftp, socks, intel. The `name` of smb_files is that of software and of oddities, too.
   flat('arg', roles.url),
-  flat('name', roles.filePath),
   ...['request.host', 'request.name', 'bound.host', 'bound.name', 'seen.indicator'].flatMap((path) =>
     either(path, roles.host),
   ),

@@ -182,7 +182,6 @@ const forms: Record<string, readonly (readonly [line: string, value: string])[]>
     [json({ host: 'a.test', uri: '/', proxied: ['X-FORWARDED-FOR -> 192.0.2.66'] }), address],
     [json({ host: 'a.test', uri: '/', resp_filenames: [file] }), file],
     [json({ command: 'RETR', arg: 'ftp://192.0.2.66/x' }), address],
-    [json({ action: 'SMB::FILE_OPEN', path: '\\\\s\\share', name: `dir\\${file}` }), file],
     [json({ 'request.host': name, request_p: 443 }), name],
     [json({ 'seen.indicator': name }), name],
     [json({ 'id.resp_h': '::ffff:c000:242' }), address],
@@ -248,7 +247,8 @@ test('what a line says beside the value is not taken for the value', () => {
     '<165>1 2026-11-28T09:00:00Z fw app 1 - - 2001:db8::66:1 ab2001:db8::66',
   ]
   for (const line of beside) expect(look('syslog', line).hits, line).toEqual([])
-  // A provider and a task have names, too.
+  // Software has a name in Zeek's logs, and is no file; a provider and a task of Windows have names, too.
+  expect(look('zeek', json({ host: '10.0.0.1', software_type: 'X', name: file })).hits).toEqual([])
   expect(look('windows-event', json({ Provider: { '@Name': 'QueryName' }, Task: { '#text': name } })).hits).toEqual([])
 })
 
@@ -300,3 +300,14 @@ test('what patterns are evaluated on, and what is kept for looking back, is what
     }
   }
 })
+
+test('a line of half a megabyte of what may be values, one beside the other, costs its length once', () => {
+  // Where each look went on to the line's end, one such line took minutes.
+  for (const piece of ['a@b ', 'a@', '<a@b ', '1:2:3 ', 'a.b@', 'a:b ', '「x.y」']) {
+    const text = piece.repeat(500_000 / utf8.encode(piece).length)
+    expect(look('syslog', `<165>1 - - - - - - ${text} ${name}`).hits).toEqual([name])
+  }
+  const lists = { Hashes: 'ab,'.repeat(100_000), to: 'a@b.test,'.repeat(50_000), QueryName: name }
+  expect(look('windows-event', json(lists)).hits).toEqual([name])
+  expect(look('ndjson', json({ to: lists.to, domain: name, url: `${'a.'.repeat(8000)}?` })).hits).toEqual([name])
+}, 60_000)

@@ -1,3 +1,5 @@
+import { indexWithin } from './within.ts'
+
 /**
  * Hands out where the addresses of a list of mailboxes stand, as headers of mail write them: `M <a@b.example>, c@d.example`. A comma
  * between quotes is part of a name.
@@ -20,10 +22,11 @@ export function eachMailbox(
 }
 
 function mailbox(bytes: Uint8Array, start: number, end: number, onAddress: (start: number, end: number) => void): void {
-  const open = end > start ? bytes.lastIndexOf(60, end - 1) : -1
-  const close = open < start ? -1 : bytes.indexOf(62, open)
-  let from = close > open && close < end ? open + 1 : start
-  let to = close > open && close < end ? close : end
+  let open = end - 1
+  while (open >= start && bytes[open] !== 60) open -= 1
+  const close = open < start ? -1 : indexWithin(bytes, 62, open, end)
+  let from = close >= 0 ? open + 1 : start
+  let to = close >= 0 ? close : end
   while (from < to && bytes[from]! <= 32) from += 1
   while (to > from && bytes[to - 1]! <= 32) to -= 1
   if (to > from) onAddress(from, to)

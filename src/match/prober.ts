@@ -7,6 +7,7 @@ import { eachMailbox } from './mailboxes.ts'
 import { type Role, roles } from './roles.ts'
 import { lower } from './seeded-hash.ts'
 import { classesOf, textClasses } from './text-classes.ts'
+import { indexWithin } from './within.ts'
 import { eachWord, type OnWord } from './words.ts'
 
 /** A value of telemetry that an indicator names. */
@@ -167,12 +168,12 @@ export class Prober {
 
   #ipv6(role: Role, bytes: Uint8Array, start: number, end: number): void {
     const bracket = bytes[start] === 91 ? 1 : 0
-    const close = bracket === 1 ? bytes.indexOf(93, start) : -1
-    if (!readIpv6(bytes, start + bracket, close > 0 && close < end ? close : end, this.#address)) return
+    const close = bracket === 1 ? indexWithin(bytes, 93, start, end) : -1
+    if (!readIpv6(bytes, start + bracket, close > 0 ? close : end, this.#address)) return
     if (isMapped(this.#address)) {
       const four = encoder.encode(this.#address.subarray(12, 16).join('.'))
       this.#ipv4(role, four, 0, four.length)
-      readIpv6(bytes, start + bracket, close > 0 && close < end ? close : end, this.#address)
+      readIpv6(bytes, start + bracket, close > 0 ? close : end, this.#address)
     }
     const reference = this.#index.find(kinds.ipv6, this.#address, 0, 16)
     if (reference !== 0) this.#take(reference, role, textOf(bytes, start, end), 'exact')
@@ -218,8 +219,8 @@ export class Prober {
     if (end - start > maxUrlBytes) return
     const text = textOf(bytes, start, end)
     if (!hasNoScheme(text)) return
-    const slash = bytes.indexOf(47, start)
-    const stop = slash < 0 || slash > end ? end : slash
+    const slash = indexWithin(bytes, 47, start, end)
+    const stop = slash < 0 ? end : slash
     this.#name(role, bytes, start, withoutPort(bytes, start, stop))
     if (stop === end) return
     for (const scheme of ['http', 'https']) this.#canonicalUrl(role, text, canonicalUrl(`${scheme}://${text}`))
@@ -263,11 +264,11 @@ export class Prober {
 
   #hashList(bytes: Uint8Array, start: number, end: number): void {
     for (let from = start; from < end; ) {
-      const comma = bytes.indexOf(44, from)
-      const to = comma < 0 || comma > end ? end : comma
-      const equal = bytes.indexOf(61, from)
+      const comma = indexWithin(bytes, 44, from, end)
+      const to = comma < 0 ? end : comma
+      const equal = indexWithin(bytes, 61, from, to)
       // An import hash is no digest of the file.
-      const named = equal > from && equal < to
+      const named = equal > from
       const skip = named && (bytes[from]! | 32) === 105
       if (!skip) this.#plain(roles.hashList, kinds.fileHash, bytes, named ? equal + 1 : from, to)
       from = to + 1
@@ -361,8 +362,9 @@ function withoutPort(bytes: Uint8Array, start: number, end: number): number {
 
 /** The host inside a URL, with its port; `plain`: its canonical form is the same but for capitals. Null: what has no scheme. */
 function hostIn(bytes: Uint8Array, start: number, end: number): { start: number; end: number; plain: boolean } | null {
-  const colon = bytes.indexOf(58, start)
-  if (colon < 0 || colon + 3 > end || bytes.indexOf(47, start) !== colon + 1 || bytes[colon + 2] !== 47) return null
+  const colon = indexWithin(bytes, 58, start, end)
+  if (colon < 0 || colon + 3 > end || indexWithin(bytes, 47, start, end) !== colon + 1 || bytes[colon + 2] !== 47)
+    return null
   let from = colon + 3
   let to = from
   for (; to < end; to++) {

@@ -1,3 +1,5 @@
+import { indexWithin } from './within.ts'
+
 /** What a word in a text may be. */
 export type WordKind = 'url' | 'email' | 'hash' | 'name'
 export type OnWord = (kind: WordKind, bytes: Uint8Array, start: number, end: number) => void
@@ -31,9 +33,9 @@ export function eachWord(bytes: Uint8Array, start: number, end: number, onWord: 
 
 /** A word that is a URL, perhaps behind `request=` or the like. */
 function url(bytes: Uint8Array, start: number, end: number, onWord: OnWord): boolean {
-  let colon = bytes.indexOf(58, start)
+  let colon = indexWithin(bytes, 58, start, end)
   while (colon > start && colon + 2 < end && !(bytes[colon + 1] === 47 && bytes[colon + 2] === 47))
-    colon = bytes.indexOf(58, colon + 1)
+    colon = indexWithin(bytes, 58, colon + 1, end)
   if (colon <= start || colon + 2 >= end) return false
   let from = colon
   while (from > start && signs[bytes[from - 1]!]! & schemeSign) from -= 1
@@ -114,8 +116,9 @@ function mail(bytes: Uint8Array, start: number, from: number, at: number, end: n
 
 /** No last label begins with letters of ASCII and goes on with others: there a sentence goes on that has no spaces. */
 function endOfName(bytes: Uint8Array, start: number, end: number): number {
-  const label = bytes.lastIndexOf(46, end - 1) + 1
-  if (label <= start || bytes[label]! > 127) return end
+  let label = end
+  while (label > start && bytes[label - 1] !== 46) label -= 1
+  if (label === start || bytes[label]! > 127) return end
   for (let at = label; at < end; at++) if (bytes[at]! > 127) return at
   return end
 }
