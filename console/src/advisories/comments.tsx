@@ -1,7 +1,8 @@
-import { Button, NativeSelect, Textarea } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
+import { LongTextField } from '../parts/long-text-field.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -75,21 +76,10 @@ function CommentForm({ advisory }: Props) {
         ]}
         onChange={(event) => setPart(event.currentTarget.value)}
       />
-      <Textarea
-        label={words('advisory.comment')}
-        value={text}
-        required
-        autosize
-        minRows={2}
-        maxLength={10_000}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <Failure of={run.error} />
-      <div>
-        <Button type="submit" loading={run.isPending} disabled={text.trim() === ''}>
-          {words('advisory.send')}
-        </Button>
-      </div>
+      <LongTextField label={words('advisory.comment')} value={text} onChange={setText} />
+      <FormAct run={run} ready={text.trim() !== ''}>
+        {words('advisory.send')}
+      </FormAct>
     </form>
   )
 }

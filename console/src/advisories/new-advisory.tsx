@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect } from '@mantine/core'
+import { Checkbox, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,7 +10,7 @@ import { useSession } from '../app/session.ts'
 import { languageName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { kindName, sectorName } from '../incidents/said.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -127,12 +127,7 @@ function NewAdvisoryForm({ beginWith, only }: Props) {
         </div>
       </fieldset>
       <DraftForm draft={draft} onChange={setDraft} />
-      <Failure of={run.error} />
-      <div>
-        <Button type="submit" loading={run.isPending}>
-          {words('advisory.begin')}
-        </Button>
-      </div>
+      <FormAct run={run}>{words('advisory.begin')}</FormAct>
     </form>
   )
 }

@@ -9,6 +9,7 @@ import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { FileField } from '../parts/file-field.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -217,17 +218,9 @@ function PublisherList({ mayTrust }: { readonly mayTrust: boolean }) {
             maxRows={6}
             onChange={(event) => setArmoured(event.currentTarget.value)}
           />
-          <Failure of={run.error} />
-          <div>
-            <Button
-              type="submit"
-              variant="default"
-              loading={run.isPending}
-              disabled={name === '' || namespace === '' || armoured.trim() === ''}
-            >
-              {words('advisory.trust')}
-            </Button>
-          </div>
+          <FormAct run={run} ready={name !== '' && namespace !== '' && armoured.trim() !== ''} variant="default">
+            {words('advisory.trust')}
+          </FormAct>
         </form>
       )}
     </div>

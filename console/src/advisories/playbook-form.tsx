@@ -1,9 +1,9 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Advisory } from '../../../src/api/contract/advisories.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
 import { FileField } from '../parts/file-field.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import css from './advisories.module.css'
 import { TlpSelect } from './draft-form.tsx'
 import { useAct } from './use-act.ts'
@@ -37,12 +37,9 @@ export function PlaybookForm({ advisory }: { readonly advisory: Advisory }) {
         />
         <TlpSelect label={words('advisory.label')} value={tlp} onChange={setTlp} />
       </div>
-      <Failure of={run.error} />
-      <div>
-        <Button type="submit" variant="default" loading={run.isPending} disabled={file === null || title.trim() === ''}>
-          {words('advisory.attach')}
-        </Button>
-      </div>
+      <FormAct run={run} ready={file !== null && title.trim() !== ''} variant="default">
+        {words('advisory.attach')}
+      </FormAct>
     </form>
   )
 }

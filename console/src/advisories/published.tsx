@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { EmptyState } from '../parts/states.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
@@ -89,17 +90,9 @@ function NextVersion({ advisory }: Props) {
           onChange={(event) => setEmbargo(event.currentTarget.value)}
         />
       </div>
-      <Failure of={run.error} />
-      <div>
-        <Button
-          type="submit"
-          variant="default"
-          loading={run.isPending}
-          disabled={summary.trim() === '' || embargo === ''}
-        >
-          {words('advisory.nextVersion')}
-        </Button>
-      </div>
+      <FormAct run={run} ready={summary.trim() !== '' && embargo !== ''} variant="default">
+        {words('advisory.nextVersion')}
+      </FormAct>
     </form>
   )
 }

@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import css from './theme.module.css'
 
 // The tuple only satisfies the type: every colour that Mantine draws comes from tokens.css.
 const accent: MantineColorsTuple = [
@@ -22,8 +23,13 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   components: {
-    Button: { defaultProps: { size: 'sm' } },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 }, offset: 4 } },
+    Button: { defaultProps: { size: 'sm' }, classNames: { root: css.button } },
+    Checkbox: { classNames: { description: css.ofChoice } },
+    Radio: { classNames: { description: css.ofChoice } },
+    Menu: {
+      classNames: { dropdown: css.menu },
+      defaultProps: { shadow: 'md', transitionProps: { duration: 0 }, offset: 4 },
+    },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },
   },
 })

@@ -1,9 +1,9 @@
-import { Button, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { Attribution, NewAssessment, NewConfidence } from '../../../src/api/contract/attribution.ts'
 import type { Detail, Summary } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { ObjectPicker } from '../parts/object-picker.tsx'
 import css from './attribution.module.css'
 import { ConfidenceFields } from './confidence.tsx'
@@ -61,12 +61,9 @@ export function AssessForm({ detail, found }: { readonly detail: Detail; readonl
           many
         />
         <p className={css.quiet}>{words('attribution.assess.hint')}</p>
-        <Failure of={say.error} />
-        <div>
-          <Button type="submit" loading={say.isPending} disabled={actor.length === 0 || reasons.trim() === ''}>
-            {words('attribution.publish')}
-          </Button>
-        </div>
+        <FormAct run={say} ready={actor.length !== 0 && reasons.trim() !== ''}>
+          {words('attribution.publish')}
+        </FormAct>
       </form>
     </details>
   )

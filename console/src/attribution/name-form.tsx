@@ -1,9 +1,9 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { NewName } from '../../../src/api/contract/attribution.ts'
 import type { Detail, Summary } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { ObjectPicker } from '../parts/object-picker.tsx'
 import css from './attribution.module.css'
 import { useSay } from './use-say.ts'
@@ -61,12 +61,9 @@ export function NameForm({ detail }: { readonly detail: Detail }) {
           chosen={other}
           onChange={setOther}
         />
-        <Failure of={say.error} />
-        <div>
-          <Button type="submit" loading={say.isPending} disabled={name.trim() === '' || usedBy.trim() === ''}>
-            {words('attribution.publish')}
-          </Button>
-        </div>
+        <FormAct run={say} ready={name.trim() !== '' && usedBy.trim() !== ''}>
+          {words('attribution.publish')}
+        </FormAct>
       </form>
     </details>
   )

@@ -1,4 +1,4 @@
-import { Button, NumberInput } from '@mantine/core'
+import { NumberInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DetectionState } from '../../../src/api/contract/detection.ts'
@@ -7,7 +7,7 @@ import { ask } from '../api/client.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './detection.module.css'
@@ -77,12 +77,9 @@ export function Rule({ rule }: { readonly rule: DetectionState['rule'] }) {
             />
           ))}
         </fieldset>
-        <Failure of={save.error} />
-        <div>
-          <Button type="submit" loading={save.isPending} disabled={changed === null}>
-            {words('detection.save')}
-          </Button>
-        </div>
+        <FormAct run={save} ready={changed !== null}>
+          {words('detection.save')}
+        </FormAct>
       </form>
     )
   }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select, TextInput } from '@mantine/core'
+import { Checkbox, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Exercise } from '../../../src/api/contract/exercises.ts'
@@ -6,7 +6,7 @@ import { ask } from '../api/client.ts'
 import { allianceQuery, exercisesQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import page from '../styles/page.module.css'
 import css from './exercises.module.css'
@@ -94,12 +94,9 @@ export function OpenForm() {
           onChange={(event) => setUntil(event.currentTarget.value)}
         />
       </div>
-      <Failure of={run.error} />
-      <div>
-        <Button type="submit" loading={run.isPending} disabled={name.trim() === '' || agreement === undefined}>
-          {words('exercise.open')}
-        </Button>
-      </div>
+      <FormAct run={run} ready={name.trim() !== '' && agreement !== undefined}>
+        {words('exercise.open')}
+      </FormAct>
     </form>
   )
 }

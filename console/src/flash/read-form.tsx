@@ -1,10 +1,10 @@
-import { Button, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FlashAlert } from '../../../src/api/contract/flash.ts'
 import { ask } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import page from '../styles/page.module.css'
 import css from './flash.module.css'
 
@@ -40,12 +40,9 @@ export function ReadForm({ onRead }: { readonly onRead: (name: string) => void }
         spellCheck={false}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <Failure of={run.error} />
-      <div>
-        <Button type="submit" variant="default" loading={run.isPending} disabled={text.trim() === ''}>
-          {words('flash.check')}
-        </Button>
-      </div>
+      <FormAct run={run} ready={text.trim() !== ''} variant="default">
+        {words('flash.check')}
+      </FormAct>
     </form>
   )
 }

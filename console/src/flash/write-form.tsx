@@ -1,4 +1,4 @@
-import { Button, Radio, Textarea, TextInput } from '@mantine/core'
+import { Radio, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FlashAlert } from '../../../src/api/contract/flash.ts'
@@ -6,7 +6,7 @@ import type { TlpLabel as Tlp } from '../../../src/api/contract/labels.ts'
 import { useStepUp } from '../access/step-up.tsx'
 import { ask } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
 import css from './flash.module.css'
@@ -83,12 +83,9 @@ export function WriteForm({ onWritten }: { readonly onWritten: (name: string) =>
         spellCheck={false}
         onChange={(event) => setValues(event.currentTarget.value)}
       />
-      <Failure of={run.error} />
-      <div>
-        <Button type="submit" loading={run.isPending} disabled={subject.trim() === '' || text.trim() === ''}>
-          {words('flash.send')}
-        </Button>
-      </div>
+      <FormAct run={run} ready={subject.trim() !== '' && text.trim() !== ''}>
+        {words('flash.send')}
+      </FormAct>
     </form>
   )
 }

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core'
-import { IconFileCode, IconUpload } from '@tabler/icons-react'
-import { type DragEvent, useId, useMemo, useRef, useState } from 'react'
+import { IconUpload } from '@tabler/icons-react'
+import { Fragment, useId, useMemo } from 'react'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { DropField } from '../parts/drop-field.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import css from './import.module.css'
 
@@ -24,73 +24,40 @@ export function InputField({
 }) {
   const words = useWords()
   const id = useId()
-  const chooser = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
 
-  async function take(file: File | undefined) {
-    if (file === undefined) return
+  async function take(file: File) {
     const isPacked = /\.gz$/i.test(file.name)
     onChange({ text: file.size <= previewBytes && !isPacked ? await file.text() : '', file })
   }
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    void take(event.dataTransfer.files[0])
-  }
-
   return (
-    <section
-      className={css.drop}
-      data-over={over || undefined}
-      aria-label={words('import.text')}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+    <DropField
+      label={words('import.text')}
+      file={given?.file ?? null}
+      accept=".json,.ndjson,.jsonl,.gz,.csv,.tsv,.txt,.ioc,.xml,.yaml,.yml,.md,.list,application/json,application/stix+json,text/*"
+      invite={[
+        <Fragment key="invite">
+          <IconUpload size={20} stroke={1.5} aria-hidden="true" />
+          <strong>{words('import.drop')}</strong>
+        </Fragment>,
+        <label key="or" htmlFor={id}>
+          {words('import.or')}
+        </label>,
+      ]}
+      onFile={(file) => void take(file)}
+      onDiscard={() => onChange(null)}
+      below={given !== null && given.text !== '' && <Found text={given.text} />}
     >
-      {given?.file ? (
-        <p className={css.file}>
-          <IconFileCode size={22} stroke={1.5} aria-hidden="true" />
-          <span className="foreign">{words('import.file', { name: given.file.name.slice(0, 200) })}</span>
-          <span>{words('raw.bytes', { count: given.file.size })}</span>
-          <Button variant="default" size="xs" onClick={() => onChange(null)}>
-            {words('import.discard')}
-          </Button>
-        </p>
-      ) : (
-        <>
-          <p className={css.invite}>
-            <IconUpload size={22} stroke={1.5} aria-hidden="true" />
-            <strong>{words('import.drop')}</strong>
-            <Button variant="default" size="xs" onClick={() => chooser.current?.click()}>
-              {words('import.choose')}
-            </Button>
-            <label htmlFor={id}>{words('import.or')}</label>
-          </p>
-          <textarea
-            id={id}
-            className={css.text}
-            aria-label={words('import.text')}
-            placeholder={words('import.placeholder')}
-            spellCheck={false}
-            value={given?.text ?? ''}
-            onChange={(event) =>
-              onChange(event.currentTarget.value === '' ? null : { text: event.currentTarget.value, file: null })
-            }
-          />
-        </>
-      )}
-      <input
-        ref={chooser}
-        type="file"
-        accept=".json,.ndjson,.jsonl,.gz,.csv,.tsv,.txt,.ioc,.xml,.yaml,.yml,.md,.list,application/json,application/stix+json,text/*"
-        hidden
-        onChange={(event) => void take(event.currentTarget.files?.[0])}
+      <textarea
+        id={id}
+        aria-label={words('import.text')}
+        placeholder={words('import.placeholder')}
+        spellCheck={false}
+        value={given?.text ?? ''}
+        onChange={(event) =>
+          onChange(event.currentTarget.value === '' ? null : { text: event.currentTarget.value, file: null })
+        }
       />
-      {given !== null && given.text !== '' && <Found text={given.text} />}
-    </section>
+    </DropField>
   )
 }
 

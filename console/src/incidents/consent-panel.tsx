@@ -1,8 +1,8 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Incident, Vocabulary } from '../../../src/api/contract/incidents.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { SourceName } from '../parts/source-name.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './incidents.module.css'
@@ -71,12 +71,9 @@ export function ConsentPanel({ incident, vocabulary, releases }: Props) {
             maxLength={300}
             onChange={(event) => setPurpose(event.currentTarget.value)}
           />
-          <Failure of={change.error} />
-          <div>
-            <Button type="submit" variant="default" loading={change.isPending} disabled={by.trim() === ''}>
-              {words('incident.recordConsent')}
-            </Button>
-          </div>
+          <FormAct run={change} ready={by.trim() !== ''} variant="default">
+            {words('incident.recordConsent')}
+          </FormAct>
         </form>
       </details>
     </>
@@ -104,12 +101,7 @@ function Share({
     >
       <p className={css.quiet}>{words('incident.shareHint')}</p>
       <ConsentBoxes vocabulary={vocabulary} chosen={chosen} only={within} onChange={setChosen} />
-      <Failure of={change.error} />
-      <div>
-        <Button type="submit" loading={change.isPending}>
-          {words('incident.share')}
-        </Button>
-      </div>
+      <FormAct run={change}>{words('incident.share')}</FormAct>
     </form>
   )
 }

@@ -4,6 +4,7 @@ import type { Incident } from '../../../src/api/contract/incidents.ts'
 import { addressOf } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import css from './incidents.module.css'
 import { say, scaleWord } from './said.ts'
 import { useChange } from './use-change.ts'
@@ -39,10 +40,9 @@ export function TriggerForm({ incident }: { readonly incident: Incident }) {
         required
         onChange={(event) => setAt(event.currentTarget.value)}
       />
-      <Button type="submit" variant="default" loading={change.isPending} disabled={at === ''}>
+      <FormAct run={change} ready={at !== ''} variant="default">
         {words('incident.recordTrigger')}
-      </Button>
-      <Failure of={change.error} />
+      </FormAct>
     </form>
   )
 }

@@ -1,9 +1,8 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Incident } from '../../../src/api/contract/incidents.ts'
 import type { Summary } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
 import { ObjectLink } from '../parts/object-link.tsx'
 import { ObjectPicker } from '../parts/object-picker.tsx'
 import css from './incidents.module.css'
@@ -40,12 +39,9 @@ export function LinkedObjects({ incident }: { readonly incident: Incident }) {
         chosen={chosen}
         onChange={setChosen}
       />
-      <Failure of={change.error} />
-      <div>
-        <Button type="submit" variant="default" loading={change.isPending} disabled={id === undefined}>
-          {words('incident.add')}
-        </Button>
-      </div>
+      <FormAct run={change} ready={id !== undefined} variant="default">
+        {words('incident.add')}
+      </FormAct>
     </form>
   )
 }

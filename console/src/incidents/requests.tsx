@@ -1,4 +1,4 @@
-import { Button, Radio, Textarea, TextInput } from '@mantine/core'
+import { Button, Radio, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,7 +9,8 @@ import { requestsQuery } from '../api/queries.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { Failure } from '../parts/failure.tsx'
+import { FormAct } from '../parts/form-act.tsx'
+import { LongTextField } from '../parts/long-text-field.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
@@ -140,21 +141,10 @@ function AnswerForm({ request }: { readonly request: Request }) {
           <Radio value="declined" label={words('incident.request.declined')} />
         </div>
       </Radio.Group>
-      <Textarea
-        label={words('incident.answer')}
-        value={text}
-        required
-        autosize
-        minRows={2}
-        maxLength={10_000}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <Failure of={run.error} />
-      <div>
-        <Button type="submit" loading={run.isPending} disabled={text.trim() === ''}>
-          {words('incident.sendAnswer')}
-        </Button>
-      </div>
+      <LongTextField label={words('incident.answer')} value={text} onChange={setText} />
+      <FormAct run={run} ready={text.trim() !== ''}>
+        {words('incident.sendAnswer')}
+      </FormAct>
     </form>
   )
 }
@@ -206,15 +196,7 @@ export function AskForm({ incident, members }: { readonly incident: Incident; re
         maxLength={200}
         onChange={(event) => setSubject(event.currentTarget.value)}
       />
-      <Textarea
-        label={words('incident.question')}
-        value={text}
-        required
-        autosize
-        minRows={2}
-        maxLength={10_000}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
+      <LongTextField label={words('incident.question')} value={text} onChange={setText} />
       <TextInput
         type="datetime-local"
         label={words('incident.dueBy')}
@@ -222,16 +204,9 @@ export function AskForm({ incident, members }: { readonly incident: Incident; re
         required
         onChange={(event) => setDue(event.currentTarget.value)}
       />
-      <Failure of={run.error} />
-      <div>
-        <Button
-          type="submit"
-          loading={run.isPending}
-          disabled={subject.trim() === '' || text.trim() === '' || due === ''}
-        >
-          {words('incident.ask')}
-        </Button>
-      </div>
+      <FormAct run={run} ready={subject.trim() !== '' && text.trim() !== '' && due !== ''}>
+        {words('incident.ask')}
+      </FormAct>
     </form>
   )
 }

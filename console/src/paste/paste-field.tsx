@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core'
-import { IconClipboardText, IconFileText } from '@tabler/icons-react'
-import { type DragEvent, useId, useLayoutEffect, useRef, useState } from 'react'
+import { IconClipboardText } from '@tabler/icons-react'
+import { Fragment, useId, useLayoutEffect, useRef } from 'react'
 import { useWords } from '../i18n/use-words.ts'
-import css from './paste.module.css'
+import { DropField } from '../parts/drop-field.tsx'
 
 /** What is to be read: pasted text, or a file whose bytes go as they are. */
 export interface Given {
@@ -22,9 +21,6 @@ export function PasteField({
 }) {
   const words = useWords()
   const id = useId()
-  const chooser = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
-  const take = (file: File | undefined) => file !== undefined && onChange({ text: '', file })
   const latest = useRef(onChange)
   latest.current = onChange
   // Whoever comes here has it in the clipboard: it may be pasted wherever on the page, as soon as that can be seen.
@@ -41,63 +37,32 @@ export function PasteField({
     document.addEventListener('paste', onPaste)
     return () => document.removeEventListener('paste', onPaste)
   }, [id])
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    take(event.dataTransfer.files[0])
-  }
   return (
-    <section
-      className={css.field}
-      data-over={over || undefined}
-      aria-label={words('paste.field')}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+    <DropField
+      label={words('paste.field')}
+      file={given.file}
+      accept=".pdf,.eml,.txt,.md,.html,.htm,.log,.csv,application/pdf,message/rfc822,text/*"
+      invite={[
+        <Fragment key="invite">
+          <IconClipboardText size={20} stroke={1.5} aria-hidden="true" />
+          <label htmlFor={id}>{words('paste.invite')}</label>
+        </Fragment>,
+      ]}
+      onFile={(file) => onChange({ text: '', file })}
+      onDiscard={() => onChange({ text: '', file: null })}
     >
-      {given.file !== null ? (
-        <p className={css.line}>
-          <IconFileText size={20} stroke={1.5} aria-hidden="true" />
-          <strong className="foreign">{given.file.name.slice(0, 200)}</strong>
-          <span>{words('raw.bytes', { count: given.file.size })}</span>
-          <Button variant="default" size="xs" onClick={() => onChange({ text: '', file: null })}>
-            {words('import.discard')}
-          </Button>
-        </p>
-      ) : (
-        <>
-          <p className={css.line}>
-            <IconClipboardText size={20} stroke={1.5} aria-hidden="true" />
-            <label htmlFor={id}>{words('paste.invite')}</label>
-            <Button variant="default" size="xs" onClick={() => chooser.current?.click()}>
-              {words('import.choose')}
-            </Button>
-          </p>
-          <textarea
-            id={id}
-            className={css.text}
-            spellCheck={false}
-            placeholder={words('paste.placeholder')}
-            value={given.text}
-            onChange={(event) => onChange({ text: event.currentTarget.value, file: null })}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
-              event.preventDefault()
-              onRead()
-            }}
-          />
-        </>
-      )}
-      <input
-        ref={chooser}
-        type="file"
-        accept=".pdf,.eml,.txt,.md,.html,.htm,.log,.csv,application/pdf,message/rfc822,text/*"
-        hidden
-        onChange={(event) => take(event.currentTarget.files?.[0])}
+      <textarea
+        id={id}
+        spellCheck={false}
+        placeholder={words('paste.placeholder')}
+        value={given.text}
+        onChange={(event) => onChange({ text: event.currentTarget.value, file: null })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          onRead()
+        }}
       />
-    </section>
+    </DropField>
   )
 }

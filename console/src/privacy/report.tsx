@@ -56,6 +56,7 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
         </Fact>
       </Principle>
       <Principle name="privacy.uses">
+        {uses.length === 0 && <Fact name="alliance.agreements">{words('app.none')}</Fact>}
         {uses.map((one) => (
           <Fact key={one.agreement} name="privacy.usesOf" facts={{ agreement: one.agreement }}>
             {list(one.purposes.map(purposeName))}

@@ -45,10 +45,14 @@ export async function briefingPdf(briefing: Briefing, nowMs: number): Promise<Bu
   for (const line of briefing.about) paper.write(line, { size: sizes.text, colour: '#52606d' })
   for (const { heading, sentences, table } of briefing.sections) {
     paper.space(14)
+    // A heading stands above something at least.
+    paper.keep(75)
     paper.write(heading, { size: sizes.heading, weight: 600 })
     paper.space(4)
     for (const sentence of sentences) paper.write(sentence, { size: sizes.text })
-    if (table !== undefined) paper.table(table.head, table.rows)
+    if (table === undefined) continue
+    if (sentences.length > 0) paper.space(6)
+    paper.table(table.head, table.rows)
   }
   pdf.end()
   return await done
@@ -72,6 +76,11 @@ class Paper {
 
   space(points: number): void {
     this.#y += points
+  }
+
+  /** What follows, of so many points, stands on one page. */
+  keep(points: number): void {
+    this.#room(points)
   }
 
   write(text: string, style: Style): void {

@@ -48,7 +48,7 @@ export function briefingOf(facts: BriefingFacts): Briefing {
   const days = daysIn(language, now.span.from, now.span.until - 1)
   const change = (current: number, earlier: number): string => {
     const { percent } = changeOf(current, earlier)
-    if (percent === null) return say.new
+    if (percent === null) return current === 0 ? '±0%' : say.new
     return percent === 0 ? '±0%' : `${percent > 0 ? '+' : '−'}${number.format(Math.abs(percent))}%`
   }
   const members = [...new Set([...now.sectors, ...before.sectors].map(({ member }) => member))].sort()

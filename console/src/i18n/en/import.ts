@@ -7,7 +7,6 @@ export const imports = {
   'import.or': 'or paste the text',
   'import.text': 'Text to import',
   'import.placeholder': '{ "type": "bundle", … }',
-  'import.file': 'File: {{name}}',
   'import.discard': 'Use other input',
   'import.found_one': '{{count}} object found',
   'import.found_other': '{{count}} objects found',

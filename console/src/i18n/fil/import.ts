@@ -9,7 +9,6 @@ export const imports: Record<keyof typeof english, string> = {
   'import.or': 'o i-paste ang teksto',
   'import.text': 'Tekstong ii-import',
   'import.placeholder': '{ "type": "bundle", … }',
-  'import.file': 'File: {{name}}',
   'import.discard': 'Gumamit ng ibang input',
   'import.found_one': '{{count}} object ang nakita',
   'import.found_other': '{{count}} object ang nakita',

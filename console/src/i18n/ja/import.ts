@@ -9,7 +9,6 @@ export const imports: Record<keyof typeof english, string> = {
   'import.or': 'または本文を貼り付け',
   'import.text': '取り込むテキスト',
   'import.placeholder': '{ "type": "bundle", … }',
-  'import.file': 'ファイル：{{name}}',
   'import.discard': '別の入力に替える',
   'import.found_one': '{{count}}件のオブジェクト',
   'import.found_other': '{{count}}件のオブジェクト',
