@@ -5,7 +5,7 @@ import { guarded, refang } from './defang.ts'
 import { comparisonFor } from './misp-comparison.ts'
 import { double, single } from './misp-types.ts'
 import { words } from './reading.ts'
-import { table } from './table.ts'
+import { table } from '../../base/table.ts'
 
 /** A cell as it is meant: not defanged, without spaces around it. */
 export function plainCell(text: string): string {
