@@ -51,7 +51,7 @@ export function lintFor(persona: Persona, objects: readonly Read[]): Finding[] {
 /** Properties that a type must have here although STIX leaves them open. */
 function propertiesOf(persona: Persona, object: Read): Finding[] {
   const type = text(object.type)
-  return ['created_by_ref', ...(required[type] ?? [])]
+  return ['created_by_ref', ...(Object.hasOwn(required, type) ? required[type]! : [])]
     .filter((property) => isAbsent(object[property]))
     .map((property) => ({
       item: `${document}, ${persona}: ${type}, ${property}`,

@@ -220,5 +220,6 @@ export function createRelease({
 }
 
 function add(counts: Record<string, number>, name: string, count: number): void {
-  counts[name] = (counts[name] ?? 0) + count
+  // Types are words of whoever sends them, `constructor` among them.
+  counts[name] = (Object.hasOwn(counts, name) ? counts[name]! : 0) + count
 }

@@ -1,3 +1,4 @@
+import { table } from '../base/table.ts'
 import type { StixObject } from '../stix/object.ts'
 import { regionOf } from '../stix/regions.ts'
 import { sectorsOf } from '../stix/sectors.ts'
@@ -136,10 +137,10 @@ export function eventsOf(versions: readonly Told[]): ReadonlyMap<number, number>
 }
 
 /** Relationships by which a subject is about something. */
-const linking: Readonly<Record<string, readonly string[]>> = {
+const linking = table<readonly string[]>({
   indicator: ['indicates'],
   incident: ['attributed-to', 'uses', 'related-to'],
-}
+})
 const tellable: ReadonlySet<string> = new Set([
   ...[
     'attack-pattern',

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../base/canonical-json.ts'
+import { table } from '../base/table.ts'
 import { isMembers } from './property-kind.ts'
 import { tlp1Definitions } from './tlp.ts'
 import { indicatorTypes, malwareTypes, reportTypes, threatActorTypes, toolTypes } from './types/vocabularies.ts'
@@ -21,13 +22,13 @@ const newIn21 = new Set([
 ])
 
 // In 2.0, `labels` of these types held what 2.1 gives a property of its own.
-const typeLabels: Readonly<Record<string, readonly [property: string, vocabulary: readonly string[]]>> = {
+const typeLabels = table<readonly [property: string, vocabulary: readonly string[]]>({
   indicator: ['indicator_types', indicatorTypes],
   malware: ['malware_types', malwareTypes],
   report: ['report_types', reportTypes],
   'threat-actor': ['threat_actor_types', threatActorTypes],
   tool: ['tool_types', toolTypes],
-}
+})
 
 /** Whether an object is STIX 2.0: §3.2 of 2.1 says that anything but an observable is, if it has no spec_version. */
 export function isStix20(object: Readonly<Members>): boolean {
@@ -56,7 +57,7 @@ export function upgrade(object: Readonly<Members>): { readonly object: Members; 
 }
 
 function splitLabels(object: Members): void {
-  const [property, vocabulary] = typeLabels[object.type as string] ?? []
+  const [property, vocabulary] = typeLabels[String(object.type)] ?? []
   const labels = object.labels
   if (property === undefined || !Array.isArray(labels) || Object.hasOwn(object, property)) return
   const types = labels.filter((label) => vocabulary?.includes(label))

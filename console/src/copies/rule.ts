@@ -81,7 +81,8 @@ function cut(value: unknown, within: Within): unknown {
 
 /** A label and the id of a definition stand for the marking. */
 function isAbove(text: string, limit: number): boolean {
-  const label = definitions[text] ?? /^TLP:(\S+)$/i.exec(text)?.[1]?.toLowerCase()
+  const label =
+    (Object.hasOwn(definitions, text) ? definitions[text] : undefined) ?? /^TLP:(\S+)$/i.exec(text)?.[1]?.toLowerCase()
   return label !== undefined && rank(label === 'white' ? 'clear' : label) > limit
 }
 

@@ -30,8 +30,11 @@ const looks: Readonly<Record<string, readonly [Tone, Shape]>> = {
 const observables = new Set(['ipv4-addr', 'ipv6-addr', 'domain-name', 'url', 'file', 'email-addr', 'mac-addr'])
 
 export function lookOf(type: string): { readonly tone: number; readonly shape: number } {
-  const [tone, shape] =
-    looks[type] ?? (observables.has(type) ? (['seen', 'circle'] as const) : (['other', 'circle'] as const))
+  const [tone, shape] = Object.hasOwn(looks, type)
+    ? looks[type]!
+    : observables.has(type)
+      ? (['seen', 'circle'] as const)
+      : (['other', 'circle'] as const)
   return { tone: tones.indexOf(tone), shape: shapes.indexOf(shape) }
 }
 

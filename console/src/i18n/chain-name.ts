@@ -10,5 +10,5 @@ const names: Readonly<Record<string, string>> = {
 
 /** What a kill chain is called; one that is not known, as its author writes it. */
 export function chainName(chain: string): string {
-  return names[chain] ?? chain
+  return Object.hasOwn(names, chain) ? names[chain]! : chain
 }

@@ -95,6 +95,6 @@ const icons: Readonly<Record<string, Icon>> = {
 
 /** One shape per STIX type; the type's name always stands beside it or is said. */
 export function TypeIcon({ type, size = 18 }: { readonly type: string; readonly size?: number }) {
-  const Shape = icons[type] ?? IconTopologyStar3
+  const Shape = Object.hasOwn(icons, type) ? icons[type]! : IconTopologyStar3
   return <Shape size={size} stroke={1.6} aria-hidden="true" />
 }

@@ -1,18 +1,19 @@
 import { Fault } from '../../base/fault.ts'
+import { table } from '../../base/table.ts'
 import { parseConfidence } from '../../stix/confidence.ts'
 import type { Confidence, OpinionValue } from './assessment.ts'
 
 /** What may be attributed, and to what (STIX 2.1: the relationships of §4; incidents by the incident core extension). Never to a place. */
-const actorsFor: Readonly<Record<string, readonly string[]>> = {
+const actorsFor = table<readonly string[]>({
   incident: ['campaign', 'intrusion-set', 'threat-actor'],
   campaign: ['intrusion-set', 'threat-actor'],
   'intrusion-set': ['threat-actor'],
   'threat-actor': ['identity'],
-}
+})
 /** What says where traffic came from or whose network it was, and never who sent it. */
 const ofPlaceOrNetwork: ReadonlySet<string> = new Set(['autonomous-system', 'ipv4-addr', 'ipv6-addr', 'location'])
 
-export const mayBeAttributed = (type: string): boolean => Object.hasOwn(actorsFor, type)
+export const mayBeAttributed = (type: string): boolean => actorsFor[type] !== undefined
 export const actorTypesFor = (type: string): readonly string[] => actorsFor[type] ?? []
 /** What goes by names. */
 export const hasNames = (type: string): boolean => ['campaign', 'intrusion-set', 'threat-actor'].includes(type)

@@ -256,7 +256,7 @@ function standing(act: Act, because: Act['because']): Act {
 }
 
 function countBy<T>(items: readonly T[], of: (item: T) => string): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const item of items) counts[of(item)] = (counts[of(item)] ?? 0) + 1
-  return counts
+  const counts = new Map<string, number>()
+  for (const item of items) counts.set(of(item), (counts.get(of(item)) ?? 0) + 1)
+  return Object.fromEntries(counts)
 }

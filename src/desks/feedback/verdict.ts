@@ -1,3 +1,4 @@
+import { table } from '../../base/table.ts'
 /** What a member says of an object that it holds: that it was of use, and how; or that it was not, and why. */
 export const verdictKinds = ['seen', 'blocked', 'false-positive', 'too-late', 'useful'] as const
 export type VerdictKind = (typeof verdictKinds)[number]
@@ -37,11 +38,11 @@ export function labelsOf({ kind, sector }: Verdict, isSighting: boolean): string
 /** What an object says as a verdict; null: it is none. */
 export function verdictOf(object: Readonly<Record<string, unknown>>): VerdictKind | null {
   const labels = Array.isArray(object.labels) ? object.labels : []
-  const carriers: Readonly<Record<string, readonly VerdictKind[]>> = {
+  const carriers = table<readonly VerdictKind[]>({
     sighting: ['blocked', 'seen'],
     opinion: ['false-positive', 'useful'],
     note: ['too-late'],
-  }
+  })
   return carriers[String(object.type)]?.find((kind) => labels.includes(kind)) ?? null
 }
 

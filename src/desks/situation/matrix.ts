@@ -1,3 +1,4 @@
+import { table } from '../../base/table.ts'
 import type { StixObject } from '../../stix/object.ts'
 
 export interface MatrixTechnique {
@@ -21,11 +22,11 @@ export interface Matrix {
   readonly tactics: readonly MatrixTactic[]
 }
 
-const domains: Readonly<Record<string, string>> = {
+const domains = table<string>({
   'mitre-attack': 'enterprise-attack',
   'mitre-ics-attack': 'ics-attack',
   'mitre-mobile-attack': 'mobile-attack',
-}
+})
 
 /**
  * Matrices from the objects that are held: techniques under the phases of their kill chains, in the order that a held matrix gives to

@@ -1,3 +1,4 @@
+import { table } from '../../base/table.ts'
 import { normalise, type Value, type ValueKind, valueKinds } from '../value.ts'
 import { classify } from './classify.ts'
 import type { Role } from './columns.ts'
@@ -5,7 +6,6 @@ import { guarded, refang } from './defang.ts'
 import { comparisonFor } from './misp-comparison.ts'
 import { double, single } from './misp-types.ts'
 import { words } from './reading.ts'
-import { table } from './table.ts'
 
 /** A cell as it is meant: not defanged, without spaces around it. */
 export function plainCell(text: string): string {

@@ -1,6 +1,6 @@
 import { Fault } from '../../base/fault.ts'
+import { table } from '../../base/table.ts'
 import { type ValueKind, valueKinds } from '../value.ts'
-import { table } from './table.ts'
 
 const about = [
   ...['kind', 'name', 'description', 'labels', 'created', 'valid_until', 'confidence', 'reference', 'tlp', 'pap'],

@@ -1,5 +1,5 @@
+import { table } from '../../base/table.ts'
 import type { ValueKind } from '../value.ts'
-import { table } from './table.ts'
 
 /** Attribute types that are one value. */
 export const single = table<readonly ValueKind[]>({

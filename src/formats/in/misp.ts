@@ -1,4 +1,5 @@
 import { Fault } from '../../base/fault.ts'
+import { table } from '../../base/table.ts'
 import { isMembers } from '../../stix/property-kind.ts'
 import { normalise, type Value } from '../value.ts'
 import { attributeObject } from './misp-attribute.ts'
@@ -9,7 +10,6 @@ import { list, type Members, tagsOf } from './misp-members.ts'
 import { bookkeeping, readProperties, single } from './misp-types.ts'
 import { Builder, type Handling, moment, type ReadContext, type Reading, words } from './reading.ts'
 import { comparisonOf } from './stix-value.ts'
-import { table } from './table.ts'
 
 const mostEvents = 10_000
 const mostAttributes = 500_000
