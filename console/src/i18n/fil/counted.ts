@@ -1,0 +1,14 @@
+import type { counted as english } from '../en/counted.ts'
+
+export const counted: Record<keyof typeof english, string> = {
+  'counted.title': 'Ang binibilang ng numerong ito',
+  'counted.close': 'Isara',
+  'counted.nothing': 'Wala',
+  'counted.none': 'Wala na ang binilang nito, o nasa labas ng panahong ito.',
+  'counted.objects_one': '{{count}} bagay',
+  'counted.objects_other': '{{count}} bagay',
+  'counted.at': 'Binilang',
+  'counted.csv': 'I-save bilang CSV',
+  'counted.svg': 'I-save bilang SVG',
+  'counted.png': 'I-save bilang PNG',
+}

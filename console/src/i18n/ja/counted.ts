@@ -1,0 +1,14 @@
+import type { counted as english } from '../en/counted.ts'
+
+export const counted: Record<keyof typeof english, string> = {
+  'counted.title': 'この数の内訳',
+  'counted.close': '閉じる',
+  'counted.nothing': '該当なし',
+  'counted.none': '対象は既に失われたか、この期間の外にあります。',
+  'counted.objects_one': 'オブジェクト{{count}}件',
+  'counted.objects_other': 'オブジェクト{{count}}件',
+  'counted.at': '集計時刻',
+  'counted.csv': 'CSVで保存',
+  'counted.svg': 'SVGで保存',
+  'counted.png': 'PNGで保存',
+}
