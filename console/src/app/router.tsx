@@ -10,6 +10,7 @@ import {
 import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { readCompareSearch } from '../compare/search.ts'
+import { readScoreSearch } from '../feedback/score-search.ts'
 import { readGraphSearch } from '../graph/search.ts'
 import { holdEveryWord } from '../i18n/setup.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
@@ -273,6 +274,7 @@ const situation = createRoute({
 const usefulness = createRoute({
   getParentRoute: () => shell,
   path: '/usefulness',
+  validateSearch: readScoreSearch,
   component: lazyRouteComponent(() => import('../feedback/page.tsx'), 'UsefulnessPage'),
 })
 const privacy = createRoute({

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { ProducerCard, SourceCard } from '../../../src/api/contract/feedback.ts'
+import type { ProducerCard, Scorecards, SourceCard } from '../../../src/api/contract/feedback.ts'
 import { scorecardsQuery } from '../api/queries.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
@@ -10,11 +10,17 @@ import { EmptyState, ErrorState, PageSkeleton, RowSkeletons, StaleNotice } from 
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './feedback.module.css'
-import { type Row, ScorecardTable, scorecardColumns } from './scorecard-table.tsx'
+import { type ScoreSearch, scorecardColumns } from './score-search.ts'
+import { type Row, ScorecardTable } from './scorecard-table.tsx'
+import { ScoredList } from './scored-list.tsx'
+
+const route = getRouteApi('/shell/usefulness')
 
 /** What each member's, producer's and source's contributions came to: alone, first, confirmed by others, seen, wrong. */
 export function UsefulnessPage() {
   const words = useWords()
+  const { by, of, column } = route.useSearch()
+  const navigate = route.useNavigate()
   const query = useQuery(scorecardsQuery)
   const counted = query.data
   if (counted === undefined)
@@ -85,6 +91,15 @@ export function UsefulnessPage() {
           </p>
         </>
       )}
+      {by !== undefined && of !== undefined && column !== undefined && (
+        <ScoredList
+          by={by}
+          of={of}
+          column={column}
+          name={nameOf(counted, by, of)}
+          onClose={() => void navigate({ search: {}, resetScroll: false })}
+        />
+      )}
       <section className={page.section} aria-labelledby="what-counts">
         <h2 id="what-counts">{words('usefulness.meanings')}</h2>
         <dl className={css.meanings}>
@@ -98,6 +113,15 @@ export function UsefulnessPage() {
       </section>
     </div>
   )
+}
+
+/** Whose number is listed, as its row says. */
+function nameOf({ producers, sources }: Scorecards, by: ScoreSearch['by'], of: string): ReactNode {
+  const producer = producers.find(({ identity }) => by === 'producer' && identity === of)
+  if (producer !== undefined) return <ProducerHead card={producer} />
+  const source = sources.find(({ kind, name }) => by === 'source' && `${kind} ${name}` === of)
+  if (source !== undefined) return <SourceHead card={source} />
+  return by === 'member' ? <MemberLabel code={of} /> : <span className="foreign">{of}</span>
 }
 
 interface PartProps {
