@@ -4,6 +4,8 @@ import type { PaintAnswer, PaintQuestion } from './paint-worker.ts'
 
 /** The picture is drawn larger than the window, so that there is something to move in. */
 const margin = 1.5
+/** So much larger or smaller than it was drawn, a picture can be read while it moves. */
+const farScale = 1.6
 
 /** What a thread of its own draws: the last picture that came is moved and scaled with the camera until a fresh one is there. */
 export class Painting {
@@ -11,6 +13,7 @@ export class Painting {
   #picture: PaintAnswer | null = null
   #busy = false
   #stale = true
+  #fit: 'exact' | 'near' | 'far' = 'exact'
 
   /** `onPainted`: a fresh picture is there. */
   constructor(onPainted: () => void) {
@@ -41,17 +44,23 @@ export class Painting {
     const picture = this.#picture
     if (picture === null) return
     const scale = camera.k / picture.camera.k
-    const [x, y] = [(picture.camera.x - camera.x) * camera.k, (picture.camera.y - camera.y) * camera.k]
-    context.imageSmoothingEnabled = smooth
     const [w, h] = [picture.width * scale, picture.height * scale]
-    context.drawImage(picture.bitmap, width / 2 + x - w / 2, height / 2 + y - h / 2, w, h)
+    const left = width / 2 + (picture.camera.x - camera.x) * camera.k - w / 2
+    const top = height / 2 + (picture.camera.y - camera.y) * camera.k - h / 2
+    context.imageSmoothingEnabled = smooth
+    context.drawImage(picture.bitmap, left, top, w, h)
     const same = picture.camera.x === camera.x && picture.camera.y === camera.y && picture.camera.k === camera.k
-    if (!same) this.#stale = true
+    const covers = left <= 0 && top <= 0 && left + w >= width && top + h >= height
+    this.#fit = same ? 'exact' : covers && scale > 1 / farScale && scale < farScale ? 'near' : 'far'
   }
 
-  /** Asks for a fresh picture where that is needed and none is on its way. `before`: what is to be told first. */
-  refresh(camera: Camera, { width, height }: Size, before: () => void): void {
-    if (!this.#stale || this.#busy || width === 0 || height === 0) return
+  /**
+   * Asks for a fresh picture where that is needed and none is on its way. `moving`: the one that is there will do as long as it fills the
+   * window and is nearly of the right size, for a drawing of everything costs as much as many frames. `before`: what is to be told first.
+   */
+  refresh(camera: Camera, { width, height }: Size, moving: boolean, before: () => void): void {
+    const wanted = this.#stale || this.#fit === 'far' || (this.#fit === 'near' && !moving)
+    if (!wanted || this.#busy || width === 0 || height === 0) return
     before()
     this.#busy = true
     this.#stale = false

@@ -39,6 +39,8 @@ export class GraphView {
   readonly #painting = new Painting(() => this.#draw())
   readonly #sized: ResizeObserver
   #camera: Camera = { x: 0, y: 0, k: 1 }
+  /** As it was measured last: asked for with every node, the page would be laid out each time. */
+  #window: Size
   #run = 0
   #shown: Shown | null = null
   #places: Places = { x: new Float32Array(0), y: new Float32Array(0) }
@@ -61,6 +63,7 @@ export class GraphView {
   constructor(canvas: HTMLCanvasElement, events: ViewEvents, calm: boolean) {
     this.#canvas = canvas
     this.#context = canvas.getContext('2d')!
+    this.#window = { width: canvas.clientWidth, height: canvas.clientHeight }
     this.#names = new Names(this.#context)
     this.#events = events
     this.#calm = calm
@@ -193,9 +196,9 @@ export class GraphView {
     this.#draw()
   }
 
-  #refresh(): void {
+  #refresh(moving: boolean): void {
     if (this.#shown === null) return
-    this.#painting.refresh(this.#camera, this.#size(), () => {
+    this.#painting.refresh(this.#camera, this.#size(), moving, () => {
       if (this.#moved) this.#painting.tell({ kind: 'places', places: this.#places })
       this.#moved = false
     })
@@ -224,7 +227,7 @@ export class GraphView {
     this.#drawChosen(ink)
     if (!moving) this.#chooseNames()
     this.#names.draw(ink, this.#onScreen, { most: moving ? namesMoving : namesAtRest, hovered: this.#hovered })
-    this.#refresh()
+    this.#refresh(moving)
     // Once more when it rests, with all its names.
     if (moving) this.#draw()
   }
@@ -256,11 +259,12 @@ export class GraphView {
   }
 
   #size(): Size {
-    return { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight }
+    return this.#window
   }
 
   #resize(): void {
-    const { width, height } = this.#size()
+    const { clientWidth: width, clientHeight: height } = this.#canvas
+    this.#window = { width, height }
     this.#canvas.width = Math.round(width * devicePixelRatio)
     this.#canvas.height = Math.round(height * devicePixelRatio)
     if (this.#fitNext) this.fit()
