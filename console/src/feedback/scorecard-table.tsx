@@ -13,6 +13,8 @@ export interface Row {
   /** Whose, as the node names it. */
   readonly key: string
   readonly head: ReactNode
+  /** The same in files. */
+  readonly name: string
   readonly counted: Counted
 }
 

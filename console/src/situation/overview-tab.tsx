@@ -4,6 +4,7 @@ import type { Overview } from '../../../src/api/contract/situation.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge, useMemberNames } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
+import { SaveTable } from '../parts/save-table.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -217,7 +218,19 @@ function Sectors({ picture, to: { actor } }: Narrowed) {
   if (rows.length === 0) return null
   return (
     <section className={page.section} aria-labelledby="by-sector">
-      <h2 id="by-sector">{words('situation.bySector')}</h2>
+      <header>
+        <h2 id="by-sector">{words('situation.bySector')}</h2>
+        <SaveTable
+          name="sectors"
+          head={[
+            ...[words('alliance.member'), words('situation.sector'), words('situation.attempts')],
+            ...[words('situation.sightings'), words('situation.incidents')],
+          ]}
+          rows={rows.map((row) => [
+            ...[row.member, sectorTitle(words, row.sector), row.attempts, row.sightings, row.incidents],
+          ])}
+        />
+      </header>
       <div className={`${page.panel} ${page.scroll} ${css.tall}`}>
         <table className={page.table}>
           <thead>
@@ -290,7 +303,20 @@ function Actors({ picture }: Pick<Narrowed, 'picture'>) {
   const most = Math.max(1, ...actors.flatMap((actor) => targets.map((target) => at(actor, target))))
   return (
     <section className={page.section} aria-labelledby="by-actor">
-      <h2 id="by-actor">{words('situation.actors')}</h2>
+      <header>
+        <h2 id="by-actor">{words('situation.actors')}</h2>
+        <SaveTable
+          name="actors"
+          head={[
+            ...[words('alliance.member'), words('situation.target')],
+            ...actors.map(({ actor }) => actor.name || actor.id),
+          ]}
+          rows={targets.map((target) => {
+            const [member = '', sector = ''] = target.split(' ')
+            return [member, sectorTitle(words, sector), ...actors.map((one) => at(one, target))]
+          })}
+        />
+      </header>
       <p className={page.hint}>{words('situation.actorsHint')}</p>
       <div className={`${page.panel} ${page.scroll}`}>
         <table className={`${page.table} ${css.heat}`}>

@@ -9,7 +9,7 @@ import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { formatDay } from '../parts/format-day.ts'
 import { MemberLabel } from '../parts/member-label.tsx'
-import { saveCsv } from '../parts/save-csv.ts'
+import { SaveTable } from '../parts/save-table.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { sectorTitle } from './change.tsx'
@@ -136,22 +136,18 @@ function Tables({
     <div key={table.kind} className={page.scroll}>
       <h3>
         {words(table.kind === 'attempt' ? 'situation.attempts' : 'situation.incidents')}{' '}
-        <Button
-          variant="subtle"
-          size="compact-xs"
-          onClick={() =>
-            saveCsv(
-              `${name}-${table.kind}`,
-              [words('situation.sector'), ...table.columns, words('situation.sum')],
-              [...table.rows, { sector: words('situation.sum'), ...table.totals }].map((row) => [
-                row.sector,
-                ...[...row.cells, row.total].map((one) => (one < 0 ? words('situation.withheld') : one)),
-              ]),
-            )
-          }
-        >
-          {words('situation.saveCsv')}
-        </Button>
+        <SaveTable
+          name={`${name}-${table.kind}`}
+          head={[
+            words('situation.sector'),
+            ...table.columns.map((one) => regionName(words, one)),
+            words('situation.sum'),
+          ]}
+          rows={[...table.rows, { sector: '', ...table.totals }].map((row) => [
+            row.sector === '' ? words('situation.sum') : sectorTitle(words, row.sector),
+            ...[...row.cells, row.total].map((one) => (one < 0 ? words('situation.withheld') : one)),
+          ])}
+        />
       </h3>
       <table className={page.table}>
         <thead>

@@ -5,8 +5,9 @@ export const counted = {
   'counted.none': 'What it counted is gone meanwhile, or lies outside this time.',
   'counted.objects_one': '{{count}} object',
   'counted.objects_other': '{{count}} objects',
+  'counted.save': 'Save as',
+  'counted.png': 'Picture (PNG)',
+  'counted.svg': 'Drawing (SVG)',
+  'counted.csv': 'Table (CSV)',
   'counted.at': 'Counted',
-  'counted.csv': 'Save as CSV',
-  'counted.svg': 'Save as SVG',
-  'counted.png': 'Save as PNG',
 }

@@ -7,8 +7,9 @@ export const counted: Record<keyof typeof english, string> = {
   'counted.none': 'Wala na ang binilang nito, o nasa labas ng panahong ito.',
   'counted.objects_one': '{{count}} bagay',
   'counted.objects_other': '{{count}} bagay',
+  'counted.save': 'I-save bilang',
+  'counted.png': 'Larawan (PNG)',
+  'counted.svg': 'Guhit (SVG)',
+  'counted.csv': 'Talahanayan (CSV)',
   'counted.at': 'Binilang',
-  'counted.csv': 'I-save bilang CSV',
-  'counted.svg': 'I-save bilang SVG',
-  'counted.png': 'I-save bilang PNG',
 }

@@ -7,8 +7,9 @@ export const counted: Record<keyof typeof english, string> = {
   'counted.none': '対象は既に失われたか、この期間の外にあります。',
   'counted.objects_one': 'オブジェクト{{count}}件',
   'counted.objects_other': 'オブジェクト{{count}}件',
+  'counted.save': '保存',
+  'counted.png': '画像（PNG）',
+  'counted.svg': '図（SVG）',
+  'counted.csv': '表（CSV）',
   'counted.at': '集計時刻',
-  'counted.csv': 'CSVで保存',
-  'counted.svg': 'SVGで保存',
-  'counted.png': 'PNGで保存',
 }
