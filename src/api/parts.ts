@@ -188,7 +188,8 @@ export interface EvidenceRecord {
   readonly reason: string
 }
 export interface EvidenceLog {
-  list(query: LogQuery): Promise<readonly EvidenceRecord[]>
+  /** `alarmsOnly`: of what somebody must look at, as the status counts it. */
+  list(query: LogQuery & { readonly alarmsOnly?: boolean }): Promise<readonly EvidenceRecord[]>
 }
 
 export interface AllianceNow {

@@ -139,7 +139,10 @@ const alliance = createRoute({
 const activity = createRoute({
   getParentRoute: () => shell,
   path: '/activity',
-  validateSearch: (search): { tab?: 'audit' } => (search['tab'] === 'audit' ? { tab: 'audit' } : {}),
+  validateSearch: (search): { tab?: 'audit'; alarms?: 'yes' } => ({
+    ...(search['tab'] === 'audit' ? { tab: 'audit' } : {}),
+    ...(search['alarms'] === 'yes' ? { alarms: 'yes' } : {}),
+  }),
   component: lazyRouteComponent(() => import('../pages/activity.tsx'), 'ActivityPage'),
 })
 const importing = createRoute({

@@ -7,6 +7,8 @@ export const counted: Record<keyof typeof english, string> = {
   'counted.none': 'Wala na ang binilang nito, o nasa labas ng panahong ito.',
   'counted.objects_one': '{{count}} bagay',
   'counted.objects_other': '{{count}} bagay',
+  'counted.alarmsOnly': 'Ang mga dapat lamang tingnan ng tao.',
+  'counted.everything': 'Ipakita ang lahat',
   'counted.save': 'I-save bilang',
   'counted.png': 'Larawan (PNG)',
   'counted.svg': 'Guhit (SVG)',

@@ -7,6 +7,8 @@ export const counted: Record<keyof typeof english, string> = {
   'counted.none': '対象は既に失われたか、この期間の外にあります。',
   'counted.objects_one': 'オブジェクト{{count}}件',
   'counted.objects_other': 'オブジェクト{{count}}件',
+  'counted.alarmsOnly': '確認が必要なものだけを表示しています。',
+  'counted.everything': 'すべて表示',
   'counted.save': '保存',
   'counted.png': '画像（PNG）',
   'counted.svg': '図（SVG）',
