@@ -24,13 +24,13 @@ export function CountedList({ opened, above, query, isEmpty, onClose, about, chi
   const words = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
   const shownFor = useRef('')
-  const quiet = useIsFetching({ queryKey: [above] }) === 0
+  const isThere = useIsFetching({ queryKey: [above] }) === 0 && query.data !== undefined
   useEffect(() => {
-    if (!quiet || shownFor.current === opened) return
+    if (!isThere || shownFor.current === opened) return
     shownFor.current = opened
     heading.current?.focus({ preventScroll: true })
     heading.current?.scrollIntoView({ block: 'start' })
-  }, [opened, quiet])
+  }, [opened, isThere])
   return (
     <section className={page.section} aria-labelledby="counted">
       <header>
