@@ -52,11 +52,14 @@ export function CountShape({
   behind,
   name,
   className,
+  written = false,
   children,
 }: {
   readonly behind: Behind | undefined
   /** What it is and how many. */
   readonly name: string
+  /** What stands in it says so already. */
+  readonly written?: boolean
   readonly className?: string | undefined
   readonly children: ReactNode
 }) {
@@ -69,7 +72,7 @@ export function CountShape({
       </g>
     )
   return (
-    <a href={addressOf(search, behind)} className={className} aria-label={name}>
+    <a href={addressOf(search, behind)} className={className} {...(written ? {} : { 'aria-label': name })}>
       <title>{name}</title>
       {children}
     </a>

@@ -129,6 +129,7 @@ function Tiles({
               name={`${name(region)}: ${shown}`}
               behind={sum > 0 ? opens(region, members) : undefined}
               className={css.field}
+              written
             >
               <path d={hexagon(cx, cy)} data-heat={heatOf(sum, most)} />
               <text className={css.tileName} x={cx} y={cy - 4} textAnchor="middle">

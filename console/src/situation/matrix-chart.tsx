@@ -99,12 +99,12 @@ function Field({
 }) {
   if (behind !== undefined)
     return (
-      <CountShape behind={behind} name={name} className={css.field}>
+      <CountShape behind={behind} name={name} className={css.field} written>
         {children}
       </CountShape>
     )
   return (
-    <a href={`/objects/${id}`} className={css.field} aria-label={name}>
+    <a href={`/objects/${id}`} className={css.field}>
       <title>{name}</title>
       {children}
     </a>

@@ -13,7 +13,7 @@ import { SaveTable } from '../parts/save-table.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { sectorTitle } from './change.tsx'
-import { CountLink } from './count-link.tsx'
+import { Count } from './count-link.tsx'
 import { draftQuery, statisticsQuery } from './queries.ts'
 import type { Behind } from './search.ts'
 import css from './situation.module.css'
@@ -43,7 +43,7 @@ export function StatisticsTab() {
                   <span key={table.kind}>
                     {words(table.kind === 'attempt' ? 'situation.attempts' : 'situation.incidents')}:{' '}
                     <b>
-                      <Told value={table.totals.total} behind={behindTold(one, table.kind)} />
+                      <Told value={table.totals.total} />
                     </b>
                   </span>
                 ))}
@@ -107,9 +107,10 @@ function behindTold(
 }
 
 /** A count, or that it is withheld: with a shape and a word. */
-function Told({ value, behind }: { readonly value: number; readonly behind: Behind }) {
+function Told({ value, behind }: { readonly value: number; readonly behind?: Behind }) {
   const words = useWords()
-  if (value >= 0) return <CountLink behind={{ ...behind, said: value }} count={value} />
+  // In the line that opens the tables it is no link: it stands in them as one.
+  if (value >= 0) return <Count behind={behind && { ...behind, said: value }} count={value} />
   return (
     <abbr className={css.withheld} title={words('situation.withheldMeans')}>
       <span className={css.hatched} aria-hidden="true" /> {words('situation.withheld')}
