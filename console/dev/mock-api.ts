@@ -21,7 +21,7 @@ import { allianceOf, auditOf, clientsOf, countsOf, decisionsOf, evidenceOf, stat
 import { attributionOf } from './mock-attribution.ts'
 import { mockBulk } from './mock-bulk.ts'
 import { detectionStateOf, sensorsOf } from './mock-detection.ts'
-import { scorecardsOf, verdictsOf } from './mock-feedback.ts'
+import { scorecardsOf, scoredOf, verdictsOf } from './mock-feedback.ts'
 import { flashOf, mockCode, mockQr } from './mock-flash.ts'
 import { countsAround, neighboursOf, pathOf, pictureOf } from './mock-graph.ts'
 import { huntsOf } from './mock-hunts.ts'
@@ -205,6 +205,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     const desk = advisoriesOf(path, nowMs) ?? huntsOf(path, nowMs)
     if (desk !== null) return json(desk)
     if (path === '/scorecards') return json(scorecardsOf(nowMs))
+    if (path === '/scorecards/objects') return json(scoredOf(nowMs))
     if (path === '/session/kept') return json(kept)
     if (path === '/session/views' || path === '/session/visit')
       return json(Object.assign(kept, JSON.parse(await readBody(request))))

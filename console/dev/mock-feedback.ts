@@ -1,4 +1,4 @@
-import type { Scorecards, Verdicts } from '../../src/api/contract/feedback.ts'
+import type { Scorecards, Scored, Verdicts } from '../../src/api/contract/feedback.ts'
 
 export function verdictsOf(type: string, nowMs: number): Verdicts {
   if (type !== 'indicator') return { items: [], may: type === 'note' ? [] : ['false-positive', 'too-late', 'useful'] }
@@ -16,6 +16,10 @@ export function verdictsOf(type: string, nowMs: number): Verdicts {
     ],
     may: ['seen', 'blocked', 'false-positive', 'too-late', 'useful'],
   }
+}
+
+export function scoredOf(nowMs: number): Scored {
+  return { items: [], total: 0, at: new Date(nowMs).toISOString(), next: null }
 }
 
 export function scorecardsOf(nowMs: number): Scorecards {

@@ -1,5 +1,6 @@
 import type {
   Alerts,
+  Behind,
   Changes,
   Layer,
   Matrices,
@@ -28,6 +29,10 @@ const change = (now: number, before: number) => ({
   ...{ now, before },
   percent: before === 0 ? null : Math.round(((now - before) / before) * 100),
 })
+
+const nothingBehind: Behind = {
+  ...{ items: [], total: { attempts: 0, sightings: 0, incidents: 0 }, reports: 0, lookedTo: null, next: null },
+}
 
 /** Invented answers for the page of the picture, by their path. */
 export function situationOf(path: string, nowMs: number): unknown {
@@ -83,6 +88,7 @@ export function situationOf(path: string, nowMs: number): unknown {
       } satisfies RegionList
     case '/situation/timeline':
       return {
+        most: 200,
         items: [1, 4, 9].map((back) => ({
           incident: {
             ...{ id: `incident--00000000-0000-4000-8000-00000000000${back}`, type: 'incident', version: '' },
@@ -184,6 +190,6 @@ export function situationOf(path: string, nowMs: number): unknown {
         ],
       } satisfies Statistics
     default:
-      return path === '/situation/objects' ? { items: [], most: 200, lookedTo: null } : null
+      return path === '/situation/objects' ? nothingBehind : null
   }
 }

@@ -1,17 +1,28 @@
+import { z } from 'zod'
 import { formatMicros } from '../base/clock.ts'
 import { verdictsFor } from '../desks/feedback/verdict.ts'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract/feedback.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { parseQuery } from './input.ts'
 import { readJson } from './json-body.ts'
 import { objectId } from './object-routes.ts'
 import { jsonBody, type Operation } from './operation.ts'
+import { pageLimit } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
+import { presentSummary } from './present.ts'
 import { verdictsOn } from './verdicts-on.ts'
 
 const notCounted: contract.Scorecards = {
   ...{ items: [], producers: [], producersInAll: 0, sources: [] },
   ...{ at: null, objects: 0, answers: 0, complete: false },
 }
+const scoredQuery = z.strictObject({
+  by: z.enum(['member', 'producer', 'source']).describe('among whose cards'),
+  of: z.string().max(300).describe('whose: a member, the id of an identity, or the kind and name of a source'),
+  column: contract.scorecardColumn,
+  ...{ cursor: z.string().max(200).optional(), limit: pageLimit },
+})
 
 export function feedbackRoutes(parts: ApiParts): Operation[] {
   return [
@@ -68,10 +79,32 @@ export function feedbackRoutes(parts: ApiParts): Operation[] {
       async handle(c) {
         const shown = await parts.scorecards()
         if (shown === null) return c.json(notCounted)
-        const { at, ...counted } = shown
+        const { at, behind: _, ...counted } = shown
         const { items, producers, sources } = counted
         const cards = { items: [...items], producers: [...producers], sources: [...sources] }
         return c.json({ ...counted, ...cards, at: formatMicros(at) } satisfies contract.Scorecards)
+      },
+    },
+    {
+      method: 'get',
+      path: '/scorecards/objects',
+      summary: 'The objects that a number of a scorecard counts, newest first',
+      access: 'reader',
+      query: scoredQuery,
+      answer: { status: 200, schema: contract.scored },
+      async handle(c) {
+        const { cursor, limit, by, of, column } = parseQuery(c, scoredQuery)
+        const shown = await parts.scorecards()
+        if (shown === null) return c.json({ items: [], total: 0, at: null, next: null } satisfies contract.Scored)
+        const { at, behind } = shown
+        const number = { by: `${by}s`, of, column } as const
+        // A place in what was counted then: after the next count the list begins anew.
+        const filters = { ...number, at }
+        const from = cursor === undefined ? 0 : readCursor(cursor, filters)
+        const seqs = behind(number)
+        const items = (await parts.scored(seqs.slice(from, from + limit))).map(presentSummary)
+        const next = from + limit < seqs.length ? writeCursor(from + limit, filters) : null
+        return c.json({ items, total: seqs.length, at: formatMicros(at), next } satisfies contract.Scored)
       },
     },
   ]

@@ -9,7 +9,17 @@ import type { ApiParts, LogQuery } from './parts.ts'
 
 const logQuery = z.strictObject({ cursor: z.string().max(200).optional(), limit: pageLimit })
 
+const evidenceQuery = z.strictObject({
+  ...logQuery.shape,
+  alarms: z.literal('yes').optional().describe('only alarms, as the status counts them'),
+})
+
 export function logRoutes(parts: ApiParts): Operation[] {
+  const evidence = ({ alarms, ...query }: z.output<typeof evidenceQuery>) => {
+    const alarmsOnly = alarms === 'yes'
+    const log = { list: (one: LogQuery) => parts.evidence.list({ ...one, alarmsOnly }) }
+    return readLog(log, alarmsOnly ? 'alarms' : 'evidence', query)
+  }
   return [
     {
       method: 'get',
@@ -40,10 +50,10 @@ export function logRoutes(parts: ApiParts): Operation[] {
       path: '/evidence',
       summary: 'What was refused at the door and why, and alarms, newest first',
       access: 'everyone',
-      query: logQuery,
+      query: evidenceQuery,
       answer: { status: 200, schema: contract.evidenceList },
       async handle(c, who) {
-        const { entries, next } = await readLog(parts.evidence, 'evidence', parseQuery(c, logQuery))
+        const { entries, next } = await evidence(parseQuery(c, evidenceQuery))
         const items = entries.map(({ at, kind, source, objectId, version, reason }) => ({
           ...{ kind, source, objectId, version },
           reason: who.person.role === 'auditor' ? withoutValues(reason) : reason,

@@ -12,7 +12,7 @@ import type { LargeBodies } from '../http/large-bodies.ts'
 import type { Entry, Intake } from '../intake/model.ts'
 import type { Preview } from '../intake/preview.ts'
 import type { MemberCode, Tlp } from '../policy/model.ts'
-import type { Release, Role } from '../release/model.ts'
+import type { Release, Role, Summary } from '../release/model.ts'
 import type { CharterChange } from '../release/preview-charter.ts'
 import type { PrivacyReport } from '../release/privacy-report.ts'
 import type { Recalls } from '../release/recalls.ts'
@@ -188,7 +188,8 @@ export interface EvidenceRecord {
   readonly reason: string
 }
 export interface EvidenceLog {
-  list(query: LogQuery): Promise<readonly EvidenceRecord[]>
+  /** `alarmsOnly`: of what somebody must look at, as the status counts it. */
+  list(query: LogQuery & { readonly alarmsOnly?: boolean }): Promise<readonly EvidenceRecord[]>
 }
 
 export interface AllianceNow {
@@ -312,6 +313,8 @@ export interface ApiParts {
   readonly attribution: Pick<AttributionDesk, 'assess' | 'take' | 'name' | 'withdraw'>
   /** What the members' contributions came to, counted within the last minutes. */
   readonly scorecards: () => Promise<ShownScorecards | null>
+  /** Versions that a scorecard counts, as lists show them. */
+  readonly scored: (seqs: readonly number[]) => Promise<Summary[]>
   readonly brakes: BrakeDesk
   readonly sensors: SensorDesk
   readonly lookBack: LookBackDesk

@@ -5,21 +5,25 @@ import { briefingPeriods } from '../desks/situation/briefing.ts'
 import { makeBriefing } from '../desks/situation/briefing-desk.ts'
 import { briefingHtml } from '../desks/situation/briefing-html.ts'
 import { briefingText } from '../desks/situation/briefing-text.ts'
+import { type Behind, mostIncidents } from '../desks/situation/desk.ts'
 import { combineLayers, readLayer } from '../desks/situation/layer.ts'
-import { dateOf } from '../desks/situation/statistics.ts'
+import { dateOf, dayOfDate } from '../desks/situation/statistics.ts'
 import { callerName } from '../http/connection.ts'
 import { documentHeaders } from '../http/headers.ts'
 import { regions } from '../stix/regions.ts'
 import * as contract from './contract/situation.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import { parseQuery } from './input.ts'
 import { readJson } from './json-body.ts'
 import { jsonBody, type Operation } from './operation.ts'
-import { originCode } from './parameters.ts'
+import { originCode, pageLimit } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
 import { pickGiven } from './pick-given.ts'
 import { presentSummary } from './present.ts'
 
-const days = z.coerce.number<string>().int().min(1).max(1100).default(28)
+const usualDays = 28
+const someDays = z.coerce.number<string>().int().min(1).max(1100)
+const days = someDays.default(usualDays)
 const sector = z.string().regex(/^[a-z][a-z-]{0,60}$|^$/, 'a word of the industry sectors of STIX, such as water')
 const id = z.string().regex(/^[a-z0-9-]{1,60}--[0-9a-f-]{36}$/, 'an identifier of STIX')
 const narrowing = {
@@ -29,10 +33,20 @@ const narrowing = {
   technique: id.optional(),
 }
 const overviewQuery = z.strictObject({ days, ...narrowing })
-const behindQuery = z.strictObject({
-  ...{ days, kind: z.enum(['attempt', 'incident']).default('attempt'), ...narrowing },
-  region: z.enum(['', ...regions]).optional(),
-})
+const behindQuery = z
+  .strictObject({
+    days: someDays.optional(),
+    from: z.iso.date().optional().describe('with `until`, in place of `days`: the first day, UTC'),
+    until: z.iso.date().optional().describe('the first day after it'),
+    since: z.iso.datetime().optional().describe('only what arrived after this moment'),
+    synthetic: z.literal('yes').optional().describe('only what says of itself that it is made up'),
+    kind: z.enum(['attempt', 'incident', 'any']).default('attempt'),
+    member: z.array(originCode).max(64).optional(),
+    sector: z.array(sector).max(64).optional(),
+    ...{ region: z.enum(['', ...regions]).optional(), actor: id.optional(), technique: id.optional() },
+    ...{ cursor: z.string().max(200).optional(), limit: pageLimit },
+  })
+  .refine(({ from, until }) => (from === undefined) === (until === undefined), '`from` and `until` go together')
 const daysQuery = z.strictObject({ days })
 const domain = z.string().regex(/^[a-z0-9-]{1,60}$/, 'a domain, such as enterprise-attack')
 const layerQuery = z.strictObject({ domain, days, of: id.optional() })
@@ -45,7 +59,6 @@ const briefingQuery = z.strictObject({
 const layerBytes = 8 * 1024 * 1024
 /** Of fewer reports in a region no number is given, not even here: a picture of the country shows no lone victim. */
 const fewReports = 3
-const mostBehind = 200
 
 /** The picture, for this node's own people: it counts what they may read, and is given to nobody else. */
 export function situationRoutes(parts: ApiParts): Operation[] {
@@ -74,17 +87,21 @@ export function situationRoutes(parts: ApiParts): Operation[] {
     {
       method: 'get',
       path: '/situation/objects',
-      summary: 'The newest sightings or incidents behind a number of the picture',
+      summary: 'The sightings or incidents behind a number of the picture, newest first, with what they come to',
       access: 'reader',
       query: behindQuery,
       answer: { status: 200, schema: contract.behind },
       async handle(c) {
         own()
-        const asked = parseQuery(c, behindQuery)
-        const { items, lookedTo } = await situation.behind(pickGiven(asked) as Parameters<typeof situation.behind>[0])
-        const shown = items.map(({ events, day, ...one }) => ({ ...presentSummary(one), events, day: dateOf(day) }))
-        const to = lookedTo === null ? null : dateOf(lookedTo)
-        return c.json({ items: shown, most: mostBehind, lookedTo: to } satisfies contract.Behind)
+        const { cursor, limit, ...asked } = parseQuery(c, behindQuery)
+        const after = cursor === undefined ? undefined : readCursor(cursor, asked)
+        const { items, next, lookedTo, ...all } = await situation.behind(behindOf(asked), { limit, after })
+        return c.json({
+          items: items.map(({ events, day, ...one }) => ({ ...presentSummary(one), events, day: dateOf(day) })),
+          ...all,
+          lookedTo: lookedTo === null ? null : dateOf(lookedTo),
+          next: next === null ? null : writeCursor(next, asked),
+        } satisfies contract.Behind)
       },
     },
     {
@@ -118,7 +135,7 @@ export function situationRoutes(parts: ApiParts): Operation[] {
         const items = (await situation.timeline(parseQuery(c, daysQuery).days)).map(({ summary, ...times }) => ({
           ...{ incident: presentSummary(summary), ...times },
         }))
-        return c.json({ items } satisfies contract.Timeline)
+        return c.json({ items, most: mostIncidents } satisfies contract.Timeline)
       },
     },
     {
@@ -215,4 +232,18 @@ export function situationRoutes(parts: ApiParts): Operation[] {
 /** A drill counts nothing: its sightings must not be taken for attempts. */
 export function requireOwnPicture(parts: ApiParts): void {
   if (parts.space !== null) throw new Fault('conflict', 'an exercise has no picture; go back to what is live')
+}
+
+/** What a query names; without a stretch of time, that of the page as it opens, but where another bound is given. */
+function behindOf(asked: Omit<z.output<typeof behindQuery>, 'cursor' | 'limit'>): Behind {
+  const { kind, days, from, until, since, synthetic, member, sector, region, actor, technique } = asked
+  const bounded = from !== undefined || since !== undefined || synthetic !== undefined
+  return {
+    ...{ kind: kind === 'any' ? undefined : kind, region, actor, technique, members: member, sectors: sector },
+    ...(from === undefined || until === undefined
+      ? { days: days ?? (bounded ? undefined : usualDays) }
+      : { from: dayOfDate(from), until: dayOfDate(until) }),
+    since: since === undefined ? undefined : Date.parse(since) * 1000,
+    synthetic: synthetic === 'yes' ? true : undefined,
+  }
 }

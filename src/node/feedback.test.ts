@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { Worth } from '../release/scorecards.ts'
+import type { ScoredBy, Worth } from '../release/scorecards.ts'
 import { indexNext } from '../release/search-index.ts'
 import type { Core } from '../testing/core.ts'
 import {
@@ -42,6 +42,7 @@ function deskOf(core: Core) {
   )
   return {
     feedback: opened.feedback,
+    scored: opened.scored,
     scorecards: async () => (await opened.scorecards())!,
     /** What who does not wait is shown. */
     async shownAtOnce() {
@@ -165,7 +166,8 @@ describeOnBothStores('scorecards', (open) => {
     await carry(us, ph)
     await say(ph, theirs.id, 'blocked')
     while ((await indexNext(ph.store)) > 0);
-    const { items, sources, objects, answers, complete } = await deskOf(ph).scorecards()
+    const desk = deskOf(ph)
+    const { items, sources, objects, answers, complete, behind } = await desk.scorecards()
     const none = { seen: 0, blocked: 0, falsePositive: 0, tooLate: 0, useful: 0 }
     expect(items).toEqual([
       { member: 'US', objects: 3, unique: 2, corroborated: 1, early: 1, ...none, falsePositive: 1, useful: 1 },
@@ -179,6 +181,20 @@ describeOnBothStores('scorecards', (open) => {
       { kind: 'member', name: 'JP', objects: 1, unique: 0, corroborated: 1, early: 0, ...none, blocked: 1 },
     ])
     expect({ objects, answers, complete }).toEqual({ objects: 4, answers: 5, complete: true })
+    // Each number opens as many as it says.
+    const number = (of: string, column: ScoredBy['column'], by: ScoredBy['by'] = 'members') =>
+      behind({ by, of, column })
+    for (const { member, ...card } of items)
+      for (const [column, count] of Object.entries(card))
+        expect(number(member, column as ScoredBy['column']).length).toBe(count)
+    for (const { kind, name, ...card } of sources)
+      for (const [column, count] of Object.entries(card))
+        expect(number(`${kind} ${name}`, column as ScoredBy['column'], 'sources').length).toBe(count)
+    const idsOf = async (seqs: readonly number[]) => (await desk.scored(seqs)).map(({ id }) => id)
+    expect(await idsOf(number('US', 'unique'))).toEqual([wrong.id, alone.id])
+    expect(await idsOf(number('US', 'falsePositive'))).toEqual([wrong.id])
+    expect(await idsOf(number('JP', 'blocked'))).toEqual([theirs.id])
+    expect(number('nobody', 'objects')).toEqual([])
   })
 
   test('tell the sources of one member apart, and its answers count for what strangers brought', async () => {

@@ -2,6 +2,7 @@ import { pause } from '../base/timers.ts'
 import { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
 import { verdictOf } from '../desks/feedback/verdict.ts'
 import { assignedLike } from '../release/assigned-like.ts'
+import type { Summary } from '../release/model.ts'
 import {
   countScorecards,
   namesOfProducers,
@@ -9,6 +10,7 @@ import {
   type ShownScorecards,
   type Worth,
 } from '../release/scorecards.ts'
+import { summariesBySeq } from '../release/summaries-by-seq.ts'
 import type { Basis } from './basis.ts'
 import type { Road } from './road.ts'
 
@@ -24,6 +26,8 @@ export interface Feedback {
   readonly feedback: FeedbackDesk
   /** Null: they are being counted, and nothing is shown meanwhile. */
   readonly scorecards: () => Promise<ShownScorecards | null>
+  /** What these versions are, as lists show them; what is gone meanwhile is left out. */
+  readonly scored: (seqs: readonly number[]) => Promise<Summary[]>
 }
 
 /** What this member says of what it holds, and what all members' contributions came to. */
@@ -64,6 +68,7 @@ export function openFeedback(
       const names = await namesOfProducers(parts, cards)
       return { ...cards, producers: cards.producers.map((one) => ({ ...one, name: names.get(one.identity) ?? '' })) }
     },
+    scored: (seqs) => summariesBySeq({ db: store.read, registry, keyOf }, seqs),
   }
 }
 

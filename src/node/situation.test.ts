@@ -4,6 +4,7 @@ import { briefingHtml } from '../desks/situation/briefing-html.ts'
 import { briefingPdf } from '../desks/situation/briefing-pdf.ts'
 import { briefingText } from '../desks/situation/briefing-text.ts'
 import { statisticIn } from '../stix/statistic-note.ts'
+import { newestSeq } from '../store/situation-counts.ts'
 import { type FactRow, insertFacts } from '../store/situation-facts.ts'
 import {
   type Core,
@@ -116,7 +117,7 @@ describeOnBothStores('the situation desk', (open) => {
     expect(whole?.incidents.year).toMatchObject({ now: 3, before: 1, percent: 200 })
     expect((await desk.picture.overview(28, { actor: actor.id, sector: 'government' })).total.attempts).toBe(22)
     expect((await desk.picture.overview(28, { sector: 'water' })).total.attempts).toBe(0)
-    const behind = await desk.behind({ kind: 'attempt', days: 28, technique: technique.id })
+    const behind = await desk.behind({ kind: 'attempt', days: 28, technique: technique.id }, { limit: 200 })
     expect(behind.lookedTo).toBeNull()
     expect(behind.items.map(({ id, events: count }) => [id, count])).toEqual([
       [events[0]!.id, 12],
@@ -139,11 +140,119 @@ describeOnBothStores('the situation desk', (open) => {
     await ph.store.write((tx) => insertFacts(tx, [...much, fact(20_000, today - 20, 'water')]))
     const desk = deskOf(ph)
     const lookedTo = async (sector: string, days: number) =>
-      (await desk.behind({ kind: 'attempt', days, sector })).lookedTo
+      (await desk.behind({ kind: 'attempt', days, sectors: [sector] }, { limit: 200 })).lookedTo
     expect(await lookedTo('energy', 28)).toBeNull()
     expect(await lookedTo('water', 28)).toBe(today - 3)
     // Fewer days hold less: looked through to their end.
     expect(await lookedTo('water', 2)).toBeNull()
+    // What was not looked through is the next part.
+    const rare = { kind: 'attempt', days: 28, sectors: ['water'] } as const
+    const { next } = await desk.behind(rare, { limit: 200 })
+    expect(next).not.toBeNull()
+    expect(await desk.behind(rare, { limit: 200, after: next! })).toMatchObject({ lookedTo: null, next: null })
+  })
+
+  test('every number of the picture is what the list behind it comes to, and the list is read in parts', async () => {
+    const ph = createCore(await open(), 'PH')
+    const us = createCore(await open(), 'US')
+    const { actor, malware, technique, indicator, links } = threat()
+    const { kill_chain_phases, external_references } = technique as unknown as Record<string, unknown>
+    const same = makeObject('attack-pattern', {
+      tlp: 'green',
+      name: 'By another',
+      kill_chain_phases,
+      external_references,
+    })
+    const uses = makeObject('relationship', {
+      ...{ tlp: 'green', relationship_type: 'uses', source_ref: malware.id, target_ref: same.id },
+    })
+    const [water, energy] = [sensor('water', 'water'), sensor('energy', 'energy')]
+    const manila = makeObject('location', { tlp: 'green', country: 'PH', administrative_area: 'PH-00' })
+    const here = { where_sighted_refs: [water.id, manila.id] }
+    const made = { labels: ['synthetic'] }
+    await local(us, [indicator, energy, seen(indicator.id, energy, 2, 5), seen(indicator.id, energy, 40, 4, made)])
+    await carry(us, ph)
+    await local(ph, [actor, malware, technique, same, uses, ...links, water, energy, manila])
+    const desk = deskOf(ph)
+    await desk.changed('somebody')
+    const middle = await newestSeq(ph.store.read)
+    await local(ph, [
+      ...[1, 2, 3, 8, 9].map((back) => seen(indicator.id, water, back, back * 3, here)),
+      ...[1, 120].map((back) => seen(malware.id, energy, back, 7, made)),
+      ...[3, 200, 370].map((back) =>
+        makeObject('incident', {
+          name: 'I',
+          created: at(back),
+          modified: at(back),
+          labels: ['sector:water', 'synthetic'],
+        }),
+      ),
+    ])
+    /** What is listed, to the end, and what the answer says that it comes to where it says so. */
+    const total = async (asked: Parameters<typeof desk.behind>[0]) => {
+      const [first, ...others] = await partsOf(asked, 50)
+      const listed = [first!, ...others].flatMap(({ items }) => items)
+      const incidents = listed.filter(({ type }) => type === 'incident').length
+      const seen = listed.filter(({ type }) => type === 'sighting')
+      const sums = { attempts: seen.reduce((sum, { events }) => sum + events, 0), sightings: seen.length, incidents }
+      if (first!.total !== null) expect(first!.total).toEqual(sums)
+      if (first!.reports !== null) expect(first!.reports).toBe(listed.length)
+      return sums
+    }
+    const partsOf = async (asked: Parameters<typeof desk.behind>[0], limit: number) => {
+      const parts = [await desk.behind(asked, { limit })]
+      for (let next = parts[0]!.next; next !== null; next = parts.at(-1)!.next)
+        parts.push(await desk.behind(asked, { limit, after: next }))
+      return parts
+    }
+    const compared: [unknown, unknown][] = []
+    const agree = (said: unknown, listed: unknown) => compared.push([said, listed])
+    for (const days of [28, 364]) {
+      const picture = await desk.picture.overview(days, { actor: actor.id })
+      const { from, until, span } = picture.span
+      const length = span === 'd' ? 1 : 7
+      const all = { from, until, actor: actor.id }
+      agree(picture.total, await total(all))
+      for (const { day, member, ...sums } of picture.series)
+        agree(sums, await total({ ...all, from: day, until: day + length, members: [member] }))
+      for (const { member, sector, ...sums } of picture.sectors)
+        agree(sums, await total({ ...all, members: [member], sectors: [sector] }))
+      for (const one of picture.actors)
+        for (const { member, sector, attempts } of one.targets)
+          agree(attempts, (await total({ ...all, kind: 'attempt', members: [member], sectors: [sector] })).attempts)
+      for (const { region, member, ...sums } of await desk.picture.regions(days))
+        agree(sums, await total({ days, region, members: [member] }))
+      await desk.matrices()
+      for (const { techniqueID, score } of (await desk.observedLayer('enterprise-attack', days)).techniques) {
+        expect(techniqueID).toBe('T1566')
+        const counted = await total({ days, technique: same.id })
+        agree(score, counted.attempts + counted.incidents)
+      }
+      for (const { member, sector, attempts, incidents } of picture.compared) {
+        const where = {
+          actor: actor.id,
+          members: member === '' ? undefined : [member],
+          sectors: sector === '' ? undefined : [sector],
+        }
+        agree(attempts.week.now, (await total({ ...where, from: today - 7, until: today })).attempts)
+        agree(attempts.week.before, (await total({ ...where, from: today - 14, until: today - 7 })).attempts)
+        const january = Math.floor(Date.UTC(new Date(nowMs).getUTCFullYear(), 0) / dayMs)
+        agree(incidents.year.now, (await total({ ...where, from: january, until: today })).incidents)
+      }
+    }
+    expect(compared.map(([said]) => said)).toEqual(compared.map(([, listed]) => listed))
+    expect(compared.length).toBeGreaterThan(30)
+    // Since a moment, and what is made up, whenever it was.
+    expect((await total({ since: middle })).incidents).toBe(3)
+    const { synthetic } = await desk.picture.overview(28)
+    const invented = await total({ synthetic: true })
+    expect(invented.sightings + invented.incidents).toBe(synthetic)
+    // In parts, each once, and none is left out.
+    const parts = (await partsOf({ days: 364 }, 4)).flatMap(({ items }) => items.map(({ id }) => id))
+    const { sightings, incidents } = await total({ days: 364 })
+    expect(new Set(parts).size).toBe(parts.length)
+    expect(parts.length).toBe(sightings + incidents)
+    await expect(desk.behind({}, { limit: 1, after: 1 })).rejects.toMatchObject({ kind: 'conflict' })
   })
 
   test('warns of a rate above what is usual once, with its numbers, and says by whom it was seen', async () => {

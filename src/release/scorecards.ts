@@ -39,6 +39,13 @@ export interface Counted {
   readonly useful: number
 }
 
+/** One number of a card: whose card it is, among which, and which column. */
+export interface ScoredBy {
+  readonly by: keyof Ways<unknown>
+  readonly of: string
+  readonly column: keyof Counted
+}
+
 export interface Scorecards {
   /** By the member that published. */
   readonly items: readonly ({ readonly member: MemberCode } & Counted)[]
@@ -54,6 +61,8 @@ export interface Scorecards {
   readonly answers: number
   /** Nothing was left out for its age. */
   readonly complete: boolean
+  /** The versions that one number counts, the newest first. */
+  readonly behind: (number: ScoredBy) => readonly number[]
 }
 
 /** With the names of producers as they may be read now, '' where they may not. */
@@ -113,29 +122,45 @@ export async function countScorecards(parts: ScorecardParts, most: number, at: M
     objects: objects.count,
     answers: answers.count,
     complete: objects.complete && answers.complete,
+    behind: ({ by, of, column }) => cards.behind(by, of, column),
   }
 }
 
-/** A card for each member, producer and door. */
+/** A card for each member, producer and door: of each number, the versions that it counts. */
 class Cards {
-  readonly #cards: Ways<Map<string, Record<Column, number>>> = {
+  readonly #cards: Ways<Map<string, Partial<Record<Column, number[]>>>> = {
     members: new Map(),
     producers: new Map(),
     sources: new Map(),
   }
 
-  add(way: keyof typeof ways, group: string, what: Column): void {
+  add(way: keyof typeof ways, group: string, what: Column, seq: number): void {
     const cards = this.#cards[way]
-    const none = { objects: 0, unique: 0, corroborated: 0, early: 0 }
-    const unsaid = { seen: 0, blocked: 0, falsePositive: 0, tooLate: 0, useful: 0 }
-    const card = cards.get(group) ?? { ...none, ...unsaid }
-    card[what] += 1
+    const card = cards.get(group) ?? {}
     cards.set(group, card)
+    const counted = card[what]
+    if (counted === undefined) card[what] = [seq]
+    else counted.push(seq)
   }
 
   inOrder(way: keyof typeof ways): [string, Counted][] {
-    return [...this.#cards[way]].sort(([a, one], [b, other]) => other.objects - one.objects || (a < b ? -1 : 1))
+    return [...this.#cards[way]]
+      .map(([group, card]): [string, Counted] => [group, { ...nothing, ...lengthsOf(card) }])
+      .sort(([a, one], [b, other]) => other.objects - one.objects || (a < b ? -1 : 1))
   }
+
+  behind(way: keyof typeof ways, group: string, what: Column): readonly number[] {
+    return (this.#cards[way].get(group)?.[what] ?? []).toSorted((a, b) => b - a)
+  }
+}
+
+const nothing: Counted = {
+  ...{ objects: 0, unique: 0, corroborated: 0, early: 0 },
+  ...{ seen: 0, blocked: 0, falsePositive: 0, tooLate: 0, useful: 0 },
+}
+
+function lengthsOf(card: Partial<Record<Column, readonly number[]>>): Partial<Counted> {
+  return Object.fromEntries(Object.entries(card).map(([what, counted]) => [what, counted.length]))
 }
 
 async function walk(
@@ -172,11 +197,11 @@ async function compare({ db }: ScorecardParts, heads: readonly ObjectHead[], car
     for (const way of wayNames) {
       const group = ways[way].groupOf(head)
       if (group === null) continue
-      cards.add(way, group, 'objects')
+      cards.add(way, group, 'objects', head.seq)
       if (own.length === 0) continue
       const standing = standingAmong(head, others, ways[way])
-      cards.add(way, group, standing === 'alone' ? 'unique' : 'corroborated')
-      if (standing === 'first') cards.add(way, group, 'early')
+      cards.add(way, group, standing === 'alone' ? 'unique' : 'corroborated', head.seq)
+      if (standing === 'first') cards.add(way, group, 'early', head.seq)
     }
   }
 }
@@ -280,7 +305,7 @@ async function credit({ db, keyOf }: ScorecardParts, worth: Worth, said: Said, c
       for (const way of wayNames) {
         const group = ways[way].groupOf(head)
         if (group !== null && [...said.get(id)!.values()].some((sayer) => !ways[way].isOwn(head, sayer)))
-          cards.add(way, group, columns[worth])
+          cards.add(way, group, columns[worth], head.seq)
       }
     await setImmediate()
   }

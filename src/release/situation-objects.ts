@@ -1,13 +1,13 @@
 import type { Micros } from '../base/clock.ts'
 import type { StixObject } from '../stix/object.ts'
-import { bodiesOf, headsByKeys, headsBySeqs, type ObjectHead, objectsBySeqs } from '../store/objects.ts'
+import { bodiesOf, headsByKeys, type ObjectHead, objectsBySeqs } from '../store/objects.ts'
 import { releasesOf } from '../store/releases.ts'
 import type { Db } from '../store/store.ts'
-import { Details } from './detail.ts'
 import type { Summary } from './model.ts'
 import type { Registry } from './registry.ts'
 import { newestOf } from './situation-fact.ts'
 import { summaryOf } from './summaries.ts'
+import { summariesBySeq } from './summaries-by-seq.ts'
 
 export interface SituationObjectsParts {
   readonly db: () => Db
@@ -45,14 +45,9 @@ export class SituationObjects {
   }
 
   /** These versions as lists show them, in this order; what is gone is left out. */
-  async summaries(seqs: readonly number[]): Promise<Summary[]> {
+  summaries(seqs: readonly number[]): Promise<Summary[]> {
     const { registry, keyOf } = this.#parts
-    const db = this.#parts.db()
-    await registry.refresh(db)
-    const heads = new Map((await headsBySeqs(db, seqs)).map((head) => [head.seq, head]))
-    const listed = seqs.flatMap((seq) => heads.get(seq) ?? [])
-    const names = await new Details(db, registry, keyOf).nameLinks(registry.staff ?? -1, listed)
-    return listed.map((head) => summaryOf(registry, head, names))
+    return summariesBySeq({ db: this.#parts.db(), registry, keyOf }, seqs)
   }
 
   /** The times of these versions of incidents. */

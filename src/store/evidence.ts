@@ -45,13 +45,14 @@ export async function recordEvidence(tx: Tx, facts: readonly EvidenceFacts[]): P
   for (const { kind, source } of groups.values()) await prune(tx, kind, source)
 }
 
-/** Newest first, strictly before `before`; without the bytes. */
+/** Newest first, strictly before `before`; without the bytes. `alarmsOnly`: what `countAlarms` counts. */
 export function pageEvidence(
   db: Db,
-  query: { readonly before?: number | undefined; readonly limit: number },
+  query: { readonly before?: number | undefined; readonly limit: number; readonly alarmsOnly?: boolean },
 ): Promise<Omit<EvidenceRow, 'body'>[]> {
   let page = db.selectFrom('evidence').select(['num', 'at', 'kind', 'source', 'object_id', 'version', 'reason'])
   if (query.before !== undefined) page = page.where('num', '<', query.before)
+  if (query.alarmsOnly === true) page = page.where('kind', 'in', alarms)
   return page.orderBy('num', 'desc').limit(query.limit).execute()
 }
 

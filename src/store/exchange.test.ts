@@ -97,6 +97,7 @@ describeOnBothStores('evidence', (open) => {
     expect(page[0]).not.toHaveProperty('body')
     expect(await pageEvidence(store.read, { before: page[0]?.num, limit: 9 })).toMatchObject([{ object_id: 'note--1' }])
     expect(await countAlarms(store.read)).toBe(1)
+    expect(await pageEvidence(store.read, { limit: 9, alarmsOnly: true })).toMatchObject([{ kind: 'conflict' }])
   })
 
   test('is bounded: a flood pushes out its own oldest entries, no alarm and nobody else’s', async () => {

@@ -33,6 +33,21 @@ export async function totalsIn(db: Db, { span, from, until }: Span): Promise<Tot
   return rows.map(asNumbers)
 }
 
+/** Sums over the whole stretch by member, sector and region. */
+export async function placesIn(db: Db, { span, from, until }: Span) {
+  const rows = await db
+    .selectFrom('situation_total')
+    .select(['kind', 'member', 'sector', 'region'])
+    .select(({ fn }) => [fn.sum('reports').as('reports'), fn.sum('events').as('events')])
+    .where('kind', 'in', ['attempt', 'incident'])
+    .where('span', '=', span)
+    .where('day', '>=', from)
+    .where('day', '<', until)
+    .groupBy(['kind', 'member', 'sector', 'region'])
+    .execute()
+  return rows.map(asNumbers)
+}
+
 /** Sums by region and member. */
 export async function regionsIn(db: Db, { span, from, until }: Span) {
   const rows = await db
@@ -152,7 +167,7 @@ export function factsBefore(
   return (
     db
       .selectFrom('situation_fact')
-      .select(['seq', 'day', 'events', 'member', 'sector', 'region', 'subject'])
+      .select(['seq', 'day', 'events', 'member', 'sector', 'region', 'subject', 'synthetic', 'kind'])
       .where('kind', '=', kind)
       .where('day', '>=', from)
       .where(sql<boolean>`(day, seq) < (${before.day}, ${before.seq})`)
@@ -163,6 +178,11 @@ export function factsBefore(
       .limit(limit)
       .execute()
   )
+}
+
+/** Where a version stands among what is counted; undefined: it counts no longer. */
+export function placeOfFact(db: Db, seq: number): Promise<FactPlace | undefined> {
+  return db.selectFrom('situation_fact').select(['day', 'seq']).where('seq', '=', seq).executeTakeFirst()
 }
 
 /** The things that themes are made of. */

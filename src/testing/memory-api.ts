@@ -195,8 +195,9 @@ function createParts(
     attribution: unavailableDesk('attribution'),
     scorecards: async () => ({
       ...{ items: [], producers: [], producersInAll: 0, sources: [] },
-      ...{ at: node.nowMs * 1000, objects: 0, answers: 0, complete: true },
+      ...{ at: node.nowMs * 1000, objects: 0, answers: 0, complete: true, behind: () => [] },
     }),
+    scored: async () => [],
     sensors: unavailableDesk('sensors'),
     inquiry: unavailableDesk('inquiry'),
     lookBack: unavailableDesk('lookBack'),

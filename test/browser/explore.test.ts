@@ -175,9 +175,10 @@ test('two versions are compared field by field, and a list at two moments, each 
   await page.getByText('Nothing to compare').waitFor()
   await page.goto(`${node.url}/compare?list=%3Ftype%3Dindicator&since=2026-01-01T00:00:00.000Z`)
   await page.getByText('1 added, 1 removed, 1 changed').waitFor()
+  await page.getByRole('button', { name: 'Save as', exact: true }).click()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save as CSV' }).click(),
+    page.getByRole('menuitem', { name: 'Table (CSV)', exact: true }).click(),
   ])
   expect(download.suggestedFilename()).toBe('list-changes.csv')
   await page.getByRole('link', { name: 'Open the difference' }).click()

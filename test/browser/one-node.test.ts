@@ -1,4 +1,5 @@
 import { testAway } from './away.ts'
+import { testCounts } from './counts.ts'
 import { testHostile } from './hostile.ts'
 import { testLive } from './live.ts'
 import { serveOneNode } from './one-node.ts'
@@ -8,5 +9,6 @@ import { testPasskeys } from './passkeys.ts'
 const one = serveOneNode()
 testPasskeys(one)
 testLive(one)
+testCounts(one)
 testHostile(one)
 testAway(one)

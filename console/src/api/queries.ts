@@ -141,10 +141,11 @@ interface Pages<T> {
   readonly items: readonly T[]
   readonly next: string | null
 }
-function entriesQuery<T>(path: string) {
+function entriesQuery<T>(path: string, narrowed: Readonly<Record<string, string | undefined>> = {}) {
   return infiniteQueryOptions({
-    queryKey: [path],
-    queryFn: ({ signal, pageParam }) => ask<Pages<T>>(path, { signal, query: { cursor: pageParam ?? undefined } }),
+    queryKey: [path, narrowed],
+    queryFn: ({ signal, pageParam }) =>
+      ask<Pages<T>>(path, { signal, query: { ...narrowed, cursor: pageParam ?? undefined } }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   })
@@ -395,4 +396,4 @@ export const huntOffersQuery = queryOptions({
   queryFn: ({ signal }) => ask<HuntOffers>('/hunt-offers', { signal }),
 })
 export const auditQuery = entriesQuery<AuditEntry>('/audit')
-export const evidenceQuery = entriesQuery<EvidenceEntry>('/evidence')
+export const evidenceQuery = (alarms?: 'yes') => entriesQuery<EvidenceEntry>('/evidence', { alarms })

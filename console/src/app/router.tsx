@@ -10,6 +10,7 @@ import {
 import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { readCompareSearch } from '../compare/search.ts'
+import { readScoreSearch } from '../feedback/score-search.ts'
 import { readGraphSearch } from '../graph/search.ts'
 import { holdEveryWord } from '../i18n/setup.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
@@ -138,7 +139,10 @@ const alliance = createRoute({
 const activity = createRoute({
   getParentRoute: () => shell,
   path: '/activity',
-  validateSearch: (search): { tab?: 'audit' } => (search['tab'] === 'audit' ? { tab: 'audit' } : {}),
+  validateSearch: (search): { tab?: 'audit'; alarms?: 'yes' } => ({
+    ...(search['tab'] === 'audit' ? { tab: 'audit' } : {}),
+    ...(search['alarms'] === 'yes' ? { alarms: 'yes' } : {}),
+  }),
   component: lazyRouteComponent(() => import('../pages/activity.tsx'), 'ActivityPage'),
 })
 const importing = createRoute({
@@ -273,6 +277,7 @@ const situation = createRoute({
 const usefulness = createRoute({
   getParentRoute: () => shell,
   path: '/usefulness',
+  validateSearch: readScoreSearch,
   component: lazyRouteComponent(() => import('../feedback/page.tsx'), 'UsefulnessPage'),
 })
 const privacy = createRoute({

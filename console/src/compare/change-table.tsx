@@ -1,7 +1,6 @@
-import { Button } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import type { ComponentProps, ReactNode } from 'react'
 import { useWords } from '../i18n/use-words.ts'
+import { SaveTable } from '../parts/save-table.tsx'
 import page from '../styles/page.module.css'
 
 interface Props {
@@ -11,13 +10,14 @@ interface Props {
   readonly more?: string
   readonly head: readonly string[]
   readonly className?: string | undefined
-  readonly onSave: () => void
+  /** The same as files: what they are called, and their rows. */
+  readonly saved: ComponentProps<typeof SaveTable>
   /** Its rows. */
   readonly children: ReactNode
 }
 
 /** What changed, counted, as a table that is also a file. */
-export function ChangeTable({ changes, more = '', head, className = '', onSave, children }: Props) {
+export function ChangeTable({ changes, more = '', head, className = '', saved, children }: Props) {
   const words = useWords()
   const count = (change: Props['changes'][number]) => changes.filter((one) => one === change).length
   return (
@@ -29,14 +29,7 @@ export function ChangeTable({ changes, more = '', head, className = '', onSave, 
           </p>
           {more !== '' && <p className={page.hint}>{more}</p>}
         </div>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
-          onClick={onSave}
-        >
-          {words('compare.saveCsv')}
-        </Button>
+        <SaveTable {...saved} />
       </header>
       <div className={`${page.panel} ${page.scroll}`}>
         <table className={`${page.table} ${className}`}>

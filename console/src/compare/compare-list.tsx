@@ -7,7 +7,6 @@ import { highestTlp, useMarking } from '../app/marking.tsx'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { objectName, tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatMoment, Timestamp } from '../parts/timestamp.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
@@ -94,26 +93,25 @@ function Changes({ changes: { items, more } }: { readonly changes: ListChanges }
   const words = useWords()
   if (items.length === 0) return <EmptyState title={words('compare.same')}>{words('triage.nothingNew')}</EmptyState>
   const head = [words('compare.change'), words('compare.object'), words('list.type'), words('compare.at')]
-  const save = () =>
-    saveCsv(
-      'list-changes',
-      [...head, 'id', words('compare.since'), words('compare.until')],
-      items.map((one) => [
-        words(`compare.${one.change}`),
-        objectName(words, one),
-        one.type,
-        one.at,
-        one.id,
-        one.before ?? '',
-        one.after ?? '',
-      ]),
-    )
+  const saved = {
+    name: 'list-changes',
+    head: [...head, 'id', words('compare.since'), words('compare.until')],
+    rows: items.map((one) => [
+      words(`compare.${one.change}`),
+      objectName(words, one),
+      one.type,
+      one.at,
+      one.id,
+      one.before ?? '',
+      one.after ?? '',
+    ]),
+  }
   return (
     <ChangeTable
       changes={items.map(({ change }) => change)}
       more={more ? words('compare.more') : ''}
       head={head}
-      onSave={save}
+      saved={saved}
     >
       {items.map((one) => (
         <tr key={one.id}>

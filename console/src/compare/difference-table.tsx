@@ -3,7 +3,6 @@ import { useMemo } from 'react'
 import { propertyName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { defang } from '../parts/defang.ts'
-import { saveCsv } from '../parts/save-csv.ts'
 import { EmptyState } from '../parts/states.tsx'
 import { ChangeTable } from './change-table.tsx'
 import css from './compare.module.css'
@@ -30,19 +29,19 @@ export function DifferenceTable({ name, before, after }: Props) {
   const found = useMemo(() => differencesOf(before.value, after.value), [before.value, after.value])
   if (found.length === 0) return <EmptyState title={words('compare.same')}>{words('compare.sameHint')}</EmptyState>
   const head = [words('compare.change'), words('compare.field'), before.title, after.title]
-  const save = () =>
-    saveCsv(
-      name,
-      head,
-      found.map(({ change, path, ...one }) => [
-        words(`compare.${change}`),
-        path.join('/'),
-        textOf(one.before),
-        textOf(one.after),
-      ]),
-    )
+  const rows = found.map(({ change, path, ...one }) => [
+    words(`compare.${change}`),
+    path.join('/'),
+    textOf(one.before),
+    textOf(one.after),
+  ])
   return (
-    <ChangeTable changes={found.map(({ change }) => change)} head={head} className={css.table} onSave={save}>
+    <ChangeTable
+      changes={found.map(({ change }) => change)}
+      head={head}
+      className={css.table}
+      saved={{ name, head, rows }}
+    >
       {found.map((one) => (
         <Row key={`${one.change} ${one.path.join('/')}`} difference={one} titles={[before.title, after.title]} />
       ))}

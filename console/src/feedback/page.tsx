@@ -1,20 +1,27 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { ProducerCard, SourceCard } from '../../../src/api/contract/feedback.ts'
+import type { ProducerCard, Scorecards, SourceCard } from '../../../src/api/contract/feedback.ts'
 import { scorecardsQuery } from '../api/queries.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
-import { useWords } from '../i18n/use-words.ts'
+import { useWords, type Words } from '../i18n/use-words.ts'
 import { MemberLabel } from '../parts/member-label.tsx'
+import { SaveTable } from '../parts/save-table.tsx'
 import { EmptyState, ErrorState, PageSkeleton, RowSkeletons, StaleNotice } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './feedback.module.css'
-import { type Row, ScorecardTable, scorecardColumns } from './scorecard-table.tsx'
+import { type ScoreSearch, scorecardColumns } from './score-search.ts'
+import { type Row, ScorecardTable } from './scorecard-table.tsx'
+import { ScoredList } from './scored-list.tsx'
+
+const route = getRouteApi('/shell/usefulness')
 
 /** What each member's, producer's and source's contributions came to: alone, first, confirmed by others, seen, wrong. */
 export function UsefulnessPage() {
   const words = useWords()
+  const { by, of, column } = route.useSearch()
+  const navigate = route.useNavigate()
   const query = useQuery(scorecardsQuery)
   const counted = query.data
   if (counted === undefined)
@@ -47,6 +54,7 @@ export function UsefulnessPage() {
             by="member"
             rows={items.map((card) => ({
               key: card.member,
+              name: card.member,
               counted: card,
               head: (
                 <Link to="/intelligence" search={{ origin: [card.member] }}>
@@ -59,6 +67,7 @@ export function UsefulnessPage() {
             by="source"
             rows={sources.map((card) => ({
               key: `${card.kind} ${card.name}`,
+              name: sayDoor(words, card),
               counted: card,
               head: <SourceHead card={card} />,
             }))}
@@ -68,6 +77,7 @@ export function UsefulnessPage() {
               by="producer"
               rows={producers.map((card) => ({
                 key: card.identity,
+                name: card.name || card.identity,
                 counted: card,
                 head: <ProducerHead card={card} />,
               }))}
@@ -85,6 +95,15 @@ export function UsefulnessPage() {
           </p>
         </>
       )}
+      {by !== undefined && of !== undefined && column !== undefined && (
+        <ScoredList
+          by={by}
+          of={of}
+          column={column}
+          name={nameOf(counted, by, of)}
+          onClose={() => void navigate({ search: {}, resetScroll: false })}
+        />
+      )}
       <section className={page.section} aria-labelledby="what-counts">
         <h2 id="what-counts">{words('usefulness.meanings')}</h2>
         <dl className={css.meanings}>
@@ -100,6 +119,15 @@ export function UsefulnessPage() {
   )
 }
 
+/** Whose number is listed, as its row says. */
+function nameOf({ producers, sources }: Scorecards, by: ScoreSearch['by'], of: string): ReactNode {
+  const producer = producers.find(({ identity }) => by === 'producer' && identity === of)
+  if (producer !== undefined) return <ProducerHead card={producer} />
+  const source = sources.find(({ kind, name }) => by === 'source' && `${kind} ${name}` === of)
+  if (source !== undefined) return <SourceHead card={source} />
+  return by === 'member' ? <MemberLabel code={of} /> : <span className="foreign">{of}</span>
+}
+
 interface PartProps {
   readonly by: 'member' | 'producer' | 'source'
   readonly rows: readonly Row[]
@@ -110,7 +138,14 @@ function Part({ by, rows, children }: PartProps) {
   const words = useWords()
   return (
     <section className={page.section} aria-labelledby={`by-${by}`}>
-      <h2 id={`by-${by}`}>{words(`usefulness.by.${by}`)}</h2>
+      <header>
+        <h2 id={`by-${by}`}>{words(`usefulness.by.${by}`)}</h2>
+        <SaveTable
+          name={`scorecards-by-${by}`}
+          head={[words(`usefulness.${by}`), ...scorecardColumns.map((column) => words(`usefulness.${column}`))]}
+          rows={rows.map(({ name, counted }) => [name, ...scorecardColumns.map((column) => counted[column])])}
+        />
+      </header>
       <p className={page.hint}>{words(`usefulness.by.${by}.means`)}</p>
       <ScorecardTable by={by} rows={rows} />
       {children && <p className={page.hint}>{children}</p>}
@@ -118,19 +153,24 @@ function Part({ by, rows, children }: PartProps) {
   )
 }
 
-function SourceHead({ card: { kind, name } }: { readonly card: SourceCard }) {
+function SourceHead({ card }: { readonly card: SourceCard }) {
   const words = useWords()
+  if (card.kind !== 'member') return <span className="foreign">{sayDoor(words, card)}</span>
+  return (
+    <>
+      {words('usefulness.fromMember')} <MemberLabel code={card.name} />
+    </>
+  )
+}
+
+function sayDoor(words: Words, { kind, name }: SourceCard): string {
   switch (kind) {
     case 'member':
-      return (
-        <>
-          {words('usefulness.fromMember')} <MemberLabel code={name} />
-        </>
-      )
+      return `${words('usefulness.fromMember')} ${name}`
     case 'source':
-      return <span className="foreign">{words('source.feed', { name })}</span>
+      return words('source.feed', { name })
     case 'client':
-      return <span className="foreign">{words('source.client', { name })}</span>
+      return words('source.client', { name })
     case 'here':
       return words('usefulness.here')
   }

@@ -1,27 +1,20 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Scorecard } from '../../../src/api/contract/feedback.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './feedback.module.css'
+import { scorecardColumns } from './score-search.ts'
 
 export type Counted = Omit<Scorecard, 'member'>
 
-export const scorecardColumns = [
-  'objects',
-  'unique',
-  'corroborated',
-  'early',
-  'seen',
-  'blocked',
-  'falsePositive',
-  'tooLate',
-  'useful',
-] as const satisfies readonly (keyof Counted)[]
-
 export interface Row {
+  /** Whose, as the node names it. */
   readonly key: string
   readonly head: ReactNode
+  /** The same in files. */
+  readonly name: string
   readonly counted: Counted
 }
 
@@ -57,7 +50,13 @@ export function ScorecardTable({
               </th>
               {scorecardColumns.map((column) => (
                 <td key={column} data-label={words(`usefulness.${column}`)} className={page.number}>
-                  {number(counted[column])}
+                  {counted[column] === 0 ? (
+                    0
+                  ) : (
+                    <Link to="/usefulness" search={{ by, of: key, column }} resetScroll={false}>
+                      {number(counted[column])}
+                    </Link>
+                  )}
                 </td>
               ))}
               <td data-label={words('usefulness.share')}>

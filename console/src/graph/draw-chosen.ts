@@ -1,3 +1,4 @@
+import type { Point } from './camera.ts'
 import type { Ink, Places, Scene } from './drawn.ts'
 import { trace } from './paint.ts'
 
@@ -8,6 +9,8 @@ export interface Marks {
   readonly near: ReadonlySet<number>
   readonly pinned: ReadonlySet<number>
   readonly hovered: number | null
+  /** What is being chosen, from corner to corner of the window. */
+  readonly box: { readonly from: Point; readonly to: Point } | null
 }
 interface Sight {
   readonly scene: Scene
@@ -19,7 +22,7 @@ interface Sight {
 
 const mostLinks = 600
 
-/** Rings around what is chosen or pointed at, its links, and a mark on what is pinned. */
+/** Rings around what is chosen or pointed at, its links, a mark on what is pinned, and the box that is drawn around more. */
 export function drawChosen(context: CanvasRenderingContext2D, ink: Ink, marks: Marks, sight: Sight): void {
   const { scene, places, k, toScreen } = sight
   const { x, y } = places
@@ -58,4 +61,9 @@ export function drawChosen(context: CanvasRenderingContext2D, ink: Ink, marks: M
   }
   if (marks.hovered !== null) ring(marks.hovered, ink.text, 1.5)
   for (const place of marks.chosen) ring(place, ink.accent, 2.5)
+  if (marks.box === null) return
+  const { from, to } = marks.box
+  context.strokeStyle = ink.accent
+  context.lineWidth = 1.5
+  context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y)
 }

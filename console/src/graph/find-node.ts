@@ -1,9 +1,6 @@
+import type { Point } from './camera.ts'
 import type { Places, Scene } from './drawn.ts'
-
-interface Point {
-  readonly x: number
-  readonly y: number
-}
+import type { OnScreen } from './names.ts'
 
 /** The rectangle that holds all that is shown, in the picture's own measure; null: nothing is shown. */
 export function extentOf(
@@ -30,6 +27,16 @@ export function nodeAt({ x, y }: Places, scene: Scene, at: Point, slack: number)
     if (away < scene.radii[i]! + slack && away < least) [best, least] = [i, away]
   }
   return best
+}
+
+/** The nodes that are shown between two corners of the window. */
+export function nodesWithin({ x }: Places, on: OnScreen, from: Point, to: Point): number[] {
+  const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)]
+  const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)]
+  return [...x.keys()].filter((place) => {
+    const at = on(place)
+    return at !== null && at.x >= left && at.x <= right && at.y >= top && at.y <= bottom
+  })
 }
 
 /** The nearest node in a direction from another; the one nearest to `middle` where there is no other. */
@@ -60,4 +67,9 @@ export function linksAt({ links, linksShown }: Scene, places: readonly number[])
     if (places.includes(links[i]!) || places.includes(links[i + 1]!)) near.add(i)
   }
   return near
+}
+
+/** The nodes at the ends of some links, which are named by their place; of no more than `most` links. */
+export function endsOf({ links }: Scene, near: ReadonlySet<number>, most: number): number[] {
+  return [...near].slice(0, most).flatMap((i) => [links[i]!, links[i + 1]!])
 }

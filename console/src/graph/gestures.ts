@@ -1,7 +1,4 @@
-interface Point {
-  readonly x: number
-  readonly y: number
-}
+import type { Point } from './camera.ts'
 
 /** What hands do on a canvas, in its own pixels. */
 export interface GestureEvents {

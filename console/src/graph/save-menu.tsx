@@ -108,16 +108,16 @@ export function SaveMenu({ built, chosen, viewRef, onFailed, ...seen }: Props) {
           disabled={nothing}
           leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
         >
-          {words('graph.save')}
+          {words('counted.save')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {chosen.length > 0 && <Menu.Label>{words('graph.saveChosen', { count: nodes.length })}</Menu.Label>}
         <Menu.Label>{words('graph.savePicture')}</Menu.Label>
-        <Menu.Item onClick={() => void savePng().catch(onFailed)}>{words('graph.png')}</Menu.Item>
-        <Menu.Item onClick={() => saveFile(`${name}.svg`, svg(), 'image/svg+xml')}>{words('graph.svg')}</Menu.Item>
+        <Menu.Item onClick={() => void savePng().catch(onFailed)}>{words('counted.png')}</Menu.Item>
+        <Menu.Item onClick={() => saveFile(`${name}.svg`, svg(), 'image/svg+xml')}>{words('counted.svg')}</Menu.Item>
         <Menu.Item onClick={() => saveFile(`${name}.csv`, writeCsv(visible, sayings), 'text/csv')}>
-          {words('graph.csv')}
+          {words('counted.csv')}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{words('graph.saveReport')}</Menu.Label>

@@ -1,5 +1,6 @@
 import type { TlpLabel } from '../../../src/api/contract/labels.ts'
 import { csvText } from '../parts/csv-text.ts'
+import { escapeMarkup } from '../parts/escape-markup.ts'
 import type { Places, Theme } from './drawn.ts'
 import { hull } from './groups.ts'
 import { cornersOf } from './look.ts'
@@ -102,7 +103,7 @@ export function writeHtml(visible: Visible, sayings: Sayings, svg: string, langu
   const { built } = visible
   const { columns, typeName, kindName } = sayings
   const row = (cells: readonly (string | number)[], tag = 'td') =>
-    `<tr>${cells.map((one) => `<${tag}>${escaped(String(one))}</${tag}>`).join('')}</tr>`
+    `<tr>${cells.map((one) => `<${tag}>${escapeMarkup(String(one))}</${tag}>`).join('')}</tr>`
   const nameOf = (id: string) => built.labels[built.placeOf.get(id)!]!
   const nodes = visibleNodes(visible).map((place) => {
     const { type, tlp, origin, added } = built.nodes[place]!
@@ -110,13 +111,13 @@ export function writeHtml(visible: Visible, sayings: Sayings, svg: string, langu
     return row([...cells, added.slice(0, 10)])
   })
   const links = visibleLinks(visible).map(({ from, to, kind }) => row([nameOf(from), kindName(kind), nameOf(to)]))
-  const marking = `<p class="marking">${escaped(sayings.marking)}</p>`
+  const marking = `<p class="marking">${escapeMarkup(sayings.marking)}</p>`
   return `<!doctype html>
-<html lang="${escaped(language)}">
+<html lang="${escapeMarkup(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${escaped(sayings.title)}</title>
+<title>${escapeMarkup(sayings.title)}</title>
 <style>
 body { margin: 2rem; font: 14px/1.5 sans-serif; color: #191d1f; background: #fff; }
 .marking { padding: 0.3rem 0.6rem; background: #000; color: #fff; font-weight: 600; text-align: right; }
@@ -126,13 +127,13 @@ svg { max-width: 100%; height: auto; border: 1px solid #ccc; }
 </head>
 <body>
 ${marking}
-<h1>${escaped(sayings.title)}</h1>
-<p>${escaped(sayings.made)}</p>
+<h1>${escapeMarkup(sayings.title)}</h1>
+<p>${escapeMarkup(sayings.made)}</p>
 ${svg}
-<h2>${escaped(sayings.objects)}</h2>
+<h2>${escapeMarkup(sayings.objects)}</h2>
 <table>${row([columns.name, columns.type, columns.tlp, columns.origin, columns.links, columns.added], 'th')}
 ${nodes.join('\n')}</table>
-<h2>${escaped(sayings.relations)}</h2>
+<h2>${escapeMarkup(sayings.relations)}</h2>
 <table>${row([columns.from, columns.kind, columns.to], 'th')}
 ${links.join('\n')}</table>
 ${marking}
@@ -177,7 +178,7 @@ export function writeSvg(
     const corners = cornersOf(scene.shapes[place]!)
     const fill = theme.palette[scene.tones[place]!]!
     const radius = scene.radii[place]!
-    const title = `<title>${escaped(built.labels[place]!)}</title>`
+    const title = `<title>${escapeMarkup(built.labels[place]!)}</title>`
     if (corners === null) return `<circle cx="${px}" cy="${py}" r="${n(radius)}" fill="${fill}">${title}</circle>`
     const points = corners.map(([cx, cy]) => `${n(Number(px) + cx * radius)},${n(Number(py) + cy * radius)}`).join(' ')
     return `<polygon points="${points}" fill="${fill}">${title}</polygon>`
@@ -185,10 +186,10 @@ export function writeSvg(
   const named = places.toSorted((a, b) => built.degrees[b]! - built.degrees[a]!).slice(0, namedInSvg)
   const names = named.map((place) => {
     const [px, py] = at(place)
-    return `<text x="${px}" y="${n(Number(py) + scene.radii[place]! + 12)}">${escaped(built.labels[place]!)}</text>`
+    return `<text x="${px}" y="${n(Number(py) + scene.radii[place]! + 12)}">${escapeMarkup(built.labels[place]!)}</text>`
   })
   const marking = (py: number) =>
-    `<rect x="0" y="${n(py)}" width="${n(width)}" height="24" fill="#000"/><text x="${n(width - 8)}" y="${n(py + 17)}" fill="#fff" font-weight="600" text-anchor="end">${escaped(sayings.marking)}</text>`
+    `<rect x="0" y="${n(py)}" width="${n(width)}" height="24" fill="#000"/><text x="${n(width - 8)}" y="${n(py + 17)}" fill="#fff" font-weight="600" text-anchor="end">${escapeMarkup(sayings.marking)}</text>`
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${n(width)} ${n(height + 60)}" width="${n(width)}" height="${n(height + 60)}" font-family="sans-serif" font-size="11">
 <rect width="100%" height="100%" fill="${theme.surface}"/>
 ${groups.join('')}
@@ -197,8 +198,4 @@ ${nodes.join('\n')}
 <g fill="${theme.text}" text-anchor="middle">${names.join('\n')}</g>
 ${marking(0)}${marking(height + 36)}
 </svg>`
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`)
 }

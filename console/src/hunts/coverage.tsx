@@ -1,6 +1,7 @@
 import type { Hunt, HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberLabel } from '../parts/member-label.tsx'
+import { SaveTable } from '../parts/save-table.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { HuntState } from './hunt-state.tsx'
@@ -13,7 +14,25 @@ export function Coverage({ hunt }: { readonly hunt: Hunt }) {
   const { package: asked, offers } = hunt
   return (
     <section className={page.section}>
-      <h2 className="foreign">{asked?.title ?? words('hunt.takenBack')}</h2>
+      <header>
+        <h2 className="foreign">{asked?.title ?? words('hunt.takenBack')}</h2>
+        <SaveTable
+          name="coverage"
+          head={[
+            ...[words('hunt.who'), words('hunt.state'), words('hunt.where'), words('hunt.covered')],
+            ...[words('hunt.itemsFound'), words('hunt.looked')],
+          ]}
+          rows={offers.map((offer) => {
+            const { sources, from, to, looked, found } = coverageOf(offer)
+            return [
+              ...[offer.member, words(`hunt.state.${offer.state}`)],
+              sources.map(({ kind, format }) => `${words(`hunt.source.${kind}`)} ${format}`.trim()).join(', '),
+              from === undefined || to === undefined ? '' : `${from} – ${to}`,
+              ...(looked === null || found === null ? ['', ''] : [found.length, looked.length]),
+            ]
+          })}
+        />
+      </header>
       {asked !== null && (
         <p className={page.hint}>
           {words('hunt.time')}: <Timestamp at={asked.from} form="short" /> – <Timestamp at={asked.to} form="short" />
@@ -43,17 +62,26 @@ export function Coverage({ hunt }: { readonly hunt: Hunt }) {
   )
 }
 
+/** Where and of which time somebody looked, and for which items; null: for none yet. */
+function coverageOf({ reply }: HuntOffer) {
+  const results = reply?.results ?? null
+  const sources = results?.sources ?? []
+  const looked = results?.counts?.filter(({ count }) => count !== null) ?? null
+  return {
+    sources,
+    from: sources.flatMap((one) => one.from ?? []).toSorted()[0],
+    to: sources
+      .flatMap((one) => one.to ?? [])
+      .toSorted()
+      .at(-1),
+    looked,
+    found: looked?.filter(({ count }) => count !== 0) ?? null,
+  }
+}
+
 function CoverageRow({ offer }: { readonly offer: HuntOffer }) {
   const words = useWords()
-  const results = offer.reply?.results ?? null
-  const sources = results?.sources ?? []
-  const from = sources.flatMap((one) => one.from ?? []).toSorted()[0]
-  const to = sources
-    .flatMap((one) => one.to ?? [])
-    .toSorted()
-    .at(-1)
-  const looked = results?.counts?.filter(({ count }) => count !== null) ?? []
-  const found = looked.filter(({ count }) => count !== 0)
+  const { sources, from, to, looked, found } = coverageOf(offer)
   return (
     <tr>
       <th scope="row">
@@ -77,7 +105,7 @@ function CoverageRow({ offer }: { readonly offer: HuntOffer }) {
         )}
       </td>
       <td data-label={words('hunt.itemsFound')} className={page.number}>
-        {results?.counts == null
+        {looked === null || found === null
           ? '–'
           : words('hunt.foundOf', {
               found: formatNumber(found.length, words.language),

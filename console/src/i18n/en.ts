@@ -8,6 +8,7 @@ import { attribution } from './en/attribution.ts'
 import { away } from './en/away.ts'
 import { bulk } from './en/bulk.ts'
 import { compare } from './en/compare.ts'
+import { counted } from './en/counted.ts'
 import { detection } from './en/detection.ts'
 import { exercises } from './en/exercises.ts'
 import { firstSteps } from './en/first-steps.ts'
@@ -73,6 +74,7 @@ export const en = {
   ...triage,
   ...bulk,
   ...compare,
+  ...counted,
   ...usefulness,
   ...vocabulary,
 } as const

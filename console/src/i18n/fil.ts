@@ -9,6 +9,7 @@ import { attribution } from './fil/attribution.ts'
 import { away } from './fil/away.ts'
 import { bulk } from './fil/bulk.ts'
 import { compare } from './fil/compare.ts'
+import { counted } from './fil/counted.ts'
 import { detection } from './fil/detection.ts'
 import { exercises } from './fil/exercises.ts'
 import { firstSteps } from './fil/first-steps.ts'
@@ -73,6 +74,7 @@ export const fil: Catalogue = {
   ...triage,
   ...bulk,
   ...compare,
+  ...counted,
   ...usefulness,
   ...vocabulary,
 }

@@ -9,6 +9,7 @@ import { attribution } from './ja/attribution.ts'
 import { away } from './ja/away.ts'
 import { bulk } from './ja/bulk.ts'
 import { compare } from './ja/compare.ts'
+import { counted } from './ja/counted.ts'
 import { detection } from './ja/detection.ts'
 import { exercises } from './ja/exercises.ts'
 import { firstSteps } from './ja/first-steps.ts'
@@ -73,6 +74,7 @@ export const ja: Catalogue = {
   ...triage,
   ...bulk,
   ...compare,
+  ...counted,
   ...usefulness,
   ...vocabulary,
 }

@@ -15,6 +15,7 @@ export function useWords(): Words {
     )
   const say = (key: string, facts: Facts = {}): string => t(key, { ...facts, replace: shown(facts) })
   const find = (key: string, facts: Facts = {}): string | null => (i18n.exists(key) ? say(key, facts) : null)
-  const template = (key: string): string | null => (i18n.exists(key) ? t(key, { skipInterpolation: true }) : null)
+  const template = (key: string, facts: Facts = {}): string | null =>
+    i18n.exists(key, facts) ? t(key, { ...facts, skipInterpolation: true }) : null
   return Object.assign(say, { language: i18n.language as Language, find, template })
 }

@@ -13,6 +13,6 @@ export interface Words {
   (key: Key, facts?: Facts): string
   /** The text of a key made from data (a STIX type, a code); null where the catalogue does not know it. */
   find(key: string, facts?: Facts): string | null
-  /** The same, with its `{{placeholders}}` as they stand. */
-  template(key: string): string | null
+  /** The same, with its `{{placeholders}}` as they stand; `facts` choose between one and more. */
+  template(key: string, facts?: Facts): string | null
 }

@@ -86,7 +86,7 @@ export function IntelligencePage() {
         <header className={css.head}>
           <h1>{words('list.title')}</h1>
           <PageHelpButton />
-          <p className={css.count} role="status">
+          <p className={css.count} role="status" data-count={total ?? undefined}>
             {list.data !== undefined &&
               (items.length > 0 || !list.hasNextPage) &&
               (total === null && list.hasNextPage

@@ -22,7 +22,7 @@ const route = getRouteApi('/shell/activity')
 /** What this node refused, what alarmed it, and who did what. */
 export function ActivityPage() {
   const words = useWords()
-  const { tab = 'evidence' } = route.useSearch()
+  const { tab = 'evidence', alarms } = route.useSearch()
   const navigate = route.useNavigate()
   return (
     <div className={page.page}>
@@ -42,7 +42,7 @@ export function ActivityPage() {
         </TabStrip>
         <div className={css.panel}>
           <Tabs.Panel value="evidence">
-            <Evidence />
+            <Evidence alarms={alarms} />
           </Tabs.Panel>
           <Tabs.Panel value="audit">
             <Audit />
@@ -53,14 +53,22 @@ export function ActivityPage() {
   )
 }
 
-function Evidence() {
+function Evidence({ alarms }: { readonly alarms: 'yes' | undefined }) {
   const words = useWords()
-  const query = useInfiniteQuery(evidenceQuery)
+  const query = useInfiniteQuery(evidenceQuery(alarms))
   const entries = query.data?.pages.flatMap((one) => one.items) ?? []
   return (
     <Entries
       query={query}
-      hint={words('activity.evidenceHint')}
+      hint={
+        alarms === undefined ? (
+          words('activity.evidenceHint')
+        ) : (
+          <>
+            {words('counted.alarmsOnly')} <Link to="/activity">{words('counted.everything')}</Link>
+          </>
+        )
+      }
       empty={
         entries.length === 0 && (
           <EmptyState title={words('activity.noEvidenceTitle')}>{words('activity.noEvidence')}</EmptyState>
@@ -164,7 +172,7 @@ function Audit() {
 
 interface EntriesProps {
   readonly query: UseInfiniteQueryResult
-  readonly hint: string
+  readonly hint: ReactNode
   readonly empty: ReactNode
   readonly heads: readonly string[]
   readonly children: ReactNode

@@ -128,6 +128,7 @@ function Figures({
       />
       <Figure
         to="/activity"
+        search={{ alarms: 'yes' }}
         value={status && number(status.alarms)}
         label={words('overview.alarms')}
         tone={status && status.alarms > 0 ? 'bad' : undefined}
@@ -139,7 +140,7 @@ function Figures({
 interface FigureProps {
   readonly to: '/intelligence' | '/alliance' | '/activity'
   /** Of the list that is counted. */
-  readonly search?: { readonly since?: string }
+  readonly search?: { readonly since?: string; readonly alarms?: 'yes' }
   readonly value: string | undefined
   readonly label: string
   readonly tone?: 'warn' | 'bad' | undefined

@@ -1,6 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { Briefing } from '../../../src/api/contract/situation.ts'
 import { ask, askText } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -9,20 +8,21 @@ import { saveFile } from '../parts/save-file.ts'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { BriefingView } from './briefing-view.tsx'
+import { briefingLanguages, briefingPeriods, type ChangedSearch, type SituationSearch } from './search.ts'
 import css from './situation.module.css'
 
-const periods = ['daily', 'weekly'] as const
-const languages = [
-  ['en', 'English'],
-  ['ja', '日本語'],
-  ['fil', 'Filipino'],
-] as const
+const names = { en: 'English', ja: '日本語', fil: 'Filipino' } as const
 
 /** The briefing of the day or the week: to read, to print, to send. */
-export function BriefingTab() {
+export function BriefingTab({
+  search,
+  onChange,
+}: {
+  readonly search: SituationSearch
+  readonly onChange: (next: ChangedSearch) => void
+}) {
   const words = useWords()
-  const [period, setPeriod] = useState<(typeof periods)[number]>('daily')
-  const [language, setLanguage] = useState<string>(words.language)
+  const { period = 'daily', language = words.language } = search
   const asked = { period, language }
   const query = useQuery({
     queryKey: ['situation', 'briefing', asked],
@@ -41,14 +41,16 @@ export function BriefingTab() {
         <NativeSelect
           label={words('situation.period')}
           value={period}
-          onChange={(event) => setPeriod(event.currentTarget.value === 'weekly' ? 'weekly' : 'daily')}
-          data={periods.map((value) => ({ value, label: words(`situation.period.${value}`) }))}
+          onChange={(event) => onChange({ period: briefingPeriods.find((one) => one === event.currentTarget.value) })}
+          data={briefingPeriods.map((value) => ({ value, label: words(`situation.period.${value}`) }))}
         />
         <NativeSelect
           label={words('situation.language')}
           value={language}
-          onChange={(event) => setLanguage(event.currentTarget.value)}
-          data={languages.map(([value, label]) => ({ value, label }))}
+          onChange={(event) =>
+            onChange({ language: briefingLanguages.find((one) => one === event.currentTarget.value) })
+          }
+          data={briefingLanguages.map((value) => ({ value, label: names[value] }))}
         />
         <Button
           component="a"

@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { KeyboardEvent } from 'react'
 import type { RegionList } from '../../../src/api/contract/situation.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
+import { CountSentence, CountShape } from './count-link.tsx'
 import { heatOf } from './overview-tab.tsx'
 import { Picture } from './picture.tsx'
 import { regionsQuery } from './queries.ts'
-import { type SituationSearch, writeBehind } from './search.ts'
+import type { Behind, mapCounts } from './search.ts'
 import css from './situation.module.css'
 
 /** Where each region's tile stands: near its neighbours, as on a map; column, row. */
@@ -42,16 +41,19 @@ const width = 11 * unit.x + unit.left
 const height = 9.4 * unit.y + unit.top
 
 /** Counts by region: sums alone, and of very few no number. */
-export function MapTab({ days }: { readonly days: number }) {
+export function MapTab({ days, count }: { readonly days: number; readonly count: (typeof mapCounts)[number] }) {
   const words = useWords()
   const query = useQuery(regionsQuery(days))
   if (query.data === undefined)
     return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
-  const { items } = query.data
+  const { items, from, until } = query.data
   if (items.length === 0)
     return <EmptyState title={words('situation.empty.title')}>{words('situation.empty')}</EmptyState>
   const without = items.filter(({ region }) => region === '').reduce((sum, one) => sum + one.attempts, 0)
   const regions = items.filter(({ region }) => region !== '').toSorted((a, b) => b.attempts - a.attempts)
+  const opens = (region: string, member: string | readonly string[], what = count): Behind => ({
+    ...{ kind: what === 'attempts' ? 'attempt' : 'incident', from, until, region, member },
+  })
   const name = (region: string) => words.find(`situation.region.${region}`) ?? region
   return (
     <>
@@ -62,78 +64,81 @@ export function MapTab({ days }: { readonly days: number }) {
         table={{
           head: [
             words('situation.region'),
+            words('alliance.member'),
             words('situation.attempts'),
             words('situation.sightings'),
             words('situation.incidents'),
           ],
           rows: regions.map((one) =>
             one.few
-              ? [name(one.region), words('situation.few'), words('situation.few'), words('situation.few')]
-              : [name(one.region), one.attempts, one.sightings, one.incidents],
+              ? [name(one.region), one.member, words('situation.few'), words('situation.few'), words('situation.few')]
+              : [name(one.region), one.member, one.attempts, one.sightings, one.incidents],
           ),
-          // The columns of attempts and incidents; sightings are among the attempts.
           opens: (row, column) => {
-            const region = regions[row]?.region
-            if (region === undefined || (column !== 1 && column !== 3)) return undefined
-            return { kind: column === 1 ? 'attempt' : 'incident', region }
+            const one = regions[row]
+            if (one === undefined || one.few || column < 2) return undefined
+            return opens(one.region, one.member, column === 4 ? 'incidents' : 'attempts')
           },
         }}
       >
-        <Tiles items={items} name={name} />
+        <Tiles items={regions} count={count} name={name} opens={opens} />
       </Picture>
-      {without > 0 && <p className={page.hint}>{words('situation.withoutRegion', { count: without })}</p>}
+      {without > 0 && (
+        <p className={page.hint}>
+          <CountSentence
+            say="situation.withoutRegion"
+            facts={{ count: without }}
+            opens={{ count: { kind: 'attempt', from, until, region: '' } }}
+          />
+        </p>
+      )}
     </>
   )
 }
 
-function Tiles({ items, name }: { readonly items: RegionList['items']; readonly name: (region: string) => string }) {
+function Tiles({
+  items,
+  count,
+  name,
+  opens,
+}: {
+  readonly items: RegionList['items']
+  readonly count: (typeof mapCounts)[number]
+  readonly name: (region: string) => string
+  readonly opens: (region: string, members: readonly string[]) => Behind
+}) {
   const words = useWords()
-  const navigate = useNavigate()
-  const search = useSearch({ strict: false }) as SituationSearch
-  const sums = new Map<string, { attempts: number; few: boolean }>()
-  for (const { region, attempts, few } of items) {
-    const known = sums.get(region) ?? { attempts: 0, few: false }
-    sums.set(region, { attempts: known.attempts + attempts, few: known.few || few })
-  }
-  const most = Math.max(1, ...tiles.map(([region]) => sums.get(region)?.attempts ?? 0))
-  const open = (region: string) =>
-    void navigate({
-      to: '/situation',
-      search: { ...search, behind: writeBehind({ kind: 'attempt', region }) },
-      resetScroll: false,
-    })
+  const byRegion = Map.groupBy(items, ({ region }) => region)
+  const sumOf = (region: string) => (byRegion.get(region) ?? []).reduce((sum, one) => sum + one[count], 0)
+  const most = Math.max(1, ...tiles.map(([region]) => sumOf(region)))
   return (
     <div className={css.wide}>
       {/* biome-ignore lint/a11y/useSemanticElements: a picture whose tiles are links; the table behind it says the same */}
       <svg viewBox={`0 0 ${width} ${height}`} className={css.map} role="group" aria-label={words('situation.tab.map')}>
         {tiles.map(([region, column, row]) => {
-          const found = sums.get(region)
+          const found = byRegion.get(region) ?? []
           const [cx, cy] = [unit.left + column * unit.x, unit.top + row * unit.y]
-          const few = found?.few === true && found.attempts === 0
+          const sum = sumOf(region)
           const shown =
-            found === undefined ? '0' : few ? words('situation.few') : formatNumber(found.attempts, words.language)
-          const opens = found !== undefined && found.attempts > 0
+            sum === 0 && found.some(({ few }) => few) ? words('situation.few') : formatNumber(sum, words.language)
+          // Of whom there are few no number is given: they are in no sum, and in no list behind it.
+          const members = found.filter(({ few }) => !few).map(({ member }) => member)
           return (
-            // biome-ignore lint/a11y/useSemanticElements: a shape of a picture
-            <g
+            <CountShape
               key={region}
-              role="link"
-              tabIndex={opens ? 0 : -1}
-              aria-disabled={!opens}
+              name={`${name(region)}: ${shown}`}
+              behind={sum > 0 ? opens(region, members) : undefined}
               className={css.field}
-              onClick={() => opens && open(region)}
-              onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && opens && open(region)}
+              written
             >
-              <path d={hexagon(cx, cy)} data-heat={heatOf(found?.attempts ?? 0, most)}>
-                <title>{`${name(region)}: ${shown}`}</title>
-              </path>
+              <path d={hexagon(cx, cy)} data-heat={heatOf(sum, most)} />
               <text className={css.tileName} x={cx} y={cy - 4} textAnchor="middle">
                 {shortName(name(region))}
               </text>
               <text className={css.tileCount} x={cx} y={cy + 14} textAnchor="middle">
                 {shown}
               </text>
-            </g>
+            </CountShape>
           )
         })}
       </svg>

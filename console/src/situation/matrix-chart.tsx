@@ -1,10 +1,10 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { KeyboardEvent } from 'react'
+import type { ReactNode } from 'react'
 import type { Matrices } from '../../../src/api/contract/situation.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
+import { CountShape } from './count-link.tsx'
 import { heatOf } from './overview-tab.tsx'
-import { type SituationSearch, writeBehind } from './search.ts'
+import type { Behind } from './search.ts'
 import css from './situation.module.css'
 
 type Matrix = Matrices['items'][number]
@@ -15,18 +15,16 @@ const cell = { width: 150, height: 34, gap: 4, head: 40 }
 export function MatrixChart({
   matrix,
   scoreOf,
-  counts,
+  opens,
   label,
 }: {
   readonly matrix: Matrix
   readonly scoreOf: (code: string) => number
-  /** The scores are counts, so that a field opens what it counts; else it opens the technique. */
-  readonly counts: boolean
+  /** What the score of a technique counts; absent where it counts nothing: then a field opens the technique. */
+  readonly opens: (id: string) => Behind | undefined
   readonly label: string
 }) {
   const words = useWords()
-  const navigate = useNavigate()
-  const search = useSearch({ strict: false }) as SituationSearch
   const columns = matrix.tactics.map((tactic) => ({
     tactic,
     fields: tactic.techniques.flatMap((one) => [
@@ -38,15 +36,6 @@ export function MatrixChart({
   const rows = Math.max(1, ...columns.map(({ fields }) => fields.length))
   const width = columns.length * (cell.width + cell.gap)
   const height = cell.head + rows * (cell.height + cell.gap)
-  const open = (id: string, score: number) => {
-    if (counts && score > 0)
-      void navigate({
-        to: '/situation',
-        search: { ...search, behind: writeBehind({ kind: 'attempt', technique: id }) },
-        resetScroll: false,
-      })
-    else void navigate({ to: '/objects/$id', params: { id } })
-  }
   return (
     <div className={css.wide}>
       {/* biome-ignore lint/a11y/useSemanticElements: a picture whose fields are links; the table behind it says the same */}
@@ -63,16 +52,13 @@ export function MatrixChart({
               const score = scoreOf(one.code)
               const x = column * (cell.width + cell.gap) + (one.sub ? 12 : 0)
               const y = cell.head + row * (cell.height + cell.gap)
-              const name = `${one.code} ${one.name}: ${score}`
+              const name = `${one.code} ${one.name}: ${formatNumber(score, words.language)}`
               return (
-                // biome-ignore lint/a11y/useSemanticElements: a shape of a picture
-                <g
+                <Field
                   key={`${one.id} ${one.code}`}
-                  role="link"
-                  tabIndex={0}
-                  className={css.field}
-                  onClick={() => open(one.id, score)}
-                  onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && open(one.id, score)}
+                  id={one.id}
+                  name={name}
+                  behind={score > 0 ? opens(one.id) : undefined}
                 >
                   <rect
                     x={x}
@@ -81,9 +67,7 @@ export function MatrixChart({
                     height={cell.height}
                     data-heat={heatOf(Math.abs(score), most)}
                     data-less={score < 0 ? '' : undefined}
-                  >
-                    <title>{name}</title>
-                  </rect>
+                  />
                   <text className={css.fieldName} x={x + 6} y={y + 14}>
                     {cut(one.name, one.sub ? 19 : 21)}
                   </text>
@@ -91,13 +75,39 @@ export function MatrixChart({
                     {one.code}
                     {score === 0 ? '' : ` · ${formatNumber(score, words.language)}`}
                   </text>
-                </g>
+                </Field>
               )
             })}
           </g>
         ))}
       </svg>
     </div>
+  )
+}
+
+/** A technique: it opens what its score counts, or itself. */
+function Field({
+  id,
+  name,
+  behind,
+  children,
+}: {
+  readonly id: string
+  readonly name: string
+  readonly behind: Behind | undefined
+  readonly children: ReactNode
+}) {
+  if (behind !== undefined)
+    return (
+      <CountShape behind={behind} name={name} className={css.field} written>
+        {children}
+      </CountShape>
+    )
+  return (
+    <a href={`/objects/${id}`} className={css.field}>
+      <title>{name}</title>
+      {children}
+    </a>
   )
 }
 

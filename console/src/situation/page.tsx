@@ -12,11 +12,20 @@ import page from '../styles/page.module.css'
 import { BehindList } from './behind.tsx'
 import { BriefingTab } from './briefing-tab.tsx'
 import { sectorTitle } from './change.tsx'
+import { CountSentence } from './count-link.tsx'
 import { MapTab } from './map-tab.tsx'
 import { MatrixTab } from './matrix-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { overviewQuery } from './queries.ts'
-import { defaultDays, type SituationSearch, type SituationTab, situationTabs, windows } from './search.ts'
+import {
+  type ChangedSearch,
+  defaultDays,
+  mapCounts,
+  type SituationSearch,
+  type SituationTab,
+  situationTabs,
+  windows,
+} from './search.ts'
 import css from './situation.module.css'
 import { StatisticsTab } from './statistics-tab.tsx'
 import { TimelineTab } from './timeline-tab.tsx'
@@ -34,10 +43,10 @@ export function SituationPage() {
   const { tab = 'overview', days = defaultDays } = search
   const known = useQuery({ ...overviewQuery({ days }), enabled: mayReadSituation(person.role) }).data
   if (!mayReadSituation(person.role)) return <NotPermitted whole>{words('situation.notAllowed')}</NotPermitted>
-  const change = (next: { readonly [name in keyof SituationSearch]?: SituationSearch[name] | undefined }) => {
+  const change = (next: ChangedSearch) => {
     const merged = { ...search, ...next }
     const kept = Object.entries(merged).filter(([, value]) => value !== undefined && value !== '')
-    void navigate({ search: Object.fromEntries(kept) as SituationSearch })
+    void navigate({ search: Object.fromEntries(kept) as SituationSearch, resetScroll: false })
   }
   const members = [...new Set(known?.sectors.map(({ member }) => member))].sort()
   const sectors = [...new Set(known?.sectors.map(({ sector }) => sector))].filter((one) => one !== '').sort()
@@ -57,7 +66,11 @@ export function SituationPage() {
         <p className={page.hint}>{words('situation.intro')}</p>
         {known !== undefined && known.synthetic > 0 && (
           <p className={css.synthetic} role="note">
-            {words('situation.synthetic', { count: known.synthetic })}
+            <CountSentence
+              say="situation.synthetic"
+              facts={{ count: known.synthetic }}
+              opens={{ count: { kind: 'any', synthetic: 'yes' } }}
+            />
           </p>
         )}
       </header>
@@ -67,6 +80,7 @@ export function SituationPage() {
           change({
             tab: next === 'overview' ? undefined : (next as SituationTab),
             behind: undefined,
+            since: undefined,
           })
         }
         keepMounted={false}
@@ -82,6 +96,16 @@ export function SituationPage() {
       {(tab === 'overview' || tab === 'map') && (
         <div className={css.filters}>
           {time}
+          {tab === 'map' && (
+            <NativeSelect
+              label={words('situation.counts')}
+              value={search.count ?? 'attempts'}
+              onChange={(event) =>
+                change({ count: event.currentTarget.value === 'incidents' ? 'incidents' : undefined })
+              }
+              data={mapCounts.map((value) => ({ value, label: words(`situation.${value}`) }))}
+            />
+          )}
           {tab === 'overview' && (
             <>
               <NativeSelect
@@ -116,17 +140,13 @@ export function SituationPage() {
         </div>
       )}
       {tab === 'overview' && <OverviewTab search={search} days={days} />}
-      {tab === 'matrix' && (
-        <MatrixTab search={search} days={days} time={time} onDomain={(domain) => change({ domain })} />
-      )}
-      {tab === 'timeline' && <TimelineTab days={days} time={time} />}
-      {tab === 'map' && <MapTab days={days} />}
-      {tab === 'warnings' && <WarningsTab />}
+      {tab === 'matrix' && <MatrixTab search={search} days={days} time={time} onChange={change} />}
+      {tab === 'timeline' && <TimelineTab search={search} days={days} time={time} onChange={change} />}
+      {tab === 'map' && <MapTab days={days} count={search.count ?? 'attempts'} />}
+      {tab === 'warnings' && <WarningsTab since={search.since} onChange={change} />}
       {tab === 'statistics' && <StatisticsTab />}
-      {tab === 'briefing' && <BriefingTab />}
-      {search.behind !== undefined && (
-        <BehindList days={days} behind={search.behind} onClose={() => change({ behind: '' })} />
-      )}
+      {tab === 'briefing' && <BriefingTab search={search} onChange={change} />}
+      {search.behind !== undefined && <BehindList behind={search.behind} onClose={() => change({ behind: '' })} />}
     </div>
   )
 }

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
-import { type ReactNode, useId, useRef, useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { type ReactNode, useId, useRef } from 'react'
 import { useWords } from '../i18n/use-words.ts'
+import { InnerLinks } from '../parts/inner-links.tsx'
 import { saveCsv } from '../parts/save-csv.ts'
-import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
-import { CountLink } from './count-link.tsx'
+import { Count } from './count-link.tsx'
 import { savePicturePng, savePictureSvg } from './save-picture.ts'
-import type { Behind } from './search.ts'
+import type { Behind, SituationSearch } from './search.ts'
 import css from './situation.module.css'
 
 export interface TableBehind {
@@ -26,7 +27,7 @@ export function Picture({
 }: {
   readonly title: string
   readonly hint?: string
-  /** What its files are called. */
+  /** What its files are called, and what it is called in the address. */
   readonly name: string
   readonly table: TableBehind
   readonly children: ReactNode
@@ -34,14 +35,21 @@ export function Picture({
   const words = useWords()
   const box = useRef<HTMLElement>(null)
   const heading = useId()
-  const [asTable, setAsTable] = useState(false)
+  const navigate = useNavigate()
+  const { table: tables = [], ...search } = useSearch({ strict: false }) as SituationSearch
+  const asTable = tables.includes(name)
+  const turn = () => {
+    const others = asTable ? tables.filter((one) => one !== name) : [...tables, name]
+    const next = others.length === 0 ? search : { ...search, table: others }
+    void navigate({ to: '/situation', search: next, resetScroll: false })
+  }
   const svg = () => box.current?.querySelector('svg') ?? null
   return (
     <section className={page.section} aria-labelledby={heading}>
       <header>
         <h2 id={heading}>{title}</h2>
         <div className={css.tools}>
-          <Button variant="subtle" size="compact-xs" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          <Button variant="subtle" size="compact-xs" aria-pressed={asTable} onClick={turn}>
             {words(asTable ? 'situation.asPicture' : 'situation.asTable')}
           </Button>
           <Button variant="subtle" size="compact-xs" onClick={() => saveCsv(name, table.head, table.rows)}>
@@ -100,16 +108,10 @@ export function Picture({
           </table>
         </div>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen it scrolls, and must be reachable by the keyboard
-        <section ref={box} className={`${page.panel} ${css.picture}`} tabIndex={0} aria-label={title}>
+        <InnerLinks ref={box} className={`${page.panel} ${css.picture}`} label={title}>
           {children}
-        </section>
+        </InnerLinks>
       )}
     </section>
   )
-}
-
-function Count({ count, behind }: { readonly count: number; readonly behind: Behind | undefined }) {
-  const words = useWords()
-  return behind === undefined ? <>{formatNumber(count, words.language)}</> : <CountLink behind={behind} count={count} />
 }

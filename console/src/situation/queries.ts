@@ -1,9 +1,8 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type {
   Alerts,
   Behind,
   Changes,
-  Layer,
   Matrices,
   Overview,
   RegionList,
@@ -13,6 +12,7 @@ import type {
   WarningRules,
 } from '../../../src/api/contract/situation.ts'
 import { ask } from '../api/client.ts'
+import { fetchLayers } from './layers.ts'
 
 interface Narrowed {
   readonly days: number
@@ -29,10 +29,13 @@ export const overviewQuery = (asked: Narrowed) =>
     queryFn: ({ signal }) => ask<Overview>('/situation', { signal, query: { ...asked } }),
     refetchInterval,
   })
-export const behindQuery = (days: number, asked: Readonly<Record<string, string>>) =>
-  queryOptions({
-    queryKey: ['situation', 'behind', days, asked],
-    queryFn: ({ signal }) => ask<Behind>('/situation/objects', { signal, query: { ...asked, days } }),
+export const behindQuery = (asked: Readonly<Record<string, readonly string[]>>) =>
+  infiniteQueryOptions({
+    queryKey: ['situation', 'behind', asked],
+    queryFn: ({ signal, pageParam }) =>
+      ask<Behind>('/situation/objects', { signal, query: { ...asked, cursor: pageParam ?? undefined } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
   })
 export const regionsQuery = (days: number) =>
   queryOptions({
@@ -57,11 +60,12 @@ export const matricesQuery = queryOptions({
   queryFn: ({ signal }) => ask<Matrices>('/situation/matrices', { signal }),
   staleTime: 60_000,
 })
-export const layerQuery = (domain: string, days: number, of?: string) =>
+export const layersQuery = (domain: string, days: number, sources: readonly string[]) =>
   queryOptions({
-    queryKey: ['situation', 'layer', domain, days, of ?? ''],
-    queryFn: ({ signal }) => ask<Layer>('/situation/layer', { signal, query: { domain, days, of } }),
+    queryKey: ['situation', 'layers', domain, days, sources],
+    queryFn: ({ signal }) => fetchLayers({ domain, days, sources }, signal),
     enabled: domain !== '',
+    placeholderData: keepPreviousData,
   })
 export const alertsQuery = queryOptions({
   queryKey: ['situation', 'alerts'],

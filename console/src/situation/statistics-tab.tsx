@@ -9,12 +9,13 @@ import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { formatDay } from '../parts/format-day.ts'
 import { MemberLabel } from '../parts/member-label.tsx'
-import { saveCsv } from '../parts/save-csv.ts'
+import { SaveTable } from '../parts/save-table.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
-import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { sectorTitle } from './change.tsx'
+import { Count } from './count-link.tsx'
 import { draftQuery, statisticsQuery } from './queries.ts'
+import type { Behind } from './search.ts'
 import css from './situation.module.css'
 
 /** What members tell each other of their weeks: sums from which nobody who reported can be worked out. */
@@ -49,7 +50,7 @@ export function StatisticsTab() {
                 {one.synthetic === true && <em>{words('situation.syntheticShort')}</em>}
                 {one.changed && <strong className={css.problem}>{words('situation.changed')}</strong>}
               </summary>
-              <Tables statistic={one} name={`statistics-${one.member}-${week}`} />
+              <Tables statistic={one} member={one.member} name={`statistics-${one.member}-${week}`} />
             </details>
           ))}
         </section>
@@ -62,7 +63,7 @@ function Due({ week }: { readonly week: string | null }) {
   const words = useWords()
   const client = useQueryClient()
   const stepUp = useStepUp()
-  const { person } = useSession()
+  const { person, member } = useSession()
   const draft = useQuery(draftQuery(week)).data
   const publish = useMutation({
     mutationFn: () => stepUp(() => ask('/situation/statistics', { method: 'POST', json: { week } })),
@@ -76,7 +77,7 @@ function Due({ week }: { readonly week: string | null }) {
       {draft?.statistic != null && (
         <details className={`${page.panel} ${css.statistic}`}>
           <summary>{words('situation.draft', { withheld: draft.withheld, of: draft.of })}</summary>
-          <Tables statistic={draft.statistic} name={`draft-${week}`} />
+          <Tables statistic={draft.statistic} member={member} name={`draft-${week}`} />
         </details>
       )}
       {draft !== undefined && draft.statistic === null && <p>{words('situation.nothingToPublish')}</p>}
@@ -90,10 +91,26 @@ function Due({ week }: { readonly week: string | null }) {
   )
 }
 
+/** What a member counted, as this node counts it: a week of that member's, or a field of its table. */
+function behindTold(
+  { week, member }: { readonly week: string; readonly member: string },
+  kind: 'attempt' | 'incident',
+  { sector, region }: { readonly sector?: string | undefined; readonly region?: string | undefined } = {},
+): Behind {
+  const until = new Date(Date.parse(`${week}T00:00:00Z`) + 7 * 86_400_000).toISOString().slice(0, 10)
+  const known = (word: string) => (word === 'unknown' ? '' : word)
+  return {
+    ...{ kind, member, from: week, until },
+    ...(sector === undefined ? {} : { sector: known(sector) }),
+    ...(region === undefined ? {} : { region: known(region) }),
+  }
+}
+
 /** A count, or that it is withheld: with a shape and a word. */
-function Told({ value }: { readonly value: number }) {
+function Told({ value, behind }: { readonly value: number; readonly behind?: Behind }) {
   const words = useWords()
-  if (value >= 0) return <>{formatNumber(value, words.language)}</>
+  // In the line that opens the tables it is no link: it stands in them as one.
+  if (value >= 0) return <Count behind={behind && { ...behind, said: value }} count={value} />
   return (
     <abbr className={css.withheld} title={words('situation.withheldMeans')}>
       <span className={css.hatched} aria-hidden="true" /> {words('situation.withheld')}
@@ -105,28 +122,33 @@ function regionName(words: Words, region: string): string {
   return region === 'unknown' ? words('situation.regionUnknown') : (words.find(`situation.region.${region}`) ?? region)
 }
 
-function Tables({ statistic, name }: { readonly statistic: Statistic; readonly name: string }) {
+function Tables({
+  statistic,
+  member,
+  name,
+}: {
+  readonly statistic: Statistic
+  readonly member: string
+  readonly name: string
+}) {
   const words = useWords()
+  const { week } = statistic
   return statistic.tables.map((table) => (
     <div key={table.kind} className={page.scroll}>
       <h3>
         {words(table.kind === 'attempt' ? 'situation.attempts' : 'situation.incidents')}{' '}
-        <Button
-          variant="subtle"
-          size="compact-xs"
-          onClick={() =>
-            saveCsv(
-              `${name}-${table.kind}`,
-              [words('situation.sector'), ...table.columns, words('situation.sum')],
-              [...table.rows, { sector: words('situation.sum'), ...table.totals }].map((row) => [
-                row.sector,
-                ...[...row.cells, row.total].map((one) => (one < 0 ? words('situation.withheld') : one)),
-              ]),
-            )
-          }
-        >
-          {words('situation.saveCsv')}
-        </Button>
+        <SaveTable
+          name={`${name}-${table.kind}`}
+          head={[
+            words('situation.sector'),
+            ...table.columns.map((one) => regionName(words, one)),
+            words('situation.sum'),
+          ]}
+          rows={[...table.rows, { sector: '', ...table.totals }].map((row) => [
+            row.sector === '' ? words('situation.sum') : sectorTitle(words, row.sector),
+            ...[...row.cells, row.total].map((one) => (one < 0 ? words('situation.withheld') : one)),
+          ])}
+        />
       </h3>
       <table className={page.table}>
         <thead>
@@ -152,11 +174,22 @@ function Tables({ statistic, name }: { readonly statistic: Statistic; readonly n
                   className={page.number}
                   data-label={regionName(words, table.columns[at] ?? '')}
                 >
-                  <Told value={value} />
+                  <Told
+                    value={value}
+                    behind={behindTold({ week, member }, table.kind, {
+                      sector: row.sector === '' ? undefined : row.sector,
+                      region: table.columns[at],
+                    })}
+                  />
                 </td>
               ))}
               <td className={page.number} data-label={words('situation.sum')}>
-                <Told value={row.total} />
+                <Told
+                  value={row.total}
+                  behind={behindTold({ week, member }, table.kind, {
+                    sector: row.sector === '' ? undefined : row.sector,
+                  })}
+                />
               </td>
             </tr>
           ))}

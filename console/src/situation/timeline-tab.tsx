@@ -10,6 +10,7 @@ import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { Picture } from './picture.tsx'
 import { timelineQuery } from './queries.ts'
+import { type ChangedSearch, mostZoom, type SituationSearch } from './search.ts'
 import css from './situation.module.css'
 
 const lanes = ['happened', 'detected', 'reported', 'shared'] as const
@@ -27,22 +28,37 @@ const lengths: Readonly<Record<string, number>> = {
 }
 
 /** Incidents in four lanes: when each happened, was detected, reported and shared, and how exactly that is known. */
-export function TimelineTab({ days, time }: { readonly days: number; readonly time: ReactNode }) {
+export function TimelineTab({
+  search,
+  days,
+  time,
+  onChange,
+}: {
+  readonly search: SituationSearch
+  readonly days: number
+  readonly time: ReactNode
+  readonly onChange: (next: ChangedSearch) => void
+}) {
   const words = useWords()
   const query = useQuery(timelineQuery(days))
-  const [view, setView] = useState({ zoom: 1, at: 1 })
+  const view = { zoom: search.zoom ?? 1, at: search.at ?? 1 }
   const [chosen, setChosen] = useState('')
   if (query.data === undefined)
     return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
-  const { items } = query.data
+  const { items, most } = query.data
   if (items.length === 0)
     return <EmptyState title={words('situation.noIncidents.title')}>{words('situation.noIncidents')}</EmptyState>
   const until = Date.now() + dayMs
   const whole = days * dayMs
   const length = whole / view.zoom
   const from = until - whole + (whole - length) * view.at
-  const move = (zoom: number, at: number) =>
-    setView({ zoom: Math.min(64, Math.max(1, zoom)), at: Math.min(1, Math.max(0, at)) })
+  const move = (zoom: number, at: number) => {
+    const next = { zoom: Math.min(mostZoom, Math.max(1, zoom)), at: Math.min(1, Math.max(0, at)) }
+    onChange({
+      zoom: next.zoom === 1 ? undefined : next.zoom,
+      at: next.zoom === 1 || next.at === 1 ? undefined : next.at,
+    })
+  }
   const text = (item: Item, lane: (typeof lanes)[number]) => {
     const time = item[lane]
     return time === null
@@ -54,7 +70,12 @@ export function TimelineTab({ days, time }: { readonly days: number; readonly ti
       <div className={css.filters}>
         {time}
         <fieldset className={css.tools} aria-label={words('situation.zoom')}>
-          <Button size="sm" variant="default" onClick={() => move(view.zoom * 2, view.at)}>
+          <Button
+            size="sm"
+            variant="default"
+            disabled={view.zoom === mostZoom}
+            onClick={() => move(view.zoom * 2, view.at)}
+          >
             {words('situation.zoomIn')}
           </Button>
           <Button size="sm" variant="default" disabled={view.zoom === 1} onClick={() => move(view.zoom / 2, view.at)}>
@@ -97,6 +118,7 @@ export function TimelineTab({ days, time }: { readonly days: number; readonly ti
       >
         <Lanes items={items} from={from} until={from + length} chosen={chosen} onChoose={setChosen} />
       </Picture>
+      {items.length === most && <p className={page.hint}>{words('situation.behindMost', { count: most })}</p>}
       <section className={page.section} aria-labelledby="listed">
         <h2 id="listed">{words('situation.incidents')}</h2>
         <div className={`${page.panel} ${page.scroll} ${css.tall}`}>
@@ -181,7 +203,8 @@ function Lanes({
     timeZone: 'UTC',
   })
   return (
-    <svg viewBox={`0 0 ${size.width} ${height}`} role="img" aria-label={words('situation.tab.timeline')}>
+    // biome-ignore lint/a11y/useSemanticElements: a picture whose dots are links; the table behind it says the same
+    <svg viewBox={`0 0 ${size.width} ${height}`} role="group" aria-label={words('situation.tab.timeline')}>
       {steps.map((ms) => (
         <g key={ms}>
           <line className={css.grid} x1={x(ms)} x2={x(ms)} y1={size.top} y2={height - size.bottom} />
@@ -219,9 +242,14 @@ function Lanes({
                 {length >= 3_600_000 && (
                   <rect x={x(ms)} y={laneY(row) - 4} width={Math.max(2, x(ms + length) - x(ms))} height={8} />
                 )}
-                <circle cx={x(ms)} cy={laneY(row)} r={item.incident.id === chosen ? 6 : 4}>
+                <a
+                  href={`/objects/${item.incident.id}`}
+                  aria-label={`${item.incident.origin} ${item.incident.name}, ${words(`situation.lane.${lane}`)}`}
+                  onFocus={() => onChoose(item.incident.id)}
+                >
                   <title>{`${item.incident.origin} ${item.incident.name}`}</title>
-                </circle>
+                  <circle cx={x(ms)} cy={laneY(row)} r={item.incident.id === chosen ? 6 : 4} />
+                </a>
               </g>
             ))}
           </g>

@@ -1,6 +1,9 @@
 import { useWords } from '../i18n/use-words.ts'
+import { formatDay } from '../parts/format-day.ts'
 import { useMemberNames } from '../parts/member-badge.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
+import { CountShape } from './count-link.tsx'
+import type { Behind } from './search.ts'
 import css from './situation.module.css'
 
 export interface TrendPoint {
@@ -17,12 +20,15 @@ export function TrendChart({
   days,
   members,
   label,
+  opens,
 }: {
   readonly points: readonly TrendPoint[]
   /** Every step that is shown, also those without anything. */
   readonly days: readonly string[]
   readonly members: readonly string[]
   readonly label: string
+  /** What a column's part counts. */
+  readonly opens: (day: string, member: string) => Behind
 }) {
   const words = useWords()
   const nameOf = useMemberNames()
@@ -41,7 +47,8 @@ export function TrendChart({
   const date = new Intl.DateTimeFormat(words.language, { month: 'short', day: 'numeric', timeZone: 'UTC' })
   return (
     <>
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={label}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a picture whose columns are links; the table behind it says the same */}
+      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label={label}>
         {[0, 0.25, 0.5, 0.75, 1].map((part) => (
           <g key={part}>
             <line
@@ -66,17 +73,20 @@ export function TrendChart({
                 below += value
                 if (value === 0) return null
                 return (
-                  <rect
+                  <CountShape
                     key={member}
-                    className={css.series}
-                    data-series={series % 6}
-                    x={size.left + at * width + width * 0.1}
-                    y={y(below)}
-                    width={width * 0.8}
-                    height={Math.max(0.5, y(from) - y(below))}
+                    behind={opens(day, member)}
+                    name={`${formatDay(day, words.language)} ${nameOf(member)}: ${number(value)}`}
                   >
-                    <title>{`${day} ${nameOf(member)}: ${number(value)}`}</title>
-                  </rect>
+                    <rect
+                      className={css.series}
+                      data-series={series % 6}
+                      x={size.left + at * width + width * 0.1}
+                      y={y(below)}
+                      width={width * 0.8}
+                      height={Math.max(0.5, y(from) - y(below))}
+                    />
+                  </CountShape>
                 )
               })}
               {at % every === 0 && (

@@ -9,18 +9,28 @@ import { useSession } from '../app/session.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { formatDays } from '../parts/format-day.ts'
+import { InnerLinks } from '../parts/inner-links.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
-import { formatNumber } from '../parts/timestamp.tsx'
+import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { sectorTitle } from './change.tsx'
+import { CountLink, CountSentence, CountShape } from './count-link.tsx'
 import { alertsQuery, warningRulesQuery } from './queries.ts'
+import type { Behind, ChangedSearch } from './search.ts'
 import css from './situation.module.css'
 
 type Alert = Alerts['items'][number]
 
 /** Rates that were too high, each with the numbers that say why, and the rules that say what too high is. */
-export function WarningsTab() {
+export function WarningsTab({
+  since,
+  onChange,
+}: {
+  /** Only those that were raised after this moment. */
+  readonly since: string | undefined
+  readonly onChange: (next: ChangedSearch) => void
+}) {
   const words = useWords()
   const client = useQueryClient()
   const { person } = useSession()
@@ -32,7 +42,7 @@ export function WarningsTab() {
   })
   if (query.data === undefined)
     return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />
-  const { items } = query.data
+  const items = query.data.items.filter(({ at }) => since === undefined || at > since)
   return (
     <>
       <section className={page.section} aria-labelledby="alerts">
@@ -50,6 +60,14 @@ export function WarningsTab() {
           )}
         </header>
         <Failure of={act.error} />
+        {since !== undefined && (
+          <p className={page.hint}>
+            {words('situation.arrivedAfter')} <Timestamp at={since} form="short" />{' '}
+            <Button variant="subtle" size="compact-xs" onClick={() => onChange({ since: undefined })}>
+              {words('situation.allWarnings', { count: query.data.items.length })}
+            </Button>
+          </p>
+        )}
         {items.length === 0 ? (
           <EmptyState title={words('situation.noAlerts.title')}>{words('situation.noAlerts')}</EmptyState>
         ) : (
@@ -96,12 +114,16 @@ function AlertFacts({ alert }: { readonly alert: Alert }) {
           )}
         </h3>
         <p>
-          {words(alert.rule.kind === 'attempt' ? 'situation.alertAttempts' : 'situation.alertIncidents', {
-            observed: alert.observed,
-            expected: number(alert.expected),
-            windows: alert.baseline.length,
-            days: formatDays(alert.from, alert.until, words.language),
-          })}
+          <CountSentence
+            say={alert.rule.kind === 'attempt' ? 'situation.alertAttempts' : 'situation.alertIncidents'}
+            facts={{
+              observed: alert.observed,
+              expected: number(alert.expected),
+              windows: number(alert.baseline.length),
+              days: formatDays(alert.from, alert.until, words.language),
+            }}
+            opens={{ observed: behindWindow(alert, 0) }}
+          />
         </p>
         <p className={page.hint}>
           {words('situation.alertWhy', {
@@ -113,25 +135,68 @@ function AlertFacts({ alert }: { readonly alert: Alert }) {
           })}
         </p>
         <p className={page.hint}>
-          {words('situation.alertBaseline', { numbers: alert.baseline.toReversed().map(number).join(', ') })}
+          {words('situation.alertBaseline', { numbers: '' })}
+          {alert.baseline
+            .map((value, at) => ({ value, windows: at + 1 }))
+            .toReversed()
+            .map(({ value, windows }) => (
+              <span key={windows} className={css.baseline}>
+                <CountLink behind={behindWindow(alert, windows)} count={value} />
+              </span>
+            ))}
         </p>
       </div>
-      <svg viewBox={`0 0 ${columns.length * 14} 60`} className={css.spark} aria-hidden="true">
-        {columns.map((value, at) => (
-          <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: a place in time
-            key={at}
-            className={css.series}
-            data-series={at === columns.length - 1 ? 3 : 0}
-            x={at * 14 + 1}
-            y={58 - (value / most) * 56}
-            width="12"
-            height={Math.max(1, (value / most) * 56)}
-          />
-        ))}
-      </svg>
+      <InnerLinks className={css.spark} label={words('situation.alertCourse')}>
+        {/* biome-ignore lint/a11y/useSemanticElements: a picture whose columns are links; the numbers beside it say the same */}
+        <svg viewBox={`0 0 ${columns.length * 14} 60`} role="group" aria-label={words('situation.alertCourse')}>
+          {columns.map((value, at) => (
+            <CountShape
+              // biome-ignore lint/suspicious/noArrayIndexKey: a place in time
+              key={at}
+              behind={value > 0 ? behindWindow(alert, columns.length - 1 - at) : undefined}
+              name={`${formatWindow(alert, columns.length - 1 - at, words.language)}: ${number(value)}`}
+            >
+              <rect
+                className={css.series}
+                data-series={at === columns.length - 1 ? 3 : 0}
+                x={at * 14 + 1}
+                y={58 - (value / most) * 56}
+                width="12"
+                height={Math.max(1, (value / most) * 56)}
+              />
+            </CountShape>
+          ))}
+        </svg>
+      </InnerLinks>
     </div>
   )
+}
+
+/** The stretch that was judged (0), or one of those before it: its first day, and the first day after it. */
+function windowOf({ from, until }: Alert, windows: number): readonly [from: string, until: string] {
+  const move = (day: string, days: number) =>
+    new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+  return [move(from, -7 * windows), move(until, -7 * windows + 1)]
+}
+
+function formatWindow(alert: Alert, windows: number, language: Words['language']): string {
+  const [from, until] = windowOf(alert, windows)
+  const last = new Date(Date.parse(`${until}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+  return formatDays(from, last, language)
+}
+
+/** What an alert counts in that stretch. */
+function behindWindow(alert: Alert, windows: number): Behind {
+  const { rule, member, sector, actor } = alert
+  const [from, until] = windowOf(alert, windows)
+  const members = member === '' ? (rule.members ?? []) : [member]
+  const sectors = sector === '' ? (rule.sectors ?? []) : [sector]
+  return {
+    ...{ kind: rule.kind, from, until },
+    ...(members.length === 0 ? {} : { member: members }),
+    ...(sectors.length === 0 ? {} : { sector: sectors }),
+    ...(actor === '' ? {} : { actor }),
+  }
 }
 
 function RuleList() {

@@ -48,7 +48,8 @@
  *   POST /incidents/{num}/evidence?name=  a file;  /incidents/{num}/evidence/{file}  to save;  /incidents/{num}/forms/{rule}?as=html|text
  *   POST /incidents/{num}/requests newRequest → requests (releaser);  /requests?direction=in|out;  /requests/{id};  POST /requests/{id}/answer newAnswer;  POST /requests/{id}/withdrawal
  *   /incident-rules → ruleList;  PUT and DELETE /incident-rules/{id} (admin);  /incident-invitations;  POST newInvitation → invitationMade;  DELETE /incident-invitations/{id}
- *   /situation?days=&member=&sector=&actor=&technique= → overview;  /situation/objects → behind;  /situation/regions;  /situation/timeline;  POST /situation/visits → changes
+ *   /situation?days=&member=&sector=&actor=&technique= → overview;  /situation/objects?from=&until=&since=&synthetic=&kind=&member=&sector=&region=&actor=&technique=&cursor= → behind;  /situation/regions;  /situation/timeline;  POST /situation/visits → changes
+ *   /scorecards → scorecards;  /scorecards/objects?by=&of=&column=&cursor= → scored
  *   /situation/matrices;  /situation/layer?domain=&of= → layer;  POST /situation/layers combineLayers → layer;  /situation/briefing?period=&language=&as=html|text|pdf|json
  *   /situation/alerts;  POST /situation/alerts/look, /situation/alerts/{id}/seen;  /situation/rules;  PUT and DELETE /situation/rules/{id} (admin)
  *   /situation/statistics;  /situation/statistics/draft?week=;  POST /situation/statistics publishStatistic (releaser)

@@ -1,5 +1,6 @@
 /** What members say of the objects that they hold: whether they were of use. */
 import { z } from 'zod'
+import { summary } from './objects.ts'
 
 export const verdictKind = z.enum(['seen', 'blocked', 'false-positive', 'too-late', 'useful'])
 const sector = z
@@ -40,6 +41,8 @@ const counted = {
   tooLate: z.number(),
   useful: z.number(),
 }
+/** The columns of a card. */
+export const scorecardColumn = z.enum(Object.keys(counted) as [keyof typeof counted])
 export const scorecard = z.object({ member: z.string(), ...counted })
 export const producerCard = z.object({
   identity: z.string().describe('the identity that the objects name as their creator'),
@@ -64,6 +67,13 @@ export const scorecards = z.object({
   complete: z.boolean().describe('nothing was left out for its age'),
 })
 
+export const scored = z.object({
+  items: z.array(summary),
+  total: z.number().describe('the number itself: how many versions it counts, listed here or not'),
+  at: z.string().nullable().describe('when it was counted; null: it is being counted, ask again'),
+  next: z.string().nullable(),
+})
+
 export type VerdictKind = z.infer<typeof verdictKind>
 export type NewVerdict = z.infer<typeof newVerdict>
 export type Withdrawal = z.infer<typeof withdrawal>
@@ -72,4 +82,5 @@ export type Verdicts = z.infer<typeof verdicts>
 export type Scorecard = z.infer<typeof scorecard>
 export type ProducerCard = z.infer<typeof producerCard>
 export type SourceCard = z.infer<typeof sourceCard>
+export type Scored = z.infer<typeof scored>
 export type Scorecards = z.infer<typeof scorecards>

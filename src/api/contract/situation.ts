@@ -44,9 +44,16 @@ export const overview = z.object({
 })
 
 export const behind = z.object({
-  items: z.array(summary.extend({ events: z.number(), day: date })),
-  most: z.number().describe('no more than so many are listed'),
-  lookedTo: date.nullable().describe('what passes is rare: the days before this one were not looked through'),
+  items: z.array(summary.extend({ events: z.number().describe('as how many it counts'), day: date })),
+  total: z
+    .object(sums)
+    .nullable()
+    .describe('what all of them come to, listed here or not; null: no sum is kept of just these'),
+  reports: z.number().nullable().describe('how many there are in all, where that is known'),
+  lookedTo: date
+    .nullable()
+    .describe('what passes is rare: the days before this one were not looked through; `next` goes on'),
+  next: z.string().nullable(),
 })
 
 export const regionList = z.object({
@@ -74,6 +81,7 @@ export const timeline = z.object({
       shared: known.nullable(),
     }),
   ),
+  most: z.number().describe('no more than so many are given: the newest'),
 })
 
 export const changes = z.object({
@@ -158,7 +166,11 @@ export const alerts = z.object({
       id: z.string(),
       at: z.string(),
       seenBy: z.string().nullable(),
-      rule: z.object(ruleFacts),
+      rule: z.object({
+        ...ruleFacts,
+        members: z.array(z.string()).optional(),
+        sectors: z.array(z.string()).optional(),
+      }),
       ...memberAndSector,
       actor: z.string(),
       actorName: z.string(),

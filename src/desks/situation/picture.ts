@@ -1,6 +1,7 @@
 import type { Themes, Thing } from '../../release/situation-things.ts'
 import { progressOf } from '../../store/progress.ts'
 import {
+  placesIn,
   regionsIn,
   type Span,
   type TotalSum,
@@ -74,6 +75,26 @@ export interface Overview extends Stretch {
   readonly compared: readonly Compared[]
 }
 
+/** Whose reports are meant; what is absent narrows nothing. */
+export interface Whose {
+  readonly kind?: 'attempt' | 'incident' | undefined
+  readonly members?: readonly string[] | undefined
+  readonly sectors?: readonly string[] | undefined
+  readonly region?: string | undefined
+}
+
+export function isMeant(
+  row: Readonly<Record<'kind' | 'member' | 'sector' | 'region', string>>,
+  { kind, members, sectors, region }: Whose,
+): boolean {
+  return (
+    (kind === undefined || row.kind === kind) &&
+    (members === undefined || members.includes(row.member)) &&
+    (sectors === undefined || sectors.includes(row.sector)) &&
+    (region === undefined || row.region === region)
+  )
+}
+
 export const dayMs = 86_400_000
 /** Stretches longer than this are read by weeks. */
 const mostDays = 92
@@ -105,6 +126,11 @@ export class Picture {
     return { ...(await this.stretch(this.spanOf(days), narrowed)), compared: await this.#compared(read) }
   }
 
+  /** How many of all reports that count say of themselves that they are made up. */
+  synthetic(): Promise<number> {
+    return progressOf(this.#parts.db(), 'situation-synthetic')
+  }
+
   /** What one stretch of time came to. */
   async stretch(span: Span, narrowed: Narrowed = {}): Promise<Stretch> {
     const db = this.#parts.db()
@@ -115,7 +141,7 @@ export class Picture {
         (one) => themesIn(db, one),
         ({ kind, member, sector, theme }) => `${kind} ${member} ${sector} ${theme}`,
       ),
-      progressOf(db, 'situation-synthetic'),
+      this.synthetic(),
       this.#reader(narrowed),
     ])
     const wanted = themesWanted(said, narrowed)
@@ -136,6 +162,34 @@ export class Picture {
       actors: actorsIn(shown, said),
       techniques: techniquesIn(shown, said),
     }
+  }
+
+  /** Attempts and incidents together by name of a technique: what is about two of one name counts for it once. */
+  async byTechnique(days: number, nameOf: (id: string) => string): Promise<ReadonlyMap<string, number>> {
+    const { themes } = await this.#parts.themes()
+    const db = this.#parts.db()
+    const rows = await sumsOver(
+      this.spanOf(days),
+      (span) => themesIn(db, span),
+      ({ kind, theme }) => `${kind} ${theme}`,
+    )
+    const sums = new Map<string, number>()
+    for (const { theme, events } of rows)
+      for (const name of new Set((themes.get(theme)?.techniques ?? []).map(nameOf)))
+        sums.set(name, (sums.get(name) ?? 0) + events)
+    return sums
+  }
+
+  /** What some of it comes to in the days from `from` before `until`. Null: sums are kept by region or by theme, not by both. */
+  async total(
+    { from, until }: { readonly from: number; readonly until: number },
+    { themes, region, ...where }: Whose & { readonly themes: readonly number[] | null },
+  ): Promise<Sums | null> {
+    if (themes !== null && region !== undefined) return null
+    const db = this.#parts.db()
+    const read = (span: Span) => (themes === null ? placesIn(db, span) : themesOverTime(db, themes, span))
+    const rows = (await Promise.all(stretchesOf(from, until).map(read))).flat()
+    return sumsOf(rows.filter((row) => isMeant({ region: '', ...row }, { ...where, region })))
   }
 
   async #reader(narrowed: Narrowed): Promise<(span: Span) => Promise<TotalSum[]>> {

@@ -206,6 +206,11 @@ export function dateOf(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10)
 }
 
+/** The day that a date names, since 1970; the other way round than `dateOf`. */
+export function dayOfDate(date: string): number {
+  return Math.floor(Date.parse(date) / dayMs)
+}
+
 function refusal(may: Exclude<MayPublish, { publish: true }>): Fault {
   const why = {
     'no-whole-week': 'statistics are published of whole weeks from Monday to Sunday',

@@ -29,7 +29,8 @@ export interface WarningParts {
 
 /** A rate that was too high, with everything that says why. Days since 1970; `until` is the day after the last. */
 export interface Alert extends Omit<Judgement, 'warns' | 'because'> {
-  readonly rule: Pick<Rule, 'id' | 'name' | 'kind' | 'by' | 'windowDays' | 'minimum' | 'factor' | 'alpha'>
+  readonly rule: Pick<Rule, 'id' | 'name' | 'kind' | 'by' | 'windowDays' | 'minimum' | 'factor' | 'alpha'> &
+    Partial<Pick<Rule, 'members' | 'sectors'>>
   readonly member: string
   readonly sector: string
   /** Of an actor, where the rule is by actor; its id and name. */
@@ -147,8 +148,7 @@ export class WarningDesk {
       const { warns, because: _, ...numbers } = judgeRate(observed, baseline, rule)
       if (!warns) return []
       const { member, sector, actor, actorName } = JSON.parse(key) as Subject
-      const { id, name, kind, by, windowDays, minimum, factor, alpha } = rule
-      const told = { id, name, kind, by, windowDays, minimum, factor, alpha }
+      const { on: _on, windows: _windows, ...told } = rule
       return [{ rule: told, member, sector, actor, actorName, from: now.from, until: now.until, ...numbers }]
     })
   }

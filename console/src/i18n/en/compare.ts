@@ -13,7 +13,6 @@ export const compare = {
   'compare.same': 'Nothing differs',
   'compare.sameHint': 'Both say the same in every field.',
   'compare.withheld': 'They read nothing of it.',
-  'compare.saveCsv': 'Save as CSV',
   'compare.markings': 'A redacted object has another id and is sealed by this node: those fields differ, too.',
   'compare.listThen': 'The list at two moments',
   'compare.since': 'Then',

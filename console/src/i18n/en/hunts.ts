@@ -48,6 +48,7 @@ export const hunts = {
   'hunt.who': 'Who',
   'hunt.where': 'Where',
   'hunt.covered': 'From and to',
+  'hunt.looked': 'Items looked for',
   'hunt.itemsFound': 'Found of looked for',
   'hunt.foundOf': '{{found}} of {{looked}}',
   'hunt.noWhere': 'nothing is told yet',

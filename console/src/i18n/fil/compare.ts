@@ -15,7 +15,6 @@ export const compare: Record<keyof typeof english, string> = {
   'compare.same': 'Walang pagkakaiba',
   'compare.sameHint': 'Pareho ang sinasabi ng dalawa sa bawat field.',
   'compare.withheld': 'Wala silang nababasa rito.',
-  'compare.saveCsv': 'I-save bilang CSV',
   'compare.markings':
     'May ibang id ang object na may itinago at selyado ito ng node na ito: iba rin ang mga field na iyon.',
   'compare.listThen': 'Ang listahan sa dalawang sandali',

@@ -50,6 +50,7 @@ export const hunts: Record<keyof typeof english, string> = {
   'hunt.who': 'Sino',
   'hunt.where': 'Saan',
   'hunt.covered': 'Mula at hanggang',
+  'hunt.looked': 'Mga hinanap na item',
   'hunt.itemsFound': 'Nakita sa hinanap',
   'hunt.foundOf': '{{found}} sa {{looked}}',
   'hunt.noWhere': 'wala pang sinasabi',

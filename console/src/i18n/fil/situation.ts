@@ -64,14 +64,18 @@ export const situation: Record<keyof typeof english, string> = {
   'situation.empty.title': 'Walang nabilang',
   'situation.empty':
     'Dito binibilang ang mga dumarating na nakita at insidente. Pumili ng mas mahabang panahon, o itugma ang telemetry.',
-  'situation.nothing': 'Wala',
-  'situation.close': 'Isara',
-  'situation.behindAttempts': 'Binibilang ng numerong ito: mga nakita',
-  'situation.behindIncidents': 'Binibilang ng numerong ito: mga insidente',
-  'situation.behindNone': 'Wala na ang binilang nito, o nasa labas ng panahong ito.',
+  'situation.arrivedAfter': 'Dumating pagkatapos ng',
+  'situation.saidOther':
+    '{{said}} ang sinabi ng kasapi; {{counted}} ang bilang ng node na ito. Ang nahuling dumating, o hindi maaaring basahin dito, ang pagkakaiba.',
+  'situation.counts': 'Binibilang',
+  'situation.allWarnings_one': 'Ipakita ang {{count}}',
+  'situation.allWarnings_other': 'Ipakita ang lahat ng {{count}}',
+  'situation.layerGone':
+    'Wala na rito ang isang layer ng address na ito: ang binasa mula sa file ay nananatili lamang habang bukas ang tab. Basahin muli ang file.',
+  'situation.clearLayers': 'Alisin ang mga layer na ito',
+  'situation.alertCourse': 'Ang mga naunang panahon, at ang hinusgahan',
   'situation.behindMost': 'Nakalista ang {{count}} pinakabago.',
-  'situation.behindLookedTo':
-    'Napakarami ng nabilang, kaya hanggang {{day}} lamang ang natingnan. Paliitin ang saklaw upang makita ang mas luma.',
+  'situation.behindLookedTo': 'Natingnan na hanggang {{day}}.',
   'situation.asTable': 'Bilang talahanayan',
   'situation.asPicture': 'Bilang larawan',
   'situation.matrix': 'Matrix',

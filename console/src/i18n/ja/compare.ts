@@ -15,7 +15,6 @@ export const compare: Record<keyof typeof english, string> = {
   'compare.same': '違いはありません',
   'compare.sameHint': 'すべての項目が一致しています。',
   'compare.withheld': '相手はこのオブジェクトを読めません。',
-  'compare.saveCsv': 'CSVで保存',
   'compare.markings': '墨消し版は別のIDを持ち、このノードが署名します。そのため、これらの項目も異なります。',
   'compare.listThen': '2つの時点の一覧',
   'compare.since': '当時',

@@ -50,6 +50,7 @@ export const hunts: Record<keyof typeof english, string> = {
   'hunt.who': '調べた加盟機関',
   'hunt.where': '調べた場所',
   'hunt.covered': '期間',
+  'hunt.looked': '探した項目',
   'hunt.itemsFound': '見つかった項目',
   'hunt.foundOf': '{{looked}} 項目中 {{found}} 項目',
   'hunt.noWhere': 'まだ回答がありません',
