@@ -26,7 +26,6 @@ export function InnerLinks({
   }
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the links in it are pressed by the keyboard, which clicks
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the links in it are what is worked
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see `label`
     <section ref={ref} className={className} tabIndex={0} aria-label={label} onClick={follow}>
       {children}
