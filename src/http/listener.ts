@@ -89,12 +89,16 @@ const ciphers = [
 /** Serves `fetch` over HTTP/1.1, with TLS 1.2 or 1.3 if keys are given. Resolves when it listens; disposing waits for requests under way, for a bounded time. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const limits = { ...defaultListenerLimits, ...options.limits }
+  const refusedSockets = new WeakSet<Socket>()
   const serve = getRequestListener(
     (request, env) => {
       const { incoming, outgoing } = env as HttpBindings
       outgoing.once('finish', () => endLater(incoming, limits.lingerMs))
       const refused = refusedFraming(incoming)
-      if (refused !== null) return unreadable(refused)
+      if (refused !== null) {
+        refusedSockets.add(incoming.socket)
+        return unreadable(refused)
+      }
       return options.fetch(request, { incoming, outgoing, connection: connectionOf(incoming.socket) })
     },
     { hostname: options.host, errorHandler: answerUnreadable },
@@ -115,7 +119,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   server.timeout = limits.silenceTimeoutMs
   server.maxConnections = limits.maxConnections
   const sockets = trackSockets(server, limits.maxConnectionsPerAddress)
-  answerBrokenRequests(server)
+  answerBrokenRequests(server, refusedSockets)
   const slowReaders = new SlowReaders(limits.slowReaders)
   const looking = setInterval(() => slowReaders.look(sockets, performance.now()), lookEveryMs).unref()
   await listen(server, options)
@@ -206,7 +210,7 @@ function hostsIn(rawHeaders: readonly string[]): number {
 }
 
 /** What the HTTP parser refuses never becomes a request; it gets a bare status and the connection ends. */
-function answerBrokenRequests(server: Server): void {
+function answerBrokenRequests(server: Server, refused: WeakSet<Socket>): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const status =
       error.code === 'HPE_HEADER_OVERFLOW'
@@ -214,7 +218,8 @@ function answerBrokenRequests(server: Server): void {
         : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
           ? '408 Request Timeout'
           : '400 Bad Request'
-    if (socket.writable && error.code !== 'ECONNRESET') {
+    // What was refused by its head has its answer already.
+    if (socket.writable && error.code !== 'ECONNRESET' && !refused.has(socket)) {
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     }
     // Whoever does not read the answer does not keep the connection.

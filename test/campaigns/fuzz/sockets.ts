@@ -156,13 +156,16 @@ function exchangeBytes(open: () => Socket, bytes: Buffer): Promise<string> {
   })
 }
 
+/** What a server says of a coding, or a version of HTTP, that it does not speak; and when it has enough to do. */
+const refusals: ReadonlySet<number> = new Set([501, 503, 505])
+
 function judgeBytes({ most, broken }: Shape, said: string, { statuses }: FuzzResult): string[] {
   const wrong: string[] = []
   const answers = [...said.matchAll(/(?:^|[\r\n])HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1]))
   for (const status of answers) {
     const key = `socket ${status}`
     statuses.set(key, (statuses.get(key) ?? 0) + 1)
-    if (status >= 500 && status !== 503) wrong.push(`status ${status}: ${said.slice(0, 300)}`)
+    if (status >= 500 && !refusals.has(status)) wrong.push(`status ${status}: ${said.slice(0, 300)}`)
   }
   if (answers.length > most) wrong.push(`${answers.length} answers in place of ${most}`)
   if (broken && answers.some((status) => status < 400))
