@@ -17,6 +17,8 @@ export interface Question {
   readonly pieces?: true
   /** A stream: measured until it begins, and then broken off. */
   readonly firstBytes?: true
+  /** Answered by the ally, who is there only as long. */
+  readonly ally?: true
   /** Asked a few times alone: each is work for a while. */
   readonly once?: true
 }

@@ -37,10 +37,11 @@ export async function stockDesks(node: NodeProcess): Promise<Stock> {
       await post(node, `/objects/${numbered('indicator', 20_000 + at * 5)}/verdicts`, {
         kind: ['seen', 'blocked', 'false-positive', 'useful', 'too-late'][at % 5],
       })
-    await importBundle(node, bundleOf(things()))
   }
+  await importBundle(node, bundleOf(things()))
   const { incident: num, hunt: asked, flash, review } = await stock()
-  return { incident: num ?? 1, hunt: asked ?? '', flash: flash ?? '', review: review ?? 0 }
+  if (review === undefined) throw new Error('nothing waits for a decision')
+  return { incident: num ?? 1, hunt: asked ?? '', flash: flash ?? '', review }
 }
 
 async function list<Item>(node: NodeProcess, path: string): Promise<readonly Item[]> {
@@ -107,6 +108,12 @@ function things(): string[] {
       object('sighting', numbered('sighting', at), { sighting_of_ref: indicator, count: 1 }),
     )
   }
+  made.push(
+    object('note', numbered('note', 2), {
+      content: 'Paid with the card 4111 1111 1111 1111.',
+      object_refs: [hub],
+    }),
+  )
   made.push(object('attack-pattern', numbered('attack-pattern', 1), technique('T1190', 'initial-access')))
   made.push(link('9999', 'uses', numbered('intrusion-set', 800_000_000), numbered('attack-pattern', 1)))
   made.push(object('note', numbered('note', 1), { content: 'Of the hub.', object_refs: [hub] }))

@@ -1,19 +1,20 @@
 /**
- * `npm run bench:answers -- 1000000 [FOLDER] [ONLY]`: a store of so many objects, and what the pages of the console ask of it, one
- * question after the other: median and 99th percentile of the node's CPU time. A folder is kept, and used again. ONLY: an expression
- * that the questions fit.
+ * `npm run bench:answers -- 1000000 [FOLDER] [ONLY] [--postgres]`: a store of so many objects, and what the pages of the console ask of
+ * it, one question after the other: median and 99th percentile of the CPU time of the node, and of the server with --postgres. A folder
+ * is kept, and used again. ONLY: an expression that the questions fit.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { openStore } from '../src/store/open.ts'
 import type { Store } from '../src/store/store.ts'
 import { makeAlliance, type NodeProcess, serve, trefoil } from '../src/testing/processes.ts'
+import { embeddedEngine, postgresEngine, ranMs } from './answers-engine.ts'
 import { type Question, questions } from './answers-questions.ts'
 import { type Stock, stockDesks, stockPicture } from './answers-stock.ts'
 import { fillStore, samples } from './answers-store.ts'
-import { importBundle, peakMb } from './api.ts'
+import { call, importBundle, peakMb } from './api.ts'
 import { bundleOf } from './objects.ts'
 import { type Figure, percentile, printFigures } from './report.ts'
 
@@ -21,13 +22,16 @@ import { type Figure, percentile, printFigures } from './report.ts'
 const rounds = 101
 const longestMs = 8_000
 
-const [countText = '1000000', kept, only] = process.argv.slice(2)
+const words = process.argv.slice(2)
+const [countText = '1000000', kept, only] = words.filter((word) => word !== '--postgres')
 const count = Number(countText)
 const fewRounds = 3
 const folder = kept ?? mkdtempSync(join(tmpdir(), 'trefoil-answers-'))
 const holdFile = join(folder, 'hold.txt')
 let looks = 0
+const longestStartMs = 60_000
 const note = (text: string): void => console.error(`bench: ${text}`)
+const engine = words.includes('--postgres') ? await postgresEngine(folder) : embeddedEngine(folder)
 try {
   const { newest, stock } = await fill()
   const node = await serve('US', join(folder, 'us'), {
@@ -40,28 +44,31 @@ try {
     await node.stop()
   }
 } finally {
+  await engine[Symbol.asyncDispose]()
   if (kept === undefined) rmSync(folder, { recursive: true, force: true })
 }
 
 async function fill(): Promise<{ readonly newest: number; readonly stock: Stock }> {
   const dir = join(folder, 'us')
   if (!existsSync(dir)) {
-    makeAlliance(folder, 29_710)
+    makeAlliance(folder, 29_710, engine.databases)
     const node = await serve('US', dir)
     await importBundle(node, bundleOf(samples())).finally(() => node.stop())
   }
-  await withStore(dir, (store) => fillStore(store, count, note))
+  await withStore((store) => fillStore(store, count, note))
   const stocked = await serve('US', dir)
   const stock = await stockDesks(stocked).finally(() => stocked.stop())
-  return await withStore(dir, async (store) => {
+  const filled = await withStore(async (store) => {
     await stockPicture(store)
     const last = await store.read.selectFrom('object').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
     return { newest: last?.seq ?? 0, stock }
   })
+  await engine.settle()
+  return filled
 }
 
-async function withStore<Of>(dir: string, work: (store: Store) => Promise<Of>): Promise<Of> {
-  await using store = await openStore({ database: join(dir, 'trefoil.db') })
+async function withStore<Of>(work: (store: Store) => Promise<Of>): Promise<Of> {
+  await using store = await openStore({ database: engine.database })
   return await work(store)
 }
 
@@ -71,12 +78,21 @@ async function ask(node: NodeProcess, newest: number, stock: Stock): Promise<Fig
   for (const question of questions(count, newest, stock)) {
     if (only !== undefined && !new RegExp(only).test(question.what)) continue
     const headers = question.auditor ? auditor : { authorization: `Bearer ${node.token}` }
-    const figure = await measure(node, question, headers)
+    const ally = question.ally === true ? await callAlly(node, question) : undefined
+    const figure = await measure(node, question, headers).finally(() => ally?.stop())
     note(`${figure.what}: ${figure.value}`)
     figures.push(figure)
   }
   figures.push({ what: 'most memory of the node', value: `${peakMb(node)} MB`, goal: '' })
   return figures
+}
+
+/** The ally, once it answers. */
+async function callAlly(node: NodeProcess, { path }: Question): Promise<NodeProcess> {
+  const ally = await serve('JP', join(folder, 'jp'))
+  const patientUntil = performance.now() + longestStartMs
+  while (!(await call(node, path(0))).ok && performance.now() < patientUntil) await setTimeout(200)
+  return ally
 }
 
 async function measure(
@@ -156,12 +172,9 @@ async function askOnce(
   return { status: answer.status, bytes, text }
 }
 
-/** Milliseconds that the threads of a process have run so far: to the microsecond where the kernel says so. */
+/** Milliseconds that the node has run so far, and its engine. */
 function cpuMs({ pid }: NodeProcess): number {
-  let nanoseconds = 0
-  for (const thread of readdirSync(`/proc/${pid}/task`))
-    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0])
-  return nanoseconds / 1e6
+  return ranMs(pid) + engine.cpuMs()
 }
 
 /** For how long one turn of its event loop was held at most since this was last asked, in milliseconds of CPU (bench/loop-hold.ts). */

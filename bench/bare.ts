@@ -1,15 +1,15 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { deserialize, serialize } from 'node:v8'
 import pg from 'pg'
 import { openStore } from '../src/store/open.ts'
-import { CopyIn } from '../src/store/postgres-copy.ts'
 import { charterOf, createCore } from '../src/testing/core.ts'
 import { startPostgresServer } from '../src/testing/postgres-server.ts'
+import { ownCpu, Ratio } from './engine-share.ts'
 import { makeTexts } from './objects.ts'
 import { cpuOfFamily } from './processor-time.ts'
+import { type Replay, record, replayOn, replayOnSqlite, type Sent, take, watch } from './replay.ts'
 import type { Figure } from './report.ts'
 
 const batch = 1000
@@ -18,15 +18,6 @@ const warmUp = 20
 /** Times that everything is read; the first one is not measured. */
 const walks = 5
 const doors = { personalData: true, twoPersonRelease: true }
-
-/** What a node sent to its engine, word for word. */
-interface Sent {
-  readonly text: string
-  readonly values: readonly unknown[]
-  readonly reads: boolean
-}
-
-type Replay = (sent: readonly Sent[]) => Promise<void>
 
 interface Bench {
   readonly name: string
@@ -37,41 +28,6 @@ interface Bench {
   /** CPU seconds used so far by this process and the engine's. */
   readonly cpu: () => number
 }
-
-/** Seconds by the clock and of CPU time, of the whole and of the engine alone. */
-class Ratio {
-  readonly #cpu: () => number
-  readonly #whole = { clock: 0, cpu: 0 }
-  readonly #bare = { clock: 0, cpu: 0 }
-
-  constructor(cpu: () => number) {
-    this.#cpu = cpu
-  }
-
-  whole<T>(work: () => Promise<T>): Promise<T> {
-    return this.#measure(this.#whole, work)
-  }
-
-  bare<T>(work: () => Promise<T>): Promise<T> {
-    return this.#measure(this.#bare, work)
-  }
-
-  async #measure<T>(sum: { clock: number; cpu: number }, work: () => Promise<T>): Promise<T> {
-    const [clock, cpu] = [performance.now(), this.#cpu()]
-    const result = await work()
-    sum.clock += (performance.now() - clock) / 1000
-    sum.cpu += this.#cpu() - cpu
-    return result
-  }
-
-  say(count: number): string {
-    const share = (by: 'clock' | 'cpu'): string => `${Math.round((this.#bare[by] / this.#whole[by]) * 100)} %`
-    const each = ({ cpu }: { cpu: number }): string => Math.round(count / cpu).toLocaleString('en-US')
-    return `${share('cpu')} by CPU time (${each(this.#whole)}/s of ${each(this.#bare)}/s), ${share('clock')} by the clock`
-  }
-}
-
-let recording: Sent[] | null = null
 
 /**
  * The road in (read, validated, judged, told, stored) and pages of 1,000, against the very statements that they sent, replayed: a batch
@@ -172,7 +128,7 @@ async function openNode(store: Awaited<ReturnType<typeof openStore>>) {
 
 /** What a node sends for these batches and to read all of it, in pages. */
 async function listen(database: string, batches: readonly string[][]) {
-  recording = []
+  record(true)
   await using store = await openStore({ database })
   const node = await openNode(store)
   const begun = take()
@@ -188,84 +144,11 @@ async function listen(database: string, batches: readonly string[][]) {
     after = page.items.at(-1)?.added ?? after
     more = page.more
   }
-  recording = null
+  record(false)
   return { begun, imports, pages }
 }
 
 /** Kept outside of the heap: millions of values in it would make whatever is measured wait for their collection. */
 function unpack(packed: Buffer): Sent[] {
   return deserialize(packed) as Sent[]
-}
-
-function ownCpu(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1_000_000
-}
-
-function take(): Sent[] {
-  const sent = recording ?? []
-  recording = []
-  return sent
-}
-
-/** Notes what is sent to either engine while `recording` is a list. */
-function watch(): void {
-  const query = pg.Client.prototype.query as (...words: unknown[]) => unknown
-  pg.Client.prototype.query = function (this: unknown, ...words: unknown[]): unknown {
-    const [text, values] = words
-    if (typeof text === 'string') recording?.push({ text, values: Array.isArray(values) ? values : [], reads: true })
-    // What is sent is in a buffer that is used again.
-    else if (text instanceof CopyIn)
-      recording?.push({ text: text.text, values: [Buffer.from(text.bytes)], reads: false })
-    return Reflect.apply(query, this, words)
-  } as typeof pg.Client.prototype.query
-  for (const method of ['run', 'all'] as const) {
-    const plain = StatementSync.prototype[method] as (...values: unknown[]) => unknown
-    StatementSync.prototype[method] = function (this: StatementSync, ...values: unknown[]): unknown {
-      recording?.push({ text: this.sourceSQL, values, reads: method === 'all' })
-      return Reflect.apply(plain, this, values)
-    } as never
-  }
-  const exec = DatabaseSync.prototype.exec
-  DatabaseSync.prototype.exec = function (this: DatabaseSync, text: string): void {
-    // What opens a connection is done by whoever replays.
-    if (!/^pragma/i.test(text)) recording?.push({ text, values: [], reads: false })
-    exec.call(this, text)
-  }
-}
-
-function replayOnSqlite(path: string): Replay {
-  const database = new DatabaseSync(path)
-  database.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32768; pragma temp_store = memory',
-  )
-  database.exec('pragma wal_autocheckpoint = 16000')
-  const prepared = new Map<string, StatementSync>()
-  return async (sent) => {
-    for (const { text, values, reads } of sent) {
-      if (/^(begin|commit|rollback|release|savepoint)/i.test(text)) {
-        // Readers had connections of their own; here one after the other uses the one.
-        if (/^begin/i.test(text) !== database.isTransaction) database.exec(text)
-        continue
-      }
-      const statement = prepared.get(text) ?? database.prepare(text)
-      prepared.set(text, statement)
-      if (reads) statement.all(...(values as never[]))
-      else statement.run(...(values as never[]))
-    }
-  }
-}
-
-function replayOn(client: pg.Client): Replay {
-  return async (sent) => {
-    for (const { text, values } of sent) {
-      if (/^set |^listen/.test(text)) continue
-      const [first] = values
-      if (first instanceof Uint8Array) {
-        await client.query(new CopyIn(text, Buffer.from(first.buffer, first.byteOffset, first.length))).done
-        continue
-      }
-      await (values.length === 0 ? client.query(text) : client.query(text, [...values]))
-    }
-  }
 }
