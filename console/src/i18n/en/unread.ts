@@ -1,4 +1,10 @@
 export const unread = {
+  'reading.why.it leads to itself': 'it leads to itself',
+  'reading.why.its kind is no word: it became related-to': 'its kind is no word: it became related-to',
+  'reading.why.one of its ends came to several objects, or to none':
+    'one of its ends came to several objects, or to none',
+  'reading.why.there are too many of them': 'there are too many of them',
+  'reading.why.what it leads to is not in the event': 'what it leads to is not in the event',
   'reading.why.another rule has its number, and a revision no lower':
     'another rule has its number, and a revision no lower',
   'reading.why.for which engine it is: it counts as one for Snort':
@@ -17,7 +23,6 @@ export const unread = {
     'its head is not a protocol, addresses, ports and a direction',
   'reading.why.its options are not closed': 'its options are not closed',
   'reading.why.an option of it has no name': 'an option of it has no name',
-  'reading.why.a false positive is nobody’s opinion yet': 'a false positive, which is nobody’s opinion here yet',
   'reading.why.a sighting of an observable': 'a sighting of an observable',
   'reading.why.an expiration': 'an expiration',
   'reading.why.an observable has no description': 'an observable has no description',

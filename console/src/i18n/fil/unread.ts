@@ -1,6 +1,12 @@
 import type { unread as english } from '../en/unread.ts'
 
 export const unread: Record<keyof typeof english, string> = {
+  'reading.why.it leads to itself': 'tumutukoy ito sa sarili',
+  'reading.why.its kind is no word: it became related-to': 'hindi salita ang uri nito: naging related-to',
+  'reading.why.one of its ends came to several objects, or to none':
+    'ang isang dulo nito ay naging maraming object, o wala',
+  'reading.why.there are too many of them': 'masyadong marami ang mga ito',
+  'reading.why.what it leads to is not in the event': 'wala sa event ang tinutukoy nito',
   'reading.why.another rule has its number, and a revision no lower':
     'may ibang tuntunin na may ganitong numero at hindi mas lumang bersyon',
   'reading.why.for which engine it is: it counts as one for Snort':
@@ -19,7 +25,6 @@ export const unread: Record<keyof typeof english, string> = {
     'ang unahan nito ay hindi protocol, mga address, mga port at direksyon',
   'reading.why.its options are not closed': 'hindi nakasara ang mga opsyon nito',
   'reading.why.an option of it has no name': 'may opsyon itong walang pangalan',
-  'reading.why.a false positive is nobody’s opinion yet': 'maling alarma, na wala pang may opinyon dito',
   'reading.why.a sighting of an observable': 'pagkakita sa isang observable',
   'reading.why.an expiration': 'pag-expire',
   'reading.why.an observable has no description': 'walang paglalarawan ang isang observable',
