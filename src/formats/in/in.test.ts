@@ -161,7 +161,7 @@ describe('MISP', () => {
     const opinions = objects.filter(({ type }) => type === 'opinion')
     expect(opinions).toMatchObject([
       {
-        ...{ opinion: 'strongly-disagree', labels: ['false-positive'], explanation: 'our proxy' },
+        ...{ opinion: 'strongly-disagree', labels: ['false-positive'], explanation: 'CERT of a neighbour: our proxy' },
         ...{ authors: ['CERT of a neighbour'], object_refs: [indicator!.id], modified: '2023-11-14T22:15:00.000Z' },
       },
       { opinion: 'strongly-disagree', object_refs: [observable!.id] },

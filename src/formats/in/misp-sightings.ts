@@ -42,7 +42,8 @@ function addFalsePositive(builder: Builder, sighting: Members, { made, uuid, han
     {
       opinion: 'strongly-disagree',
       labels: ['false-positive'],
-      explanation: words(sighting.source, 200),
+      // Pages show the remark: it says whose word it is, too.
+      explanation: [by, words(sighting.source, 200)].filter((one) => one !== undefined).join(': ') || undefined,
       authors: by === undefined ? undefined : [by],
       object_refs: [made],
     },
