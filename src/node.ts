@@ -167,6 +167,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     ...{ road, exchange, requests, exercises },
     inquiry: inquiry.answers,
     sensors: matching.sensors,
+    spares: () => matching.brakes.spares(),
   })
   const people = await createPeopleSurface(basis, {
     road,

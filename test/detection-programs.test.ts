@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { exportItem } from '../src/formats/export-item.ts'
 import { outFormat } from '../src/formats/out/all.ts'
+import { spareNothing } from '../src/formats/out/spares.ts'
 import { writeDocument } from '../src/formats/out/write-document.ts'
 import { waitUntil } from '../src/testing/federation.ts'
 import { freePorts } from '../src/testing/free-ports.ts'
@@ -82,6 +83,7 @@ async function document(format: string, position = 1_790_000_000_000_000): Promi
     reader: 'client:green',
     position,
     nowMs: Date.parse('2026-11-27T00:00:00Z'),
+    spares: spareNothing,
   }
   let text = ''
   for await (const piece of writeDocument(

@@ -1,3 +1,4 @@
+import type { Spares } from '../formats/out/spares.ts'
 import type { DecayRule } from '../match/decay.ts'
 import type { Allowed, DetectionState, NewAllowed, Tripped } from './contract/detection.ts'
 
@@ -11,6 +12,8 @@ export interface BrakeDesk {
   spared(value: string): Spared | null
   /** The warning list that names what a name lies below, where the name itself is looked for. */
   listAbove(name: string): string | null
+  /** What leaves in nothing that blocks or detects, now. */
+  spares(): Spares
   /** Throws `invalid` for what is no value, or no time within a year. */
   allow(owner: string, entry: NewAllowed): Promise<Allowed>
   disallow(id: string): Promise<Allowed>

@@ -5,6 +5,7 @@ import { exportItem } from '../formats/export-item.ts'
 import type { ExportItem } from '../formats/exportable.ts'
 import { outFormat, outFormats } from '../formats/out/all.ts'
 import type { OutFormat } from '../formats/out/format.ts'
+import { sparesFor } from '../formats/out/spares.ts'
 import { type ExportReport, newReport, reportDocument, writeDocument } from '../formats/out/write-document.ts'
 import { streamText } from '../http/stream-text.ts'
 import { type MemberCode, type Tlp, tlpLevels } from '../policy/model.ts'
@@ -108,6 +109,7 @@ function documentOf(
     reader: recipient ?? 'staff',
     position: nowMs * 1000,
     nowMs,
+    spares: sparesFor(parts.brakes.spares(), format.use),
   }
   return writeDocument(format, pagesOf(parts, readingsOf(parts, who, recipient), query), context, report)
 }

@@ -3,6 +3,7 @@ import type { ExportItem } from '../formats/exportable.ts'
 import type { ExportContext, OutFormat } from '../formats/out/format.ts'
 import { recordsOf } from '../formats/out/write-document.ts'
 import { HttpFault } from '../http/problem.ts'
+import { type Cursor, cursorText } from './cursor.ts'
 import type { FeedParts, Reading } from './model.ts'
 import { readItems } from './read-items.ts'
 
@@ -16,19 +17,31 @@ const idsAtOnce = 200
 export async function* deltaLines(
   parts: FeedParts,
   reading: Reading,
-  { format, context, after, cursor }: { format: OutFormat; context: ExportContext; after: number; cursor: string },
+  {
+    format,
+    context,
+    after: told,
+    cursor,
+  }: { format: OutFormat; context: ExportContext; after: Cursor; cursor: Cursor },
 ): AsyncGenerator<string> {
   const { release } = parts
+  const after = told.position
+  // Which objects a list names is not kept: what it spares now and spared then is found by reading everything.
+  if (after > 0 && told.spares !== cursor.spares) {
+    throw new HttpFault('conflict', 'what is spared here has changed since then: fetch the whole document', {
+      status: 410,
+    })
+  }
   const gone = await release.departed(reading.caller, reading.agreement, after, mostDepartures)
   if (gone === null) {
     throw new HttpFault('conflict', 'too much has left since then: fetch the whole document', { status: 410 })
   }
-  const upTo = Number(cursor)
+  const upTo = cursor.position
   yield* departures(parts, reading, { format, context, gone, after })
   for await (const items of readItems(release, reading, { types: format.types, after, upTo })) {
     yield items.map((item) => lineFor(format, item, context)).join('')
   }
-  yield `${JSON.stringify({ position: cursor })}\n`
+  yield `${JSON.stringify({ position: cursorText(cursor) })}\n`
 }
 
 /** Ids of which a version left: what is still read of them is said anew, the rest is removed. */

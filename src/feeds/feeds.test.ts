@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type Spares, spareNothing } from '../formats/out/spares.ts'
 import { Authenticator } from '../http/authenticate.ts'
 import { Buckets } from '../http/rate-limit.ts'
 import type { Tlp } from '../policy/model.ts'
@@ -48,6 +49,7 @@ interface Asked {
 
 function feedsOf(core: Core) {
   let moment = nowMs
+  let spares = spareNothing
   const clock = { nowMs: () => moment }
   const client = (name: string, tlp: Tlp) => ({
     name,
@@ -63,6 +65,7 @@ function feedsOf(core: Core) {
     self: core.self,
     agreements: () => charterOf().agreements,
     release: core.release,
+    spares: () => spares,
     authenticator: new Authenticator({
       clients: {
         find: async (name) => clients.find((one) => one.name === name) ?? null,
@@ -100,7 +103,10 @@ function feedsOf(core: Core) {
     moment = ms
     core.setNow(ms)
   }
-  return { ask, setNow }
+  const spare = (now: Spares) => {
+    spares = now
+  }
+  return { ask, setNow, spare }
 }
 
 /** What a reader holds that applies the changes it is told. */
@@ -223,6 +229,50 @@ describeOnBothStores('a feed', (open) => {
     await local(core, [papAmber, indicator(1, part), indicator(2)])
     expect((await ask('trilateral/list-domain')).text).toBe('n2.example\n')
     expect((await ask('trilateral/csv')).text).toContain('"n1.example","","green","amber"')
+  })
+
+  test('leaves out of what blocks or detects what this node spares, says why, and shares it all the same', async () => {
+    const { core, ask, spare } = await start()
+    await local(core, [
+      indicator(1),
+      indicator(2, { pattern: "[domain-name:value = 'n1.example'] OR [domain-name:value = 'n2.example']" }),
+      indicator(3),
+    ])
+    const before = {
+      rpz: await ask('trilateral/rpz'),
+      list: await ask('trilateral/list-domain'),
+      stix: await ask('trilateral/stix'),
+    }
+    const told = await ask(`trilateral/list-domain?since=${before.list.position}`)
+    expect([told.status, told.text.split('\n')]).toEqual([200, [`{"position":"${before.list.position}"}`, '']])
+    spare({
+      tag: '0123456789abcdef',
+      changedMs: Date.now() + 60_000,
+      of: ({ value }) => (value === 'n1.example' ? 'the warning list ours names it' : null),
+      isStopped: (id) => id === indicator(3).id,
+    })
+    for (const format of ['rpz', 'list-domain', 'edl-domain', 'csv', 'zeek', 'suricata', 'openioc']) {
+      const { text } = await ask(`trilateral/${format}`)
+      expect([format, text.includes('n1.example'), text.includes('n3.example')]).toEqual([format, false, false])
+    }
+    expect((await ask('trilateral/list-domain')).text).toBe('n2.example\n')
+    const report = JSON.parse((await ask('trilateral/rpz/report')).text)
+    expect(report).toMatchObject({ objects: 3, written: 1, records: 1 })
+    expect(report.left).toEqual([
+      { reason: 'the warning list ours names it', count: 2, ids: [indicator(1).id, indicator(2).id] },
+      { reason: 'the breaker stopped it here: it matched too much', count: 1, ids: [indicator(3).id] },
+    ])
+    const rpz = await ask('trilateral/rpz', 'green', { 'if-none-match': before.rpz.tag! })
+    const serial = (text: string) => Number(/hostmaster\.localhost\. (\d+)/.exec(text)?.[1])
+    expect(rpz.status).toBe(200)
+    expect(serial(rpz.text)).toBeGreaterThan(serial(before.rpz.text))
+    expect((await ask(`trilateral/list-domain?since=${before.list.position}`)).status).toBe(410)
+    const held = new Map<string, readonly string[]>()
+    const position = apply(held, (await ask('trilateral/list-domain?since=0')).text)
+    expect([...held.values()].flat()).toEqual(['n2.example\n'])
+    expect((await ask(`trilateral/list-domain?since=${position}`)).status).toBe(200)
+    expect((await ask('trilateral/stix', 'green', { 'if-none-match': before.stix.tag! })).status).toBe(304)
+    expect(JSON.parse((await ask('trilateral/misp')).text).Event.Attribute).toHaveLength(3)
   })
 
   test('for MISP has an event a day, which counts as changed when something of it comes or anything leaves', async () => {

@@ -1,5 +1,6 @@
 import type { Agreement } from '../alliance/model.ts'
 import type { Clock } from '../base/clock.ts'
+import type { Spares } from '../formats/out/spares.ts'
 import type { Authenticator } from '../http/authenticate.ts'
 import type { Buckets } from '../http/rate-limit.ts'
 import type { MemberCode } from '../policy/model.ts'
@@ -11,6 +12,8 @@ export interface FeedParts {
   /** The agreements of the charter in force now. */
   agreements(): readonly Agreement[]
   readonly release: Pick<Release, 'page' | 'newestChange' | 'departed'>
+  /** What this node neither blocks nor looks for, now. */
+  spares(): Spares
   readonly authenticator: Authenticator
   readonly requests: Buckets
   readonly clock: Clock

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
-import { Fault } from '../base/fault.ts'
 import type { ExportContext, OutFormat } from '../formats/out/format.ts'
+import { sparesFor } from '../formats/out/spares.ts'
+import type { Cursor } from './cursor.ts'
 import type { FeedParts, Reading } from './model.ts'
 import type { Validity } from './validity.ts'
 
@@ -12,11 +13,11 @@ export interface FeedState {
   /** When time alone last changed it, in ms; 0: never. */
   readonly moment: number
   /** What a reader gives back for the changes since. */
-  readonly cursor: string
+  readonly cursor: Cursor
 }
 
 /** Goes into every tag: to be raised when a format is written differently. */
-const revision = 2
+const revision = 3
 
 export async function feedState(
   parts: FeedParts,
@@ -28,22 +29,19 @@ export async function feedState(
   // Nothing begins or ends between the last such moment and now, so that moment stands for now, and the same bytes come of it.
   const moment = await validity.lastMoment(reading, position, parts.clock.nowMs())
   const counted = format.saysValidity === true ? 0 : moment
+  const spares = sparesFor(parts.spares(), format.use)
   const { agreement, reader } = reading
   const context = {
     member: parts.self,
     agreement,
     reader,
-    position: Math.max(position, counted * 1000),
+    position: Math.max(position, counted * 1000, spares.changedMs * 1000),
     nowMs: moment,
+    spares,
   }
-  const tag = hash('sha256', JSON.stringify([revision, format.name, parts.self, agreement, reader, position, counted]))
-  return { context, tag: `"${tag.slice(0, 32)}"`, moment: counted, cursor: String(position) }
-}
-
-export function parseCursor(text: string): number {
-  const position = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
-  if (!Number.isSafeInteger(position)) throw new Fault('invalid', 'since is the position that an answer before gave')
-  return position
+  const decides = [revision, format.name, parts.self, agreement, reader, position, counted, spares.tag]
+  const tag = hash('sha256', JSON.stringify(decides))
+  return { context, tag: `"${tag.slice(0, 32)}"`, moment: counted, cursor: { position, spares: spares.tag } }
 }
 
 /** Whether If-None-Match names this tag (RFC 9110 §13.1.2, by weak comparison). */

@@ -9,12 +9,13 @@ import type { HttpEnv } from '../http/connection.ts'
 import { limitRequests } from '../http/limit-requests.ts'
 import { problems } from '../http/problem.ts'
 import { streamText } from '../http/stream-text.ts'
+import { cursorText, parseCursor } from './cursor.ts'
 import { deltaLines } from './delta.ts'
 import { MispFeed } from './misp-feed.ts'
 import type { FeedParts, Reading } from './model.ts'
 import { readItems } from './read-items.ts'
 import { agreementsFor, readingOf } from './readings.ts'
-import { feedState, isKnown, parseCursor } from './state.ts'
+import { feedState, isKnown } from './state.ts'
 import { Validity } from './validity.ts'
 
 /** GET /feeds/…: what detection tools fetch, each reader its own (docs/formats.md). For the exchange listener. */
@@ -69,7 +70,7 @@ export function createFeeds(parts: FeedParts): Hono<HttpEnv> {
     const since = c.req.query('since')
     const state = await feedState(parts, validity, reading, format)
     const { context, tag, cursor } = state
-    c.header('X-Trefoil-Position', cursor)
+    c.header('X-Trefoil-Position', cursorText(cursor))
     if (since !== undefined) {
       const after = parseCursor(since)
       c.header('Cache-Control', 'private, no-store')

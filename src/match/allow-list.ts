@@ -8,6 +8,7 @@ import {
   canonicalUrl,
   type Value,
 } from './canonical.ts'
+import { FirstWithin } from './first-within.ts'
 import { type Kind, kinds } from './kinds.ts'
 
 /** What a person may write into an allow-list, by its own form; null where it is none of these. */
@@ -27,11 +28,14 @@ export function allowedValue(text: string): Value | null {
 export class AllowList {
   readonly #exact = new Set<string>()
   readonly #networks: Value[] = []
+  readonly #addresses = new FirstWithin()
 
   constructor(values: Iterable<Value>) {
     for (const value of values) {
       if (value.kind === kinds.network4 || value.kind === kinds.network6) this.#networks.push(value)
       else this.#exact.add(keyOf(value.kind, value.bytes))
+      const address = networkOf(value.kind, value.bytes)
+      if (address !== null) this.#addresses.add(address.address, '')
     }
   }
 
@@ -42,6 +46,12 @@ export class AllowList {
     if (kind === kinds.certificateHash) return this.#exact.has(keyOf(kinds.fileHash, bytes))
     const network = networkOf(kind, bytes)
     return network !== null && this.#networks.some((outer) => contains(outer, network))
+  }
+
+  /** Whether something of it lies inside this network. */
+  reachesInto({ kind, bytes }: Value): boolean {
+    if (kind !== kinds.network4 && kind !== kinds.network6) return false
+    return this.#addresses.in(bytes.slice(0, -1), bytes.at(-1)!) !== null
   }
 
   #coversParent(bytes: Uint8Array): boolean {

@@ -9,6 +9,7 @@ import {
   hostOfUrl,
   type Value,
 } from './canonical.ts'
+import { FirstWithin } from './first-within.ts'
 import { kinds } from './kinds.ts'
 
 /** Values that so much harmless traffic names that an indicator for one of them would match everything. Facts, gathered by hand from what is named. */
@@ -55,6 +56,7 @@ export class Warnings {
   readonly #exact = new Map<string, string>()
   /** By length of prefix and family, then by the masked address. */
   readonly #networks = new Map<string, Map<string, string>>()
+  readonly #addresses = new FirstWithin()
   /** Names that stand for those below them, and those that stand for URLs too. */
   readonly #below = new Map<string, string>()
   readonly #hosts = new Map<string, string>()
@@ -102,6 +104,12 @@ export class Warnings {
     return nameAbove(textOf(value), (name) => this.#exact.get(`${kinds.domain} ${name}`))
   }
 
+  /** A warning list that names something inside this network; null: none does, or it is no network. */
+  within(value: Value): string | null {
+    if (value.kind !== kinds.network4 && value.kind !== kinds.network6) return null
+    return this.#addresses.in(value.bytes.slice(0, -1), value.bytes.at(-1)!)
+  }
+
   #ofUrl(value: Value): string | null {
     if (this.#hosts.size === 0) return null
     const host = textOf(hostOfUrl(value))
@@ -110,7 +118,9 @@ export class Warnings {
 
   #add(value: Value, name: string): void {
     const isNetwork = value.kind === kinds.network4 || value.kind === kinds.network6
-    const network = isNetwork ? networkOf(value) : null
+    const address = networkOf(value)
+    if (address !== null) this.#addresses.add(address.bytes, name)
+    const network = isNetwork ? address : null
     if (network === null) {
       if (!this.#exact.has(keyOf(value))) this.#exact.set(keyOf(value), name)
       return

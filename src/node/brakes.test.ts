@@ -67,7 +67,13 @@ describe('the brakes of detection', { timeout: 180_000 }, () => {
     expect(allowed).toMatchObject([{ value: 'CDN.example', reason: 'our own', owner: 'operator' }])
     expect(Date.parse(allowed[0]!.until)).toBe(Date.parse(until))
     expect(await match(dns(1, 'a.cdn.example'))).toMatchObject({ hits: 0, sightings: 0 })
+    const zone = async (): Promise<string> => await (await call('PH', '/export?format=rpz')).text()
+    expect(await zone()).not.toContain('a.cdn.example CNAME')
+    expect(await json('/export/report?format=rpz')).toMatchObject({
+      left: expect.arrayContaining([{ reason: 'people of this node allow it', count: 1, ids: [indicatorId(1)] }]),
+    })
     expect((await call('PH', `/detection/allowed/${entry.id}`, 'DELETE')).status).toBe(204)
+    expect(await zone()).toContain('a.cdn.example CNAME')
     expect(await match(dns(1, 'a.cdn.example'))).toMatchObject({ hits: 1, sightings: 1 })
     const acts = (await json('/audit?limit=20')) as { items: { action: string; subject: string }[] }
     expect(

@@ -5,6 +5,7 @@ import { type Clock, formatMicros, type Micros } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { type Random, uuidV4 } from '../base/ids.ts'
 import { orNull } from '../base/or-null.ts'
+import type { Spares } from '../formats/out/spares.ts'
 import type { Intake } from '../intake/model.ts'
 import { AllowList, allowedValue } from '../match/allow-list.ts'
 import { Breaker, type Trip } from '../match/breaker.ts'
@@ -22,12 +23,15 @@ import {
   allowedAfter,
   allTripped,
   detectionRule,
+  lastAllowedEnd,
   putDetectionRule,
   removeAllowed,
   removeTripped,
   type TrippedRow,
 } from '../store/brakes.ts'
 import type { Store } from '../store/store.ts'
+import { SparedSince } from './spared-since.ts'
+import { sparesOf } from './spares.ts'
 
 export interface BrakeParts {
   readonly store: Store
@@ -49,14 +53,20 @@ const longestMs = 366 * 86_400_000
 export class Brakes implements BrakeDesk {
   readonly #parts: BrakeParts
   readonly #breaker = new Breaker()
+  readonly #since: SparedSince
   #allowed: readonly { readonly until: Micros; readonly text: string; readonly value: Value }[] = []
   #list = new AllowList([])
   #ends: Micros = 0
   #tripped: ReadonlySet<string> = new Set()
   #rule: DecayRule = usualRule
+  /** When people, the breaker or the warning lists last changed what is spared, and when something allowed last ended. */
+  #changedMs = 0
+  #endedAt: Micros = 0
+  #spares: Spares | null = null
 
   constructor(parts: BrakeParts) {
     this.#parts = parts
+    this.#since = new SparedSince(parts.store, parts.warnings.digest, parts.clock)
   }
 
   /** Reads what the store says, which other processes of this node may have changed. */
@@ -67,6 +77,7 @@ export class Brakes implements BrakeDesk {
       const known = allowedValue(value)
       return known === null ? [] : [{ until, text: value, value: known }]
     })
+    this.#endedAt = await lastAllowedEnd(store.read, this.#now())
     this.#listAnew()
     const rule = await detectionRule(store.read, 'decay')
     this.#rule = rule === null ? usualRule : (JSON.parse(rule) as DecayRule)
@@ -74,9 +85,26 @@ export class Brakes implements BrakeDesk {
     for (const { indicator, version } of await allTripped(store.read)) {
       if ((await versionOf(indicator)) === version) tripped.add(indicator)
       // Another version is another indicator; one that went needs no brake.
-      else await store.write(async (tx) => void (await removeTripped(tx, indicator)))
+      else
+        await store.write(async (tx) => {
+          if ((await removeTripped(tx, indicator)) !== undefined) await this.#since.note(tx)
+        })
     }
     this.#tripped = tripped
+    this.#changedMs = await this.#since.last()
+    this.#spares = null
+  }
+
+  /** As of now: what is neither blocked nor looked for. */
+  spares(): Spares {
+    if (this.#now() >= this.#ends) this.#listAnew()
+    this.#spares ??= sparesOf({
+      warnings: this.#parts.warnings,
+      allowed: this.#allowed.filter(({ until }) => until > this.#now()).map(({ text }) => text),
+      tripped: this.#tripped,
+      changedMs: Math.max(this.#changedMs, Math.ceil(this.#endedAt / 1000)),
+    })
+    return this.#spares
   }
 
   rule(): DecayRule {
@@ -147,20 +175,29 @@ export class Brakes implements BrakeDesk {
         throw new Fault('too-large', `at most ${mostAllowed} values are allowed`)
       }
       await addAllowed(tx, row)
+      await this.#since.note(tx)
     })
     await this.refresh()
     return presentAllowed(row)
   }
 
   async disallow(id: string): Promise<Allowed> {
-    const row = await this.#parts.store.write((tx) => removeAllowed(tx, id))
+    const row = await this.#parts.store.write(async (tx) => {
+      const removed = await removeAllowed(tx, id)
+      if (removed !== undefined) await this.#since.note(tx)
+      return removed
+    })
     if (row === undefined) throw new Fault('not-found', 'no such entry of the allow-list')
     await this.refresh()
     return presentAllowed(row)
   }
 
   async reset(indicator: string): Promise<Tripped> {
-    const row = await this.#parts.store.write((tx) => removeTripped(tx, indicator))
+    const row = await this.#parts.store.write(async (tx) => {
+      const removed = await removeTripped(tx, indicator)
+      if (removed !== undefined) await this.#since.note(tx)
+      return removed
+    })
     if (row === undefined) throw new Fault('not-found', 'this indicator has not tripped')
     this.#breaker.forget(indicator)
     await this.refresh()
@@ -179,12 +216,16 @@ export class Brakes implements BrakeDesk {
     if (version === null) return
     const row = { indicator, version, at: this.#now(), hits, events }
     this.#tripped = new Set([...this.#tripped, indicator])
+    this.#spares = null
     const isFirst = await store.write(async (tx) => {
       if (!(await addTripped(tx, row))) return false
+      await this.#since.note(tx)
       const detail = `hits=${hits} events=${events}`
       await appendAudit(tx, { actor: 'matcher', action: 'match-trip', subject: indicator, detail })
       return true
     })
+    this.#changedMs = await this.#since.last()
+    this.#spares = null
     if (isFirst) await this.#tell(row, false)
   }
 
@@ -209,6 +250,8 @@ export class Brakes implements BrakeDesk {
 
   #listAnew(): void {
     const now = this.#now()
+    this.#spares = null
+    for (const { until } of this.#allowed) if (until <= now) this.#endedAt = Math.max(this.#endedAt, until)
     const valid = this.#allowed.filter(({ until }) => until > now)
     this.#list = new AllowList(valid.map(({ value }) => value))
     this.#ends = valid.reduce((first, { until }) => Math.min(first, until), Number.POSITIVE_INFINITY)

@@ -8,6 +8,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import type { ExerciseRoutesParts } from '../exchange/exercise-routes.ts'
 import type { InquiryRoutesParts } from '../exchange/inquiry-routes.ts'
 import { createPeerRoutes, tlsProtocolOf } from '../exchange/peer-routes.ts'
+import type { FeedParts } from '../feeds/model.ts'
 import { createFeeds } from '../feeds/surface.ts'
 import { Authenticator } from '../http/authenticate.ts'
 import type { HttpEnv } from '../http/connection.ts'
@@ -40,6 +41,8 @@ export interface MachineParts {
   readonly requests: RequestCounts
   readonly exercises: ExerciseRoutesParts
   readonly sensors: SensorDoor
+  /** What feeds leave out of what blocks or detects. */
+  readonly spares: FeedParts['spares']
   /** Absent: members ask nothing here without telling. */
   readonly inquiry?: InquiryRoutesParts
 }
@@ -57,13 +60,16 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.route('/', createSensorSurface({ door: parts.sensors, digestToken, clock, reportUnexpected: basis.report }))
   const authenticator = await authenticatorOf(basis, parts.road)
   surface.route('/', csaf(basis, parts.road, authenticator))
-  surface.route('/', feeds(basis, parts.road, authenticator))
+  surface.route('/', feeds(basis, parts, authenticator))
   surface.route('/', taxii(basis, parts.road, authenticator))
   return surface
 }
 
 /** What the other members' nodes ask: the exchange, and the ledger's public face. */
-export function createMemberSurface(basis: Basis, parts: Omit<MachineParts, 'requests' | 'sensors'>): Hono<HttpEnv> {
+export function createMemberSurface(
+  basis: Basis,
+  parts: Omit<MachineParts, 'requests' | 'sensors' | 'spares'>,
+): Hono<HttpEnv> {
   const surface = new Hono<HttpEnv>()
   surface.onError(problems(basis.report))
   surface.route('/', peerRoutes(basis, parts))
@@ -73,7 +79,7 @@ export function createMemberSurface(basis: Basis, parts: Omit<MachineParts, 'req
 
 function peerRoutes(
   { self, clock, report }: Basis,
-  { road, exchange, exercises, inquiry }: Omit<MachineParts, 'requests' | 'sensors'>,
+  { road, exchange, exercises, inquiry }: Omit<MachineParts, 'requests' | 'sensors' | 'spares'>,
 ): ReturnType<typeof createPeerRoutes> {
   const { keeper, release, audit, ledger, store, recall } = road
   const open = (): Exchange => {
@@ -134,11 +140,16 @@ function csaf({ clock, report }: Basis, { store, advisories }: Road, authenticat
   })
 }
 
-function feeds({ config, self, clock, report }: Basis, road: Road, authenticator: Authenticator): Hono<HttpEnv> {
+function feeds(
+  { config, self, clock, report }: Basis,
+  { road, spares }: MachineParts,
+  authenticator: Authenticator,
+): Hono<HttpEnv> {
   return createFeeds({
     self: self.member,
     agreements: () => road.keeper.charter?.agreements ?? [],
     release: recordReads(road.release, road.audit),
+    spares,
     authenticator,
     // A document may hold everything that there is, so each reader gets few at a time.
     requests: new Buckets(clock, { burst: 200, perSecond: 10 }),

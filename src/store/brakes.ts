@@ -9,6 +9,16 @@ export function allowedAfter(db: Db, now: number): Promise<AllowedRow[]> {
   return db.selectFrom('allowed').selectAll().where('until', '>', now).orderBy('at', 'desc').orderBy('id').execute()
 }
 
+/** The latest end of an allowed value up to this moment; 0: none has ended. */
+export async function lastAllowedEnd(db: Db, now: number): Promise<number> {
+  const row = await db
+    .selectFrom('allowed')
+    .select((of) => of.fn.max('until').as('until'))
+    .where('until', '<=', now)
+    .executeTakeFirst()
+  return Number(row?.until ?? 0)
+}
+
 export async function addAllowed(tx: Tx, row: AllowedRow): Promise<void> {
   await tx.db.insertInto('allowed').values(row).execute()
 }

@@ -19,6 +19,7 @@ import {
 } from '../api/parts.ts'
 import { Fault } from '../base/fault.ts'
 import { judgeFully } from '../detection/judge-indicator.ts'
+import { spareNothing } from '../formats/out/spares.ts'
 import { createLargeBodies } from '../http/large-bodies.ts'
 import type { Entry, IntakeResult, Refusal, Source } from '../intake/model.ts'
 import { usualRule } from '../match/decay.ts'
@@ -202,7 +203,10 @@ function createParts(
     inquiry: unavailableDesk('inquiry'),
     lookBack: unavailableDesk('lookBack'),
     hunts: unavailableDesk('hunts'),
-    brakes: withState(unavailableDesk<BrakeDesk>('brakes'), { allowed: [], tripped: [], rule: usualRule }),
+    brakes: {
+      ...withState(unavailableDesk<BrakeDesk>('brakes'), { allowed: [], tripped: [], rule: usualRule }),
+      spares: () => spareNothing,
+    },
     incidents: {
       ...{ records: unavailableDesk('incidents'), requests: unavailableDesk('requests') },
       ...{ invitations: unavailableDesk('invitations'), rules: unavailableDesk('rules') },

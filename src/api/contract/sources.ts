@@ -14,6 +14,7 @@ export const sourceFormat = z.enum([
   'misp-galaxy',
   'csv',
   'list',
+  'rules',
   'text',
   'openioc',
   'kev',

@@ -9,12 +9,24 @@ import { readMisp } from './misp.ts'
 import { attributesOf, eventsOf } from './misp-events.ts'
 import { readOpenIoc } from './openioc.ts'
 import type { ReadContext, Reading } from './reading.ts'
+import { isRules, readRules } from './rules.ts'
 import { extract, readText } from './text.ts'
 import { unreadFault, unreadKindOf } from './unread.ts'
 import { parseOsvYaml, readCsaf, readKev, readOsv } from './vulnerabilities.ts'
 
 /** What can be read in, besides STIX, which needs no reading. */
-export const inFormats = ['misp', 'misp-galaxy', 'csv', 'list', 'text', 'openioc', 'kev', 'osv', 'csaf'] as const
+export const inFormats = [
+  'misp',
+  'misp-galaxy',
+  'csv',
+  'list',
+  'rules',
+  'text',
+  'openioc',
+  'kev',
+  'osv',
+  'csaf',
+] as const
 export type InFormat = (typeof inFormats)[number]
 
 const readers: Readonly<Record<InFormat, (text: string, json: unknown, context: ReadContext) => Reading>> = {
@@ -22,6 +34,7 @@ const readers: Readonly<Record<InFormat, (text: string, json: unknown, context: 
   'misp-galaxy': (_, json, context) => readGalaxy(json, context),
   csv: (text, json, context) => readCsv(text, context, json),
   list: (text, json, context) => readList(Array.isArray(json) ? json.map(String).join('\n') : text, context),
+  rules: (text, _, context) => readRules(text, context),
   text: (text, _, context) => readText(text, context),
   openioc: (text, _, context) => readOpenIoc(text, context),
   kev: (_, json, context) => readKev(json, context),
@@ -65,6 +78,7 @@ export function detectFormat(text: string): InFormat | 'stix' {
   }
   if (start.startsWith('<') && /<(?:\w+:)?(?:OpenIOC|iocs?)[\s>]/.test(start.slice(0, 4000))) return 'openioc'
   if (/^(?:schema_version|id|modified): /m.test(start.slice(0, 2000)) && /^affected:/m.test(text)) return 'osv'
+  if (isRules(start)) return 'rules'
   if (isTable(untilLine(start, 64_000))) return 'csv'
   if (isList(start)) return 'list'
   // Of a text that names nothing, the reader of STIX says best that it is none.

@@ -4,6 +4,7 @@ import { Fault } from '../../base/fault.ts'
 import { readObject } from '../../stix/read.ts'
 import type { ExportItem } from '../exportable.ts'
 import { outFormat } from '../out/all.ts'
+import { spareNothing } from '../out/spares.ts'
 import { writeDocument } from '../out/write-document.ts'
 import { detectFormat, type InFormat, inFormats, readFormat } from './all.ts'
 import type { ReadContext, Reading } from './reading.ts'
@@ -239,6 +240,7 @@ test('what goes out as a MISP event comes in again as the same values, no wider'
     reader: 'member:JP',
     position: 1_790_000_000_000_000,
     nowMs: context.nowMs,
+    spares: spareNothing,
   }
   for await (const piece of writeDocument(
     outFormat('misp'),

@@ -142,6 +142,88 @@ describe('MISP', () => {
     expect(reconcile(after.objects[0]!, null, false, context.nowMs)).toBeNull()
     expect(reconcile(after.objects[0]!, before!, false, context.nowMs)).toMatchObject({ revoked: true })
   })
+  test('a false positive is an opinion with whose word it is, of an observable too', () => {
+    const organisation = { id: '7', uuid: 'o1', name: 'CERT of a neighbour' }
+    const seen = (uuid: string, type: string) => ({ uuid, type, date_sighting: '1700000100', source: 'our proxy' })
+    const { objects, unmapped } = read(
+      'misp',
+      event({}, [
+        {
+          ...{ type: 'domain', value: 'evil.com', to_ids: true, uuid: 'a1' },
+          Sighting: [{ ...seen('s1', '1'), Organisation: organisation }, seen('s2', '0'), seen('s3', '2')],
+        },
+        { type: 'domain', value: 'seen.com', uuid: 'a2', Sighting: [{ uuid: 's4', type: 1 }] },
+      ]),
+    )
+    const [indicator, observable] = ['indicator', 'domain-name'].map(
+      (type) => objects.find((one) => one.type === type)!,
+    )
+    const opinions = objects.filter(({ type }) => type === 'opinion')
+    expect(opinions).toMatchObject([
+      {
+        ...{ opinion: 'strongly-disagree', labels: ['false-positive'], explanation: 'CERT of a neighbour: our proxy' },
+        ...{ authors: ['CERT of a neighbour'], object_refs: [indicator!.id], modified: '2023-11-14T22:15:00.000Z' },
+      },
+      { opinion: 'strongly-disagree', object_refs: [observable!.id] },
+    ])
+    expect(objects.filter(({ type }) => type === 'sighting')).toHaveLength(1)
+    expect(unmapped.map(({ reason }) => reason)).toEqual(['an expiration'])
+  })
+  test('references between objects are relationships where each end is one thing, and are named where not', () => {
+    const file = (uuid: string, sign: string, more: object = {}) => ({
+      ...{ uuid, name: 'file', ...more },
+      Attribute: [
+        { uuid: `${uuid}-1`, type: 'md5', value: sign.repeat(32), to_ids: true },
+        { uuid: `${uuid}-2`, type: 'sha1', value: sign.repeat(40), to_ids: true },
+      ],
+    })
+    const to = (referenced_uuid: string, relationship_type: string, more: object = {}) => ({
+      ...{ uuid: `r-${relationship_type}-${referenced_uuid}`, referenced_uuid, relationship_type, ...more },
+    })
+    const two = [
+      { uuid: 'u1', type: 'url', value: 'http://evil.com/a', to_ids: true },
+      { uuid: 'u2', type: 'domain', value: 'evil.com', to_ids: true },
+    ]
+    const { objects, unmapped } = read(
+      'misp',
+      event(
+        {
+          Object: [
+            file('f1', 'a', {
+              ObjectReference: [
+                to('f2', 'drops', { comment: 'into the temporary folder' }),
+                to('u2', 'connects_to'),
+                ...[to('two', 'related'), to('elsewhere', 'drops'), to('f1', 'drops'), to('a1', '??')],
+                to('f2', 'uses', { deleted: true }),
+              ],
+            }),
+            file('f2', 'b'),
+            { uuid: 'two', name: 'url', Attribute: two },
+          ],
+        },
+        [{ type: 'domain', value: 'c2.com', to_ids: true, uuid: 'a1' }],
+      ),
+    )
+    const named = (name: string) => objects.find((one) => one.name === name)!.id
+    expect(
+      objects
+        .filter(({ type }) => type === 'relationship')
+        .map(({ source_ref, relationship_type, target_ref, description }) => [
+          ...[source_ref, relationship_type, target_ref, description],
+        ]),
+    ).toEqual([
+      [named('a'.repeat(32)), 'drops', named('b'.repeat(32)), 'into the temporary folder'],
+      [named('a'.repeat(32)), 'connects-to', named('evil.com'), undefined],
+      [named('a'.repeat(32)), 'related-to', named('c2.com'), undefined],
+    ])
+    expect(unmapped.filter(({ at }) => at.endsWith('ObjectReference')).map(({ reason }) => reason)).toEqual([
+      'it is deleted',
+      'one of its ends came to several objects, or to none',
+      'what it leads to is not in the event',
+      'it leads to itself',
+      'its kind is no word: it became related-to',
+    ])
+  })
   test('what no object says is named with its place', () => {
     const reading = read(
       'misp',

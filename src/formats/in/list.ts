@@ -25,8 +25,9 @@ export function isList(text: string): boolean {
 export function readList(text: string, context: ReadContext): Reading {
   const builder = new Builder('list', context)
   for (const line of text.split('\n')) {
-    const { values, behind } = lineOf(line)
-    if (behind !== '') builder.unmapped('line', 'what stands behind the value', behind)
+    const { values, behind, isRelay } = lineOf(line)
+    if (isRelay === true) builder.unmapped('relay', 'its fingerprint and dates: STIX has no object for them', behind)
+    else if (behind !== '') builder.unmapped('line', 'what stands behind the value', behind)
     for (const one of values) {
       const currency = walletCurrency(one)
       if (currency !== null) {
@@ -35,7 +36,11 @@ export function readList(text: string, context: ReadContext): Reading {
       }
       const value = valueOfWord(one)
       if (value === null) builder.unmapped('line', 'it is no value that tells its kind', one)
-      else builder.indicator(builder.id('indicator', context.source, value.kind, value.value), value, undefined)
+      else {
+        // To come out of a network that hides people is no malice of its own.
+        const about = isRelay === true ? { indicator_types: ['anonymization'] } : {}
+        builder.indicator(builder.id('indicator', context.source, value.kind, value.value), value, undefined, about)
+      }
     }
   }
   return builder.reading()
@@ -45,12 +50,19 @@ interface Line {
   readonly values: readonly string[]
   readonly behind: string
   readonly isOfHosts?: true
+  /** Of a list of the exits of Tor. */
+  readonly isRelay?: true
 }
 const nothing: Line = { values: [], behind: '' }
 
 function lineOf(line: string): Line {
   const plain = line.replace(/^\ufeff/, '').trim()
   if (plain === '' || /^(?:#|\/\/|;|!|\[Adblock)/.test(plain)) return nothing
+  const exit = /^ExitAddress\s+(\S+)(?:\s+(\S.*))?$/.exec(plain)
+  if (exit !== null) return { values: [exit[1]!], behind: exit[2] ?? '', isRelay: true }
+  // A fingerprint of a relay has the form of a digest, and is none of a file.
+  if (/^(?:ExitNode\s+\$?[\dA-Fa-f]{40}|(?:Published|LastStatus)\s+\d{4}-\d\d-\d\d\s[\d:]+)$/.test(plain))
+    return { values: [], behind: plain, isRelay: true }
   // What an ad blocker lets through accuses nobody.
   if (plain.startsWith('@@')) return { values: [], behind: plain }
   const rule = /^\|\|([^\s/^$*|]+)\^(.*)$/.exec(plain) ?? /^(?:address|server|local)=\/([^/\s]+)\/(.*)$/.exec(plain)

@@ -174,5 +174,6 @@ export const readProperties = {
     'Attribute',
     'first_seen',
     'last_seen',
+    'ObjectReference',
   ]),
 }

@@ -7,6 +7,8 @@ import { clusterObject } from './misp-cluster.ts'
 import { attributesOf, eventAround, eventsOf } from './misp-events.ts'
 import { handlingOf, labelOfTag } from './misp-handling.ts'
 import { list, type Members, tagsOf } from './misp-members.ts'
+import { References } from './misp-references.ts'
+import { addSightings } from './misp-sightings.ts'
 import { bookkeeping, readProperties, single } from './misp-types.ts'
 import { Builder, type Handling, moment, type ReadContext, type Reading, words } from './reading.ts'
 import { comparisonOf } from './stix-value.ts'
@@ -40,11 +42,13 @@ class EventReader {
   readonly #refs = new Set<string>()
   readonly #uuid: string
   readonly #source: string
+  readonly #references: References
   #handling: Handling = {}
 
   constructor(builder: Builder, event: Members) {
     this.#builder = builder
     this.#event = event
+    this.#references = new References(builder)
     this.#uuid = String(event.uuid ?? '').slice(0, 64)
     const orgc = isMembers(event.Orgc) ? words(event.Orgc.name, 200) : undefined
     this.#source = orgc === undefined ? 'MISP' : `MISP event of ${orgc}`
@@ -69,6 +73,7 @@ class EventReader {
     this.#nameRest('Event', event, readProperties.event)
     for (const attribute of list(event.Attribute)) this.#attribute(attribute, this.#handling, 'Attribute')
     for (const object of list(event.Object)) this.#object(object)
+    this.#references.relate()
     this.#galaxies(event, this.#handling, [])
     this.#reports()
     this.#report(tags)
@@ -170,14 +175,21 @@ class EventReader {
       what: 'an object',
     })
     const attributes = list(object.Attribute)
-    const rest = name === 'file' ? this.#file(object, attributes, handling) : attributes
-    for (const attribute of rest) this.#attribute(attribute, handling, `${at}.Attribute`)
+    const { file, rest } = name === 'file' ? this.#file(object, attributes, handling) : { file: null, rest: attributes }
+    const made = new Set(rest.map((attribute) => this.#attribute(attribute, handling, `${at}.Attribute`)))
+    made.delete(null)
+    this.#references.made(object.uuid, file ?? (made.size === 1 ? [...made][0]! : null))
+    this.#references.of(object, handling, at)
     if (rest.length > 1) builder.unmapped(at, 'that its attributes belong together', object.uuid)
     if (words(object.comment) !== undefined) builder.unmapped(`${at}.comment`, 'no object says it', object.comment)
   }
 
   /** The digests of one file are one indicator; what else the object says of it goes on alone. */
-  #file(object: Members, attributes: readonly Members[], handling: Handling): readonly Members[] {
+  #file(
+    object: Members,
+    attributes: readonly Members[],
+    handling: Handling,
+  ): { readonly file: string | null; readonly rest: readonly Members[] } {
     const digests: { attribute: Members; value: Value }[] = []
     for (const attribute of attributes) {
       const kinds = ['md5', 'sha1', 'sha256', 'sha512'].includes(String(attribute.type))
@@ -193,7 +205,7 @@ class EventReader {
       )
         digests.push({ attribute, value })
     }
-    if (digests.length < 2) return attributes
+    if (digests.length < 2) return { file: null, rest: attributes }
     const newest = digests
       .map(({ attribute }) => moment(attribute.timestamp))
       .concat(moment(object.timestamp))
@@ -201,33 +213,34 @@ class EventReader {
       .sort()
       .at(-1)
     const name = words(attributes.find(({ type }) => type === 'filename')?.value, 250) ?? digests[0]!.value.value
-    this.#refs.add(
-      this.#builder.add(
-        this.#builder.id('indicator', this.#uuid, 'file', String(object.uuid ?? name)),
-        newest === undefined ? undefined : { modified: newest },
-        {
-          name,
-          pattern_type: 'stix',
-          pattern: `[${digests.map(({ value }) => comparisonOf(value)).join(' AND ')}]`,
-          valid_from: newest ?? this.#builder.now,
-          indicator_types: ['malicious-activity'],
-          external_references: this.#reference(),
-        },
-        handling,
-      ),
+    const file = this.#builder.add(
+      this.#builder.id('indicator', this.#uuid, 'file', String(object.uuid ?? name)),
+      newest === undefined ? undefined : { modified: newest },
+      {
+        name,
+        pattern_type: 'stix',
+        pattern: `[${digests.map(({ value }) => comparisonOf(value)).join(' AND ')}]`,
+        valid_from: newest ?? this.#builder.now,
+        indicator_types: ['malicious-activity'],
+        external_references: this.#reference(),
+      },
+      handling,
     )
+    this.#refs.add(file)
+    for (const { attribute } of digests) this.#references.made(attribute.uuid, file)
     const taken = new Set(digests.map(({ attribute }) => attribute))
-    return attributes.filter((attribute) => !taken.has(attribute))
+    return { file, rest: attributes.filter((attribute) => !taken.has(attribute)) }
   }
 
-  #attribute(attribute: Members, outer: Handling, at: string): void {
+  /** What it came to; null: nothing. */
+  #attribute(attribute: Members, outer: Handling, at: string): string | null {
     const builder = this.#builder
     const type = String(attribute.type ?? '').slice(0, 60)
     const place = `${at}[${type}]`
     if (attribute.deleted === true) {
       builder.unmapped(place, 'it is deleted', attribute.value)
       this.#deleted(attribute, outer, { type, place })
-      return
+      return null
     }
     this.#nameRest(place, attribute, readProperties.attribute)
     const tags = tagsOf(attribute)
@@ -241,13 +254,15 @@ class EventReader {
       handling,
       place,
     })
-    if (made === null) return
+    this.#references.made(attribute.uuid, made)
+    if (made === null) return null
     this.#refs.add(made)
     this.#galaxies(attribute, handling, [made])
-    this.#sightings(attribute, made, handling, place)
+    addSightings(builder, attribute, { made, uuid: this.#uuid, handling, place })
     for (const tag of tags)
       if (labelOfTag(tag) === null && !made.startsWith('indicator--'))
         builder.unmapped(`${place}.Tag`, 'an observable has no labels', tag)
+    return made
   }
 
   /** What was made of it before is revoked; of what was never read, nothing is made (`reconcile`). */
@@ -279,30 +294,6 @@ class EventReader {
             builder.relate(subject, 'indicates', made, { modified: moment(this.#event.timestamp) }, handling)
           else builder.unmapped('GalaxyCluster', 'that it is said of an observable', cluster.value)
         }
-      }
-    }
-  }
-
-  #sightings(attribute: Members, made: string, handling: Handling, place: string): void {
-    const builder = this.#builder
-    const seen = list(attribute.Sighting)
-    for (const sighting of seen) {
-      const at = moment(sighting.date_sighting)
-      if (String(sighting.type ?? '0') !== '0') {
-        builder.unmapped(
-          `${place}.Sighting`,
-          String(sighting.type) === '1' ? 'a false positive is nobody’s opinion yet' : 'an expiration',
-          sighting.uuid,
-        )
-      } else if (!made.startsWith('indicator--'))
-        builder.unmapped(`${place}.Sighting`, 'a sighting of an observable', sighting.uuid)
-      else {
-        builder.add(
-          builder.id('sighting', this.#uuid, String(sighting.uuid ?? `${made} ${at}`)),
-          at === undefined ? undefined : { modified: at },
-          { sighting_of_ref: made, count: 1, first_seen: at, last_seen: at, description: words(sighting.source, 200) },
-          handling,
-        )
       }
     }
   }

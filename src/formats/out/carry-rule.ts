@@ -1,4 +1,5 @@
 import type { Exportable } from '../exportable.ts'
+import { splitOptions } from '../rule-options.ts'
 import { unprintable, type Value } from '../value.ts'
 import { type Session, type Unit, unitOfValues } from './format.ts'
 import { ruleNumber } from './rule-text.ts'
@@ -40,24 +41,6 @@ export function optionsOf(rule: string): { readonly protocol: string; readonly o
   const [, head, body] = shape.exec(oneRule(rule)) ?? []
   const options = head === undefined || body === undefined ? null : splitOptions(body)
   return options === null ? null : { protocol: head!.split(/\s/, 1)[0]!, options }
-}
-
-/** The options between semicolons that stand in no quotation marks and behind no backslash; null if something stays open. */
-export function splitOptions(text: string): string[] | null {
-  const options: string[] = []
-  let quoted = false
-  let start = 0
-  for (let at = 0; at < text.length; at++) {
-    const sign = text[at]
-    if (sign === '\\') at++
-    else if (sign === '"') quoted = !quoted
-    else if (sign === ';' && !quoted) {
-      options.push(text.slice(start, at).trim())
-      start = at + 1
-    }
-  }
-  if (quoted || text.slice(start).trim() !== '' || text.endsWith('\\')) return null
-  return options.filter((option) => option !== '')
 }
 
 /** The rules of an indicator: its values as `write` says them, or the rule that it is, carried if it is of this language. */

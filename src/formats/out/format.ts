@@ -2,6 +2,7 @@ import type { Exportable } from '../exportable.ts'
 import { Seen } from '../seen.ts'
 import { refuseBlocking, refuseDetecting, type Use } from '../use.ts'
 import type { Value } from '../value.ts'
+import type { Spares } from './spares.ts'
 import { TakenNumbers } from './taken-numbers.ts'
 
 /** For whom and as of when a document is written. */
@@ -15,6 +16,8 @@ export interface ExportContext {
   /** Of the newest change that it takes account of, in microseconds. */
   readonly position: number
   readonly nowMs: number
+  /** What stands in nothing that blocks or detects. */
+  readonly spares: Spares
 }
 
 /** What one object comes to in a format: whole records, and why something of it is missing. */
@@ -84,12 +87,18 @@ export function unitOfValues(
   const records: string[] = []
   const refused: string[] = []
   for (const value of detection.values) {
-    const unsafe = use === 'block' ? refuseBlocking(value) : use === 'detect' ? refuseDetecting(value) : null
+    const unsafe = refuseValue(value, session, use)
     const written = unsafe === null ? write(value) : { reason: unsafe }
     if (typeof written !== 'string') refused.push(written.reason)
     else if (session.values.add(`${value.kind} ${value.value}`)) records.push(written)
   }
   return { records, refused }
+}
+
+function refuseValue(value: Value, { context }: Session, use: Use): string | null {
+  if (use === 'share') return null
+  const unsafe = use === 'block' ? refuseBlocking(value) : refuseDetecting(value)
+  return unsafe ?? context.spares.of(value, use)
 }
 
 /** The reason for a kind of value that a format cannot say. */

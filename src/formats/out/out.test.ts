@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { parseCsv } from '../../testing/naive-csv.ts'
 import type { ExportItem } from '../exportable.ts'
+import { splitOptions } from '../rule-options.ts'
 import type { UseFacts } from '../use.ts'
 import { outFormat, outFormats } from './all.ts'
-import { splitOptions } from './carry-rule.ts'
 import type { ExportContext } from './format.ts'
+import { spareNothing } from './spares.ts'
 import { newReport, reportDocument, writeDocument } from './write-document.ts'
 
 const context: ExportContext = {
@@ -15,6 +16,7 @@ const context: ExportContext = {
   reader: 'client:green',
   position: 1_790_000_000_000_000,
   nowMs: Date.parse('2026-11-27T00:00:00Z'),
+  spares: spareNothing,
 }
 const live: UseFacts = { tlp: 'green', pap: null, purposes: null, exercise: null }
 let count = 0

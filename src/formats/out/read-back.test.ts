@@ -5,12 +5,14 @@ import { type AskedUrl, askedUrl } from '../asked-url.ts'
 import { exportItem } from '../export-item.ts'
 import { normalise, type Value } from '../value.ts'
 import { outFormat } from './all.ts'
+import { spareNothing } from './spares.ts'
 import { TakenNumbers } from './taken-numbers.ts'
 import { newReport, writeDocument } from './write-document.ts'
 
 const context = {
   ...{ member: 'JP', agreement: 'trilateral', reader: 'client:green', position: 1_790_000_000_000_000 },
   nowMs: Date.parse('2026-11-27T00:00:00Z'),
+  spares: spareNothing,
 }
 const moment = '2026-01-01T00:00:00.000Z'
 const literal = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`

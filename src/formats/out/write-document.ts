@@ -1,6 +1,7 @@
-import { type ExportItem, readExportable } from '../exportable.ts'
+import { type ExportItem, readExportable, type Standing } from '../exportable.ts'
 import { oneLine } from '../one-line.ts'
 import { type ExportContext, newSession, type OutFormat } from './format.ts'
+import { stopped } from './spares.ts'
 
 /** What a document left out and why: every reason with its count and the first ids. */
 export interface ExportReport {
@@ -59,7 +60,7 @@ export async function* writeDocument(
   for await (const items of pages) {
     for (const item of items) {
       report.objects++
-      const standing = readExportable(item, format, context.nowMs)
+      const standing = standingOf(item, format, context)
       if (!standing.ok) {
         count(report.left, standing.reason, item.id)
         continue
@@ -85,8 +86,13 @@ export async function* writeDocument(
 
 /** What one object comes to in a format, by itself: for deltas, where the reader keeps records by object. */
 export function recordsOf(format: OutFormat, item: ExportItem, context: ExportContext): readonly string[] {
-  const standing = readExportable(item, format, context.nowMs)
+  const standing = standingOf(item, format, context)
   return standing.ok ? format.unit(standing.exportable, newSession(context)).records : []
+}
+
+function standingOf(item: ExportItem, format: OutFormat, { nowMs, spares }: ExportContext): Standing {
+  if (format.use !== 'share' && spares.isStopped(item.id)) return { ok: false, reason: stopped }
+  return readExportable(item, format, nowMs)
 }
 
 export interface ReportDocument {

@@ -19,6 +19,7 @@ export const imports = {
   'import.format.misp-galaxy': 'MISP galaxy',
   'import.format.csv': 'Table (CSV)',
   'import.format.list': 'List, one value a line',
+  'import.format.rules': 'Rules of Suricata or Snort',
   'import.format.text': 'Free text',
   'import.format.openioc': 'OpenIOC',
   'import.format.kev': 'CISA KEV',

@@ -1,5 +1,28 @@
 export const unread = {
-  'reading.why.a false positive is nobody’s opinion yet': 'a false positive, which is nobody’s opinion here yet',
+  'reading.why.it leads to itself': 'it leads to itself',
+  'reading.why.its kind is no word: it became related-to': 'its kind is no word: it became related-to',
+  'reading.why.one of its ends came to several objects, or to none':
+    'one of its ends came to several objects, or to none',
+  'reading.why.there are too many of them': 'there are too many of them',
+  'reading.why.what it leads to is not in the event': 'what it leads to is not in the event',
+  'reading.why.another rule has its number, and a revision no lower':
+    'another rule has its number, and a revision no lower',
+  'reading.why.for which engine it is: it counts as one for Snort':
+    'for which engine it is: it counts as one for Snort',
+  'reading.why.for which engine it is: it counts as one for Suricata':
+    'for which engine it is: it counts as one for Suricata',
+  'reading.why.it has not one number (sid)': 'it has not one number (sid)',
+  'reading.why.it is no rule': 'it is no rule',
+  'reading.why.it is not one line of text': 'it is not one line of text',
+  'reading.why.it is switched off': 'it is switched off',
+  'reading.why.it is too long': 'it is too long',
+  'reading.why.it raises nothing': 'it raises nothing',
+  'reading.why.its fingerprint and dates: STIX has no object for them':
+    'its fingerprint and dates: STIX has no object for them',
+  'reading.why.its head is not a protocol, addresses, ports and a direction':
+    'its head is not a protocol, addresses, ports and a direction',
+  'reading.why.its options are not closed': 'its options are not closed',
+  'reading.why.an option of it has no name': 'an option of it has no name',
   'reading.why.a sighting of an observable': 'a sighting of an observable',
   'reading.why.an expiration': 'an expiration',
   'reading.why.an observable has no description': 'an observable has no description',

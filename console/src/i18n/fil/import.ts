@@ -22,6 +22,7 @@ export const imports: Record<keyof typeof english, string> = {
   'import.format.misp-galaxy': 'MISP galaxy',
   'import.format.csv': 'Talahanayan (CSV)',
   'import.format.list': 'Listahan, isang halaga bawat linya',
+  'import.format.rules': 'Mga tuntunin ng Suricata o Snort',
   'import.format.text': 'Malayang teksto',
   'import.format.openioc': 'OpenIOC',
   'import.format.kev': 'CISA KEV',

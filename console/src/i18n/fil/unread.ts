@@ -1,7 +1,30 @@
 import type { unread as english } from '../en/unread.ts'
 
 export const unread: Record<keyof typeof english, string> = {
-  'reading.why.a false positive is nobody’s opinion yet': 'maling alarma, na wala pang may opinyon dito',
+  'reading.why.it leads to itself': 'tumutukoy ito sa sarili',
+  'reading.why.its kind is no word: it became related-to': 'hindi salita ang uri nito: naging related-to',
+  'reading.why.one of its ends came to several objects, or to none':
+    'ang isang dulo nito ay naging maraming object, o wala',
+  'reading.why.there are too many of them': 'masyadong marami ang mga ito',
+  'reading.why.what it leads to is not in the event': 'wala sa event ang tinutukoy nito',
+  'reading.why.another rule has its number, and a revision no lower':
+    'may ibang tuntunin na may ganitong numero at hindi mas lumang bersyon',
+  'reading.why.for which engine it is: it counts as one for Snort':
+    'kung para sa aling engine: itinuring na para sa Snort',
+  'reading.why.for which engine it is: it counts as one for Suricata':
+    'kung para sa aling engine: itinuring na para sa Suricata',
+  'reading.why.it has not one number (sid)': 'walang iisang numero (sid)',
+  'reading.why.it is no rule': 'hindi ito tuntunin',
+  'reading.why.it is not one line of text': 'hindi ito isang linya ng teksto',
+  'reading.why.it is switched off': 'naka-off ito',
+  'reading.why.it is too long': 'masyadong mahaba',
+  'reading.why.it raises nothing': 'wala itong itinataas na babala',
+  'reading.why.its fingerprint and dates: STIX has no object for them':
+    'ang fingerprint at mga petsa nito: walang object ang STIX para sa mga ito',
+  'reading.why.its head is not a protocol, addresses, ports and a direction':
+    'ang unahan nito ay hindi protocol, mga address, mga port at direksyon',
+  'reading.why.its options are not closed': 'hindi nakasara ang mga opsyon nito',
+  'reading.why.an option of it has no name': 'may opsyon itong walang pangalan',
   'reading.why.a sighting of an observable': 'pagkakita sa isang observable',
   'reading.why.an expiration': 'pag-expire',
   'reading.why.an observable has no description': 'walang paglalarawan ang isang observable',

@@ -21,6 +21,7 @@ export const imports: Record<keyof typeof english, string> = {
   'import.format.misp-galaxy': 'MISPギャラクシー',
   'import.format.csv': '表 (CSV)',
   'import.format.list': '一覧（1行に1値）',
+  'import.format.rules': 'Suricata・Snortのルール',
   'import.format.text': '自由形式のテキスト',
   'import.format.openioc': 'OpenIOC',
   'import.format.kev': 'CISA KEV',

@@ -1,7 +1,30 @@
 import type { unread as english } from '../en/unread.ts'
 
 export const unread: Record<keyof typeof english, string> = {
-  'reading.why.a false positive is nobody’s opinion yet': '誤検知の報告（ここではまだ誰の意見でもありません）',
+  'reading.why.it leads to itself': '自分自身を指しています',
+  'reading.why.its kind is no word: it became related-to': '種類が単語ではないため、related-toとしました',
+  'reading.why.one of its ends came to several objects, or to none':
+    '端の一方が複数のオブジェクトになったか、どれにもなりませんでした',
+  'reading.why.there are too many of them': '数が多すぎます',
+  'reading.why.what it leads to is not in the event': '指している先がイベントの中にありません',
+  'reading.why.another rule has its number, and a revision no lower':
+    'より新しい（または同じ）版のルールが同じ番号を使っています',
+  'reading.why.for which engine it is: it counts as one for Snort':
+    'どのエンジン用かの記載がないため、Snort用とみなします',
+  'reading.why.for which engine it is: it counts as one for Suricata':
+    'どのエンジン用かの記載がないため、Suricata用とみなします',
+  'reading.why.it has not one number (sid)': '番号（sid）が一つに定まりません',
+  'reading.why.it is no rule': 'ルールではありません',
+  'reading.why.it is not one line of text': '1行のテキストではありません',
+  'reading.why.it is switched off': '無効にされています',
+  'reading.why.it is too long': '長すぎます',
+  'reading.why.it raises nothing': '警告を出さないルールです',
+  'reading.why.its fingerprint and dates: STIX has no object for them':
+    'フィンガープリントと日時（STIXに対応するオブジェクトがありません）',
+  'reading.why.its head is not a protocol, addresses, ports and a direction':
+    '先頭がプロトコル・アドレス・ポート・方向の形になっていません',
+  'reading.why.its options are not closed': 'オプションが閉じられていません',
+  'reading.why.an option of it has no name': '名前のないオプションがあります',
   'reading.why.a sighting of an observable': '観測可能情報の検知',
   'reading.why.an expiration': '失効の報告',
   'reading.why.an observable has no description': '観測可能情報には説明を付けられません',
