@@ -230,7 +230,7 @@ function mayReadAs(role: Role): ReadonlySet<string> {
 
 // What reading may change: it is recorded, sessions and limits count it, and the background works on meanwhile.
 const mayChange =
-  /^(audit|session|progress|tile|log|word|word_.*|value|outbox|peer|peer_log|witnessed|inquiry_epoch|inquiry_filter|meta|sqlite_.*)$/
+  /^(audit|session|progress|tile|log|word|word_.*|value|value_key|value_key_.*|outbox|peer|peer_log|witnessed|inquiry_epoch|inquiry_filter|meta|sqlite_.*)$/
 
 async function stateOf(node: RunningNode): Promise<Map<string, string>> {
   const state = new Map<string, string>()
