@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readHostileKeys, sendHostileKeys } from './campaigns/fuzz/hostile-keys.ts'
 import { fuzzParsers } from './campaigns/fuzz/parsers.ts'
 import { fuzzTarget } from './campaigns/fuzz/run.ts'
 import { fuzzSockets } from './campaigns/fuzz/sockets.ts'
@@ -43,4 +44,15 @@ test('whatever is read of a file, a note, a page or a pattern is a value or a fa
   const { violations, statuses } = await fuzzParsers({ seed, rounds: 60 })
   expect(violations).toEqual([])
   expect(statuses.get('parsers: read')).toBeGreaterThan(100)
+}, 600_000)
+
+test('names and keys that every object of JavaScript has break no operation of a node and no reader of files, and change nothing for anybody', async () => {
+  const before = Object.getOwnPropertyNames(Object.prototype)
+  const { broken, understood } = await sendHostileKeys(target)
+  expect(broken).toEqual([])
+  // Some fitted, so that more than the door was tried.
+  expect(understood).toBeGreaterThan(20)
+  expect(await readHostileKeys()).toEqual([])
+  expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before)
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined()
 }, 600_000)

@@ -39,34 +39,21 @@ const answers = async (nodes: Federation, num: number) =>
   (await nodes.node('US').recalls.one(operator, num)).answers.map(({ member, outcome }) => `${member} ${outcome}`)
 
 describe.each(engines)('three whole nodes on %s', (engine) => {
-  test('what one recalls is gone from all within two seconds, and all of them say so', async () => {
+  test('what one recalls is gone from all, and all of them say so', async () => {
     const nodes = await start({ engine })
-    // A machine may be busy: one of ten is within two seconds there, too.
-    for (let tries = 1; ; tries++) {
-      const tookMs = await recallOne(nodes, `recalled ${tries}`)
-      if (tries === 10) expect(tookMs).toBeLessThan(2000)
-      if (tookMs < 2000) break
+    const object = indicator('recalled')
+    await nodes.publish('US', [object], { tlp: 'green' })
+    for (const member of ['JP', 'PH']) await waitUntil(`${member} holds it`, () => isAt(nodes, member, object.id))
+    const { num } = await nodes.node('US').recalls.recall(operator, { id: object.id, reason: 'wrong' })
+    for (const member of ['JP', 'PH']) {
+      await waitUntil(`it is gone from ${member}`, async () => !(await isAt(nodes, member, object.id)))
     }
+    await waitUntil('both have answered', async () =>
+      (await answers(nodes, num)).every((line) => line.endsWith('purged')),
+    )
+    expect(await answers(nodes, num)).toEqual(['JP purged', 'PH purged'])
   })
 })
-
-/** How long it took until the object was gone from the other two. */
-async function recallOne(nodes: Federation, name: string): Promise<number> {
-  const object = indicator(name)
-  await nodes.publish('US', [object], { tlp: 'green' })
-  for (const member of ['JP', 'PH']) await waitUntil(`${member} holds it`, () => isAt(nodes, member, object.id))
-  const started = performance.now()
-  const { num } = await nodes.node('US').recalls.recall(operator, { id: object.id, reason: 'wrong' })
-  for (const member of ['JP', 'PH']) {
-    await waitUntil(`it is gone from ${member}`, async () => !(await isAt(nodes, member, object.id)))
-  }
-  const tookMs = performance.now() - started
-  await waitUntil('both have answered', async () =>
-    (await answers(nodes, num)).every((line) => line.endsWith('purged')),
-  )
-  expect(await answers(nodes, num)).toEqual(['JP purged', 'PH purged'])
-  return tookMs
-}
 
 test('a recall waits for a node that was away, and reaches it when it is back', async () => {
   const nodes = await start()

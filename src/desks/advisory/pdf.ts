@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import PDFDocument from 'pdfkit'
 import { tlpName } from '../../policy/tlp.ts'
+import { pdfInfo } from '../pdf-info.ts'
 import { openTypeOf } from '../woff-font.ts'
 import { blocksOf } from './blocks.ts'
 import type { Edition, Publisher } from './edition.ts'
@@ -44,13 +45,10 @@ export async function pdfDocument(edition: Edition, publisher: Publisher): Promi
     bufferPages: true,
     lang: document.language,
     displayTitle: true,
-    info: {
-      Title: `${document.name}: ${document.title}`,
-      Author: publisher.name,
-      Subject: tlpName(tlp),
-      CreationDate: new Date(document.embargo),
-      ModDate: new Date(document.embargo),
-    },
+    info: pdfInfo(
+      { title: `${document.name}: ${document.title}`, author: publisher.name, subject: tlpName(tlp) },
+      new Date(document.embargo),
+    ),
   })
   const pieces: Buffer[] = []
   const done = new Promise<Buffer>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import PDFDocument from 'pdfkit'
+import { pdfInfo } from '../pdf-info.ts'
 import { openTypeOf } from '../woff-font.ts'
 import type { Briefing } from './briefing.ts'
 
@@ -26,10 +27,9 @@ function fontFile(name: string): Buffer {
 
 /** A4 pages with their fonts inside; nothing in it runs or is fetched. The same briefing gives the same bytes. */
 export async function briefingPdf(briefing: Briefing, nowMs: number): Promise<Buffer> {
-  const at = new Date(nowMs)
   const pdf = new PDFDocument({
     ...{ size: 'A4', margin, lang: briefing.language, displayTitle: true },
-    info: { Title: briefing.title, CreationDate: at, ModDate: at },
+    info: pdfInfo({ title: briefing.title }, new Date(nowMs)),
   })
   const pieces: Buffer[] = []
   const done = new Promise<Buffer>((resolve, reject) => {

@@ -49,7 +49,7 @@ import type { FuzzResult } from './run.ts'
 import { sensorReaders } from './telemetry.ts'
 
 /** One reader of what comes from outside, with sound samples; a structured sample is also changed as the value that it is. */
-interface Reader {
+export interface Reader {
   readonly name: string
   readonly samples: readonly (Uint8Array | string)[]
   readonly read: (bytes: Buffer) => unknown
@@ -76,7 +76,7 @@ function cardOf(member: string, index: number): Card {
 const mail =
   'From: a@b.example\r\nSubject: =?utf-8?q?a=5Fb?=\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Transfer-Encoding: base64\r\n\r\nYWI=\r\n--x--'
 
-async function readers(): Promise<Reader[]> {
+export async function readers(): Promise<Reader[]> {
   const key = generateSigningKey()
   const log = generateSigningKey()
   const yaml = readFileSync(join(root, 'agreements', 'trilateral.yaml'), 'utf8')
