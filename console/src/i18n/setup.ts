@@ -76,10 +76,15 @@ export function currentLanguage(): Language {
 }
 
 function firstLanguage(): Language {
-  return asLanguage(localStorage.getItem(stored) ?? navigator.language)
+  return asLanguage(localStorage.getItem(stored) ?? navigator.languages.find((tag) => languageOf(tag) !== null) ?? '')
 }
 
 function asLanguage(tag: string): Language {
+  return languageOf(tag) ?? 'en'
+}
+
+/** Tagalog stands for Filipino in older browsers. */
+function languageOf(tag: string): Language | null {
   const base = tag.toLowerCase().split('-')[0]
-  return base === 'ja' ? 'ja' : base === 'fil' || base === 'tl' ? 'fil' : 'en'
+  return base === 'tl' ? 'fil' : base === 'en' || base === 'ja' || base === 'fil' ? base : null
 }
