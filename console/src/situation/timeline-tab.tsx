@@ -144,7 +144,7 @@ export function TimelineTab({
                   onMouseEnter={() => setChosen(item.incident.id)}
                   onFocus={() => setChosen(item.incident.id)}
                 >
-                  <th scope="row">
+                  <th scope="row" className={css.member}>
                     <MemberLabel code={item.incident.origin} />
                   </th>
                   <td data-label={words('situation.incident')} className="foreign">
