@@ -57,7 +57,7 @@ export async function identifySession(
     session: digest,
     signedInAt: session.createdAt,
     steppedUpAt: session.steppedUpAt,
-    language: account.language,
+    language: account.language ?? 'en',
     theme: account.theme,
   }
 }

@@ -50,7 +50,7 @@ export function identityRoutes(parts: ApiParts, streams: EventStreams): Operatio
           throw new Fault('conflict', `it is linked to ${before.account}; unlink it first`)
         if (wish.role !== undefined) {
           const fresh = { name, role: wish.role, secret: '', createdAt: nowMicros(parts), disabled: false } as const
-          await accounts.add({ ...fresh, language: 'en', theme: 'auto' })
+          await accounts.add({ ...fresh, language: null, theme: 'auto' })
           await recordAct(parts, who, 'user-add', name, `role=${wish.role}`)
         } else if ((await accounts.find(name)) === null)
           throw new Fault('not-found', 'there is no account with this name')

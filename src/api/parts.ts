@@ -50,7 +50,8 @@ export interface Account {
   readonly secret: string
   readonly createdAt: Micros
   readonly disabled: boolean
-  readonly language: Language
+  /** Null until the person has one: the first sign-in takes the browser's. */
+  readonly language: Language | null
   readonly theme: Theme
 }
 export interface Accounts {

@@ -40,6 +40,24 @@ test('a person signs in, is recognised, and after signing out is not', async () 
   ])
 })
 
+test('the first sign-in takes the language of the browser, and no later one changes it', async () => {
+  const { ask, parts } = createMemoryApi()
+  await addAccount(parts, 'aiko', 'analyst')
+  const signedIn = async (header: string | null) => {
+    const headers = { 'accept-language': header }
+    const { person } = await jsonOf<Session>(
+      ask(session, { method: 'POST', json: { name: 'aiko', password }, headers }),
+    )
+    return person.language
+  }
+  expect(await signedIn(null)).toBe('en')
+  expect(await signedIn('de-DE,de;q=0.9')).toBe('en')
+  expect((await parts.accounts.find('aiko'))?.language).toBeNull()
+  expect(await signedIn('ja,en-US;q=0.7,en;q=0.3')).toBe('ja')
+  expect(await signedIn('en-US')).toBe('ja')
+  expect(await signedIn(null)).toBe('ja')
+})
+
 test('what a browser may keep follows the configuration; nothing of an exercise, and nothing for who has no session', async () => {
   const copiesOf = async ({ ask }: Pick<MemoryApi, 'ask'>, how: Parameters<MemoryApi['ask']>[1]) =>
     ((await (await ask(session, how)).json()) as Session).copies

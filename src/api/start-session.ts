@@ -1,6 +1,8 @@
 import { setCookie } from 'hono/cookie'
 import { formatMicros } from '../base/clock.ts'
 import { callerName } from '../http/connection.ts'
+import { wantedLanguage } from './accept-language.ts'
+import type { Language } from './contract/accounts.ts'
 import type * as contract from './contract/sessions.ts'
 import type { EventStreams } from './event-streams.ts'
 import { cookieName, nowMicros, sessionDigest } from './identify.ts'
@@ -43,8 +45,15 @@ export async function startSession(
   })
   const person = { kind: 'person', name: account.name, role: account.role } as const
   await parts.audit.add({ actor: callerName(person), action: 'sign-in', subject: account.name, detail: `by=${by}` })
-  const { language, theme } = account
-  return { person, session: digest, signedInAt: now, steppedUpAt: 0, language, theme }
+  const language = account.language ?? (await takeLanguage(parts, c, account.name))
+  return { person, session: digest, signedInAt: now, steppedUpAt: 0, language, theme: account.theme }
+}
+
+/** Who has no language yet has the browser's from now on; where it names none of ours, the next sign-in asks again. */
+async function takeLanguage(parts: ApiParts, c: Context, name: string): Promise<Language> {
+  const language = wantedLanguage(c.req.header('accept-language'))
+  if (language !== null) await parts.accounts.setPreferences(name, { language })
+  return language ?? 'en'
 }
 
 export function presentSession(parts: ApiParts, who: SignedIn): contract.Session {

@@ -38,7 +38,8 @@ export function userRoutes(parts: ApiParts, streams: EventStreams): Operation[] 
         const held = Map.groupBy(await passkeys.list(), ({ account }) => account)
         const items = (await accounts.list()).map(
           ({ name, role, language, theme, createdAt, disabled, hasPassword }): contract.User => ({
-            ...{ name, role, language, theme, disabled },
+            ...{ name, role, theme, disabled },
+            language: language ?? 'en',
             createdAt: formatMicros(createdAt),
             password: hasPassword,
             passkeys: (held.get(name) ?? []).map(presentPasskey),
@@ -65,7 +66,7 @@ export function userRoutes(parts: ApiParts, streams: EventStreams): Operation[] 
           secret: await secrets.hashPassword(password),
           createdAt: nowMicros(parts),
           disabled: false,
-          language: 'en',
+          language: null,
           theme: 'auto',
         })
         await recordAct(parts, who, 'user-add', name, `role=${wish.role}`)

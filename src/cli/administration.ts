@@ -88,7 +88,7 @@ function onStore(store: Store, self: Card): Administration {
         secret,
         createdAt: createdAt(),
         disabled: false,
-        language: 'en',
+        language: null,
         theme: 'auto',
       } as const
       await accountsIn(store).add(account)

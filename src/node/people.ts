@@ -45,6 +45,8 @@ export function accountsIn(store: Store): Accounts {
   }
 }
 
+const languages = ['en', 'ja', 'fil'] as const
+
 function accountOf(row: Row): Account {
   return {
     name: row.name,
@@ -53,7 +55,7 @@ function accountOf(row: Row): Account {
     secret: row.secret,
     createdAt: row.created_at,
     disabled: row.disabled !== 0,
-    language: row.language === 'ja' || row.language === 'fil' ? row.language : 'en',
+    language: languages.find((language) => language === row.language) ?? null,
     theme: row.theme === 'light' || row.theme === 'dark' ? row.theme : 'auto',
   }
 }

@@ -152,7 +152,7 @@ export function cookieOf(answer: Response): string {
 export async function addAccount(parts: ApiParts, name: string, role: Role): Promise<void> {
   if ((await parts.accounts.find(name)) !== null) return
   const secret = await parts.secrets.hashPassword(password)
-  await parts.accounts.add({ name, role, secret, createdAt: 1, disabled: false, language: 'en', theme: 'auto' })
+  await parts.accounts.add({ name, role, secret, createdAt: 1, disabled: false, language: null, theme: 'auto' })
 }
 
 export function card(code: string): AllianceNow['self'] {

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Exercise } from '../../../src/api/contract/exercises.ts'
 import { useStepUp } from '../access/step-up.tsx'
 import { ask } from '../api/client.ts'
-import { exercisesQuery } from '../api/queries.ts'
+import { allianceQuery, exercisesQuery } from '../api/queries.ts'
 import { enterSpace } from '../api/space.ts'
 import { mayRunExercises } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
@@ -47,9 +48,29 @@ export function ExercisesPage() {
       ) : (
         items.map((one) => <OneExercise key={one.digest} exercise={one} runs={runs} self={session.member} />)
       )}
-      {runs && session.space === null && <OpenForm />}
+      {runs && session.space === null && <Opening />}
       {runs && session.space === null && <SampleData />}
     </div>
+  )
+}
+
+/** The form that opens one; where no agreement is held under which it could be, why, and where to go. */
+function Opening() {
+  const words = useWords()
+  const { member } = useSession()
+  const agreements = useQuery(allianceQuery).data?.agreements
+  if (agreements?.some(({ parties }) => parties.includes(member)) !== false) return <OpenForm />
+  return (
+    <EmptyState
+      title={words('exercise.noAgreement.title')}
+      action={
+        <Button variant="default" renderRoot={(props) => <Link to="/alliance" {...props} />}>
+          {words('exercise.noAgreement.act')}
+        </Button>
+      }
+    >
+      {words('exercise.noAgreement')}
+    </EmptyState>
   )
 }
 

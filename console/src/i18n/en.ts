@@ -5,6 +5,7 @@ import { advisories } from './en/advisories.ts'
 import { alliance } from './en/alliance.ts'
 import { app } from './en/app.ts'
 import { attribution } from './en/attribution.ts'
+import { auditDetails } from './en/audit-details.ts'
 import { away } from './en/away.ts'
 import { bulk } from './en/bulk.ts'
 import { compare } from './en/compare.ts'
@@ -41,6 +42,7 @@ import { vocabulary } from './en/vocabulary.ts'
 export const en = {
   ...about,
   ...actions,
+  ...auditDetails,
   ...administration,
   ...advisories,
   ...alliance,

@@ -6,6 +6,7 @@ import { advisories } from './fil/advisories.ts'
 import { alliance } from './fil/alliance.ts'
 import { app } from './fil/app.ts'
 import { attribution } from './fil/attribution.ts'
+import { auditDetails } from './fil/audit-details.ts'
 import { away } from './fil/away.ts'
 import { bulk } from './fil/bulk.ts'
 import { compare } from './fil/compare.ts'
@@ -41,6 +42,7 @@ import { vocabulary } from './fil/vocabulary.ts'
 export const fil: Catalogue = {
   ...about,
   ...actions,
+  ...auditDetails,
   ...administration,
   ...advisories,
   ...alliance,

@@ -6,6 +6,7 @@ import { advisories } from './ja/advisories.ts'
 import { alliance } from './ja/alliance.ts'
 import { app } from './ja/app.ts'
 import { attribution } from './ja/attribution.ts'
+import { auditDetails } from './ja/audit-details.ts'
 import { away } from './ja/away.ts'
 import { bulk } from './ja/bulk.ts'
 import { compare } from './ja/compare.ts'
@@ -41,6 +42,7 @@ import { vocabulary } from './ja/vocabulary.ts'
 export const ja: Catalogue = {
   ...about,
   ...actions,
+  ...auditDetails,
   ...administration,
   ...advisories,
   ...alliance,

@@ -11,3 +11,10 @@ export function loadJapaneseFont(): void {
   asked = true
   void import('../styles/japanese.css')
 }
+
+/** What is said when the node is away cannot fetch its letters then: the slices of the font that hold them are fetched before. */
+export async function loadLettersOf(text: string): Promise<void> {
+  loadJapaneseFont()
+  await import('../styles/japanese.css')
+  for (const weight of [400, 600]) await document.fonts.load(`${weight} 1em "IBM Plex Sans JP"`, text)
+}

@@ -2,7 +2,7 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from '../../../src/api/contract/accounts.ts'
 import type { Catalogue } from './en.ts'
-import { loadJapaneseFont } from './japanese-font.ts'
+import { loadJapaneseFont, loadLettersOf } from './japanese-font.ts'
 
 interface Loader {
   readonly first: () => Promise<Partial<Catalogue>>
@@ -63,9 +63,18 @@ export async function holdEveryWord(): Promise<void> {
 async function hold(language: Language): Promise<void> {
   const part = wanted
   if (held.has(`${language} ${part}`)) return
-  i18next.addResourceBundle(language, 'translation', await loaders[language][part](), false, true)
+  const texts = await loaders[language][part]()
+  i18next.addResourceBundle(language, 'translation', texts, false, true)
+  if (language === 'ja' && part === 'every') keepLettersForAway(texts)
   held.add(`${language} ${part}`)
 }
+
+/** After the page has come, and without harm where it cannot be. */
+function keepLettersForAway(texts: Partial<Catalogue>): void {
+  const said = Object.entries(texts).filter(([key]) => saidWhileAway.test(key))
+  setTimeout(() => void loadLettersOf(said.map(([, text]) => text).join('')).catch(() => undefined), 2_000)
+}
+const saidWhileAway = /^(?:(?:away|error|live)\.|app\.retry$)/
 
 export function rememberLanguage(language: Language): void {
   localStorage.setItem(stored, language)
@@ -76,10 +85,15 @@ export function currentLanguage(): Language {
 }
 
 function firstLanguage(): Language {
-  return asLanguage(localStorage.getItem(stored) ?? navigator.language)
+  return asLanguage(localStorage.getItem(stored) ?? navigator.languages.find((tag) => languageOf(tag) !== null) ?? '')
 }
 
 function asLanguage(tag: string): Language {
+  return languageOf(tag) ?? 'en'
+}
+
+/** Tagalog stands for Filipino in older browsers. */
+function languageOf(tag: string): Language | null {
   const base = tag.toLowerCase().split('-')[0]
-  return base === 'ja' ? 'ja' : base === 'fil' || base === 'tl' ? 'fil' : 'en'
+  return base === 'tl' ? 'fil' : base === 'en' || base === 'ja' || base === 'fil' ? base : null
 }

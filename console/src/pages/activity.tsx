@@ -10,11 +10,13 @@ import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { saveCsv } from '../parts/save-csv.ts'
 import { SourceName } from '../parts/source-name.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { TabStrip } from '../parts/tab-strip.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
+import { ActDetail } from './act-detail.tsx'
 import css from './activity.module.css'
 
 const route = getRouteApi('/shell/activity')
@@ -127,22 +129,24 @@ function Audit() {
   const query = useInfiniteQuery({ ...auditQuery, enabled: mayAudit(person.role) })
   if (!mayAudit(person.role)) return <ErrorState error={new Refused(403, null)} />
   const entries = query.data?.pages.flatMap((one) => one.items) ?? []
+  const heads = (['at', 'actor', 'action', 'subject', 'detail'] as const).map((head) => words(`activity.${head}`))
   return (
     <Entries
       query={query}
       hint={words('activity.auditHint')}
+      onSave={() =>
+        saveCsv(
+          'audit',
+          heads,
+          entries.map((entry) => [entry.at, entry.actor, entry.action, entry.subject, entry.detail]),
+        )
+      }
       empty={
         entries.length === 0 && (
           <EmptyState title={words('activity.noAuditTitle')}>{words('activity.noAudit')}</EmptyState>
         )
       }
-      heads={[
-        words('activity.at'),
-        words('activity.actor'),
-        words('activity.action'),
-        words('activity.subject'),
-        words('activity.detail'),
-      ]}
+      heads={heads}
     >
       {entries.map((entry, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever added at the other end
@@ -161,8 +165,8 @@ function Audit() {
           <td data-label={words('activity.subject')} className="mono foreign">
             {entry.subject}
           </td>
-          <td data-label={words('activity.detail')} className="foreign">
-            {entry.detail}
+          <td data-label={words('activity.detail')}>
+            <ActDetail detail={entry.detail} />
           </td>
         </tr>
       ))}
@@ -175,9 +179,11 @@ interface EntriesProps {
   readonly hint: ReactNode
   readonly empty: ReactNode
   readonly heads: readonly string[]
+  /** Saves what is listed, as it was written. */
+  readonly onSave?: () => void
   readonly children: ReactNode
 }
-function Entries({ query, hint, empty, heads, children }: EntriesProps) {
+function Entries({ query, hint, empty, heads, onSave, children }: EntriesProps) {
   const words = useWords()
   if (query.isPending) return <RowSkeletons rows={8} />
   if (query.isError && query.data === undefined)
@@ -185,6 +191,13 @@ function Entries({ query, hint, empty, heads, children }: EntriesProps) {
   return (
     <>
       <p className={css.hint}>{hint}</p>
+      {onSave !== undefined && !empty && (
+        <p className={css.save}>
+          <Button variant="default" size="xs" onClick={onSave}>
+            {words('auditDetails.save')}
+          </Button>
+        </p>
+      )}
       {empty || (
         <div className={page.panel}>
           <table className={page.table}>

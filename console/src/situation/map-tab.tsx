@@ -10,6 +10,7 @@ import { Picture } from './picture.tsx'
 import { regionsQuery } from './queries.ts'
 import type { Behind, mapCounts } from './search.ts'
 import css from './situation.module.css'
+import { tileName } from './tile-name.ts'
 
 /** Where each region's tile stands: near its neighbours, as on a map; column, row. */
 const tiles = [
@@ -117,6 +118,7 @@ function Tiles({
       <svg viewBox={`0 0 ${width} ${height}`} className={css.map} role="group" aria-label={words('situation.tab.map')}>
         {tiles.map(([region, column, row]) => {
           const found = byRegion.get(region) ?? []
+          const lines = tileName(name(region))
           const [cx, cy] = [unit.left + column * unit.x, unit.top + row * unit.y]
           const sum = sumOf(region)
           const shown =
@@ -132,8 +134,12 @@ function Tiles({
               written
             >
               <path d={hexagon(cx, cy)} data-heat={heatOf(sum, most)} />
-              <text className={css.tileName} x={cx} y={cy - 4} textAnchor="middle">
-                {shortName(name(region))}
+              <text className={css.tileName} x={cx} textAnchor="middle" data-lines={lines.length}>
+                {lines.map((line, at) => (
+                  <tspan key={line} x={cx} y={cy - 4 - (lines.length - 1 - at) * 11}>
+                    {line}
+                  </tspan>
+                ))}
               </text>
               <text className={css.tileCount} x={cx} y={cy + 14} textAnchor="middle">
                 {shown}
@@ -144,11 +150,6 @@ function Tiles({
       </svg>
     </div>
   )
-}
-
-/** What stands in brackets is in the table; a tile has no room for it. */
-function shortName(name: string): string {
-  return name.replace(/[（(].*[）)]/, '')
 }
 
 function hexagon(cx: number, cy: number): string {

@@ -4,7 +4,8 @@ import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { Timeline } from '../../../src/api/contract/situation.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { useMemberNames } from '../parts/member-badge.tsx'
+import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -40,6 +41,7 @@ export function TimelineTab({
   readonly onChange: (next: ChangedSearch) => void
 }) {
   const words = useWords()
+  const memberSaid = useMemberSaid()
   const query = useQuery(timelineQuery(days))
   const view = { zoom: search.zoom ?? 1, at: search.at ?? 1 }
   const [chosen, setChosen] = useState('')
@@ -110,7 +112,7 @@ export function TimelineTab({
             ...lanes.map((lane) => words(`situation.lane.${lane}`)),
           ],
           rows: items.map((item) => [
-            item.incident.origin,
+            memberSaid(item.incident.origin),
             item.incident.name,
             ...lanes.map((lane) => text(item, lane)),
           ]),
@@ -142,8 +144,8 @@ export function TimelineTab({
                   onMouseEnter={() => setChosen(item.incident.id)}
                   onFocus={() => setChosen(item.incident.id)}
                 >
-                  <th scope="row">
-                    <MemberBadge code={item.incident.origin} />
+                  <th scope="row" className={css.member}>
+                    <MemberLabel code={item.incident.origin} />
                   </th>
                   <td data-label={words('situation.incident')} className="foreign">
                     <Link to="/objects/$id" params={{ id: item.incident.id }}>
@@ -191,6 +193,7 @@ function Lanes({
   readonly onChoose: (id: string) => void
 }) {
   const words = useWords()
+  const memberSaid = useMemberSaid()
   const height = size.top + lanes.length * size.lane + size.bottom
   const inner = size.width - size.left - size.right
   const x = (ms: number) => size.left + ((ms - from) / (until - from)) * inner
@@ -244,10 +247,10 @@ function Lanes({
                 )}
                 <a
                   href={`/objects/${item.incident.id}`}
-                  aria-label={`${item.incident.origin} ${item.incident.name}, ${words(`situation.lane.${lane}`)}`}
+                  aria-label={`${memberSaid(item.incident.origin)} ${item.incident.name}, ${words(`situation.lane.${lane}`)}`}
                   onFocus={() => onChoose(item.incident.id)}
                 >
-                  <title>{`${item.incident.origin} ${item.incident.name}`}</title>
+                  <title>{`${memberSaid(item.incident.origin)} ${item.incident.name}`}</title>
                   <circle cx={x(ms)} cy={laneY(row)} r={item.incident.id === chosen ? 6 : 4} />
                 </a>
               </g>
@@ -261,4 +264,10 @@ function Lanes({
 
 function laneY(row: number): number {
   return size.top + (row + 0.5) * size.lane
+}
+
+/** A member by code and name, where only text can stand. */
+function useMemberSaid(): (code: string) => string {
+  const nameOf = useMemberNames()
+  return (code) => (nameOf(code) === code ? code : `${code} ${nameOf(code)}`)
 }
