@@ -9,6 +9,7 @@ import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
+import { axisSteps } from './axis-steps.ts'
 import { Picture } from './picture.tsx'
 import { timelineQuery } from './queries.ts'
 import { type ChangedSearch, mostZoom, type SituationSearch } from './search.ts'
@@ -198,7 +199,7 @@ function Lanes({
   const inner = size.width - size.left - size.right
   const x = (ms: number) => size.left + ((ms - from) / (until - from)) * inner
   const inside = (ms: number) => ms >= from && ms <= until
-  const steps = Array.from({ length: 7 }, (_, at) => from + ((until - from) * at) / 6)
+  const steps = axisSteps(from, until)
   const date = new Intl.DateTimeFormat(words.language, {
     ...(until - from > 4 * dayMs
       ? { month: 'short', day: 'numeric' }
