@@ -105,3 +105,11 @@ describe.skipIf(!hasNatsServer())('a stream of NATS JetStream', { timeout: 120_0
     await expect(read({ ...secured, servers: plain }, 1)).rejects.toMatchObject({ kind: 'integrity' })
   })
 })
+
+test('a credentials file that cannot be used is said at once, without a word of it, and no server is waited for', async () => {
+  const port = await freePorts()
+  const credentials = Buffer.from('-----BEGIN NATS USER JWT-----\nunspeakable\n------END NATS USER JWT------\n')
+  const place = { servers: [`nats://127.0.0.1:${port}`], stream: 'dns', durable: 'one' }
+  const fault: unknown = await read({ ...place, credentials }, 1).catch((error: unknown) => error)
+  expect(fault).toMatchObject({ kind: 'invalid', message: expect.not.stringContaining('unspeakable') })
+})

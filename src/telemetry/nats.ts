@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AckPolicy, type Consumer, DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import {
+  type Authenticator,
   type ConnectionOptions,
   connect,
   credsAuthenticator,
@@ -87,7 +88,7 @@ function optionsOf({ servers, credentials, login, authority, certificate }: Nats
     name: 'trefoil',
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
-    ...(credentials === undefined ? {} : { authenticator: credsAuthenticator(credentials) }),
+    ...(credentials === undefined ? {} : { authenticator: authenticatorOf(credentials) }),
     ...(login === undefined
       ? {}
       : 'token' in login
@@ -98,6 +99,17 @@ function optionsOf({ servers, credentials, login, authority, certificate }: Nats
       ? { tls: { handshakeFirst: false, ...(authority === undefined ? {} : { ca: authority }), ...certificate } }
       : { tls: null }),
   }
+}
+
+/** The client reads the file where a server asks for it, and would take a broken one for a server out of reach. */
+function authenticatorOf(credentials: Uint8Array): Authenticator {
+  const authenticator = credsAuthenticator(credentials)
+  try {
+    authenticator('tried')
+  } catch {
+    throw new Fault('invalid', 'the credentials file of NATS cannot be used: it holds the JWT of a user and its seed')
+  }
+  return authenticator
 }
 
 /** The durable consumer, made where it is not there and this login may make it. */
