@@ -44,6 +44,8 @@ export async function makeOlder(dir: string): Promise<void> {
       ...((database.engine === 'sqlite' && embedded[migration.version]) || []),
       ...undo(migration.statements(words)),
     ]),
+    // How far the index of the version before came stays there after its upgrade.
+    "delete from progress where name = 'search' and exists (select 1 from progress where name = 'words')",
     "update progress set name = 'search' where name = 'words'",
     "delete from progress where name in ('told', 'classified')",
     "update meta set value = '1' where name = 'schema'",
