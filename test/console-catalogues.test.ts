@@ -10,6 +10,8 @@ import { first as firstFil } from '../console/src/i18n/fil-first.ts'
 import { ja } from '../console/src/i18n/ja.ts'
 import { first as firstJa } from '../console/src/i18n/ja-first.ts'
 import { memberNameIn } from '../console/src/i18n/member-name.ts'
+import { textFormats } from '../console/src/import/formats.ts'
+import { sourceFormat } from '../src/api/contract/sources.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = join(root, 'console/src')
@@ -182,4 +184,8 @@ test('every reason why something of a file was left has words in the catalogues'
   expect(reasons.size).toBeGreaterThan(20)
   const said = (reason: string) => `reading.why.${reason}` in en || `paste.reason.${reason}` in en
   expect([...reasons].filter((reason) => !said(reason))).toEqual([])
+})
+
+test('every format that the node reads can be chosen in the console, and no other', () => {
+  expect([...textFormats]).toEqual(sourceFormat.options)
 })

@@ -1,4 +1,5 @@
-import { detectFormat, inFormats, readFormat } from '../formats/in/all.ts'
+import { detectFormat, readFormat } from '../formats/in/all.ts'
+import { inFormats } from '../formats/in/in-formats.ts'
 import type { Made } from '../formats/in/reading.ts'
 import { reconcile } from '../formats/in/reconcile.ts'
 import type { Spared } from './brake-desk.ts'

@@ -1,4 +1,4 @@
-import type { InFormat } from '../formats/in/all.ts'
+import type { InFormat } from '../formats/in/in-formats.ts'
 import type { Tlp } from '../policy/model.ts'
 
 export const sourceKinds = ['taxii', 'url', 'folder', 'csaf', 'misp'] as const

@@ -1,26 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useWords } from '../i18n/use-words.ts'
+import type { Format } from './formats.ts'
 import css from './import.module.css'
-
-/** What the node reads; the names are its own. */
-export const textFormats = [
-  ...([
-    'auto',
-    'stix',
-    'misp',
-    'misp-galaxy',
-    'csv',
-    'list',
-    'rules',
-    'text',
-    'openioc',
-    'kev',
-    'osv',
-    'csaf',
-  ] as const),
-] as const
-export const fileFormats = [...textFormats, 'document'] as const
-export type Format = (typeof fileFormats)[number]
 
 /** What the file is; for a table, which column is what. */
 export function FormatFields<Choice extends Format>({

@@ -76,7 +76,6 @@ export const scored = z.object({
 
 export type VerdictKind = z.infer<typeof verdictKind>
 export type NewVerdict = z.infer<typeof newVerdict>
-export type Withdrawal = z.infer<typeof withdrawal>
 export type GivenVerdict = z.infer<typeof givenVerdict>
 export type Verdicts = z.infer<typeof verdicts>
 export type Scorecard = z.infer<typeof scorecard>

@@ -1,5 +1,6 @@
 /** Standing subscriptions: to TAXII servers, and to files by address or folder. */
 import { z } from 'zod'
+import { inFormats } from '../../formats/in/in-formats.ts'
 import { tlp } from './labels.ts'
 
 export const sourceName = z
@@ -7,20 +8,7 @@ export const sourceName = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'small letters, digits and hyphens, at most 63')
   .describe('what it is called here, for ever')
 export const sourceKind = z.enum(['taxii', 'url', 'folder', 'csaf', 'misp'])
-export const sourceFormat = z.enum([
-  'auto',
-  'stix',
-  'misp',
-  'misp-galaxy',
-  'csv',
-  'list',
-  'rules',
-  'text',
-  'openioc',
-  'kev',
-  'osv',
-  'csaf',
-])
+export const sourceFormat = z.enum(['auto', 'stix', ...inFormats])
 
 export const sourceSettings = z.strictObject({
   kind: sourceKind,

@@ -4,6 +4,7 @@ import { jsonLines } from '../../stix/json-lines.ts'
 import { isMembers } from '../../stix/property-kind.ts'
 import { isJsonTable, isTable, readCsv } from './csv.ts'
 import { readGalaxy } from './galaxy.ts'
+import type { InFormat } from './in-formats.ts'
 import { isList, readList } from './list.ts'
 import { readMisp } from './misp.ts'
 import { attributesOf, eventsOf } from './misp-events.ts'
@@ -13,21 +14,6 @@ import { isRules, readRules } from './rules.ts'
 import { extract, readText } from './text.ts'
 import { unreadFault, unreadKindOf } from './unread.ts'
 import { parseOsvYaml, readCsaf, readKev, readOsv } from './vulnerabilities.ts'
-
-/** What can be read in, besides STIX, which needs no reading. */
-export const inFormats = [
-  'misp',
-  'misp-galaxy',
-  'csv',
-  'list',
-  'rules',
-  'text',
-  'openioc',
-  'kev',
-  'osv',
-  'csaf',
-] as const
-export type InFormat = (typeof inFormats)[number]
 
 const readers: Readonly<Record<InFormat, (text: string, json: unknown, context: ReadContext) => Reading>> = {
   misp: (_, json, context) => readMisp(json, context),

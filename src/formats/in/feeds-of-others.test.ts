@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { problemOf } from '../../detection/judge-indicator.ts'
 import { readObject } from '../../stix/read.ts'
 import { tlp2Definitions } from '../../stix/tlp.ts'
-import { detectFormat, type InFormat, readFormat } from './all.ts'
+import { detectFormat, readFormat } from './all.ts'
+import type { InFormat } from './in-formats.ts'
 import { moment } from './reading.ts'
 
 const hex = (sign: string, length: number) => sign.repeat(length)

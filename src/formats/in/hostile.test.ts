@@ -6,7 +6,8 @@ import type { ExportItem } from '../exportable.ts'
 import { outFormat } from '../out/all.ts'
 import { spareNothing } from '../out/spares.ts'
 import { writeDocument } from '../out/write-document.ts'
-import { detectFormat, type InFormat, inFormats, readFormat } from './all.ts'
+import { detectFormat, readFormat } from './all.ts'
+import { type InFormat, inFormats } from './in-formats.ts'
 import type { ReadContext, Reading } from './reading.ts'
 
 const context: ReadContext = {

@@ -5,7 +5,8 @@ import { exportItem } from '../export-item.ts'
 import { outFormat } from '../out/all.ts'
 import { spareNothing } from '../out/spares.ts'
 import { writeDocument } from '../out/write-document.ts'
-import { detectFormat, type InFormat, readFormat } from './all.ts'
+import { detectFormat, readFormat } from './all.ts'
+import type { InFormat } from './in-formats.ts'
 
 const nowMs = Date.parse('2026-11-27T00:00:00Z')
 const identity = 'identity--22222222-2222-4222-8222-222222222222'

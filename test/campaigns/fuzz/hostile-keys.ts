@@ -1,6 +1,7 @@
 import { Fault } from '../../../src/base/fault.ts'
 import { readNodeFile } from '../../../src/config/node-file.ts'
-import { inFormats, readFormat } from '../../../src/formats/in/all.ts'
+import { readFormat } from '../../../src/formats/in/all.ts'
+import { inFormats } from '../../../src/formats/in/in-formats.ts'
 import { readManifest } from '../../../src/sources/misp-source.ts'
 import { jsonThatFits, type Schema, withKeys } from './fitting-json.ts'
 import { type Reader, readers } from './parsers.ts'
