@@ -247,6 +247,12 @@ describeOnBothStores('the situation desk', (open) => {
     const { synthetic } = await desk.picture.overview(28)
     const invented = await total({ synthetic: true })
     expect(invented.sightings + invented.incidents).toBe(synthetic)
+    const reports = async (of: Parameters<typeof desk.behind>[0]): Promise<number | null> =>
+      (await desk.behind(of, { limit: 1 })).reports
+    expect(await reports({ synthetic: true })).toBe(synthetic)
+    // Of a part of them no sum is kept, and that of all of them is not said for it.
+    expect(await reports({ synthetic: true, members: ['JP'] })).toBeNull()
+    expect(await reports({ synthetic: true, kind: 'incident' })).toBeNull()
     // In parts, each once, and none is left out.
     const parts = (await partsOf({ days: 364 }, 4)).flatMap(({ items }) => items.map(({ id }) => id))
     const { sightings, incidents } = await total({ days: 364 })

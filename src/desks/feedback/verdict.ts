@@ -1,4 +1,5 @@
 import { table } from '../../base/table.ts'
+
 /** What a member says of an object that it holds: that it was of use, and how; or that it was not, and why. */
 export const verdictKinds = ['seen', 'blocked', 'false-positive', 'too-late', 'useful'] as const
 export type VerdictKind = (typeof verdictKinds)[number]

@@ -116,13 +116,15 @@ export class SituationDesk {
     const known = new Map(facts.map((fact) => [fact.seq, fact]))
     const summaries = await objects.summaries(facts.map(({ seq }) => seq))
     const total = await this.#totalOf({ ...whose, ...stretch, themes, since, synthetic })
+    const narrowed = [days, from, until, actor, technique, since, ...Object.values(whose)]
+    const isOfAllMadeUp = synthetic === true && narrowed.every((one) => one === undefined)
     return {
       items: summaries.map((summary) => {
         const { events, day } = known.get(summary.added)!
         return { ...summary, events, day }
       }),
       total,
-      reports: synthetic === true ? await this.picture.synthetic() : total && total.sightings + total.incidents,
+      reports: isOfAllMadeUp ? await this.picture.synthetic() : total && total.sightings + total.incidents,
       lookedTo,
       next,
     }
