@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { DearestFirst } from './test/setup/dearest-first.ts'
 
 /** Tests of the source share nothing but code: their files need no process each, and starting one costs more than a third of the whole. */
 const together = ['src/**/*.test.ts']
@@ -13,12 +14,29 @@ const everywhere = {
 
 export default defineConfig({
   test: {
-    // More than cores: browsers, processes and servers are waited for half of the time.
-    maxWorkers: 4,
     globalSetup: ['test/setup/run-directory.ts'],
+    sequence: { sequencer: DearestFirst },
     projects: [
-      { test: { ...everywhere, name: 'together', include: together, isolate: false } },
-      { test: { ...everywhere, name: 'apart', include: ['test/**/*.test.ts'] } },
+      // More than cores: browsers, processes and servers are waited for two thirds of the time.
+      {
+        test: {
+          ...everywhere,
+          name: 'apart',
+          include: ['test/**/*.test.ts'],
+          maxWorkers: 6,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...everywhere,
+          name: 'together',
+          include: together,
+          isolate: false,
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 })

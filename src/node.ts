@@ -163,7 +163,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     ),
   )
   const requests = new RequestCounts()
-  const machines = await createMachineSurface(basis, {
+  const machines = createMachineSurface(basis, {
     ...{ road, exchange, requests, exercises },
     inquiry: inquiry.answers,
     sensors: matching.sensors,

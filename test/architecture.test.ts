@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { dearest } from './setup/dearest-first.ts'
 
 /** Which folders a folder of src may import. A new arrow is a decision: made here, explained in its commit. */
 const map: Record<string, readonly string[]> = {
@@ -294,4 +295,8 @@ test('the folder table of ARCHITECTURE.md names every folder of src, and no othe
     (row) => row[1],
   )
   expect(table.sort()).toEqual(folders.sort())
+})
+
+test('the tests that npm test begins with are there', () => {
+  expect(dearest.filter((file) => !existsSync(join(root, file)))).toEqual([])
 })

@@ -208,6 +208,8 @@ export interface AllianceNow {
 
 export interface Secrets {
   hashPassword(password: string): Promise<string>
+  /** A stored text that no password fits, which takes as long to check as one of `hashPassword`. */
+  decoyPassword(): string
   verifyPassword(password: string, secret: string): Promise<boolean>
   /** 256 random bits as text that fits a cookie and a header. */
   newToken(): string

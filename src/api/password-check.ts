@@ -15,8 +15,7 @@ export type PasswordCheck = (
 export function createPasswordCheck(parts: ApiParts): PasswordCheck {
   const limit = createSignInLimit(parts.clock)
   const gate = createGate(2, 64)
-  const dummy = parts.secrets.hashPassword(parts.secrets.newToken())
-  dummy.catch(parts.reportUnexpected)
+  const decoy = parts.secrets.decoyPassword()
 
   return async (given, connection) => {
     const name = given.name.normalize('NFC')
@@ -25,7 +24,7 @@ export function createPasswordCheck(parts: ApiParts): PasswordCheck {
     if (waitMs > 0) throw tooMany(Math.ceil(waitMs / 1000), 'too many attempts to sign in; wait and try again')
     const account = await parts.accounts.find(name)
     // An account that signs in by other means has no password, and no password fits it.
-    const secret = account === null || account.secret === '' ? await dummy : account.secret
+    const secret = account === null || account.secret === '' ? decoy : account.secret
     const right = await gate.run(() => parts.secrets.verifyPassword(given.password, secret))
     if (account === null || !right || account.disabled) {
       // The name of nobody is not recorded: people type their password there by mistake.

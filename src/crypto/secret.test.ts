@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { digestMadePassword, digestToken, hashPassword, isMadePassword, newToken, verifyPassword } from './secret.ts'
+import {
+  decoyPassword,
+  digestMadePassword,
+  digestToken,
+  hashPassword,
+  isMadePassword,
+  newToken,
+  verifyPassword,
+} from './secret.ts'
 
 test('a password opens its own hash and no other', async () => {
   const stored = await hashPassword('correct horse battery staple')
@@ -29,6 +37,15 @@ test('a stored text that is no hash of ours opens to nobody and costs nothing', 
   const stored = await hashPassword('x')
   for (const other of ['', 'x', stored.replace('ln=15', 'ln=30'), stored.replace('p=3', 'p=99'), stored.slice(0, -1)])
     expect(await verifyPassword('x', other)).toBe(false)
+})
+
+test('a decoy looks like the hash of a password, costs as much to check, and opens to nobody', async () => {
+  const decoy = decoyPassword()
+  expect(decoyPassword()).not.toBe(decoy)
+  // What has another form is refused unseen, and what names other parameters costs something else.
+  for (const stored of [decoy, await hashPassword('x')])
+    expect(stored).toMatch(/^scrypt\$ln=15,r=8,p=3\$[\w-]{22}\$[\w-]{43}$/)
+  for (const text of ['x', decoy]) expect(await verifyPassword(text, decoy)).toBe(false)
 })
 
 test('a made password is told by its digest, a chosen one by the slow hash alone', async () => {

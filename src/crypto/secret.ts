@@ -11,7 +11,18 @@ export async function hashPassword(text: string): Promise<string> {
   const password = encodePassword(text)
   if (password === null) throw new Fault('invalid', 'a password must have 1 to 4096 bytes')
   const salt = randomBytes(16)
-  const hash = await derive(password, salt, cost, hashSize)
+  return storedForm(salt, await derive(password, salt, cost, hashSize))
+}
+
+/**
+ * What stands in for the hash of somebody who is not there: no password fits it, and to find that out takes as long as for one that
+ * was chosen. Its own making takes no time.
+ */
+export function decoyPassword(): string {
+  return storedForm(randomBytes(16), randomBytes(hashSize))
+}
+
+function storedForm(salt: Buffer, hash: Buffer): string {
   return `scrypt$ln=${cost.ln},r=${cost.r},p=${cost.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { Fault } from '../base/fault.ts'
-import { digestToken, hashPassword, isMadePassword, newToken, verifyPassword } from '../crypto/secret.ts'
+import { decoyPassword, digestToken, isMadePassword, verifyPassword } from '../crypto/secret.ts'
 import { createCsaf } from '../csaf/surface.ts'
 import { folderPage, listPage, pageStylePolicy } from '../desks/advisory/html.ts'
 import type { Exchange } from '../exchange/exchange.ts'
@@ -48,7 +48,7 @@ export interface MachineParts {
 }
 
 /** What the exchange listener serves: peers, TAXII clients, and whom to tell about a weakness. */
-export async function createMachineSurface(basis: Basis, parts: MachineParts): Promise<Hono<HttpEnv>> {
+export function createMachineSurface(basis: Basis, parts: MachineParts): Hono<HttpEnv> {
   const { config, clock, log } = basis
   const surface = new Hono<HttpEnv>()
   surface.onError(problems(basis.report))
@@ -58,7 +58,7 @@ export async function createMachineSurface(basis: Basis, parts: MachineParts): P
   surface.get('/.well-known/security.txt', (c) => c.text(securityText(config, clock.nowMs())))
   surface.route('/', createMemberSurface(basis, parts))
   surface.route('/', createSensorSurface({ door: parts.sensors, digestToken, clock, reportUnexpected: basis.report }))
-  const authenticator = await authenticatorOf(basis, parts.road)
+  const authenticator = authenticatorOf(basis, parts.road)
   surface.route('/', csaf(basis, parts.road, authenticator))
   surface.route('/', feeds(basis, parts, authenticator))
   surface.route('/', taxii(basis, parts.road, authenticator))
@@ -184,13 +184,13 @@ function taxii(basis: Basis, road: Road, authenticator: Authenticator): Hono<Htt
   })
 }
 
-async function authenticatorOf({ clock, log }: Basis, { store, keeper }: Road): Promise<Authenticator> {
+function authenticatorOf({ clock, log }: Basis, { store, keeper }: Road): Authenticator {
   return new Authenticator({
     clients: clientFinder(store),
     verifyPassword,
     isMadePassword,
     digestToken,
-    decoySecret: await hashPassword(newToken()),
+    decoySecret: decoyPassword(),
     memberOf: (certificate) => keeper.memberOf(certificate),
     clock,
     random: (count) => randomBytes(count),

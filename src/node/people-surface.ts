@@ -7,7 +7,14 @@ import { type ApiConfig, type ApiParts, defaultApiConfig } from '../api/parts.ts
 import type { SourceDesk } from '../api/source-desk.ts'
 import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/read-config.ts'
-import { digestMadePassword, digestToken, hashPassword, newToken, verifyPassword } from '../crypto/secret.ts'
+import {
+  decoyPassword,
+  digestMadePassword,
+  digestToken,
+  hashPassword,
+  newToken,
+  verifyPassword,
+} from '../crypto/secret.ts'
 import { judgeFully } from '../detection/judge-indicator.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { HttpEnv } from '../http/connection.ts'
@@ -147,7 +154,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     singleSignOn: singleSignOnOf(config),
     audit: auditIn(store, audit),
     evidence: evidenceIn(store),
-    secrets: { hashPassword, verifyPassword, newToken, digestToken, digestMadePassword },
+    secrets: { hashPassword, decoyPassword, verifyPassword, newToken, digestToken, digestMadePassword },
     alliance,
     adoptCharter,
     links: () => (exchange()?.links() ?? []).map(presentLink),

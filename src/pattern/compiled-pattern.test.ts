@@ -95,12 +95,12 @@ describe('a pattern over many observations', () => {
     return { outcome, ms: cpuMs() - before }
   }
   const five = '([x:a = 1] AND [x:a = 1] AND [x:a = 1] AND [x:a = 1] AND [x:a = 1])'
-  test('of five operands of AND and thirty observations is decided in under ten milliseconds', () => {
-    const rounds = Array.from({ length: 20 }, () => timed(`${five} WITHIN 1 SECONDS`, many(30, [1])))
-    expect(new Set(rounds.map(({ outcome }) => outcome))).toEqual(new Set(['no-match']))
-    // Other work on the machine makes some of them longer.
-    expect(Math.min(...rounds.map(({ ms }) => ms))).toBeLessThan(10)
-    expect(timed(`${five} WITHIN 5 SECONDS`, many(30, [1])).outcome).toBe('match')
+  test('of five operands of AND and thirty observations is decided in two thousand steps, where there are 24 million ways', () => {
+    const decided = (text: string, maxSteps: number) =>
+      new CompiledPattern(parsePattern(text), { maxSteps }).match(many(30, [1])).outcome
+    expect(decided(`${five} WITHIN 1 SECONDS`, 2_000)).toBe('no-match')
+    expect(decided(`${five} WITHIN 5 SECONDS`, 2_000)).toBe('match')
+    expect(decided(`${five} WITHIN 1 SECONDS`, 100)).toBe('undecided')
   })
   test('takes no more than steps in proportion where one window holds for all of it', () => {
     const chain = '([x:a = 1] FOLLOWEDBY [x:a = 1] FOLLOWEDBY ([x:a = 1] AND [x:a = 2])) WITHIN 4 SECONDS'

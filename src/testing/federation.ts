@@ -130,15 +130,17 @@ function signByAll(
   return members.reduce((text, member) => signCharter(text, member, keysOf(dirOf(member)).signing, previous), draft)
 }
 
-/** Asks again until the answer is true; an error that says what was waited for if it never is. */
+const [shortestPauseMs, longestPauseMs] = [5, 40]
+
+/** Asks again until the answer is true, at first soon, later seldom: asking costs too. An error that says what was waited for if it never is. */
 export async function waitUntil(
   what: string,
   holds: () => Promise<boolean> | boolean,
   withinMs = 120_000,
 ): Promise<void> {
   const end = performance.now() + withinMs
-  while (!(await holds())) {
+  for (let pauseMs = shortestPauseMs; !(await holds()); pauseMs = Math.min(pauseMs * 1.2, longestPauseMs)) {
     if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 }

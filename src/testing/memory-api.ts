@@ -321,6 +321,7 @@ function createParts(
     evidence: { list: async ({ before, limit }) => newest(node.evidence, before, limit) },
     secrets: {
       hashPassword: async (text) => `hash of ${digest(text)}`,
+      decoyPassword: () => 'hash of nothing',
       async verifyPassword(text, secret) {
         node.checks += 1
         return secret === `hash of ${digest(text)}`

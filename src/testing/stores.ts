@@ -6,13 +6,17 @@ import { openStore, type StoreOptions } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { createPostgresDatabase, type TestDatabase } from './postgres.ts'
 import { borrowPostgresDatabase } from './postgres-pool.ts'
+import { copySqliteTemplate } from './sqlite-template.ts'
 
 export const engines = ['sqlite', 'postgres'] as const
 export type EngineName = (typeof engines)[number]
 
 /** A database of one test without a row, perhaps migrated already; out of reach when disposed of. */
 export async function createDatabase(engine: EngineName): Promise<TestDatabase> {
-  return engine === 'postgres' ? await borrowPostgresDatabase() : await createEmptyDatabase(engine)
+  if (engine === 'postgres') return await borrowPostgresDatabase()
+  const made = await createEmptyDatabase(engine)
+  await copySqliteTemplate(made.database)
+  return made
 }
 
 /** A database of one test with nothing in it, not even tables. */
