@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
 
 /** Of the fonts, those of other scripts are kept when they are used. */
 const leftOut = /ibm-plex-sans-(?:jp|cyrillic|greek|vietnamese)/
 const part = /\.(?:js|css|woff2|svg)$/
 const fileName = 'service-worker.js'
+const icon = 'trefoil.svg'
 
-/** Builds the service worker and tells it which files this build is made of, under a name that changes with any of them. */
+/** Builds the service worker and tells it of which files this build is made, with their digests, under a name that changes with any of them. */
 export function serviceWorker(): Plugin {
   return {
     name: 'service-worker',
@@ -20,25 +22,27 @@ export function serviceWorker(): Plugin {
       handler(_, bundle) {
         const worker = bundle[fileName]
         const page = bundle['index.html']
-        const entry = Object.values(bundle).find(
-          (one) => one.type === 'chunk' && one.isEntry && one.fileName !== fileName,
-        )
-        if (worker?.type !== 'chunk' || page?.type !== 'asset' || entry === undefined)
-          throw new Error('the build has no page, no entry or no service worker')
+        if (worker?.type !== 'chunk' || page?.type !== 'asset')
+          throw new Error('the build has no page or no service worker')
         if (worker.imports.length > 0 || worker.exports.length > 0)
           throw new Error('the service worker is not one file')
-        const files = Object.keys(bundle)
-          .filter((name) => name !== fileName && part.test(name) && !leftOut.test(name))
-          .map((name) => `/${name}`)
+        const parts = Object.values(bundle).filter(({ fileName: name }) => name !== fileName && part.test(name))
+        const digests = Object.fromEntries([
+          ...parts.map((one) => [`/${one.fileName}`, digestOf(one.type === 'chunk' ? one.code : one.source)] as const),
+          [`/${icon}`, digestOf(readFileSync(new URL(`../public/${icon}`, import.meta.url)))] as const,
+          ['/', digestOf(page.source)] as const,
+        ])
+        const files = Object.keys(digests)
+          .filter((path) => path !== '/' && !leftOut.test(path))
           .sort()
-        const build = createHash('sha256').update(JSON.stringify([files, String(page.source), worker.code]))
-        const shell = {
-          build: build.digest('hex').slice(0, 16),
-          entry: entry.fileName,
-          files: [...files, '/trefoil.svg'],
-        }
+        const build = createHash('sha256').update(JSON.stringify([digests, worker.code]))
+        const shell = { build: build.digest('hex').slice(0, 16), files, digests }
         worker.code = `const trefoilShell=${JSON.stringify(shell)};${worker.code}`
       },
     },
   }
+}
+
+function digestOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('base64')
 }

@@ -39,10 +39,10 @@ const emit = (api: MemoryApi, event: NodeEvent) => {
 test('a listener hears what changed, and a sign of life between', async () => {
   const api = createMemoryApi({ heartbeatMs: 10 })
   const stream = await listen(api, await api.signIn('analyst'))
-  emit(api, { kind: 'arrived', subject: 'indicator--1' })
+  emit(api, { kind: 'arrived', subject: '3' })
   emit(api, { kind: 'link', subject: 'US' })
   const text = await stream.until('"US"')
-  expect(text).toContain('data: {"kind":"arrived","subject":"indicator--1"}\n\n')
+  expect(text).toContain('data: {"kind":"arrived","subject":"3"}\n\n')
   expect(await stream.until('event: beat\ndata\n\n')).toContain('event: beat\ndata\n\n')
   await stream.reader.cancel()
   expect(api.node.listeners.size).toBe(0)
@@ -51,7 +51,7 @@ test('a listener hears what changed, and a sign of life between', async () => {
 test('a subject cannot write lines of its own into the stream', async () => {
   const api = createMemoryApi()
   const stream = await listen(api, await api.signIn('analyst'))
-  emit(api, { kind: 'arrived', subject: 'x\n\ndata: {"kind":"charter"}' })
+  emit(api, { kind: 'flash', subject: 'x\n\ndata: {"kind":"charter"}' })
   emit(api, { kind: 'link', subject: 'end' })
   expect((await stream.until('"end"')).match(/^data:/gm)).toHaveLength(2)
   await stream.reader.cancel()
@@ -98,6 +98,31 @@ test('the number of streams is bounded, for a session and in all', async () => {
   api.close.abort()
 })
 
+test('who opens session after session leaves the others most of the streams', async () => {
+  const api = createMemoryApi({ maxSubscribers: 200 })
+  const open = async (cookie: string) => (await api.ask(address, { cookie })).status
+  const statuses = []
+  for (let session = 0; session < 4; session++) {
+    const cookie = await api.signIn('analyst')
+    for (let n = 0; n < 8; n++) statuses.push(await open(cookie))
+  }
+  expect(statuses).toEqual([...Array(24).fill(200), ...Array(8).fill(429)])
+  expect(await open(await api.signIn('admin'))).toBe(200)
+  api.close.abort()
+})
+
+test('whoever says which event it had last is told what changes from now on, as anybody', async () => {
+  const api = createMemoryApi()
+  emit(api, { kind: 'flash', subject: 'before' })
+  const headers = { 'last-event-id': '1' }
+  const answer = await api.ask(address, { cookie: await api.signIn('analyst'), headers })
+  emit(api, { kind: 'flash', subject: 'after' })
+  setTimeout(() => api.close.abort(), 20)
+  const text = await answer.text()
+  expect(text.match(/"subject":"[a-z]+"/g)).toEqual(['"subject":"after"'])
+  expect(text).not.toMatch(/^id:/m)
+})
+
 test('a HEAD leaves no stream open', async () => {
   const api = createMemoryApi()
   expect((await api.ask(address, { method: 'HEAD', cookie: await api.signIn('analyst') })).status).toBe(200)
@@ -107,12 +132,36 @@ test('a HEAD leaves no stream open', async () => {
 test('a listener that does not read gets each change once, in bounded memory', async () => {
   const api = createMemoryApi()
   const answer = await api.ask(address, { headers: { authorization: `Bearer ${operatorToken}` } })
-  for (let n = 0; n < 10_000; n++) emit(api, { kind: 'arrived', subject: `id-${n}` })
+  for (let n = 0; n < 10_000; n++) emit(api, { kind: 'incident', subject: `id-${n}` })
   for (let n = 0; n < 10_000; n++) emit(api, { kind: 'link', subject: 'US' })
   setTimeout(() => api.close.abort(), 20)
   const text = await answer.text()
   expect(text.match(/"US"/g)?.length ?? 0).toBeLessThanOrEqual(1)
   expect(text.length).toBeLessThan(20_000)
+})
+
+test('of what did not keep up is told how much arrived, and of which kinds the rest was; of a kind that it may not hear, nothing', async () => {
+  const api = createMemoryApi()
+  const streams = []
+  for (const role of ['analyst', 'auditor'] as const)
+    streams.push(await api.ask(address, { cookie: await api.signIn(role) }))
+  for (let n = 0; n < 1_000; n++) {
+    for (const kind of ['arrived', 'incident', 'recall', 'link'] as const)
+      emit(api, { kind, subject: kind === 'arrived' ? '5' : `${kind}-${n}` })
+  }
+  setTimeout(() => api.close.abort(), 20)
+  const told = await Promise.all(
+    streams.map(async (answer) =>
+      [...(await answer.text()).matchAll(/^data: (.+)$/gm)].map(([, text]) => JSON.parse(text!) as NodeEvent),
+    ),
+  )
+  const kinds = told.map((events) => [...new Set(events.map(({ kind }) => kind))].sort())
+  expect(kinds).toEqual([
+    ['arrived', 'incident', 'link', 'recall'],
+    ['link', 'recall'],
+  ])
+  const arrived = told[0]!.filter(({ kind }) => kind === 'arrived').map(({ subject }) => Number(subject))
+  expect(arrived.reduce((sum, count) => sum + count)).toBe(5_000)
 })
 
 test.each([

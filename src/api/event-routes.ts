@@ -15,9 +15,9 @@ export function eventRoutes(streams: EventStreams): Operation[] {
         c.header('X-Accel-Buffering', 'no')
         // Hono answers HEAD by running GET and dropping the body, which would stay open for ever.
         if (c.req.method === 'HEAD') return c.body(null)
-        return c.body(
-          who.session === null ? streams.open(operatorOwner, null) : streams.open(who.session, who.person.role),
-        )
+        const listener =
+          who.session === null ? { owner: operatorOwner, person: null } : { owner: who.session, person: who.person }
+        return c.body(streams.open(listener))
       },
     },
   ]

@@ -7,6 +7,8 @@ import type { ApiParts } from './parts.ts'
 
 const maxPending = 100
 const maxPerSession = 8
+/** However many sessions somebody opens, the others are left most of the streams there are. */
+const maxPerPerson = 24
 const encoder = new TextEncoder()
 
 /** Whoever may not ask for a thing is not told that there is another of it, nor when; a change of what one reads no list of, either. */
@@ -18,14 +20,21 @@ const hearers: Readonly<Record<NodeEvent['kind'], Access>> = {
 
 /** The open event streams of the console: bounded, and closed with the session or the node they belong to. */
 export interface EventStreams {
-  /** `role`: null, where it is the operator's, who hears everything. */
-  open(owner: string, role: Role | null): ReadableStream<Uint8Array>
+  open(listener: Listener): ReadableStream<Uint8Array>
   closeOf(owner: string): void
   count(): number
 }
 
+/** Who listens, in which session. */
+export interface Listener {
+  readonly owner: string
+  /** Null: the operator, who hears everything. */
+  readonly person: { readonly name: string; readonly role: Role } | null
+}
+
 interface Stream {
   readonly owner: string
+  readonly name: string | null
   role: Role | null
   offer(event: NodeEvent): void
   beat(): void
@@ -84,12 +93,13 @@ export function createEventStreams(parts: ApiParts): EventStreams {
   })
 
   return {
-    open(owner, role) {
+    open({ owner, person }) {
       const own = [...streams].filter((stream) => stream.owner === owner).length
-      if (streams.size >= parts.config.maxSubscribers || own >= maxPerSession)
+      const theirs = person === null ? 0 : [...streams].filter(({ name }) => name === person.name).length
+      if (streams.size >= parts.config.maxSubscribers || own >= maxPerSession || theirs >= maxPerPerson)
         throw new Fault('too-many', 'too many event streams are open')
       if (parts.closing.aborted) throw new Fault('unavailable', 'the node is closing')
-      const { stream, body } = createStream({ owner, role }, drop)
+      const { stream, body } = createStream({ owner, name: person?.name ?? null, role: person?.role ?? null }, drop)
       streams.add(stream)
       if (stop === undefined) start()
       return body
@@ -101,9 +111,9 @@ export function createEventStreams(parts: ApiParts): EventStreams {
   }
 }
 
-/** A reader that does not keep up gets each change once, later; if there are too many, it is told only that something arrived. */
+/** A reader that does not keep up gets each change once, later; if there are too many, it is told only of what kinds they were. */
 function createStream(
-  { owner, role }: Pick<Stream, 'owner' | 'role'>,
+  { owner, name, role }: Pick<Stream, 'owner' | 'name' | 'role'>,
   drop: (stream: Stream) => void,
 ): { readonly stream: Stream; readonly body: ReadableStream<Uint8Array> } {
   let pending = new Map<string, NodeEvent>()
@@ -118,10 +128,15 @@ function createStream(
   }
   const stream: Stream = {
     owner,
+    name,
     role,
-    offer(event) {
-      if (pending.size >= maxPending) pending = new Map([['', { kind: 'arrived', subject: '' }]])
-      pending.set(`${event.kind} ${event.subject}`, { kind: event.kind, subject: event.subject })
+    offer({ kind, subject }) {
+      // What arrives is a number, so that it adds up.
+      if (kind === 'arrived') {
+        const before = Number(pending.get(kind)?.subject ?? 0)
+        pending.set(kind, { kind, subject: String(before + Number(subject)) })
+      } else pending.set(`${kind} ${subject}`, { kind, subject })
+      if (pending.size > maxPending) pending = kindsOf(pending.values())
       flush()
     },
     beat() {
@@ -150,4 +165,11 @@ function createStream(
     { highWaterMark: 16 },
   )
   return { stream, body }
+}
+
+/** One event of each kind, without its subject; but how many objects arrived stays known. */
+function kindsOf(events: Iterable<NodeEvent>): Map<string, NodeEvent> {
+  const kinds = new Map<string, NodeEvent>()
+  for (const { kind, subject } of events) kinds.set(kind, { kind, subject: kind === 'arrived' ? subject : '' })
+  return kinds
 }

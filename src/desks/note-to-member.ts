@@ -34,6 +34,12 @@ export function noteTo(to: MemberCode, id: string, { identity, at, markings }: N
   }
 }
 
+/** The code of the member that a note is to; null where its extension names none. `to`, as notes of before name it, is no name of STIX (§3.1). */
+export function recipientIn({ recipient, to }: Members): MemberCode | null {
+  const code = recipient ?? to
+  return typeof code === 'string' && /^[A-Z][A-Z0-9]{1,7}$/.test(code) ? code : null
+}
+
 /** The markings of an object, for what answers it. */
 export function markingsOf({ object_marking_refs }: Members): string[] {
   return Array.isArray(object_marking_refs)

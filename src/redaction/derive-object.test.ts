@@ -62,6 +62,35 @@ test('what a recipient may not see is gone, and the rest stands as it stood', ()
   expect(derived?.withheld.map(({ at }) => at)).toEqual(['/description', '/labels/1'])
 })
 
+test('a sighting that does not say where it was seen does not tell it in words either', () => {
+  const [victim, sector] = [`identity--${uuid('3')}`, `identity--${uuid('4')}`]
+  const sighting = make('sighting', {
+    description: 'seen at the harbour',
+    count: 7,
+    sighting_of_ref: `indicator--${uuid('1')}`,
+    where_sighted_refs: [victim, sector],
+  })
+  const hidden: [Partial<CuttingPlan>, Readonly<Record<string, string>>][] = [
+    [{}, { [victim]: 'withheld' }],
+    [{}, { [sector]: 'withheld', [victim]: 'withheld' }],
+    [{ selectors: ['where_sighted_refs.[0]'] }, {}],
+    [{ selectors: ['where_sighted_refs'] }, {}],
+    [{ properties: ['where_sighted_refs'] }, {}],
+  ]
+  for (const [plan, meanings] of hidden) {
+    const derived = derive(sighting, plan, meanings)
+    expect(derived?.object).toMatchObject({ count: 7, sighting_of_ref: `indicator--${uuid('1')}` })
+    expect(derived?.object).not.toHaveProperty('description')
+    expect(derived?.withheld).toContainEqual({ at: '/description', because: 'reference' })
+  }
+  // Where only something else goes, or the places are known by other ids, the words stay.
+  const told = [
+    derive(sighting, { selectors: ['count'] }),
+    derive(sighting, {}, { [victim]: `identity--${uuid('5')}` }),
+  ]
+  for (const one of told) expect(one?.object).toMatchObject({ description: 'seen at the harbour' })
+})
+
 test('a derived object has an id, a creator and moments of its own, and says that something was withheld, not what', () => {
   const derived = derive(report({ created_by_ref: `identity--${uuid('7')}` }), { selectors: ['description'] })
   expect(derived?.object).toMatchObject({

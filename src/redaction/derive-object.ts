@@ -111,6 +111,7 @@ function judgeBy(original: StixObject, plan: CuttingPlan, facts: CuttingFacts): 
   const properties = new Set(plan.properties)
   const observation = original.type === 'observed-data'
   const local = new Set(observation && isMembers(original.objects) ? Object.keys(original.objects) : [])
+  const placeGoes = losesPlace(original, plan, facts)
   const judging: Judging = {
     causes: new Map(),
     refused: false,
@@ -119,6 +120,7 @@ function judgeBy(original: StixObject, plan: CuttingPlan, facts: CuttingFacts): 
       if (path.length === 1) {
         if (replaced.has(first as string) || first === 'granular_markings') return stays
         if (plan.anonymous && naming.has(first as string)) return because('source', path)
+        if (placeGoes && first === 'description') return because('reference', path)
       }
       // An id that was computed from the properties of an observable (§2.9) would say what is masked in it.
       if (observation && first === 'objects' && path.length === 3 && path[2] === 'id') return because('unsound', path)
@@ -145,6 +147,18 @@ function judgeBy(original: StixObject, plan: CuttingPlan, facts: CuttingFacts): 
     return goes
   }
   return judging
+}
+
+/** Whether a sighting does not say (all of) where it was seen. Then its description is not given either: who was hit stands in it as well. */
+function losesPlace(original: StixObject, plan: CuttingPlan, { meaningOf, source }: CuttingFacts): boolean {
+  const { where_sighted_refs: places } = original as Members
+  if (original.type !== 'sighting' || !Array.isArray(places)) return false
+  const named = ['where_sighted_refs', ...places.map((_, index) => selectorOf(['where_sighted_refs', index]))]
+  return (
+    named.some((selector) => plan.selectors.includes(selector)) ||
+    plan.properties.includes('where_sighted_refs') ||
+    places.some((id) => isStixId(id) && (meaningOf(id) === 'withheld' || (plan.anonymous && source.has(id))))
+  )
 }
 
 function withoutIndexes(path: Path): string {

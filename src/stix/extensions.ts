@@ -2,6 +2,7 @@ import { type Findings, shown } from './findings.ts'
 import { checkHandlingExtension, handlingExtension } from './handling-extension.ts'
 import { isStixId, typeOfId } from './identifier.ts'
 import { type Check, isMembers } from './property-kind.ts'
+import { isPropertyName, noPropertyName } from './shape.ts'
 import { impactExtensions } from './types/incident-extensions.ts'
 import {
   accountExtensions,
@@ -58,6 +59,12 @@ function checkDefined(key: string, value: Readonly<Record<string, unknown>>, fin
     findings.path.pop()
   }
   if (key === handlingExtension) checkHandlingExtension(value, findings)
+  for (const name in value) {
+    if (isPropertyName(name)) continue
+    findings.path.push(name)
+    findings.warn(noPropertyName, '§3.1')
+    findings.path.pop()
+  }
 }
 
 /** What the extensions of an object say about the object as a whole (§7.3). */

@@ -265,6 +265,12 @@ describe('the rules across properties', () => {
     const extension = (kind: string) => ({ extensions: { [ref('extension-definition')]: { extension_type: kind } } })
     expect(warningsOf(sample('my-favourite', { ...extension('new-sdo'), rating: 5 }))).toEqual([])
     expect(warningsOf(sample('malware', { ...extension('toplevel-property-extension'), rating: 5 }))).toEqual([])
+    const id = ref('extension-definition')
+    const short = { extensions: { [id]: { extension_type: 'property-extension', to: 5, Rating: 5, rating: 5 } } }
+    expect(warningsOf(sample('malware', short))).toEqual([
+      `/extensions/${id}/to STIX 2.1 §3.1`,
+      `/extensions/${id}/Rating STIX 2.1 §3.1`,
+    ])
     expect(
       errorsOf({ type: 'my-favourite', id: ref('my-favourite'), spec_version: '2.1', ...extension('new-sdo') }),
     ).toEqual(['/created STIX 2.1 §11.2', '/modified STIX 2.1 §11.2'])

@@ -23,6 +23,8 @@ export interface Shape {
 
 // §3.1, §11.1: 3 to 250 of a–z, 0–9 and underscore, beginning with a letter.
 const propertyName = /^(?:[a-z][a-z0-9_]{2,249}|id)$/
+/** What is wrong with a name that is none. */
+export const noPropertyName = 'is no property name: 3 to 250 of a–z, 0–9 and _, beginning with a letter'
 // §3.8: kept for later versions of the standard.
 const reserved = new Set(['action', 'severity', 'username', 'usernames', 'phone_number', 'phone_numbers'])
 
@@ -55,9 +57,13 @@ export function checkShape(shape: Shape, object: Members, findings: Findings, op
   if (findings.errors.length === before) for (const rule of shape.rules) rule(object, findings)
 }
 
+export function isPropertyName(name: string): boolean {
+  return propertyName.test(name)
+}
+
 function checkUnknown(name: string, value: unknown, findings: Findings, open: boolean): void {
-  if (!propertyName.test(name)) {
-    findings.error('is no property name: 3 to 250 of a–z, 0–9 and _, beginning with a letter', '§3.1')
+  if (!isPropertyName(name)) {
+    findings.error(noPropertyName, '§3.1')
   } else if (reserved.has(name) && !open) findings.error('is a reserved property name', '§3.8')
   else if (Array.isArray(value) && value.length === 0) findings.error('must not be an empty list', '§2.12')
   else if (value === null) findings.warn('has no value', '§11.1')

@@ -48,6 +48,16 @@ function error(status: number, body: unknown): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': taxii } })
 }
 
+/** A server whose answers to what is added are another status. */
+function statusWith(change: (status: AnyResource & { pending_count?: number }) => unknown): Faulty {
+  return async (ours, url, asked) => {
+    const answer = await ours(url.href, asked)
+    if (answer.status !== 202) return answer
+    const body = JSON.stringify(change((await answer.json()) as AnyResource))
+    return new Response(body, { status: 202, headers: answer.headers })
+  }
+}
+
 const anywhere = /^/
 const list = (page: AnyResource): AnyResource['objects'] => page.objects ?? []
 
@@ -71,6 +81,31 @@ test.each<[string, number, Faulty]>([
     'has collections without STIX',
     27,
     says(/collections\/$/, (page) => ({ collections: page.collections.map((one) => ({ ...one, media_types: [] })) })),
+  ],
+  [
+    'refuses who does not say what it is',
+    11,
+    async (ours, url, asked) =>
+      asked.headers['user-agent'] === undefined ? error(400, { title: 'no User-Agent' }) : ours(url.href, asked),
+  ],
+  [
+    'lists a root twice',
+    19,
+    says(/taxii2\/$/, (found) => ({ ...found, api_roots: [...found.api_roots, ...found.api_roots] })),
+  ],
+  [
+    'counts in its status what it does not list',
+    20,
+    statusWith(({ successes, ...rest }) => ({ ...rest, successes: [...successes, ...successes] })),
+  ],
+  ['forgets a count of its status', 20, statusWith(({ pending_count: _, ...rest }) => rest)],
+  ['deletes where one may only write', 47, mixesUp('submissions', 'publications', 'DELETE')],
+  ['does not hear of which STIX is asked', 65, deafTo('match[spec_version]', anywhere)],
+  [
+    'falls over what it does not know in an envelope',
+    72,
+    async (ours, url, asked) =>
+      asked.body?.includes('x_trefoil_probe') === true ? error(400, { title: 'no' }) : ours(url.href, asked),
   ],
   ['filters its manifest by nothing', 29, deafTo('match[id]', /manifest/)],
   ['lists a version twice', 31, says(/manifest/, (page) => ({ ...page, objects: [...list(page), ...list(page)] }))],

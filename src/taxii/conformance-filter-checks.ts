@@ -136,6 +136,23 @@ export const filterChecks: readonly Check[] = [
     },
   },
   {
+    item: 65,
+    title: 'match[spec_version] gives objects of that version and of no other',
+    needs: 'objects',
+    run: async (probe, at) => {
+      for (const [asked, other] of [
+        ['2.1', '2.0'],
+        ['2.0', '2.1'],
+      ] as const) {
+        const seen = await probe.ask(`${at}objects/?limit=50&match[spec_version]=${asked}`)
+        if (seen.status !== 200) return `match[spec_version]=${asked}: ${seen.status}`
+        const strange = listOf(seen, 'objects').find(({ spec_version: version }) => version === other)
+        if (strange !== undefined) return `match[spec_version]=${asked} gives ${String(strange.id)} of ${other}`
+      }
+      return null
+    },
+  },
+  {
     item: 66,
     title: 'no type of STIX 2.1, no match[spec_version] and no unknown field of match is an error of the server',
     needs: 'readable',

@@ -75,6 +75,23 @@ export const readChecks: readonly Check[] = [
     run: (probe, at) => expectStatuses(probe, [[`${at}status/00000000-0000-4000-8000-00000000dead/`, 404]]),
   },
   {
+    item: 11,
+    title: 'a request without User-Agent is served',
+    // None of what is asked here has one.
+    run: async (probe) => expectStatuses(probe, [['/taxii2/', 200]]),
+  },
+  {
+    item: 19,
+    title: 'no two API roots have one address, and no two collections of a root one id',
+    needs: 'root',
+    run: (_probe, _at, { discovery, collections }) => {
+      const roots = Array.isArray(discovery.json.api_roots) ? (discovery.json.api_roots as unknown[]).map(String) : []
+      const ids = listOf(collections!, 'collections').map(({ id }) => String(id))
+      const twice = [roots, ids].flatMap((all) => all.filter((one, index) => all.indexOf(one) !== index))
+      return twice.length === 0 ? null : `${twice[0]} is there twice`
+    },
+  },
+  {
     item: 24,
     title: 'collections come in the same order each time',
     needs: 'root',

@@ -9,6 +9,12 @@ export function probeObject(id: string, modified: string): string {
   return JSON.stringify({ ...common, content, object_refs: [id], object_marking_refs: markings })
 }
 
+const statusLists = [
+  ['success_count', 'successes'],
+  ['failure_count', 'failures'],
+  ['pending_count', 'pendings'],
+] as const
+
 /** The checks that write; they clean up behind themselves where the server lets them. */
 export function writeChecks(newUuid: () => string): readonly Check[] {
   const id = `note--${newUuid()}`
@@ -54,6 +60,25 @@ export function writeChecks(newUuid: () => string): readonly Check[] {
       },
     },
     {
+      item: 20,
+      title: 'a status has all that it must have, and lists as long as it counts',
+      needs: 'writable',
+      run: async (probe, at) => {
+        const { json } = await probe.ask(`${at}objects/`, { method: 'POST', body })
+        if (json.status !== 'complete' && json.status !== 'pending') return `its status is ${String(json.status)}`
+        for (const [count, list] of statusLists) {
+          const number = json[count]
+          if (!Number.isSafeInteger(number) || Number(number) < 0) return `${count} is ${String(number)}`
+          const entries = json[list]
+          if (entries === undefined) continue
+          if (!Array.isArray(entries) || entries.length !== number) return `${list} is not as long as ${count} says`
+          const bare = entries.find(({ id, version } = {}) => typeof id !== 'string' || typeof version !== 'string')
+          if (bare !== undefined) return `${list} has an entry without id or version`
+        }
+        return wrong(!Number.isSafeInteger(json.total_count), `total_count is ${String(json.total_count)}`)
+      },
+    },
+    {
       item: 42,
       title: 'the same object again is no error',
       needs: 'writable',
@@ -88,6 +113,21 @@ export function writeChecks(newUuid: () => string): readonly Check[] {
         expectStatuses(probe, [
           [`${at}objects/`, [403, 404], { method: 'POST', body }],
           [`${at}objects/${id}/`, [403, 404], { method: 'DELETE' }],
+        ]),
+    },
+    {
+      item: 47,
+      title: 'nothing is deleted from a collection that may only be written to: 403 or 404',
+      needs: 'writeOnly',
+      run: (probe, at) => expectStatuses(probe, [[`${at}objects/${id}/`, [403, 404], { method: 'DELETE' }]]),
+    },
+    {
+      item: 72,
+      title: 'a property of its own beside the objects is ignored or refused, and nothing else',
+      needs: 'writable',
+      run: (probe, at) =>
+        expectStatuses(probe, [
+          [`${at}objects/`, [202, 422], { method: 'POST', body: `{"x_trefoil_probe":1,"objects":[${text}]}` }],
         ]),
     },
     {

@@ -14,6 +14,21 @@ test('discovery is at /taxii2/ and lists, in one order, only the roots that the 
   expect((await ask('/ended/')).status).toBe(404)
 })
 
+test('roots are told at the address that the caller asked over TLS, and relative where that is none', async () => {
+  const { ask } = memoryTaxii()
+  const rootsAt = async (host: string, secure: boolean): Promise<string[]> => {
+    const connection = { address: '192.0.2.1', secure, certificate: null }
+    const { api_roots, ...rest } = await read(ask('/taxii2/', { connection, headers: { host } }))
+    expect(rest.default).toBe(api_roots[0])
+    return api_roots
+  }
+  for (const host of ['node.example', 'Node-1.example:7443', '192.0.2.7:443', '[2001:db8::1]:7443'])
+    expect(await rootsAt(host, true)).toEqual([`https://${host}/bilateral/`, `https://${host}/trilateral/`])
+  const none = ['', 'a.example/x', 'a.example?x', 'user@a.example', 'a b', 'a.example:port', '..', `${'a'.repeat(301)}`]
+  for (const host of none) expect(await rootsAt(host, true)).toEqual(['/bilateral/', '/trilateral/'])
+  expect(await rootsAt('node.example', false)).toEqual(['/bilateral/', '/trilateral/'])
+})
+
 test('without any root the lists are left out, not empty', async () => {
   const { ask } = memoryTaxii({ agreements: () => [agreementOf('others', ['JP', 'PH'])] })
   const discovery = await read(ask('/taxii2/'))

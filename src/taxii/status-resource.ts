@@ -62,8 +62,11 @@ function named({ id, version }: Accepted): StatusDetail {
 }
 
 function failure({ index, id, version, reason, issues }: Refusal, at: string, longest: number): StatusDetail {
-  const places = issues.slice(0, 5).map((issue) => `${issue.at === '' ? '/' : issue.at} ${issue.message}`)
-  const message = [reason, ...places.filter((place) => !reason.includes(place))].join('; ').slice(0, longest)
+  const places = issues
+    .slice(0, 5)
+    .map((issue) => (issue.at === '' ? issue.message : `${issue.at} ${issue.message}`))
+    .filter((place) => !reason.includes(place))
+  const message = [reason, ...places].join('; ').slice(0, longest)
   return {
     // Whatever had no identifier is named by its place in the envelope.
     id: id === null || id === '' ? `object-${index}` : id.slice(0, 300),

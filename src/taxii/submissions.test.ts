@@ -151,8 +151,13 @@ test.each([
 })
 
 test('bytes that are not UTF-8 are refused with 400', async () => {
-  const { ask } = memoryTaxii()
+  const { ask, release } = memoryTaxii()
   expect((await ask(`${base}/objects/`, { ...writer, body: new Uint8Array([0x7b, 0xff, 0x7d]) })).status).toBe(400)
+  // JSON in every other respect, with the byte in the name of its second object.
+  const [before, behind] = envelope(sampleText(1), sampleText(2)).split('"n2"')
+  const body = Buffer.concat([Buffer.from(`${before}"n`), Buffer.of(0xff), Buffer.from(`"${behind}`)])
+  expect((await ask(`${base}/objects/`, { ...writer, body })).status).toBe(400)
+  expect(release.texts).toEqual([])
 })
 
 test('only application/taxii+json, or a bundle as application/stix+json, version 2.1 or none, is taken: else 415', async () => {
@@ -259,6 +264,15 @@ test('DELETE needs a collection that is read and written, and an object that thi
   expect(await remove('submissions', 'reader')).toBe(404)
   expect(await remove('publications', 'reader')).toBe(404)
   expect(await remove('publications', 'writer')).toBe(403)
+  // Nor where it is this member's own: the right to write alone deletes nothing.
+  const own = sampleText(2)
+  release.publish(own, ['trilateral|client:amber'])
+  const place = `objects/${JSON.parse(own).id}/`
+  for (const collection of ['intelligence', 'submissions'])
+    expect((await ask(`/trilateral/collections/${collection}/${place}`, { ...writer, method: 'DELETE' })).status).toBe(
+      403,
+    )
+  expect(release.texts).toContain(own)
   // Not in this client's view: it cannot even learn that somebody holds it.
   expect(await remove('publications', 'other')).toBe(404)
 })

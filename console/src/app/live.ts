@@ -61,7 +61,7 @@ export function useLiveConnection(): Live {
       onMessage(text) {
         const event = readEvent(text)
         if (event === null) return
-        if (event.kind === 'arrived') setArrived((count) => count + 1)
+        if (event.kind === 'arrived') setArrived((count) => count + (Number(event.subject) || 1))
         if (event.kind === 'recall') void dropCopies()
         refresh.soon(touchedBy[event.kind])
         if (event.kind === 'arrived' || event.kind === 'recall') soonest.soon(['seen'])

@@ -23,7 +23,7 @@ export const status = z.object({
   health: z.enum(['ok', 'degraded']),
 })
 
-/** One server-sent event of /api/v1/events: something changed, ask again. Between them comes the event `beat`, without data: the line lives. */
+/** One server-sent event of /api/v1/events: something changed, ask again. `subject` of `arrived` is how many objects did; of others, whose or which, '' where it is not said. Between them comes the event `beat`, without data: the line lives. */
 export const event = z.object({
   kind: z.enum([
     'arrived',

@@ -61,11 +61,13 @@ describe('the notes of a hunt', () => {
   test('are valid STIX for one member alone, and are read as they were written', () => {
     const text = offerNote(offer, facts)
     const object = JSON.parse(text) as Record<string, unknown>
-    expect(readObject(text)).toMatchObject({ ok: true })
+    expect(readObject(text)).toMatchObject({ ok: true, warnings: [] })
     expect(readHandlingExtension(object)).toMatchObject({ releasable_to: ['JP'], originator_control: true })
     expect(huntIn(object)).toEqual({ kind: 'offer', ...offer, asked: facts.at, withdrawn: false })
     const later = { created: facts.at, revoked: true } as const
     expect(huntIn(JSON.parse(offerNote(offer, facts, later)))).toMatchObject({ withdrawn: true })
+    // Offers of before name the member as `to`.
+    expect(huntIn(JSON.parse(text.replace('"recipient":"JP"', '"to":"JP"')))).toEqual(huntIn(object))
   })
 
   test('a reply says what was released, and nothing that was not', () => {

@@ -2,7 +2,7 @@ import { uuidV5 } from '../../base/ids.ts'
 import { type HuntPackage, readHuntPackage, writeHuntPackage } from '../../hunt/hunt-package.ts'
 import type { MemberCode } from '../../policy/model.ts'
 import { isTimestamp } from '../../stix/version.ts'
-import { type NoteFacts, noteTo } from '../note-to-member.ts'
+import { type NoteFacts, noteTo, recipientIn } from '../note-to-member.ts'
 
 /** Our extension of notes: a hunt that is offered, or the reply to one (docs/protocol/hunt.md). */
 export const huntExtension = 'extension-definition--774d0b6d-085d-4bd2-a2cb-3d7b69f9a21e'
@@ -14,12 +14,12 @@ export const huntExtensionDefinition = {
   id: huntExtension,
   created_by_ref: 'identity--2f6d5a0e-41c7-4b38-8e9d-7a5b0c3f1d24',
   created: '2026-11-27T00:00:00.000Z',
-  modified: '2026-11-27T00:00:00.000Z',
+  modified: '2026-11-28T00:00:00.000Z',
   name: 'Trefoil hunt',
   description:
-    'On a note: kind (offer or reply). An offer names its member (to), its hunt (hunt), when an answer is due (due) and what is looked for (package: title, purpose, legal_basis, from, to, questions, items). Its object_refs are what it is about. A reply refers to the offer alone and says how far it is (state: accepted, refused, running or answered); an answer has what is released (results: a count for each item, what was looked at).',
+    'On a note: kind (offer or reply). An offer names its member (recipient), its hunt (hunt), when an answer is due (due) and what is looked for (package: title, purpose, legal_basis, from, to, questions, items). Its object_refs are what it is about. A reply refers to the offer alone and says how far it is (state: accepted, refused, running or answered); an answer has what is released (results: a count for each item, what was looked at).',
   schema: 'https://json-schema.org/draft/2020-12/schema#trefoil-hunt-1.0',
-  version: '1.0.0',
+  version: '1.1.0',
   extension_types: ['property-extension'],
 } as const
 
@@ -99,7 +99,8 @@ export function offerNote(
     extensions: {
       ...handling,
       [huntExtension]: {
-        ...{ extension_type: 'property-extension', kind: 'offer', hunt, to, due, package: writeHuntPackage(asked) },
+        ...{ extension_type: 'property-extension', kind: 'offer', hunt, recipient: to, due },
+        package: writeHuntPackage(asked),
       },
     },
   })
@@ -134,9 +135,9 @@ export function huntIn(object: Readonly<Record<string, unknown>>): Offer | Broke
   if (!isMembers(extension)) return null
   const refs = object_refs.filter((ref): ref is string => typeof ref === 'string')
   if (extension.kind === 'offer') {
-    const { hunt, to, due } = extension
-    if (typeof to !== 'string' || !/^[A-Z][A-Z0-9]{1,7}$/.test(to) || typeof due !== 'string' || !isTimestamp(due))
-      return null
+    const { hunt, due } = extension
+    const to = recipientIn(extension)
+    if (to === null || typeof due !== 'string' || !isTimestamp(due)) return null
     if (typeof hunt !== 'string' || !/^[0-9a-f-]{36}$/.test(hunt)) return null
     const facts = { id, hunt, to, due, about: refs, asked: String(created), withdrawn: revoked === true }
     try {

@@ -295,5 +295,9 @@ test('a note that asks or answers is read as it was written; every other note is
   const reply = answerNote({ id, question: id, outcome: 'declined', text: 'No.', to: 'PH' }, common)
   expect(requestIn(JSON.parse(reply))).toMatchObject({ kind: 'answer', question: id, outcome: 'declined', text: 'No.' })
   for (const text of [question, reply]) expect(readObject(text)).toMatchObject({ ok: true, warnings: [] })
+  // Notes of before name the member as `to`.
+  const older = question.replace('"recipient":"US"', '"to":"US"')
+  expect(requestIn(JSON.parse(older))).toEqual(requestIn(JSON.parse(question)))
+  expect(older).not.toBe(question)
   fc.assert(fc.property(fc.object(), (object) => requestIn(object as { [name: string]: unknown }) === null))
 })

@@ -1,6 +1,6 @@
 import type { MemberCode } from '../../policy/model.ts'
 import { isTimestamp } from '../../stix/version.ts'
-import { type NoteFacts, noteTo } from '../note-to-member.ts'
+import { type NoteFacts, noteTo, recipientIn } from '../note-to-member.ts'
 
 /** Our extension of notes: a question with a due date, or the answer to one (docs/protocol/request.md). */
 export const requestExtension = 'extension-definition--5d3c8f1a-7b64-4e02-9a1f-c6e0d2b7f495'
@@ -12,12 +12,12 @@ export const requestExtensionDefinition = {
   id: requestExtension,
   created_by_ref: 'identity--2f6d5a0e-41c7-4b38-8e9d-7a5b0c3f1d24',
   created: '2026-11-27T00:00:00.000Z',
-  modified: '2026-11-27T00:00:00.000Z',
+  modified: '2026-11-28T00:00:00.000Z',
   name: 'Trefoil request for information',
   description:
-    'On a note: kind (question or answer). A question names its member (to) and when an answer is due (due); its object_refs are what it is about. An answer refers to the question alone and says how it ended (outcome: answered or declined).',
+    'On a note: kind (question or answer). A question names its member (recipient) and when an answer is due (due); its object_refs are what it is about. An answer refers to the question alone and says how it ended (outcome: answered or declined).',
   schema: 'https://json-schema.org/draft/2020-12/schema#trefoil-request-1.0',
-  version: '1.0.0',
+  version: '1.1.0',
   extension_types: ['property-extension'],
 } as const
 
@@ -62,7 +62,7 @@ export function questionNote(
     object_refs: about,
     extensions: {
       ...handling,
-      [requestExtension]: { extension_type: 'property-extension', kind: 'question', to, due },
+      [requestExtension]: { extension_type: 'property-extension', kind: 'question', recipient: to, due },
     },
   })
 }
@@ -91,12 +91,12 @@ export function requestIn(object: Readonly<Record<string, unknown>>): Question |
   if (type !== 'note' || typeof id !== 'string' || typeof extensions !== 'object' || extensions === null) return null
   const extension = (extensions as Readonly<Record<string, unknown>>)[requestExtension]
   if (typeof extension !== 'object' || extension === null || !Array.isArray(object_refs)) return null
-  const { kind, to, due, outcome } = extension as Readonly<Record<string, unknown>>
+  const { kind, due, outcome } = extension as Readonly<Record<string, unknown>>
+  const to = recipientIn(extension as Readonly<Record<string, unknown>>)
   const about = object_refs.filter((ref): ref is string => typeof ref === 'string')
   const text = typeof content === 'string' ? content : ''
   if (kind === 'question') {
-    if (typeof to !== 'string' || !/^[A-Z][A-Z0-9]{1,7}$/.test(to) || typeof due !== 'string' || !isTimestamp(due))
-      return null
+    if (to === null || typeof due !== 'string' || !isTimestamp(due)) return null
     const subject = typeof abstract === 'string' ? abstract : ''
     return { kind, id, to, due, subject, text, about, asked: String(created), withdrawn: revoked === true }
   }
