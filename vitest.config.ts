@@ -11,13 +11,19 @@ const everywhere = {
   hookTimeout: 600_000,
 }
 
+// Statements that only the embedded store was asked are looked at where that is wanted (npm run campaign:distribution).
+const setupFiles = [
+  ...everywhere.setupFiles,
+  ...(process.env.TREFOIL_DISTRIBUTION === 'both' ? ['test/setup/distribution.ts'] : []),
+]
+
 export default defineConfig({
   test: {
     // More than cores: browsers, processes and servers are waited for half of the time.
     maxWorkers: 4,
     globalSetup: ['test/setup/run-directory.ts'],
     projects: [
-      { test: { ...everywhere, name: 'together', include: together, isolate: false } },
+      { test: { ...everywhere, setupFiles, name: 'together', include: together, isolate: false } },
       { test: { ...everywhere, name: 'apart', include: ['test/**/*.test.ts'] } },
     ],
   },
