@@ -12,6 +12,12 @@ const everywhere = {
   hookTimeout: 600_000,
 }
 
+// Statements that only the embedded store was asked are looked at where that is wanted (npm run campaign:distribution).
+const setupFiles = [
+  ...everywhere.setupFiles,
+  ...(process.env.TREFOIL_DISTRIBUTION === 'both' ? ['test/setup/distribution.ts'] : []),
+]
+
 export default defineConfig({
   test: {
     globalSetup: ['test/setup/run-directory.ts'],
@@ -30,6 +36,7 @@ export default defineConfig({
       {
         test: {
           ...everywhere,
+          setupFiles,
           name: 'together',
           include: together,
           isolate: false,

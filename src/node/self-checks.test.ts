@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '../config/read-config.ts'
 import { migrations } from '../store/migrations/all.ts'
 import { openStore } from '../store/open.ts'
+import { connected, createPostgresDatabase } from '../testing/postgres.ts'
 import { createNode } from './create.ts'
 import { runSelfChecks } from './self-checks.ts'
 
@@ -139,4 +140,27 @@ test.skipIf(!hasSmall)('a full disk is named, keeps no other check from being ma
   expect(bad[1]?.found).toMatch(/^the disk is full/)
   rmSync(join(small, 'fill'))
   expect(await wrong(dir)).toEqual([])
+})
+
+test('a database server that loses what was acknowledged, or would change texts, is wrong; what it is otherwise is said', async () => {
+  await using made = await createPostgresDatabase()
+  const env = { TREFOIL_DATABASE: made.database }
+  await using _ = await openStore({ database: made.database, owner: 'US' })
+  // The server of tests never syncs.
+  expect(await wrong(sound, env)).toEqual([
+    expect.stringMatching(/^database server: fsync or full_page_writes is off:/),
+  ])
+  const latin = `${new URL(made.database).pathname.slice(1)}_latin`
+  await connected(made.database, (client) =>
+    client.query(`create database ${latin} template template0 encoding 'LATIN1' lc_collate 'C' lc_ctype 'C'`),
+  )
+  const url = new URL(made.database)
+  url.pathname = `/${latin}`
+  try {
+    const found = await wrong(sound, { TREFOIL_DATABASE: url.href })
+    expect(found.map((one) => one.split(':', 1)[0])).toEqual(['database server', 'store and charter', 'sources'])
+    for (const one of found) expect(one).toMatch(/: the database is encoded as LATIN1, and Trefoil needs UTF8,/)
+  } finally {
+    await connected(made.database, (client) => client.query(`drop database ${latin} with (force)`))
+  }
 })

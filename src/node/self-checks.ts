@@ -10,6 +10,8 @@ import type { Listen } from '../config/value.ts'
 import { memberOfCertificate } from '../crypto/certificate.ts'
 import { publicKeyOf } from '../crypto/keys.ts'
 import { openStore } from '../store/open.ts'
+import { lookAtServer } from '../store/postgres.ts'
+import { versionOf, whyUnfit } from '../store/server-facts.ts'
 import { listSources } from '../store/sources.ts'
 import { cardOf } from './card.ts'
 import { authorityAlarmMs } from './certificate-renewal.ts'
@@ -59,6 +61,7 @@ export async function runSelfChecks(
   await check('certificate', () => checkCertificate(config, readKeyTexts(config.dir), nowMs))
   await check('authority', () => checkAuthority(readKeyTexts(config.dir), nowMs))
   await check('disk space', () => checkSpace(config.dir))
+  if (config.database.engine === 'postgres') await check('database server', () => checkServer(config))
   await check('store and charter', () => checkStore(config, nowMs))
   await check('sources', () => checkSources(config))
   await check('warning lists', () => checkWarnings(config))
@@ -143,6 +146,17 @@ function checkSpace(dir: string): string {
   const megabytes = `${Math.floor(free / 1024 / 1024)} MB free`
   if (free < softFloorBytes) throw new Error(`${megabytes}; free some space before the disk is full`)
   return megabytes
+}
+
+async function checkServer({ databaseAddress }: Config): Promise<string> {
+  const facts = await lookAtServer(databaseAddress)
+  const why = whyUnfit(facts)
+  if (why !== null) throw new Error(why)
+  if (!facts.syncs)
+    throw new Error(
+      'fsync or full_page_writes is off: what was acknowledged would be lost with the power; set both to on, and restart the server',
+    )
+  return `PostgreSQL ${versionOf(facts)}, ${facts.encoding}, collation ${facts.collation}`
 }
 
 async function checkStore(config: Config, nowMs: number): Promise<string> {

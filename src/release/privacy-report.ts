@@ -2,6 +2,7 @@ import { inForce } from '../alliance/in-force.ts'
 import type { Micros } from '../base/clock.ts'
 import type { HoldKind, MemberCode } from '../policy/model.ts'
 import { type Finding, kinds } from '../privacy/model.ts'
+import { dayOf, startOfDay } from '../store/days.ts'
 import { logNamed } from '../store/logs.ts'
 import { headsBySeqs } from '../store/objects.ts'
 import {
@@ -16,7 +17,7 @@ import {
   type StreamSum,
   stepsByStream,
 } from '../store/privacy-records.ts'
-import { type Days, dayOf, recordedOn, startOfDay } from '../store/record-days.ts'
+import { type Days, recordedOn } from '../store/record-days.ts'
 import { type ReviewRow, reviewsBetween } from '../store/reviews.ts'
 import type { Db } from '../store/store.ts'
 import { allTallies } from '../store/tallies.ts'

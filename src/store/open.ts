@@ -5,6 +5,7 @@ import { closedFault } from './closed-fault.ts'
 import type { Engine, InsertMany } from './engine.ts'
 import { migrate, requireSchema } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
+import { requireFitServer } from './server-facts.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store, Tx } from './store.ts'
 import { tickTaker } from './ticks.ts'
@@ -25,7 +26,7 @@ export interface StoreOptions {
   readonly maxBytes?: number
 }
 
-/** Opens the store and brings its schema up to date. Refuses, changing nothing, what is not a Trefoil database or was written by a newer one. */
+/** Opens the store and brings its schema up to date. Refuses, changing nothing, what is not a Trefoil database, was written by a newer one, or lies on a server that is not fit. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   return await openStoreOver(openEngine(options), options)
 }
@@ -36,6 +37,7 @@ export async function openStoreOver(
   options: Pick<StoreOptions, 'nowMs' | 'owner' | 'seedHex' | 'upgrade'>,
 ): Promise<Store> {
   try {
+    if (engine.name === 'postgres') await requireFitServer(engine.read)
     await (options.upgrade === false ? requireSchema(engine) : migrate(engine))
     engine.ready?.()
     if (options.owner !== undefined) await claim(engine, options.owner)

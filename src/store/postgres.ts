@@ -9,6 +9,7 @@ import { insertManyInto } from './postgres-insert.ts'
 import { listenOn, sendOn } from './postgres-notices.ts'
 import { replicaOver } from './postgres-replica.ts'
 import type { Schema } from './schema.ts'
+import { type ServerFacts, serverFacts } from './server-facts.ts'
 
 const connectTimeoutMs = 10_000
 const readers = 8
@@ -63,6 +64,16 @@ export function openPostgres(url: string, replicaUrl = ''): Engine {
       const pools = [readPool, writePool, sidePool, ...(replicaPool === null ? [] : [replicaPool])]
       await Promise.all(pools.map((made) => made.end()))
     },
+  }
+}
+
+/** What the server at this address is, whatever the database holds: for whoever only looks. */
+export async function lookAtServer(url: string): Promise<ServerFacts> {
+  const made = pool(url, 1, settings)
+  try {
+    return await serverFacts(new Kysely<Schema>({ dialect: postgresDialect(made, { begin: 'begin' }) }))
+  } finally {
+    await made.end()
   }
 }
 

@@ -1,6 +1,8 @@
 import { addUp } from './add-up.ts'
+import { dayOf } from './days.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
+import { type CountedFrom, mayBeUncounted, stillUncounted, takeUncounted } from './uncounted-days.ts'
 
 /**
  * What is counted by days, as it happens: releases (`about`: the lane that they were made in), and versions that were published,
@@ -18,32 +20,31 @@ export interface Days {
   readonly until: number
 }
 
-const dayMicros = 86_400_000_000
-
-/** The day of a moment of the one order. */
-export function dayOf(micros: number): number {
-  return Math.floor(micros / dayMicros)
-}
-
-/** The first moment of a day. */
-export function startOfDay(day: number): number {
-  return day * dayMicros
-}
-
-/** Adds what happened at moments of one transaction. What is purged later happened all the same: nothing is ever taken off. */
+/**
+ * Adds what happened at moments of one transaction, once its rows are written. What is purged later happened all the same: nothing
+ * is ever taken off.
+ */
 export async function recordOnDays(
   tx: Tx,
   events: Iterable<{ readonly at: number; readonly what: Recorded; readonly about: string }>,
 ): Promise<void> {
   const counts = new Map<string, Schema['record_day']>()
-  for (const { at, what, about } of events) {
-    const day = dayOf(at)
+  const add = ({ day, what, about, count }: Schema['record_day']): void => {
     const key = `${day} ${what} ${about}`
     const row = counts.get(key)
-    if (row === undefined) counts.set(key, { day, what, about, count: 1 })
-    else row.count += 1
+    if (row === undefined) counts.set(key, { day, what, about, count })
+    else row.count += count
+  }
+  const written = new Map<CountedFrom, { first: number; last: number }>()
+  for (const { at, what, about } of events) {
+    add({ day: dayOf(at), what, about, count: 1 })
+    const from = tableOf(what)
+    const { first, last } = written.get(from) ?? { first: at, last: at }
+    written.set(from, { first: Math.min(first, at), last: Math.max(last, at) })
   }
   if (counts.size === 0) return
+  if (mayBeUncounted(tx.db))
+    for (const [from, rows] of written) for (const row of await takeUncounted(tx, from, rows)) add(row)
   const columns = ['what', 'day', 'about', 'count'] as const
   await addUp(tx, 'record_day', { columns, sums: 1 }, [...counts.values()])
 }
@@ -60,5 +61,13 @@ export async function recordedOn(db: Db, what: Recorded, { from, until }: Days):
     .groupBy('about')
     .orderBy('about')
     .execute()
-  return rows.map(({ about, count }) => ({ what, about, count: Number(count) }))
+  const counts = new Map(rows.map(({ about, count }) => [about, Number(count)]))
+  for (const row of await stillUncounted(db, tableOf(what)))
+    if (row.what === what && row.day >= from && row.day < until)
+      counts.set(row.about, (counts.get(row.about) ?? 0) + row.count)
+  return [...counts].map(([about, count]) => ({ what, about, count }))
+}
+
+function tableOf(what: Recorded): CountedFrom {
+  return what === 'released' ? 'released' : 'published'
 }

@@ -1,35 +1,11 @@
 import pg from 'pg'
-import { distributed } from '../store/distribution.ts'
 import { CopyIn } from '../store/postgres-copy.ts'
+import { StatementCache } from '../store/statement-cache.ts'
+import { distributionProblem } from './distribution-rules.ts'
 
-const known = Object.entries(distributed)
-
-/**
- * What is wrong with a statement on a distributed database, or null: on each distributed table it must name the column by which
- * the table is spread, or one by which all shards may be asked. Reads no SQL but ours: names are plain, and nothing is nested in texts.
- */
-export function distributionProblem(statement: string): string | null {
-  const text = statement.replaceAll('"', '').replaceAll(/\s+/g, ' ').toLowerCase().trim()
-  if (!/^(select|insert|update|delete|with|copy)\b/.test(text)) return null
-  for (const [table, { key, fanOut }] of known) {
-    if (!new RegExp(`\\b(from|join|update|into|copy) ${table}\\b`).test(text)) continue
-    const inserted = new RegExp(`^(?:insert into|copy) ${table} \\(([^)]*)\\)`).exec(text)?.[1]
-    if (inserted !== undefined) {
-      if (inserted.split(',').some((column) => column.trim() === key)) continue
-      return `${table} is inserted without ${key}`
-    }
-    // Whether there is any at all: each shard answers with a row.
-    if (new RegExp(`^select \\w+ from ${table} limit \\$1$`).test(text)) continue
-    const conditions = text.slice(text.search(/\b(where|on)\b/))
-    const asks = (column: string): boolean =>
-      new RegExp(`(?:^|[\\s(.,])${column}\\)? ?(=|in\\b|>|<|between\\b|@@|is not)`).test(conditions)
-    if (text.search(/\b(where|on)\b/) >= 0 && [key, ...fanOut].some(asks)) continue
-    return `${table} is asked without ${[key, ...fanOut].join(' or ')}`
-  }
-  return null
-}
-
-const seen = new Map<string, string | null>()
+const problems = new Map<string, string | null>()
+// What its search finds by, which is the number of an object, and the tables of its own by which hashes are found.
+const onlyEmbedded = /\browid\b|\b(?:object_key|reference_target|value_key)/
 let watching = false
 
 /** From now on every statement that this process sends to PostgreSQL is held to the distribution; one that does not fit fails. */
@@ -38,18 +14,36 @@ export function watchDistribution(): void {
   watching = true
   const send = pg.Client.prototype.query as (...words: unknown[]) => unknown
   const checked = function (this: unknown, ...words: unknown[]): unknown {
-    const [first] = words
-    const text = typeof first === 'string' ? first : first instanceof CopyIn ? first.text : ''
-    let problem = seen.get(text)
-    if (problem === undefined) {
-      problem = distributionProblem(text)
-      seen.set(text, problem)
-    }
-    if (problem !== null && comesFromOurCode())
-      throw new Error(`on a distributed database: ${problem}: ${text.slice(0, 300)}`)
+    hold(textOf(words[0]))
     return Reflect.apply(send, this, words)
   }
   pg.Client.prototype.query = checked as typeof pg.Client.prototype.query
+}
+
+/** As `watchDistribution`, for the store's statements to the embedded engine: most of them are sent to PostgreSQL in the same words. */
+export function watchEmbedded(): void {
+  const { prepare } = StatementCache.prototype
+  StatementCache.prototype.prepare = function (this: StatementCache, text) {
+    if (!onlyEmbedded.test(text)) hold(text)
+    return prepare.call(this, text)
+  }
+}
+
+/** Of a text, of one with its name or values, of rows that are sent. */
+function textOf(first: unknown): string {
+  if (typeof first === 'string') return first
+  if (first instanceof CopyIn) return first.text
+  return typeof first === 'object' && first !== null && 'text' in first ? String(first.text) : ''
+}
+
+function hold(text: string): void {
+  let problem = problems.get(text)
+  if (problem === undefined) {
+    problem = distributionProblem(text)
+    problems.set(text, problem)
+  }
+  if (problem !== null && comesFromOurCode())
+    throw new Error(`on a distributed database: ${problem}: ${text.slice(0, 300)}`)
 }
 
 /** Tests look at whole tables, and an upgrade may, once; nothing that serves a node does. */
@@ -58,8 +52,12 @@ function comesFromOurCode(): boolean {
   Error.stackTraceLimit = 60
   const { stack = '' } = new Error('where')
   Error.stackTraceLimit = before
-  const files = [...stack.matchAll(/\/src\/([\w/.-]+\.ts):/g)].map(([, file]) => file!)
-  // The innermost file that is no part of the driver is the one that asks.
-  const asks = files.find((file) => !/^testing\/distribution|^store\/(postgres|open\.ts|snapshot\.ts)/.test(file))
-  return asks !== undefined && !/^testing\/|^store\/migrate\.ts$|\.test\.ts$/.test(asks)
+  const files = [...stack.matchAll(/\/(src|test|bench)\/([\w/.-]+\.ts):/g)].map(([, folder, file]) =>
+    folder === 'src' ? file! : `testing/${folder}`,
+  )
+  // The innermost file that is no part of the driver is the one that asks; whoever cannot be told is held to it, too.
+  const asks = files.find(
+    (file) => !/^testing\/distribution|^store\/(postgres|sqlite|statement-cache|open\.ts|snapshot\.ts)/.test(file),
+  )
+  return asks === undefined || !/^testing\/|^store\/migrate\.ts$|\.test\.ts$/.test(asks)
 }

@@ -18,6 +18,7 @@ import { searchBlocks } from './0017-search-blocks.ts'
 import { keyLevels } from './0018-key-levels.ts'
 import { quickCompression } from './0019-quick-compression.ts'
 import { recordDays } from './0020-record-days.ts'
+import { uncountedDays } from './0023-uncounted-days.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; the last one's version is the schema that this code reads and writes. */
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   keyLevels,
   quickCompression,
   recordDays,
+  uncountedDays,
 ]
