@@ -30,22 +30,40 @@ export function startOfDay(day: number): number {
   return day * dayMicros
 }
 
-/** Adds what happened at moments of one transaction. What is purged later happened all the same: nothing is ever taken off. */
-export async function recordOnDays(
-  tx: Tx,
-  events: Iterable<{ readonly at: number; readonly what: Recorded; readonly about: string }>,
-): Promise<void> {
-  const counts = new Map<string, Schema['record_day']>()
-  for (const { at, what, about } of events) {
+type Row = Schema['record_day']
+
+/** Counts what happens at moments of one transaction, without keeping each of it. */
+export class DayRecord {
+  readonly #rows: Row[] = []
+  readonly #days = new Map<number, Map<Recorded, Map<string | number, Row>>>()
+
+  add(at: number, what: Recorded, about: string | number): void {
     const day = dayOf(at)
-    const key = `${day} ${what} ${about}`
-    const row = counts.get(key)
-    if (row === undefined) counts.set(key, { day, what, about, count: 1 })
-    else row.count += 1
+    const ofKind = within(within(this.#days, day), what)
+    const row = ofKind.get(about)
+    if (row !== undefined) {
+      row.count += 1
+      return
+    }
+    const first = { day, what, about: String(about), count: 1 }
+    ofKind.set(about, first)
+    this.#rows.push(first)
   }
-  if (counts.size === 0) return
-  const columns = ['what', 'day', 'about', 'count'] as const
-  await addUp(tx, 'record_day', { columns, sums: 1 }, [...counts.values()])
+
+  /** Adds it to what is recorded. What is purged later happened all the same: nothing is ever taken off. */
+  async write(tx: Tx): Promise<void> {
+    if (this.#rows.length === 0) return
+    const columns = ['what', 'day', 'about', 'count'] as const
+    await addUp(tx, 'record_day', { columns, sums: 1 }, this.#rows)
+  }
+}
+
+function within<Outer, Inner, Value>(map: Map<Outer, Map<Inner, Value>>, key: Outer): Map<Inner, Value> {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = new Map<Inner, Value>()
+  map.set(key, made)
+  return made
 }
 
 /** The sums of some days: a reading of as many rows as there are days, lanes and publishers, however much was released. */

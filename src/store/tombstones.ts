@@ -12,6 +12,17 @@ async function hasTombstones(db: Db): Promise<boolean> {
   return (await db.selectFrom('tombstone').select('key').limit(1).executeTakeFirst()) !== undefined
 }
 
+/** The tombstones of these ids, which may be many: no key is worked out where there are no tombstones at all. */
+export async function tombstonesOf(
+  db: Db,
+  keyOf: (id: string) => number,
+  ids: ReadonlySet<string>,
+): Promise<Tombstone[]> {
+  if (ids.size > manyKeys && !(await hasTombstones(db))) return []
+  const stones = await tombstonesByKeys(db, Array.from(ids, keyOf))
+  return stones.filter(({ id }) => ids.has(id))
+}
+
 /** The tombstones of the ids behind these keys; a key may belong to several ids, so callers compare `id`. */
 export async function tombstonesByKeys(db: Db, keys: readonly number[]): Promise<Tombstone[]> {
   if (keys.length > manyKeys && !(await hasTombstones(db))) return []
