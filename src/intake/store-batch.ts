@@ -12,6 +12,7 @@ import { everDerived, firstMade } from '../store/derivations.ts'
 import { doorOf } from '../store/doors.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import { insertGivers } from '../store/givers.ts'
+import { keysOf } from '../store/keys.ts'
 import { bodiesOf, headsByKeys, insertObjects, type NewObject, type ObjectHead } from '../store/objects.ts'
 import { DayRecord } from '../store/record-days.ts'
 import { insertReferences, type ReferenceRow } from '../store/references.ts'
@@ -74,10 +75,7 @@ export function createBatchStorer(
     const lifted = new Set<Tombstone>()
     const freed = new Set<Tombstone>()
     const meanings = new Meanings(self, keyOf, parts.liveDefinitions)
-    await meanings.load(
-      tx.db,
-      good.flatMap((one) => one.markings),
-    )
+    await meanings.load(tx.db, markingsOf(good))
     const { heads, known } = await heldVersions(tx, good)
     const returned = await Returned.load(tx.db, keyOf, new Set(good.map(({ object }) => object.id)))
     const made = await madeHere(tx, source, good)
@@ -222,7 +220,8 @@ export function createBatchStorer(
     let gained = await grantArrived(tx, registry, keyOf, arrived, heads)
     if (objects.length > 0) await insertObjects(tx, objects)
     const record = new DayRecord()
-    for (const [offset, { prepared, corrects }] of admitted.entries()) {
+    for (let offset = 0; offset < admitted.length; offset++) {
+      const { prepared, corrects } = admitted[offset]!
       const { object, origin } = prepared
       record.add(first + offset, 'published', origin)
       if (corrects) record.add(first + offset, 'corrected', origin)
@@ -293,7 +292,7 @@ export function createBatchStorer(
     const ids = new Set<string>(good.map(({ object }) => object.id))
     const all = new Set<string>(ids)
     for (const { references } of good) for (const { target } of references) all.add(target)
-    const heads = (await headsByKeys(tx.db, Array.from(all, keyOf))).sort((a, b) => a.seq - b.seq)
+    const heads = (await headsByKeys(tx.db, keysOf(keyOf, all))).sort((a, b) => a.seq - b.seq)
     const known = new Map<string, Known[]>()
     for (const head of heads) {
       if (!ids.has(head.id)) continue
@@ -365,6 +364,19 @@ function factsOf({ object, digest, text }: Prepared, version: string, handling: 
 function originalOf({ object, explainer, granular, assigned }: Prepared, meaningOf: Lookup): Original {
   const marked = granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, explainer), selectors }))
   return { object, parts: partsOf(marked), assigned: assignedText(assigned) }
+}
+
+/** Most of a batch is marked alike. */
+function markingsOf(good: readonly Prepared[]): ReadonlySet<StixId> {
+  const ids = new Set<StixId>()
+  let last: StixId | undefined
+  for (const { markings } of good) {
+    for (const id of markings) {
+      if (id !== last) ids.add(id)
+      last = id
+    }
+  }
+  return ids
 }
 
 /** A definition comes before what it explains: here, and on every page of a peer. */

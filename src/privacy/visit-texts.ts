@@ -1,6 +1,6 @@
 import type { StixObject } from '../stix/object.ts'
 import { isMembers } from '../stix/property-kind.ts'
-import { fieldUse, type Use } from './field-policy.ts'
+import { fieldUse, type Use, usesOf } from './field-policy.ts'
 
 /** A text of an object that is to be searched. */
 export interface Place {
@@ -77,14 +77,15 @@ function visitMembers(walk: Walk, members: Place['holder'], holder: Place['holde
   const { path } = walk.found
   const type = typeof holder.type === 'string' ? holder.type : ''
   const top = members === holder
+  // A property that a type gives a meaning has it at the top of the object only.
+  const uses = usesOf(top ? type : '')
   for (const name in members) {
     const value = members[name]
     path.push(name)
     if (top && key === null && type === 'observed-data' && name === 'objects' && isMembers(value)) {
       if (visitEmbedded(walk, value)) return true
     } else {
-      // A property that a type gives a meaning has it at the top of the object only.
-      const use = fieldUse(top ? type : '', name)
+      const use = fieldUse(uses, name)
       if (use !== 'never' && visit(walk, value, use, holder, key)) return true
     }
     path.pop()

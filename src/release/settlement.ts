@@ -9,6 +9,7 @@ import {
   derivedSource,
   hasDerivations,
 } from '../store/derivations.ts'
+import { keysOf } from '../store/keys.ts'
 import { headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
 import { type ReferenceRow, referencesFrom, referencesTo } from '../store/references.ts'
 import { type ReleaseRow, releasesOf } from '../store/releases.ts'
@@ -113,7 +114,7 @@ export class Settlement {
     if (wanted.size === 0) return
     this.#inPart ??= this.cutter !== null && (this.#registry.mayTakeOut || (await hasDerivations(this.#tx.db)))
     for (const id of wanted) this.#rowsOf.set(id, [])
-    const heads = held ?? (await headsByKeys(this.#tx.db, Array.from(wanted, this.#keyOf)))
+    const heads = held ?? (await headsByKeys(this.#tx.db, keysOf(this.#keyOf, wanted)))
     await this.#ceilings.load(wanted)
     if (this.#registry.outside !== undefined)
       for (const [id, readers] of await this.#registry.outside.load([...wanted])) this.#outside.set(id, readers)
@@ -417,7 +418,7 @@ export class Settlement {
     for (const id of ids) if (!this.#expanded.has(id)) wanted.add(id)
     if (wanted.size === 0) return
     for (const id of wanted) this.#expanded.add(id)
-    const references = await referencesTo(this.#tx.db, Array.from(wanted, this.#keyOf))
+    const references = await referencesTo(this.#tx.db, keysOf(this.#keyOf, wanted))
     const pointing = references.filter((row) => wanted.has(row.target_id))
     const seqs = new Set(pointing.map((row) => row.source))
     if (this.inPart) await this.#followDerived(pointing, seqs)

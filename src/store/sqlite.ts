@@ -128,6 +128,8 @@ function insertManyInto(connection: SqliteConnection, keys: KeySweep): InsertMan
 function insertRow(statement: StatementSync, columns: readonly string[], row: object, values: SQLInputValue[]): void {
   for (let at = 0; at < columns.length; at++) {
     const value = (row as Record<string, unknown>)[columns[at]!]
+    // Most columns say the same row after row.
+    if (value === values[at]) continue
     values[at] = (typeof value === 'string' ? storableText(value) : value) as SQLInputValue
   }
   statement.run(...values)

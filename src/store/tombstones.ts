@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { isOneOf } from './in-list.ts'
+import { keysOf } from './keys.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -19,7 +20,7 @@ export async function tombstonesOf(
   ids: ReadonlySet<string>,
 ): Promise<Tombstone[]> {
   if (ids.size > manyKeys && !(await hasTombstones(db))) return []
-  const stones = await tombstonesByKeys(db, Array.from(ids, keyOf))
+  const stones = await tombstonesByKeys(db, keysOf(keyOf, ids))
   return stones.filter(({ id }) => ids.has(id))
 }
 
