@@ -7,7 +7,7 @@ import { tlp2Definitions } from '../src/stix/tlp.ts'
 import { valuesOf } from '../src/stix/values.ts'
 import { keyerOf } from '../src/store/keys.ts'
 import { setProgress } from '../src/store/progress.ts'
-import { recordOnDays } from '../src/store/record-days.ts'
+import { DayRecord } from '../src/store/record-days.ts'
 import { indexForSearch } from '../src/store/search.ts'
 import type { Store } from '../src/store/store.ts'
 import { addToTallies, allTallies } from '../src/store/tallies.ts'
@@ -69,13 +69,12 @@ export async function fillStore(store: Store, count: number, note: (text: string
         'release',
         made.map(({ seq, sample: { lane, latest } }) => ({ pos: seq, seq, lane, latest })),
       )
-      await recordOnDays(
-        tx,
-        made.flatMap(({ seq, sample }) => [
-          { at: seq, what: 'released', about: String(sample.lane) } as const,
-          { at: seq, what: 'published', about: sample.origin } as const,
-        ]),
-      )
+      const record = new DayRecord()
+      for (const { seq, sample } of made) {
+        record.add(seq, 'released', sample.lane)
+        record.add(seq, 'published', sample.origin)
+      }
+      await record.write(tx)
       await tx.insertMany(
         'reference',
         made.flatMap(({ object, seq }) =>

@@ -6,6 +6,7 @@ import pg from 'pg'
 import { openStore } from '../src/store/open.ts'
 import { charterOf, createCore } from '../src/testing/core.ts'
 import { startPostgresServer } from '../src/testing/postgres-server.ts'
+import { type ByHand, byHandOn, byHandOnSqlite, handRows } from './by-hand.ts'
 import { ownCpu, Ratio } from './engine-share.ts'
 import { makeTexts } from './objects.ts'
 import { cpuOfFamily } from './processor-time.ts'
@@ -25,13 +26,15 @@ interface Bench {
   readonly databases: readonly [string, string]
   /** Runs the same statements on a database of its own, without anything around them. */
   readonly replay: Replay
+  /** Takes in the same objects by statements of its own, in a database of its own. */
+  readonly byHand: ByHand
   /** CPU seconds used so far by this process and the engine's. */
   readonly cpu: () => number
 }
 
 /**
  * The road in (read, validated, judged, told, stored) and pages of 1,000, against the very statements that they sent, replayed: a batch
- * of the one, then the same batch of the other, so that whatever else the machine does troubles both. What is sent is learnt from
+ * of the one, then the same batch of the other, so that whatever else the machine does troubles both; then the same objects by hand (`by-hand.ts`). What is sent is learnt from
  * another run, since to listen costs time.
  */
 export async function benchBare(total: number): Promise<Figure[]> {
@@ -46,30 +49,35 @@ export async function benchBare(total: number): Promise<Figure[]> {
       name: 'SQLite',
       databases: [join(folder, 'one.db'), join(folder, 'two.db')],
       replay: replayOnSqlite(join(folder, 'three.db')),
+      byHand: byHandOnSqlite(join(folder, 'four.db')),
       cpu: ownCpu,
     })),
   )
   const server = parts.use(await startPostgresServer(join(folder, 'server'), { durable: true }))
   const client = new pg.Client({ connectionString: server.url('postgres') })
   await client.connect()
-  for (const name of ['one', 'two', 'three']) await client.query(`create database ${name}`)
+  for (const name of ['one', 'two', 'three', 'four']) await client.query(`create database ${name}`)
   await client.end()
   const bare = new pg.Client({ connectionString: server.url('three') })
   await bare.connect()
   parts.defer(() => bare.end())
-  await bare.query('set jit = off; set client_min_messages = error')
+  const hand = new pg.Client({ connectionString: server.url('four') })
+  await hand.connect()
+  parts.defer(() => hand.end())
+  for (const one of [bare, hand]) await one.query('set jit = off; set client_min_messages = error')
   figures.push(
     ...(await compare(total, {
       name: 'PostgreSQL',
       databases: [server.url('one'), server.url('two')],
       replay: replayOn(bare),
+      byHand: await byHandOn(hand),
       cpu: () => ownCpu() + cpuOfFamily(server.pid),
     })),
   )
   return figures
 }
 
-async function compare(total: number, { name, databases, replay, cpu }: Bench): Promise<Figure[]> {
+async function compare(total: number, { name, databases, replay, byHand, cpu }: Bench): Promise<Figure[]> {
   const batches = Array.from({ length: total / batch + warmUp }, (_, index) => makeTexts(index * batch, batch))
   const sent = await listen(databases[0], batches)
   await replay(sent.begun)
@@ -81,6 +89,8 @@ async function compare(total: number, { name, databases, replay, cpu }: Bench): 
     await ratio.whole(() => node.accept(texts))
     const statements = unpack(sent.imports[index]!)
     await ratio.bare(() => replay(statements))
+    const rows = handRows(texts, index * batch + 1)
+    await ratio.byHand(() => byHand(rows))
   }
   const pages = new Ratio(cpu)
   let count = 0
@@ -103,7 +113,12 @@ async function compare(total: number, { name, databases, replay, cpu }: Bench): 
       goal: 'at least 60 %; 10,000/s of a core',
     },
     {
-      what: `${name}: pages of 1,000, likewise`,
+      what: `${name}: the same, of the rate at which rows of objects, found by id, and three rows of release each are written by hand, without a node`,
+      value: imports.say(total, 'hand'),
+      goal: 'at least 60 %, as the anchors were measured',
+    },
+    {
+      what: `${name}: pages of 1,000, likewise of the engine alone`,
       value: pages.say(count),
       goal: 'at least 60 %; 120,000/s of a core',
     },

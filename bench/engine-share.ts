@@ -1,8 +1,9 @@
-/** Seconds by the clock and of CPU time, of the whole and of the engine alone. */
+/** Seconds by the clock and of CPU time, of the whole, of the engine alone and of what does the same by hand. */
 export class Ratio {
   readonly #cpu: () => number
   readonly #whole = { clock: 0, cpu: 0 }
   readonly #bare = { clock: 0, cpu: 0 }
+  readonly #hand = { clock: 0, cpu: 0 }
 
   constructor(cpu: () => number) {
     this.#cpu = cpu
@@ -14,6 +15,10 @@ export class Ratio {
 
   bare<T>(work: () => Promise<T>): Promise<T> {
     return this.#measure(this.#bare, work)
+  }
+
+  byHand<T>(work: () => Promise<T>): Promise<T> {
+    return this.#measure(this.#hand, work)
   }
 
   async #measure<T>(sum: { clock: number; cpu: number }, work: () => Promise<T>): Promise<T> {
@@ -29,10 +34,12 @@ export class Ratio {
     return whose === 'whole' ? this.#whole.cpu : this.#bare.cpu
   }
 
-  say(count: number): string {
-    const share = (by: 'clock' | 'cpu'): string => `${Math.round((this.#bare[by] / this.#whole[by]) * 100)} %`
+  /** The rate of the whole as a share of the other's. */
+  say(count: number, whose: 'bare' | 'hand' = 'bare'): string {
+    const other = whose === 'bare' ? this.#bare : this.#hand
+    const share = (by: 'clock' | 'cpu'): string => `${Math.round((other[by] / this.#whole[by]) * 100)} %`
     const each = ({ cpu }: { cpu: number }): string => Math.round(count / cpu).toLocaleString('en-US')
-    return `${share('cpu')} by CPU time (${each(this.#whole)}/s of ${each(this.#bare)}/s), ${share('clock')} by the clock`
+    return `${share('cpu')} by CPU time (${each(this.#whole)}/s of ${each(other)}/s), ${share('clock')} by the clock`
   }
 }
 

@@ -10,7 +10,7 @@ import { Classifier } from './classifier.ts'
 import { type Examined, Gate } from './gate.ts'
 import { Meanings } from './meanings.ts'
 import type { Entry, Source } from './model.ts'
-import { classify, type Prepared, prepare } from './prepare.ts'
+import { classify, limitsOf, type Prepared, prepare } from './prepare.ts'
 
 const own = 'marking-definition--11111111-1111-4111-8111-111111111111' as StixId
 const markings = [
@@ -100,7 +100,7 @@ const batchOf = fc
   })
 
 function preparedFrom({ entry, explainer }: Pick<Arrival, 'entry' | 'explainer'>, index: number): Prepared {
-  const result = prepare(entry, index, 'US', { maxBytes: 100_000 }, explainer)
+  const result = prepare(entry, index, 'US', limitsOf(100_000), explainer)
   if (!result.ok) throw new Error(result.refusal.reason)
   return result.prepared
 }

@@ -22,6 +22,8 @@ export interface BatchTerms {
 export class Classifier {
   readonly #terms: BatchTerms
   readonly #known = new Map<string, Handling>()
+  /** By type: the latest one that is classified by its key, which the next of its type mostly resembles. */
+  readonly #latest = new Map<string, { readonly prepared: Prepared; readonly handling: Handling }>()
 
   constructor(terms: BatchTerms) {
     this.#terms = terms
@@ -30,17 +32,20 @@ export class Classifier {
   of(prepared: Prepared): Handling {
     const { moment, gate } = this.#terms
     if (moment.asksForAge || gate.hasFoundOf(prepared) || saysMore(prepared)) return this.#classify(prepared)
+    const { type } = prepared.object
+    const latest = this.#latest.get(type)
+    if (latest !== undefined && isAlike(latest.prepared, prepared)) return latest.handling
     const key = plainKey(prepared)
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
-    const handling = this.#classify(prepared)
+    const handling = this.#known.get(key) ?? this.#classify(prepared)
     this.#known.set(key, handling)
+    this.#latest.set(type, { prepared, handling })
     return handling
   }
 
   /** What markings mean has changed: a definition was admitted. */
   forget(): void {
     this.#known.clear()
+    this.#latest.clear()
   }
 
   #classify(prepared: Prepared): Handling {
@@ -53,6 +58,27 @@ export class Classifier {
 /** Whether its handling is made of more than `plainKey` names. */
 function saysMore({ object, granular, sectors }: Prepared): boolean {
   return granular.length > 0 || sectors.length > 0 || Object.hasOwn(object.extensions ?? {}, handlingExtension)
+}
+
+/** Whether two of one type have the same `plainKey`, without making it; false where that takes a closer look. */
+function isAlike(a: Prepared, b: Prepared): boolean {
+  return (
+    a.origin === b.origin &&
+    a.explainer === b.explainer &&
+    a.object.confidence === b.object.confidence &&
+    a.carried?.agreement === b.carried?.agreement &&
+    a.assigned.tlp === b.assigned.tlp &&
+    a.assigned.releasableTo === b.assigned.releasableTo &&
+    isSameList(a.object.object_marking_refs ?? none, b.object.object_marking_refs ?? none)
+  )
+}
+
+const none: readonly string[] = []
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
 }
 
 // One batch is explained by one or a few.

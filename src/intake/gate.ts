@@ -60,7 +60,11 @@ export class Gate {
 
   /** Whether `of` says anything of it. */
   hasFoundOf(prepared: Prepared): boolean {
-    return this.#examined.has(prepared) || this.#consents.has(prepared.object.id)
+    // Of most batches nothing is said at all.
+    return (
+      (this.#examined.size > 0 && this.#examined.has(prepared)) ||
+      (this.#consents.size > 0 && this.#consents.has(prepared.object.id))
+    )
   }
 
   of(prepared: Prepared): Examined {

@@ -1,4 +1,4 @@
-import { linkedTypes, type Referring, typeOf } from '../privacy/neighbours.ts'
+import { isLinked, type Referring } from '../privacy/neighbours.ts'
 import { changeHandlings } from '../release/change-handlings.ts'
 import { findPersonal, kindsOf, readReferring } from '../release/find-personal.ts'
 import type { Registry } from '../release/registry.ts'
@@ -75,13 +75,18 @@ async function affected(
   keyOf: (id: string) => number,
   arrived: readonly Referring[],
 ): Promise<ObjectHead[]> {
-  const here = new Set(arrived.map(({ object }) => object.id as string))
+  // Made once something is pointed to that may have to be looked at: as a rule nothing is.
+  let ids: ReadonlySet<string> | undefined
+  const isHere = (id: string): boolean => {
+    ids ??= new Set(arrived.map(({ object }) => object.id as string))
+    return ids.has(id)
+  }
   const targets = new Set<string>()
   const persons: string[] = []
   for (const { object, references } of arrived) {
     if (object.type === 'identity' && object.identity_class === 'individual') persons.push(object.id)
     for (const { property, target } of references)
-      if (property !== 'created_by_ref' && targets.size < most && linkedTypes.has(typeOf(target)) && !here.has(target))
+      if (property !== 'created_by_ref' && isLinked(target) && targets.size < most && !isHere(target))
         targets.add(target)
   }
   if (targets.size === 0 && persons.length === 0) return []
@@ -93,7 +98,7 @@ async function affected(
       : (await referencesTo(tx.db, persons.slice(0, most).map(keyOf), most)).filter((row) => wanted.has(row.target_id))
   const named = await headsBySeqs(tx.db, [...new Set(naming.map((row) => row.source))])
   const ours = [...linked.filter((head) => targets.has(head.id)), ...named].filter(
-    (head) => head.origin === registry.terms.self && !here.has(head.id),
+    (head) => head.origin === registry.terms.self && !isHere(head.id),
   )
   return [...new Map(ours.map((head) => [head.seq, head])).values()].slice(0, most)
 }

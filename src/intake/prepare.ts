@@ -8,7 +8,7 @@ import { readHandlingExtension } from '../stix/handling-extension.ts'
 import { labelOf } from '../stix/label.ts'
 import { type MarkingIds, markingIdsOf } from '../stix/markings.ts'
 import type { StixId, StixObject } from '../stix/object.ts'
-import { readObject } from '../stix/read.ts'
+import { type ReadLimits as Limits, readObject } from '../stix/read.ts'
 import { referencesOf } from '../stix/references.ts'
 import { sectorsOf } from '../stix/sectors.ts'
 import { strictest, tlpOfMarking } from '../stix/tlp.ts'
@@ -41,8 +41,14 @@ export interface Prepared {
   readonly references: readonly { readonly property: string; readonly target: StixId }[]
 }
 
+/** How one entry is read: the same for all of a batch, so made once. */
 export interface ReadLimits {
   readonly maxBytes: number
+  readonly checkPattern: NonNullable<Limits['checkPattern']>
+}
+
+export function limitsOf(maxBytes: number): ReadLimits {
+  return { maxBytes, checkPattern: problemOf }
 }
 
 /** What policy reads about an object is kept in memory once for each distinct case, so it is bounded. */
@@ -56,7 +62,7 @@ export function prepare(
   limits: ReadLimits,
   explainer: string = entry.carried?.origin ?? self,
 ): { readonly ok: true; readonly prepared: Prepared } | { readonly ok: false; readonly refusal: Refusal } {
-  const result = readObject(entry.text, { ...limits, checkPattern: problemOf })
+  const result = readObject(entry.text, limits)
   if (!result.ok) {
     const { code, id, version, reason, issues } = result
     return { ok: false, refusal: { index, id, version, code, reason, issues } }
@@ -64,31 +70,17 @@ export function prepare(
   const { object, text, upgraded, warnings } = result
   const version = versionOf(object)
   const { carried } = entry
-  const refuse = (reason: string, code: Refusal['code'] = 'invalid') => ({
-    ok: false as const,
-    refusal: { index, id: object.id, version, code, reason, issues: [] },
-  })
-  // A peer's text is the origin's exact bytes; what would have to be upgraded was never published by a node.
-  if (carried !== undefined && upgraded) return refuse('a peer must send STIX 2.1')
-  if (carried !== undefined && version !== null && carried.version !== version) {
-    return refuse('the version beside the object differs from the one inside it')
-  }
-  // Says when the origin took it in; a text that is no moment would come before or after everything.
-  if (carried !== undefined && version === null && !isTimestamp(carried.version)) {
-    return refuse('the version beside the object is not a timestamp')
-  }
   const marks = markingIdsOf(object)
   const markings =
     marks.granular.length === 0 && marks.object.length < 2
       ? marks.object
       : [...new Set([...marks.object, ...marks.granular.map((granular) => granular.ref)])]
-  if (markings.length > most.markings) return refuse(`more than ${most.markings} markings`, 'too-large')
-  const selectors = marks.granular.reduce((sum, granular) => sum + granular.selectors.length, 0)
-  if (selectors > most.selectors) return refuse(`more than ${most.selectors} marked parts`, 'too-large')
   const sectors = sectorsOf(object)
-  if (sectors.length > most.sectors || sectors.some((sector) => sector.length > most.sectorLength)) {
-    return refuse(`more than ${most.sectors} sectors, or one of more than ${most.sectorLength} characters`, 'too-large')
-  }
+  const wrong =
+    (carried === undefined ? null : wrongBeside(carried, version, upgraded)) ??
+    tooMuch({ markings, granular: marks.granular, sectors })
+  if (wrong !== null)
+    return { ok: false, refusal: { index, id: object.id, version, code: wrong.code, reason: wrong.reason, issues: [] } }
   return {
     ok: true,
     prepared: {
@@ -113,13 +105,41 @@ export function prepare(
   }
 }
 
+type Wrong = Pick<Refusal, 'code' | 'reason'>
+
+/** A peer's text is the origin's exact bytes, and what it says beside them agrees with them. */
+function wrongBeside(carried: Carried, version: string | null, upgraded: boolean): Wrong | null {
+  // What would have to be upgraded was never published by a node.
+  if (upgraded) return { code: 'invalid', reason: 'a peer must send STIX 2.1' }
+  if (version !== null && carried.version !== version)
+    return { code: 'invalid', reason: 'the version beside the object differs from the one inside it' }
+  // Says when the origin took it in; a text that is no moment would come before or after everything.
+  if (version === null && !isTimestamp(carried.version))
+    return { code: 'invalid', reason: 'the version beside the object is not a timestamp' }
+  return null
+}
+
+function tooMuch({ markings, granular, sectors }: Pick<Prepared, 'markings' | 'granular' | 'sectors'>): Wrong | null {
+  if (markings.length > most.markings) return { code: 'too-large', reason: `more than ${most.markings} markings` }
+  let selectors = 0
+  for (const part of granular) selectors += part.selectors.length
+  if (selectors > most.selectors) return { code: 'too-large', reason: `more than ${most.selectors} marked parts` }
+  if (sectors.length > most.sectors || sectors.some((sector) => sector.length > most.sectorLength)) {
+    const reason = `more than ${most.sectors} sectors, or one of more than ${most.sectorLength} characters`
+    return { code: 'too-large', reason }
+  }
+  return null
+}
+
 /** One text for what was said beside an object; '' where nothing was. */
 export function assignedText(assigned: Assigned): string {
   return assigned.tlp === undefined && assigned.releasableTo === undefined ? '' : JSON.stringify(assigned)
 }
 
+const nothing: Assigned = {}
+
 /** A definition is no intelligence, and says nothing of itself: no label is put on it. */
-function assignedTo({ assigned = {}, unlabelled }: Entry, markings: readonly StixId[]): Assigned {
+function assignedTo({ assigned = nothing, unlabelled }: Entry, markings: readonly StixId[]): Assigned {
   if (unlabelled === undefined || markings.some((id) => tlpOfMarking(id) !== undefined)) return assigned
   return { ...assigned, tlp: assigned.tlp === undefined ? unlabelled : strictest(assigned.tlp, unlabelled) }
 }

@@ -7,7 +7,7 @@ import type { Db, Tx } from '../store/store.ts'
 import { type Given, newGivers } from './giving.ts'
 import type { IntakeParts } from './intake-parts.ts'
 import type { Carried, Entry, Refusal, Source } from './model.ts'
-import { digestOf, type Prepared, prepare, ruleProblem } from './prepare.ts'
+import { digestOf, limitsOf, type Prepared, prepare, ruleProblem } from './prepare.ts'
 import { Returned } from './returned.ts'
 import { mayGive } from './standing.ts'
 
@@ -55,6 +55,7 @@ const stride = 100
 /** What is known of a batch before anything of it is stored. */
 export function createBatchReader(parts: IntakeParts): BatchReader {
   const { store, registry, keyOf, self } = parts
+  const limits = limitsOf(parts.maxObjectBytes)
 
   /** What a peer brings that we hold to the byte from the same origin, as it does whenever two members relay: not worth reading again. */
   async function findHeld(db: Db, entries: readonly Entry[]): Promise<Map<number, HeldAlready>> {
@@ -112,7 +113,7 @@ export function createBatchReader(parts: IntakeParts): BatchReader {
     for (let index = 0; index < entries.length; index++) {
       if (index % stride === stride - 1) await setImmediate()
       if (skips(index)) continue
-      const result = prepare(entries[index]!, index, self, { maxBytes: parts.maxObjectBytes }, explainer)
+      const result = prepare(entries[index]!, index, self, limits, explainer)
       if (result.ok) good.push(result.prepared)
       else rejected.push(result.refusal)
     }

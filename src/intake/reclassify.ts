@@ -11,7 +11,7 @@ import type { Tx } from '../store/store.ts'
 import { addToTallies } from '../store/tallies.ts'
 import type { Lookup } from './meanings.ts'
 import type { Carried } from './model.ts'
-import { classify, type Moment, type Prepared, prepare } from './prepare.ts'
+import { classify, limitsOf, type Moment, type Prepared, prepare } from './prepare.ts'
 
 const chunkSize = 250
 
@@ -90,6 +90,6 @@ function prepareStored(head: ObjectHead, text: string | undefined): Prepared | n
       ? undefined
       : { id: head.id, origin: head.origin, agreement: head.under, version: head.version, seal: null }
   const entry = { text, assigned: assignedOf(head), ...(carried === undefined ? {} : { carried }) }
-  const result = prepare(entry, 0, head.origin, { maxBytes: Number.MAX_SAFE_INTEGER }, explainerOf(head))
+  const result = prepare(entry, 0, head.origin, limitsOf(Number.MAX_SAFE_INTEGER), explainerOf(head))
   return result.ok ? { ...result.prepared, version: result.prepared.version ?? head.version } : null
 }

@@ -4,7 +4,7 @@ import type { MemberCode } from '../policy/model.ts'
 import { compareVersions } from '../stix/version.ts'
 import { doorOf } from '../store/doors.ts'
 import type { Db } from '../store/store.ts'
-import { type Tombstone, tombstonesByKeys } from '../store/tombstones.ts'
+import { type Tombstone, tombstonesOf } from '../store/tombstones.ts'
 import type { Source } from './model.ts'
 
 /** What comes in again after it was taken back. */
@@ -37,8 +37,7 @@ export class Returned {
 
   static async load(db: Db, keyOf: (id: string) => number, ids: ReadonlySet<string>): Promise<Returned> {
     const returned = new Returned()
-    for (const stone of await tombstonesByKeys(db, [...ids].map(keyOf))) {
-      if (!ids.has(stone.id)) continue
+    for (const stone of await tombstonesOf(db, keyOf, ids)) {
       const known = returned.#stones.get(stone.id)
       if (known === undefined) returned.#stones.set(stone.id, [stone])
       else known.push(stone)

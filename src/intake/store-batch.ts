@@ -12,8 +12,9 @@ import { everDerived, firstMade } from '../store/derivations.ts'
 import { doorOf } from '../store/doors.ts'
 import { recordEvidence } from '../store/evidence.ts'
 import { insertGivers } from '../store/givers.ts'
+import { keysOf } from '../store/keys.ts'
 import { bodiesOf, headsByKeys, insertObjects, type NewObject, type ObjectHead } from '../store/objects.ts'
-import { type Recorded, recordOnDays } from '../store/record-days.ts'
+import { DayRecord } from '../store/record-days.ts'
 import { insertReferences, type ReferenceRow } from '../store/references.ts'
 import { insertRetentions } from '../store/retentions.ts'
 import type { Tx } from '../store/store.ts'
@@ -36,6 +37,8 @@ import { refuseStanding } from './standing.ts'
 interface Known extends Held {
   /** Where its text is: the sequence number of a stored one, or the text itself. */
   readonly text: number | string
+  /** Of what this batch brings: its place among what was admitted. */
+  readonly place?: number
 }
 
 /** One batch, read, as it is stored in one transaction. */
@@ -51,6 +54,7 @@ const openGate: GateSettings = { personalData: false, twoPersonRelease: false }
 const nameless = { objectId: '', version: '', reason: 'it belongs to another space' }
 const idsAtOnce = 500
 const noTargets: readonly StixId[] = []
+const nothingHeld: readonly Known[] = []
 
 /** Everything of a batch that depends on what is held: judged, granted and stored, or refused. Also: how much was laid before people. */
 export function createBatchStorer(
@@ -68,15 +72,10 @@ export function createBatchStorer(
     const gone: Accepted[] = []
     const given: Given[] = [...newly]
     const givenAgain: { readonly known: Known; readonly carried: Carried }[] = []
-    /** Of what this batch brings: its place in it. */
-    const places = new Map<Known, number>()
     const lifted = new Set<Tombstone>()
     const freed = new Set<Tombstone>()
     const meanings = new Meanings(self, keyOf, parts.liveDefinitions)
-    await meanings.load(
-      tx.db,
-      good.flatMap((one) => one.markings),
-    )
+    await meanings.load(tx.db, markingsOf(good))
     const { heads, known } = await heldVersions(tx, good)
     const returned = await Returned.load(tx.db, keyOf, new Set(good.map(({ object }) => object.id)))
     const made = await madeHere(tx, source, good)
@@ -92,14 +91,13 @@ export function createBatchStorer(
     const classifier = new Classifier({ meanings, moment, gate, source, charter: terms.charter })
     const numbers = new Map<Handling, number>()
 
-    // A definition comes before what it explains: here, and on every page of a peer.
-    for (const prepared of good.toSorted((a, b) => Number(isDefinition(b)) - Number(isDefinition(a)))) {
+    for (const prepared of definitionsFirst(good)) {
       const { object, digest, index, carried } = prepared
       const refuse = (code: Refusal['code'], reason: string, told?: string) => {
         const refusal = { index, id: object.id, version: prepared.version, code, reason, issues: [] }
         rejected.push(told === undefined ? refusal : { ...refusal, told })
       }
-      const held = known.get(object.id) ?? []
+      const held = known.get(object.id) ?? nothingHeld
       const version = prepared.version ?? carried?.version ?? null
       if (made.has(object.id) && !held.some((one) => one.digest === digest)) {
         const why = 'this id is of what was made for one recipient of another object: change that one'
@@ -138,6 +136,7 @@ export function createBatchStorer(
         continue
       }
       const candidate = {
+        place: admitted.length,
         id: object.id,
         version: version ?? '',
         origin: prepared.origin,
@@ -182,18 +181,17 @@ export function createBatchStorer(
         meanings.explain(prepared.explainer, object)
         classifier.forget()
       }
-      places.set(candidate, admitted.length - 1)
       known.set(object.id, held.length === 0 ? [candidate] : [...held, candidate])
     }
 
     const first = admitted.length === 0 ? 0 : await tx.takeTicks(admitted.length)
     for (const { known, carried } of givenAgain) {
-      const place = places.get(known)
-      const seq = place === undefined ? known.text : first + place
+      const seq = known.place === undefined ? known.text : first + known.place
       if (typeof seq === 'number') given.push({ seq, carried })
     }
     const objects: NewObject[] = []
     const references: ReferenceRow[] = []
+    const { mayTakeOut } = registry
     const arrived = admitted.map(({ prepared, handling, version }, offset) => {
       const seq = first + offset
       const settled = version ?? formatMicros(seq)
@@ -206,7 +204,7 @@ export function createBatchStorer(
       registry.journal.facts.set(seq, factsOf(prepared, settled, handling))
       const targets = targetsOf(prepared.references)
       const one = { seq, id: object.id, type: object.type, version: settled, handling, targets }
-      return registry.mayTakeOut ? { ...one, original: originalOf(prepared, meanings.of) } : one
+      return mayTakeOut ? { ...one, original: originalOf(prepared, meanings.of) } : one
     })
     // Before anything is granted: what is cut out of what leaves is read from there.
     for (let offset = 0; offset < admitted.length; offset++) {
@@ -221,14 +219,15 @@ export function createBatchStorer(
     for (const stone of freed) await keepNoMore(tx, stone)
     let gained = await grantArrived(tx, registry, keyOf, arrived, heads)
     if (objects.length > 0) await insertObjects(tx, objects)
-    await recordOnDays(
-      tx,
-      admitted.flatMap(({ prepared: { object, origin }, corrects }, offset) => {
-        const whats: Recorded[] = ['published', ...(corrects ? (['corrected'] as const) : [])]
-        if (object.revoked === true) whats.push('revoked')
-        return whats.map((what) => ({ at: first + offset, what, about: origin }))
-      }),
-    )
+    const record = new DayRecord()
+    for (let offset = 0; offset < admitted.length; offset++) {
+      const { prepared, corrects } = admitted[offset]!
+      const { object, origin } = prepared
+      record.add(first + offset, 'published', origin)
+      if (corrects) record.add(first + offset, 'corrected', origin)
+      if (object.revoked === true) record.add(first + offset, 'revoked', origin)
+    }
+    await record.write(tx)
     await insertReferences(tx, references)
     if (source.kind === 'peer') {
       const { member } = source
@@ -293,7 +292,7 @@ export function createBatchStorer(
     const ids = new Set<string>(good.map(({ object }) => object.id))
     const all = new Set<string>(ids)
     for (const { references } of good) for (const { target } of references) all.add(target)
-    const heads = (await headsByKeys(tx.db, [...all].map(keyOf))).sort((a, b) => a.seq - b.seq)
+    const heads = (await headsByKeys(tx.db, keysOf(keyOf, all))).sort((a, b) => a.seq - b.seq)
     const known = new Map<string, Known[]>()
     for (const head of heads) {
       if (!ids.has(head.id)) continue
@@ -365,6 +364,25 @@ function factsOf({ object, digest, text }: Prepared, version: string, handling: 
 function originalOf({ object, explainer, granular, assigned }: Prepared, meaningOf: Lookup): Original {
   const marked = granular.map(({ ref, selectors }) => ({ id: ref, meaning: meaningOf(ref, explainer), selectors }))
   return { object, parts: partsOf(marked), assigned: assignedText(assigned) }
+}
+
+/** Most of a batch is marked alike. */
+function markingsOf(good: readonly Prepared[]): ReadonlySet<StixId> {
+  const ids = new Set<StixId>()
+  let last: StixId | undefined
+  for (const { markings } of good) {
+    for (const id of markings) {
+      if (id !== last) ids.add(id)
+      last = id
+    }
+  }
+  return ids
+}
+
+/** A definition comes before what it explains: here, and on every page of a peer. */
+function definitionsFirst(good: readonly Prepared[]): readonly Prepared[] {
+  const definitions = good.filter(isDefinition)
+  return definitions.length === 0 ? good : [...definitions, ...good.filter((one) => !isDefinition(one))]
 }
 
 function isDefinition({ object }: Prepared): boolean {

@@ -39,7 +39,13 @@ export function writeText(value: string): string {
 /** The canonical text of the next step of a stream, with items that `joinItem` gave. */
 export function writeManifest({ from, to, lane, seq, last }: StreamHead, at: number, items: readonly string[]): string {
   const start = `{"at":${at},"format":"trefoil/manifest/1","from":"${from}","items":[`
-  return `${start}${items.join(',')}],"lane":"${lane}","prev":"${last}","seq":${seq + 1},"to":"${to}"}`
+  const end = `],"lane":"${lane}","prev":"${last}","seq":${seq + 1},"to":"${to}"}`
+  if (items.length === 0) return start + end
+  // Joined at once: what is put around a joined text is copied once more before it can be hashed.
+  const parts = [...items]
+  parts[0] = start + parts[0]!
+  parts[parts.length - 1] += end
+  return parts.join(',')
 }
 
 /** The log entry of a manifest's canonical text: as `commit` of what it says. */

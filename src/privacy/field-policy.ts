@@ -42,12 +42,19 @@ const byType: ReadonlyMap<string, ReadonlyMap<string, Use>> = mapped({
 })
 
 function mapped(table: Readonly<Record<string, Readonly<Record<string, Use>>>>) {
-  return new Map(Object.entries(table).map(([type, uses]) => [type, new Map(Object.entries(uses))]))
+  return new Map(Object.entries(table).map(([type, uses]) => [type, new Map([...byName, ...Object.entries(uses)])]))
+}
+
+export type FieldUses = ReadonlyMap<string, Use>
+
+/** What is known of the properties of this type, to be asked by `fieldUse`; '': of what is nested. */
+export function usesOf(type: string): FieldUses {
+  return byType.get(type) ?? byName
 }
 
 /** How a property is searched. What the standard does not define is free text: whoever made it up may have put anything there. */
-export function fieldUse(type: string, name: string): Use {
-  const known = byType.get(type)?.get(name) ?? byName.get(name)
+export function fieldUse(uses: FieldUses, name: string): Use {
+  const known = uses.get(name)
   if (known !== undefined) return known
   return name.endsWith('_ref') || name.endsWith('_refs') || name.endsWith('_hex') ? 'never' : 'text'
 }

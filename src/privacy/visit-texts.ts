@@ -1,6 +1,6 @@
 import type { StixObject } from '../stix/object.ts'
 import { isMembers } from '../stix/property-kind.ts'
-import { fieldUse, type Use } from './field-policy.ts'
+import { fieldUse, type Use, usesOf } from './field-policy.ts'
 
 /** A text of an object that is to be searched. */
 export interface Place {
@@ -41,55 +41,66 @@ export function someText(object: StixObject, test: (text: string, use: Use) => b
 }
 
 function walk(object: StixObject, look: Look): boolean {
-  const path: (string | number)[] = []
   // One for all: every text of every object that arrives is asked about.
-  const found: Found = { text: '', use: 'text', holder: object, key: null, path }
-  const visit = (value: unknown, use: Use, holder: Place['holder'], key: string | null): boolean => {
-    if (typeof value === 'string') {
-      if (value === '') return false
-      found.text = value
-      found.use = use
-      found.holder = holder
-      found.key = key
-      return look(found)
-    }
-    if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index++) {
-        path.push(index)
-        if (visit(value[index], use, holder, key)) return true
-        path.pop()
-      }
-      return false
-    }
-    return isMembers(value) && visitMembers(value, holder, key)
+  const found: Found = { text: '', use: 'text', holder: object, key: null, path: [] }
+  return visitMembers({ found, look }, object, object, null)
+}
+
+interface Walk {
+  readonly found: Found
+  readonly look: Look
+}
+
+function visit(walk: Walk, value: unknown, use: Use, holder: Place['holder'], key: string | null): boolean {
+  if (typeof value === 'string') {
+    if (value === '') return false
+    const { found } = walk
+    found.text = value
+    found.use = use
+    found.holder = holder
+    found.key = key
+    return walk.look(found)
   }
-  const visitMembers = (members: Place['holder'], holder: Place['holder'], key: string | null): boolean => {
-    const type = typeof holder.type === 'string' ? holder.type : ''
-    const top = members === holder
-    for (const name in members) {
-      const value = members[name]
-      path.push(name)
-      if (top && key === null && type === 'observed-data' && name === 'objects' && isMembers(value)) {
-        if (visitEmbedded(value)) return true
-      } else {
-        // A property that a type gives a meaning has it at the top of the object only.
-        const use = fieldUse(top ? type : '', name)
-        if (use !== 'never' && visit(value, use, holder, key)) return true
-      }
+  if (Array.isArray(value)) {
+    const { path } = walk.found
+    for (let index = 0; index < value.length; index++) {
+      path.push(index)
+      if (visit(walk, value[index], use, holder, key)) return true
       path.pop()
     }
     return false
   }
-  const visitEmbedded = (observables: Place['holder']): boolean => {
-    for (const own in observables) {
-      const member = observables[own]
-      path.push(own)
-      if (isMembers(member) && visitMembers(member, member, own)) return true
-      path.pop()
+  return isMembers(value) && visitMembers(walk, value, holder, key)
+}
+
+function visitMembers(walk: Walk, members: Place['holder'], holder: Place['holder'], key: string | null): boolean {
+  const { path } = walk.found
+  const type = typeof holder.type === 'string' ? holder.type : ''
+  const top = members === holder
+  // A property that a type gives a meaning has it at the top of the object only.
+  const uses = usesOf(top ? type : '')
+  for (const name in members) {
+    const value = members[name]
+    path.push(name)
+    if (top && key === null && type === 'observed-data' && name === 'objects' && isMembers(value)) {
+      if (visitEmbedded(walk, value)) return true
+    } else {
+      const use = fieldUse(uses, name)
+      if (use !== 'never' && visit(walk, value, use, holder, key)) return true
     }
-    return false
+    path.pop()
   }
-  return visitMembers(object, object, null)
+  return false
+}
+
+function visitEmbedded(walk: Walk, observables: Place['holder']): boolean {
+  for (const own in observables) {
+    const member = observables[own]
+    walk.found.path.push(own)
+    if (isMembers(member) && visitMembers(walk, member, member, own)) return true
+    walk.found.path.pop()
+  }
+  return false
 }
 
 function escapePointer(name: string): string {

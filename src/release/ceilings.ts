@@ -1,6 +1,6 @@
 import { compareVersions } from '../stix/version.ts'
 import type { Tx } from '../store/store.ts'
-import { type Tombstone, tombstonesByKeys } from '../store/tombstones.ts'
+import { type Tombstone, tombstonesOf } from '../store/tombstones.ts'
 import type { Permitted } from './permitted.ts'
 import type { Registry } from './registry.ts'
 
@@ -27,10 +27,8 @@ export class Ceilings {
     this.#keyOf = keyOf
   }
 
-  async load(ids: readonly string[]): Promise<void> {
-    const asked = new Set(ids)
-    for (const stone of await tombstonesByKeys(this.#tx.db, ids.map(this.#keyOf))) {
-      if (!asked.has(stone.id)) continue
+  async load(ids: ReadonlySet<string>): Promise<void> {
+    for (const stone of await tombstonesOf(this.#tx.db, this.#keyOf, ids)) {
       const known = this.#gone.get(stone.id)
       if (known === undefined) this.#gone.set(stone.id, [stone])
       else known.push(stone)

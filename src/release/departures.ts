@@ -9,6 +9,7 @@ const chunk = 5000
 /** Notes which views lost a version in this transaction, so that feeds can say what is gone. */
 export async function recordDepartures(tx: Tx, changes: readonly ReaderChange[], { sets }: Interned): Promise<void> {
   const lost = changes
+    .filter(({ before }) => before !== sets.empty)
     .map(({ facts, before, after }) => ({ id: facts.id, views: sets.difference(before, after) }))
     .filter(({ views }) => views !== sets.empty)
   if (lost.length === 0) return

@@ -1,7 +1,7 @@
 import { compareVersions } from '../stix/version.ts'
 import { changeReleases, insertReleases, type ReleaseRow } from '../store/releases.ts'
 import type { Tx } from '../store/store.ts'
-import { addToTallies } from '../store/tallies.ts'
+import { addToTallies, type TallyRow } from '../store/tallies.ts'
 import type { Registry } from './registry.ts'
 import type { Row } from './settlement.ts'
 import type { ViewSet } from './view-sets.ts'
@@ -59,7 +59,8 @@ export class GrantWriter {
     { readonly lane: number; readonly latest: number; readonly positions: number[] }
   >()
   readonly #lanes = new Map<string, Map<ViewSet, number>>()
-  readonly #tallies = new Map<string, { handling: number; latest: number; count: number }>()
+  /** By handling, then by lane. */
+  readonly #tallies = new Map<number, Map<number, TallyRow>>()
 
   constructor(tx: Tx, registry: Registry) {
     this.#tx = tx
@@ -124,7 +125,9 @@ export class GrantWriter {
       for (const place of this.#later) await this.#insert(pos++, place)
     }
     await insertReleases(this.#tx, this.#inserts)
-    const changes = [...this.#tallies.values()].filter((change) => change.count !== 0)
+    const changes = [...this.#tallies.values()]
+      .flatMap((lanes) => [...lanes.values()])
+      .filter(({ count }) => count !== 0)
     await addToTallies(this.#tx, changes)
   }
 
@@ -152,9 +155,11 @@ export class GrantWriter {
   }
 
   #count(handling: number, latest: number, change: number): void {
-    const key = `${handling} ${latest}`
-    const tally = this.#tallies.get(key)
-    if (tally === undefined) this.#tallies.set(key, { handling, latest, count: change })
+    const lanes = this.#tallies.get(handling)
+    const tally = lanes?.get(latest)
+    const first = { handling, latest, count: change }
+    if (lanes === undefined) this.#tallies.set(handling, new Map([[latest, first]]))
+    else if (tally === undefined) lanes.set(latest, first)
     else tally.count += change
   }
 }

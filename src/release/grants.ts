@@ -35,10 +35,12 @@ export async function grantArrived(
   held?: readonly ObjectHead[],
 ): Promise<ViewSet> {
   const settlement = new Settlement(tx, registry, keyOf)
-  await settlement.load(
-    arrived.flatMap((version) => [version.id, ...version.targets]),
-    held,
-  )
+  const ids = new Set<string>()
+  for (const { id, targets } of arrived) {
+    ids.add(id)
+    for (const target of targets) ids.add(target)
+  }
+  await settlement.load(ids, held)
   const gained = new Map<string, ViewSet>()
   const { sets } = registry
   const decided = new Map<number, Permitted>()
@@ -47,12 +49,13 @@ export async function grantArrived(
     decided.set(version.handling, permitted)
     const { full, any } = permitted
     const readers = settlement.readers(version.id)
-    const known = sets.union(full, registry.viewsOfOrigin(version.handling))
-    let more = readers === null ? sets.empty : sets.difference(known, readers)
-    if (readers !== null && settlement.inPart) {
-      more = sets.union(more, sets.difference(any, settlement.anyReaders(version.id) ?? sets.empty))
+    if (readers !== null) {
+      const known = sets.union(full, registry.viewsOfOrigin(version.handling))
+      let more = sets.difference(known, readers)
+      if (settlement.inPart)
+        more = sets.union(more, sets.difference(any, settlement.anyReaders(version.id) ?? sets.empty))
+      if (more !== sets.empty) gained.set(version.id, sets.union(gained.get(version.id) ?? sets.empty, more))
     }
-    if (more !== sets.empty) gained.set(version.id, sets.union(gained.get(version.id) ?? sets.empty, more))
     settlement.arrive(version, full, any)
   }
   await settlement.tighten(new Set(arrived.map(({ id }) => id)))

@@ -16,6 +16,7 @@ export interface ReaderChange {
 
 /** What the journal comes to for each version, in the order in which versions came to it; what is of another space is left out. Call at the end of the transaction. */
 export async function readerChanges(tx: Tx, journal: Journal, interned: Interned): Promise<ReaderChange[]> {
+  if (isAllNew(journal)) return firstReaders(journal, interned)
   const { sets } = interned
   const gained = new Map<number, ViewSet>()
   const lost = new Map<number, ViewSet>()
@@ -50,6 +51,21 @@ export async function readerChanges(tx: Tx, journal: Journal, interned: Interned
     const came = sets.difference(more, less)
     const before = sets.union(sets.difference(after, came), sets.difference(less, more))
     changes.push({ seq, facts, before, after })
+  }
+  return changes
+}
+
+/** Whether all that happened is that versions arrived and were released, as with most batches. */
+function isAllNew({ gains, losses, facts }: Journal): boolean {
+  return losses.length === 0 && gains.every(({ pos, seq }) => pos === seq && facts.has(seq))
+}
+
+function firstReaders({ gains, facts }: Journal, interned: Interned): ReaderChange[] {
+  const changes: ReaderChange[] = []
+  for (const { seq, views } of gains) {
+    const known = facts.get(seq)!
+    if (interned.isOfThisSpace(interned.handling(known.handling)))
+      changes.push({ seq, facts: known, before: interned.sets.empty, after: views })
   }
   return changes
 }

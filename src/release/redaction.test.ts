@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Agreement } from '../alliance/model.ts'
 import { storedMeanings } from '../intake/meanings.ts'
-import { classify, type Prepared, prepare } from '../intake/prepare.ts'
+import { classify, limitsOf, type Prepared, prepare } from '../intake/prepare.ts'
 import type { Decision, Tlp } from '../policy/model.ts'
 import { partKey, partsOf } from '../policy/parts.ts'
 import { deriveObject } from '../redaction/derive-object.ts'
@@ -154,7 +154,7 @@ class Node {
       const arrived = []
       const fresh: Placed[] = []
       for (const [offset, { text, secretWord }] of made.entries()) {
-        const result = prepare({ text }, 0, 'US', { maxBytes: 100_000 })
+        const result = prepare({ text }, 0, 'US', limitsOf(100_000))
         if (!result.ok) throw new Error(result.refusal.reason)
         const { prepared } = result
         const meaningOf = await storedMeanings('US', this.keyOf)(tx.db, prepared.markings)

@@ -9,6 +9,7 @@ import {
   derivedSource,
   hasDerivations,
 } from '../store/derivations.ts'
+import { keysOf } from '../store/keys.ts'
 import { headsByKeys, headsBySeqs, type ObjectHead } from '../store/objects.ts'
 import { type ReferenceRow, referencesFrom, referencesTo } from '../store/references.ts'
 import { type ReleaseRow, releasesOf } from '../store/releases.ts'
@@ -76,7 +77,7 @@ export class Settlement {
   readonly #rows = new Map<number, Row>()
   readonly #dependents = new Map<string, Set<Row>>()
   readonly #expanded = new Set<string>()
-  readonly #pending = new Set<Row>()
+  #pending = new Set<Row>()
   /** Ids of which some version has fewer readers, where an earlier one may take its place. */
   readonly #shrunk = new Set<string>()
   /** Who reads what is held in the other space that this one may refer to. */
@@ -101,23 +102,23 @@ export class Settlement {
 
   /** Every version of an id, once loaded; in order of version, then of arrival. */
   rowsOf(id: string): readonly Row[] {
-    const rows = this.#rowsOf.get(id) ?? []
+    const rows = this.#rowsOf.get(id) ?? none
     if (rows.length < 2) return rows
     return rows.toSorted((a, b) => compareVersions(a.version, b.version) || a.seq - b.seq)
   }
 
   /** Loads all versions of these ids, so that `readers` can be asked about them; `held`: what is stored of them, if it was read. */
   async load(ids: Iterable<string>, held?: readonly ObjectHead[]): Promise<void> {
-    const wanted = [...new Set(ids)].filter((id) => !this.#rowsOf.has(id))
-    if (wanted.length === 0) return
+    const wanted = new Set<string>()
+    for (const id of ids) if (!this.#rowsOf.has(id)) wanted.add(id)
+    if (wanted.size === 0) return
     this.#inPart ??= this.cutter !== null && (this.#registry.mayTakeOut || (await hasDerivations(this.#tx.db)))
     for (const id of wanted) this.#rowsOf.set(id, [])
-    const heads = held ?? (await headsByKeys(this.#tx.db, wanted.map(this.#keyOf)))
+    const heads = held ?? (await headsByKeys(this.#tx.db, keysOf(this.#keyOf, wanted)))
     await this.#ceilings.load(wanted)
     if (this.#registry.outside !== undefined)
-      for (const [id, readers] of await this.#registry.outside.load(wanted)) this.#outside.set(id, readers)
-    const asked = new Set(wanted)
-    await this.#addStored(heads.filter((head) => asked.has(head.id)))
+      for (const [id, readers] of await this.#registry.outside.load([...wanted])) this.#outside.set(id, readers)
+    await this.#addStored(heads.filter((head) => wanted.has(head.id)))
     if (this.inPart) for (const id of wanted) await this.#reveal(id)
   }
 
@@ -282,8 +283,9 @@ export class Settlement {
     while (this.#pending.size > 0 || this.#changed.size > 0) {
       let count = 0
       const parted: Row[] = []
-      for (const row of this.#pending) {
-        this.#pending.delete(row)
+      const pending = this.#pending
+      this.#pending = new Set()
+      for (const row of pending) {
         if (++count % piece === 0) await setImmediate()
         if (row.derived || row.gone) continue
         row.touched = true
@@ -412,12 +414,12 @@ export class Settlement {
 
   /** Loads what points to these ids, with everything that it points to in turn. */
   async #expand(ids: Iterable<string>): Promise<void> {
-    const wanted = [...ids].filter((id) => !this.#expanded.has(id))
-    if (wanted.length === 0) return
+    const wanted = new Set<string>()
+    for (const id of ids) if (!this.#expanded.has(id)) wanted.add(id)
+    if (wanted.size === 0) return
     for (const id of wanted) this.#expanded.add(id)
-    const asked = new Set(wanted)
-    const references = await referencesTo(this.#tx.db, wanted.map(this.#keyOf))
-    const pointing = references.filter((row) => asked.has(row.target_id))
+    const references = await referencesTo(this.#tx.db, keysOf(this.#keyOf, wanted))
+    const pointing = references.filter((row) => wanted.has(row.target_id))
     const seqs = new Set(pointing.map((row) => row.source))
     if (this.inPart) await this.#followDerived(pointing, seqs)
     const missing = [...seqs].filter((seq) => !this.#rows.has(seq))

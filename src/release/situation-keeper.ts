@@ -72,21 +72,21 @@ export class SituationKeeper {
 
   /** Counts these ids anew, by what is held of them now. */
   async recount(tx: Tx, ids: Iterable<string>): Promise<void> {
-    const byKind = Map.groupBy(ids, (id) => {
-      const type = typeOf(id)
-      if (countedTypes.has(type)) return 'counted'
-      if (type === 'relationship') return 'relationship'
-      if (type === 'note') return 'note'
-      return places.has(type) ? 'place' : 'other'
-    })
-    if (byKind.has('relationship') || byKind.has('other')) this.changes++
+    const byKind: Record<Kind, string[]> = { counted: [], relationship: [], note: [], place: [] }
+    let others = false
+    for (const id of ids) {
+      const kind = kindOf(typeOf(id))
+      if (kind === null) others = true
+      else byKind[kind].push(id)
+    }
+    if (byKind.relationship.length > 0 || others) this.changes++
     const sums = new SituationSums()
     // Counts first, so that what they speak of has a number when it is linked.
-    for (const some of inChunks(byKind.get('counted') ?? [])) await this.#count(tx, sums, new Set(some), false)
-    for (const some of inChunks(byKind.get('relationship') ?? [])) await this.#relate(tx, sums, new Set(some))
-    for (const some of inChunks(byKind.get('place') ?? [])) await this.#place(tx, sums, some)
+    for (const some of inChunks(byKind.counted)) await this.#count(tx, sums, new Set(some), false)
+    for (const some of inChunks(byKind.relationship)) await this.#relate(tx, sums, new Set(some))
+    for (const some of inChunks(byKind.place)) await this.#place(tx, sums, some)
     await sums.write(tx)
-    for (const some of inChunks(byKind.get('note') ?? [])) await this.#publish(tx, new Set(some))
+    for (const some of inChunks(byKind.note)) await this.#publish(tx, new Set(some))
   }
 
   /** `anew`: also what is counted already, since what it refers to is known better. */
@@ -270,6 +270,15 @@ export class SituationKeeper {
     )
     await this.#count(tx, sums, new Set(heads.map(({ id }) => id)), true)
   }
+}
+
+type Kind = 'counted' | 'relationship' | 'note' | 'place'
+
+/** Null: nothing is counted of this type. */
+function kindOf(type: string): Kind | null {
+  if (countedTypes.has(type)) return 'counted'
+  if (type === 'relationship' || type === 'note') return type
+  return places.has(type) ? 'place' : null
 }
 
 /** The ids of which something came that our people read, or left. */

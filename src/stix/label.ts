@@ -124,7 +124,11 @@ function keys(value: unknown): string {
   return isMembers(value) ? Object.keys(value).slice(0, 10).join(', ') : ''
 }
 
+// Most names are like this already: no blanks at the ends or beside each other, nothing but ASCII that can be seen.
+const plainLine = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/
+
 function oneLine(value: string): string {
+  if (value.length <= maxLength && plainLine.test(value)) return value
   const line = value
     .slice(0, 1000)
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')

@@ -39,10 +39,7 @@ const defaultBytes = 1024 * 1024
  * on its own. Never throws for what the text holds; a refusal names every MUST that is broken, an acceptance every SHOULD.
  */
 export function readObject(text: string, limits: ReadLimits = {}): ReadResult {
-  const reading = readJson(text, {
-    maxBytes: limits.maxBytes ?? defaultBytes,
-    ...(limits.maxDepth === undefined ? {} : { maxDepth: limits.maxDepth }),
-  })
+  const reading = readJson(text, limits.maxBytes === undefined ? { ...limits, maxBytes: defaultBytes } : limits)
   if ('problem' in reading) {
     const { code, issue } = reading.problem
     return { ok: false, code, id: idInText(text), version: null, reason: sentence(issue), issues: [issue] }

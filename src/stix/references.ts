@@ -17,48 +17,62 @@ const notFollowed = new Set(['id', 'object_marking_refs', 'granular_markings'])
  * object may have properties of its own), each pair once. Left out: the `id` itself, and markings.
  */
 export function referencesOf(object: StixObject): readonly Reference[] {
-  const found: Reference[] = []
-  // Most objects refer to few: those are looked through, a set is made for many.
-  let seen: Set<string> | undefined
   // The observables inside an old observation (§2.13) have no existence of their own, and refer to each other by local keys.
-  const embedded = object.type === 'observed-data' && isMembers(object.objects) ? object.objects : {}
-  const add = (property: string, target: string) => {
-    if (!mayBeId(target) || !isStixId(target) || Object.hasOwn(embedded, target)) return
-    if (found.length < few) {
-      if (found.some((one) => one.target === target && one.property === property)) return
-    } else {
-      seen ??= new Set(found.map((one) => `${one.property} ${one.target}`))
-      const pair = `${property} ${target}`
-      if (seen.has(pair)) return
-      seen.add(pair)
-    }
-    found.push({ property, target })
-  }
-  const visit = (members: Readonly<Record<string, unknown>>, own: boolean): void => {
-    for (const name in members) {
-      const value = members[name]
-      if (typeof value === 'string') {
-        if (!own || !notFollowed.has(name)) add(name, value)
-      } else if (typeof value === 'object' && value !== null) {
-        if (own && notFollowed.has(name)) continue
-        if (value === embedded) for (const key in embedded) visitEmbedded(embedded[key])
-        else if (!Array.isArray(value)) visit(value as Record<string, unknown>, false)
-        else visitList(value, name)
-      }
-    }
-  }
-  const visitEmbedded = (observable: unknown): void => {
-    if (isMembers(observable)) visit(observable, true)
-  }
-  const visitList = (list: readonly unknown[], name: string): void => {
-    for (const item of list) {
-      if (typeof item === 'string') add(name, item)
-      else if (Array.isArray(item)) visitList(item, name)
-      else if (typeof item === 'object' && item !== null) visit(item as Record<string, unknown>, false)
+  const embedded = object.type === 'observed-data' && isMembers(object.objects) ? object.objects : null
+  const search: Search = { found: [], seen: undefined, embedded }
+  visit(search, object, true)
+  return search.found
+}
+
+interface Search {
+  readonly found: Reference[]
+  /** Most objects refer to few: those are looked through, a set is made for many. */
+  seen: Set<string> | undefined
+  readonly embedded: Readonly<Record<string, unknown>> | null
+}
+
+function visit(search: Search, members: Readonly<Record<string, unknown>>, own: boolean): void {
+  for (const name in members) {
+    const value = members[name]
+    if (typeof value === 'string') {
+      if (mayBeId(value) && !(own && notFollowed.has(name))) add(search, name, value)
+    } else if (typeof value === 'object' && value !== null) {
+      if (own && notFollowed.has(name)) continue
+      if (value === search.embedded) visitEmbedded(search, search.embedded)
+      else if (!Array.isArray(value)) visit(search, value as Record<string, unknown>, false)
+      else visitList(search, value, name)
     }
   }
-  visit(object, true)
-  return found
+}
+
+function visitEmbedded(search: Search, embedded: Readonly<Record<string, unknown>>): void {
+  for (const key in embedded) {
+    const observable = embedded[key]
+    if (isMembers(observable)) visit(search, observable, true)
+  }
+}
+
+function visitList(search: Search, list: readonly unknown[], name: string): void {
+  for (const item of list) {
+    if (typeof item === 'string') {
+      if (mayBeId(item)) add(search, name, item)
+    } else if (Array.isArray(item)) visitList(search, item, name)
+    else if (typeof item === 'object' && item !== null) visit(search, item as Record<string, unknown>, false)
+  }
+}
+
+function add(search: Search, property: string, target: string): void {
+  const { found, embedded } = search
+  if (!isStixId(target) || (embedded !== null && Object.hasOwn(embedded, target))) return
+  if (found.length < few) {
+    if (found.some((one) => one.target === target && one.property === property)) return
+  } else {
+    search.seen ??= new Set(found.map((one) => `${one.property} ${one.target}`))
+    const pair = `${property} ${target}`
+    if (search.seen.has(pair)) return
+    search.seen.add(pair)
+  }
+  found.push({ property, target })
 }
 
 const uuidLength = 36

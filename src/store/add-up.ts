@@ -3,7 +3,7 @@ import { onPostgres } from './in-list.ts'
 import type { Tx } from './store.ts'
 
 const rowsAtOnce = 2000
-const numbers: ReadonlySet<string> = new Set(['day', 'theme', 'reports', 'events', 'count'])
+const numbers: ReadonlySet<string> = new Set(['day', 'theme', 'reports', 'events', 'count', 'handling', 'latest'])
 
 /**
  * Adds to the sums of a table; a sum that is not there starts at 0. One statement with one bound value, however many rows. The last

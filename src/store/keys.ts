@@ -16,6 +16,13 @@ function wordAt(digest: string, at: number): number {
   return ((high << 16) | low) >>> 0
 }
 
+/** The keys of these ids. Not by `Array.from`, which makes an object for each of them. */
+export function keysOf(keyOf: (id: string) => number, ids: Iterable<string>): number[] {
+  const keys: number[] = []
+  for (const id of ids) keys.push(keyOf(id))
+  return keys
+}
+
 /** So many keys are remembered, and as many of before. */
 const remembered = 8192
 

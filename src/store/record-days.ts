@@ -20,33 +20,57 @@ export interface Days {
   readonly until: number
 }
 
-/**
- * Adds what happened at moments of one transaction, once its rows are written. What is purged later happened all the same: nothing
- * is ever taken off.
- */
-export async function recordOnDays(
-  tx: Tx,
-  events: Iterable<{ readonly at: number; readonly what: Recorded; readonly about: string }>,
-): Promise<void> {
-  const counts = new Map<string, Schema['record_day']>()
-  const add = ({ day, what, about, count }: Schema['record_day']): void => {
-    const key = `${day} ${what} ${about}`
-    const row = counts.get(key)
-    if (row === undefined) counts.set(key, { day, what, about, count })
-    else row.count += count
+type Row = Schema['record_day']
+
+/** Counts what happens at moments of one transaction, without keeping each of it. */
+export class DayRecord {
+  readonly #rows: Row[] = []
+  readonly #days = new Map<number, Map<Recorded, Map<string | number, Row>>>()
+  readonly #written = new Map<CountedFrom, { first: number; last: number }>()
+
+  add(at: number, what: Recorded, about: string | number): void {
+    const day = dayOf(at)
+    const ofKind = within(within(this.#days, day), what)
+    const row = ofKind.get(about)
+    this.#note(tableOf(what), at)
+    if (row !== undefined) {
+      row.count += 1
+      return
+    }
+    const first = { day, what, about: String(about), count: 1 }
+    ofKind.set(about, first)
+    this.#rows.push(first)
   }
-  const written = new Map<CountedFrom, { first: number; last: number }>()
-  for (const { at, what, about } of events) {
-    add({ day: dayOf(at), what, about, count: 1 })
-    const from = tableOf(what)
-    const { first, last } = written.get(from) ?? { first: at, last: at }
-    written.set(from, { first: Math.min(first, at), last: Math.max(last, at) })
+
+  #note(from: CountedFrom, at: number): void {
+    const span = this.#written.get(from)
+    if (span === undefined) this.#written.set(from, { first: at, last: at })
+    else if (at > span.last) span.last = at
+    else if (at < span.first) span.first = at
   }
-  if (counts.size === 0) return
-  if (mayBeUncounted(tx.db))
-    for (const [from, rows] of written) for (const row of await takeUncounted(tx, from, rows)) add(row)
-  const columns = ['what', 'day', 'about', 'count'] as const
-  await addUp(tx, 'record_day', { columns, sums: 1 }, [...counts.values()])
+
+  /**
+   * Adds it to what is recorded, once the rows that it counts are written. What is purged later happened all the same: nothing is
+   * ever taken off.
+   */
+  async write(tx: Tx): Promise<void> {
+    if (this.#rows.length === 0) return
+    const uncounted: Row[] = []
+    if (mayBeUncounted(tx.db))
+      for (const [from, span] of this.#written) uncounted.push(...(await takeUncounted(tx, from, span)))
+    const columns = ['what', 'day', 'about', 'count'] as const
+    await addUp(tx, 'record_day', { columns, sums: 1 }, this.#rows)
+    // Apart from ours: a row may be of the same day, and one statement takes a row once.
+    if (uncounted.length > 0) await addUp(tx, 'record_day', { columns, sums: 1 }, uncounted)
+  }
+}
+
+function within<Outer, Inner, Value>(map: Map<Outer, Map<Inner, Value>>, key: Outer): Map<Inner, Value> {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = new Map<Inner, Value>()
+  map.set(key, made)
+  return made
 }
 
 /** The sums of some days: a reading of as many rows as there are days, lanes and publishers, however much was released. */

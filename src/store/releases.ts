@@ -1,6 +1,6 @@
 import { type Insertable, sql } from 'kysely'
 import { isOneOf, numbersAsTable } from './in-list.ts'
-import { recordOnDays } from './record-days.ts'
+import { DayRecord } from './record-days.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -12,10 +12,9 @@ export type LaneColumn = 'latest' | 'lane'
 export async function insertReleases(tx: Tx, rows: readonly Insertable<Schema['release']>[]): Promise<void> {
   if (rows.length === 0) return
   await tx.insertMany('release', rows)
-  await recordOnDays(
-    tx,
-    rows.map(({ pos, lane }) => ({ at: pos, what: 'released', about: String(lane) })),
-  )
+  const record = new DayRecord()
+  for (const { pos, lane } of rows) record.add(pos, 'released', lane)
+  await record.write(tx)
 }
 
 /** Puts the rows at these positions into other lanes. */

@@ -8,7 +8,7 @@ import type { Schema } from './schema.ts'
 import { ReaderConnections, WriterConnection } from './sqlite-connections.ts'
 import { SqliteConnection, sqliteDialect } from './sqlite-driver.ts'
 import { sqliteFault } from './sqlite-faults.ts'
-import { storable } from './storable-text.ts'
+import { storableText } from './storable-text.ts'
 
 const busyTimeoutMs = 5_000
 const writerCacheKiB = 32 * 1024
@@ -117,14 +117,20 @@ function insertManyInto(connection: SqliteConnection, keys: KeySweep): InsertMan
     const places = columns.map(() => '?').join(', ')
     connection.run((statements) => {
       const { statement } = statements.prepare(`insert into "${table}" (${names}) values (${places})`)
-      for (const row of rows) insertRow(statement, columns, row)
+      // One list for all: the binding takes the values out of it before it returns.
+      const values: SQLInputValue[] = columns.map(() => null)
+      for (const row of rows) insertRow(statement, columns, row, values)
     })
     keys.note(table, rows.length)
   }
 }
 
-function insertRow(statement: StatementSync, columns: readonly string[], row: object): void {
-  const values: SQLInputValue[] = []
-  for (const column of columns) values.push(storable((row as Record<string, unknown>)[column]) as SQLInputValue)
+function insertRow(statement: StatementSync, columns: readonly string[], row: object, values: SQLInputValue[]): void {
+  for (let at = 0; at < columns.length; at++) {
+    const value = (row as Record<string, unknown>)[columns[at]!]
+    // Most columns say the same row after row.
+    if (value === values[at]) continue
+    values[at] = (typeof value === 'string' ? storableText(value) : value) as SQLInputValue
+  }
   statement.run(...values)
 }

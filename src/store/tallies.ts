@@ -1,20 +1,20 @@
-import { sql } from 'kysely'
+import { addUp } from './add-up.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
 export type TallyRow = Schema['tally']
 
-/** Adds to the counters; a counter that does not exist starts at 0. */
+/** Adds to the counters, in one statement; a counter that does not exist starts at 0. */
 export async function addToTallies(tx: Tx, changes: readonly TallyRow[]): Promise<void> {
-  for (const change of changes) {
-    await tx.db
-      .insertInto('tally')
-      .values(change)
-      .onConflict((conflict) =>
-        conflict.columns(['handling', 'latest']).doUpdateSet({ count: sql`tally.count + excluded.count` }),
-      )
-      .execute()
+  // A statement may not add to one row twice.
+  const sums = new Map<string, TallyRow>()
+  for (const { handling, latest, count } of changes) {
+    const key = `${handling} ${latest}`
+    const sum = sums.get(key)
+    if (sum === undefined) sums.set(key, { handling, latest, count })
+    else sum.count += count
   }
+  await addUp(tx, 'tally', { columns: ['handling', 'latest', 'count'], sums: 1 }, [...sums.values()])
 }
 
 export function allTallies(db: Db): Promise<TallyRow[]> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { isOneOf } from './in-list.ts'
+import { keysOf } from './keys.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -10,6 +11,17 @@ const manyKeys = 50
 
 async function hasTombstones(db: Db): Promise<boolean> {
   return (await db.selectFrom('tombstone').select('key').limit(1).executeTakeFirst()) !== undefined
+}
+
+/** The tombstones of these ids, which may be many: no key is worked out where there are no tombstones at all. */
+export async function tombstonesOf(
+  db: Db,
+  keyOf: (id: string) => number,
+  ids: ReadonlySet<string>,
+): Promise<Tombstone[]> {
+  if (ids.size > manyKeys && !(await hasTombstones(db))) return []
+  const stones = await tombstonesByKeys(db, keysOf(keyOf, ids))
+  return stones.filter(({ id }) => ids.has(id))
 }
 
 /** The tombstones of the ids behind these keys; a key may belong to several ids, so callers compare `id`. */
