@@ -132,7 +132,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/objects') return json(listOf(url.searchParams, nowMs))
     if (path === '/list-changes') return json(listChangesOf(nowMs))
     if (path === '/bulk' && request.method === 'GET') return json(bulk.list())
-    if (path === '/bulk') return json(bulk.prepare(JSON.parse(await readBody(request)) as NewBulk), 201)
+    if (path === '/bulk') return json({ act: bulk.prepare(JSON.parse(await readBody(request)) as NewBulk) })
     const [, actId, actStep] = /^\/bulk\/([^/]+)(?:\/(start|stop|undo))?$/.exec(path) ?? []
     if (actId !== undefined) {
       const act = bulk.find(actId)
