@@ -19,8 +19,6 @@ export interface Question {
   readonly firstBytes?: true
   /** Answered by the ally, who is there only as long. */
   readonly ally?: true
-  /** Asked a few times alone: each is work for a while. */
-  readonly once?: true
 }
 
 const from = 20_000

@@ -25,7 +25,6 @@ const longestMs = 8_000
 const words = process.argv.slice(2)
 const [countText = '1000000', kept, only] = words.filter((word) => word !== '--postgres')
 const count = Number(countText)
-const fewRounds = 3
 const folder = kept ?? mkdtempSync(join(tmpdir(), 'trefoil-answers-'))
 const holdFile = join(folder, 'hold.txt')
 let looks = 0
@@ -100,13 +99,13 @@ async function measure(
   question: Question,
   headers: Readonly<Record<string, string>>,
 ): Promise<Figure> {
-  const { what, path, pages = 0, once } = question
+  const { what, path, pages = 0 } = question
   const [times, cpu]: [number[], number[]] = [[], []]
   const statuses = new Set<number>()
   const began = performance.now()
   await longestHold(node)
   let [bytes, items] = [0, 0]
-  for (let round = 0; round < (once ? fewRounds : rounds) && performance.now() - began < longestMs; round++) {
+  for (let round = 0; round < rounds && performance.now() - began < longestMs; round++) {
     let next: string | null = null
     for (let page = 0; page <= pages; page++) {
       let [at, before] = [performance.now(), cpuMs(node)]
