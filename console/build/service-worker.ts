@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Plugin } from 'vite'
+import { startScript } from './start-script.ts'
 
 /** Of the fonts, those of other scripts are kept when they are used. */
 const leftOut = /ibm-plex-sans-(?:jp|cyrillic|greek|vietnamese)/
@@ -21,14 +22,14 @@ export function serviceWorker(): Plugin {
         const worker = bundle[fileName]
         const page = bundle['index.html']
         const entry = Object.values(bundle).find(
-          (one) => one.type === 'chunk' && one.isEntry && one.fileName !== fileName,
+          (one) => one.type === 'chunk' && one.isEntry && ![fileName, startScript].includes(one.fileName),
         )
         if (worker?.type !== 'chunk' || page?.type !== 'asset' || entry === undefined)
           throw new Error('the build has no page, no entry or no service worker')
         if (worker.imports.length > 0 || worker.exports.length > 0)
           throw new Error('the service worker is not one file')
         const files = Object.keys(bundle)
-          .filter((name) => name !== fileName && part.test(name) && !leftOut.test(name))
+          .filter((name) => name !== fileName && name !== startScript && part.test(name) && !leftOut.test(name))
           .map((name) => `/${name}`)
           .sort()
         const build = createHash('sha256').update(JSON.stringify([files, String(page.source), worker.code]))

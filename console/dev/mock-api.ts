@@ -353,7 +353,7 @@ function importBundle(
 }
 
 async function serveFile(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const name = /^\/(?:assets\/[\w.-]+|trefoil\.svg)$/.test(path) ? path : '/index.html'
+  const name = /^\/(?:assets\/[\w.-]+|trefoil\.svg|start\.js)$/.test(path) ? path : '/index.html'
   const type = types[extname(name)] ?? 'application/octet-stream'
   response.setHeader('Content-Type', type)
   if (name.startsWith('/assets/')) response.setHeader('Cache-Control', 'max-age=31536000, immutable')

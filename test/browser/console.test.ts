@@ -119,6 +119,35 @@ test('the first view weighs less than 250 kB on the wire, whatever fonts the mac
   expect(bytes).toBeLessThan(244_000)
 })
 
+test('where the console itself does not come the page is loaded anew once, and then says so in the reader’s language', async () => {
+  const entry = /\/assets\/index-[^/]*\.js$/
+  let missing = 0
+  // As after an upgrade in place: the page names a file that is gone, and the next one does not.
+  await page.route(entry, (route) => (missing++ === 0 ? route.abort() : route.continue()))
+  await page.goto(node.url)
+  await page.getByText('Node of Japan').waitFor()
+  expect(missing).toBe(2)
+  await page.unroute(entry)
+  await page.evaluate("sessionStorage.clear(); localStorage.setItem('trefoil.language', 'ja')")
+  await page.route(entry, (route) => route.abort())
+  await page.goto(node.url)
+  await page.getByRole('heading', { name: 'コンソールを読み込めませんでした', exact: true }).waitFor()
+  await page.unroute(entry)
+  await page.getByRole('button', { name: '読み込み直す', exact: true }).click()
+  await page.getByRole('button', { name: 'サインイン', exact: true }).waitFor()
+})
+
+test('where the code of a page does not come, the console stands and says what to do', async () => {
+  await signIn()
+  const code = /\/assets\/page-[^/]*\.js$/
+  await page.route(code, (route) => route.abort())
+  await page.getByRole('link', { name: 'Recalls', exact: true }).click()
+  await page.getByText('A part of the console could not be loaded').waitFor()
+  await page.unroute(code)
+  await page.getByRole('button', { name: 'Try again', exact: true }).click()
+  await page.getByRole('heading', { name: 'Recalls', exact: true, level: 1 }).waitFor()
+})
+
 test('after too many attempts the page says how long to wait', async () => {
   await page.goto(node.url)
   await page.getByLabel('Name').fill('guesser')
