@@ -43,8 +43,15 @@ export function deskQuestions(
     post('/situation/alerts/look', () => ({})),
     post('/look-back', (round) => ({ values: [`c2-${numberOf(round)}.bench.example`] })),
     post('/bulk', () => ({ filter: { type: ['indicator'] }, kind: 'useful' }), {
-      what: 'POST /bulk over everything',
-      once: true,
+      what: 'POST /bulk over everything, which is refused',
+    }),
+    post('/bulk', () => ({ filter: { q: 'router' }, kind: 'useful' }), {
+      what: 'POST /bulk over a word that half of them have, each piece until it is refused',
+      pieces: true,
+    }),
+    post('/bulk', () => ({ filter: { type: ['report'], q: 'alpha' }, kind: 'useful' }), {
+      what: 'POST /bulk over some thousand reports, each piece',
+      pieces: true,
     }),
     post('/bulk', () => ({ filter: { q: 'needle720005' }, kind: 'useful' })),
     post('/graph/bundle', () => ({ ids: [hub] })),

@@ -2,6 +2,7 @@ import { writeCursor } from '../src/api/cursor.ts'
 import { deskQuestions } from './answers-desks.ts'
 import type { Stock } from './answers-stock.ts'
 import { hub, numbered } from './answers-store.ts'
+import { writeQuestions } from './answers-writes.ts'
 
 export interface Question {
   readonly what: string
@@ -17,16 +18,20 @@ export interface Question {
   readonly pieces?: true
   /** A stream: measured until it begins, and then broken off. */
   readonly firstBytes?: true
+  /** Sent before each round, and not measured. */
+  readonly before?: { readonly path: string; readonly body: unknown }
   /** Answered by the ally, who is there only as long. */
   readonly ally?: true
-  /** Asked a few times alone: each is work for a while. */
-  readonly once?: true
 }
 
 const from = 20_000
 
 /** What the pages of the console ask of the API, with typical and with awkward parameters, in a store of so many objects. */
-export function questions(count: number, newest: number, stock: Stock): Question[] {
+export function questions(
+  count: number,
+  newest: number,
+  { stock, charter }: { readonly stock: Stock; readonly charter: () => string },
+): Question[] {
   const number = (round: number): number => from + ((round * 7_919_333) % count)
   const indicatorOf = (round: number): number => indicatorNumber(number(round))
   const indicator = (round: number): string => numbered('indicator', number(round) - (number(round) % 5))
@@ -177,7 +182,13 @@ export function questions(count: number, newest: number, stock: Stock): Question
       path: () => '/subject',
       body: () => ({ value: 'someone@bench.example' }),
     },
+    {
+      what: 'POST /subject of a name that half of them speak of',
+      path: () => '/subject',
+      body: () => ({ value: 'compromised router' }),
+    },
     ...deskQuestions(stock, indicatorOf),
+    ...writeQuestions(stock.incident, charter, indicatorOf),
   ]
 }
 

@@ -55,7 +55,8 @@ async function post(node: NodeProcess, path: string, body: unknown): Promise<voi
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
 }
 
-function incident(at: number): object {
+/** A report of an incident, as a person hands it in. */
+export function incident(at: number): object {
   return {
     language: 'en',
     reporter: { organisation: `Sample utility ${at}` },
@@ -69,7 +70,8 @@ function incident(at: number): object {
   }
 }
 
-function hunt(at: number): object {
+/** A hunt that a member is asked to join. */
+export function hunt(at: number): object {
   const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
   const item = { kind: 'stix', name: 'c2', text: `[domain-name:value = 'c2-${at}.bench.example']` }
   const asked = { title: `Routers ${at}`, purpose: 'To find what was changed.', legalBasis: 'The agreement.' }

@@ -25,11 +25,11 @@ const longestMs = 8_000
 const words = process.argv.slice(2)
 const [countText = '1000000', kept, only] = words.filter((word) => word !== '--postgres')
 const count = Number(countText)
-const fewRounds = 3
 const folder = kept ?? mkdtempSync(join(tmpdir(), 'trefoil-answers-'))
 const holdFile = join(folder, 'hold.txt')
 let looks = 0
 const longestStartMs = 60_000
+const charter = (): string => readFileSync(join(folder, 'charter.json'), 'utf8')
 const note = (text: string): void => console.error(`bench: ${text}`)
 const engine = words.includes('--postgres') ? await postgresEngine(folder) : embeddedEngine(folder)
 try {
@@ -75,7 +75,7 @@ async function withStore<Of>(work: (store: Store) => Promise<Of>): Promise<Of> {
 async function ask(node: NodeProcess, newest: number, stock: Stock): Promise<Figure[]> {
   const auditor = await signIn(node)
   const figures: Figure[] = []
-  for (const question of questions(count, newest, stock)) {
+  for (const question of questions(count, newest, { stock, charter })) {
     if (only !== undefined && !new RegExp(only).test(question.what)) continue
     const headers = question.auditor ? auditor : { authorization: `Bearer ${node.token}` }
     const ally = question.ally === true ? await callAlly(node, question) : undefined
@@ -100,13 +100,14 @@ async function measure(
   question: Question,
   headers: Readonly<Record<string, string>>,
 ): Promise<Figure> {
-  const { what, path, pages = 0, once } = question
+  const { what, path, pages = 0, before: first } = question
   const [times, cpu]: [number[], number[]] = [[], []]
   const statuses = new Set<number>()
   const began = performance.now()
   await longestHold(node)
   let [bytes, items] = [0, 0]
-  for (let round = 0; round < (once ? fewRounds : rounds) && performance.now() - began < longestMs; round++) {
+  for (let round = 0; round < rounds && performance.now() - began < longestMs; round++) {
+    if (first !== undefined) await send(node, first, headers)
     let next: string | null = null
     for (let page = 0; page <= pages; page++) {
       let [at, before] = [performance.now(), cpuMs(node)]
@@ -170,6 +171,16 @@ async function askOnce(
   }
   if (pieces !== true && firstBytes !== true) count()
   return { status: answer.status, bytes, text }
+}
+
+async function send(
+  node: NodeProcess,
+  { path, body }: NonNullable<Question['before']>,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
+  const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } }
+  const answer = await fetch(`${node.console}/api/v1${path}`, { ...init, body: JSON.stringify(body) })
+  await answer.arrayBuffer()
 }
 
 /** Milliseconds that the node has run so far, and its engine. */

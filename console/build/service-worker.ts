@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
+import { startScript } from './start-script.ts'
 
 /** Of the fonts, those of other scripts are kept when they are used. */
 const leftOut = /ibm-plex-sans-(?:jp|cyrillic|greek|vietnamese)/
@@ -26,7 +27,9 @@ export function serviceWorker(): Plugin {
           throw new Error('the build has no page or no service worker')
         if (worker.imports.length > 0 || worker.exports.length > 0)
           throw new Error('the service worker is not one file')
-        const parts = Object.values(bundle).filter(({ fileName: name }) => name !== fileName && part.test(name))
+        const parts = Object.values(bundle).filter(
+          ({ fileName: name }) => name !== fileName && name !== startScript && part.test(name),
+        )
         const digests = Object.fromEntries([
           ...parts.map((one) => [`/${one.fileName}`, digestOf(one.type === 'chunk' ? one.code : one.source)] as const),
           [`/${icon}`, digestOf(readFileSync(new URL(`../public/${icon}`, import.meta.url)))] as const,

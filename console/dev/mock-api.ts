@@ -132,7 +132,7 @@ export async function startMockNode(options: { port?: number; exercise?: boolean
     if (path === '/objects') return json(listOf(url.searchParams, nowMs))
     if (path === '/list-changes') return json(listChangesOf(nowMs))
     if (path === '/bulk' && request.method === 'GET') return json(bulk.list())
-    if (path === '/bulk') return json(bulk.prepare(JSON.parse(await readBody(request)) as NewBulk), 201)
+    if (path === '/bulk') return json({ act: bulk.prepare(JSON.parse(await readBody(request)) as NewBulk) })
     const [, actId, actStep] = /^\/bulk\/([^/]+)(?:\/(start|stop|undo))?$/.exec(path) ?? []
     if (actId !== undefined) {
       const act = bulk.find(actId)
@@ -353,7 +353,7 @@ function importBundle(
 }
 
 async function serveFile(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const name = /^\/(?:assets\/[\w.-]+|trefoil\.svg)$/.test(path) ? path : '/index.html'
+  const name = /^\/(?:assets\/[\w.-]+|trefoil\.svg|start\.js)$/.test(path) ? path : '/index.html'
   const type = types[extname(name)] ?? 'application/octet-stream'
   response.setHeader('Content-Type', type)
   if (name.startsWith('/assets/')) response.setHeader('Cache-Control', 'max-age=31536000, immutable')

@@ -12,6 +12,7 @@ import { clientRoutes } from './client-routes.ts'
 import { containerRoutes } from './container-routes.ts'
 import { base } from './contract/addresses.ts'
 import { csafRoutes } from './csaf-routes.ts'
+import { descriptionRoute } from './description.ts'
 import { detectionRoutes } from './detection-routes.ts'
 import { createDocumentReader } from './document-reader.ts'
 import { rolesFor } from './duties.ts'
@@ -38,7 +39,6 @@ import { lookBackRoutes } from './look-back-routes.ts'
 import { matchRoutes } from './match-routes.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { objectRoutes } from './object-routes.ts'
-import { describeApi } from './openapi.ts'
 import type { ApiEnv, Context, Guarded, Operation, SignedIn } from './operation.ts'
 import type { ApiParts } from './parts.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
@@ -96,7 +96,6 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
   const checkPassword = createPasswordCheck(parts)
   const challenges = createChallenges(parts)
   const readDocument = createDocumentReader()
-  let described: string | undefined
   const operations: Operation[] = [
     ...sessionRoutes(parts, streams, checkPassword),
     ...passkeyRoutes(parts, streams, challenges, checkPassword),
@@ -142,18 +141,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...situationRoutes(parts),
     ...situationDeskRoutes(parts),
     ...eventRoutes(streams),
-    {
-      method: 'get',
-      path: '/openapi.json',
-      summary: 'This description',
-      access: 'anyone',
-      answer: { status: 200, schema: null },
-      // Made once: it takes a quarter of a second, and anybody may ask.
-      handle: async (c) => {
-        described ??= JSON.stringify(describeApi(operations, 'v1'))
-        return c.body(described, 200, { 'Content-Type': 'application/json' })
-      },
-    },
+    descriptionRoute(parts, () => operations),
   ]
   return operations
 }

@@ -1,6 +1,8 @@
 import { formatMicros } from '../base/clock.ts'
-import { Fault } from '../base/fault.ts'
+import { asFault, Fault } from '../base/fault.ts'
 import type { Act } from '../desks/bulk/act.ts'
+import { problemOf } from '../http/problem.ts'
+import { streamText } from '../http/stream-text.ts'
 import * as contract from './contract/bulk.ts'
 import { readJson } from './json-body.ts'
 import { type Context, jsonBody, type Operation, type SignedIn } from './operation.ts'
@@ -27,15 +29,15 @@ export function bulkRoutes(parts: ApiParts): Operation[] {
       method: 'post',
       path: '/bulk',
       summary:
-        'Fix what a verdict over all that a filter shows would be about, and who would read it; nothing is said yet',
+        'Fix what a verdict over all that a filter shows would be about, and who would read it; nothing is said yet. How far it is stands on each line, what came of it on the last',
       access: 'analyst',
       because,
       body: { schema: contract.newBulk, mediaTypes: jsonBody },
-      answer: { status: 201, schema: contract.bulkAct },
+      answer: { status: 200, schema: contract.bulkPiece, mediaType: 'application/x-ndjson' },
       async handle(c, who) {
         const { filter, kind, sector = '' } = await readJson(c.req.raw, contract.newBulk)
         if (parts.space !== null) throw new Fault('conflict', 'this is an exercise: nobody answers it in earnest')
-        const act = await parts.bulk.prepare(who.person, {
+        const preparing = parts.bulk.prepare(who.person, {
           ...{ kind, sector, operator: operatorOf(who) },
           filter: pickGiven({
             text: filter.q,
@@ -45,7 +47,10 @@ export function bulkRoutes(parts: ApiParts): Operation[] {
             since: filter.since === undefined ? undefined : Date.parse(filter.since) * 1000,
           }),
         })
-        return c.json(present(act), 201)
+        // Where nothing can come of it, that is found with the first piece mostly, and gets its proper answer.
+        const lines = linesOf(preparing, await preparing.next(), parts.reportUnexpected)
+        c.header('Content-Type', 'application/x-ndjson')
+        return c.body(streamText(await lines.next(), lines))
       },
     },
     {
@@ -69,6 +74,29 @@ export function bulkRoutes(parts: ApiParts): Operation[] {
     change('stop', 'Stop: what was said stays said'),
     change('undo', 'Take back what it said, and nothing else'),
   ]
+}
+
+/** A line for each piece. What fails after the first is said on the last. */
+async function* linesOf(
+  preparing: AsyncGenerator<number, Act>,
+  first: IteratorResult<number, Act>,
+  report: (error: unknown) => void,
+): AsyncGenerator<string> {
+  try {
+    for (let piece = first; ; piece = await preparing.next()) {
+      yield lineOf(piece.done === true ? { act: present(piece.value) } : { looked: piece.value })
+      if (piece.done === true) return
+    }
+  } catch (error) {
+    if (asFault(error).kind === 'internal') report(error)
+    yield lineOf({ problem: problemOf(error) })
+  } finally {
+    await preparing.return(undefined as never)
+  }
+}
+
+function lineOf(piece: contract.BulkPiece): string {
+  return `${JSON.stringify(piece)}\n`
 }
 
 function idOf(c: Context): string {

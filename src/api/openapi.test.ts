@@ -14,10 +14,8 @@ interface Document {
   }
 }
 
-const document = await (async () => {
-  const { ask } = createMemoryApi()
-  return await jsonOf<Document>(ask('/api/v1/openapi.json'))
-})()
+const { ask } = createMemoryApi()
+const document = await jsonOf<Document>(ask('/api/v1/openapi.json'))
 
 test('the description names every address that is served, and nothing else', () => {
   const { app } = createMemoryApi()
@@ -81,4 +79,13 @@ test('query parameters are described with their bounds', () => {
   expect(parameters.map((one) => one.name)).toEqual(['q', 'type', 'tlp', 'origin', 'since', 'cursor', 'limit'])
   expect(parameters.at(-1)!.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
   expect(document.paths['/api/v1/about']?.get?.security).toEqual([])
+})
+
+test('who holds the description already is told that it is the same', async () => {
+  const first = await ask('/api/v1/openapi.json')
+  const etag = first.headers.get('etag')
+  expect(etag).toMatch(/^"[\w-]{22}"$/)
+  const second = await ask('/api/v1/openapi.json', { headers: { 'if-none-match': etag! } })
+  expect(second.status).toBe(304)
+  expect(await second.text()).toBe('')
 })

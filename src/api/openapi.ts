@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { base } from './contract/addresses.ts'
 import { rolesFor } from './duties.ts'
@@ -7,12 +8,18 @@ import type { Guarded, Operation } from './operation.ts'
 
 type Json = Record<string, unknown>
 
-/** The description of the API (OpenAPI 3.1), made from the operations themselves: what is not in it does not exist. */
-export function describeApi(operations: readonly Operation[], version: string): Json {
+const describedAtOnce = 10
+
+/**
+ * The description of the API (OpenAPI 3.1), made from the operations themselves: what is not in it does not exist. It is a fifth of a
+ * second of work, in pieces between which others are served.
+ */
+export async function describeApi(operations: readonly Operation[], version: string): Promise<Json> {
   const { registry, names } = registerSchemas()
   const schemas = z.toJSONSchema(registry, { uri: (id) => prefix + id }).schemas
   const paths: Record<string, Json> = {}
-  for (const operation of operations) {
+  for (const [at, operation] of operations.entries()) {
+    if (at % describedAtOnce === 0) await nextTurn()
     const path = base + operation.path
     paths[path] = { ...paths[path], [operation.method]: describeOperation(operation, names) }
   }

@@ -1,6 +1,7 @@
 import type { Card, Charter } from '../alliance/model.ts'
 import type { Clock, Micros } from '../base/clock.ts'
 import type { Fault } from '../base/fault.ts'
+import type { Timers } from '../base/timers.ts'
 import type { AttributionDesk } from '../desks/attribution/attribution-desk.ts'
 import type { BulkDesk } from '../desks/bulk/bulk-desk.ts'
 import type { FeedbackDesk } from '../desks/feedback/feedback-desk.ts'
@@ -368,6 +369,7 @@ export interface ApiParts {
   reportRefusedSignOn(error: Fault): void
   /** Where an error goes that nobody expected; the caller was told 'internal error'. */
   reportUnexpected(error: unknown): void
+  readonly timers: Timers
   /** Aborted when the node closes: event streams and timers end. */
   readonly closing: AbortSignal
 }

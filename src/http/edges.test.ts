@@ -154,6 +154,46 @@ test('the log has one line a request, with the route and the caller, without pat
   expect(lines[0]).not.toContain('s3cret')
 })
 
+test('another build in the same place is served without a start of the node, whole, however its files come', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'static-'))
+  try {
+    const folder = join(root, 'dist')
+    const write = async (name: string, text: string) => {
+      await mkdir(join(folder, 'assets'), { recursive: true })
+      await writeFile(join(folder, name), text)
+    }
+    const app = new Hono<HttpEnv>()
+    app.onError(problemResponse)
+    app.all('*', await serveFolder(folder))
+    const get = async (path: string, headers: Record<string, string> = {}) => {
+      const answer = await app.request(path, { headers }, { connection })
+      return { status: answer.status, tag: answer.headers.get('etag') ?? '', text: await answer.text() }
+    }
+    expect(await get('/')).toMatchObject({ status: 404, text: expect.stringContaining('the console is not built') })
+    await write('index.html', 'names main-AAAAAAAA.js')
+    await write('assets/main-AAAAAAAA.js', 'first')
+    const before = await get('/')
+    expect(before).toMatchObject({ status: 200, text: 'names main-AAAAAAAA.js' })
+    expect(await get('/assets/main-AAAAAAAA.js')).toMatchObject({ status: 200, text: 'first' })
+
+    await rm(folder, { recursive: true })
+    // Listed, and gone since.
+    expect(await get('/assets/main-AAAAAAAA.js')).toMatchObject({ status: 404 })
+    await write('index.html', 'names main-BBBBBBBB.js and more')
+    expect(await get('/', { 'if-none-match': before.tag })).toMatchObject({
+      status: 200,
+      text: 'names main-BBBBBBBB.js and more',
+    })
+    // What comes after its page is there as well.
+    expect(await get('/assets/main-BBBBBBBB.js')).toMatchObject({ status: 404 })
+    await write('assets/main-BBBBBBBB.js', 'second')
+    expect(await get('/assets/main-BBBBBBBB.js')).toMatchObject({ status: 200, text: 'second' })
+    expect((await get('/assets/main-AAAAAAAA.js')).status).toBe(404)
+  } finally {
+    await rm(root, { recursive: true })
+  }
+})
+
 test('a folder is served with lasting caching for hashed names, packed where it is, and nothing outside it', async () => {
   const root = await mkdtemp(join(tmpdir(), 'static-'))
   try {

@@ -74,17 +74,22 @@ export function showFault(error: unknown): ShownFault {
 }
 
 /** RFC 9457 problem details of any error. Issues are cut at 100: the first hundred tell what is wrong. */
-export function problemResponse(error: unknown): Response {
-  const { fault, status, title, headers } = showFault(error)
+export function problemOf(error: unknown) {
+  const { fault, status, title } = showFault(error)
   const errors = fault.issues.slice(0, 100).map(({ at, message, rule }) => ({ at, message, rule }))
-  const body = {
+  return {
     type: `urn:trefoil:problem:${fault instanceof HttpFault ? fault.problem : fault.kind}`,
     title,
     status,
     detail: fault.message,
     ...(errors.length > 0 ? { errors } : {}),
   }
-  return new Response(JSON.stringify(body), {
+}
+
+/** The same as an answer. */
+export function problemResponse(error: unknown): Response {
+  const { status, headers } = showFault(error)
+  return new Response(JSON.stringify(problemOf(error)), {
     status,
     headers: { ...headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
   })

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import type { Handler } from 'hono'
@@ -25,21 +26,66 @@ const hashedName = /-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/
 const maxFiles = 5_000
 
 /**
- * Serves a folder of a built browser application. The files are listed once, so no request can name one outside it;
- * a path that is no file and looks like a page is the application itself, which has its own routes.
+ * Serves a folder of a built browser application. Only what was listed is served, so no request can name a file outside it;
+ * a path that is no file and looks like a page is the application itself, which has its own routes. Another build in the same
+ * place is served as soon as its page is there: never a page of one build without the files that it names.
  */
-export async function serveFolder(folder: string): Promise<Handler<HttpEnv>> {
-  const files = await listFiles(folder)
+export async function serveFolder(folder: string, nowMs = Date.now): Promise<Handler<HttpEnv>> {
+  const build = new Build(folder, nowMs)
+  await build.refresh()
   return async (c) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') throw new Fault('not-found', 'there is nothing here')
     const asked = new URL(c.req.url).pathname
-    let path = asked === '/' ? '/index.html' : asked
-    if (!files.has(path)) {
-      if (extname(asked) !== '') throw new Fault('not-found', 'there is no such file')
-      path = '/index.html'
-    }
-    if (!files.has(path)) throw new Fault('not-found', 'the console is not built: run npm run console')
-    return answer(folder, files, path, c.req.raw)
+    const isPage = extname(asked) === '' || asked === page
+    if (isPage || !build.files.has(asked)) await build.refresh()
+    const path = isPage ? page : asked
+    if (!build.files.has(path))
+      throw new Fault('not-found', isPage ? 'the console is not built: run npm run console' : 'there is no such file')
+    return answer(folder, build.files, path, c.req.raw)
+  }
+}
+
+const page = '/index.html'
+/** What changes with every build: its page, and the folders that its files are put in. */
+const marks = [page, '/', '/assets']
+/** Two changes that follow each other this fast may bear one time in the file system. */
+const sameTimeMs = 2_000
+
+/** The files of the folder as they were when one of the marks last changed. */
+class Build {
+  readonly #folder: string
+  readonly #nowMs: () => number
+  /** Undefined: what was listed may have changed since under the same times. */
+  #mark: string | undefined
+  #listing: Promise<void> | undefined
+  files: ReadonlyMap<string, string> = new Map()
+
+  constructor(folder: string, nowMs: () => number) {
+    this.#folder = folder
+    this.#nowMs = nowMs
+  }
+
+  /** Lists them again, once for all who ask, where it is another build or this one was not whole. */
+  async refresh(): Promise<void> {
+    const times = await this.#times()
+    if (times.join(' ') === this.#mark) return
+    this.#listing ??= this.#list().finally(() => {
+      this.#listing = undefined
+    })
+    await this.#listing
+  }
+
+  async #list(): Promise<void> {
+    // Before the files: what is put there meanwhile changes them again.
+    const times = await this.#times()
+    const now = this.#nowMs()
+    this.files = await listFiles(this.#folder)
+    this.#mark = times.some((time) => Math.abs(now - time) < sameTimeMs) ? undefined : times.join(' ')
+  }
+
+  async #times(): Promise<number[]> {
+    const found = await Promise.all(marks.map((path) => statOf(join(this.#folder, path))))
+    return found.map((one) => one?.mtimeMs ?? 0)
   }
 }
 
@@ -65,7 +111,11 @@ async function answer(
   }
   if (request.headers.get('if-none-match') === headers.etag) return new Response(null, { status: 304, headers })
   if (coding !== null) headers['content-encoding'] = coding
-  const bytes = await readFile(join(folder, ...`${path}${suffix}`.split('/')))
+  const bytes = await readFile(join(folder, ...`${path}${suffix}`.split('/'))).catch((error: unknown) => {
+    // It was there when it was listed: another build has taken its place.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Fault('not-found', 'there is no such file')
+    throw error
+  })
   return new Response(new Uint8Array(bytes), { headers })
 }
 
@@ -83,11 +133,26 @@ async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
     if (!entry.isFile()) continue
     if (files.size >= maxFiles) throw new Fault('too-large', `more than ${maxFiles} files in the folder to serve`)
     const full = join(entry.parentPath, entry.name)
-    const { size, mtimeMs } = await stat(full)
+    const found = await statOf(full)
+    if (found === null) continue
     const path = full.slice(folder.length).split(sep).join('/')
-    files.set(path.startsWith('/') ? path : `/${path}`, `${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}`)
+    files.set(path.startsWith('/') ? path : `/${path}`, tagOf(found))
   }
   return files
+}
+
+/** Null: it is not there, or not any more. */
+async function statOf(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function tagOf({ size, mtimeMs }: Stats): string {
+  return `${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}`
 }
 
 function readEntries(folder: string) {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Act, ActFilter } from '../desks/bulk/act.ts'
+import type { BulkDesk } from '../desks/bulk/bulk-desk.ts'
 import type { Role } from '../release/model.ts'
 import { accountsOf } from '../testing/accounts-of.ts'
 import { type Core, carry, createCore, identities, local, makeIndicator, makeObject, nowMs } from '../testing/core.ts'
@@ -20,6 +22,7 @@ async function deskOf(
   core: Core,
   closing = new AbortController(),
   then: (facts: Written) => Promise<unknown> = async () => {},
+  most?: number,
 ) {
   const { self: member, store, registry, keyOf, intake, release } = core
   const self = { member, identity: identities[member]!, name: `The people of ${member}` }
@@ -42,11 +45,20 @@ async function deskOf(
   const desk = openBulk(
     basis as unknown as Parameters<typeof openBulk>[0],
     road as unknown as Parameters<typeof openBulk>[1],
-    { people: store, feedback },
+    { people: store, feedback, ...(most === undefined ? {} : { most }) },
   )
   const people = accountsOf(store)
   for (const { name } of [analyst, other]) await people.add(name, 'analyst')
   return { desk, feedback, written, errors, people }
+}
+
+/** The act, once all of its pieces have come. */
+async function prepared(desk: BulkDesk, ...[person, what]: Parameters<BulkDesk['prepare']>): Promise<Act> {
+  const preparing = desk.prepare(person, what)
+  for (;;) {
+    const { done, value } = await preparing.next()
+    if (done === true) return value
+  }
 }
 
 function listed(core: Core, type: string) {
@@ -64,7 +76,7 @@ describeOnBothStores('a verdict over a whole filter', (open) => {
       makeObject('note', { content: 'x', object_refs: [identities.JP] }),
     ])
     const { desk, written } = await deskOf(jp)
-    const act = await desk.prepare(analyst, { ...wanted, filter: {} })
+    const act = await prepared(desk, analyst, { ...wanted, filter: {} })
     expect(act).toMatchObject({
       total: 4,
       state: 'prepared',
@@ -88,7 +100,7 @@ describeOnBothStores('a verdict over a whole filter', (open) => {
     const [a, b] = [makeIndicator('a.example', { tlp: 'green' }), makeIndicator('b.example', { tlp: 'green' })]
     await local(us, [a, b])
     const { desk } = await deskOf(us)
-    const act = await desk.prepare(analyst, { ...wanted, filter: { types: ['indicator'] } })
+    const act = await prepared(desk, analyst, { ...wanted, filter: { types: ['indicator'] } })
     await local(us, [makeIndicator('late.example', { tlp: 'green' })])
     await local(us, [{ ...b, modified: '2026-05-01T00:00:00.000Z' }])
     await desk.start(analyst, act.id)
@@ -108,7 +120,7 @@ describeOnBothStores('a verdict over a whole filter', (open) => {
     const { desk, feedback } = await deskOf(us)
     const verdict = { kind: 'false-positive', sector: '', remark: 'ours' } as const
     const first = await feedback.give(other, before!.id, verdict)
-    const act = await desk.prepare(analyst, { ...wanted, filter: { types: ['indicator'] } })
+    const act = await prepared(desk, analyst, { ...wanted, filter: { types: ['indicator'] } })
     await desk.start(analyst, act.id)
     await desk.idle()
     expect(await desk.find(analyst, act.id)).toMatchObject({ counts: { said: 2, already: 1 } })
@@ -133,7 +145,7 @@ describeOnBothStores('a verdict over a whole filter', (open) => {
     )
     const closing = new AbortController()
     const first = await deskOf(us, closing)
-    const act = await first.desk.prepare(analyst, { ...wanted, kind: 'seen', filter: {} })
+    const act = await prepared(first.desk, analyst, { ...wanted, kind: 'seen', filter: {} })
     await first.desk.start(analyst, act.id)
     closing.abort()
     await first.desk.idle()
@@ -160,7 +172,7 @@ describeOnBothStores('a verdict over a whole filter', (open) => {
     const stopAtFirst = async ({ action }: Written) => action === 'verdict' && stops-- > 0 && desk.stop(analyst, act.id)
     let stops = 1
     const { desk, people } = await deskOf(us, undefined, stopAtFirst)
-    const act = await desk.prepare(analyst, { ...wanted, filter: {} })
+    const act = await prepared(desk, analyst, { ...wanted, filter: {} })
     await people.setRole(analyst.name, 'reader' satisfies Role)
     await desk.start(analyst, act.id)
     await desk.idle()
@@ -182,7 +194,7 @@ describeOnBothStores('a verdict over a whole filter', (open) => {
       makeIndicator('open.example', { tlp: 'green' }),
     ])
     const { desk } = await deskOf(us)
-    const act = await desk.prepare(analyst, { ...wanted, filter: { types: ['indicator'] } })
+    const act = await prepared(desk, analyst, { ...wanted, filter: { types: ['indicator'] } })
     await desk.start(analyst, act.id)
     await desk.idle()
     const opinions = await listed(us, 'opinion')
@@ -202,15 +214,54 @@ describeOnBothStores('a verdict over a whole filter', (open) => {
     const us = createCore(await open(), 'US')
     await local(us, [makeIndicator('one.example', { tlp: 'green' })])
     const { desk } = await deskOf(us)
-    const act = await desk.prepare(analyst, { ...wanted, filter: {} })
+    const act = await prepared(desk, analyst, { ...wanted, filter: {} })
     for (const step of ['find', 'start', 'stop', 'undo'] as const)
       await expect(desk[step](other, act.id)).rejects.toMatchObject({ kind: 'not-found' })
     expect(await desk.of(other)).toEqual([])
-    await expect(desk.prepare(analyst, { ...wanted, filter: { types: ['note'] } })).rejects.toMatchObject({
+    await expect(prepared(desk, analyst, { ...wanted, filter: { types: ['note'] } })).rejects.toMatchObject({
       kind: 'conflict',
     })
-    for (let more = 0; more < 6; more++) await desk.prepare(analyst, { ...wanted, filter: {} })
+    for (let more = 0; more < 6; more++) await prepared(desk, analyst, { ...wanted, filter: {} })
     expect(await desk.of(analyst)).toHaveLength(5)
     await expect(desk.find(analyst, act.id)).rejects.toMatchObject({ kind: 'not-found' })
+  })
+
+  test('over more than it takes is refused at once where that is counted anyway, and else as soon as it is seen', async () => {
+    const us = createCore(await open(), 'US')
+    await local(us, [
+      ...['a', 'b', 'c'].map((name) => makeIndicator(`${name}.example`, { tlp: 'green', description: 'a router' })),
+      makeObject('note', { content: 'x', object_refs: [identities.US] }),
+    ])
+    const { desk } = await deskOf(us, undefined, undefined, 2)
+    const first = (filter: ActFilter) => desk.prepare(analyst, { ...wanted, filter }).next()
+    // Nothing was looked through for it: not even the first piece came.
+    await expect(first({})).rejects.toMatchObject({ kind: 'too-many' })
+    await expect(first({ types: ['indicator'], tlps: ['green'] })).rejects.toMatchObject({ kind: 'too-many' })
+    await expect(first({ since: 1 })).rejects.toMatchObject({ kind: 'too-many' })
+    await expect(prepared(desk, analyst, { ...wanted, filter: { types: ['note'] } })).rejects.toMatchObject({
+      kind: 'conflict',
+    })
+    const act = await prepared((await deskOf(us, undefined, undefined, 3)).desk, analyst, { ...wanted, filter: {} })
+    expect(act).toMatchObject({ total: 3, notTaken: 1 })
+  })
+
+  test('is prepared in pieces, and comes to the same as in one', async () => {
+    const us = createCore(await open(), 'US')
+    const many = Array.from({ length: 900 }, (_, at) => makeIndicator(`n${at}.example`, { tlp: 'green' }))
+    await local(us, many)
+    const { desk } = await deskOf(us)
+    const preparing = desk.prepare(analyst, { ...wanted, filter: {} })
+    const looked: number[] = []
+    let act: Act | null = null
+    while (act === null) {
+      const { done, value } = await preparing.next()
+      if (done === true) act = value
+      else looked.push(value)
+    }
+    expect(looked.length).toBeGreaterThan(1)
+    expect(looked).toEqual(looked.toSorted((a, b) => a - b))
+    expect(looked.at(-1)).toBe(900)
+    expect(act).toMatchObject({ total: 900, byType: { indicator: 900 }, byTlp: { green: 900 } })
+    expect(act.readers['member:JP']).toBe(900)
   })
 })

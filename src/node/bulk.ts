@@ -13,13 +13,15 @@ import type { Road } from './road.ts'
 export function openBulk(
   { self, clock, report, closing }: Pick<Basis, 'self' | 'clock' | 'report' | 'closing'>,
   { store, registry, release, audit }: Pick<Road, 'store' | 'registry' | 'release' | 'audit'>,
-  { people, feedback }: { readonly people: Store; readonly feedback: FeedbackDesk },
+  { people, feedback, most }: { readonly people: Store; readonly feedback: FeedbackDesk; readonly most?: number },
 ): BulkDesk {
   const accounts = accountsIn(people)
   return new BulkDesk({
     ...{ store, feedback, clock, report, closing },
     self: self.member,
     list: release.list.bind(release),
+    counts: release.counts.bind(release),
+    ...(most === undefined ? {} : { most }),
     countReaders: (added) => countReaders(store.read, registry, added),
     async personNow(name) {
       const account = await accounts.find(name)

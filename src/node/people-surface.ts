@@ -108,7 +108,7 @@ function partsInExercise(parts: PeopleParts, room: Room): PeopleParts {
 
 /** `live`: where the people of this node are kept. */
 function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = parts.road): ApiParts {
-  const { config, clock, log, events, report, closing } = basis
+  const { config, clock, log, events, report, timers, closing } = basis
   const { road, exchange, alliance, adoptCharter, status, notReady } = parts
   const { store, release, intake, audit } = road
   const people = live.store
@@ -168,6 +168,7 @@ function apiParts(basis: Basis, parts: PeopleParts, live: Pick<Road, 'store'> = 
     judgePattern: (pattern, language) => judgeFully(pattern, language, road.checkYara),
     reportRefusedSignOn: (error) => log.warn({ why: whyOf(error) }, 'single sign-on refused'),
     reportUnexpected: report,
+    timers,
     closing,
   }
 }

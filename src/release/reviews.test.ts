@@ -159,6 +159,23 @@ describeOnBothStores('records of personal data', (open) => {
     )
   })
 
+  test('of many objects that speak of a person some are read in each answer, the newest first, and none is left out', async () => {
+    const core = createCore(await open(), 'US', charterOf(), gate)
+    const written = Array.from({ length: 120 }, (_, n) => write(`Case ${n}: Maria Santos was told.`))
+    await local(core, written)
+    while ((await indexNext(core.store)) > 0);
+    let elapsed = 0
+    const parts = { db: core.store.read, registry: core.registry, elapsedMs: () => elapsed++, patienceMs: 1 }
+    const answers: SubjectAnswer[] = []
+    for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; before = answers.at(-1)!.lookedTo)
+      answers.push(await findSubject(parts, { value: 'Maria Santos', before }))
+    const found = answers.map(({ hits }) => hits.map(({ object }) => object.added))
+    expect(found.length).toBeGreaterThan(1)
+    expect(found[0]!.length).toBeLessThan(120)
+    expect(found.flat()).toEqual([...found.flat()].sort((a, b) => b - a))
+    expect(new Set(found.flat()).size).toBe(120)
+  })
+
   test('a report tells what was found, what waits and what was decided, and never a value', async () => {
     const core = createCore(await open(), 'US', charterOf(), gate)
     await local(core, [write('Write to maria.santos@agency.example.'), makeIndicator('x.example', { tlp: 'red' })])

@@ -4,6 +4,7 @@ import { Fault } from '../base/fault.ts'
 import { canonicalValue } from '../privacy/canonical-value.ts'
 import { findPersonalData } from '../privacy/find.ts'
 import { foldText } from '../privacy/fold-text.ts'
+import { mayHoldPersonalData } from '../privacy/may-hold.ts'
 import { type Kind, kinds } from '../privacy/model.ts'
 import type { StixObject } from '../stix/object.ts'
 import { searchTerms } from '../stix/search-text.ts'
@@ -50,7 +51,7 @@ export interface SubjectParts {
   readonly patienceMs?: number
 }
 
-const most = { candidates: 2_000, piece: 200, value: 200 }
+const most = { candidates: 2_000, recent: 200, found: 200, read: 50, value: 200 }
 
 /**
  * Which stored objects carry a value of a person, however it is written there (spaces, width, titles, defanging), and to whom they
@@ -63,16 +64,9 @@ export async function findSubject(parts: SubjectParts, { value, before }: Subjec
   if (wanted.length < 4 || wanted.length > most.value)
     throw new Fault('invalid', `a value has 4 to ${most.value} characters`)
   await registry.refresh(db)
-  const { seqs, lookedTo } = await candidates(db, wanted, { before, enough: patience(parts, parts) })
-  const found: { seq: number; object: Summary; at: string[] }[] = []
-  for (let from = 0; from < seqs.length; from += most.piece) {
-    // The embedded store answers without leaving this turn.
-    await nextTurn()
-    for (const { body, ...head } of await objectsBySeqs(db, seqs.slice(from, from + most.piece))) {
-      const at = placesOf(JSON.parse(body) as StixObject, wanted)
-      if (at.length > 0) found.push({ seq: head.seq, object: summaryOf(registry, head), at })
-    }
-  }
+  const enough = patience(parts, parts)
+  const candidates = await findCandidates(db, wanted, { before, enough })
+  const { found, lookedTo } = await readCandidates(parts, wanted, { ...candidates, enough })
   const here = found.map(({ seq }) => seq)
   const rows = Map.groupBy(await releasesOf(db, here), (row) => row.seq)
   const holders = Map.groupBy(await holdersOf(db, here), (row) => row.seq)
@@ -89,16 +83,47 @@ export async function findSubject(parts: SubjectParts, { value, before }: Subjec
 }
 
 interface Candidates {
+  /** The newest first. */
   readonly seqs: readonly number[]
-  readonly lookedTo: number | null
+  /** Down to here every candidate was found; 0: to the end. */
+  readonly lookedTo: number
+  /** From here on everything is a candidate, for what is not searchable yet. */
+  readonly recentFrom: number
+}
+interface Found {
+  readonly seq: number
+  readonly object: Summary
+  readonly at: readonly string[]
 }
 
-async function candidates(
+/** Of the candidates, those that carry the value: read for as long as there is patience, and what has only just arrived in any case. */
+async function readCandidates(
+  { db, registry }: SubjectParts,
+  value: string,
+  { seqs, lookedTo, recentFrom, enough }: Candidates & { readonly enough: Enough },
+): Promise<{ readonly found: Found[]; readonly lookedTo: number | null }> {
+  const found: Found[] = []
+  for (let from = 0; from < seqs.length; from += most.read) {
+    // The embedded store answers without leaving this turn.
+    await nextTurn()
+    const some = seqs.slice(from, from + most.read)
+    for (const { body, ...head } of await objectsBySeqs(db, some)) {
+      const at = placesOf(JSON.parse(body) as StixObject, value)
+      if (at.length > 0) found.push({ seq: head.seq, object: summaryOf(registry, head), at })
+    }
+    const last = some.at(-1)!
+    const more = from + some.length < seqs.length
+    if (more && last <= recentFrom && enough()) return { found, lookedTo: Math.max(lookedTo, last) }
+  }
+  return { found, lookedTo: lookedTo === 0 ? null : lookedTo }
+}
+
+async function findCandidates(
   db: Db,
   value: string,
   { before, enough }: { readonly before: number | undefined; readonly enough: Enough },
 ): Promise<Candidates> {
-  const look = { before, limit: most.piece }
+  const look = { before, limit: most.found }
   const found = new Set<number>()
   // Each is looked for down to a place of its own; what lies before the higher of the two is left for the next question.
   let lookedTo = 0
@@ -118,16 +143,18 @@ async function candidates(
   const seqs = [...found].filter((seq) => seq >= lookedTo).sort((a, b) => b - a)
   // Of more than are read at once, the older ones are left, too.
   if (seqs.length > most.candidates) lookedTo = seqs[most.candidates - 1]!
-  const recent = before === undefined ? await headsBefore(db, Number.MAX_SAFE_INTEGER, most.piece) : []
+  const recent = before === undefined ? await headsBefore(db, Number.MAX_SAFE_INTEGER, most.recent) : []
   const all = new Set([...seqs.slice(0, most.candidates), ...recent.map(({ seq }) => seq)])
-  return { seqs: [...all], lookedTo: lookedTo === 0 ? null : lookedTo }
+  const recentFrom = recent.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER
+  return { seqs: [...all].sort((a, b) => b - a), lookedTo, recentFrom }
 }
 
 /** Where an object carries the value: as a finding of the same canonical form, or word for word. */
 function placesOf(object: StixObject, value: string): string[] {
   const at = new Set<string>()
   const forms = new Map<Kind, string>(kinds.map((kind) => [kind, canonicalValue(kind, value)]))
-  for (const finding of findPersonalData(object)) {
+  const findings = mayHoldPersonalData(object, false) ? findPersonalData(object) : []
+  for (const finding of findings) {
     const text = textAt(object, finding.at) ?? ''
     const form = forms.get(finding.kind)
     if (form !== undefined && form !== '' && canonicalValue(finding.kind, text.slice(...finding.range)) === form)

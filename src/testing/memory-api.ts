@@ -18,6 +18,7 @@ import {
   type SessionRecord,
 } from '../api/parts.ts'
 import { Fault } from '../base/fault.ts'
+import { systemTimers } from '../base/timers.ts'
 import { judgeFully } from '../detection/judge-indicator.ts'
 import { spareNothing } from '../formats/out/spares.ts'
 import { createLargeBodies } from '../http/large-bodies.ts'
@@ -366,6 +367,7 @@ function createParts(
     splitFile,
     reportRefusedSignOn: (error) => node.refusedSignOns.push(error),
     reportUnexpected: (error) => node.unexpected.push(error),
+    timers: systemTimers,
     closing,
     largeBodies: createLargeBodies(),
   }

@@ -6,7 +6,7 @@ import { type MockNode, startMockNode } from '../../console/dev/mock-api.ts'
 import { seriousViolations } from './axe.ts'
 import { launchBrowser } from './browser.ts'
 import { faultsOn } from './faults.ts'
-import { weighFirstView } from './first-view.ts'
+import { fontsOfTheMachine, weighFirstView } from './first-view.ts'
 import { Pages, patienceMs } from './pages.ts'
 import { settled, visit } from './visit.ts'
 
@@ -114,9 +114,55 @@ test('a person signs in, and a wrong password says what to do', async () => {
 })
 
 test('the first view weighs less than 250 kB on the wire, whatever fonts the machine has', async () => {
-  const { requests, bytes } = await weighFirstView(page, node.url)
+  const { requests, bytes } = await weighFirstView(page, node.url, 'Node of Japan')
   expect(requests).toBeGreaterThan(4)
-  expect(bytes).toBeLessThan(244_000)
+  expect(bytes).toBeLessThan(250_000)
+})
+
+test('in Japanese it weighs no more, every letter is in the console’s own type, and what is said later is as well', async () => {
+  await page.goto(node.url)
+  await page.evaluate("localStorage.setItem('trefoil.language', 'ja')")
+  const slices: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/ibm-plex-sans-jp-')) slices.push(request.url())
+  })
+  const { bytes } = await weighFirstView(page, node.url, '日本のノード')
+  expect(bytes).toBeLessThan(250_000)
+  expect(slices).toEqual([])
+  expect(await fontsOfTheMachine(page)).toEqual([])
+  await page.getByRole('button', { name: 'サインイン', exact: true }).click()
+  await page.getByText('ユーザー名とパスワードを入力してください。', { exact: true }).waitFor()
+  await expect.poll(() => fontsOfTheMachine(page), { timeout: patienceMs }).toEqual([])
+  expect(slices.length).toBeGreaterThan(0)
+})
+
+test('where the console itself does not come the page is loaded anew once, and then says so in the reader’s language', async () => {
+  const entry = /\/assets\/index-[^/]*\.js$/
+  let missing = 0
+  // As after an upgrade in place: the page names a file that is gone, and the next one does not.
+  await page.route(entry, (route) => (missing++ === 0 ? route.abort() : route.continue()))
+  await page.goto(node.url)
+  await page.getByText('Node of Japan').waitFor()
+  expect(missing).toBe(2)
+  await page.unroute(entry)
+  await page.evaluate("sessionStorage.clear(); localStorage.setItem('trefoil.language', 'ja')")
+  await page.route(entry, (route) => route.abort())
+  await page.goto(node.url)
+  await page.getByRole('heading', { name: 'コンソールを読み込めませんでした', exact: true }).waitFor()
+  await page.unroute(entry)
+  await page.getByRole('button', { name: '読み込み直す', exact: true }).click()
+  await page.getByRole('button', { name: 'サインイン', exact: true }).waitFor()
+})
+
+test('where the code of a page does not come, the console stands and says what to do', async () => {
+  await signIn()
+  const code = /\/assets\/page-[^/]*\.js$/
+  await page.route(code, (route) => route.abort())
+  await page.getByRole('link', { name: 'Recalls', exact: true }).click()
+  await page.getByText('A part of the console could not be loaded').waitFor()
+  await page.unroute(code)
+  await page.getByRole('button', { name: 'Try again', exact: true }).click()
+  await page.getByRole('heading', { name: 'Recalls', exact: true, level: 1 }).waitFor()
 })
 
 test('after too many attempts the page says how long to wait', async () => {

@@ -32,6 +32,7 @@ import { sensors } from './en/sensors.ts'
 import { signIn } from './en/sign-in.ts'
 import { situation } from './en/situation.ts'
 import { sources } from './en/sources.ts'
+import { start } from './en/start.ts'
 import { stix } from './en/stix.ts'
 import { triage } from './en/triage.ts'
 import { unread } from './en/unread.ts'
@@ -72,6 +73,7 @@ export const en = {
   ...signIn,
   ...situation,
   ...sources,
+  ...start,
   ...stix,
   ...triage,
   ...bulk,

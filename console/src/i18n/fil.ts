@@ -33,6 +33,7 @@ import { sensors } from './fil/sensors.ts'
 import { signIn } from './fil/sign-in.ts'
 import { situation } from './fil/situation.ts'
 import { sources } from './fil/sources.ts'
+import { start } from './fil/start.ts'
 import { stix } from './fil/stix.ts'
 import { triage } from './fil/triage.ts'
 import { unread } from './fil/unread.ts'
@@ -72,6 +73,7 @@ export const fil: Catalogue = {
   ...signIn,
   ...situation,
   ...sources,
+  ...start,
   ...stix,
   ...triage,
   ...bulk,

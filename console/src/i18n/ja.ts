@@ -33,6 +33,7 @@ import { sensors } from './ja/sensors.ts'
 import { signIn } from './ja/sign-in.ts'
 import { situation } from './ja/situation.ts'
 import { sources } from './ja/sources.ts'
+import { start } from './ja/start.ts'
 import { stix } from './ja/stix.ts'
 import { triage } from './ja/triage.ts'
 import { unread } from './ja/unread.ts'
@@ -72,6 +73,7 @@ export const ja: Catalogue = {
   ...signIn,
   ...situation,
   ...sources,
+  ...start,
   ...stix,
   ...triage,
   ...bulk,

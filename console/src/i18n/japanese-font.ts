@@ -1,4 +1,7 @@
+import type { Face } from './first-letters.ts'
+
 let asked = false
+const firstFamily = 'First Letters'
 
 /** Whether a text needs the Japanese font: kana, ideographs, full-width forms. */
 export function speaksJapanese(text: string): boolean {
@@ -17,4 +20,28 @@ export async function loadLettersOf(text: string): Promise<void> {
   loadJapaneseFont()
   await import('../styles/japanese.css')
   for (const weight of [400, 600]) await document.fonts.load(`${weight} 1em "IBM Plex Sans JP"`, text)
+}
+
+/** Before somebody has signed in: the letters of the sign-in page alone. The whole font follows as soon as the page shows any other. */
+export async function loadFirstLetters(): Promise<void> {
+  if (asked) return
+  const { faces } = await import('./first-letters.ts')
+  if (faces.length === 0) return loadJapaneseFont()
+  for (const { weight, url, letters } of faces) {
+    const range = [...letters].map((letter) => `U+${letter.codePointAt(0)!.toString(16)}`).join()
+    document.fonts.add(new FontFace(firstFamily, `url(${url})`, { weight, unicodeRange: range, display: 'swap' }))
+  }
+  watchForOthers(faces)
+}
+
+function watchForOthers(faces: readonly Face[]): void {
+  const held = new Set(faces.flatMap(({ letters }) => [...letters]))
+  const look = (): void => {
+    const shown = document.body.innerText
+    if (!asked && ![...shown].some((letter) => speaksJapanese(letter) && !held.has(letter))) return
+    watcher.disconnect()
+    loadJapaneseFont()
+  }
+  const watcher = new MutationObserver(look)
+  watcher.observe(document.body, { subtree: true, childList: true, characterData: true })
 }

@@ -2,7 +2,7 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from '../../../src/api/contract/accounts.ts'
 import type { Catalogue } from './en.ts'
-import { loadJapaneseFont, loadLettersOf } from './japanese-font.ts'
+import { loadFirstLetters, loadJapaneseFont, loadLettersOf } from './japanese-font.ts'
 
 interface Loader {
   readonly first: () => Promise<Partial<Catalogue>>
@@ -48,7 +48,6 @@ const held = new Set<string>()
 
 /** Fetches the catalogue, then switches: nothing is ever shown half translated. */
 export async function showLanguage(language: Language): Promise<void> {
-  if (language === 'ja') loadJapaneseFont()
   await hold(language)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
@@ -62,6 +61,8 @@ export async function holdEveryWord(): Promise<void> {
 
 async function hold(language: Language): Promise<void> {
   const part = wanted
+  if (language === 'ja' && part === 'every') loadJapaneseFont()
+  if (language === 'ja' && part === 'first') void loadFirstLetters()
   if (held.has(`${language} ${part}`)) return
   const texts = await loaders[language][part]()
   i18next.addResourceBundle(language, 'translation', texts, false, true)

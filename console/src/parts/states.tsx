@@ -136,8 +136,24 @@ export function StaleNotice({ since }: { readonly since: number }) {
 
 export function CrashState({ error, reset }: ErrorComponentProps) {
   const words = useWords()
+  const away = useAway()
   if (error instanceof Refused) return <ErrorState whole error={error} onRetry={reset} />
-  if (isMissingCode(error)) return <ErrorState whole error={new Refused(0, null)} onRetry={() => location.reload()} />
+  if (isMissingCode(error))
+    return (
+      <Notice
+        whole
+        tone="bad"
+        icon={<IconPlugConnectedX size={28} stroke={1.4} aria-hidden="true" />}
+        title={words('error.title')}
+        action={
+          <Button variant="default" onClick={() => location.reload()}>
+            {words('app.retry')}
+          </Button>
+        }
+      >
+        <p>{words(away ? 'error.notKept' : 'error.part')}</p>
+      </Notice>
+    )
   return (
     <Notice
       whole
@@ -155,9 +171,10 @@ export function CrashState({ error, reset }: ErrorComponentProps) {
   )
 }
 
-/** The code of a page could not be fetched; each browser says it in its own words. */
+/** The code of a page, or its sheet, could not be fetched; each browser says it in its own words. */
 function isMissingCode(error: unknown): boolean {
-  return error instanceof TypeError && /dynamically imported module|Importing a module script/i.test(error.message)
+  const said = /dynamically imported module|Importing a module script|Unable to preload CSS/i
+  return error instanceof Error && said.test(error.message)
 }
 
 export function PageNotFound() {

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { BulkAct, BulkActs, NewBulk } from '../../../src/api/contract/bulk.ts'
-import { ask } from '../api/client.ts'
+import type { BulkAct, BulkActs, BulkPiece, NewBulk } from '../../../src/api/contract/bulk.ts'
+import { ask, askText, Refused } from '../api/client.ts'
 import type { Filter } from '../api/queries.ts'
 import type { VerdictKind } from './verdict-kinds.ts'
 
@@ -25,7 +25,7 @@ export function actQuery(id: string) {
 export function usePrepare(onPrepared: (id: string) => void) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ kind, filter: { q, type, tlp, origin, since } }: { kind: VerdictKind; filter: Filter }) => {
+    mutationFn: async ({ kind, filter: { q, type, tlp, origin, since } }: { kind: VerdictKind; filter: Filter }) => {
       const filter = {
         ...(q === '' ? {} : { q }),
         ...(type.length === 0 ? {} : { type: [...type] }),
@@ -33,7 +33,8 @@ export function usePrepare(onPrepared: (id: string) => void) {
         ...(origin.length === 0 ? {} : { origin: [...origin] }),
         ...(since === undefined ? {} : { since }),
       }
-      return ask<BulkAct>('/bulk', { method: 'POST', json: { kind, filter } satisfies NewBulk })
+      const asking = { method: 'POST', json: { kind, filter } satisfies NewBulk } as const
+      return readPrepared(await askText('/bulk', asking))
     },
     onSuccess: (act) => {
       client.setQueryData(actQuery(act.id).queryKey, act)
@@ -41,6 +42,13 @@ export function usePrepare(onPrepared: (id: string) => void) {
       onPrepared(act.id)
     },
   })
+}
+
+/** What the last of the pieces says, one a line. Without it the connection broke off. */
+function readPrepared(text: string): BulkAct {
+  const { act, problem } = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '{}') as BulkPiece
+  if (act === undefined) throw new Refused(problem?.status ?? 0, problem ?? null)
+  return act
 }
 
 export type ActStep = 'start' | 'stop' | 'undo'

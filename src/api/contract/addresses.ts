@@ -13,7 +13,7 @@
  *   PUT and DELETE /objects/{id}/preserve (releaser)             /recalls → recalls        /recalls/{num} → recall
  *   /objects/{id}/evidence?version=&for=JP&texts=yes → an evidence file (releaser, admin, auditor);  POST /evidence/verification  such a file → evidenceReport
  *   /objects/{id}/attribution → attribution;  POST /objects/{id}/assessments newAssessment, /objects/{id}/positions newPosition (of an assessment), /objects/{id}/names newName → saidHere;  POST /assessments/{id}/withdrawal
- *   POST   /bulk  newBulk → bulkAct: fixes what a verdict over a whole filter would be about;  GET /bulk → bulkActs (your own);  /bulk/{id} → bulkAct;  POST /bulk/{id}/start, /stop, /undo → bulkAct (analyst)
+ *   POST   /bulk  newBulk → bulkPiece, one a line: fixes what a verdict over a whole filter would be about;  GET /bulk → bulkActs (your own);  /bulk/{id} → bulkAct;  POST /bulk/{id}/start, /stop, /undo → bulkAct (analyst)
  *   /list-changes?from=&until=&type=&tlp=&origin=&q= → listChanges: a list at two moments
  *   /counts → counts                /arrivals?since=  → arrivals
  *                /alliance → alliance            /status → status

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { verdictKind, withdrawal } from './feedback.ts'
 import { tlp } from './labels.ts'
+import { problem } from './problem.ts'
 
 const filter = z.strictObject({
   q: z.string().max(500).optional().describe('words, or an exact value'),
@@ -45,6 +46,14 @@ export const bulkAct = z.object({
 })
 export const bulkActs = z.object({ items: z.array(bulkAct).describe('the newest first; five are kept, for a week') })
 
+/** While an act is prepared. */
+export const bulkPiece = z.object({
+  looked: z.number().optional().describe('objects looked through so far'),
+  act: bulkAct.optional().describe('the last piece: it is fixed'),
+  problem: problem.optional().describe('the last piece: why it is not'),
+})
+
 export type NewBulk = z.infer<typeof newBulk>
 export type BulkAct = z.infer<typeof bulkAct>
 export type BulkActs = z.infer<typeof bulkActs>
+export type BulkPiece = z.infer<typeof bulkPiece>

@@ -12,6 +12,7 @@ import { ActStore, Overtaken } from './act-store.ts'
 export interface BulkParts {
   readonly store: Store
   readonly list: Release['list']
+  readonly counts: Release['counts']
   readonly feedback: Pick<FeedbackDesk, 'giveOnce' | 'takeBack'>
   /** How many of these versions (by their moments) each recipient outside reads. */
   readonly countReaders: (added: readonly number[]) => Promise<ReadonlyMap<string, number>>
@@ -24,14 +25,18 @@ export interface BulkParts {
   readonly newId: () => string
   readonly report: (error: unknown) => void
   readonly closing: AbortSignal
+  /** So many objects an act takes at most; absent: 10,000. */
+  readonly most?: number
 }
 
 export type Wanted = Pick<Act, 'kind' | 'sector' | 'filter' | 'operator'>
 
-export const mostObjects = 10_000
-const listedAtOnce = 200
-// So many are looked through for those that take the word.
-const mostListed = 4 * mostObjects
+const mostObjects = 10_000
+// A piece of this much is some tens of milliseconds of work.
+const listedAtOnce = 400
+const pieceMs = 20
+// So many times as many are looked through for those that take the word.
+const mostListed = 4
 const rightsAskedEvery = 20
 const ofOneObject: ReadonlySet<string> = new Set(['invalid', 'conflict', 'forbidden', 'not-found', 'too-many'])
 
@@ -49,9 +54,18 @@ export class BulkDesk {
     this.#acts = new ActStore(parts.store)
   }
 
-  /** Fixes what would be done, and to what, and says who reads it. Nothing is said yet. */
-  async prepare(person: Person, { kind, sector, filter, operator }: Wanted): Promise<Act> {
-    const { taken, notTaken } = await this.#fix(person, kind, filter)
+  /**
+   * Fixes what would be done, and to what, and says who reads it: a piece at a time, each saying how many objects were looked through
+   * so far. Nothing is said yet. `too-many` where more match than an act takes, at once where it is counted anyway.
+   */
+  async *prepare(person: Person, { kind, sector, filter, operator }: Wanted): AsyncGenerator<number, Act> {
+    await this.#refuseMany(person, kind, filter)
+    const fixed: Fixed = { taken: [], readers: new Map(), listed: 0, fitting: 0 }
+    for (let before: number | undefined | null; before !== null; ) {
+      before = await this.#fix(fixed, person, { kind, filter, before })
+      yield fixed.listed
+    }
+    const { taken, listed } = fixed
     const newest = taken[0]
     if (newest === undefined) throw new Fault('conflict', 'nothing that the filter shows takes this word')
     const act: Act = {
@@ -59,10 +73,10 @@ export class BulkDesk {
       preparedAtMs: this.#parts.clock.nowMs(),
       until: newest.added,
       total: taken.length,
-      notTaken,
+      notTaken: listed - taken.length,
       byType: countBy(taken, ({ type }) => type),
       byTlp: countBy(taken, ({ tlp }) => tlp ?? 'unmarked'),
-      readers: await this.#readers(taken),
+      readers: this.#readersOf(fixed),
       ...{ phase: 'say', state: 'prepared', because: '', place: 0, reached: 0 },
       counts: { said: 0, already: 0, changed: 0, refused: 0, undone: 0, kept: 0 },
     }
@@ -129,35 +143,53 @@ export class BulkDesk {
     await Promise.all(this.#running.values())
   }
 
-  async #fix(person: Person, kind: Act['kind'], filter: ActFilter): Promise<{ taken: Summary[]; notTaken: number }> {
-    const taken: Summary[] = []
-    let listed = 0
-    let before: number | undefined
-    for (;;) {
-      const page = await this.#parts.list(person, {
-        ...filter,
-        ...(before === undefined ? {} : { before }),
-        limit: listedAtOnce,
-      })
-      listed += page.items.length
-      taken.push(...page.items.filter(({ type, revoked }) => !revoked && verdictsFor(type).includes(kind)))
-      if (taken.length > mostObjects || listed > mostListed)
-        throw new Fault('too-many', `more than ${mostObjects} objects match: narrow the filter`)
-      if (page.next === null) return { taken, notTaken: listed - taken.length }
-      before = page.next
-    }
+  /** Without words or a moment the answer stands in the counts, and nothing is listed for it. */
+  async #refuseMany(person: Person, kind: Act['kind'], { text, since, ...narrowing }: ActFilter): Promise<void> {
+    if ((text !== undefined && text.trim() !== '') || since !== undefined) return
+    const { byType, total } = await this.#parts.counts(person, narrowing)
+    const fitting = Object.entries(byType).reduce((sum, [type, count]) => sum + (takes(type, kind) ? count : 0), 0)
+    this.#refuseMore(total, fitting)
   }
 
-  async #readers(taken: readonly Summary[]): Promise<Record<string, number>> {
-    const readers = new Map(await this.#parts.countReaders(taken.map(({ added }) => added)))
+  #refuseMore(listed: number, fitting: number): void {
+    const { most = mostObjects } = this.#parts
+    if (fitting > most || listed > mostListed * most)
+      throw new Fault('too-many', `more than ${most} objects match: narrow the filter`)
+  }
+
+  /** Takes in the next piece of what the filter shows, and who reads it; where the list goes on, null at its end. */
+  async #fix(
+    fixed: Fixed,
+    person: Person,
+    { kind, filter, before }: Pick<Act, 'kind' | 'filter'> & { readonly before: number | undefined },
+  ): Promise<number | null> {
+    const { items, next } = await this.#parts.list(person, {
+      ...filter,
+      ...(before === undefined ? {} : { before }),
+      limit: listedAtOnce,
+      patienceMs: pieceMs,
+    })
+    const fitting = items.filter(({ type }) => takes(type, kind))
+    const taken = fitting.filter(({ revoked }) => !revoked)
+    fixed.listed += items.length
+    fixed.fitting += fitting.length
+    this.#refuseMore(fixed.listed, fixed.fitting)
+    fixed.taken.push(...taken)
+    for (const [name, count] of await this.#parts.countReaders(taken.map(({ added }) => added)))
+      fixed.readers.set(name, (fixed.readers.get(name) ?? 0) + count)
+    return next
+  }
+
+  #readersOf({ taken, readers }: Fixed): Record<string, number> {
+    const all = new Map(readers)
     // Whoever published it gets the answer, and is counted as a reader of all that is its own.
     const own = countBy(taken, ({ origin }) => origin)
     for (const [member, count] of Object.entries(own)) {
       if (member === this.#parts.self) continue
       const name = `member:${member}`
-      readers.set(name, Math.min(taken.length, Math.max(count, readers.get(name) ?? 0)))
+      all.set(name, Math.min(taken.length, Math.max(count, all.get(name) ?? 0)))
     }
-    return Object.fromEntries([...readers].sort(([a], [b]) => (a < b ? -1 : 1)))
+    return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   async #refuseSecond(person: Person, id: string): Promise<void> {
@@ -239,6 +271,19 @@ export class BulkDesk {
     const detail = `kind=${act.kind} sector=${act.sector} answer=${answer} bulk=${act.id}`
     return this.#parts.record(person, action, subject, detail)
   }
+}
+
+/** What is fixed so far. */
+interface Fixed {
+  readonly taken: Summary[]
+  readonly readers: Map<string, number>
+  listed: number
+  /** Of a type that takes the word, revoked or not. */
+  fitting: number
+}
+
+function takes(type: string, kind: Act['kind']): boolean {
+  return verdictsFor(type).includes(kind)
 }
 
 /** What is refused of one object does not stop the rest; what is wrong with this node does. */

@@ -52,6 +52,8 @@ export const app = {
   'nav.exercises': 'Exercises',
   'error.title': 'This could not be loaded',
   'error.network': 'This node does not answer. Check that it is running, then try again.',
+  'error.part':
+    'A part of the console could not be loaded: this node does not answer, or its console has changed since this page was loaded. Load it again.',
   'error.notKept':
     'This node does not answer, and nothing of this is kept here: only what was read in this tab, and not what is marked higher.',
   'error.server': 'This node failed to answer ({{status}}). Try again; if it goes on, tell its administrator.',

@@ -54,6 +54,8 @@ export const app: Record<keyof typeof english, string> = {
   'nav.exercises': 'Mga pagsasanay',
   'error.title': 'Hindi ito na-load',
   'error.network': 'Hindi sumasagot ang node na ito. Tiyaking tumatakbo ito, saka subukang muli.',
+  'error.part':
+    'Hindi ma-load ang isang bahagi ng console: hindi sumasagot ang node na ito, o nagbago ang console nito mula nang buksan ang pahinang ito. I-load itong muli.',
   'error.notKept':
     'Hindi sumasagot ang node na ito, at walang kopya nito rito: ang nabasa lamang sa tab na ito ang itinatago, at hindi ang may mas mataas na marka.',
   'error.server':

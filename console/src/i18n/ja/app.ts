@@ -54,6 +54,8 @@ export const app: Record<keyof typeof english, string> = {
   'nav.exercises': '演習',
   'error.title': '読み込めませんでした',
   'error.network': 'このノードが応答しません。動いていることを確かめて、もう一度お試しください。',
+  'error.part':
+    'コンソールの一部を読み込めませんでした。ノードが応答しないか、このページを開いた後にコンソールが更新されました。読み込み直してください。',
   'error.notKept':
     'このノードが応答せず、この内容はここに保存されていません。保存されるのは、このタブで読んだもののうち、表示区分が上限以下のものだけです。',
   'error.server':
