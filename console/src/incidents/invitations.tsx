@@ -39,7 +39,7 @@ export function Invitations() {
     <div className={`${page.panel} ${css.inside}`}>
       <p className={css.quiet}>{words('incident.inviteHint')}</p>
       <form
-        className={css.line}
+        className={`${css.line} ${page.fieldRow}`}
         aria-label={words('incident.invite')}
         onSubmit={(event) => {
           event.preventDefault()
@@ -75,7 +75,7 @@ export function Invitations() {
           <CopyButton text={address} label={words('incident.copyLink')} wide="xs" />
         </p>
       )}
-      <ul className={css.forms}>
+      <ul hidden={list.length === 0} className={css.forms}>
         {list.map((one) => (
           <li key={one.id}>
             <b className="foreign">{one.name}</b>
