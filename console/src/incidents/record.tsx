@@ -46,11 +46,12 @@ export function IncidentPage() {
   const { person } = useSession()
   const num = Number(route.useParams().num)
   const query = useQuery({ ...incidentQuery(num), enabled: mayWorkIncidents(person.role) && Number.isInteger(num) })
-  const vocabulary = useQuery({ ...vocabularyQuery, enabled: mayWorkIncidents(person.role) }).data
+  const sayings = useQuery({ ...vocabularyQuery, enabled: mayWorkIncidents(person.role) })
   if (!mayWorkIncidents(person.role)) return <NotPermitted whole>{words('incident.notAllowed')}</NotPermitted>
-  if (query.isError) return <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
-  if (query.data === undefined || vocabulary === undefined) return <PageSkeleton />
-  return <Shown incident={query.data} vocabulary={vocabulary} releases={mayRelease(person.role)} />
+  const failed = [query, sayings].find(({ isError }) => isError)
+  if (failed !== undefined) return <ErrorState whole error={failed.error} onRetry={() => void failed.refetch()} />
+  if (query.data === undefined || sayings.data === undefined) return <PageSkeleton />
+  return <Shown incident={query.data} vocabulary={sayings.data} releases={mayRelease(person.role)} />
 }
 
 interface Props {
