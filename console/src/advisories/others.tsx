@@ -75,7 +75,7 @@ function CheckForm() {
   })
   return (
     <form
-      className={css.form}
+      className={`${page.panel} ${css.inside} ${css.form}`}
       aria-label={words('advisory.check')}
       onSubmit={(event) => {
         event.preventDefault()

@@ -1,7 +1,31 @@
-import { UnstyledButton } from '@mantine/core'
-import { enterSpace } from '../api/space.ts'
+import { Button, UnstyledButton } from '@mantine/core'
+import { enterSpace, forgetSpace } from '../api/space.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { EmptyState } from '../parts/states.tsx'
 import css from './exercise.module.css'
+
+/** In place of a page that an exercise does not have. */
+export function NotInExercise() {
+  const words = useWords()
+  return (
+    <EmptyState
+      whole
+      title={words('exercise.notHere.title')}
+      action={
+        <Button
+          onClick={() => {
+            forgetSpace()
+            location.reload()
+          }}
+        >
+          {words('exercise.backToLive')}
+        </Button>
+      }
+    >
+      {words('exercise.notHere')}
+    </EmptyState>
+  )
+}
 
 /** A drill looks unlike any marking: hatched, notched, in words, and with a frame around the whole window. */
 export function ExerciseBanner({ name = null }: { readonly name?: string | null }) {

@@ -187,6 +187,13 @@ const pages = [
   ofTheNode?: true
 }[]
 
+/** Whether a path is of the node alone, so that an exercise has nothing to show there. Its list of exercises says so itself. */
+export function isOfTheNode(path: string): boolean {
+  return pages.some(
+    (page) => 'ofTheNode' in page && page.to !== '/exercises' && (path === page.to || path.startsWith(`${page.to}/`)),
+  )
+}
+
 /** The pages that this person is offered, in their order. */
 export function pagesFor(session: Session): readonly (typeof pages)[number][] {
   return pages.filter(

@@ -8,14 +8,14 @@ import { HelpContext } from '../help/help-context.ts'
 import { showLanguage } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { AwayBanner } from './away-banner.tsx'
-import { ExerciseBanner } from './exercise.tsx'
+import { ExerciseBanner, NotInExercise } from './exercise.tsx'
 import { useFetchAhead } from './fetch-ahead.ts'
 import { HelpSheet } from './help-sheet.tsx'
 import { useCommandKey, useKeys } from './keys.ts'
 import { LiveContext, useLiveConnection } from './live.ts'
 import { MarkingFrame } from './marking.tsx'
 import { Navigation } from './navigation.tsx'
-import { pagesFor } from './pages.ts'
+import { isOfTheNode, pagesFor } from './pages.ts'
 import { Palette } from './palette.tsx'
 import { useSession, useSessionEnd } from './session.ts'
 import css from './shell.module.css'
@@ -63,7 +63,7 @@ export function Shell() {
               <div className={css.body}>
                 <Navigation session={session} opened={menu} onClose={() => setMenu(false)} />
                 <main id="content" className={css.content} tabIndex={-1} data-page={shown}>
-                  <Outlet />
+                  {session.exercise && shown !== undefined && isOfTheNode(shown) ? <NotInExercise /> : <Outlet />}
                 </main>
               </div>
             </MarkingFrame>

@@ -13,6 +13,7 @@ export function SpaceMenu({ session, className }: { readonly session: Session; r
   const { data } = useQuery({ ...exercisesQuery, enabled: mayReadExercises(session.person.role) })
   const joined = data?.items.filter(({ state }) => state === 'joined') ?? []
   if (joined.length === 0 && session.space === null) return null
+  const name = session.space ?? words('exercise.live')
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -21,9 +22,9 @@ export function SpaceMenu({ session, className }: { readonly session: Session; r
           variant="default"
           size="xs"
           leftSection={<IconMask size={15} stroke={1.6} aria-hidden="true" />}
-          aria-label={words('exercise.space')}
+          aria-label={`${words('exercise.space')}: ${name}`}
         >
-          <span className={session.space === null ? '' : 'foreign'}>{session.space ?? words('exercise.live')}</span>
+          <span className={session.space === null ? '' : 'foreign'}>{name}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -31,14 +32,14 @@ export function SpaceMenu({ session, className }: { readonly session: Session; r
         <Menu.Item disabled={session.space === null} onClick={() => enterSpace(null)}>
           {words('exercise.live')}
         </Menu.Item>
-        {joined.map(({ name, digest }) => (
+        {joined.map((one) => (
           <Menu.Item
-            key={digest}
-            disabled={session.space === name}
+            key={one.digest}
+            disabled={session.space === one.name}
             className="foreign"
-            onClick={() => enterSpace(name)}
+            onClick={() => enterSpace(one.name)}
           >
-            {name}
+            {one.name}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -24,6 +24,7 @@ export const theme = createTheme({
   focusRing: 'auto',
   components: {
     Button: { defaultProps: { size: 'sm' }, classNames: { root: css.button } },
+    ActionIcon: { classNames: { root: css.icon } },
     Checkbox: { classNames: { description: css.ofChoice } },
     Radio: { classNames: { description: css.ofChoice } },
     Menu: {

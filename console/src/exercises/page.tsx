@@ -13,9 +13,8 @@ import { SampleData } from '../first-steps/sample-data.tsx'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { MemberBadge } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
-import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
+import { EmptySection, EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './exercises.module.css'
@@ -32,8 +31,10 @@ export function ExercisesPage() {
     ) : (
       <PageSkeleton />
     )
-  const items = query.data.items.filter((one) => !one.sample)
-  const runs = mayRunExercises(session.person.role)
+  // Inside an exercise it alone is shown: which there are, and what becomes of them, is decided where it is live.
+  const items = query.data.items.filter((one) => !one.sample && (session.space === null || one.name === session.space))
+  const runs = mayRunExercises(session.person.role) && session.space === null
+  const Nothing = runs ? EmptySection : EmptyState
   return (
     <div className={page.page}>
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
@@ -43,13 +44,20 @@ export function ExercisesPage() {
         <p className={page.hint}>{words('exercise.intro')}</p>
       </header>
       {session.space !== null && <Here name={session.space} />}
-      {items.length === 0 && session.space !== null ? null : items.length === 0 ? (
-        <EmptyState title={words('exercise.empty.title')}>{words('exercise.empty')}</EmptyState>
-      ) : (
-        items.map((one) => <OneExercise key={one.digest} exercise={one} runs={runs} self={session.member} />)
+      {items.length === 0 && session.space === null && (
+        <Nothing title={words('exercise.empty.title')}>{words('exercise.empty')}</Nothing>
       )}
-      {runs && session.space === null && <Opening />}
-      {runs && session.space === null && <SampleData />}
+      {items.map((one) => (
+        <OneExercise
+          key={one.digest}
+          exercise={one}
+          runs={runs}
+          self={session.member}
+          isHere={session.space !== null}
+        />
+      ))}
+      {runs && <Opening />}
+      {runs && <SampleData />}
     </div>
   )
 }
@@ -78,12 +86,15 @@ function Opening() {
 function Here({ name }: { readonly name: string }) {
   const words = useWords()
   return (
-    <EmptyState
-      title={words('exercise.here.title', { name })}
-      action={<Button onClick={() => enterSpace(null)}>{words('exercise.backToLive')}</Button>}
-    >
-      {words('exercise.here')}
-    </EmptyState>
+    <section className={`${page.panel} ${css.here}`} aria-labelledby="here">
+      <h2 id="here" className="foreign">
+        {words('exercise.here.title', { name })}
+      </h2>
+      <p className={page.hint}>{words('exercise.here')}</p>
+      <div>
+        <Button onClick={() => enterSpace(null)}>{words('exercise.backToLive')}</Button>
+      </div>
+    </section>
   )
 }
 
@@ -91,12 +102,16 @@ function OneExercise({
   exercise,
   runs,
   self,
+  isHere,
 }: {
   readonly exercise: Exercise
   readonly runs: boolean
   readonly self: string
+  /** This tab is in it. */
+  readonly isHere: boolean
 }) {
   const words = useWords()
+  const agreements = useQuery(allianceQuery).data?.agreements
   const { name, digest, opener, state, agreement, members, from, until, endedAt, links } = exercise
   const reached = new Set(links.filter((link) => link.reached).map(({ member }) => member))
   return (
@@ -108,12 +123,12 @@ function OneExercise({
       <dl className={css.facts}>
         <dt>{words('exercise.opener')}</dt>
         <dd>
-          <MemberBadge code={opener} />
+          <MemberLabel code={opener} />
         </dd>
         {agreement !== null && (
           <>
             <dt>{words('exercise.agreement')}</dt>
-            <dd className="foreign">{agreement}</dd>
+            <dd className="foreign">{agreements?.find(({ id }) => id === agreement)?.title ?? agreement}</dd>
             <dt>{words('exercise.members')}</dt>
             <dd className={css.members}>
               {members.map((code) => (
@@ -144,7 +159,7 @@ function OneExercise({
           </>
         )}
       </dl>
-      <Acts exercise={exercise} runs={runs} own={opener === self} />
+      {!isHere && <Acts exercise={exercise} runs={runs} own={opener === self} />}
     </section>
   )
 }

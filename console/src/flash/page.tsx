@@ -8,7 +8,7 @@ import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
-import { EmptyState, ErrorState, NotPermitted, RowSkeletons } from '../parts/states.tsx'
+import { EmptySection, EmptyState, ErrorState, NotPermitted, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import page from '../styles/page.module.css'
@@ -27,6 +27,8 @@ export function FlashPage() {
   const navigate = route.useNavigate()
   const query = useInfiniteQuery({ ...flashQuery, enabled: mayReadFlash(person.role) })
   const items = query.data?.pages.flatMap((one) => one.items) ?? []
+  // Below the list stand the forms of those who may write or read one in.
+  const Nothing = mayRelease(person.role) || mayImport(person.role) ? EmptySection : EmptyState
   const show = (name: string | undefined) => void navigate({ search: name === undefined ? {} : { open: name } })
   if (!mayReadFlash(person.role)) return <NotPermitted whole>{words('flash.notAllowed')}</NotPermitted>
   return (
@@ -45,7 +47,7 @@ export function FlashPage() {
         ) : query.isError && items.length === 0 ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
         ) : items.length === 0 ? (
-          <EmptyState title={words('flash.emptyTitle')}>{words('flash.empty')}</EmptyState>
+          <Nothing title={words('flash.emptyTitle')}>{words('flash.empty')}</Nothing>
         ) : (
           <ul className={page.panel}>
             {items.map((alert) => (

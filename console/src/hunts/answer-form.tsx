@@ -53,7 +53,7 @@ export function AnswerForm({ offer }: { readonly offer: HuntOffer }) {
       />
       <Failure of={act.error} />
       <div>
-        <Button size="compact-sm" type="submit" loading={act.isPending}>
+        <Button type="submit" loading={act.isPending}>
           {words('hunt.release')}
         </Button>
       </div>

@@ -16,7 +16,7 @@ export function CountsTable({ items, counts }: Props) {
   if (counts.length === 0) return null
   return (
     <div className={page.scroll}>
-      <table className={page.table}>
+      <table className={`${page.table} ${page.within}`}>
         <thead>
           <tr>
             <th scope="col">{words('hunt.item')}</th>

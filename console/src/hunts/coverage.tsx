@@ -94,7 +94,7 @@ function CoverageRow({ offer }: { readonly offer: HuntOffer }) {
         {sources.length === 0 ? (
           <span className={css.quiet}>{words('hunt.noWhere')}</span>
         ) : (
-          <SourcesList sources={sources} />
+          <SourcesList sources={sources} hasTimes={false} />
         )}
       </td>
       <td data-label={words('hunt.covered')}>

@@ -64,7 +64,7 @@ export function NewHuntForm({ onDone }: { readonly onDone: () => void }) {
     >
       <TextInput label={words('hunt.name')} value={fields.title} required maxLength={200} onChange={set('title')} />
       <Checkbox.Group value={[...members]} onChange={setMembers} label={words('hunt.members')}>
-        <div className={css.line}>
+        <div className={css.members}>
           {others.map(({ code }) => (
             <Checkbox key={code} value={code} label={<MemberLabel code={code} />} />
           ))}

@@ -54,11 +54,10 @@ export function RunForm({ id }: { readonly id: string }) {
         />
       </div>
       <div className={css.line}>
-        <Button size="compact-sm" type="submit" loading={act.isPending} disabled={file === null}>
+        <Button type="submit" loading={act.isPending} disabled={file === null}>
           {words('hunt.runFile')}
         </Button>
         <Button
-          size="compact-sm"
           variant="default"
           loading={act.isPending}
           onClick={() => act.mutate({ path, query: { source: 'held' } })}

@@ -4,8 +4,11 @@ import { useWords } from '../i18n/use-words.ts'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './hunts.module.css'
 
-/** What was looked at, and which time that covers. */
-export function SourcesList({ sources }: Pick<HuntResults, 'sources'>) {
+/** What was looked at, and which time that covers; without it where that stands beside. */
+export function SourcesList({
+  sources,
+  hasTimes = true,
+}: Pick<HuntResults, 'sources'> & { readonly hasTimes?: boolean }) {
   const words = useWords()
   return (
     <ul className={css.sources}>
@@ -22,7 +25,7 @@ export function SourcesList({ sources }: Pick<HuntResults, 'sources'>) {
             .join('')}
           {' · '}
           {words('hunt.events', { count: events })}
-          {from !== null && to !== null && (
+          {hasTimes && from !== null && to !== null && (
             <>
               {' · '}
               <Timestamp at={from} form="short" /> – <Timestamp at={to} form="short" />

@@ -25,7 +25,7 @@ export function ConsentPanel({ incident, vocabulary, releases }: Props) {
   const [said, setSaid] = useState<readonly string[]>(consented)
   const [by, setBy] = useState('')
   const [purpose, setPurpose] = useState('')
-  const names = (ids: readonly string[]) => ids.map((id) => recipientLabel(words, vocabulary, id)).join(', ')
+  const names = (ids: readonly string[]) => ids.map((id) => recipientLabel(words, vocabulary, id)).join(' · ')
   return (
     <>
       <p data-state={incident.given.length === 0 ? 'held' : 'given'} className={css.gate}>

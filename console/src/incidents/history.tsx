@@ -6,7 +6,7 @@ import { ObjectLink } from '../parts/object-link.tsx'
 import { SourceName } from '../parts/source-name.tsx'
 import { formatMoment, Timestamp } from '../parts/timestamp.tsx'
 import css from './incidents.module.css'
-import { recipientLabel, say, scaleWord } from './said.ts'
+import { kindName, recipientLabel, say, scaleWord, sectorName } from './said.ts'
 
 interface Props {
   readonly incident: Incident
@@ -50,6 +50,10 @@ function sayFact(name: string, value: unknown, { words, memberName, incident, vo
         .map(String)
         .map((one) => recipientLabel(words, vocabulary, one))
         .join(', ')
+    case 'kind':
+      return kindName(words, vocabulary, text)
+    case 'sector':
+      return sectorName(words, vocabulary, text)
     case 'member':
       return memberName(text)
     case 'object':

@@ -7,6 +7,7 @@ import { invitationsQuery, vocabularyQuery } from '../api/queries.ts'
 import { languages } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { Failure } from '../parts/failure.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './incidents.module.css'
@@ -16,7 +17,8 @@ import { say } from './said.ts'
 export function Invitations() {
   const words = useWords()
   const client = useQueryClient()
-  const list = useQuery(invitationsQuery).data?.items ?? []
+  const query = useQuery(invitationsQuery)
+  const list = query.data?.items ?? []
   const vocabulary = useQuery(vocabularyQuery).data
   const [name, setName] = useState('')
   const [language, setLanguage] = useState<string>(words.language)
@@ -39,7 +41,7 @@ export function Invitations() {
     <div className={`${page.panel} ${css.inside}`}>
       <p className={css.quiet}>{words('incident.inviteHint')}</p>
       <form
-        className={css.line}
+        className={`${css.line} ${page.fieldRow}`}
         aria-label={words('incident.invite')}
         onSubmit={(event) => {
           event.preventDefault()
@@ -75,7 +77,8 @@ export function Invitations() {
           <CopyButton text={address} label={words('incident.copyLink')} wide="xs" />
         </p>
       )}
-      <ul className={css.forms}>
+      {query.isError && <Failure of={query.error} />}
+      <ul hidden={list.length === 0} className={css.forms}>
         {list.map((one) => (
           <li key={one.id}>
             <b className="foreign">{one.name}</b>

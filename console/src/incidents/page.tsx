@@ -9,7 +9,7 @@ import { type IncidentTab, incidentTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { NotPermitted, RowSkeletons } from '../parts/states.tsx'
+import { ErrorState, NotPermitted, RowSkeletons } from '../parts/states.tsx'
 import { TabStrip } from '../parts/tab-strip.tsx'
 import page from '../styles/page.module.css'
 import { Invitations } from './invitations.tsx'
@@ -61,7 +61,8 @@ export function IncidentsPage() {
 function NewReport() {
   const client = useQueryClient()
   const navigate = route.useNavigate()
-  const vocabulary = useQuery(vocabularyQuery).data
+  const query = useQuery(vocabularyQuery)
+  const vocabulary = query.data
   const file = useMutation({
     mutationFn: (report: NewIncident) => ask<Incident>('/incidents', { method: 'POST', json: report }),
     async onSuccess(incident) {
@@ -70,7 +71,12 @@ function NewReport() {
       await navigate({ to: '/incidents/$num', params: { num: String(incident.num) } })
     },
   })
-  if (vocabulary === undefined) return <RowSkeletons rows={8} />
+  if (vocabulary === undefined)
+    return query.isError ? (
+      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <RowSkeletons rows={8} />
+    )
   return (
     <ReportForm
       vocabulary={vocabulary}

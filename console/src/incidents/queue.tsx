@@ -29,7 +29,16 @@ export function Queue({ which }: { readonly which: 'open' | 'closed' }) {
     return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   if (items.length === 0 && !filtered)
     return (
-      <EmptyState title={words('incident.emptyTitle')}>
+      <EmptyState
+        title={words('incident.emptyTitle')}
+        action={
+          which === 'open' && (
+            <Button renderRoot={(props) => <Link to="/incidents" search={{ tab: 'new' }} {...props} />}>
+              {words('incident.emptyAct')}
+            </Button>
+          )
+        }
+      >
         {words(which === 'open' ? 'incident.empty' : 'incident.noneClosed')}
       </EmptyState>
     )
@@ -70,7 +79,7 @@ function Filter({ vocabulary }: { readonly vocabulary: Vocabulary | undefined })
     ...(all ?? []).map(({ id }) => ({ value: id, label: label(id) })),
   ]
   return (
-    <search className={css.line}>
+    <search className={`${css.line} ${page.fieldRow}`}>
       <TextInput
         label={words('incident.find')}
         description={words('incident.findHint')}
@@ -136,7 +145,9 @@ function Row({ row, vocabulary }: { readonly row: IncidentRow; readonly vocabula
             ? words('incident.givenNobody')
             : words('incident.givenTo', { names: given.map((id) => recipientLabel(words, vocabulary, id)).join(', ') })}
         </span>
-        <Timestamp at={openedAt} form="short" />
+        <span className={css.quiet}>
+          {words('situation.lane.reported')} <Timestamp at={openedAt} form="short" />
+        </span>
       </Link>
     </li>
   )

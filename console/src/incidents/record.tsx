@@ -12,6 +12,7 @@ import { humanise, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { IndicatorValue } from '../parts/indicator-value.tsx'
+import { PageSections } from '../parts/page-sections.tsx'
 import { ErrorState, NotPermitted, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
@@ -45,11 +46,12 @@ export function IncidentPage() {
   const { person } = useSession()
   const num = Number(route.useParams().num)
   const query = useQuery({ ...incidentQuery(num), enabled: mayWorkIncidents(person.role) && Number.isInteger(num) })
-  const vocabulary = useQuery({ ...vocabularyQuery, enabled: mayWorkIncidents(person.role) }).data
+  const sayings = useQuery({ ...vocabularyQuery, enabled: mayWorkIncidents(person.role) })
   if (!mayWorkIncidents(person.role)) return <NotPermitted whole>{words('incident.notAllowed')}</NotPermitted>
-  if (query.isError) return <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
-  if (query.data === undefined || vocabulary === undefined) return <PageSkeleton />
-  return <Shown incident={query.data} vocabulary={vocabulary} releases={mayRelease(person.role)} />
+  const failed = [query, sayings].find(({ isError }) => isError)
+  if (failed !== undefined) return <ErrorState whole error={failed.error} onRetry={() => void failed.refetch()} />
+  if (query.data === undefined || sayings.data === undefined) return <PageSkeleton />
+  return <Shown incident={query.data} vocabulary={sayings.data} releases={mayRelease(person.role)} />
 }
 
 interface Props {
@@ -88,15 +90,19 @@ function Shown({ incident, vocabulary, releases }: Props) {
         </p>
         <StateBar incident={incident} />
       </header>
-      <Section title={words('incident.clocks')}>
+      <PageSections
+        label={words('incident.sections')}
+        sections={sections.map((id) => ({ id, title: words(`incident.${id}`) }))}
+      />
+      <Section name="clocks">
         <ClockList clocks={incident.clocks} />
         <TriggerForm incident={incident} />
         <FormList incident={incident} />
       </Section>
-      <Section title={words('incident.consent')}>
+      <Section name="consent">
         <ConsentPanel incident={incident} vocabulary={vocabulary} releases={releases} />
       </Section>
-      <Section title={words('incident.reported')}>
+      <Section name="reported">
         <dl className={css.facts}>
           <Fact name={words('incident.part.who')}>
             {reporter === null ? (
@@ -112,7 +118,7 @@ function Shown({ incident, vocabulary, releases }: Props) {
           <Fact name={words('incident.releasedAs')}>
             <span className="mono">{incident.pseudonym}</span>
           </Fact>
-          <Fact name={words('incident.narrative')}>
+          <Fact name={words('incident.whatHappened')}>
             <span className={`foreign ${css.text}`}>{report.narrative}</span>
           </Fact>
           {incident.supplements.map(({ at, text }) => (
@@ -152,7 +158,7 @@ function Shown({ incident, vocabulary, releases }: Props) {
         </dl>
         <SupplementForm num={incident.num} />
       </Section>
-      <Section title={words('incident.seen')}>
+      <Section name="seen">
         <ul className={css.values}>
           {incident.values.map(({ kind, value }) => (
             <li key={`${kind} ${value}`}>
@@ -175,16 +181,16 @@ function Shown({ incident, vocabulary, releases }: Props) {
         </p>
         <LinkedObjects incident={incident} />
       </Section>
-      <Section title={words('incident.severity')}>
+      <Section name="severity">
         <SeverityPanel incident={incident} vocabulary={vocabulary} />
       </Section>
-      <Section title={words('incident.tasks')}>
+      <Section name="tasks">
         <TaskPanel incident={incident} />
       </Section>
-      <Section title={words('incident.evidence')}>
+      <Section name="evidence">
         <EvidencePanel incident={incident} maxBytes={vocabulary.maxFileBytes} />
       </Section>
-      <Section title={words('incident.escalation')}>
+      <Section name="escalation">
         {incident.requests.length > 0 && <RequestItems items={incident.requests} />}
         {releases && <AskForm incident={incident} members={members} />}
         {releases && members.length > 0 && (
@@ -195,19 +201,27 @@ function Shown({ incident, vocabulary, releases }: Props) {
           </p>
         )}
       </Section>
-      <Section title={words('incident.similar')}>
+      <Section name="similar">
         <Similar incident={incident} />
       </Section>
-      <Section title={words('incident.history')}>
+      <Section name="history">
         <History incident={incident} vocabulary={vocabulary} />
       </Section>
     </div>
   )
 }
 
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+/** The sections of an incident in their order. */
+const sections = [
+  ...(['clocks', 'consent', 'reported', 'seen', 'severity', 'tasks'] as const),
+  ...(['evidence', 'escalation', 'similar', 'history'] as const),
+]
+
+function Section({ name, children }: { readonly name: (typeof sections)[number]; readonly children: ReactNode }) {
+  const words = useWords()
+  const title = words(`incident.${name}`)
   return (
-    <section className={page.section} aria-label={title}>
+    <section id={name} className={`${page.section} ${css.section}`} aria-label={title} tabIndex={-1}>
       <h2>{title}</h2>
       <div className={`${page.panel} ${css.inside}`}>{children}</div>
     </section>

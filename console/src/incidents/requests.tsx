@@ -13,7 +13,7 @@ import { FormAct } from '../parts/form-act.tsx'
 import { LongTextField } from '../parts/long-text-field.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
-import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
+import { EmptySection, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './incidents.module.css'
@@ -41,7 +41,7 @@ function RequestList({ direction }: { readonly direction: 'in' | 'out' }) {
   if (query.isPending) return <RowSkeletons rows={2} />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   if (query.data.items.length === 0)
-    return <EmptyState title={words('incident.noRequestsTitle')}>{words('incident.noRequests')}</EmptyState>
+    return <EmptySection title={words('incident.noRequestsTitle')}>{words('incident.noRequests')}</EmptySection>
   return <RequestItems items={query.data.items} />
 }
 

@@ -24,7 +24,7 @@ export function Rules() {
   if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   return (
     <div className={`${page.panel} ${css.inside}`}>
-      <p className={css.gate} data-state="held">
+      <p className={css.gate} data-state="caution">
         {words('incident.counselLong')}
       </p>
       <ul className={css.forms}>

@@ -31,7 +31,7 @@ export function SeverityPanel({
     >
       <p className={css.quiet}>{words('incident.severityHint')}</p>
       <div className={page.scroll}>
-        <table className={page.table}>
+        <table className={`${page.table} ${page.within}`}>
           <thead>
             <tr>
               <th scope="col">{words('incident.category')}</th>

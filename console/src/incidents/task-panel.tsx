@@ -4,6 +4,7 @@ import type { Incident } from '../../../src/api/contract/incidents.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
 import css from './incidents.module.css'
 import { scaleWord } from './said.ts'
 import { useChange } from './use-change.ts'
@@ -46,7 +47,7 @@ export function TaskPanel({ incident }: { readonly incident: Incident }) {
         ))}
       </ul>
       <form
-        className={css.line}
+        className={`${css.line} ${page.fieldRow}`}
         aria-label={words('incident.addTask')}
         onSubmit={(event) => {
           event.preventDefault()

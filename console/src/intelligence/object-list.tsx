@@ -1,3 +1,4 @@
+import { Loader } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
@@ -149,18 +150,23 @@ export function ObjectList({
             )
           })}
         </ul>
-        <p className={css.end}>
-          {hasMore && lookedTo !== null
-            ? words('list.lookedTo', {
-                count: items.length,
-                date: formatMoment(new Date(lookedTo), words.language, 'short'),
-              })
-            : loadingMore
+        {hasMore && lookedTo !== null ? (
+          <p className={css.looking} role="status">
+            <Loader size="xs" aria-hidden="true" />
+            {words('list.lookedTo', {
+              count: items.length,
+              date: formatMoment(new Date(lookedTo), words.language, 'short'),
+            })}
+          </p>
+        ) : (
+          <p className={css.end}>
+            {loadingMore
               ? words('list.more')
               : hasMore
                 ? words('list.loaded', { count: items.length })
                 : `${words('list.end')} · ${formatNumber(items.length, words.language)}`}
-        </p>
+          </p>
+        )}
       </section>
     </div>
   )

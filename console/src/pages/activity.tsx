@@ -162,15 +162,22 @@ function Audit() {
           <td data-label={words('activity.action')} className={css.name}>
             {words.find(`action.${entry.action}`) ?? humanise(entry.action)}
           </td>
-          <td data-label={words('activity.subject')} className="mono foreign">
-            {entry.subject}
-          </td>
-          <td data-label={words('activity.detail')}>
-            <ActDetail detail={entry.detail} />
-          </td>
+          <Subject text={entry.subject} />
+          <td data-label={words('activity.detail')}>{entry.detail !== '' && <ActDetail detail={entry.detail} />}</td>
         </tr>
       ))}
     </Entries>
+  )
+}
+
+/** Whom or what an act concerns: a lane in words, all else as it was written. */
+function Subject({ text }: { readonly text: string }) {
+  const words = useWords()
+  const lane = words.find(`lane.${text}`)
+  return (
+    <td data-label={words('activity.subject')} className={lane === null ? 'mono foreign' : undefined}>
+      {lane ?? text}
+    </td>
   )
 }
 

@@ -49,6 +49,15 @@ export function EmptyState({
   )
 }
 
+/** The same in one line: of a section that is empty, where the page goes on below it. */
+export function EmptySection({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <p className={css.section}>
+      <b>{title}</b> <span>{children}</span>
+    </p>
+  )
+}
+
 /** What the person's role is not shown, and whom to ask. */
 export function NotPermitted({ children, whole }: { readonly children?: ReactNode; readonly whole?: boolean }) {
   const words = useWords()

@@ -1,6 +1,9 @@
 import { Tabs } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 
+/** As wide as the fading of its ends (base.css). */
+const fadePx = 48
+
 /** The tabs of a page in one line: where it is longer than the page it scrolls, and the tab that is shown stands in sight. */
 export function TabStrip({
   label,
@@ -44,9 +47,14 @@ function bringIntoSight(strip: HTMLElement) {
   if (shown === null) return
   const before = shown.getBoundingClientRect().left - strip.getBoundingClientRect().left
   const after = strip.clientWidth - before - shown.offsetWidth
-  if (before < 0 || after < 0) strip.scrollLeft += before - (strip.clientWidth - shown.offsetWidth) / 2
+  const isFirst = shown.previousElementSibling === null
+  const isLast = shown.nextElementSibling === null
+  // What stands where the strip fades is not in sight.
+  if (before < (isFirst ? 0 : fadePx) || after < (isLast ? 0 : fadePx))
+    strip.scrollLeft += before - (strip.clientWidth - shown.offsetWidth) / 2
 }
 
 function markMore(strip: HTMLElement) {
+  strip.toggleAttribute('data-less', strip.scrollLeft > 2)
   strip.toggleAttribute('data-more', strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 2)
 }

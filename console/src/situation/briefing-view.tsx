@@ -32,7 +32,7 @@ function BriefingTable({ head, rows }: { readonly head: readonly string[]; reado
   const numeric = head.map((_, column) => rows.some((row) => /^[+\u2212±]?[\d.,]+%?$/.test(row[column] ?? '')))
   const classOf = (column: number) => (numeric[column] === true ? page.number : undefined)
   return (
-    <table className={page.table}>
+    <table className={`${page.table} ${page.within}`}>
       <thead>
         <tr>
           {head.map((word, column) => (

@@ -113,7 +113,7 @@ function Tiles({
   const sumOf = (region: string) => (byRegion.get(region) ?? []).reduce((sum, one) => sum + one[count], 0)
   const most = Math.max(1, ...tiles.map(([region]) => sumOf(region)))
   return (
-    <div className={css.wide}>
+    <div className={`${page.beyond} ${css.wide}`}>
       {/* biome-ignore lint/a11y/useSemanticElements: a picture whose tiles are links; the table behind it says the same */}
       <svg viewBox={`0 0 ${width} ${height}`} className={css.map} role="group" aria-label={words('situation.tab.map')}>
         {tiles.map(([region, column, row]) => {

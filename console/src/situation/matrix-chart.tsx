@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Matrices } from '../../../src/api/contract/situation.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { formatNumber } from '../parts/timestamp.tsx'
+import page from '../styles/page.module.css'
 import { CountShape } from './count-link.tsx'
 import { heatOf } from './overview-tab.tsx'
 import type { Behind } from './search.ts'
@@ -37,7 +38,7 @@ export function MatrixChart({
   const width = columns.length * (cell.width + cell.gap)
   const height = cell.head + rows * (cell.height + cell.gap)
   return (
-    <div className={css.wide}>
+    <div className={`${page.beyond} ${css.wide}`}>
       {/* biome-ignore lint/a11y/useSemanticElements: a picture whose fields are links; the table behind it says the same */}
       <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="group" aria-label={label}>
         {columns.map(({ tactic, fields }, column) => (

@@ -108,7 +108,7 @@ export function Picture({
           </table>
         </div>
       ) : (
-        <InnerLinks ref={box} className={`${page.panel} ${css.picture}`} label={title}>
+        <InnerLinks ref={box} className={`${page.panel} ${page.beyond} ${css.picture}`} label={title}>
           {children}
         </InnerLinks>
       )}

@@ -150,7 +150,7 @@ function Tables({
           ])}
         />
       </h3>
-      <table className={page.table}>
+      <table className={`${page.table} ${page.within}`}>
         <thead>
           <tr>
             <th scope="col">{words('situation.sector')}</th>

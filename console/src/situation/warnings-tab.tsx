@@ -1,4 +1,4 @@
-import { Button, NumberInput, Switch } from '@mantine/core'
+import { Button, Checkbox, NumberInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Alerts, WarningRule, WarningRules } from '../../../src/api/contract/situation.ts'
@@ -11,7 +11,7 @@ import { Failure } from '../parts/failure.tsx'
 import { formatDays } from '../parts/format-day.ts'
 import { InnerLinks } from '../parts/inner-links.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
-import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
+import { EmptySection, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { sectorTitle } from './change.tsx'
@@ -69,7 +69,7 @@ export function WarningsTab({
           </p>
         )}
         {items.length === 0 ? (
-          <EmptyState title={words('situation.noAlerts.title')}>{words('situation.noAlerts')}</EmptyState>
+          <EmptySection title={words('situation.noAlerts.title')}>{words('situation.noAlerts')}</EmptySection>
         ) : (
           <ul className={css.alerts}>
             {items.map((alert) => (
@@ -290,7 +290,7 @@ function RuleForm({ entry }: { readonly entry: WarningRules['items'][number] }) 
   )
   return (
     <div className={css.rule}>
-      <Switch
+      <Checkbox
         label={ruleName(words, rule)}
         checked={rule.on}
         onChange={(event) => setRule({ ...rule, on: event.currentTarget.checked })}

@@ -86,10 +86,9 @@ export const app = {
   'activity.title': 'Activity',
   'activity.tabs': 'Activity',
   'activity.evidence': 'Evidence and alarms',
-  'activity.evidenceHint':
-    'What this node refused at its door, and what contradicts what it holds. Alarms are kept with their bytes.',
+  'activity.evidenceHint': 'Also what contradicts what this node holds. Alarms are kept with their bytes.',
   'activity.audit': 'Audit',
-  'activity.auditHint': 'Who did what on this node. Identifiers only, never content.',
+  'activity.auditHint': 'Identifiers only, never content.',
   'activity.noEvidenceTitle': 'Nothing was refused',
   'activity.noEvidence': 'Objects that this node refuses, and contradictions, appear here with the reason.',
   'activity.noAuditTitle': 'Nothing recorded yet',

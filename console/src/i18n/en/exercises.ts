@@ -5,12 +5,15 @@ export const exercises = {
   'exercise.here.title': 'You are in the exercise {{name}}',
   'exercise.here':
     'Every page of this tab shows what belongs to this exercise and nothing that is live. Exercises are opened, joined and ended in the live space: go back there to see which there are.',
+  'exercise.notHere.title': 'This page is not part of the exercise',
+  'exercise.notHere': 'It shows what is live at this node. Go back to live to see it.',
   'exercise.noAgreement.title': 'No agreement yet',
   'exercise.noAgreement':
     'An exercise is held under an agreement, among its parties. This node has no charter with one to which it is a party: adopt the alliance’s charter first.',
   'exercise.noAgreement.act': 'To the charter',
   'exercise.empty.title': 'No exercises',
-  'exercise.empty': 'This member takes part in none, and nobody has asked it to.',
+  'exercise.empty':
+    'This member takes part in none, and nobody has asked it to. A releaser or an administrator opens one.',
   'exercise.state.invited': 'Opened by another member. Nothing is taken or given until somebody here joins it.',
   'exercise.state.joined': 'Open: this member takes part.',
   'exercise.state.ended': 'Ended. Everything of it was removed here.',

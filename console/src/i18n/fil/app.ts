@@ -91,9 +91,9 @@ export const app: Record<keyof typeof english, string> = {
   'activity.tabs': 'Mga aktibidad',
   'activity.evidence': 'Ebidensiya at alarma',
   'activity.evidenceHint':
-    'Ang hindi tinanggap ng node na ito, at ang sumasalungat sa hawak nito. Iniingatan ang mga alarma kasama ang orihinal na mga byte.',
+    'Kasama rin ang sumasalungat sa hawak ng node na ito. Iniingatan ang mga alarma kasama ang orihinal na mga byte.',
   'activity.audit': 'Audit',
-  'activity.auditHint': 'Sino ang gumawa ng ano sa node na ito. Mga identifier lamang, hindi nilalaman.',
+  'activity.auditHint': 'Mga identifier lamang, hindi nilalaman.',
   'activity.noEvidenceTitle': 'Walang tinanggihan',
   'activity.noEvidence': 'Lalabas dito ang mga tinanggihan at salungatan, kasama ang dahilan.',
   'activity.noAuditTitle': 'Wala pang naitala',

@@ -7,12 +7,15 @@ export const exercises: Record<keyof typeof english, string> = {
   'exercise.here.title': 'Nasa pagsasanay na {{name}} kayo',
   'exercise.here':
     'Ang lahat ng pahina ng tab na ito ay para lamang sa pagsasanay na ito, at walang totoong datos. Sa live na espasyo binubuksan, sinasalihan at tinatapos ang mga pagsasanay: bumalik doon upang makita ang mga ito.',
+  'exercise.notHere.title': 'Hindi kasama sa pagsasanay ang pahinang ito',
+  'exercise.notHere': 'Ipinapakita nito ang totoo sa node na ito. Bumalik sa totoo para makita ito.',
   'exercise.noAgreement.title': 'Wala pang kasunduan',
   'exercise.noAgreement':
     'Idinaraos ang pagsasanay sa ilalim ng isang kasunduan, sa pagitan ng mga panig nito. Walang charter ang node na ito na may kasunduang kabilang ito: pagtibayin muna ang charter ng alyansa.',
   'exercise.noAgreement.act': 'Pumunta sa charter',
   'exercise.empty.title': 'Walang pagsasanay',
-  'exercise.empty': 'Walang sinasalihan ang kasaping ito, at walang nag-aanyaya.',
+  'exercise.empty':
+    'Walang sinasalihan ang kasaping ito, at walang nag-aanyaya. Releaser o administrator ang nagbubukas nito.',
   'exercise.state.invited': 'Binuksan ng ibang kasapi. Walang tatanggapin o ibibigay hangga’t walang sumasali rito.',
   'exercise.state.joined': 'Bukas: kalahok ang kasaping ito.',
   'exercise.state.ended': 'Tapos na. Inalis na ang lahat ng bahagi nito rito.',

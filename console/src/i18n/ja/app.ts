@@ -89,10 +89,9 @@ export const app: Record<keyof typeof english, string> = {
   'activity.title': '記録',
   'activity.tabs': '記録',
   'activity.evidence': '証拠と警報',
-  'activity.evidenceHint':
-    'このノードが受け入れを拒んだものと、保有するものと食い違うもの。警報は元のバイト列とともに保存されます。',
+  'activity.evidenceHint': '保有するものと食い違うものも含みます。警報は元のバイト列とともに保存されます。',
   'activity.audit': '監査',
-  'activity.auditHint': 'このノードで誰が何をしたか。IDだけを記録し、内容は記録しません。',
+  'activity.auditHint': 'IDだけを記録し、内容は記録しません。',
   'activity.noEvidenceTitle': '拒否したものはありません',
   'activity.noEvidence': '拒否したものや食い違いは、理由とともにここに表示されます。',
   'activity.noAuditTitle': 'まだ記録がありません',

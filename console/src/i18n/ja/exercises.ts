@@ -6,12 +6,14 @@ export const exercises: Record<keyof typeof english, string> = {
   'exercise.here.title': '演習「{{name}}」の中にいます',
   'exercise.here':
     'このタブのすべてのページには、この演習のものだけが表示され、実運用のものは表示されません。演習の開始、参加、終了は実運用の画面で行います。一覧を見るには、実運用に戻ってください。',
+  'exercise.notHere.title': 'このページは演習に含まれません',
+  'exercise.notHere': 'このページはこのノードの実運用の内容を表示します。見るには実運用に戻ってください。',
   'exercise.noAgreement.title': '協定がまだありません',
   'exercise.noAgreement':
     '演習は協定のもとで、その当事者の間で行います。このノードには、自組織が当事者となる協定を含む憲章がありません。先に連合の憲章を採択してください。',
   'exercise.noAgreement.act': '憲章を開く',
   'exercise.empty.title': '演習はありません',
-  'exercise.empty': '参加している演習も、招待もありません。',
+  'exercise.empty': '参加している演習も、招待もありません。演習は公開担当者か管理者が始めます。',
   'exercise.state.invited': '他の加盟機関が開始しました。ここで誰かが参加するまで、何も受け取らず、何も渡しません。',
   'exercise.state.joined': '実施中です。この加盟機関は参加しています。',
   'exercise.state.ended': '終了しました。ここにあったものはすべて削除されました。',

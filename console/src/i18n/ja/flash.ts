@@ -7,7 +7,7 @@ export const flash: Record<keyof typeof english, string> = {
   'flash.notAllowed': 'あなたの役割では緊急警報を閲覧できません。',
   'flash.list': '警報の一覧',
   'flash.emptyTitle': '緊急警報はありません',
-  'flash.empty': 'このノードから送信されたものも、届いたものもありません。',
+  'flash.empty': 'このノードから送信されたものも、届いたものもありません。送信するのは公開担当者です。',
   'flash.weAcknowledged': '受領を返答済み',
   'flash.weHaveNot': '未返答',
   'flash.overdueCount_one': '{{count}}加盟機関が期限超過',
