@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type NodeFacts, stepsOf } from '../console/src/first-steps/steps.ts'
+import { type NodeFacts, stepOf, stepsOf } from '../console/src/first-steps/steps.ts'
 import type { Alliance } from '../src/api/contract/alliance.ts'
 
 const self = {
@@ -13,7 +13,8 @@ const self = {
 }
 const charter: Alliance['charter'] = { version: 1, digest: '', quorum: 2, signedBy: [], adoptedAt: '' }
 const alliance: Alliance = { self: 'JP', name: '', charter: null, members: [self], agreements: [], links: [] }
-const empty: NodeFacts = { member: 'JP', alliance, users: 1, sources: 0, byOrigin: {}, ledger: 0 }
+const empty: NodeFacts = { member: 'JP', alliance, users: 1, sources: 0, byOrigin: {}, streams: [] }
+const told = (member: string, lane: 'priority' | 'routine') => ({ member, lane })
 const open = (over: Partial<NodeFacts>) =>
   stepsOf({ ...empty, ...over })
     ?.filter(({ done }) => !done)
@@ -23,12 +24,27 @@ test('an empty node is led from its people to its first share, by what it is and
   expect(open({})).toEqual(['people', 'charter', 'source', 'share'])
   expect(open({ users: 2 })).toEqual(['charter', 'source', 'share'])
   expect(open({ users: 2, alliance: { ...alliance, charter } })).toEqual(['source', 'share'])
-  // What came from another member is a source, too; what is one's own and promised to nobody is no share.
+  // What came from another member is a source, too; what is one's own and was told to nobody is no share, nor is a charter.
   const shared = { users: 2, alliance: { ...alliance, charter }, byOrigin: { US: 4, JP: 1 } }
   expect(open(shared)).toEqual(['share'])
-  expect(open({ ...shared, ledger: 3 })).toEqual([])
+  expect(open({ ...shared, streams: [told('US', 'priority'), told('JP', 'routine')] })).toEqual(['share'])
+  expect(open({ ...shared, streams: [told('US', 'priority'), told('US', 'routine')] })).toEqual([])
 })
 
 test('while it is not known what is done, nothing is said of it', () => {
   expect(stepsOf({ ...empty, users: undefined })).toBeNull()
+})
+
+test('a releaser is led to the charter and an analyst to the first share, and nobody who may do neither', () => {
+  const analyst = { member: 'JP', alliance, byOrigin: {}, streams: [], mayAdopt: false, mayShare: true }
+  const releaser = { ...analyst, mayAdopt: true }
+  const reader = { ...analyst, mayShare: false }
+  const agreed = { alliance: { ...alliance, charter } }
+  expect([analyst, releaser, reader].map((one) => stepOf(one)?.name)).toEqual([undefined, 'charter', undefined])
+  const then = [analyst, releaser, reader].map((one) => stepOf({ ...one, ...agreed })?.name)
+  expect(then).toEqual(['share', 'share', undefined])
+  // What a source brought is its own, and was told to nobody yet.
+  expect(stepOf({ ...analyst, ...agreed, byOrigin: { JP: 1, US: 3 } })?.name).toBe('share')
+  expect(stepOf({ ...analyst, ...agreed, byOrigin: { JP: 1, US: 3 }, streams: [told('US', 'routine')] })).toBeNull()
+  expect(stepOf({ ...analyst, ...agreed, byOrigin: undefined })).toBeNull()
 })

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { Refused } from '../api/client.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { isAccountName } from '../parts/name-rules.ts'
 import page from '../styles/page.module.css'
 import css from './administration.module.css'
 
@@ -17,12 +18,14 @@ interface Props {
 export function AddForm({ add, error, pending, children }: Props) {
   const words = useWords()
   const [name, setName] = useState('')
+  const [unfit, setUnfit] = useState(false)
   return (
     <form
       className={`${page.panel} ${css.form}`}
       onSubmit={(event) => {
         event.preventDefault()
-        if (name.trim() !== '') add(name.trim(), () => setName(''))
+        setUnfit(!isAccountName(name.trim()))
+        if (isAccountName(name.trim())) add(name.trim(), () => setName(''))
       }}
     >
       <TextInput
@@ -33,8 +36,11 @@ export function AddForm({ add, error, pending, children }: Props) {
         autoComplete="off"
         spellCheck={false}
         className={css.name ?? ''}
-        error={error === null ? undefined : refusal(words, error)}
-        onChange={(event) => setName(event.currentTarget.value)}
+        error={unfit ? words('admin.nameInvalid') : error === null ? undefined : refusal(words, error)}
+        onChange={(event) => {
+          setUnfit(false)
+          setName(event.currentTarget.value)
+        }}
       />
       {children}
       <div>

@@ -26,6 +26,16 @@ export function AlliancePage() {
       <PageSkeleton />
     )
   const alliance: Alliance = query.data
+  const mayAdopt = mayRelease(person.role)
+  const links = <LinkTable key="links" links={alliance.links} />
+  const members = <MemberCards key="members" members={alliance.members} />
+  // By its key it stays itself when the first charter moves it to the end, and goes on saying what it did.
+  const charter = (
+    <div key="charter" className={css.charterGroup}>
+      {alliance.charter !== null && <CharterSection charter={alliance.charter} members={alliance.members.length} />}
+      {mayAdopt && <AdoptCharter />}
+    </div>
+  )
   return (
     <>
       {query.isError && <StaleNotice since={query.dataUpdatedAt} />}
@@ -33,17 +43,14 @@ export function AlliancePage() {
         <header className={page.head}>
           <h1>{words('alliance.title')}</h1>
           <PageHelpButton />
-          <p className={`${page.hint} foreign`}>{alliance.name}</p>
+          <p className={`${page.hint} foreign`}>{alliance.name || words('about.alliance.for')}</p>
         </header>
         {alliance.charter === null && (
-          <EmptyState title={words('alliance.emptyTitle')}>{words('alliance.empty')}</EmptyState>
+          <EmptyState title={words('alliance.emptyTitle')}>
+            {words(mayAdopt ? 'alliance.emptyAdopt' : 'alliance.empty')}
+          </EmptyState>
         )}
-        <LinkTable links={alliance.links} />
-        <MemberCards members={alliance.members} />
-        <div className={css.charterGroup}>
-          {alliance.charter !== null && <CharterSection charter={alliance.charter} members={alliance.members.length} />}
-          {mayRelease(person.role) && <AdoptCharter />}
-        </div>
+        {alliance.charter === null ? [charter, members] : [links, members, charter]}
         {alliance.agreements.length > 0 && (
           <section className={page.section}>
             <h2>{words('alliance.agreements')}</h2>

@@ -1,80 +1,14 @@
 import { Checkbox } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { Fragment, useEffect, useRef, useState } from 'react'
-import type { Role } from '../../../src/api/contract/accounts.ts'
+import { useEffect, useRef, useState } from 'react'
 import type { Session } from '../../../src/api/contract/sessions.ts'
 import { AboutPage, useHelpedPage } from '../help/about-page.tsx'
+import { everywhere, groupFor, type KeyGroupName, keyGroups } from '../help/key-groups.ts'
 import { pageHelp } from '../help/page-help.ts'
-import { type Key, useWords } from '../i18n/use-words.ts'
+import { useWords } from '../i18n/use-words.ts'
 import css from './help-sheet.module.css'
 import { keysEnabled, setKeysEnabled } from './keys.ts'
 import { pagesFor } from './pages.ts'
-import { mayImport, mayRelease, mayReview } from './roles.ts'
-
-const groups = [
-  {
-    title: 'help.everywhere',
-    keys: [
-      [['Ctrl K'], 'help.palette'],
-      [['/'], 'help.search'],
-      [['?'], 'help.help'],
-    ],
-  },
-  {
-    title: 'help.inList',
-    keys: [
-      [['j'], 'help.next'],
-      [['k'], 'help.previous'],
-      [['Enter'], 'help.open'],
-      [['x'], 'help.choose'],
-      [['w'], 'help.who'],
-      [['Esc'], 'help.close'],
-    ],
-  },
-  {
-    title: 'help.inObject',
-    keys: [
-      [['1 … 5'], 'help.verdict', mayImport],
-      [['u'], 'help.undoVerdict', mayImport],
-      [['[ ]'], 'help.tabs'],
-    ],
-  },
-  {
-    title: 'help.inGraph',
-    keys: [
-      [['← ↑ → ↓'], 'help.graphMove', mayReview],
-      [['e'], 'help.graphExpand', mayReview],
-      [['p'], 'help.graphPin', mayReview],
-      [['c'], 'help.graphFold', mayReview],
-      [['b'], 'help.graphBox', mayReview],
-      [['n'], 'help.graphNear', mayReview],
-      [['u'], 'help.graphUndo', mayReview],
-      [['t'], 'help.graphTable', mayReview],
-      [['f'], 'help.graphFit', mayReview],
-      [['a'], 'graph.add', mayReview],
-      [['Delete'], 'help.graphRemove', mayReview],
-    ],
-  },
-  {
-    title: 'help.inPaste',
-    keys: [[['Ctrl Enter'], 'help.read', mayImport]],
-  },
-  {
-    title: 'help.inPreview',
-    keys: [[['[ ]'], 'help.previewTabs', mayImport]],
-  },
-  {
-    title: 'help.inReview',
-    keys: [
-      [['a'], 'help.reviewRelease', mayRelease],
-      [['m'], 'help.reviewMask', mayRelease],
-      [['b'], 'help.reviewKeepBack', mayRelease],
-    ],
-  },
-] as const satisfies readonly {
-  title: Key
-  keys: readonly (readonly [readonly string[], Key, ((role: Role) => boolean)?])[]
-}[]
 
 const beforePages = 'g'
 
@@ -89,10 +23,8 @@ export function HelpSheet({ opened, session, onClose }: Props) {
   const { role } = session.person
   const sheet = useRef<HTMLDialogElement>(null)
   const [enabled, setEnabled] = useState(keysEnabled)
-  const isFor = ({ keys }: (typeof groups)[number]) => keys.some(([, , may]) => may === undefined || may(role))
-  // The keys of this page come first.
-  const own: readonly string[] = pageHelp[useHelpedPage()].keys
-  const ordered = groups.filter(isFor).sort((a, b) => Number(own.includes(b.title)) - Number(own.includes(a.title)))
+  const own: readonly KeyGroupName[] = pageHelp[useHelpedPage()].keys
+  const groups = [...own.map((name) => keyGroups[name]), everywhere].flatMap((group) => groupFor(group, role) ?? [])
   useEffect(() => {
     if (opened) sheet.current?.showModal()
     else sheet.current?.close()
@@ -116,25 +48,18 @@ export function HelpSheet({ opened, session, onClose }: Props) {
         <AboutPage />
         <h3 className={css.keys}>{words('help.title')}</h3>
         <div className={css.groups}>
-          {ordered.map((group) => (
-            <section key={group.title}>
-              <h4>{words(group.title)}</h4>
+          {groups.map(({ title, keys }) => (
+            <section key={title}>
+              <h4>{words(title)}</h4>
               <dl>
-                {group.keys
-                  .filter(([, , may]) => may === undefined || may(role))
-                  .map(([keys, does]) => (
-                    <div key={does}>
-                      <dt>
-                        {keys.map((key, index) => (
-                          <Fragment key={key}>
-                            {index > 0 && <span> {words('help.then')} </span>}
-                            <kbd>{key}</kbd>
-                          </Fragment>
-                        ))}
-                      </dt>
-                      <dd>{words(does)}</dd>
-                    </div>
-                  ))}
+                {keys.map(([key, does]) => (
+                  <div key={does}>
+                    <dt>
+                      <kbd>{key}</kbd>
+                    </dt>
+                    <dd>{words(does)}</dd>
+                  </div>
+                ))}
               </dl>
             </section>
           ))}

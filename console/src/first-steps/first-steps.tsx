@@ -29,7 +29,7 @@ function Guide() {
     users: useQuery(usersQuery).data?.items.length,
     sources: useQuery(sourcesQuery).data?.items.length,
     byOrigin: useQuery(countsQuery).data?.byOrigin,
-    ledger: useQuery(ledgerQuery).data?.size,
+    streams: useQuery(ledgerQuery).data?.streams,
   })
   if (steps === null || steps.every(({ done }) => done)) return null
   // Who administers does not hand in: that step is somebody else's.

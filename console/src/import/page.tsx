@@ -63,6 +63,9 @@ export function ImportPage() {
         void client.invalidateQueries({ queryKey: [name] })
     },
   })
+  const forgetRefusal = run.reset
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was refused was this, and is no more once it changes
+  useEffect(() => forgetRefusal(), [given, tlp, releasableTo, format, mapping, forgetRefusal])
   const again = () => {
     run.reset()
     setGiven(null)

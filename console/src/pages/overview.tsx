@@ -11,6 +11,7 @@ import { highestTlp, useMarking } from '../app/marking.tsx'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { FirstSteps } from '../first-steps/first-steps.tsx'
+import { YourStep } from '../first-steps/your-step.tsx'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -52,6 +53,7 @@ export function OverviewPage() {
           <p className={`${page.hint} foreign`}>{memberName}</p>
         </header>
         <FirstSteps />
+        <YourStep />
         <NewSince />
         <Figures today={today.data} counts={counts.data} status={status.data} />
         <div className={css.columns}>

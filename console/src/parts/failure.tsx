@@ -4,6 +4,8 @@ import { Refused } from '../api/client.ts'
 import { useWords } from '../i18n/use-words.ts'
 import css from './failure.module.css'
 
+const mostIssues = 5
+
 interface Props {
   readonly of: Error | null
   /** In the page's own words, where the node's are not the best. */
@@ -14,7 +16,18 @@ interface Props {
 export function Failure({ of, say }: Props) {
   const words = useWords()
   if (of === null) return null
-  return <FailureText>{say?.(of) ?? sayFailure(of, words('error.network'))}</FailureText>
+  // What does not fit is named: "the body does not fit" alone helps nobody.
+  const issues = say === undefined && of instanceof Refused ? (of.problem?.errors ?? []).slice(0, mostIssues) : []
+  return (
+    <FailureText>
+      {say?.(of) ?? sayFailure(of, words('error.network'))}
+      {issues.map(({ at, message }) => (
+        <span key={`${at} ${message}`} className={css.issue}>
+          <code>{at || '/'}</code> {message}
+        </span>
+      ))}
+    </FailureText>
+  )
 }
 
 /** The same, where it is the page itself that says no. */

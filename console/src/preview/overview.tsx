@@ -107,7 +107,7 @@ function Row({
         )
       })}
       <td data-label={words('preview.waits')}>
-        {one.holds.map((hold) => words(`review.kind.${hold}`)).join(', ') || words('app.no')}
+        {one.holds.map((hold) => words(`review.kind.${hold}`)).join(', ') || words('app.none')}
       </td>
     </tr>
   )

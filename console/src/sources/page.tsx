@@ -44,15 +44,15 @@ export function SourcesPage() {
         <PageHelpButton />
         <p className={page.hint}>{words('sources.intro')}</p>
       </header>
-      {items.length === 0 ? (
+      {items.length === 0 && !adding ? (
         <EmptyState
           title={words('sources.emptyTitle')}
-          action={administers && !adding && <Button onClick={() => setAdding(true)}>{words('sources.add')}</Button>}
+          action={administers && <Button onClick={() => setAdding(true)}>{words('sources.add')}</Button>}
         >
           {words(administers ? 'sources.empty' : 'sources.emptyAsk')}
         </EmptyState>
       ) : (
-        <Table sources={items} open={open} />
+        items.length > 0 && <Table sources={items} open={open} />
       )}
       {chosen !== undefined && (
         <SourceDetail

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, PasswordInput, Radio, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { TlpLabel as Tlp } from '../../../src/api/contract/labels.ts'
 import type { Source, SourceFound, SourceSecret, SourceSettings, Sources } from '../../../src/api/contract/sources.ts'
 import { useStepUp } from '../access/step-up.tsx'
@@ -10,6 +10,7 @@ import { useWords } from '../i18n/use-words.ts'
 import { FormatFields } from '../import/format-fields.tsx'
 import { textFormats } from '../import/formats.ts'
 import { Failure } from '../parts/failure.tsx'
+import { isSourceName } from '../parts/name-rules.ts'
 import page from '../styles/page.module.css'
 import { FoundPanel } from './found-panel.tsx'
 import { intervals, sayInterval } from './say-interval.ts'
@@ -105,13 +106,24 @@ export function SourceForm({ source, allowed, onDone }: Props) {
     },
     gcTime: 0,
   })
+  const [unfit, setUnfit] = useState(false)
   const isComplete = name !== '' && settings.address.trim() !== ''
+  const [forgetProbe, forgetSave] = [probe.reset, save.reset]
+  // What failed, or was found, is true of what was asked, and of nothing else.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of any of these makes it out of date
+  useEffect(() => {
+    setUnfit(false)
+    forgetSave()
+  }, [name, settings, forgetSave])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rest of the settings is chosen from what was found
+  useEffect(() => forgetProbe(), [settings.kind, settings.address, forgetProbe])
   return (
     <form
       className={`${page.panel} ${css.form}`}
       onSubmit={(event) => {
         event.preventDefault()
-        if (isComplete) save.mutate()
+        setUnfit(!isSourceName(name))
+        if (isComplete && isSourceName(name)) save.mutate()
       }}
     >
       {source === undefined && (
@@ -119,6 +131,7 @@ export function SourceForm({ source, allowed, onDone }: Props) {
           label={words('sources.name')}
           description={words('sources.nameHint')}
           value={name}
+          error={unfit ? words('sources.nameInvalid') : undefined}
           maxLength={63}
           autoComplete="off"
           spellCheck={false}

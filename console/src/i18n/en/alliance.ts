@@ -2,7 +2,9 @@ export const alliance = {
   'alliance.title': 'Alliance',
   'alliance.emptyTitle': 'No charter adopted yet',
   'alliance.empty':
-    'Adopt a charter that a quorum has signed: trefoil charter adopt FILE --into DIR. Until then nothing leaves this node.',
+    'A releaser adopts it on this page once a quorum of the members has signed it; an operator by trefoil charter adopt FILE --into DIR. Until then nothing leaves this node.',
+  'alliance.emptyAdopt':
+    'Choose the file that a quorum of the members has signed. Until it is adopted, nothing leaves this node.',
   'alliance.links': 'Links',
   'alliance.noLinks': 'This node is the only member so far: there is nobody to exchange with.',
   'alliance.member': 'Member',

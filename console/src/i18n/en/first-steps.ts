@@ -1,5 +1,6 @@
 export const firstSteps = {
   'first.title': 'The first hour of this node',
+  'first.yours': 'Your step in the first hour of this node',
   'first.progress': '{{done}} of {{all}} steps are done. This goes by itself when all are.',
   'first.done': 'done',
   'first.next': 'next',

@@ -69,6 +69,8 @@ export const graph = {
   'help.graphTable': 'Table or picture',
   'help.graphFit': 'Show all of it',
   'help.graphRemove': 'Remove the chosen object',
+  'help.graphZoom': 'Zoom in or out',
+  'help.graphLetGo': 'Let go of what is chosen',
   'graph.fold': 'Fold',
   'graph.unfold': 'Unfold',
   'graph.chooseGroup': 'Choose',

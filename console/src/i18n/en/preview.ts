@@ -4,7 +4,7 @@ export const preview = {
   'preview.summary_one': '{{count}} object would be taken in, {{rejected}} refused. Nothing has been changed.',
   'preview.summary_other': '{{count}} objects would be taken in, {{rejected}} refused. Nothing has been changed.',
   'preview.object': 'Object',
-  'preview.waits': 'Waits for',
+  'preview.waits': 'Waits for people',
   'preview.held': 'held already',
   'preview.warnings_one': '{{count}} thing that the standard advises against',
   'preview.warnings_other': '{{count}} things that the standard advises against',

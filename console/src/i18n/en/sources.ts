@@ -7,6 +7,7 @@ export const sources = {
   'sources.add': 'Add a source',
   'sources.name': 'Name',
   'sources.nameHint': 'Small letters, digits and hyphens. It cannot be changed later.',
+  'sources.nameInvalid': 'This name does not fit. Use the characters named above.',
   'sources.kind': 'Kind',
   'sources.kind.taxii': 'TAXII 2.1 server',
   'sources.kind.url': 'file at an address',

@@ -4,7 +4,9 @@ export const alliance: Record<keyof typeof english, string> = {
   'alliance.title': 'Alyansa',
   'alliance.emptyTitle': 'Wala pang pinagtibay na charter',
   'alliance.empty':
-    'Pagtibayin ang charter na may sapat na lagda: trefoil charter adopt FILE --into DIR. Hangga’t wala, walang lalabas sa node na ito.',
+    'Pagtitibayin ito ng releaser sa pahinang ito kapag may lagda na ng sapat na miyembro; ng operator, sa trefoil charter adopt FILE --into DIR. Hangga’t wala, walang lalabas sa node na ito.',
+  'alliance.emptyAdopt':
+    'Piliin ang file na nilagdaan ng sapat na miyembro. Hangga’t hindi ito napagtitibay, walang lalabas sa node na ito.',
   'alliance.links': 'Mga koneksyon',
   'alliance.noLinks': 'Ang node na ito pa lamang ang kasapi: wala pang makakapalitan.',
   'alliance.member': 'Kasapi',

@@ -2,6 +2,7 @@ import type { firstSteps as english } from '../en/first-steps.ts'
 
 export const firstSteps: Record<keyof typeof english, string> = {
   'first.title': 'Ang unang oras ng node na ito',
+  'first.yours': 'Ang hakbang mo sa unang oras ng node na ito',
   'first.progress': 'Tapos na ang {{done}} sa {{all}} hakbang. Kusang mawawala ito kapag tapos na ang lahat.',
   'first.done': 'tapos',
   'first.next': 'susunod',

@@ -73,6 +73,8 @@ export const graph: Record<keyof typeof english, string> = {
   'help.graphTable': 'Talahanayan o larawan',
   'help.graphFit': 'Ipakita ang lahat',
   'help.graphRemove': 'Alisin ang napiling object',
+  'help.graphZoom': 'Palakihin o paliitin',
+  'help.graphLetGo': 'Bitawan ang napili',
   'graph.fold': 'Itupi',
   'graph.unfold': 'Ibuka',
   'graph.chooseGroup': 'Piliin',

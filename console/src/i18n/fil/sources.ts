@@ -10,6 +10,7 @@ export const sources: Record<keyof typeof english, string> = {
   'sources.add': 'Magdagdag ng pinagkukunan',
   'sources.name': 'Pangalan',
   'sources.nameHint': 'Maliliit na titik, numero at gitling; hindi na mababago.',
+  'sources.nameInvalid': 'Hindi puwede ang pangalang ito. Gamitin ang mga karakter na nabanggit sa itaas.',
   'sources.kind': 'Uri',
   'sources.kind.taxii': 'TAXII 2.1 server',
   'sources.kind.url': 'file sa isang address',

@@ -4,7 +4,9 @@ export const alliance: Record<keyof typeof english, string> = {
   'alliance.title': '連合',
   'alliance.emptyTitle': '憲章がまだ採択されていません',
   'alliance.empty':
-    '必要数の署名がそろった憲章を採択してください：trefoil charter adopt FILE --into DIR。それまで、このノードからは何も出ません。',
+    '必要数の加盟機関が署名したら、提供担当がこのページで採択します（コマンドでは：trefoil charter adopt FILE --into DIR）。それまで、このノードからは何も出ません。',
+  'alliance.emptyAdopt':
+    '必要数の加盟機関が署名した憲章のファイルを選んでください。採択するまで、このノードからは何も出ません。',
   'alliance.links': '接続',
   'alliance.noLinks': '加盟機関はこのノードだけで、交換する相手がまだいません。',
   'alliance.member': '加盟機関',
@@ -68,7 +70,7 @@ export const alliance: Record<keyof typeof english, string> = {
   'alliance.unmarkedWithheld': '区分のないものは提供しません。',
   'alliance.anyOther': 'その他の種類',
   'alliance.personalData': '個人情報',
-  'charter.effect': '採用した場合の変化',
+  'charter.effect': '採択した場合の変化',
   'charter.effectHint': '方針による件数です。参照先によってはさらに提供されないことがあります。',
   'charter.recipient': '受信者',
   'charter.gained': '増える',

@@ -2,6 +2,7 @@ import type { firstSteps as english } from '../en/first-steps.ts'
 
 export const firstSteps: Record<keyof typeof english, string> = {
   'first.title': 'このノードの最初の1時間',
+  'first.yours': 'このノードの最初の1時間：あなたの手順',
   'first.progress': '{{all}}項目中{{done}}項目が完了しました。すべて完了すると、この案内は表示されなくなります。',
   'first.done': '完了',
   'first.next': '次の手順',

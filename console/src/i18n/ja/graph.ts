@@ -71,6 +71,8 @@ export const graph: Record<keyof typeof english, string> = {
   'help.graphTable': '表と図を切り替える',
   'help.graphFit': '全体を表示',
   'help.graphRemove': '選択中のオブジェクトを取り除く',
+  'help.graphZoom': '拡大・縮小',
+  'help.graphLetGo': '選択を解除',
   'graph.fold': '折りたたむ',
   'graph.unfold': '展開する',
   'graph.chooseGroup': '選択する',

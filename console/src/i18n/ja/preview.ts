@@ -6,7 +6,7 @@ export const preview: Record<keyof typeof english, string> = {
   'preview.summary_one': '{{count}}件を受け入れ、{{rejected}}件を拒否します。まだ何も変わっていません。',
   'preview.summary_other': '{{count}}件を受け入れ、{{rejected}}件を拒否します。まだ何も変わっていません。',
   'preview.object': 'オブジェクト',
-  'preview.waits': '待つもの',
+  'preview.waits': '確認待ち',
   'preview.held': 'すでに保有',
   'preview.warnings_one': '規格が推奨しない点：{{count}}件',
   'preview.warnings_other': '規格が推奨しない点：{{count}}件',

@@ -10,6 +10,7 @@ export const sources: Record<keyof typeof english, string> = {
   'sources.add': '情報源を追加',
   'sources.name': '名前',
   'sources.nameHint': '英小文字、数字、ハイフンを使えます。後から変更できません。',
+  'sources.nameInvalid': 'この名前は使えません。上に示した文字だけを使ってください。',
   'sources.kind': '種類',
   'sources.kind.taxii': 'TAXII 2.1サーバー',
   'sources.kind.url': 'アドレスで指定するファイル',
