@@ -53,6 +53,8 @@ export interface StepQuestion {
   readonly lane?: StreamLane
   /** Of what came in: of which something is refused. Of what went out: that no receipt covers, or up to where all is answered. */
   readonly only?: 'refused' | 'open' | 'answered'
+  /** With a lane: this step alone, with all that it did; the total is of that. */
+  readonly seq?: number
   /** A `next` of the same question. */
   readonly before?: number
   readonly limit: number
@@ -62,7 +64,7 @@ export interface StepSeen {
   readonly lane: StreamLane
   readonly seq: number
   readonly at: Micros
-  /** How many things it did; of these at most 50 are named, with `only: 'refused'` those that are refused. */
+  /** How many things it did; of these some are named, the first 50 where several steps are asked for; with `only: 'refused'` those that are refused. */
   readonly items: number
   readonly objects: readonly {
     readonly act: 'release' | 'recall' | 'charter'

@@ -19,6 +19,13 @@ const stepsQuery = z.strictObject({
     .enum(['refused', 'open', 'answered'])
     .optional()
     .describe('refused: of what came in, what is refused now; open and answered: of what went out, by its receipts'),
+  seq: z.coerce
+    .number<string>()
+    .int()
+    .min(1)
+    .max(2 ** 47)
+    .optional()
+    .describe('with a lane: this step alone, with all that it did, page by page'),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number<string>().int().min(1).max(40).default(20),
 })
@@ -34,8 +41,8 @@ export function streamRoutes(parts: ApiParts): Operation[] {
       query: stepsQuery,
       answer: { status: 200, schema: contract.streamSteps },
       async handle(c, who) {
-        const { cursor, limit, direction, member, lane, only } = parseQuery(c, stepsQuery)
-        const asked = { direction, member, ...pickGiven({ lane, only }) }
+        const { cursor, limit, direction, member, lane, only, seq } = parseQuery(c, stepsQuery)
+        const asked = { direction, member, ...pickGiven({ lane, only, seq }) }
         const before = cursor === undefined ? undefined : readCursor(cursor, asked)
         const { total, items, next } = await parts.ledger.steps({ ...asked, ...pickGiven({ before }), limit })
         const ids = new Set(items.flatMap(({ objects }) => objects.map(({ id }) => id)))

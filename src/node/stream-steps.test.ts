@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import type { StepQuestion, StepsSeen } from '../api/ledger-desk.ts'
-import { tlp2Definitions } from '../stix/tlp.ts'
 import { addInboundSteps, setInboundHead } from '../store/inbound.ts'
 import { newPeer, putPeer } from '../store/peers.ts'
 import { stepsBetween } from '../store/steps.ts'
@@ -46,9 +45,7 @@ async function record(us: Core, jp: Core, reason: string): Promise<void> {
 describeOnBothStores('the steps of a stream', (open) => {
   test('are as many as its number says, page by page, with what became of each object', async () => {
     const [us, jp] = [createCore(await open(), 'US'), createCore(await open(), 'JP')]
-    const objects = Array.from({ length: 13 }, (_, at) =>
-      makeIndicator(`step-${at}.example`, { object_marking_refs: [tlp2Definitions.green.id] }),
-    )
+    const objects = Array.from({ length: 13 }, (_, at) => makeIndicator(`step-${at}.example`, { tlp: 'green' }))
     for (const one of objects) await local(us, [one])
     await new Streams(us, jp).bring()
     await record(us, jp, 'invalid: no')
@@ -65,6 +62,12 @@ describeOnBothStores('the steps of a stream', (open) => {
       ...{ total: 0, items: [] },
     })
 
+    const many = Array.from({ length: 230 }, (_, at) => makeIndicator(`many-${at}.example`, { tlp: 'green' }))
+    await local(us, many)
+    const whole = await allOf(us, { direction: 'out', member: 'JP', lane: 'routine', seq: 14, limit: 1 })
+    expect(whole.total).toBe(230)
+    expect(whole.items.flatMap(({ objects: named }) => named.map(({ id }) => id))).toEqual(many.map(({ id }) => id))
+
     const gone = objects[0]!
     await jp.store.write((tx) => tx.db.deleteFrom('object').where('id', '=', gone.id).execute())
     const came = await allOf(jp, { direction: 'in', member: 'US', limit: 3 })
@@ -74,6 +77,10 @@ describeOnBothStores('the steps of a stream', (open) => {
       ...Array.from({ length: 11 }, () => 'new'),
       'gone',
     ])
+    const one = await allOf(jp, { direction: 'in', member: 'US', lane: 'routine', seq: 2, limit: 3 })
+    expect(one).toMatchObject({ total: 1, items: [{ seq: 2, objects: [{ id: objects[1]!.id }] }] })
+    const none = await allOf(jp, { direction: 'in', member: 'US', lane: 'routine', seq: 14, limit: 3 })
+    expect(none).toEqual({ total: 0, items: [], next: null })
     const refused = await allOf(jp, { direction: 'in', member: 'US', only: 'refused', limit: 3 })
     expect(refused).toMatchObject({ total: 1, items: [{ seq: 13, objects: [{ reason: 'invalid: no' }] }] })
     expect(await allOf(jp, { direction: 'in', member: 'PH', limit: 3 })).toEqual({ total: 0, items: [], next: null })

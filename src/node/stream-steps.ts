@@ -20,10 +20,17 @@ interface Parts {
 /** Of one lane: how many there are, and those before a number. */
 interface LaneSteps {
   readonly total: number
-  before(seq: number, limit: number): Promise<readonly (StepSeen & { readonly bytes: number })[]>
+  before(seq: number, limit: number, named: Named): Promise<readonly (StepSeen & { readonly bytes: number })[]>
+}
+/** Which things of a step are named. */
+interface Named {
+  readonly from: number
+  readonly most: number
 }
 
-const mostNamed = 50
+const firstNamed = { from: 0, most: 50 } as const
+/** Of one step that is asked for alone. */
+const mostNamed = 200
 const rowsAtOnce = 5
 /** A page ends when it has read so much, however few its steps: one may be of thousands of objects. */
 const mostBytes = 512 * 1024
@@ -35,6 +42,15 @@ export async function streamSteps(parts: Parts, question: StepQuestion): Promise
   const { lane, before = laneSpan - 1, limit } = question
   const wanted: readonly StreamLane[] = lane === undefined ? lanes : [lane]
   const streams = await (question.direction === 'in' ? cameIn(parts, question) : wentOut(parts, question))
+  if (lane !== undefined && question.seq !== undefined) {
+    const from = question.before ?? 0
+    const items = await streams.of(lane).before(question.seq + 1, 1, { from, most: mostNamed })
+    const [step] = items.filter(({ seq }) => seq === question.seq)
+    if (step === undefined) return { total: 0, items: [], next: null }
+    const { bytes: _, ...seen } = step
+    const to = from + seen.objects.length
+    return { total: seen.items, items: [seen], next: to < seen.items && to > from ? to : null }
+  }
   const firstLane = Math.floor(before / laneSpan)
   const items: StepSeen[] = []
   const total = streams.total ?? wanted.reduce((sum, one) => sum + streams.of(one).total, 0)
@@ -44,7 +60,7 @@ export async function streamSteps(parts: Parts, question: StepQuestion): Promise
     let place = at === firstLane ? before % laneSpan : laneSpan - 1
     for (;;) {
       const wish = Math.min(rowsAtOnce, limit - items.length)
-      const rows = await streams.of(one).before(place, wish)
+      const rows = await streams.of(one).before(place, wish, firstNamed)
       for (const { bytes: read, ...step } of rows) {
         items.push(step)
         bytes += read
@@ -71,12 +87,12 @@ async function cameIn({ store, keyOf }: Parts, { member, only }: StepQuestion): 
     total,
     of: (lane) => ({
       total: heads.find((head) => head.lane === lane)?.seq ?? 0,
-      async before(before, limit) {
+      async before(before, limit, { from, most }) {
         const rows = await inboundStepsBefore(store.read, { peer: member, lane, before, refused }, limit)
         const steps = rows.map(({ seq, at, manifest, rejected }) => {
           const reasons = new Map((JSON.parse(rejected) as RejectedItem[]).map(({ item, reason }) => [item, reason]))
           const items = itemsIn(manifest).map((item, place) => ({ ...item, reason: reasons.get(place) ?? '' }))
-          const named = (refused ? items.filter(({ reason }) => reason !== '') : items).slice(0, mostNamed)
+          const named = (refused ? items.filter(({ reason }) => reason !== '') : items).slice(from, from + most)
           return { lane, seq, at, items: refused ? reasons.size : items.length, named, bytes: manifest.length }
         })
         const ids = steps.flatMap(({ named }) => named.flatMap(({ act, id }) => (act === 'release' ? [id] : [])))
@@ -111,7 +127,7 @@ async function wentOut({ store, self, receipts }: Parts, { member, only }: StepQ
       }
       return {
         total,
-        async before(before, limit) {
+        async before(before, limit, { from, most }) {
           const { after, until, open } = range
           const rows = await stepsBefore(
             store.read,
@@ -122,7 +138,7 @@ async function wentOut({ store, self, receipts }: Parts, { member, only }: StepQ
           return rows.map(({ seq, at, manifest }) => {
             const items = itemsIn(manifest)
             const objects = items
-              .slice(0, mostNamed)
+              .slice(from, from + most)
               .map(({ digest: _, ...item }) => ({ ...item, became: null, reason: '' }))
             return { lane, seq, at, items: items.length, objects, bytes: manifest.length }
           })

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import type { Alliance } from '../../../src/api/contract/alliance.ts'
 import { allianceQuery } from '../api/queries.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
+import { StepList } from '../ledger/step-list.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import { AdoptCharter } from './adopt-charter.tsx'
@@ -14,10 +16,14 @@ import { CharterSection } from './charter.tsx'
 import { LinkTable } from './link-table.tsx'
 import { MemberCards } from './member-cards.tsx'
 
+const route = getRouteApi('/shell/alliance')
+
 /** Who is in the alliance, what they signed, what they may share, and how each link stands right now. */
 export function AlliancePage() {
   const words = useWords()
   const { person } = useSession()
+  const { way, member, ...narrowed } = route.useSearch()
+  const navigate = route.useNavigate()
   const query = useQuery(allianceQuery)
   if (query.data === undefined)
     return query.isError ? (
@@ -39,6 +45,18 @@ export function AlliancePage() {
           <EmptyState title={words('alliance.emptyTitle')}>{words('alliance.empty')}</EmptyState>
         )}
         <LinkTable links={alliance.links} />
+        {way !== undefined && member !== undefined && (
+          <StepList
+            asked={{ way, member, ...narrowed }}
+            above="alliance"
+            received={
+              narrowed.only === 'refused' || narrowed.seq !== undefined
+                ? undefined
+                : alliance.links.find((link) => link.member === member)?.received
+            }
+            onClose={() => void navigate({ search: {}, resetScroll: false })}
+          />
+        )}
         <MemberCards members={alliance.members} />
         <div className={css.charterGroup}>
           {alliance.charter !== null && <CharterSection charter={alliance.charter} members={alliance.members.length} />}

@@ -21,6 +21,7 @@ import { imports } from './fil/import.ts'
 import { incidents } from './fil/incidents.ts'
 import { inquiry } from './fil/inquiry.ts'
 import { intelligence } from './fil/intelligence.ts'
+import { lists } from './fil/lists.ts'
 import { lookBack } from './fil/look-back.ts'
 import { object } from './fil/object.ts'
 import { paste } from './fil/paste.ts'
@@ -33,6 +34,7 @@ import { sensors } from './fil/sensors.ts'
 import { signIn } from './fil/sign-in.ts'
 import { situation } from './fil/situation.ts'
 import { sources } from './fil/sources.ts'
+import { steps } from './fil/steps.ts'
 import { stix } from './fil/stix.ts'
 import { triage } from './fil/triage.ts'
 import { unread } from './fil/unread.ts'
@@ -72,6 +74,8 @@ export const fil: Catalogue = {
   ...signIn,
   ...situation,
   ...sources,
+  ...steps,
+  ...lists,
   ...stix,
   ...triage,
   ...bulk,

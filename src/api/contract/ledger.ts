@@ -50,7 +50,7 @@ export const ledger = z.object({
 })
 /** Steps of streams, newest first, with the objects that each is of: what the numbers of the ledger and of the links count. */
 export const streamSteps = z.object({
-  total: z.number().describe('how many there are in all: steps; with `only=refused`: objects'),
+  total: z.number().describe('how many there are in all: steps; with `only=refused` or `seq`: things that they did'),
   items: z.array(
     z.object({
       lane,
@@ -73,7 +73,7 @@ export const streamSteps = z.object({
             summary: summary.nullable().describe('the newest version that the reader may read; null: none'),
           }),
         )
-        .describe('at most 50 of them'),
+        .describe('some of them: the first 50; with `seq` page by page'),
     }),
   ),
   next: z.string().nullable(),
