@@ -182,7 +182,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     lookBack: matching.lookBack,
     sources: sources.desk,
     situation: parts.use(openSituation(basis, road)),
-    ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(store), dir: config.dir }),
+    ledger: ledgerDesk({ ...ledger, keyOf: road.keyOf, receipts: new ReceiptStates(store), dir: config.dir }),
     exchange,
     alliance,
     adoptCharter,

@@ -61,6 +61,7 @@ import { sourceRoutes } from './source-routes.ts'
 import { ssoRoutes } from './sso-routes.ts'
 import { statusRoutes } from './status-routes.ts'
 import { requireStepUp } from './step-up.ts'
+import { streamRoutes } from './stream-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
 /** /api/v1 with /healthz, /readyz and /metrics, for the console listener. Closes with `parts.closing`. */
@@ -120,6 +121,7 @@ export function operationsOf(parts: ApiParts, metrics: Metrics): readonly Operat
     ...sourceRoutes(parts),
     ...logRoutes(parts),
     ...ledgerRoutes(parts),
+    ...streamRoutes(parts),
     ...peerRoutes(parts),
     ...exerciseRoutes(parts),
     ...feedbackRoutes(parts),

@@ -1,8 +1,19 @@
+import { z } from 'zod'
 import { recordAct } from './audit-record.ts'
 import * as contract from './contract/detection.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { parseQuery } from './input.ts'
 import { readJson } from './json-body.ts'
 import { jsonBody, type Operation } from './operation.ts'
+import { pageLimit } from './parameters.ts'
 import type { ApiParts } from './parts.ts'
+import { presentSummary } from './present.ts'
+
+const listQuery = z.strictObject({
+  which: z.enum(['watched', 'not-watched']),
+  cursor: z.string().max(200).optional(),
+  limit: pageLimit,
+})
 
 const because = "What is detected is published in this member's name"
 
@@ -19,6 +30,35 @@ export function detectionRoutes(parts: ApiParts): Operation[] {
       async handle(c) {
         const state = { ...(await parts.match.state()), ...(await parts.brakes.state()) }
         return c.json(state satisfies contract.DetectionState)
+      },
+    },
+    {
+      method: 'get',
+      path: '/detection/indicators',
+      summary: 'The indicators that are looked for, or those that are not and why, the latest to come first',
+      access: 'reader',
+      because: 'It holds values of intelligence',
+      query: listQuery,
+      answer: { status: 200, schema: contract.detectionList },
+      async handle(c, who) {
+        const { which, cursor, limit } = parseQuery(c, listQuery)
+        const before = cursor === undefined ? undefined : readCursor(cursor, which)
+        const [{ watched, notWatched }, { items, next }] = await Promise.all([
+          parts.match.state(),
+          parts.match.listed(which, before, limit),
+        ])
+        const named = await parts.release.named(
+          who.person,
+          items.map(({ id }) => id),
+        )
+        return c.json({
+          total: which === 'watched' ? watched : notWatched,
+          items: items.flatMap(({ id, ...said }) => {
+            const summary = named.get(id)
+            return summary === undefined ? [] : [{ indicator: presentSummary(summary), ...said }]
+          }),
+          next: next === null ? null : writeCursor(next, which),
+        } satisfies contract.DetectionList)
       },
     },
     {

@@ -45,6 +45,44 @@ export interface LedgerState {
   }[]
 }
 
+/** Which steps of streams are asked for. */
+export interface StepQuestion {
+  readonly direction: 'in' | 'out'
+  readonly member: MemberCode
+  /** Absent: all of them, the most urgent first. */
+  readonly lane?: StreamLane
+  /** Of what came in: of which something is refused. Of what went out: that no receipt covers, or up to where all is answered. */
+  readonly only?: 'refused' | 'open' | 'answered'
+  /** With a lane: this step alone, with all that it did; the total is of that. */
+  readonly seq?: number
+  /** A `next` of the same question. */
+  readonly before?: number
+  readonly limit: number
+}
+
+export interface StepSeen {
+  readonly lane: StreamLane
+  readonly seq: number
+  readonly at: Micros
+  /** How many things it did; of these some are named, the first 50 where several steps are asked for; with `only: 'refused'` those that are refused. */
+  readonly items: number
+  readonly objects: readonly {
+    readonly act: 'release' | 'recall' | 'charter'
+    readonly id: string
+    readonly version: string
+    /** Of what a member gave; null: it is no object, or it went out. */
+    readonly became: 'new' | 'held' | 'gone' | 'refused' | null
+    readonly reason: string
+  }[]
+}
+
+export interface StepsSeen {
+  /** Steps in all; of what is refused, things. */
+  readonly total: number
+  readonly items: readonly StepSeen[]
+  readonly next: number | null
+}
+
 /** Why a member is not trusted any more. */
 export interface LedgerAlarm {
   readonly kind: string
@@ -56,6 +94,8 @@ export interface LedgerAlarm {
 
 export interface LedgerDesk {
   state(): Promise<LedgerState>
+  /** Steps of our streams to a member, or of its streams to us, newest first in each lane. */
+  steps(question: StepQuestion): Promise<StepsSeen>
   /** The file that proves one step of a member's stream; null: there is no such step. */
   proof(member: MemberCode, lane: StreamLane, seq: number): Promise<string | null>
   /** The alarm that stands against a member, with its evidence; null: there is none. */

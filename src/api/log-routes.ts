@@ -6,6 +6,7 @@ import { parseQuery } from './input.ts'
 import type { Operation } from './operation.ts'
 import { pageLimit } from './parameters.ts'
 import type { ApiParts, LogQuery } from './parts.ts'
+import { reasonFor } from './reason-for.ts'
 
 const logQuery = z.strictObject({ cursor: z.string().max(200).optional(), limit: pageLimit })
 
@@ -56,18 +57,13 @@ export function logRoutes(parts: ApiParts): Operation[] {
         const { entries, next } = await evidence(parseQuery(c, evidenceQuery))
         const items = entries.map(({ at, kind, source, objectId, version, reason }) => ({
           ...{ kind, source, objectId, version },
-          reason: who.person.role === 'auditor' ? withoutValues(reason) : reason,
+          reason: reasonFor(who.person, reason),
           at: formatMicros(at),
         }))
         return c.json({ items, next } satisfies z.infer<typeof contract.evidenceList>)
       },
     },
   ]
-}
-
-/** A reason without what stood in the object, which may be above what an auditor reads. */
-function withoutValues(reason: string): string {
-  return reason.replaceAll(/"(?:[^"\\]|\\.){0,400}"?/g, '"…"')
 }
 
 /** One page; one entry more is asked for, to know whether there is a next. */

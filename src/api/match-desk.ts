@@ -25,5 +25,14 @@ export interface MatchDesk {
   match(source: AsyncIterable<Uint8Array>, request: MatchRequest): Promise<MatchResult>
   /** Whether an indicator that is held is looked for, how, or why not. Null: no indicator that is looked at. */
   watching(id: string): Promise<Watching | null>
+  /** The indicators that `state` counts, the latest to come first; `next`: the `before` of the next page. */
+  listed(
+    which: 'watched' | 'not-watched',
+    before: number | undefined,
+    limit: number,
+  ): Promise<{
+    readonly items: readonly (Pick<Watching, 'state' | 'because' | 'detail'> & { readonly id: string })[]
+    readonly next: number | null
+  }>
   state(): Promise<{ readonly watched: number; readonly values: number; readonly notWatched: number }>
 }

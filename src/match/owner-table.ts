@@ -11,6 +11,8 @@ const rowsKept = 4096
 /** Of rows that are read at once, so many may lie between two that are wanted: checking one costs a tenth of a call of the system. */
 const rowsBetween = 8
 const rowsAtOnce = 256
+/** So many rows are looked through for one page of a list, some milliseconds. */
+const rowsListed = 100_000
 /** At most about so large a part of what finds them are removed ones. */
 const deadPart = 8
 /** How many bits of a byte are set. */
@@ -141,6 +143,33 @@ export class OwnerTable {
         if (now >= readRow(rows.subarray(at * rowBytes)).until) this.remove(first + at)
       }
     }
+  }
+
+  /**
+   * Owners that live, by falling number from below `before` on, that are wanted by their times: at most `most` of them, of so many rows
+   * read as a page may cost. `next`: where to go on; null: nowhere.
+   */
+  listed(
+    before: number,
+    most: number,
+    isWanted: (times: { readonly from: number; readonly until: number }) => boolean,
+  ): { readonly owners: readonly number[]; readonly next: number | null } {
+    const owners: number[] = []
+    let end = Math.min(before, this.next)
+    for (let read = 0; end > 1 && read < rowsListed; read += rowsAtOnce) {
+      const first = Math.max(1, end - rowsAtOnce)
+      const rows = new Uint8Array((end - first) * rowBytes)
+      this.#rows.read(first, rows)
+      for (let owner = end - 1; owner >= first; owner--) {
+        if (!this.isLive(owner)) continue
+        const at = (owner - first) * rowBytes
+        if (!isWanted(readRow(rows.subarray(at, at + rowBytes)))) continue
+        if (owners.length === most) return { owners, next: owner + 1 }
+        owners.push(owner)
+      }
+      end = first
+    }
+    return { owners, next: end > 1 ? end : null }
   }
 
   /** Bytes of memory, whatever is asked. */

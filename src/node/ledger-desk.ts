@@ -17,6 +17,7 @@ import { witnessesOf } from './cosigned.ts'
 import type { LedgerKeeper } from './ledger.ts'
 import { proveStep } from './public-ledger.ts'
 import type { ReceiptStates } from './receipts.ts'
+import { streamSteps } from './stream-steps.ts'
 
 export interface LedgerDeskParts {
   readonly store: Store
@@ -24,6 +25,7 @@ export interface LedgerDeskParts {
   readonly cards: () => readonly Card[]
   readonly keeper: LedgerKeeper
   readonly receipts: ReceiptStates
+  readonly keyOf: (id: string) => number
   /** Where the key of a next log is kept; absent: this one is never renewed, as in an exercise. */
   readonly dir?: string
 }
@@ -38,6 +40,7 @@ export function ledgerDesk(parts: LedgerDeskParts): LedgerDesk {
   })
   return {
     state,
+    steps: (question) => streamSteps(parts, question),
     proof: (member, lane, seq) => proveStep(parts, member, lane, seq),
     alarm: (member) => alarmOf(parts, member),
     renew: (reason) => renewLog(parts, reason),
@@ -77,7 +80,7 @@ export async function ownLedger({
   self,
   cards,
   keeper,
-}: Omit<LedgerDeskParts, 'receipts'>): Promise<Omit<LedgerState, 'streams' | 'inbound' | 'peers'>> {
+}: Omit<LedgerDeskParts, 'receipts' | 'keyOf'>): Promise<Omit<LedgerState, 'streams' | 'inbound' | 'peers'>> {
   const [row, signing, rows] = await Promise.all([keeper.row(), keeper.signing(), witnessedBy(store.read)])
   const { quorum } = witnessesOf(self, cards())
   return {

@@ -54,13 +54,27 @@ class Told {
   }
 }
 
+/** What a number of the index counts, two at a time. */
+async function listed(index: MatchIndex, which: 'watched' | 'not-watched'): Promise<string[]> {
+  const ids: string[] = []
+  for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; ) {
+    const page: Awaited<ReturnType<MatchIndex['listed']>> = await index.listed(which, before, 2)
+    for (const { id, state } of page.items) {
+      expect(state === 'not-watched').toBe(which === 'not-watched')
+      ids.push(id)
+    }
+    before = page.next
+  }
+  return ids
+}
+
 const act = fc.record({
   what: fc.constantFrom('say', 'say', 'say', 'purge', 'save', 'stop', 'crash', 'lose', 'sweep'),
   number: fc.nat(9),
   name: fc.nat(5),
 })
 
-test('whatever is told, saved, lost and started again, a name gives exactly the indicators that the store has for it', async () => {
+test('whatever is told, saved, lost and started again, a name gives exactly the indicators that the store has for it, and each number lists them', async () => {
   let dirs = 0
   await fc.assert(
     fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (acts) => {
@@ -102,6 +116,9 @@ test('whatever is told, saved, lost and started again, a name gives exactly the 
         watched += ids.length
       }
       expect(index.state()).toMatchObject({ watched, notWatched: told.idsOf('').length })
+      const named = [1, 2, 3, 4, 5].flatMap((name) => told.idsOf(nameOf(name)))
+      expect((await listed(index, 'watched')).toSorted()).toEqual(named.toSorted())
+      expect((await listed(index, 'not-watched')).toSorted()).toEqual(told.idsOf('').toSorted())
       index[Symbol.dispose]()
     }),
     { numRuns: 60 },

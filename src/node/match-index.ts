@@ -135,6 +135,26 @@ export class MatchIndex implements Disposable {
     return { watched, values: this.index.size().values, notWatched: this.#refused }
   }
 
+  /** The indicators that are looked for, or those that are not, the latest to come first; with what is said of each. */
+  async listed(
+    which: 'watched' | 'not-watched',
+    before: number,
+    most: number,
+  ): Promise<{ readonly items: readonly (Explained & { readonly id: string })[]; readonly next: number | null }> {
+    const refused = which === 'not-watched'
+    const { owners, next } = this.#owners.listed(before, most, ({ from }) => (from === notWatched) === refused)
+    const ids = owners.map((owner) => this.#owners.id(owner))
+    if (ids.length === 0) return { items: [], next }
+    const held = new Map((await this.#parts.detections.newest(ids)).map((one) => [one.id as string, one]))
+    return {
+      items: ids.flatMap((id) => {
+        const one = held.get(id)
+        return one === undefined ? [] : [{ id, ...this.#explained(one) }]
+      }),
+      next,
+    }
+  }
+
   /** The indicators that name a record and count now. One that has expired goes. */
   resolve(reference: number): Named[] {
     const now = this.#parts.clock.nowMs()
@@ -215,7 +235,11 @@ export class MatchIndex implements Disposable {
   /** Whether an indicator is looked for, and if not, why. Null where none with this id is held. */
   async explain(id: string): Promise<Explained | null> {
     const [held] = id.startsWith('indicator--') ? await this.#parts.detections.newest([id]) : []
-    if (held === undefined) return null
+    return held === undefined ? null : this.#explained(held)
+  }
+
+  #explained(held: Held): Explained {
+    const { id } = held
     const plan = this.#planOf(held)
     if (typeof plan === 'string') return { state: 'not-watched', because: plan, detail: null }
     if (plan.kind === 'not-watched') return { state: 'not-watched', because: plan.because, detail: plan.detail || null }

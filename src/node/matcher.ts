@@ -31,6 +31,10 @@ export class Matcher implements MatchDesk {
     this.#parts = parts
   }
 
+  listed(which: 'watched' | 'not-watched', before: number | undefined, limit: number): ReturnType<MatchDesk['listed']> {
+    return this.#parts.index.listed(which, before ?? Number.MAX_SAFE_INTEGER, limit)
+  }
+
   async watching(id: string): ReturnType<MatchDesk['watching']> {
     const { index, brakes, detail, clock } = this.#parts
     const explained = await index.explain(id)

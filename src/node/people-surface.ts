@@ -99,7 +99,7 @@ function partsInExercise(parts: PeopleParts, room: Room): PeopleParts {
     ...parts,
     road,
     space: room.opened.statement.name,
-    ledger: ledgerDesk({ ...ledger, receipts: new ReceiptStates(road.store) }),
+    ledger: ledgerDesk({ ...ledger, keyOf: road.keyOf, receipts: new ReceiptStates(road.store) }),
     exchange,
     alliance: () => ({ self, charter: road.keeper.held }),
     status: () => statusOf(basis, health),

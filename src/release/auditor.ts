@@ -16,10 +16,15 @@ export function narrowFor(caller: Caller, listing: Listing): Listing | null {
   return tlps.length === 0 ? null : { ...listing, tlps }
 }
 
+/** Whether this caller may know what something with this label is called. */
+export function mayName(caller: Caller, tlp: Tlp | null): boolean {
+  return !isAuditor(caller) || (tlp !== null && readable.includes(tlp))
+}
+
 /** The object as this caller may have it: an auditor without its neighbours, whose names may be of what it may not read. */
 export function cutFor(caller: Caller, detail: Detail): Detail {
   if (!isAuditor(caller)) return detail
-  if (detail.tlp === null || !readable.includes(detail.tlp)) throw new Fault('not-found', 'no such object')
+  if (!mayName(caller, detail.tlp)) throw new Fault('not-found', 'no such object')
   const isLink = detail.type === 'relationship' || detail.type === 'sighting'
   return { ...detail, ...(isLink ? { name: detail.type } : {}), relations: [] }
 }

@@ -248,6 +248,8 @@ export interface Release {
     caller: Caller,
     listing: Listing,
   ): Promise<{ readonly items: readonly Summary[]; readonly next: Micros | null; readonly lookedTo: Micros | null }>
+  /** Of these ids, at most 2,000, the newest versions that the caller may read, by id. People only. */
+  named(caller: Caller, ids: readonly string[]): Promise<ReadonlyMap<string, Summary>>
   detail(caller: Caller, id: string, version?: string): Promise<Detail>
   readonly graph: GraphReading
   /** Who sees this: one recorded decision per recipient and agreement. People only. */

@@ -4,8 +4,9 @@ import type { ObjectHead } from '../store/objects.ts'
 import { countReleasesAfter, newestPosition } from '../store/releases.ts'
 import type { Store } from '../store/store.ts'
 import { allTallies } from '../store/tallies.ts'
-import { cutFor, isAuditor, narrowFor } from './auditor.ts'
+import { cutFor, isAuditor, mayName, narrowFor } from './auditor.ts'
 import { bearersOf } from './bearers.ts'
+import { CurrentHeads } from './current-heads.ts'
 import { Departures } from './departures.ts'
 import { Details, pick } from './detail.ts'
 import { createGraphReading } from './graph.ts'
@@ -27,6 +28,7 @@ import { whyGone } from './why-gone.ts'
 // What counting costs is bounded: some milliseconds, however much arrived.
 const mostArrivals = 20_000
 const mostListed = 200
+const mostNamed = 2000
 
 export interface ReleaseParts {
   readonly store: Store
@@ -58,6 +60,7 @@ export function createRelease({
   const db = store.read
   const pages = new Pages(db, registry, keyOf, store.shared?.replica ?? null)
   const departures = new Departures(db, registry)
+  const current = new CurrentHeads(db, registry, keyOf)
   const details = new Details(db, registry, keyOf)
   const parcels = new Parcels(registry, seal)
   const steps = new Steps(db, { registry, parcels, keyOf })
@@ -128,6 +131,14 @@ export function createRelease({
       const found = await bearersOf({ db, registry, keyOf, elapsedMs }, view, bearing)
       const names = await details.nameLinks(view, [...new Set([...found.values()].flat())])
       return new Map([...found].map(([value, heads]) => [value, heads.map((head) => summaryOf(registry, head, names))]))
+    },
+
+    async named(caller, ids) {
+      const view = await staff(caller)
+      const found = [...(await current.byIds(view, ids.slice(0, mostNamed))).values()]
+      const heads = found.filter((head) => mayName(caller, registry.handling(head.handling).tlp))
+      const names = isAuditor(caller) ? new Map<number, string>() : await details.nameLinks(view, heads)
+      return new Map(heads.map((head) => [head.id, summaryOf(registry, head, names)]))
     },
 
     async detail(caller, id, version): Promise<Detail> {

@@ -43,6 +43,24 @@ export function inboundSteps(
     .execute()
 }
 
+/** Steps taken before this number, newest first; `refused`: of which something is refused. */
+export function inboundStepsBefore(
+  db: Db,
+  place: { readonly peer: string; readonly lane: string; readonly before: number; readonly refused: boolean },
+  limit: number,
+): Promise<Pick<InboundStepRow, 'seq' | 'at' | 'manifest' | 'rejected'>[]> {
+  return db
+    .selectFrom('inbound_step')
+    .select(['seq', 'at', 'manifest', 'rejected'])
+    .where('peer', '=', place.peer)
+    .where('lane', '=', place.lane)
+    .where('seq', '<', place.before)
+    .$if(place.refused, (query) => query.where('rejected', '!=', '[]'))
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute()
+}
+
 /** The number of the first step after this one of which something is refused. */
 export async function nextRefusedStep(
   db: Db,

@@ -41,6 +41,40 @@ export function stepsBetween(db: Db, { peer, lane }: StreamName, first: number, 
     .execute()
 }
 
+/** The steps of a stream between two numbers, neither included, newest first; `open`: those that no receipt covers. */
+export async function stepsBefore(
+  db: Db,
+  { peer, lane }: StreamName,
+  { before, after, open }: { readonly before: number; readonly after: number; readonly open: boolean },
+  limit: number,
+): Promise<Pick<StepRow, 'seq' | 'at' | 'manifest'>[]> {
+  return await db
+    .selectFrom('step')
+    .select(['seq', 'at', 'manifest'])
+    .where('peer', '=', peer)
+    .where('lane', '=', lane)
+    .where('seq', '<', before)
+    .where('seq', '>', after)
+    .$if(open, (query) =>
+      query.where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('receipt')
+              .select('receipt.num')
+              .where('receipt.direction', '=', 'got')
+              .whereRef('receipt.peer', '=', 'step.peer')
+              .whereRef('receipt.lane', '=', 'step.lane')
+              .whereRef('receipt.last_seq', '>=', 'step.seq')
+              .whereRef('receipt.first_seq', '<=', 'step.seq'),
+          ),
+        ),
+      ),
+    )
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute()
+}
+
 const seqsAtOnce = 50
 
 /** Who was ever given one of these versions: members, and ourselves where our clients or the public were. A reading of every later step, for rare questions. */

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { StreamSteps } from '../api/contract/ledger.ts'
 import { tlp2Definitions } from '../stix/tlp.ts'
 import { makeAgreement } from './alliance.ts'
+import { askNode } from './ask-node.ts'
 import { type Federation, type FederationOptions, startFederation, waitUntil as waitAtMost } from './federation.ts'
 import { engines } from './stores.ts'
 
@@ -59,6 +61,14 @@ describe.each(engines)('three whole nodes on %s', (engine) => {
     await waitUntil('the links count both', () => links().reduce((sum, { received }) => sum + received, 0) === 2)
     for (const link of links()) expect(link).toMatchObject({ refused: 0, charter: 'same', lastError: null })
     expect(await nodes.textAt('PH', forJapan[0]!.id)).toBeNull()
+    // What a link says that it received is what its list holds.
+    for (const { member, received } of links()) {
+      const { items } = await askNode<StreamSteps>(nodes.node('PH'), `/ledger/steps?direction=in&member=${member}`)
+      const objects = items.flatMap((step) => step.objects)
+      expect(objects.filter(({ became }) => became === 'new')).toHaveLength(received)
+      for (const { act, id, became, summary } of objects)
+        if (act === 'release') expect([became === null, summary?.id]).toEqual([false, id])
+    }
   })
 })
 

@@ -90,6 +90,11 @@ export function createMemoryRelease(held: readonly Held[]): Release {
       }
       return found
     },
+    async named(caller, ids) {
+      const all = readable(caller, undefined)
+      const newest = all.filter((one) => ids.includes(one.id) && isNewest(one, all))
+      return new Map(newest.map((one) => [one.id, summaryOf(one)]))
+    },
     async detail(caller, id, version) {
       const { found, all } = find(caller, id, version)
       return {

@@ -72,13 +72,13 @@ export function testCounts(one: OneNode): void {
     /** The links of the page that carry a number, as `where number`; what stands in a name is none. */
     async function numbers(): Promise<{ readonly to: string; readonly count: number }[]> {
       const links = page.locator(
-        '#content :is(a[href*="behind="], a[href*="column="], section[aria-label] li > a[href^="/intelligence?"])',
+        '#content :is(a[href*="behind="], a[href*="column="], a[href*="tactic="], a[href*="list="], a[href*="way="], section[aria-label] li > a[href^="/intelligence?"])',
       )
       await links.first().waitFor()
       const said = await links.evaluateAll((all) =>
         all.map((link) => ({
           to: link.getAttribute('href') ?? '',
-          text: link.getAttribute('aria-label') ?? link.textContent ?? '',
+          text: link.getAttribute('data-counts') ?? link.getAttribute('aria-label') ?? link.textContent ?? '',
         })),
       )
       return said.map(({ to, text }) => ({
@@ -87,9 +87,12 @@ export function testCounts(one: OneNode): void {
       }))
     }
 
-    test('on the pages of the picture, of the scorecards and of the overview the list says the number that was opened', async () => {
+    test('on the pages of the picture, the scorecards, the overview, detection and the ledger the list says the number that was opened', async () => {
       let opened = 0
-      for (const path of ['/situation', '/situation?tab=matrix', '/situation?tab=map', '/usefulness', '/']) {
+      for (const path of [
+        ...['/situation', '/situation?tab=matrix', '/situation?tab=map', '/usefulness', '/'],
+        ...['/detection', '/ledger'],
+      ]) {
         await visit(page, one.url + path)
         const found = await numbers()
         // Spread over the page; which ones does not change from run to run.
@@ -101,6 +104,9 @@ export function testCounts(one: OneNode): void {
           await expect
             .poll(() => said.getAttribute('data-count'), { timeout: patienceMs, message: `${path} ${to}` })
             .toBe(String(count))
+          // Lists of a row for each that is counted: all rows are there, or the first page of them.
+          const rows = await page.locator('[data-row]').count()
+          if (rows > 0) expect(rows).toBe(Math.min(count, 20))
           opened += 1
         }
       }

@@ -7,6 +7,7 @@ import { allianceQuery } from '../api/queries.ts'
 import { mayPull as roleMayPull } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { StepLink } from '../ledger/step-link.tsx'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
 import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -118,10 +119,10 @@ function LinkRow({
         {formatNumber(link.failures, words.language)}
       </td>
       <td className={page.number} data-label={words('alliance.received')}>
-        {formatNumber(link.received, words.language)}
+        <StepLink on="/alliance" opens={{ way: 'in', member: link.member }} count={link.received} />
       </td>
       <td className={page.number} data-label={words('alliance.refused')}>
-        {formatNumber(link.refused, words.language)}
+        <StepLink on="/alliance" opens={{ way: 'in', member: link.member, only: 'refused' }} count={link.refused} />
       </td>
       {onPull !== undefined && (
         <td>

@@ -10,9 +10,12 @@ import {
 import { Refused } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { readCompareSearch } from '../compare/search.ts'
+import { readDetectionSearch } from '../detection/search.ts'
 import { readScoreSearch } from '../feedback/score-search.ts'
 import { readGraphSearch } from '../graph/search.ts'
+import { readHuntSearch } from '../hunts/search.ts'
 import { holdEveryWord } from '../i18n/setup.ts'
+import { readStepSearch } from '../ledger/step-search.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
 import { readSituationSearch } from '../situation/search.ts'
 import { haveLeft } from './leaving.ts'
@@ -42,8 +45,6 @@ export const advisoryTabs = ['open', 'published', 'abandoned', 'new', 'others'] 
 export type AdvisoryTab = (typeof advisoryTabs)[number]
 export const recordTabs = ['text', 'changes', 'comments', 'translation', 'variants', 'published'] as const
 export type RecordTab = (typeof recordTabs)[number]
-export const huntTabs = ['in', 'out', 'coverage', 'new'] as const
-export type HuntTab = (typeof huntTabs)[number]
 
 /** The list's address: everything that it shows. Absent means everything. */
 export interface ListSearch {
@@ -134,6 +135,7 @@ const compare = createRoute({
 const alliance = createRoute({
   getParentRoute: () => shell,
   path: '/alliance',
+  validateSearch: readStepSearch,
   component: lazyRouteComponent(() => import('../alliance/page.tsx'), 'AlliancePage'),
 })
 const activity = createRoute({
@@ -176,6 +178,7 @@ const recalls = createRoute({
 const detection = createRoute({
   getParentRoute: () => shell,
   path: '/detection',
+  validateSearch: readDetectionSearch,
   component: lazyRouteComponent(() => import('../detection/page.tsx'), 'DetectionPage'),
 })
 const asking = createRoute({
@@ -235,11 +238,7 @@ const advisory = createRoute({
 const hunts = createRoute({
   getParentRoute: () => shell,
   path: '/hunts',
-  validateSearch: (search): { tab?: HuntTab } =>
-    present(
-      'tab',
-      huntTabs.find((tab) => tab === search['tab']),
-    ),
+  validateSearch: readHuntSearch,
   component: lazyRouteComponent(() => import('../hunts/page.tsx'), 'HuntsPage'),
 })
 /** For whoever was sent a link; the secret is in the fragment, which no server sees. */
@@ -266,6 +265,7 @@ const reviews = createRoute({
 const ledger = createRoute({
   getParentRoute: () => shell,
   path: '/ledger',
+  validateSearch: readStepSearch,
   component: lazyRouteComponent(() => import('../ledger/page.tsx'), 'LedgerPage'),
 })
 const situation = createRoute({

@@ -1,5 +1,4 @@
-import { Button, Menu } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { Menu } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import type { RefObject } from 'react'
 import { askText } from '../api/client.ts'
@@ -9,6 +8,8 @@ import { useSession } from '../app/session.ts'
 import { relationName, tlpLabel, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { handOver } from '../import/handed-over.ts'
+import { SaveAs } from '../parts/save-as.tsx'
+import { saveCsvText } from '../parts/save-csv.ts'
 import { saveFile } from '../parts/save-file.ts'
 import { formatMoment } from '../parts/timestamp.tsx'
 import { readInk } from './ink.ts'
@@ -100,49 +101,42 @@ export function SaveMenu({ built, chosen, viewRef, onFailed, ...seen }: Props) {
   }
   const nothing = nodes.length === 0
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          variant="default"
-          size="xs"
-          disabled={nothing}
-          leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
-        >
-          {words('counted.save')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {chosen.length > 0 && <Menu.Label>{words('graph.saveChosen', { count: nodes.length })}</Menu.Label>}
-        <Menu.Label>{words('graph.savePicture')}</Menu.Label>
-        <Menu.Item onClick={() => void savePng().catch(onFailed)}>{words('counted.png')}</Menu.Item>
-        <Menu.Item onClick={() => saveFile(`${name}.svg`, svg(), 'image/svg+xml')}>{words('counted.svg')}</Menu.Item>
-        <Menu.Item onClick={() => saveFile(`${name}.csv`, writeCsv(visible, sayings), 'text/csv')}>
-          {words('counted.csv')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{words('graph.saveReport')}</Menu.Label>
-        <Menu.Item onClick={() => saveFile(`${name}.md`, writeMarkdown(visible, sayings), 'text/markdown')}>
-          {words('graph.markdown')}
-        </Menu.Item>
-        <Menu.Item
-          onClick={() => saveFile(`${name}.html`, writeHtml(visible, sayings, svg(), words.language), 'text/html')}
-        >
-          {words('graph.html')}
-        </Menu.Item>
-        {mayImport(person.role) && (
-          <>
-            <Menu.Divider />
-            <Menu.Item onClick={makeGrouping}>{words('graph.grouping', { count: picked.length })}</Menu.Item>
-          </>
-        )}
-        {mayExport(person.role) && !exercise && (
-          <>
-            <Menu.Divider />
-            <Menu.Item onClick={() => void saveBundle()}>{words('graph.bundle', { count: picked.length })}</Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <SaveAs
+      disabled={nothing}
+      onPng={savePng}
+      onSvg={() => saveFile(`${name}.svg`, svg(), 'image/svg+xml')}
+      onCsv={() => saveCsvText(name, writeCsv(visible, sayings))}
+      onFailed={onFailed}
+      label={
+        <>
+          {chosen.length > 0 && <Menu.Label>{words('graph.saveChosen', { count: nodes.length })}</Menu.Label>}
+          <Menu.Label>{words('graph.savePicture')}</Menu.Label>
+        </>
+      }
+    >
+      <Menu.Divider />
+      <Menu.Label>{words('graph.saveReport')}</Menu.Label>
+      <Menu.Item onClick={() => saveFile(`${name}.md`, writeMarkdown(visible, sayings), 'text/markdown')}>
+        {words('graph.markdown')}
+      </Menu.Item>
+      <Menu.Item
+        onClick={() => saveFile(`${name}.html`, writeHtml(visible, sayings, svg(), words.language), 'text/html')}
+      >
+        {words('graph.html')}
+      </Menu.Item>
+      {mayImport(person.role) && (
+        <>
+          <Menu.Divider />
+          <Menu.Item onClick={makeGrouping}>{words('graph.grouping', { count: picked.length })}</Menu.Item>
+        </>
+      )}
+      {mayExport(person.role) && !exercise && (
+        <>
+          <Menu.Divider />
+          <Menu.Item onClick={() => void saveBundle()}>{words('graph.bundle', { count: picked.length })}</Menu.Item>
+        </>
+      )}
+    </SaveAs>
   )
 }
 

@@ -1,17 +1,24 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Hunt, HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { CountedSection } from '../parts/counted-section.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { SaveTable } from '../parts/save-table.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
+import { CountsTable } from './counts-table.tsx'
 import { HuntState } from './hunt-state.tsx'
 import css from './hunts.module.css'
+import type { HuntSearch } from './search.ts'
 import { SourcesList } from './sources-list.tsx'
 
 /** Of one hunt: who looked, where, since when, and where something is. */
 export function Coverage({ hunt }: { readonly hunt: Hunt }) {
   const words = useWords()
   const { package: asked, offers } = hunt
+  const search = useSearch({ strict: false }) as HuntSearch
+  const navigate = useNavigate()
+  const opened = search.hunt === hunt.hunt ? offers.find(({ member }) => member === search.of) : undefined
   return (
     <section className={page.section}>
       <header>
@@ -53,12 +60,50 @@ export function Coverage({ hunt }: { readonly hunt: Hunt }) {
           </thead>
           <tbody>
             {offers.map((offer) => (
-              <CoverageRow key={offer.id} offer={offer} />
+              <CoverageRow key={offer.id} hunt={hunt} offer={offer} />
             ))}
           </tbody>
         </table>
       </div>
+      {opened !== undefined && (
+        <CoveredItems
+          hunt={hunt}
+          offer={opened}
+          onClose={() => void navigate({ to: '/hunts', search: { tab: 'coverage' }, resetScroll: false })}
+        />
+      )}
     </section>
+  )
+}
+
+/** The items that a number of the coverage is about: what was found of each, and what was not looked for. */
+function CoveredItems({
+  hunt,
+  offer,
+  onClose,
+}: {
+  readonly hunt: Hunt
+  readonly offer: HuntOffer
+  readonly onClose: () => void
+}) {
+  const words = useWords()
+  const { looked, found } = coverageOf(offer)
+  if (looked === null || found === null) return null
+  return (
+    <CountedSection opened={`${hunt.hunt} ${offer.member}`} onClose={onClose}>
+      <p className={css.line} data-count={found.length}>
+        <MemberLabel code={offer.member} />
+        <b>
+          {words('hunt.foundOf', {
+            found: formatNumber(found.length, words.language),
+            looked: formatNumber(looked.length, words.language),
+          })}
+        </b>
+      </p>
+      <div className={page.panel}>
+        <CountsTable items={hunt.package?.items ?? []} counts={offer.reply?.results?.counts ?? []} />
+      </div>
+    </CountedSection>
   )
 }
 
@@ -79,7 +124,7 @@ function coverageOf({ reply }: HuntOffer) {
   }
 }
 
-function CoverageRow({ offer }: { readonly offer: HuntOffer }) {
+function CoverageRow({ hunt, offer }: { readonly hunt: Hunt; readonly offer: HuntOffer }) {
   const words = useWords()
   const { sources, from, to, looked, found } = coverageOf(offer)
   return (
@@ -107,10 +152,19 @@ function CoverageRow({ offer }: { readonly offer: HuntOffer }) {
       <td data-label={words('hunt.itemsFound')} className={page.number}>
         {looked === null || found === null
           ? '–'
-          : words('hunt.foundOf', {
-              found: formatNumber(found.length, words.language),
-              looked: formatNumber(looked.length, words.language),
-            })}
+          : looked.length > 0 && (
+              <Link
+                to="/hunts"
+                search={{ tab: 'coverage', hunt: hunt.hunt, of: offer.member }}
+                resetScroll={false}
+                data-counts={found.length}
+              >
+                {words('hunt.foundOf', {
+                  found: formatNumber(found.length, words.language),
+                  looked: formatNumber(looked.length, words.language),
+                })}
+              </Link>
+            )}
       </td>
     </tr>
   )

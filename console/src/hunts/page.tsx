@@ -5,7 +5,6 @@ import type { ReactNode } from 'react'
 import type { Hunt } from '../../../src/api/contract/hunts.ts'
 import { huntOffersQuery, huntsQuery } from '../api/queries.ts'
 import { mayRelease, mayWorkHunts } from '../app/roles.ts'
-import { type HuntTab, huntTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
@@ -17,6 +16,7 @@ import { HuntCard } from './hunt-card.tsx'
 import css from './hunts.module.css'
 import { NewHuntForm } from './new-hunt.tsx'
 import { OfferCard } from './offer-card.tsx'
+import { type HuntTab, huntTabs } from './search.ts'
 
 const route = getRouteApi('/shell/hunts')
 

@@ -20,6 +20,7 @@ import { imports } from './en/import.ts'
 import { incidents } from './en/incidents.ts'
 import { inquiry } from './en/inquiry.ts'
 import { intelligence } from './en/intelligence.ts'
+import { lists } from './en/lists.ts'
 import { lookBack } from './en/look-back.ts'
 import { object } from './en/object.ts'
 import { paste } from './en/paste.ts'
@@ -33,6 +34,7 @@ import { signIn } from './en/sign-in.ts'
 import { situation } from './en/situation.ts'
 import { sources } from './en/sources.ts'
 import { start } from './en/start.ts'
+import { steps } from './en/steps.ts'
 import { stix } from './en/stix.ts'
 import { triage } from './en/triage.ts'
 import { unread } from './en/unread.ts'
@@ -74,6 +76,8 @@ export const en = {
   ...situation,
   ...sources,
   ...start,
+  ...steps,
+  ...lists,
   ...stix,
   ...triage,
   ...bulk,

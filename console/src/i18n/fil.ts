@@ -21,6 +21,7 @@ import { imports } from './fil/import.ts'
 import { incidents } from './fil/incidents.ts'
 import { inquiry } from './fil/inquiry.ts'
 import { intelligence } from './fil/intelligence.ts'
+import { lists } from './fil/lists.ts'
 import { lookBack } from './fil/look-back.ts'
 import { object } from './fil/object.ts'
 import { paste } from './fil/paste.ts'
@@ -34,6 +35,7 @@ import { signIn } from './fil/sign-in.ts'
 import { situation } from './fil/situation.ts'
 import { sources } from './fil/sources.ts'
 import { start } from './fil/start.ts'
+import { steps } from './fil/steps.ts'
 import { stix } from './fil/stix.ts'
 import { triage } from './fil/triage.ts'
 import { unread } from './fil/unread.ts'
@@ -74,6 +76,8 @@ export const fil: Catalogue = {
   ...situation,
   ...sources,
   ...start,
+  ...steps,
+  ...lists,
   ...stix,
   ...triage,
   ...bulk,

@@ -21,6 +21,7 @@ import { imports } from './ja/import.ts'
 import { incidents } from './ja/incidents.ts'
 import { inquiry } from './ja/inquiry.ts'
 import { intelligence } from './ja/intelligence.ts'
+import { lists } from './ja/lists.ts'
 import { lookBack } from './ja/look-back.ts'
 import { object } from './ja/object.ts'
 import { paste } from './ja/paste.ts'
@@ -34,6 +35,7 @@ import { signIn } from './ja/sign-in.ts'
 import { situation } from './ja/situation.ts'
 import { sources } from './ja/sources.ts'
 import { start } from './ja/start.ts'
+import { steps } from './ja/steps.ts'
 import { stix } from './ja/stix.ts'
 import { triage } from './ja/triage.ts'
 import { unread } from './ja/unread.ts'
@@ -74,6 +76,8 @@ export const ja: Catalogue = {
   ...situation,
   ...sources,
   ...start,
+  ...steps,
+  ...lists,
   ...stix,
   ...triage,
   ...bulk,

@@ -2,15 +2,16 @@ import type { Ledger } from '../../../src/api/contract/ledger.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberLabel } from '../parts/member-label.tsx'
-import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
+import { Sentence } from '../parts/sentence.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './ledger.module.css'
+import { StepLink } from './step-link.tsx'
 
 /** What was told to each member, lane by lane, and how much of it was answered. */
 export function StreamsTo({ streams }: { readonly streams: Ledger['streams'] }) {
   const words = useWords()
   const { member: self } = useSession()
-  const number = (value: number) => formatNumber(value, words.language)
   return (
     <section className={page.section} aria-labelledby="streams-to">
       <h2 id="streams-to">{words('ledger.streamsTo')}</h2>
@@ -39,20 +40,39 @@ export function StreamsTo({ streams }: { readonly streams: Ledger['streams'] }) 
                   <th scope="row">{member === self ? words('ledger.ownReaders') : <MemberLabel code={member} />}</th>
                   <td data-label={words('ledger.lane')}>{words(`lane.${lane}`)}</td>
                   <td data-label={words('ledger.steps')} className={page.number}>
-                    {number(steps)}
+                    <StepLink on="/ledger" opens={{ way: 'out', member, lane }} count={steps} />
                   </td>
                   <td data-label={words('ledger.last')} className={page.moment}>
                     <Timestamp at={at} form="short" />
                   </td>
                   <td data-label={words('ledger.acknowledged')} className={page.number}>
-                    {acknowledged === null ? words('ledger.nobodyAnswers') : number(acknowledged)}
+                    {acknowledged === null ? (
+                      words('ledger.nobodyAnswers')
+                    ) : (
+                      <StepLink
+                        on="/ledger"
+                        opens={{ way: 'out', member, lane, only: 'answered' }}
+                        count={acknowledged}
+                      />
+                    )}
                   </td>
                   <td data-label={words('ledger.outstanding')}>
                     {since === null ? (
-                      number(outstanding)
+                      0
                     ) : (
                       <span className={css.open}>
-                        {words('ledger.outstandingSince', { count: outstanding })} <Timestamp at={since} form="short" />
+                        <Sentence
+                          say="ledger.outstandingSince"
+                          facts={{ count: outstanding }}
+                          shown={() => (
+                            <StepLink
+                              on="/ledger"
+                              opens={{ way: 'out', member, lane, only: 'open' }}
+                              count={outstanding}
+                            />
+                          )}
+                        />{' '}
+                        <Timestamp at={since} form="short" />
                       </span>
                     )}
                   </td>
@@ -95,7 +115,7 @@ export function StreamsFrom({ streams }: { readonly streams: Ledger['inbound'] }
                   </th>
                   <td data-label={words('ledger.lane')}>{words(`lane.${lane}`)}</td>
                   <td data-label={words('ledger.taken')} className={page.number}>
-                    {formatNumber(steps, words.language)}
+                    <StepLink on="/ledger" opens={{ way: 'in', member, lane }} count={steps} />
                   </td>
                   <td data-label={words('ledger.last')} className={page.moment}>
                     <Timestamp at={at} form="short" />

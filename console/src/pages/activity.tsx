@@ -10,7 +10,7 @@ import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { saveCsv } from '../parts/save-csv.ts'
+import { SaveTable } from '../parts/save-table.tsx'
 import { SourceName } from '../parts/source-name.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { TabStrip } from '../parts/tab-strip.tsx'
@@ -134,13 +134,7 @@ function Audit() {
     <Entries
       query={query}
       hint={words('activity.auditHint')}
-      onSave={() =>
-        saveCsv(
-          'audit',
-          heads,
-          entries.map((entry) => [entry.at, entry.actor, entry.action, entry.subject, entry.detail]),
-        )
-      }
+      saved={entries.map((entry) => [entry.at, entry.actor, entry.action, entry.subject, entry.detail])}
       empty={
         entries.length === 0 && (
           <EmptyState title={words('activity.noAuditTitle')}>{words('activity.noAudit')}</EmptyState>
@@ -186,11 +180,11 @@ interface EntriesProps {
   readonly hint: ReactNode
   readonly empty: ReactNode
   readonly heads: readonly string[]
-  /** Saves what is listed, as it was written. */
-  readonly onSave?: () => void
+  /** What is listed, as it was written, for files. */
+  readonly saved?: readonly (readonly string[])[]
   readonly children: ReactNode
 }
-function Entries({ query, hint, empty, heads, onSave, children }: EntriesProps) {
+function Entries({ query, hint, empty, heads, saved, children }: EntriesProps) {
   const words = useWords()
   if (query.isPending) return <RowSkeletons rows={8} />
   if (query.isError && query.data === undefined)
@@ -198,11 +192,9 @@ function Entries({ query, hint, empty, heads, onSave, children }: EntriesProps) 
   return (
     <>
       <p className={css.hint}>{hint}</p>
-      {onSave !== undefined && !empty && (
+      {saved !== undefined && !empty && (
         <p className={css.save}>
-          <Button variant="default" size="xs" onClick={onSave}>
-            {words('auditDetails.save')}
-          </Button>
+          <SaveTable name="audit" head={heads} rows={saved} />
         </p>
       )}
       {empty || (

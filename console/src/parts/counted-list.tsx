@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { type UseInfiniteQueryResult, useIsFetching } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { useWords } from '../i18n/use-words.ts'
-import page from '../styles/page.module.css'
+import { CountedSection } from './counted-section.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from './states.tsx'
 
 interface Props {
@@ -22,25 +22,9 @@ interface Props {
 /** What a number of the page counts, listed below it: the number again, then as many rows as were asked for. */
 export function CountedList({ opened, above, query, isEmpty, onClose, about, children }: Props) {
   const words = useWords()
-  const heading = useRef<HTMLHeadingElement>(null)
-  const shownFor = useRef('')
   const isThere = useIsFetching({ queryKey: [above] }) === 0 && query.data !== undefined
-  useEffect(() => {
-    if (!isThere || shownFor.current === opened) return
-    shownFor.current = opened
-    heading.current?.focus({ preventScroll: true })
-    heading.current?.scrollIntoView({ block: 'start' })
-  }, [opened, isThere])
   return (
-    <section className={page.section} aria-labelledby="counted">
-      <header>
-        <h2 id="counted" ref={heading} tabIndex={-1}>
-          {words('counted.title')}
-        </h2>
-        <Button variant="subtle" size="compact-xs" onClick={onClose}>
-          {words('counted.close')}
-        </Button>
-      </header>
+    <CountedSection opened={opened} isThere={isThere} onClose={onClose}>
       {about}
       {query.data === undefined ? (
         query.isError ? (
@@ -60,6 +44,6 @@ export function CountedList({ opened, above, query, isEmpty, onClose, about, chi
           </Button>
         </p>
       )}
-    </section>
+    </CountedSection>
   )
 }

@@ -17,7 +17,8 @@ export interface TablePicture {
   readonly lines: readonly number[]
 }
 
-export const pictureFont = { size: 13, family: 'sans-serif' } as const
+/** The console's own letters, and whatever the reader's machine has for those that they lack. */
+export const pictureFont = { size: 13, family: "'IBM Plex Sans', 'IBM Plex Sans JP', sans-serif" } as const
 const line = 26
 const gap = 14
 /** More, and neither a browser nor a reader could hold the picture: the file of the table has them all. */

@@ -1,8 +1,9 @@
 import { Link, useSearch } from '@tanstack/react-router'
-import { Fragment, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { type Key, useWords } from '../i18n/use-words.ts'
+import { Sentence } from '../parts/sentence.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
-import { addressOf, type Behind, type SituationSearch, writeBehind } from './search.ts'
+import { addressOf, type Behind, openedBy, type SituationSearch } from './search.ts'
 
 /** A number that opens what it counts. */
 export function CountLink({ behind, count }: { readonly behind: Behind; readonly count: number }) {
@@ -10,7 +11,7 @@ export function CountLink({ behind, count }: { readonly behind: Behind; readonly
   const search = useSearch({ strict: false }) as SituationSearch
   if (count === 0) return <>0</>
   return (
-    <Link to="/situation" search={{ ...search, behind: writeBehind(behind) }} resetScroll={false}>
+    <Link to="/situation" search={openedBy(search, behind)} resetScroll={false}>
       {formatNumber(count, words.language)}
     </Link>
   )
@@ -27,17 +28,15 @@ export function CountSentence({
   /** By the name of the fact. */
   readonly opens: Readonly<Record<string, Behind | undefined>>
 }) {
-  const words = useWords()
-  const parts = (words.template(say, facts) ?? '').split(/\{\{(\w+)\}\}/)
   return (
-    <>
-      {parts.map((part, at) => {
-        if (at % 2 === 0) return part
-        const [fact, behind] = [facts[part] ?? '', opens[part]]
-        // biome-ignore lint/suspicious/noArrayIndexKey: a place in a sentence
-        return <Fragment key={at}>{typeof fact === 'number' ? <Count count={fact} behind={behind} /> : fact}</Fragment>
-      })}
-    </>
+    <Sentence
+      say={say}
+      facts={facts}
+      shown={(name) => {
+        const fact = facts[name] ?? ''
+        return typeof fact === 'number' ? <Count count={fact} behind={opens[name]} /> : fact
+      }}
+    />
   )
 }
 

@@ -1,3 +1,4 @@
+import { useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Matrices } from '../../../src/api/contract/situation.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -5,7 +6,7 @@ import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { CountShape } from './count-link.tsx'
 import { heatOf } from './overview-tab.tsx'
-import type { Behind } from './search.ts'
+import { addressOfTactic, type Behind, type SituationSearch } from './search.ts'
 import css from './situation.module.css'
 
 type Matrix = Matrices['items'][number]
@@ -46,9 +47,12 @@ export function MatrixChart({
             <text className={css.tactic} x={column * (cell.width + cell.gap) + 4} y={18}>
               {cut(tactic.name, 20)}
             </text>
-            <text className={css.axis} x={column * (cell.width + cell.gap) + 4} y={33}>
-              {formatNumber(fields.filter(({ code }) => scoreOf(code) !== 0).length, words.language)} / {fields.length}
-            </text>
+            <Scored
+              tactic={tactic}
+              count={fields.filter(({ code }) => scoreOf(code) !== 0).length}
+              of={fields.length}
+              x={column * (cell.width + cell.gap) + 4}
+            />
             {fields.map((one, row) => {
               const score = scoreOf(one.code)
               const x = column * (cell.width + cell.gap) + (one.sub ? 12 : 0)
@@ -83,6 +87,35 @@ export function MatrixChart({
         ))}
       </svg>
     </div>
+  )
+}
+
+/** How many fields of a column have a score, of how many: it opens those. */
+function Scored({
+  tactic,
+  count,
+  of,
+  x,
+}: {
+  readonly tactic: Matrix['tactics'][number]
+  readonly count: number
+  readonly of: number
+  readonly x: number
+}) {
+  const words = useWords()
+  const search = useSearch({ strict: false }) as SituationSearch
+  const said = (
+    <text className={css.axis} x={x} y={33}>
+      {`${formatNumber(count, words.language)} / ${formatNumber(of, words.language)}`}
+    </text>
+  )
+  if (count === 0) return said
+  const name = `${tactic.name}: ${words('matrixColumn.scored', { count, of })}`
+  return (
+    <a href={addressOfTactic(search, tactic.short)} className={css.columnCount} aria-label={name} data-counts={count}>
+      <title>{name}</title>
+      {said}
+    </a>
   )
 }
 

@@ -8,6 +8,7 @@ import { Failure, FailureText } from '../parts/failure.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
+import { ColumnList } from './column-list.tsx'
 import { combinations, type LayerSource, mostLayers, readLayerFile, writeLayerSource } from './layers.ts'
 import { MatrixChart } from './matrix-chart.tsx'
 import { Picture } from './picture.tsx'
@@ -82,7 +83,9 @@ export function MatrixTab({
         <NativeSelect
           label={words('situation.matrix')}
           value={domain}
-          onChange={(event) => onChange({ domain: event.currentTarget.value, layer: undefined, show: undefined })}
+          onChange={(event) =>
+            onChange({ domain: event.currentTarget.value, layer: undefined, show: undefined, tactic: undefined })
+          }
           data={items.map(({ domain: value, chain }) => ({ value, label: chainName(chain) }))}
         />
         <NativeSelect
@@ -183,6 +186,15 @@ export function MatrixTab({
       >
         <MatrixChart matrix={matrix} scoreOf={scoreOf} opens={opens} label={words('situation.matrix')} />
       </Picture>
+      {search.tactic !== undefined && (
+        <ColumnList
+          rows={rows.filter(({ tactic, technique }) => tactic.short === search.tactic && scoreOf(technique.code) !== 0)}
+          tactic={matrix.tactics.find(({ short }) => short === search.tactic)?.name ?? search.tactic}
+          scoreOf={scoreOf}
+          opens={opens}
+          onClose={() => onChange({ tactic: undefined })}
+        />
+      )}
       <p className={page.hint}>{words('situation.matrixSource')}</p>
     </>
   )

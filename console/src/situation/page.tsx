@@ -80,6 +80,7 @@ export function SituationPage() {
           change({
             tab: next === 'overview' ? undefined : (next as SituationTab),
             behind: undefined,
+            tactic: undefined,
             since: undefined,
           })
         }

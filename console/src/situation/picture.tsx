@@ -3,7 +3,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useId, useRef } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 import { InnerLinks } from '../parts/inner-links.tsx'
+import { SaveAs } from '../parts/save-as.tsx'
 import { saveCsv } from '../parts/save-csv.ts'
+import { SaveTable } from '../parts/save-table.tsx'
 import page from '../styles/page.module.css'
 import { Count } from './count-link.tsx'
 import { savePicturePng, savePictureSvg } from './save-picture.ts'
@@ -43,41 +45,24 @@ export function Picture({
     const next = others.length === 0 ? search : { ...search, table: others }
     void navigate({ to: '/situation', search: next, resetScroll: false })
   }
-  const svg = () => box.current?.querySelector('svg') ?? null
+  const svg = () => box.current!.querySelector('svg')!
   return (
     <section className={page.section} aria-labelledby={heading}>
       <header>
         <h2 id={heading}>{title}</h2>
         <div className={css.tools}>
-          <Button variant="subtle" size="compact-xs" aria-pressed={asTable} onClick={turn}>
+          <Button variant="default" size="xs" aria-pressed={asTable} onClick={turn}>
             {words(asTable ? 'situation.asPicture' : 'situation.asTable')}
           </Button>
-          <Button variant="subtle" size="compact-xs" onClick={() => saveCsv(name, table.head, table.rows)}>
-            {words('situation.saveCsv')}
-          </Button>
-          {!asTable && (
-            <>
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                onClick={() => {
-                  const found = svg()
-                  if (found !== null) savePictureSvg(found, name)
-                }}
-              >
-                {words('situation.saveSvg')}
-              </Button>
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                onClick={() => {
-                  const found = svg()
-                  if (found !== null) void savePicturePng(found, name)
-                }}
-              >
-                {words('situation.savePng')}
-              </Button>
-            </>
+          {asTable ? (
+            <SaveTable name={name} of={title} head={table.head} rows={table.rows} />
+          ) : (
+            <SaveAs
+              of={title}
+              onPng={() => savePicturePng(svg(), name)}
+              onSvg={() => savePictureSvg(svg(), name)}
+              onCsv={() => saveCsv(name, table.head, table.rows)}
+            />
           )}
         </div>
       </header>

@@ -1,6 +1,10 @@
 import { saveFile } from '../parts/save-file.ts'
 
-const painted = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font', 'text-anchor'] as const
+const painted = [
+  ...['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity'],
+  // Not `font`, which is no attribute of a shape.
+  ...['font-family', 'font-size', 'font-weight', 'text-anchor'],
+]
 
 /** The picture as a file of its own: what the page's styles say of each shape stands on the shape. */
 export function savePictureSvg(svg: SVGSVGElement, name: string): void {
@@ -14,6 +18,14 @@ export function savePictureSvg(svg: SVGSVGElement, name: string): void {
     shape.removeAttribute('href')
   }
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+  const { width, height } = svg.viewBox.baseVal
+  copy.setAttribute('width', String(width))
+  copy.setAttribute('height', String(height))
+  // What is written on it was chosen for this ground.
+  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect')
+  for (const [name, value] of Object.entries({ width, height, fill: groundOf() }))
+    ground.setAttribute(name, String(value))
+  copy.prepend(ground)
   const text = new XMLSerializer().serializeToString(copy)
   saveFile(`${name}.svg`, text, 'image/svg+xml')
 }
@@ -29,16 +41,16 @@ export async function savePicturePng(svg: SVGSVGElement, name: string): Promise<
   const pen = canvas.getContext('2d')
   if (pen === null) return
   pen.scale(scale, scale)
-  pen.fillStyle = getComputedStyle(document.body).backgroundColor
+  pen.fillStyle = groundOf()
   pen.fillRect(0, 0, box.width, box.height)
   for (const shape of svg.querySelectorAll<SVGElement>('rect, line, path, circle, text')) draw(pen, shape)
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  if (blob === null) return
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = `${name}.png`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000)
+  if (blob === null) throw new Error('the picture is too large')
+  saveFile(`${name}.png`, blob, 'image/png')
+}
+
+function groundOf(): string {
+  return getComputedStyle(document.body).backgroundColor
 }
 
 function draw(pen: CanvasRenderingContext2D, shape: SVGElement): void {
@@ -51,7 +63,14 @@ function draw(pen: CanvasRenderingContext2D, shape: SVGElement): void {
   if (shape.tagName === 'text') {
     pen.font = style.font
     pen.textAlign = { start: 'left', middle: 'center', end: 'right' }[style.textAnchor] as CanvasTextAlign
-    pen.fillText(shape.textContent ?? '', number('x'), number('y'))
+    const lines = [...shape.querySelectorAll('tspan')]
+    // A text of several lines says of each where it stands.
+    for (const line of lines.length === 0 ? [shape] : lines)
+      pen.fillText(
+        line.textContent ?? '',
+        Number(line.getAttribute('x') ?? number('x')),
+        Number(line.getAttribute('y') ?? number('y')),
+      )
     return
   }
   const path = new Path2D(shape.tagName === 'path' ? (shape.getAttribute('d') ?? '') : undefined)

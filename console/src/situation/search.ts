@@ -23,6 +23,8 @@ export interface SituationSearch {
   readonly layer?: readonly string[]
   /** Which layer is shown, by its place; absent: the last. */
   readonly show?: number
+  /** The tactic of the matrix whose techniques are listed below it. */
+  readonly tactic?: string
   /** The names of the pictures that are shown as tables. */
   readonly table?: readonly string[]
   /** Of the timeline: how many times larger, and which part, from 0 to 1. */
@@ -54,7 +56,7 @@ export function readSituationSearch(search: Record<string, unknown>): SituationS
     zoom: readWithin(search['zoom'], 1, mostZoom),
     at: readWithin(search['at'], 0, 1),
   }
-  for (const name of ['member', 'sector', 'actor', 'domain', 'since', 'behind'] as const)
+  for (const name of ['member', 'sector', 'actor', 'domain', 'since', 'behind', 'tactic'] as const)
     found[name] = readText(search[name])
   for (const name of ['layer', 'table'] as const) {
     const list = readList(search[name])
@@ -127,5 +129,14 @@ export function readBehind(text: string): {
 
 /** Where what a number counts is listed, below the picture that is shown. */
 export function addressOf(search: SituationSearch, behind: Behind): string {
-  return `/situation${stringifySearch({ ...search, behind: writeBehind(behind) })}`
+  return `/situation${stringifySearch({ ...openedBy(search, behind) })}`
+}
+
+/** One list at a time stands below a picture. */
+export function openedBy({ tactic: _, ...search }: SituationSearch, behind: Behind): SituationSearch {
+  return { ...search, behind: writeBehind(behind) }
+}
+
+export function addressOfTactic({ behind: _, ...search }: SituationSearch, tactic: string): string {
+  return `/situation${stringifySearch({ ...search, tactic })}`
 }

@@ -40,7 +40,9 @@
  *   /flash?cursor=  → flashList;  POST /flash newFlash → flashAlert;  POST /flash/read flashText;  /flash/{name};  /flash/{name}/qr  image/svg+xml;
  *     POST /flash/{name}/acknowledgement → flashCode;  POST /flash/{name}/confirmations flashConfirmation
  *   /ledger → ledger;  /ledger/proof?member=JP&lane=routine&seq=1 → a .tlog-proof file;  POST /ledger/resume → ledger (admin)
+ *   /ledger/steps?direction=in|out&member=&lane=&only=refused|open|answered&seq=&cursor= → streamSteps
  *   POST /ledger/renew ledgerRenewal → renewedLedger (admin)
+ *   /detection/indicators?which=watched|not-watched&cursor= → detectionList: what the numbers of /detection count
  *   /look-back → lookBackState;  POST /look-back seenQuestion → seenAnswer;  /objects/{id}/seen-before → seenAnswer
  *   /inquiry → inquiryState;  POST /inquiry inquiryQuestion → inquiryResult
  *   /incidents?which=open|closed&cursor= → incidentList;  POST newIncident → incident (nobody else gets anything of it before its reporter has consented);  /incidents/vocabulary

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { watching } from './matching.ts'
+import { summary } from './objects.ts'
 
 export const allowed = z.object({
   id: z.string(),
@@ -50,6 +52,21 @@ export const detectionState = z.object({
   rule: decayRule,
 })
 
+/** The indicators that are looked for, or not, the latest to come first. */
+export const detectionList = z.object({
+  total: z.number(),
+  items: z.array(
+    z.object({
+      indicator: summary,
+      state: watching.shape.state,
+      because: watching.shape.because,
+      detail: watching.shape.detail,
+    }),
+  ),
+  next: z.string().nullable(),
+})
+
+export type DetectionList = z.infer<typeof detectionList>
 export type Allowed = z.infer<typeof allowed>
 export type NewAllowed = z.infer<typeof newAllowed>
 export type Tripped = z.infer<typeof tripped>

@@ -1,5 +1,6 @@
 /** The ledger, its streams, and what members answered. */
 import { z } from 'zod'
+import { summary } from './objects.ts'
 
 export const lane = z.enum(['flash', 'priority', 'routine'])
 export const receipts = z.object({
@@ -47,6 +48,36 @@ export const ledger = z.object({
     .describe('what other members tell us: the last step taken of each lane'),
   peers: z.array(z.object({ member: z.string(), origin: z.string(), size: z.number(), alarm: z.string().nullable() })),
 })
+/** Steps of streams, newest first, with the objects that each is of: what the numbers of the ledger and of the links count. */
+export const streamSteps = z.object({
+  total: z.number().describe('how many there are in all: steps; with `only=refused` or `seq`: things that they did'),
+  items: z.array(
+    z.object({
+      lane,
+      seq: z.number(),
+      at: z.string(),
+      items: z.number().describe('how many things it did'),
+      objects: z
+        .array(
+          z.object({
+            act: z.enum(['release', 'recall', 'charter']),
+            id: z.string(),
+            version: z.string(),
+            became: z
+              .enum(['new', 'held', 'gone', 'refused'])
+              .nullable()
+              .describe(
+                'of what a member gave: new here, held already from elsewhere, not held any more, or refused; null: nothing of these is meant',
+              ),
+            reason: z.string().describe('why it was refused; empty: it was not'),
+            summary: summary.nullable().describe('the newest version that the reader may read; null: none'),
+          }),
+        )
+        .describe('some of them: the first 50; with `seq` page by page'),
+    }),
+  ),
+  next: z.string().nullable(),
+})
 /** Why a member is not trusted any more, with what proves it. */
 export const alarm = z.object({
   member: z.string(),
@@ -56,6 +87,7 @@ export const alarm = z.object({
   proof: z.string().describe("both notes, or the step's bytes; '' nothing"),
 })
 
+export type StreamSteps = z.infer<typeof streamSteps>
 export type Alarm = z.infer<typeof alarm>
 export type Receipts = z.infer<typeof receipts>
 export type Ledger = z.infer<typeof ledger>

@@ -1,6 +1,5 @@
 /** What stands in the details of an act of the audit: its facts, the known values of some, and single words (`pages/say-detail.ts`). */
 export const auditDetails = {
-  'auditDetails.save': 'Save these acts as CSV',
   'auditFact.actor': 'Actor',
   'auditFact.added': 'Added',
   'auditFact.address': 'Address',

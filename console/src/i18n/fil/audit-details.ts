@@ -1,7 +1,6 @@
 import type { auditDetails as english } from '../en/audit-details.ts'
 
 export const auditDetails: Record<keyof typeof english, string> = {
-  'auditDetails.save': 'I-save ang mga gawaing ito bilang CSV',
   'auditFact.actor': 'Aktor',
   'auditFact.added': 'Idinagdag',
   'auditFact.address': 'Address',

@@ -1,7 +1,6 @@
 import type { auditDetails as english } from '../en/audit-details.ts'
 
 export const auditDetails: Record<keyof typeof english, string> = {
-  'auditDetails.save': '表示中の操作をCSVで保存',
   'auditFact.actor': '攻撃者',
   'auditFact.added': '追加',
   'auditFact.address': 'アドレス',

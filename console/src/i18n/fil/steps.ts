@@ -1,0 +1,25 @@
+import type { steps as english } from '../en/steps.ts'
+
+export const steps: Record<keyof typeof english, string> = {
+  'steps.from': 'Tinanggap mula sa',
+  'steps.to': 'Sinabi sa',
+  'steps.count_one': '{{count}} hakbang',
+  'steps.count_other': '{{count}} hakbang',
+  'steps.received_one': '{{count}} bagay ang bago rito.',
+  'steps.received_other': '{{count}} bagay ang bago rito.',
+  'steps.only.refused': 'ang tinatanggihan ngayon',
+  'steps.only.open': 'hindi pa nasasagot',
+  'steps.only.answered': 'nasagot nang walang puwang',
+  'steps.when': 'Kailan',
+  'steps.step': 'Hakbang',
+  'steps.objects': 'Ang sinabi nito',
+  'steps.nothing': 'tanda ng buhay, o nabura na mula noon',
+  'steps.more_one': 'at {{count}} pa',
+  'steps.more_other': 'at {{count}} pa',
+  'steps.takenBack': 'binawi',
+  'steps.charter': 'isang karta',
+  'steps.became.new': 'bago rito',
+  'steps.became.held': 'hawak na, mula sa iba',
+  'steps.became.gone': 'hindi na hawak',
+  'steps.became.refused': 'tinanggihan',
+}

@@ -1,0 +1,25 @@
+import type { steps as english } from '../en/steps.ts'
+
+export const steps: Record<keyof typeof english, string> = {
+  'steps.from': '受け取り元',
+  'steps.to': '伝えた相手',
+  'steps.count_one': 'ステップ{{count}}件',
+  'steps.count_other': 'ステップ{{count}}件',
+  'steps.received_one': '新しいオブジェクト{{count}}件。',
+  'steps.received_other': '新しいオブジェクト{{count}}件。',
+  'steps.only.refused': '現在拒否しているもの',
+  'steps.only.open': '未応答のもの',
+  'steps.only.answered': '途切れなく応答済みのもの',
+  'steps.when': '日時',
+  'steps.step': 'ステップ',
+  'steps.objects': '伝えた内容',
+  'steps.nothing': '生存確認、またはその後消去された内容',
+  'steps.more_one': 'ほか{{count}}件',
+  'steps.more_other': 'ほか{{count}}件',
+  'steps.takenBack': '取り下げ',
+  'steps.charter': '憲章',
+  'steps.became.new': '新規',
+  'steps.became.held': '別の経路で保有済み',
+  'steps.became.gone': '現在は保有していません',
+  'steps.became.refused': '拒否',
+}
