@@ -18,7 +18,7 @@ export const dearest: readonly string[] = [
   'test/chaos.test.ts',
   'test/sensor.test.ts',
   'test/fuzz.test.ts',
-  'test/browser/sources.test.ts',
+  'test/browser/first-hour.test.ts',
   'test/watch.test.ts',
   'src/node/exercises.test.ts',
   'src/testing/federation.test.ts',

@@ -37,7 +37,7 @@ export async function loadFirstLetters(): Promise<void> {
 function watchForOthers(faces: readonly Face[]): void {
   const held = new Set(faces.flatMap(({ letters }) => [...letters]))
   const look = (): void => {
-    const shown = document.body.innerText
+    const shown = document.body.textContent
     if (!asked && ![...shown].some((letter) => speaksJapanese(letter) && !held.has(letter))) return
     watcher.disconnect()
     loadJapaneseFont()
