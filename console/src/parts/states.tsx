@@ -99,6 +99,7 @@ export function ErrorState({
         title={words('error.notFound.title')}
       >
         <p>{words('error.notFound')}</p>
+        {whole === true && <p>{words('ally.askFor')}</p>}
       </Notice>
     )
   }
