@@ -34,7 +34,8 @@ export function AdvisoryPage() {
   const { id } = route.useParams()
   const query = useQuery({ ...advisoryQuery(id), enabled: mayWorkIncidents(person.role) })
   if (!mayWorkIncidents(person.role)) return <NotPermitted whole>{words('advisory.notAllowed')}</NotPermitted>
-  if (query.isError) return <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+  if (query.isError)
+    return <ErrorState whole error={query.error} unknown={words('ally.askFor')} onRetry={() => void query.refetch()} />
   if (query.data === undefined) return <PageSkeleton />
   return <Shown advisory={query.data} releases={mayRelease(person.role)} />
 }
