@@ -174,11 +174,11 @@ test('numbers of links open what members gave; a link leads to the console of wh
   await expect
     .poll(() => page.locator('[data-count]').first().getAttribute('data-count'), { timeout: patienceMs })
     .toBe(count)
-  await page.locator('[data-row] li[data-became="new"] a').first().waitFor()
+  await page.locator('[data-row] li[data-became^="held"] a').first().waitFor()
 
   const [shared, forJapan] = [malware('Seen by both'), malware('Japan alone reads it')]
   await publish('US', shared)
-  expect(await asOperator('US', 'POST', '/import?tlp=red&releasable-to=JP', forJapan)).toBe(200)
+  expect(await asOperator('US', 'POST', '/import?tlp=amber&releasable-to=JP', forJapan)).toBe(200)
   await arrived('PH', shared.id)
   await page.goto(`${demonstration.consoleOf('US')}/objects/${shared.id}?tab=recipients`)
   const link = page.getByRole('link', { name: 'Open at the console of Philippines', exact: true }).first()
