@@ -30,7 +30,7 @@ export function Folded({ name, opened = false, summary, className, children }: P
   }
   return (
     <details className={className} open={opened !== isTurned}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys click it */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a summary is pressed by mouse and keys */}
       <summary onClick={turn}>{summary}</summary>
       {children}
     </details>
