@@ -64,14 +64,14 @@ export interface StepSeen {
   readonly lane: StreamLane
   readonly seq: number
   readonly at: Micros
-  /** How many things it did; of these some are named, the first 50 where several steps are asked for; with `only: 'refused'` those that are refused. */
+  /** How many things it did; of these some are named, the first 20 where several steps are asked for; with `only: 'refused'` those that are refused. */
   readonly items: number
   readonly objects: readonly {
     readonly act: 'release' | 'recall' | 'charter'
     readonly id: string
     readonly version: string
     /** Of what a member gave; null: it is no object, or it went out. */
-    readonly became: 'new' | 'held' | 'gone' | 'refused' | null
+    readonly became: 'held' | 'held-from-another' | 'gone' | 'refused' | null
     readonly reason: string
   }[]
 }

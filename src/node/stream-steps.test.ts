@@ -74,7 +74,7 @@ describeOnBothStores('the steps of a stream', (open) => {
     expect(came.total).toBe(13)
     expect(came.items.map(({ objects: [one] }) => one?.became)).toEqual([
       'refused',
-      ...Array.from({ length: 11 }, () => 'new'),
+      ...Array.from({ length: 11 }, () => 'held'),
       'gone',
     ])
     const one = await allOf(jp, { direction: 'in', member: 'US', lane: 'routine', seq: 2, limit: 3 })

@@ -28,7 +28,7 @@ interface Named {
   readonly most: number
 }
 
-const firstNamed = { from: 0, most: 50 } as const
+const firstNamed = { from: 0, most: 20 } as const
 /** Of one step that is asked for alone. */
 const mostNamed = 200
 const rowsAtOnce = 5
@@ -101,7 +101,7 @@ async function cameIn({ store, keyOf }: Parts, { member, only }: StepQuestion): 
           ...step,
           objects: named.map(({ digest, ...item }) => {
             const source = held.get(`${item.id} ${digest}`)
-            const standing = source === undefined ? 'gone' : source === member ? 'new' : 'held'
+            const standing = source === undefined ? 'gone' : source === member ? 'held' : 'held-from-another'
             return { ...item, became: item.reason !== '' ? 'refused' : item.act === 'release' ? standing : null }
           }),
         }))

@@ -166,6 +166,35 @@ test('Japan finds a Volt Typhoon indicator that the United States published, and
   expect(await philippines.getByText('payload server').count()).toBe(0)
 })
 
+test('numbers of links open what members gave; a link leads to the console of whoever was given an object, and to others there is none', async () => {
+  const page = await analystOf('US', '/alliance')
+  const received = page.locator('#content a[href*="way=in"][href*="member=JP"]').first()
+  const count = (await received.textContent())?.replaceAll(',', '')
+  await received.click()
+  await expect
+    .poll(() => page.locator('[data-count]').first().getAttribute('data-count'), { timeout: patienceMs })
+    .toBe(count)
+  await page.locator('[data-row] li[data-became^="held"] a').first().waitFor()
+
+  const [shared, forJapan] = [malware('Seen by both'), malware('Japan alone reads it')]
+  await publish('US', shared)
+  expect(await asOperator('US', 'POST', '/import?tlp=amber&releasable-to=JP', forJapan)).toBe(200)
+  await arrived('PH', shared.id)
+  await page.goto(`${demonstration.consoleOf('US')}/objects/${shared.id}?tab=recipients`)
+  const link = page.getByRole('link', { name: 'Open at the console of Philippines', exact: true }).first()
+  const there = (await link.getAttribute('href')) ?? ''
+  expect(there).toBe(`${demonstration.consoleOf('PH')}/objects/${shared.id}`)
+  await page.goto(`${demonstration.consoleOf('US')}/objects/${forJapan.id}?tab=recipients`)
+  await page.getByRole('link', { name: 'Open at the console of Japan', exact: true }).first().waitFor()
+  expect(await page.getByRole('link', { name: 'Open at the console of Philippines', exact: true }).count()).toBe(0)
+
+  const philippines = await analystOf('PH', new URL(there).pathname)
+  await philippines.getByRole('heading', { name: 'Seen by both', exact: true }).first().waitFor()
+  // What a member may not know is answered as what nobody knows: with what to do.
+  await philippines.goto(`${demonstration.consoleOf('PH')}/objects/${forJapan.id}`)
+  await philippines.getByText('Ask them to release it').waitFor()
+})
+
 test('a newcomer finds without help what is new, who may see it and why, and how it relates to Volt Typhoon', async () => {
   const page = await analystOf('JP')
   await page.setViewportSize({ width: 1280, height: 800 })

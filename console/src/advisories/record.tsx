@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { Fragment } from 'react'
 import type { Advisory } from '../../../src/api/contract/advisories.ts'
 import { useMarking } from '../app/marking.tsx'
 import { mayRelease, mayWorkIncidents } from '../app/roles.ts'
@@ -8,6 +9,7 @@ import { type RecordTab, recordTabs } from '../app/router.tsx'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
+import { AllyLink } from '../parts/ally-link.tsx'
 import { MemberBadge } from '../parts/member-badge.tsx'
 import { ErrorState, NotPermitted, PageSkeleton } from '../parts/states.tsx'
 import { TabStrip } from '../parts/tab-strip.tsx'
@@ -32,7 +34,8 @@ export function AdvisoryPage() {
   const { id } = route.useParams()
   const query = useQuery({ ...advisoryQuery(id), enabled: mayWorkIncidents(person.role) })
   if (!mayWorkIncidents(person.role)) return <NotPermitted whole>{words('advisory.notAllowed')}</NotPermitted>
-  if (query.isError) return <ErrorState whole error={query.error} onRetry={() => void query.refetch()} />
+  if (query.isError)
+    return <ErrorState whole error={query.error} unknown={words('ally.askFor')} onRetry={() => void query.refetch()} />
   if (query.data === undefined) return <PageSkeleton />
   return <Shown advisory={query.data} releases={mayRelease(person.role)} />
 }
@@ -71,7 +74,10 @@ function Shown({ advisory, releases }: Props) {
         <p className={css.line}>
           <span className={css.quiet}>{words('advisory.together')}</span>
           {document.members.map((code) => (
-            <MemberBadge key={code} code={code} />
+            <Fragment key={code}>
+              <MemberBadge code={code} />
+              <AllyLink member={code} path={`/advisories/${encodeURIComponent(advisory.id)}`} />
+            </Fragment>
           ))}
         </p>
         {abandoned !== null && (

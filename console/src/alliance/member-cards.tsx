@@ -13,7 +13,7 @@ export function MemberCards({ members }: { readonly members: readonly Member[] }
       <h2>{words('alliance.members')}</h2>
       <ul className={css.cards}>
         {members.map((member) => (
-          <li key={member.code} className={`${page.panel} ${css.card}`}>
+          <li key={member.code} id={`member-${member.code}`} className={`${page.panel} ${css.card}`}>
             <h3 className={css.cardHead}>
               <MemberLabel code={member.code} />
               {member.self && <small>{words('alliance.self')}</small>}

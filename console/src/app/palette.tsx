@@ -9,10 +9,14 @@ import { languages } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { refang } from '../parts/defang.ts'
 import { TypeIcon } from '../parts/type-icon.tsx'
+import { useFoundWork } from './find-work.ts'
+import { isNamed } from './is-named.ts'
 import { nearestFirst } from './nearest.ts'
 import { pagesFor } from './pages.ts'
 import css from './palette.module.css'
+import { placesFor } from './places.ts'
 import { usePreferences } from './session.ts'
+import type { Work } from './work-query.ts'
 
 interface Entry {
   readonly key: string
@@ -144,6 +148,7 @@ function useEntries(text: string, { session, onHelp }: Props): readonly Entry[] 
     enabled: asked.length > 1,
     placeholderData: keepPreviousData,
   })
+  const work = useFoundWork(refang(asked))
   const pages = pagesFor(session).map(
     ({ to, key, icon: Icon }): Entry => ({
       key: to,
@@ -176,7 +181,28 @@ function useEntries(text: string, { session, onHelp }: Props): readonly Entry[] 
     },
   ]
   if (wanted === '') return [...pages, ...settings]
-  const matching = [...pages, ...settings].filter(({ text: name, note = '' }) => isNamed(`${name} ${note}`, wanted))
+  const places = placesFor(session).map(
+    ({ key, of, to, icon: Icon }): Entry => ({
+      key: `place ${to}`,
+      icon: <Icon size={18} stroke={1.6} aria-hidden="true" />,
+      text: words(key),
+      note: words(of),
+      act: () => void navigate({ href: to }),
+    }),
+  )
+  const desks = work.map(
+    ({ to, text: name, note, page }): Entry => ({
+      key: `work ${to} ${name}`,
+      icon: <WorkIcon page={page} session={session} />,
+      text: name.slice(0, 200),
+      note: words(note),
+      foreign: true,
+      act: () => void navigate({ href: to }),
+    }),
+  )
+  const matching = [...pages, ...places, ...settings].filter(({ text: name, note = '' }) =>
+    isNamed(`${name} ${note}`, wanted),
+  )
   const objects = nearestFirst(asked.length > 1 ? (found.data?.items ?? []) : [], refang(asked), shownObjects).map(
     (item): Entry => ({
       key: item.id,
@@ -193,7 +219,7 @@ function useEntries(text: string, { session, onHelp }: Props): readonly Entry[] 
     text: words('palette.search', { text: wanted }),
     act: () => void navigate({ to: '/intelligence', search: { q: wanted } }),
   }
-  return [...matching, ...objects, everything]
+  return [...matching, ...desks, ...objects, everything]
 }
 
 /** What was last written when the writing paused. */
@@ -206,14 +232,7 @@ function useRested(text: string): string {
   return rested
 }
 
-/** Every word that was written begins a word of the name, or stands in it where the language writes without spaces. */
-function isNamed(name: string, wanted: string): boolean {
-  const folded = fold(name)
-  return fold(wanted)
-    .split(/\s+/)
-    .every((word) => folded.includes(word))
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+function WorkIcon({ page, session }: { readonly page: Work['page']; readonly session: Session }) {
+  const Icon = pagesFor(session).find(({ to }) => to === page)?.icon ?? IconArrowRight
+  return <Icon size={18} stroke={1.6} aria-hidden="true" />
 }

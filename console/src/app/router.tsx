@@ -17,6 +17,7 @@ import { readHuntSearch } from '../hunts/search.ts'
 import { holdEveryWord } from '../i18n/setup.ts'
 import { readStepSearch } from '../ledger/step-search.ts'
 import { CrashState, PageNotFound, PageSkeleton } from '../parts/states.tsx'
+import { readPrivacySearch } from '../privacy/search.ts'
 import { readSituationSearch } from '../situation/search.ts'
 import { haveLeft } from './leaving.ts'
 import { parseSearch, readList, readText, stringifySearch } from './search-params.ts'
@@ -283,6 +284,7 @@ const usefulness = createRoute({
 const privacy = createRoute({
   getParentRoute: () => shell,
   path: '/privacy',
+  validateSearch: readPrivacySearch,
   component: lazyRouteComponent(() => import('../privacy/page.tsx'), 'PrivacyPage'),
 })
 

@@ -1,6 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 import { SaveTable } from '../parts/save-table.tsx'
+import { TableHead } from '../parts/table-head.tsx'
 import page from '../styles/page.module.css'
 
 interface Props {
@@ -33,15 +34,7 @@ export function ChangeTable({ changes, more = '', head, className = '', saved, c
       </header>
       <div className={`${page.panel} ${page.scroll}`}>
         <table className={`${page.table} ${className}`}>
-          <thead>
-            <tr>
-              {head.map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead heads={head} />
           <tbody>{children}</tbody>
         </table>
       </div>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { TableHead } from '../parts/table-head.tsx'
 import page from '../styles/page.module.css'
 
 interface Row {
@@ -28,16 +29,7 @@ export function ActTable({ heads, rows, act, pending, onAct }: Props) {
   return (
     <div className={`${page.panel} ${page.scroll}`}>
       <table className={page.table}>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-            {may && <th scope="col">{words('detection.act')}</th>}
-          </tr>
-        </thead>
+        <TableHead heads={heads}>{may && <th scope="col">{words('detection.act')}</th>}</TableHead>
         <tbody>
           {rows.map(({ id, head, cells }) => (
             <tr key={id}>

@@ -17,7 +17,7 @@ import { Legend } from './legend.tsx'
 import { Notices } from './notices.tsx'
 import { type Picture, pictureQuery } from './picture.ts'
 import { buildScene, usuallyHidden } from './scene.ts'
-import { clean, type GraphSearch, spanSearch, windowOf } from './search.ts'
+import { clean, type GraphSearch, readSort, spanSearch, windowOf, writeSort } from './search.ts'
 import { SidePanel } from './side-panel.tsx'
 import { askingSteps, foldsOf, pinsOf, readSteps, type Step, withStep, writeStep } from './steps.ts'
 import { GraphTable } from './table.tsx'
@@ -201,7 +201,14 @@ function Explorer() {
           onBox={chooseAll}
         />
         {table && (
-          <GraphTable built={built} shown={shown.shown} chosen={chosen} onChoose={(id, adding) => choose(id, adding)} />
+          <GraphTable
+            built={built}
+            shown={shown.shown}
+            chosen={chosen}
+            sort={readSort(search.sort)}
+            onSort={(next) => change({ sort: writeSort(next) })}
+            onChoose={(id, adding) => choose(id, adding)}
+          />
         )}
         {!table && <Legend picture={picture} hidden={hidden} onHide={hide} />}
         {!table && <Zoom view={view} />}

@@ -13,6 +13,26 @@ export interface GraphSearch {
   readonly until?: string | undefined
   readonly open?: string | undefined
   readonly view?: 'table' | undefined
+  /** Of the table: by which column, falling with a minus before it. Absent: by links, falling. */
+  readonly sort?: string | undefined
+}
+
+export const tableColumns = ['name', 'type', 'tlp', 'origin', 'links', 'added'] as const
+export interface TableSort {
+  readonly by: (typeof tableColumns)[number]
+  readonly down: boolean
+}
+const usualSort = { by: 'links', down: true } as const
+
+export function readSort(text: string | undefined): TableSort {
+  const down = text?.startsWith('-') === true
+  const by = tableColumns.find((column) => column === text?.slice(down ? 1 : 0))
+  return by === undefined ? usualSort : { by, down }
+}
+
+/** As it stands in the address; undefined: the usual one. */
+export function writeSort({ by, down }: TableSort): string | undefined {
+  return by === usualSort.by && down === usualSort.down ? undefined : `${down ? '-' : ''}${by}`
 }
 
 export function readGraphSearch(search: Record<string, unknown>): GraphSearch {
@@ -26,6 +46,7 @@ export function readGraphSearch(search: Record<string, unknown>): GraphSearch {
     until: readText(search['until']),
     open: readText(search['open']),
     view: search['view'] === 'table' ? 'table' : undefined,
+    sort: writeSort(readSort(readText(search['sort']))),
   })
 }
 

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { objectName, typeName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
@@ -7,23 +7,24 @@ import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import { Swatch } from './legend.tsx'
 import type { Built } from './scene.ts'
+import { type TableSort, tableColumns } from './search.ts'
 import css from './table.module.css'
 
-const columns = ['name', 'type', 'tlp', 'origin', 'links', 'added'] as const
-type Column = (typeof columns)[number]
+type Column = TableSort['by']
 
 interface Props {
   readonly built: Built
   readonly shown: Uint8Array
   readonly chosen: readonly string[]
+  readonly sort: TableSort
+  readonly onSort: (next: TableSort) => void
   readonly onChoose: (id: string, more: boolean) => void
 }
 
 /** The same as the picture, in rows: for whoever reads better, or cannot see pictures. */
-export function GraphTable({ built, shown, chosen, onChoose }: Props) {
+export function GraphTable({ built, shown, chosen, sort, onSort, onChoose }: Props) {
   const words = useWords()
   const scroller = useRef<HTMLDivElement>(null)
-  const [sort, setSort] = useState<{ by: Column; down: boolean }>({ by: 'links', down: true })
   const order = sortPlaces(built, shown, sort)
   const rows = useVirtualizer({
     count: order.length,
@@ -48,7 +49,7 @@ export function GraphTable({ built, shown, chosen, onChoose }: Props) {
       <table className={css.table} aria-rowcount={order.length + 1}>
         <thead>
           <tr>
-            {columns.map((by) => (
+            {tableColumns.map((by) => (
               <th
                 key={by}
                 scope="col"
@@ -58,7 +59,7 @@ export function GraphTable({ built, shown, chosen, onChoose }: Props) {
                 <button
                   type="button"
                   className={css.sort}
-                  onClick={() => setSort({ by, down: sort.by === by ? !sort.down : by === 'links' || by === 'added' })}
+                  onClick={() => onSort({ by, down: sort.by === by ? !sort.down : by === 'links' || by === 'added' })}
                 >
                   {heads[by]}
                   {sort.by === by && <span aria-hidden="true">{sort.down ? ' ↓' : ' ↑'}</span>}
@@ -113,7 +114,7 @@ export function GraphTable({ built, shown, chosen, onChoose }: Props) {
   )
 }
 
-function sortPlaces(built: Built, shown: Uint8Array, { by, down }: { by: Column; down: boolean }): number[] {
+function sortPlaces(built: Built, shown: Uint8Array, { by, down }: TableSort): number[] {
   const { nodes, degrees, labels } = built
   const keyOf = (place: number): string | number => {
     const node = nodes[place]!

@@ -1,17 +1,21 @@
 import { Button } from '@mantine/core'
+import { useSearch } from '@tanstack/react-router'
 import type { Hunt, HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { Folded } from '../parts/folded.tsx'
 import { useMemberName } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
+import { useInSight } from '../parts/use-in-sight.ts'
 import page from '../styles/page.module.css'
 import { CountsTable } from './counts-table.tsx'
 import { HuntState } from './hunt-state.tsx'
 import css from './hunts.module.css'
 import { PackageView } from './package-view.tsx'
+import type { HuntSearch } from './search.ts'
 import { SourcesList } from './sources-list.tsx'
 import { useHuntAct } from './use-hunt-act.ts'
 
@@ -19,11 +23,13 @@ import { useHuntAct } from './use-hunt-act.ts'
 export function HuntCard({ hunt }: { readonly hunt: Hunt }) {
   const words = useWords()
   const { person } = useSession()
+  const { hunt: meant } = useSearch({ strict: false }) as HuntSearch
+  const box = useInSight<HTMLElement>(meant === hunt.hunt)
   const act = useHuntAct()
   const { package: asked, about, dueAt, offers } = hunt
   const isOpen = offers.some(({ state }) => state !== 'withdrawn')
   return (
-    <section className={`${page.panel} ${css.card}`} aria-label={asked?.title ?? words('hunt.takenBack')}>
+    <section ref={box} className={`${page.panel} ${css.card}`} aria-label={asked?.title ?? words('hunt.takenBack')}>
       <header className={css.line}>
         <h2 className="foreign">{asked?.title ?? words('hunt.takenBack')}</h2>
         <span className={css.quiet}>
@@ -31,10 +37,9 @@ export function HuntCard({ hunt }: { readonly hunt: Hunt }) {
         </span>
       </header>
       {asked !== null && (
-        <details>
-          <summary>{words('hunt.package')}</summary>
+        <Folded name={hunt.hunt} summary={words('hunt.package')}>
           <PackageView asked={asked} about={about} />
-        </details>
+        </Folded>
       )}
       {offers.map((offer) => (
         <MemberAnswer key={offer.id} offer={offer} asked={asked} />

@@ -1,9 +1,11 @@
+import { useSearch } from '@tanstack/react-router'
 import type { HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { mayRelease, mayWorkHunts } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
+import { useInSight } from '../parts/use-in-sight.ts'
 import page from '../styles/page.module.css'
 import { AnswerForm } from './answer-form.tsx'
 import { DecideForm } from './decide-form.tsx'
@@ -12,16 +14,19 @@ import css from './hunts.module.css'
 import { PackageView } from './package-view.tsx'
 import { RunForm } from './run-form.tsx'
 import { RunList } from './run-list.tsx'
+import type { HuntSearch } from './search.ts'
 
 /** A hunt that another member asks of us, and what is done here: decide, look, review, tell. */
 export function OfferCard({ offer }: { readonly offer: HuntOffer }) {
   const words = useWords()
   const { person } = useSession()
+  const { hunt: meant } = useSearch({ strict: false }) as HuntSearch
+  const box = useInSight<HTMLElement>(meant === offer.id)
   const name = useMemberName(offer.member)
   const { state, package: asked, problem, problems, about, dueAt, runs, reply } = offer
   const isRunning = state === 'accepted' || state === 'running' || state === 'answered'
   return (
-    <section className={`${page.panel} ${css.card}`} aria-label={asked?.title ?? words('hunt.takenBack')}>
+    <section ref={box} className={`${page.panel} ${css.card}`} aria-label={asked?.title ?? words('hunt.takenBack')}>
       <header className={css.line}>
         <MemberBadge code={offer.member} />
         <h2 className="foreign">

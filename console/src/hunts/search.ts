@@ -1,4 +1,4 @@
-import { readText } from '../app/search-params.ts'
+import { readList, readText } from '../app/search-params.ts'
 
 export const huntTabs = ['in', 'out', 'coverage', 'new'] as const
 export type HuntTab = (typeof huntTabs)[number]
@@ -10,14 +10,18 @@ export interface HuntSearch {
   readonly hunt?: string
   /** Of the coverage of that hunt: whose items are listed below it. */
   readonly of?: string
+  /** What is folded away and was opened. */
+  readonly fold?: readonly string[]
 }
 
 export function readHuntSearch(search: Record<string, unknown>): HuntSearch {
   const tab = huntTabs.find((one) => one === search['tab'])
   const [hunt, of] = [readText(search['hunt']), readText(search['of'])]
+  const fold = readList(search['fold'])
   return {
     ...(tab === undefined ? {} : { tab }),
     ...(hunt === undefined ? {} : { hunt }),
     ...(hunt === undefined || of === undefined ? {} : { of }),
+    ...(fold.length === 0 ? {} : { fold }),
   }
 }

@@ -49,7 +49,10 @@ export function IncidentPage() {
   const sayings = useQuery({ ...vocabularyQuery, enabled: mayWorkIncidents(person.role) })
   if (!mayWorkIncidents(person.role)) return <NotPermitted whole>{words('incident.notAllowed')}</NotPermitted>
   const failed = [query, sayings].find(({ isError }) => isError)
-  if (failed !== undefined) return <ErrorState whole error={failed.error} onRetry={() => void failed.refetch()} />
+  if (failed !== undefined)
+    return (
+      <ErrorState whole error={failed.error} unknown={words('ally.askFor')} onRetry={() => void failed.refetch()} />
+    )
   if (query.data === undefined || sayings.data === undefined) return <PageSkeleton />
   return <Shown incident={query.data} vocabulary={sayings.data} releases={mayRelease(person.role)} />
 }

@@ -21,6 +21,7 @@ import { BulkBar } from '../triage/bulk-bar.tsx'
 import { FilterAct } from '../triage/filter-act.tsx'
 import { FilterActMenu } from '../triage/filter-act-menu.tsx'
 import { ViewsMenu } from '../triage/views-menu.tsx'
+import { AlsoFound } from './also-found.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { FilterBar } from './filter-bar.tsx'
@@ -103,6 +104,7 @@ export function IntelligencePage() {
           </span>
         </header>
         <FilterBar search={search} counts={counts.data} onChange={(next) => change(next)} />
+        {filter.q !== '' && <AlsoFound text={filter.q} />}
         {search.act !== undefined && (
           <FilterAct
             key={search.act}

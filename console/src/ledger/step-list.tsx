@@ -7,6 +7,7 @@ import { objectName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CountedList } from '../parts/counted-list.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
+import { TableHead } from '../parts/table-head.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
@@ -77,15 +78,7 @@ export function StepList({
     >
       <div className={`${page.panel} ${page.scroll}`}>
         <table className={page.table}>
-          <thead>
-            <tr>
-              {(['when', 'step', 'objects'] as const).map((head) => (
-                <th key={head} scope="col">
-                  {words(`steps.${head}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead heads={[words('steps.when'), words('steps.step'), words('steps.objects')]} />
           <tbody>
             {steps.map((step) => (
               <StepRow key={`${step.lane} ${step.seq}`} step={step} asked={asked} />

@@ -5,6 +5,7 @@ import type { Detail } from '../../../src/api/contract/objects.ts'
 import { recipientName } from '../i18n/names.ts'
 import { explain, listed, type NameOf, recipientInline } from '../i18n/reasons.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
+import { AllyLink } from '../parts/ally-link.tsx'
 import { MemberBadge, useMemberName, useMemberNames } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -80,6 +81,14 @@ function DecisionRow({ detail, decision }: { readonly detail: Detail; readonly d
           )}
           {decision.removed.length > 0 && <span>{words('who.removed', { fields: decision.removed.join(', ') })}</span>}
         </p>
+        {decision.decision === 'release' && decision.recipient.startsWith('member:') && (
+          <p className={css.small}>
+            <AllyLink
+              member={decision.recipient.slice('member:'.length)}
+              path={`/objects/${encodeURIComponent(detail.id)}`}
+            />
+          </p>
+        )}
         {decision.decision !== 'withhold' && <WhatTheySee detail={detail} decision={decision} />}
       </div>
     </li>

@@ -14,6 +14,7 @@ import { SaveTable } from '../parts/save-table.tsx'
 import { SourceName } from '../parts/source-name.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { TabStrip } from '../parts/tab-strip.tsx'
+import { TableHead } from '../parts/table-head.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import { ActDetail } from './act-detail.tsx'
@@ -200,15 +201,7 @@ function Entries({ query, hint, empty, heads, saved, children }: EntriesProps) {
       {empty || (
         <div className={page.panel}>
           <table className={page.table}>
-            <thead>
-              <tr>
-                {heads.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead heads={heads} />
             <tbody>{children}</tbody>
           </table>
         </div>

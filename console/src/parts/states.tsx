@@ -77,8 +77,11 @@ export function ErrorState({
   error,
   onRetry,
   whole,
+  unknown,
 }: {
   readonly error: unknown
+  /** Said where there is no such thing, or the reader may not know of it. */
+  readonly unknown?: string
   readonly onRetry?: () => void
   readonly whole?: boolean
 }) {
@@ -99,6 +102,7 @@ export function ErrorState({
         title={words('error.notFound.title')}
       >
         <p>{words('error.notFound')}</p>
+        {unknown !== undefined && <p>{unknown}</p>}
       </Notice>
     )
   }

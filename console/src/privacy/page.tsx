@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { privacyReportQuery } from '../api/queries.ts'
 import { mayAudit, mayReadReport } from '../app/roles.ts'
@@ -12,8 +13,10 @@ import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './privacy.module.css'
 import { Report } from './report.tsx'
+import { type PrivacySearch, readPrivacySearch } from './search.ts'
 import { SubjectSearch } from './subject-search.tsx'
 
+const route = getRouteApi('/shell/privacy')
 const dayMs = 86_400_000
 const dateOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
@@ -21,8 +24,13 @@ const dateOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 export function PrivacyPage() {
   const words = useWords()
   const { person } = useSession()
-  const [from, setFrom] = useState(() => dateOf(Date.now() - 365 * dayMs))
-  const [until, setUntil] = useState(() => dateOf(Date.now() + dayMs))
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  // Midnight passing while it is read changes nothing under the reader's hands.
+  const [year] = useState(() => ({ from: dateOf(Date.now() - 365 * dayMs), until: dateOf(Date.now() + dayMs) }))
+  const { from, until } = { ...year, ...search }
+  const change = (next: PrivacySearch) =>
+    void navigate({ search: readPrivacySearch({ ...search, ...next }), replace: true, resetScroll: false })
   const query = useQuery({ ...privacyReportQuery(from, until), enabled: mayReadReport(person.role) && from < until })
   if (!mayReadReport(person.role)) return <NotPermitted whole />
   return (
@@ -33,18 +41,12 @@ export function PrivacyPage() {
         <p className={page.hint}>{words('privacy.intro')}</p>
       </header>
       <form className={css.span} onSubmit={(event) => event.preventDefault()}>
-        <TextInput
-          type="date"
-          label={words('privacy.from')}
-          value={from}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-        />
-        <TextInput
-          type="date"
+        <DayField label={words('privacy.from')} day={from} onDay={(day) => change({ from: day })} />
+        <DayField
           label={words('privacy.until')}
-          value={until}
+          day={until}
           error={from >= until ? words('privacy.spanWrong') : undefined}
-          onChange={(event) => setUntil(event.currentTarget.value)}
+          onDay={(day) => change({ until: day })}
         />
         <Button
           variant="default"
@@ -69,5 +71,32 @@ export function PrivacyPage() {
       )}
       {mayAudit(person.role) && <SubjectSearch />}
     </div>
+  )
+}
+
+/** A day of the address; while it is only half written the field is left as it is. */
+function DayField({
+  label,
+  day,
+  error,
+  onDay,
+}: {
+  readonly label: string
+  readonly day: string
+  readonly error?: string | undefined
+  readonly onDay: (day: string) => void
+}) {
+  const [isHalf, setIsHalf] = useState(false)
+  return (
+    <TextInput
+      type="date"
+      label={label}
+      value={isHalf ? '' : day}
+      error={error}
+      onChange={({ currentTarget: { value } }) => {
+        setIsHalf(value === '')
+        if (value !== '') onDay(value)
+      }}
+    />
   )
 }

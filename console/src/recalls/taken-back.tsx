@@ -27,7 +27,7 @@ export function GoneObject({
   const missing = error instanceof Refused && error.status === 404
   const query = useQuery({ ...takenBackQuery(id), enabled: missing })
   if (!missing || query.isError || query.data?.items.length === 0)
-    return <ErrorState whole error={error} onRetry={onRetry} />
+    return <ErrorState whole error={error} unknown={words('ally.askFor')} onRetry={onRetry} />
   if (query.data === undefined) return <PageSkeleton />
   return (
     <>

@@ -5,6 +5,7 @@ import type { Combination, Layer } from '../../../src/api/contract/situation.ts'
 import { chainName } from '../i18n/chain-name.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure, FailureText } from '../parts/failure.tsx'
+import { Folded } from '../parts/folded.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
@@ -110,8 +111,7 @@ export function MatrixTab({
           {words('situation.exportLayer')}
         </Button>
       </div>
-      <details className={css.more}>
-        <summary>{words('situation.layers')}</summary>
+      <Folded name="layers" className={css.more} summary={words('situation.layers')}>
         <div className={css.filters}>
           <NativeSelect
             label={words('situation.actorLayer')}
@@ -156,7 +156,7 @@ export function MatrixTab({
             </Button>
           )}
         </div>
-      </details>
+      </Folded>
       {problem !== null && <FailureText>{problem}</FailureText>}
       <Failure of={query.error} />
       {layers.includes(null) && <p className={page.hint}>{words('situation.layerGone')}</p>}

@@ -6,6 +6,7 @@ import { InnerLinks } from '../parts/inner-links.tsx'
 import { SaveAs } from '../parts/save-as.tsx'
 import { saveCsv } from '../parts/save-csv.ts'
 import { SaveTable } from '../parts/save-table.tsx'
+import { TableHead } from '../parts/table-head.tsx'
 import page from '../styles/page.module.css'
 import { Count } from './count-link.tsx'
 import { savePicturePng, savePictureSvg } from './save-picture.ts'
@@ -70,15 +71,7 @@ export function Picture({
       {asTable ? (
         <div className={`${page.panel} ${page.scroll}`}>
           <table className={page.table}>
-            <thead>
-              <tr>
-                {table.head.map((cell) => (
-                  <th key={cell} scope="col">
-                    {cell}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead heads={table.head} />
             <tbody>
               {table.rows.map((row, line) => (
                 <tr key={row.join('|')}>

@@ -27,6 +27,8 @@ export interface SituationSearch {
   readonly tactic?: string
   /** The names of the pictures that are shown as tables. */
   readonly table?: readonly string[]
+  /** What is folded away and was opened, and the other way round. */
+  readonly fold?: readonly string[]
   /** Of the timeline: how many times larger, and which part, from 0 to 1. */
   readonly zoom?: number
   readonly at?: number
@@ -58,7 +60,7 @@ export function readSituationSearch(search: Record<string, unknown>): SituationS
   }
   for (const name of ['member', 'sector', 'actor', 'domain', 'since', 'behind', 'tactic'] as const)
     found[name] = readText(search[name])
-  for (const name of ['layer', 'table'] as const) {
+  for (const name of ['layer', 'table', 'fold'] as const) {
     const list = readList(search[name])
     if (list.length > 0) found[name] = list
   }

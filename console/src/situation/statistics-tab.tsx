@@ -7,6 +7,7 @@ import { mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
+import { Folded } from '../parts/folded.tsx'
 import { formatDay } from '../parts/format-day.ts'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { SaveTable } from '../parts/save-table.tsx'
@@ -36,22 +37,29 @@ export function StatisticsTab() {
         <section key={week} className={page.section} aria-labelledby={`week-${week}`}>
           <h2 id={`week-${week}`}>{words('situation.weekOf', { week: formatDay(week, words.language) })}</h2>
           {published.map((one) => (
-            <details key={one.member} className={`${page.panel} ${css.statistic}`} open={weeks[0]?.[0] === week}>
-              <summary>
-                <MemberLabel code={one.member} />{' '}
-                {one.tables.map((table) => (
-                  <span key={table.kind}>
-                    {words(table.kind === 'attempt' ? 'situation.attempts' : 'situation.incidents')}:{' '}
-                    <b>
-                      <Told value={table.totals.total} />
-                    </b>
-                  </span>
-                ))}
-                {one.synthetic === true && <em>{words('situation.syntheticShort')}</em>}
-                {one.changed && <strong className={css.problem}>{words('situation.changed')}</strong>}
-              </summary>
+            <Folded
+              key={one.member}
+              name={`${one.member} ${week}`}
+              opened={weeks[0]?.[0] === week}
+              className={`${page.panel} ${css.statistic}`}
+              summary={
+                <>
+                  <MemberLabel code={one.member} />{' '}
+                  {one.tables.map((table) => (
+                    <span key={table.kind}>
+                      {words(table.kind === 'attempt' ? 'situation.attempts' : 'situation.incidents')}:{' '}
+                      <b>
+                        <Told value={table.totals.total} />
+                      </b>
+                    </span>
+                  ))}
+                  {one.synthetic === true && <em>{words('situation.syntheticShort')}</em>}
+                  {one.changed && <strong className={css.problem}>{words('situation.changed')}</strong>}
+                </>
+              }
+            >
               <Tables statistic={one} member={one.member} name={`statistics-${one.member}-${week}`} />
-            </details>
+            </Folded>
           ))}
         </section>
       ))}
@@ -75,10 +83,13 @@ function Due({ week }: { readonly week: string | null }) {
       <h2 id="due">{words('situation.due', { week: formatDay(week, words.language) })}</h2>
       <p className={page.hint}>{words('situation.dueHint')}</p>
       {draft?.statistic != null && (
-        <details className={`${page.panel} ${css.statistic}`}>
-          <summary>{words('situation.draft', { withheld: draft.withheld, of: draft.of })}</summary>
+        <Folded
+          name="draft"
+          className={`${page.panel} ${css.statistic}`}
+          summary={words('situation.draft', { withheld: draft.withheld, of: draft.of })}
+        >
           <Tables statistic={draft.statistic} member={member} name={`draft-${week}`} />
-        </details>
+        </Folded>
       )}
       {draft !== undefined && draft.statistic === null && <p>{words('situation.nothingToPublish')}</p>}
       {mayRelease(person.role) && draft?.statistic != null && (

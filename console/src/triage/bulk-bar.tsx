@@ -6,10 +6,10 @@ import { ask } from '../api/client.ts'
 import { useKeys } from '../app/keys.ts'
 import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
-import { VerdictIcon } from '../feedback/verdict-icon.tsx'
 import { useWords } from '../i18n/use-words.ts'
 import css from './triage.module.css'
-import { type VerdictKind, verdictKinds } from './verdict-kinds.ts'
+import { VerdictItems } from './verdict-items.tsx'
+import type { VerdictKind } from './verdict-kinds.ts'
 
 interface Props {
   readonly chosen: readonly string[]
@@ -101,15 +101,7 @@ export function BulkBar({ chosen, total, loaded, onAll, onClear }: Props) {
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Label>{words('triage.verdictOn', { count: chosen.length })}</Menu.Label>
-              {verdictKinds.map((kind) => (
-                <Menu.Item
-                  key={kind}
-                  leftSection={<VerdictIcon kind={kind} />}
-                  onClick={() => act.mutate({ kind, ids: chosen, undone: false })}
-                >
-                  {words(`verdict.${kind}`)}
-                </Menu.Item>
-              ))}
+              <VerdictItems onChoose={(kind) => act.mutate({ kind, ids: chosen, undone: false })} />
             </Menu.Dropdown>
           </Menu>
         )}

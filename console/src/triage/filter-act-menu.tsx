@@ -9,7 +9,7 @@ import { ErrorState } from '../parts/states.tsx'
 import { formatMoment } from '../parts/timestamp.tsx'
 import css from './triage.module.css'
 import { actsQuery, usePrepare } from './use-filter-act.ts'
-import { verdictKinds } from './verdict-kinds.ts'
+import { VerdictItems } from './verdict-items.tsx'
 
 interface Props {
   readonly filter: Filter
@@ -36,15 +36,7 @@ export function FilterActMenu({ filter, onOpen }: Props) {
       </Menu.Target>
       <Menu.Dropdown className={css.views ?? ''}>
         <Menu.Label>{words('bulk.allHint')}</Menu.Label>
-        {verdictKinds.map((kind) => (
-          <Menu.Item
-            key={kind}
-            leftSection={<VerdictIcon kind={kind} />}
-            onClick={() => prepare.mutate({ kind, filter })}
-          >
-            {words(`verdict.${kind}`)}
-          </Menu.Item>
-        ))}
+        <VerdictItems onChoose={(kind) => prepare.mutate({ kind, filter })} />
         {acts.length > 0 && <Menu.Divider />}
         {acts.length > 0 && <Menu.Label>{words('bulk.earlier')}</Menu.Label>}
         {acts.map((act) => (

@@ -64,16 +64,16 @@ export const streamSteps = z.object({
             id: z.string(),
             version: z.string(),
             became: z
-              .enum(['new', 'held', 'gone', 'refused'])
+              .enum(['held', 'held-from-another', 'gone', 'refused'])
               .nullable()
               .describe(
-                'of what a member gave: new here, held already from elsewhere, not held any more, or refused; null: nothing of these is meant',
+                'of what a member gave: held from it, or from a member that gave it too, not held any more, or refused; null: it went out, or is no object',
               ),
             reason: z.string().describe('why it was refused; empty: it was not'),
             summary: summary.nullable().describe('the newest version that the reader may read; null: none'),
           }),
         )
-        .describe('some of them: the first 50; with `seq` page by page'),
+        .describe('some of them: the first 20; with `seq` page by page'),
     }),
   ),
   next: z.string().nullable(),
