@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { DearestFirst } from './test/setup/dearest-first.ts'
 
-/** Tests of the source share nothing but code: their files need no process each, and starting one costs more than a third of the whole. */
-const together = ['src/**/*.test.ts']
+/** Tests of the source, and of what the console computes, share nothing but code: their files need no process each, and starting one costs more than a third of the whole. */
+const [ofSource, ofConsole] = ['src/**/*.test.ts', 'test/console-*.test.ts']
 
 // A test that hangs is found; one on a machine with thirty times the work of its cores is not taken for one that hangs.
 const everywhere = {
@@ -29,6 +29,7 @@ export default defineConfig({
           ...everywhere,
           name: 'apart',
           include: ['test/**/*.test.ts'],
+          exclude: [ofConsole],
           maxWorkers: 6,
           sequence: { groupOrder: 0 },
         },
@@ -38,7 +39,7 @@ export default defineConfig({
           ...everywhere,
           setupFiles,
           name: 'together',
-          include: together,
+          include: [ofSource, ofConsole],
           isolate: false,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleOf, makeTexts } from '../bench/objects.ts'
 import { freePorts } from '../src/testing/free-ports.ts'
 import { run } from '../src/testing/memory-terminal.ts'
-import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
+import { makeAllianceHere, type NodeProcess, serve } from '../src/testing/processes.ts'
 
 const basePort = await freePorts()
 const main = resolve(import.meta.dirname, '..', 'src', 'main.ts')
@@ -21,9 +21,8 @@ let ph: NodeProcess
 let dirs: Record<string, string>
 
 beforeAll(async () => {
-  dirs = makeAlliance(folder, basePort)
-  us = await serve('US', dirs.US!)
-  ph = await serve('PH', dirs.PH!)
+  dirs = await makeAllianceHere(folder, basePort)
+  ;[us, ph] = await Promise.all([serve('US', dirs.US!), serve('PH', dirs.PH!)])
   nodes.push(us, ph)
 }, 600_000)
 afterAll(async () => {
@@ -45,16 +44,23 @@ async function refusal(...words: string[]): Promise<string> {
   return err
 }
 
-/** A node that must not start. */
-function refusedStart(dir: string, env: Record<string, string> = {}): string {
-  const ran = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'serve', dir], {
-    encoding: 'utf8',
-    timeout: 120_000,
-    env: { ...process.env, TREFOIL_LOG_LEVEL: 'silent', ...env },
-  })
-  expect([ran.status, ran.stdout]).toEqual([1, ''])
-  expect(ran.stderr.trim().split('\n')).toHaveLength(1)
-  return ran.stderr
+/** What is said of a node that must not start. */
+async function refusedStart(dir: string, env: Record<string, string> = {}): Promise<string> {
+  const ran = await run(['serve', dir], { env: { TREFOIL_LOG_LEVEL: 'silent', ...env } })
+  return refused(ran.status, ran.out, ran.err)
+}
+
+/** As `refusedStart`, in a process that must end. */
+function refusedProcess(dir: string): string {
+  const words = ['--disable-warning=ExperimentalWarning', main, 'serve', dir]
+  const ran = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: 120_000 })
+  return refused(ran.status, ran.stdout, ran.stderr)
+}
+
+function refused(status: number | null, out: string, err: string): string {
+  expect([status, out]).toEqual([1, ''])
+  expect(err.trim().split('\n')).toHaveLength(1)
+  return err
 }
 
 async function total({ console, token }: NodeProcess): Promise<number> {
@@ -146,10 +152,10 @@ test("a stranger's certificate opens nothing, whatever name it carries", async (
   expect(await hello(dirs.US!)).toBe(401)
 })
 
-test('a port in use and a directory in use are named before anything is changed', () => {
-  expect(refusedStart(us.dir)).toMatch(/already running \(process \d+\); stop it first/)
+test('a port in use and a directory in use are named before anything is changed', async () => {
+  expect(refusedProcess(us.dir)).toMatch(/already running \(process \d+\); stop it first/)
   const taken = { TREFOIL_EXCHANGE_LISTEN: `127.0.0.1:${basePort + 3}` }
-  expect(refusedStart(dirs.JP!, taken)).toContain(
+  expect(await refusedStart(dirs.JP!, taken)).toContain(
     `port ${basePort + 3} is in use: stop what uses it, or choose another`,
   )
 })
@@ -160,10 +166,10 @@ test("another member's directory, database or keys are not taken for our own", a
   )
   cpSync(dirs.JP!, at('mixed'), { recursive: true })
   cpSync(join(dirs.US!, 'keys'), at('mixed', 'keys'), { recursive: true })
-  expect(refusedStart(at('mixed'))).toMatch(/names other keys for JP.*restore the keys from a backup/)
+  expect(await refusedStart(at('mixed'))).toMatch(/names other keys for JP.*restore the keys from a backup/)
   cpSync(join(dirs.PH!, 'keys'), at('mixed', 'keys'), { recursive: true })
   cpSync(join(dirs.PH!, 'node.json'), at('mixed', 'node.json'))
-  expect(refusedStart(at('mixed'))).toMatch(/that of the node of JP, not of PH: give each node its own/)
+  expect(await refusedStart(at('mixed'))).toMatch(/that of the node of JP, not of PH: give each node its own/)
   for (const words of [
     ['verify', at('mixed')],
     ['client', 'add', at('mixed'), 'x', '--tlp', 'green'],
@@ -176,7 +182,7 @@ test('a database that newer code wrote, or that is none of ours, is left as it i
   cpSync(dirs.JP!, at('newer'), { recursive: true })
   const path = at('newer', 'trefoil.db')
   change(path, "update meta set value = '99' where name = 'schema'")
-  expect(refusedStart(at('newer'))).toMatch(/written by a newer Trefoil \(schema 99.*start that version/)
+  expect(await refusedStart(at('newer'))).toMatch(/written by a newer Trefoil \(schema 99.*start that version/)
   expect(await refusal('verify', at('newer'))).toMatch(/newer Trefoil/)
   const doctor = await run(['doctor', at('newer'), '--json'])
   expect(doctor.status).toBe(1)
@@ -185,7 +191,7 @@ test('a database that newer code wrote, or that is none of ours, is left as it i
     checks: expect.arrayContaining([{ name: 'store and charter', ok: false, found: expect.stringMatching(/newer/) }]),
   })
   writeFileSync(path, 'x'.repeat(8192))
-  expect(refusedStart(at('newer'))).toMatch(/not a Trefoil database/)
+  expect(await refusedStart(at('newer'))).toMatch(/not a Trefoil database/)
   rmSync(path)
   expect(await refusal('verify', at('newer'))).toMatch(/there is no database/)
 })
@@ -196,7 +202,7 @@ test('a damaged key is named by its file', async () => {
     const path = at('damaged', 'keys', name)
     const whole = readFileSync(path)
     writeFileSync(path, 'x')
-    expect(refusedStart(at('damaged'))).toContain(`${path} is damaged; restore it from a backup`)
+    expect(await refusedStart(at('damaged'))).toContain(`${path} is damaged; restore it from a backup`)
     const sign = await refusal('charter', 'sign', at('charter.json'), '--with', at('damaged'))
     expect(sign).toContain(`${path} is damaged`)
     writeFileSync(path, whole)

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleOf, makeTexts } from '../bench/objects.ts'
 import { freePorts } from '../src/testing/free-ports.ts'
-import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
+import { makeAllianceHere, type NodeProcess, serve } from '../src/testing/processes.ts'
 
 const launcher = resolve(import.meta.dirname, '..', 'trefoil')
 const folder = mkdtempSync(join(tmpdir(), 'trefoil-processes-'))
@@ -14,8 +14,9 @@ const nodes = new Map<string, NodeProcess>()
 let dirs: Record<string, string>
 
 beforeAll(async () => {
-  dirs = makeAlliance(folder, await freePorts())
-  for (const [member, dir] of Object.entries(dirs)) nodes.set(member, await serve(member, dir))
+  dirs = await makeAllianceHere(folder, await freePorts())
+  const starting = Object.entries(dirs).map(async ([member, dir]) => nodes.set(member, await serve(member, dir)))
+  await Promise.all(starting)
 }, 600_000)
 
 afterAll(async () => {

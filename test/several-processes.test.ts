@@ -11,7 +11,7 @@ import type { Store } from '../src/store/store.ts'
 import { freePorts } from '../src/testing/free-ports.ts'
 import type { TestDatabase } from '../src/testing/postgres.ts'
 import { borrowPostgresDatabase } from '../src/testing/postgres-pool.ts'
-import { makeAlliance, type NodeProcess, serve } from '../src/testing/processes.ts'
+import { makeAllianceHere, type NodeProcess, serve } from '../src/testing/processes.ts'
 import { openTcpSwitch, type TcpSwitch } from '../src/testing/tcp-switch.ts'
 
 const launcher = resolve(import.meta.dirname, '..', 'trefoil')
@@ -128,7 +128,7 @@ class SwitchingReader {
 
 beforeAll(async () => {
   database = await borrowPostgresDatabase()
-  dirs = makeAlliance(folder, basePort, { US: database.database })
+  dirs = await makeAllianceHere(folder, basePort, { US: database.database })
   store = await openStore({ database: database.database })
   for (let number = 0; number < several; number++) cpSync(dirs.US!, `${dirs.US}-${number}`, { recursive: true })
   balancer = await openTcpSwitch(basePort + 3)

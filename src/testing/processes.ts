@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { run } from './memory-terminal.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 const launcher = join(root, 'trefoil')
@@ -25,43 +26,50 @@ export function trefoil(...words: string[]): string {
   return run.stdout
 }
 
+type Databases = Readonly<Record<string, string>>
+type Dirs = Record<string, string>
+
 /** Makes the directories of the three members with an adopted charter. `basePort` and the five after it are used. */
-export function makeAlliance(
-  folder: string,
-  basePort: number,
-  databases: Readonly<Record<string, string>> = {},
-): Record<string, string> {
+export function makeAlliance(folder: string, basePort: number, databases: Databases = {}): Dirs {
+  const steps = allianceSteps(folder, basePort, databases)
+  let step = steps.next()
+  while (step.done !== true) step = steps.next(trefoil(...step.value))
+  return step.value
+}
+
+/** As `makeAlliance`, by the same commands in this process: thirteen starts of a process less. */
+export async function makeAllianceHere(folder: string, basePort: number, databases: Databases = {}): Promise<Dirs> {
+  const steps = allianceSteps(folder, basePort, databases)
+  let step = steps.next()
+  while (step.done !== true) {
+    const { status, out, err } = await run(step.value)
+    if (status !== 0) throw new Error(`trefoil ${step.value[0]} failed: ${err}`)
+    step = steps.next(out)
+  }
+  return step.value
+}
+
+/** Asks for one command after the other to be run, and is given what each prints. */
+function* allianceSteps(folder: string, basePort: number, databases: Databases): Generator<string[], Dirs, string> {
   mkdirSync(folder, { recursive: true })
-  const dirs: Record<string, string> = {}
+  const dirs: Dirs = {}
   const cards: string[] = []
   for (const [index, member] of ['US', 'JP', 'PH'].entries()) {
     const dir = join(folder, member.toLowerCase())
-    const exchange = `https://localhost:${basePort + 3 + index}`
-    trefoil(
-      'init',
-      dir,
-      '--member',
-      member,
-      '--name',
-      member,
-      '--exchange-url',
-      exchange,
-      '--console-url',
-      `http://localhost:${basePort + index}`,
-      ...(databases[member] === undefined ? [] : ['--database', databases[member]]),
-    )
+    const urls = ['--exchange-url', `https://localhost:${basePort + 3 + index}`]
+    urls.push('--console-url', `http://localhost:${basePort + index}`)
+    const database = databases[member] === undefined ? [] : ['--database', databases[member]]
+    yield ['init', dir, '--member', member, '--name', member, ...urls, ...database]
     const card = join(folder, `${member}.card.json`)
-    writeFileSync(card, trefoil('card', dir))
+    writeFileSync(card, yield ['card', dir])
     cards.push(card)
     dirs[member] = dir
   }
   const charter = join(folder, 'charter.json')
-  writeFileSync(
-    charter,
-    trefoil('charter', 'draft', '--cards', ...cards, '--agreement', join(root, 'agreements', 'trilateral.yaml')),
-  )
-  for (const dir of Object.values(dirs)) trefoil('charter', 'sign', charter, '--with', dir)
-  for (const dir of Object.values(dirs)) trefoil('charter', 'adopt', charter, '--into', dir)
+  const agreement = join(root, 'agreements', 'trilateral.yaml')
+  writeFileSync(charter, yield ['charter', 'draft', '--cards', ...cards, '--agreement', agreement])
+  for (const dir of Object.values(dirs)) yield ['charter', 'sign', charter, '--with', dir]
+  for (const dir of Object.values(dirs)) yield ['charter', 'adopt', charter, '--into', dir]
   return dirs
 }
 

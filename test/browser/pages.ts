@@ -50,7 +50,8 @@ export class Pages {
   async leave(): Promise<void> {
     for (const one of this.#kept.filter(({ taken, page }) => taken && !page.isClosed())) {
       if (one.page.url().startsWith(one.origin)) await one.page.evaluate('sessionStorage.clear()')
-      await one.page.goto('about:blank')
+      // Within the origin the process stays, and what it has compiled of the console with it; a node that is away shows nothing.
+      await one.page.goto(`${one.origin}/trefoil.svg`).catch(() => one.page.goto('about:blank'))
       await one.devTools.send('Storage.clearDataForOrigin', {
         origin: one.origin,
         storageTypes: 'cookies,local_storage',
