@@ -51,7 +51,7 @@ try {
 async function fill(): Promise<{ readonly newest: number; readonly stock: Stock }> {
   const dir = join(folder, 'us')
   if (!existsSync(dir)) {
-    makeAlliance(folder, 29_710, engine.databases)
+    makeAlliance(folder, words.includes('--postgres') ? 22_000 : 29_710, engine.databases)
     const node = await serve('US', dir)
     await importBundle(node, bundleOf(samples())).finally(() => node.stop())
   }

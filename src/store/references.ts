@@ -12,19 +12,27 @@ export async function insertReferences(tx: Tx, rows: readonly Insertable<Schema[
 
 /** Which object versions point to the ids behind these keys. */
 export async function referencesTo(db: Db, targets: readonly number[], limit?: number): Promise<ReferenceRow[]> {
-  const { rows } = await sql<ReferenceRow>`${leadingTo(db, targets)}
-    ${limit === undefined ? sql`` : sql`limit ${limit}`}`.execute(db)
+  const { rows } = await leadingTo(db, targets, sql``, limit === undefined ? sql`` : sql`limit ${limit}`).execute(db)
   return rows
 }
 
 /** Row by row: what everything points to is not gathered before a limit counts. */
-function leadingTo(db: Db, targets: readonly number[]): RawBuilder<ReferenceRow> {
+function leadingTo(
+  db: Db,
+  targets: readonly number[],
+  more: RawBuilder<unknown>,
+  limit: RawBuilder<unknown>,
+): RawBuilder<ReferenceRow> {
   const columns = sql`select reference.target, reference.source, reference.property, reference.target_id`
-  return onPostgres(db)
-    ? sql`${columns} from reference where ${isOneOf(db, 'target', targets)}`
-    : sql`${columns} from reference_target
-        cross join reference on reference.source = reference_target.seq and reference.target = reference_target.key
-        where ${isOneOf(db, 'reference_target.key', targets)}`
+  if (!onPostgres(db))
+    return sql`${columns} from reference_target
+      cross join reference on reference.source = reference_target.seq and reference.target = reference_target.key
+      where ${isOneOf(db, 'reference_target.key', targets)} ${more} ${limit}`
+  // Each key by itself and in the order of the index: for a list of them the planner takes what one hub has for what each may have,
+  // and rather reads all of the table.
+  return sql`${columns} from ${numbersAsTable(db, targets)} as given
+    cross join lateral (select * from reference where reference.target = given.value ${more}
+      order by reference.source ${limit} offset 0) as reference ${limit}`
 }
 
 /** Up to `limit` references to the id behind this key, from versions before `before`, newest first: an index range. */
@@ -120,7 +128,7 @@ export async function deleteReferencesFrom(tx: Tx, sources: readonly number[]): 
 
 /** Which relationship versions start at the ids behind these keys; at most `limit`. */
 export async function relationshipsFrom(db: Db, sources: readonly number[], limit: number): Promise<ReferenceRow[]> {
-  const { rows } = await sql<ReferenceRow>`${leadingTo(db, sources)}
-    and reference.property = 'source_ref' limit ${limit}`.execute(db)
+  const starting = sql`and reference.property = 'source_ref'`
+  const { rows } = await leadingTo(db, sources, starting, sql`limit ${limit}`).execute(db)
   return rows
 }

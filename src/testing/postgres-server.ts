@@ -11,31 +11,24 @@ export interface PostgresServer extends AsyncDisposable {
   readonly pid: number
   /** The address of a database on it. */
   url(database: string): string
+  /** Ends it in order: everything is on the disk, and nothing need be recovered. Disposed of, it ends as if the power had failed. */
+  stop(): Promise<void>
+}
+
+/** Where the programs of a version are, and where it is to run; both by default as the machine has them. */
+export interface PostgresPrograms {
+  readonly binaries?: string
 }
 
 /** Starts a server on `directory`, making its data there if there are none. Without `durable` it never syncs: fast, and lost with the machine. */
 export async function startPostgresServer(
   directory: string,
-  options: { readonly durable: boolean; readonly settings?: Readonly<Record<string, string>> },
+  options: PostgresPrograms & { readonly durable: boolean; readonly settings?: Readonly<Record<string, string>> },
 ): Promise<PostgresServer> {
-  const bin = findBinaries()
+  const bin = options.binaries ?? findBinaries()
   const user = unprivilegedUser()
   const data = join(directory, 'data')
-  mkdirSync(directory, { recursive: true })
-  if (user !== undefined) chownSync(directory, user.uid, user.gid)
-  chmodSync(directory, 0o700)
-  if (!existsSync(data)) {
-    const made = spawnSync(
-      join(bin, 'initdb'),
-      ['-D', data, '-U', 'trefoil', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'],
-      {
-        ...user,
-        cwd: '/',
-        encoding: 'utf8',
-      },
-    )
-    if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || String(made.error)}`)
-  }
+  if (!existsSync(data)) makePostgresData(directory, options)
   const sync = options.durable ? 'on' : 'off'
   const settings = {
     listen_addresses: '',
@@ -73,8 +66,14 @@ export async function startPostgresServer(
   return {
     pid: server.pid ?? 0,
     url,
+    async stop() {
+      // Fast shutdown (https://www.postgresql.org/docs/current/server-shutdown.html).
+      server.ref()
+      server.kill('SIGINT')
+      await ended
+    },
     async [Symbol.asyncDispose]() {
-      // Immediate shutdown (https://www.postgresql.org/docs/current/server-shutdown.html): as if the power had failed.
+      // Immediate shutdown: as if the power had failed.
       server.ref()
       server.kill('SIGQUIT')
       await ended
@@ -82,21 +81,45 @@ export async function startPostgresServer(
   }
 }
 
-/** Copies a running server into another directory, to be started there as its standby. */
-export function copyPostgresServer(from: string, to: string): void {
-  const user = unprivilegedUser()
-  mkdirSync(to, { recursive: true })
-  if (user !== undefined) chownSync(to, user.uid, user.gid)
-  chmodSync(to, 0o700)
-  const words = ['-h', from, '-U', 'trefoil', '-D', join(to, 'data'), '-R', '-X', 'stream', '-c', 'fast']
-  const made = spawnSync(join(findBinaries(), 'pg_basebackup'), words, { ...user, cwd: '/', encoding: 'utf8' })
-  if (made.status !== 0) throw new Error(`pg_basebackup failed: ${made.stderr || String(made.error)}`)
+/** Makes the data of a server that was never started. */
+export function makePostgresData(directory: string, { binaries = findBinaries() }: PostgresPrograms = {}): void {
+  makeOwn(directory)
+  const words = ['-D', join(directory, 'data'), '-U', 'trefoil', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']
+  runPostgresProgram('initdb', words, { binaries, asServer: true })
 }
 
-/** Runs one of the server's own programs on a server; its standard output. */
-export function runPostgresProgram(name: string, words: readonly string[]): string {
-  const ran = spawnSync(join(findBinaries(), name), [...words], { cwd: '/', encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (ran.status !== 0) throw new Error(`${name} failed: ${ran.stderr || String(ran.error)}`)
+/** Makes a directory that the server's user alone uses. */
+export function makeOwn(directory: string): void {
+  const user = unprivilegedUser()
+  mkdirSync(directory, { recursive: true })
+  if (user !== undefined) chownSync(directory, user.uid, user.gid)
+  chmodSync(directory, 0o700)
+}
+
+/** Copies a running server into another directory, to be started there: as its standby, or by itself. */
+export function copyPostgresServer(
+  from: string,
+  to: string,
+  { standby = true }: { readonly standby?: boolean } = {},
+): void {
+  makeOwn(to)
+  const words = ['-h', from, '-U', 'trefoil', '-D', join(to, 'data'), '-X', 'stream', '-c', 'fast']
+  runPostgresProgram('pg_basebackup', standby ? [...words, '-R'] : words, { asServer: true })
+}
+
+/** Runs one of the server's own programs in `folder`, as us or as the server's user; its standard output. */
+export function runPostgresProgram(
+  name: string,
+  words: readonly string[],
+  {
+    binaries = findBinaries(),
+    folder = '/',
+    asServer = false,
+  }: PostgresPrograms & { readonly folder?: string; readonly asServer?: boolean } = {},
+): string {
+  const how = { ...(asServer ? unprivilegedUser() : {}), cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 } as const
+  const ran = spawnSync(join(binaries, name), [...words], how)
+  if (ran.status !== 0) throw new Error(`${name} failed: ${ran.stderr || ran.stdout || String(ran.error)}`)
   return ran.stdout
 }
 
@@ -113,7 +136,8 @@ async function untilReady(
   throw new Error(`PostgreSQL did not start: ${said()}`)
 }
 
-function findBinaries(): string {
+/** Of the newest version that the machine has. */
+export function findBinaries(): string {
   const packaged = '/usr/lib/postgresql'
   const versions = existsSync(packaged) ? readdirSync(packaged).sort((a, b) => Number(b) - Number(a)) : []
   const folders = [
