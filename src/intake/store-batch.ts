@@ -33,6 +33,9 @@ import { Returned } from './returned.ts'
 import { idsConcerned, refuseSpace } from './space.ts'
 import { refuseStanding } from './standing.ts'
 
+/** Why something is refused; `told`: what the sender is told instead. */
+type Why = Pick<Refusal, 'code' | 'reason'> & { readonly told?: string | undefined }
+
 /** A version that is known here: as it is held, or as it was admitted earlier in this batch. */
 interface Known extends Held {
   /** Where its text is: the sequence number of a stored one, or the text itself. */
@@ -91,22 +94,23 @@ export function createBatchStorer(
     const classifier = new Classifier({ meanings, moment, gate, source, charter: terms.charter })
     const numbers = new Map<Handling, number>()
 
+    const refuse = (prepared: Prepared, { told, ...why }: Why) => {
+      const { index, object, version } = prepared
+      const refusal = { index, id: object.id, version, ...why, issues: [] }
+      rejected.push(told === undefined ? refusal : { ...refusal, told })
+    }
     for (const prepared of definitionsFirst(good)) {
-      const { object, digest, index, carried } = prepared
-      const refuse = (code: Refusal['code'], reason: string, told?: string) => {
-        const refusal = { index, id: object.id, version: prepared.version, code, reason, issues: [] }
-        rejected.push(told === undefined ? refusal : { ...refusal, told })
-      }
+      const { object, digest, carried } = prepared
       const held = known.get(object.id) ?? nothingHeld
       const version = prepared.version ?? carried?.version ?? null
       if (made.has(object.id) && !held.some((one) => one.digest === digest)) {
         const why = 'this id is of what was made for one recipient of another object: change that one'
-        refuse('not-its-creator', why, why)
+        refuse(prepared, { code: 'not-its-creator', reason: why, told: why })
         continue
       }
       const back = returned.judge(source, { id: object.id, version, origin: prepared.origin, at: carried?.at })
       if (back.as === 'recalled') {
-        refuse('recalled', back.reason, 'its originator took it back')
+        refuse(prepared, { code: 'recalled', reason: back.reason, told: 'its originator took it back' })
         continue
       }
       if (back.as === 'gone') {
@@ -122,7 +126,7 @@ export function createBatchStorer(
       const handling = classifier.of(prepared)
       const foreign = refuseSpace(prepared, handling, source, space)
       if (foreign !== null) {
-        refuse(foreign.code, foreign.reason)
+        refuse(prepared, foreign)
         continue
       }
       const standing = refuseStanding(prepared, handling, source, terms)
@@ -131,8 +135,12 @@ export function createBatchStorer(
         const same = held.find((one) => one.digest === digest)
         if (same !== undefined && standing?.code !== 'not-permitted')
           unchanged.push({ id: object.id, version: same.version })
-        else if (standing !== null) refuse(standing.code, standing.reason)
-        else refuse('not-its-creator', 'we published this object and hold no such version of it')
+        else if (standing !== null) refuse(prepared, standing)
+        else
+          refuse(prepared, {
+            code: 'not-its-creator',
+            reason: 'we published this object and hold no such version of it',
+          })
         continue
       }
       const candidate = {
@@ -161,12 +169,15 @@ export function createBatchStorer(
           if (carried !== undefined && same !== undefined) givenAgain.push({ known: same as Known, carried })
           for (const stone of back.lift) lifted.add(stone)
           for (const stone of back.frees) freed.add(stone)
-        } else refuse(admission.code, admission.reason, admission.told)
+        } else refuse(prepared, { code: admission.code, reason: admission.reason, told: admission.told })
         continue
       }
       let number = numbers.get(handling)
       if (number === undefined && registry.isOneTooMany(handling)) {
-        refuse('too-large', `what ${prepared.origin} published is marked in more distinct ways than a node keeps`)
+        refuse(prepared, {
+          code: 'too-large',
+          reason: `what ${prepared.origin} published is marked in more distinct ways than a node keeps`,
+        })
         continue
       }
       for (const stone of back.lift) lifted.add(stone)

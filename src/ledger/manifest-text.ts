@@ -11,6 +11,11 @@ export interface ItemText {
   readonly after: string
 }
 
+const beginnings: Readonly<Record<ManifestItem['act'], string>> = {
+  release: '{"act":"release","agreement":',
+  recall: '{"act":"recall","agreement":',
+  charter: '{"act":"charter","agreement":',
+}
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
 /** The canonical text of an item but for its agreement, which `joinItem` puts in. */
@@ -18,10 +23,12 @@ export function writeItem(
   act: ManifestItem['act'],
   { digest, id, version }: Pick<ManifestItem, 'digest' | 'id' | 'version'>,
 ): ItemText {
-  return {
-    before: `{"act":"${act}","agreement":`,
-    after: `,"digest":"${digest}","id":${writeText(id)},"version":${writeText(version)}}`,
-  }
+  // As a rule both are plain, and the text is put together in fewer pieces.
+  const after =
+    plain.test(id) && plain.test(version)
+      ? `,"digest":"${digest}","id":"${id}","version":"${version}"}`
+      : `,"digest":"${digest}","id":${writeText(id)},"version":${writeText(version)}}`
+  return { before: beginnings[act], after }
 }
 
 /** `agreement` as `writeText` gives it. */

@@ -50,17 +50,24 @@ async function insertBatch(
   }
 }
 
-function* inBatches<T extends object>(rows: readonly T[]): Generator<T[]> {
-  let batch: T[] = []
+function* inBatches<T extends object>(rows: readonly T[]): Generator<readonly T[]> {
+  let from = 0
   let characters = 0
-  for (const row of rows) {
-    batch.push(row)
-    for (const value of Object.values(row)) characters += typeof value === 'string' ? value.length : 8
-    if (batch.length >= batchRows || characters >= batchCharacters) {
-      yield batch
-      batch = []
-      characters = 0
-    }
+  for (let at = 0; at < rows.length; at++) {
+    characters += charactersOf(rows[at]!)
+    if (at + 1 - from < batchRows && characters < batchCharacters) continue
+    yield rows.slice(from, at + 1)
+    from = at + 1
+    characters = 0
   }
-  if (batch.length > 0) yield batch
+  if (from < rows.length) yield from === 0 ? rows : rows.slice(from)
+}
+
+function charactersOf(row: object): number {
+  let characters = 0
+  for (const column in row) {
+    const value = (row as Record<string, unknown>)[column]
+    characters += typeof value === 'string' ? value.length : 8
+  }
+  return characters
 }
