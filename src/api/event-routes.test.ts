@@ -6,8 +6,8 @@ import { type NodeEvent, event as nodeEvent } from './contract/status.ts'
 const address = '/api/v1/events'
 
 /** Reads what has been sent until the text is there or the stream ends. */
-async function listen(api: MemoryApi, cookie: string) {
-  const answer = await api.ask(address, { cookie })
+async function listen(api: MemoryApi, cookie: string, headers: Record<string, string> = {}) {
+  const answer = await api.ask(address, { cookie, headers })
   expect(answer.status).toBe(200)
   expect(answer.headers.get('content-type')).toBe('text/event-stream')
   const reader = answer.body!.getReader()
@@ -15,8 +15,9 @@ async function listen(api: MemoryApi, cookie: string) {
   let text = ''
   return {
     reader,
-    async until(wanted: string): Promise<string> {
-      while (!text.includes(wanted)) {
+    async until(wanted: string | ((text: string) => boolean)): Promise<string> {
+      const isThere = typeof wanted === 'string' ? () => text.includes(wanted) : () => wanted(text)
+      while (!isThere()) {
         const { value, done } = await reader.read()
         if (done) return text
         text += decoder.decode(value)
@@ -114,11 +115,10 @@ test('who opens session after session leaves the others most of the streams', as
 test('whoever says which event it had last is told what changes from now on, as anybody', async () => {
   const api = createMemoryApi()
   emit(api, { kind: 'flash', subject: 'before' })
-  const headers = { 'last-event-id': '1' }
-  const answer = await api.ask(address, { cookie: await api.signIn('analyst'), headers })
+  const stream = await listen(api, await api.signIn('analyst'), { 'last-event-id': '1' })
   emit(api, { kind: 'flash', subject: 'after' })
-  setTimeout(() => api.close.abort(), 20)
-  const text = await answer.text()
+  const text = await stream.until('"after"')
+  await stream.reader.cancel()
   expect(text.match(/"subject":"[a-z]+"/g)).toEqual(['"subject":"after"'])
   expect(text).not.toMatch(/^id:/m)
 })
@@ -142,26 +142,26 @@ test('a listener that does not read gets each change once, in bounded memory', a
 
 test('of what did not keep up is told how much arrived, and of which kinds the rest was; of a kind that it may not hear, nothing', async () => {
   const api = createMemoryApi()
-  const streams = []
-  for (const role of ['analyst', 'auditor'] as const)
-    streams.push(await api.ask(address, { cookie: await api.signIn(role) }))
+  const [analyst, auditor] = [
+    await listen(api, await api.signIn('analyst')),
+    await listen(api, await api.signIn('auditor')),
+  ]
   for (let n = 0; n < 1_000; n++) {
     for (const kind of ['arrived', 'incident', 'recall', 'link'] as const)
       emit(api, { kind, subject: kind === 'arrived' ? '5' : `${kind}-${n}` })
   }
-  setTimeout(() => api.close.abort(), 20)
-  const told = await Promise.all(
-    streams.map(async (answer) =>
-      [...(await answer.text()).matchAll(/^data: (.+)$/gm)].map(([, text]) => JSON.parse(text!) as NodeEvent),
-    ),
-  )
-  const kinds = told.map((events) => [...new Set(events.map(({ kind }) => kind))].sort())
-  expect(kinds).toEqual([
-    ['arrived', 'incident', 'link', 'recall'],
-    ['link', 'recall'],
-  ])
-  const arrived = told[0]!.filter(({ kind }) => kind === 'arrived').map(({ subject }) => Number(subject))
-  expect(arrived.reduce((sum, count) => sum + count)).toBe(5_000)
+  const eventsIn = (text: string) =>
+    [...text.matchAll(/^data: (.+)$/gm)].map(([, event]) => JSON.parse(event!) as NodeEvent)
+  const arrivedIn = (text: string) =>
+    eventsIn(text).reduce((sum, { kind, subject }) => sum + (kind === 'arrived' ? Number(subject) : 0), 0)
+  const hasLast = (text: string) =>
+    /"recall","subject":"(recall-999)?"/.test(text) && /"link","subject":"(link-999)?"/.test(text)
+  const heard = await analyst.until((text) => arrivedIn(text) >= 5_000)
+  expect(arrivedIn(heard)).toBe(5_000)
+  expect(eventsIn(heard).some(({ kind }) => kind === 'incident')).toBe(true)
+  const kinds = eventsIn(await auditor.until(hasLast)).map(({ kind }) => kind)
+  expect([...new Set(kinds)].sort()).toEqual(['link', 'recall'])
+  for (const { reader } of [analyst, auditor]) await reader.cancel()
 })
 
 test.each([

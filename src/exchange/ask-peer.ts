@@ -167,6 +167,11 @@ function readJson<T>(what: string, bytes: Uint8Array, shape: z.ZodType<T>): T {
   return read.data
 }
 
+/** Whether the peer itself answered that what it was told is wrong; nobody else's word is that. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof PeerStatus && error.event === 'protocol-error'
+}
+
 /** Which event of the link a failed question is. */
 export function failureOf(error: unknown): { readonly event: AskFailure; readonly reason: string } {
   if (error instanceof PeerStatus) return { event: error.event, reason: error.message }

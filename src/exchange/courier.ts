@@ -1,6 +1,6 @@
 import type { Timers } from '../base/timers.ts'
 import type { MemberCode } from '../policy/model.ts'
-import { failureOf, post } from './ask-peer.ts'
+import { failureOf, isRefusal, post } from './ask-peer.ts'
 import { backoffMs, type RandomFraction } from './backoff.ts'
 import type { Log, Outbox, OutboxMessage, PeerAlarm, Transport } from './model.ts'
 
@@ -103,8 +103,8 @@ export class Courier implements AsyncDisposable {
       await post(this.#parts, member, kind, body, this.#stopped.signal)
       return null
     } catch (error) {
-      const { event, reason } = failureOf(error)
-      if (event !== 'protocol-error') return reason
+      const { reason } = failureOf(error)
+      if (!isRefusal(error)) return reason
       // The member says that it is wrong. Saying it again would change nothing; a person must look.
       await alarm({
         kind: 'receipt-disputed',

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { Fault } from '../base/fault.ts'
 import { makeReceipt, type SignedReceipt, signReceipt } from '../ledger/receipt.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { FaultyNetwork } from '../testing/faulty-network.ts'
@@ -159,6 +160,19 @@ test('a receipt that the sender disputes is kept as evidence and not sent again'
   await clock.advance(60_000)
   expect(receiptsPosted).toBe(1)
   expect(jp.alarms).toMatchObject([{ kind: 'receipt-disputed', member: 'US' }])
+  expect(waiting()).toEqual([])
+})
+
+test('a receipt that comes to somebody else than the member goes out again, and accuses nobody', async () => {
+  let tried = 0
+  onReceipt = async (send) => {
+    if (++tried <= 2) throw new Fault('integrity', 'its certificate is not of the authority in the charter')
+    return await send()
+  }
+  us.publish(['one'], ['JP'])
+  for (let ms = 0; ms < 600 && us.got.length === 0; ms++) await clock.advance(1000)
+  expect(us.got).toHaveLength(1)
+  expect(jp.alarms).toEqual([])
   expect(waiting()).toEqual([])
 })
 

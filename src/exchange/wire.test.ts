@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer as createLine } from 'node:net'
 import { Hono } from 'hono'
 import { afterEach, expect, test } from 'vitest'
 import { type Clock, systemClock } from '../base/clock.ts'
@@ -184,6 +184,31 @@ test('a listener that speaks only TLS 1.2 is not spoken to', async () => {
   const jp = callerTo(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)
   expect((await failure(askHello(jp, 'US', never))).event).not.toBe('none')
 })
+
+test.each(['what we say', 'what is answered'])(
+  'a line that damages %s is trouble that passes: it accuses no member',
+  async (damaged) => {
+    const target = new URL(await serve())
+    const line = createLine((near) => {
+      const far = connect(Number(target.port), '127.0.0.1')
+      let said = 0
+      const change = (bytes: Buffer): Buffer => Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes.at(-1)! ^ 1)])
+      // The first thing said is the greeting of TLS, which is answered in the clear.
+      near.on('data', (bytes) => far.write(++said > 1 && damaged === 'what we say' ? change(bytes) : bytes))
+      far.on('data', (bytes) => near.write(said > 1 && damaged !== 'what we say' ? change(bytes) : bytes))
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ] as const)
+        one.on('error', () => other.destroy()).on('close', () => other.destroy())
+    })
+    await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve))
+    open.push({ [Symbol.asyncDispose]: () => new Promise<void>((resolve) => line.close(() => resolve())) })
+    const jp = callerTo(`https://127.0.0.1:${(line.address() as AddressInfo).port}`)
+    const answer = await failure(askPage(jp, 'US', 'JP', { lane: 'routine', after: 0, size: 0, limit: 10 }, never))
+    expect(answer.event).toBe('network-error')
+  },
+)
 
 test('a listener that does not exist is trouble that passes, and says which', async () => {
   const jp = callerTo('https://127.0.0.1:1')

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
 import type { PeerCertificate } from 'node:tls'
 import { asFault, Fault } from '../base/fault.ts'
+import { isCertificateRefused, isForeignCertificate } from '../base/tls-failure.ts'
 import type { MemberCode } from '../policy/model.ts'
 import type { PeerAnswer, PeerRequest, Transport } from './model.ts'
 
@@ -113,8 +114,8 @@ function faultOf(error: unknown): Fault {
   }
   if (cause instanceof Fault) return cause
   const name = typeof code === 'string' ? code : ''
-  if (/^ERR_SSL_.*ALERT/.test(name)) return new Fault('forbidden', 'the peer refuses our certificate', { cause: error })
-  if (/^(ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|INVALID_CA|ERR_SSL_)/.test(name)) {
+  if (isCertificateRefused(name)) return new Fault('forbidden', 'the peer refuses our certificate', { cause: error })
+  if (isForeignCertificate(name)) {
     return new Fault('integrity', `its certificate is not of the authority in the charter (${name})`, { cause: error })
   }
   const known: Record<string, string> = {

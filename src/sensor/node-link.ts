@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
 import { decodeUtf8, readBounded } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
+import { isForeignCertificate } from '../base/tls-failure.ts'
 import type { SensorEnrolment } from './enrolment.ts'
 import {
   bounds,
@@ -130,7 +131,7 @@ function faultOf(status: number): Fault {
 function brokenBy(error: unknown): Fault {
   if (error instanceof Fault) return error
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  if (/^(ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|INVALID_CA|ERR_SSL_)/.test(code))
+  if (isForeignCertificate(code))
     return new Fault('integrity', `whoever answers there is not the node (${code})`, { cause: error })
   return new Fault('unavailable', `the node cannot be reached (${code || 'the line broke'})`, { cause: error })
 }
