@@ -45,6 +45,14 @@ export function AlertView({ name, onClose }: { readonly name: string; readonly o
         <Link to="/objects/$id" params={{ id: alert.objectId }} search={{ tab: 'recipients' }}>
           {words('flash.report')}
         </Link>
+        <Link to="/objects/$id" params={{ id: alert.objectId }} search={{ tab: 'relations' }}>
+          {words('flash.related')}
+        </Link>
+        {!alert.isOurs && mayImport(person.role) && (
+          <Link to="/incidents" search={{ tab: 'new' }}>
+            {words('flash.incident')}
+          </Link>
+        )}
       </div>
       {alert.isOurs ? (
         <Answers alert={alert} mayConfirm={mayImport(person.role)} />
