@@ -1,27 +1,17 @@
 /** `npm run screenshots`: the pictures in docs/pictures, taken of the demonstration, so that they show what there is. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 import { type DemoMember, type Demonstration, startDemonstration } from './demonstration.ts'
+import { type Picture, picturesOf } from './pictures.ts'
+import { smallPng } from './small-png.ts'
 
 const folder = resolve(import.meta.dirname, '..', '..', 'docs', 'pictures')
-const mostBytes = 300_000
+const mostBytes = 160_000
 /** What happened while the demonstration ran is shown as of this moment. The order of arrivals remains each run's own. */
 const moment = '2026-09-01T01:30:00.000000Z'
-
-interface Picture {
-  readonly name: string
-  readonly path: string
-  readonly member?: DemoMember
-  readonly person?: 'analyst' | 'admin'
-  readonly language?: 'en' | 'ja' | 'fil'
-  readonly theme?: 'light' | 'dark'
-  readonly size?: readonly [number, number]
-  /** What to do on the page before the picture is taken. */
-  readonly prepare?: (page: Page) => Promise<void>
-}
 
 await using demonstration = await startDemonstration({ year: true })
 await using browser = await launchBrowser()
@@ -29,97 +19,57 @@ const startedAt = new Date(Date.now() - 600_000).toISOString()
 const endsAt = new Date(Date.now() + 3_600_000).toISOString()
 mkdirSync(folder, { recursive: true })
 
-const payload = await findObject('first-stage payload server')
-const actor = await findObject('Volt Typhoon', 'intrusion-set')
-const harbours = await findObject('harbour', 'campaign')
+const exercise = 'Harbour Watch'
+const year = 366 * 86_400_000
+// The exercise is opened before its own pictures alone: a node that takes part in one says so on every page.
+const pictures = picturesOf({
+  payload: await findObject('first-stage payload server'),
+  actor: await findObject('Volt Typhoon', 'intrusion-set'),
+  harbours: await findObject('harbour', 'campaign'),
+  advisory: (await askAs<{ items: { id: string }[] }>('JP', 'analyst', '/advisories')).items[0]?.id ?? '',
+  report: (
+    await askAs<{ path: string }>('PH', 'releaser', '/incident-invitations', {
+      name: 'A power company (fictional)',
+      language: 'fil',
+      sector: 'energy',
+    })
+  ).path,
+  alert: (
+    await askAs<{ name: string }>('US', 'releaser', '/flash', {
+      tlp: 'amber',
+      subject: 'Remote access appliances: exploitation under way',
+      text: 'Take management interfaces off the network now; look for the address below since Monday.',
+      indicators: ['203.0.113.77'],
+    })
+  ).name,
+  exercise,
+  beganAt: new Date(Date.now() - year).toISOString(),
+})
+await countScorecards()
+let isOpen = false
+for (const picture of pictures.toSorted((one, other) => Number(ofExercises(one)) - Number(ofExercises(other)))) {
+  if (ofExercises(picture) && !isOpen) {
+    isOpen = true
+    await askAs('US', 'releaser', '/exercises', {
+      name: exercise,
+      agreement: 'trilateral',
+      members: ['JP', 'PH'],
+      from: new Date().toISOString(),
+      until: new Date(Date.now() + 28_800_000).toISOString(),
+    })
+  }
+  await take(browser, demonstration, picture)
+}
+const taken = new Set(pictures.map(({ name }) => `${name}.png`))
+for (const file of readdirSync(folder)) if (!taken.has(file)) rmSync(join(folder, file))
 
-const pictures: readonly Picture[] = [
-  { name: 'sign-in', path: '/sign-in' },
-  { name: 'overview', path: '/' },
-  { name: 'overview-dark', path: '/', theme: 'dark', member: 'JP' },
-  { name: 'intelligence', path: `/intelligence?q=Volt+Typhoon&open=${payload}&tab=recipients` },
-  { name: 'intelligence-dark', path: `/intelligence?type=indicator&open=${payload}`, theme: 'dark' },
-  {
-    name: 'intelligence-ja',
-    path: `/intelligence?q=Volt+Typhoon&open=${payload}&tab=recipients`,
-    language: 'ja',
-    member: 'JP',
-  },
-  { name: 'intelligence-narrow', path: '/intelligence', language: 'fil', member: 'PH', size: [420, 900] },
-  { name: 'relations', path: `/objects/${actor}?tab=relations` },
-  { name: 'proof', path: `/objects/${payload}?tab=proof`, person: 'admin' },
-  { name: 'ledger', path: '/ledger', person: 'admin' },
-  { name: 'usefulness', path: '/usefulness', member: 'PH' },
-  {
-    name: 'graph',
-    path: `/graph?${neighboursOf(actor)
-      .map((step) => `step=${encodeURIComponent(step)}`)
-      .join('&')}`,
-    prepare: (page) => page.waitForTimeout(4_000),
-  },
-  { name: 'attribution', path: `/objects/${harbours}?tab=attribution` },
-  { name: 'situation', path: '/situation?days=91', member: 'PH' },
-  { name: 'situation-dark', path: '/situation?tab=timeline', theme: 'dark' },
-  { name: 'matrix', path: '/situation?tab=matrix&days=364' },
-  { name: 'map-ja', path: '/situation?tab=map&days=364', language: 'ja', member: 'JP' },
-  { name: 'incidents', path: '/incidents', member: 'PH', person: 'analyst' },
-  { name: 'incident', path: '/incidents/1', member: 'PH' },
-  { name: 'advisories', path: '/advisories', member: 'JP' },
-  {
-    name: 'advisory',
-    path: '/advisories',
-    member: 'JP',
-    prepare: async (page) => {
-      await page.locator('main a[href^="/advisories/"]').first().click()
-      await page.locator('h1').first().waitFor()
-      await page.waitForTimeout(500)
-    },
-  },
-  { name: 'hunts', path: '/hunts?tab=out' },
-  { name: 'detection', path: '/detection', member: 'PH' },
-  { name: 'ask', path: '/ask', language: 'fil', member: 'PH' },
-  {
-    name: 'paste',
-    path: '/paste',
-    prepare: async (page) => {
-      await page
-        .locator('textarea')
-        .first()
-        .fill(
-          'From the operator: hxxps://update-check[.]example[.]net/a was fetched from 203.0.113[.]77; CVE-2024-3400, T1190, Volt Typhoon.',
-        )
-      await page
-        .getByRole('button', { name: /^Read it/ })
-        .first()
-        .click()
-      await page.waitForTimeout(1_500)
-    },
-  },
-  { name: 'alliance', path: '/alliance' },
-  { name: 'alliance-dark', path: '/alliance', theme: 'dark', member: 'PH' },
-  { name: 'activity', path: '/activity?tab=audit', person: 'admin' },
-  {
-    name: 'import',
-    path: '/import',
-    prepare: async (page) => {
-      const objects = [
-        { type: 'tool', name: 'Router scanner' },
-        { type: 'indicator', name: 'Callback address' },
-      ]
-      await page.locator('textarea').fill(JSON.stringify({ type: 'bundle', objects }, null, 2))
-      await page.getByText('2 objects found').waitFor()
-      await page.locator('textarea').evaluate((field: { blur(): void; scrollTop: number }) => {
-        field.scrollTop = 0
-        field.blur()
-      })
-    },
-  },
-  { name: 'administration', path: '/administration', person: 'admin' },
-]
-for (const picture of pictures) await take(browser, demonstration, picture)
+function ofExercises({ path, exercise }: Picture): boolean {
+  return path === '/exercises' || exercise !== undefined
+}
 
 async function take(browser: Browser, demonstration: Demonstration, picture: Picture): Promise<void> {
-  const { name, path, member = 'US', person = 'analyst', language = 'en', theme = 'light', prepare } = picture
+  const { name, path, member = 'US', person = 'analyst', language = 'en', theme = 'light' } = picture
+  const { prepare, exercise: within } = picture
   const [width, height] = picture.size ?? [1360, 850]
   const url = demonstration.consoleOf(member)
   const context = await browser.newContext({
@@ -131,7 +81,9 @@ async function take(browser: Browser, demonstration: Demonstration, picture: Pic
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
-  if (path !== '/sign-in') await signIn(page, url, person, { language, theme })
+  if (person !== null) await signIn(page, url, person, { language, theme })
+  if (within !== undefined)
+    await page.addInitScript(`sessionStorage.setItem('trefoil.space', ${JSON.stringify(within)})`)
   await page.clock.setFixedTime(moment)
   await page.route('**/api/v1/**', async (route) => {
     // The stream of events has no end to wait for.
@@ -143,18 +95,17 @@ async function take(browser: Browser, demonstration: Demonstration, picture: Pic
   })
   await page.goto(url + path)
   await page.locator('h1, h2').first().waitFor()
-  while ((await page.locator('[aria-busy=true]').count()) > 0) await page.waitForTimeout(50)
+  await settle(page)
   await prepare?.(page)
-  while ((await page.locator('[aria-busy=true]').count()) > 0) await page.waitForTimeout(50)
+  await settle(page)
   await page.evaluate('document.fonts.ready')
   await page.waitForTimeout(300)
-  const file = join(folder, `${name}.png`)
-  await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
+  const png = smallPng(await page.screenshot({ animations: 'disabled', caret: 'hide' }))
+  writeFileSync(join(folder, `${name}.png`), png)
   await page.unrouteAll({ behavior: 'wait' })
   await context.close()
-  const bytes = statSync(file).size
-  console.log(`${name}.png ${Math.round(bytes / 1000)} kB`)
-  if (bytes > mostBytes) throw new Error(`${name}.png is larger than ${mostBytes} bytes`)
+  console.log(`${name}.png ${Math.round(png.length / 1000)} kB`)
+  if (png.length > mostBytes) throw new Error(`${name}.png is larger than ${mostBytes} bytes`)
 }
 
 /** Moments, ages and keys of this run, made the same for every run. */
@@ -187,21 +138,41 @@ async function signIn(page: Page, url: string, person: string, preferences: obje
   await request.patch(`${url}/api/v1/session/preferences`, { headers, data: preferences })
 }
 
-/** An actor with what it uses, whom it targets and what is laid at its door, as the graph's address says it. */
-function neighboursOf(id: string): string[] {
-  const used = ['attack-pattern', 'malware', 'tool'].map((type) => `expand:${id}:uses:out:${type}:1`)
-  return [`add:${id}`, ...used, `expand:${id}:targets:out:location:1`, `expand:${id}:attributed-to:in:campaign:1`]
+/** Until nothing on the page stands for what is still to come. */
+async function settle(page: Page): Promise<void> {
+  await page.locator('[aria-busy=true], .mantine-Skeleton-root').first().waitFor({ state: 'detached' })
+}
+
+/** Scorecards are counted when they are first asked for, which takes a while. */
+async function countScorecards(): Promise<void> {
+  while ((await askAs<{ at: string | null }>('PH', 'analyst', '/scorecards')).at === null)
+    await new Promise((passed) => setTimeout(passed, 500))
+}
+
+/** What a person of a member's node is answered; with a body, what it asks for is done. */
+async function askAs<T>(member: DemoMember, person: string, path: string, json?: object): Promise<T> {
+  const context = await browser.newContext()
+  const url = demonstration.consoleOf(member)
+  await signIn(await context.newPage(), url, person, {})
+  const headers = { origin: url, 'x-trefoil': '1' }
+  const to = `${url}/api/v1${path}`
+  // Who asks for something to be done proves once more who that is.
+  if (json !== undefined) {
+    const data = { password: `demo-${person}-password` }
+    const proof = await context.request.post(`${url}/api/v1/session/step-up`, { headers, data })
+    if (!proof.ok()) throw new Error(`step-up answered ${proof.status()}: ${await proof.text()}`)
+  }
+  const answer =
+    json === undefined ? await context.request.get(to) : await context.request.post(to, { headers, data: json })
+  if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`)
+  const found = (await answer.json()) as T
+  await context.close()
+  return found
 }
 
 async function findObject(text: string, type?: string): Promise<string> {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  const url = demonstration.consoleOf('US')
-  await signIn(page, url, 'analyst', {})
-  const params = { q: text, ...(type === undefined ? {} : { type }) }
-  const answer = await context.request.get(`${url}/api/v1/objects`, { params })
-  const { items } = (await answer.json()) as { items: { id: string }[] }
-  await context.close()
+  const query = new URLSearchParams({ q: text, ...(type === undefined ? {} : { type }) })
+  const { items } = await askAs<{ items: { id: string }[] }>('US', 'analyst', `/objects?${query}`)
   const id = items[0]?.id
   if (id === undefined) throw new Error(`the demonstration holds nothing about ${text}`)
   return id

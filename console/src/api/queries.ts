@@ -339,6 +339,14 @@ export const flashQuery = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next,
 })
+/** How many of the newest alerts of others this member has not answered. */
+export const flashWaitingQuery = queryOptions({
+  queryKey: ['flash', 'waiting'],
+  queryFn: async ({ signal }) => {
+    const { items } = await ask<FlashList>('/flash', { signal })
+    return items.filter(({ isOurs, acknowledged }) => !isOurs && acknowledged.length === 0).length
+  },
+})
 export function flashOneQuery(name: string) {
   return queryOptions({
     queryKey: ['flash', 'one', name],

@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Session } from '../../../src/api/contract/sessions.ts'
-import { waitingQuery } from '../api/queries.ts'
+import { flashWaitingQuery, waitingQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { useOwnName } from '../parts/member-badge.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import { TrefoilMark } from '../parts/trefoil-mark.tsx'
 import css from './navigation.module.css'
 import { pageGroups, pagesFor } from './pages.ts'
+import { mayImport } from './roles.ts'
 
 interface Props {
   readonly session: Session
@@ -71,7 +72,8 @@ function Links({ session, onChoose }: { readonly session: Session; readonly onCh
                 >
                   <Icon size={18} stroke={1.6} aria-hidden="true" />
                   {words(key)}
-                  {to === '/reviews' && <Waiting />}
+                  {to === '/reviews' && <WaitingReviews />}
+                  {to === '/flash' && mayImport(session.person.role) && <WaitingAlerts />}
                 </Link>
               </li>
             ))}
@@ -81,14 +83,23 @@ function Links({ session, onChoose }: { readonly session: Session; readonly onCh
   )
 }
 
-/** How many wait for a decision; nothing where none does. */
-function Waiting() {
-  const words = useWords()
+function WaitingReviews() {
   const { data = 0 } = useQuery(waitingQuery)
-  if (data === 0) return null
+  return <Waiting count={data} say="review.count" />
+}
+
+function WaitingAlerts() {
+  const { data = 0 } = useQuery(flashWaitingQuery)
+  return <Waiting count={data} say="flash.unanswered" />
+}
+
+/** How many wait for somebody here; nothing where none does. */
+function Waiting({ count, say }: { readonly count: number; readonly say: 'review.count' | 'flash.unanswered' }) {
+  const words = useWords()
+  if (count === 0) return null
   return (
-    <span className={css.waiting} role="img" aria-label={words('review.count', { count: data })}>
-      {formatNumber(data, words.language)}
+    <span className={css.waiting} role="img" aria-label={words(say, { count })}>
+      {formatNumber(count, words.language)}
     </span>
   )
 }

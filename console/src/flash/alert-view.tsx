@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { IconPrinter, IconX } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { FlashAlert, FlashCode } from '../../../src/api/contract/flash.ts'
 import { addressOf, ask } from '../api/client.ts'
 import { flashOneQuery } from '../api/queries.ts'
@@ -22,14 +22,22 @@ export function AlertView({ name, onClose }: { readonly name: string; readonly o
   const { person } = useSession()
   const query = useQuery(flashOneQuery(name))
   const alert = query.data
+  const heading = useRef<HTMLHeadingElement>(null)
+  const isThere = alert !== undefined
+  // It stands above the list from which it was opened: whoever reads by keys goes on in it.
+  useEffect(() => {
+    if (isThere) heading.current?.focus()
+  }, [isThere])
   if (query.isPending) return <RowSkeletons rows={6} />
   if (alert === undefined) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   const path = `/flash/${encodeURIComponent(alert.name)}`
   return (
     <article className={`${page.panel} ${css.sheet}`} aria-label={words('flash.one', { name })}>
       <header className={css.tools}>
-        <h2 className="mono">{name}</h2>
-        <CopyButton text={alert.text} label={words('flash.copy')} wide="xs" />
+        <h2 ref={heading} tabIndex={-1} className="mono">
+          {name}
+        </h2>
+        <CopyButton text={alert.text} label={words('flash.copy')} wide="sm" />
         <Button variant="default" leftSection={<IconPrinter size={18} />} onClick={() => window.print()}>
           {words('flash.print')}
         </Button>
@@ -45,6 +53,14 @@ export function AlertView({ name, onClose }: { readonly name: string; readonly o
         <Link to="/objects/$id" params={{ id: alert.objectId }} search={{ tab: 'recipients' }}>
           {words('flash.report')}
         </Link>
+        <Link to="/objects/$id" params={{ id: alert.objectId }} search={{ tab: 'relations' }}>
+          {words('flash.related')}
+        </Link>
+        {!alert.isOurs && mayImport(person.role) && (
+          <Link to="/incidents" search={{ tab: 'new' }}>
+            {words('flash.incident')}
+          </Link>
+        )}
       </div>
       {alert.isOurs ? (
         <Answers alert={alert} mayConfirm={mayImport(person.role)} />
@@ -116,6 +132,11 @@ function Confirm({ alert, member }: { readonly alert: FlashAlert; readonly membe
   )
 }
 
+/** What takes the place of the button that was pressed takes its focus, too. */
+function focusIt(element: HTMLElement | null) {
+  element?.focus()
+}
+
 /** Our own answer: for the telephone, and over the network. */
 function Acknowledge({ alert }: { readonly alert: FlashAlert }) {
   const words = useWords()
@@ -134,7 +155,9 @@ function Acknowledge({ alert }: { readonly alert: FlashAlert }) {
         </Button>
       ) : (
         <>
-          <p className={`mono ${css.spoken}`}>{run.data.code}</p>
+          <p ref={focusIt} tabIndex={-1} className={`mono ${css.spoken}`}>
+            {run.data.code}
+          </p>
           <p>{run.data.spelled}</p>
           <p className={css.quiet}>{words(run.data.sent ? 'flash.sent' : 'flash.notSent')}</p>
         </>
