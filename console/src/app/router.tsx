@@ -297,6 +297,8 @@ const administration = createRoute({
   component: lazyRouteComponent(() => import('../administration/page.tsx'), 'AdministrationPage'),
 })
 
+/** Also where there is no such page, the bar and the navigation are there. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: PageNotFound })
 const security = createRoute({
   getParentRoute: () => shell,
   path: '/security',
@@ -336,6 +338,7 @@ export function createAppRouter(queryClient: QueryClient) {
         privacy,
         administration,
         security,
+        nowhere,
       ]),
     ]),
     context: { queryClient },
