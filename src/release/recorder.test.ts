@@ -6,6 +6,7 @@ import type { Tlp } from '../policy/model.ts'
 import { handlingExtension } from '../stix/handling-extension.ts'
 import { tlp2Definitions } from '../stix/tlp.ts'
 import { openStore } from '../store/open.ts'
+import { unansweredTakings } from '../store/recalls.ts'
 import { type Core, carry, charterOf, createCore, local, makeIndicator, trilateral } from '../testing/core.ts'
 import { createDatabase, describeOnBothStores } from '../testing/stores.ts'
 import { expectStreamsSound, stepsIn } from '../testing/streams.ts'
@@ -318,6 +319,8 @@ describeOnBothStores('streams beside objects', (open) => {
     expect(charters.map(({ manifest }) => manifest.items)).toEqual([
       [{ act: 'charter', agreement: '', id: 'charter', version: '2', digest: 'c'.repeat(64) }],
     ])
+    // It goes by the lane of recalls, and takes nothing back.
+    expect(await unansweredTakings(store.read)).toEqual([])
     const sign = (since: number) => store.write((tx) => recorder.recordSigns(tx, ['JP', 'PH'], since))
     // Only the flash lanes never had a step.
     expect([await sign(1), await sign(1), await sign(Number.MAX_SAFE_INTEGER)]).toEqual([2, 0, 6])

@@ -46,11 +46,11 @@ export async function putAnswer(tx: Tx, row: RecallAnswer): Promise<void> {
     .execute()
 }
 
-/** By member: the items of the priority lane that no receipt covers, and the moment of the oldest. */
+/** By member: what was taken back by the priority lane and no receipt covers, and the moment of the oldest. A charter takes nothing back. */
 export async function unansweredTakings(db: Db): Promise<{ peer: string; items: number; since: number }[]> {
   const { rows } = await sql<{ peer: string; items: number; since: number }>`
     select peer, sum(items) as items, min(at) as since from step
-    where lane = 'priority' and items > 0 and seq > coalesce((select max(last_seq) from receipt
+    where lane = 'priority' and items > 0 and manifest not like '%{"act":"charter",%' and seq > coalesce((select max(last_seq) from receipt
       where direction = 'got' and receipt.peer = step.peer and receipt.lane = step.lane), 0)
     group by peer order by peer`.execute(db)
   return rows.map(({ peer, items, since }) => ({ peer, items: Number(items), since: Number(since) }))

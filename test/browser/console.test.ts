@@ -282,7 +282,7 @@ test('the palette goes to a page, finds an object by a defanged value, and gives
   await settled(page)
   await page.getByRole('button', { name: 'Help on this page' }).first().click()
   await page.getByRole('dialog').getByText('the clause that decided').waitFor()
-  await page.getByRole('dialog').getByText('Next object').waitFor()
+  await page.getByRole('dialog').getByText('Next or previous tab of the object').waitFor()
   await page.keyboard.press('Control+k')
   expect(await palette.count()).toBe(0)
 })

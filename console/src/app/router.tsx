@@ -299,6 +299,8 @@ const administration = createRoute({
   component: lazyRouteComponent(() => import('../administration/page.tsx'), 'AdministrationPage'),
 })
 
+/** Also where there is no such page, the bar and the navigation are there. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: PageNotFound })
 const security = createRoute({
   getParentRoute: () => shell,
   path: '/security',
@@ -338,6 +340,7 @@ export function createAppRouter(queryClient: QueryClient) {
         privacy,
         administration,
         security,
+        nowhere,
       ]),
     ]),
     context: { queryClient },

@@ -1,4 +1,12 @@
-import { IconCircleCheck, IconCircleHalf2, IconHome, IconLock, IconUsers, IconWorld } from '@tabler/icons-react'
+import {
+  IconChevronRight,
+  IconCircleCheck,
+  IconCircleHalf2,
+  IconHome,
+  IconLock,
+  IconUsers,
+  IconWorld,
+} from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import type { Detail } from '../../../src/api/contract/objects.ts'
@@ -168,6 +176,10 @@ export function ReleaseSummary({
           {words('who.summaryWithheld', { names: text.withheld })}
         </span>
       )}
+      <span className={css.reasons}>
+        {words('who.reasons')}
+        <IconChevronRight size={15} stroke={1.8} aria-hidden="true" />
+      </span>
     </button>
   )
 }

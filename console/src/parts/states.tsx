@@ -100,6 +100,7 @@ export function ErrorState({
         whole={whole}
         icon={<IconMapSearch size={28} stroke={1.4} aria-hidden="true" />}
         title={words('error.notFound.title')}
+        action={<a href="/intelligence">{words('overview.openAll')}</a>}
       >
         <p>{words('error.notFound')}</p>
         {unknown !== undefined && <p>{unknown}</p>}

@@ -13,6 +13,7 @@ import { useWords } from '../i18n/use-words.ts'
 import { formatMoment, formatNumber } from '../parts/timestamp.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
+import { digestOrder } from './digest-order.ts'
 import css from './triage.module.css'
 import { keptQuery, newSince, useKeep } from './use-kept.ts'
 
@@ -40,7 +41,7 @@ export function NewSince() {
   const { count, atLeast, byType, since } = arrivals.data
   // A node that has never held anything has no news to give.
   if (count === 0 && kept.seenUntil === null) return null
-  const types = Object.entries(byType).sort(([, a], [, b]) => b - a)
+  const types = digestOrder(byType)
   const time = formatMoment(new Date(since), words.language, 'short')
   return (
     <section className={`${page.panel} ${css.digest}`} aria-labelledby="new-since">

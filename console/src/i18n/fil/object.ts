@@ -100,6 +100,7 @@ export const object: Record<keyof typeof english, string> = {
   'who.holds': 'Hawak na nito',
   'who.removed': 'Inalis: {{fields}}',
   'who.showFor': 'Ipakita ang nakikita ng {{name}}',
+  'who.reasons': 'Bakit',
   'who.seenTitle': 'Ang nakikita ng {{name}}',
   'who.seenWhole': 'Ang mismong object, walang binago:',
   'who.seenPart': 'Bagay na ginawa para lamang sa tatanggap na ito, kapalit ng orihinal:',

@@ -99,6 +99,7 @@ export const object: Record<keyof typeof english, string> = {
   'who.holds': '保有済み',
   'who.removed': '除いた項目：{{fields}}',
   'who.showFor': '{{name}}に見える内容を表示',
+  'who.reasons': '理由',
   'who.seenTitle': '{{name}}に見える内容',
   'who.seenWhole': 'オブジェクトそのもの（原文のまま）：',
   'who.seenPart': '元のオブジェクトの代わりに、この提供先だけのために作られたオブジェクト：',
