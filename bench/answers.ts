@@ -115,14 +115,13 @@ async function measure(
   question: Question,
   headers: Readonly<Record<string, string>>,
 ): Promise<Figure> {
-  const { what, path, pages = 0, before: first } = question
+  const { what, path, pages = 0 } = question
   const [times, cpu]: [number[], number[]] = [[], []]
   const statuses = new Set<number>()
   const began = performance.now()
   await longestHold(node)
   let [bytes, items] = [0, 0]
   for (let round = 0; round < rounds && performance.now() - began < longestMs; round++) {
-    if (first !== undefined) await send(node, first, headers)
     let next: string | null = null
     for (let page = 0; page <= pages; page++) {
       let [at, before] = [performance.now(), cpuMs(node)]
@@ -186,16 +185,6 @@ async function askOnce(
   }
   if (pieces !== true && firstBytes !== true) count()
   return { status: answer.status, bytes, text }
-}
-
-async function send(
-  node: NodeProcess,
-  { path, body }: NonNullable<Question['before']>,
-  headers: Readonly<Record<string, string>>,
-): Promise<void> {
-  const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } }
-  const answer = await fetch(`${node.console}/api/v1${path}`, { ...init, body: JSON.stringify(body) })
-  await answer.arrayBuffer()
 }
 
 /** Milliseconds that the node has run so far, and its engine. */
