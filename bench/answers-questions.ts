@@ -18,8 +18,6 @@ export interface Question {
   readonly pieces?: true
   /** A stream: measured until it begins, and then broken off. */
   readonly firstBytes?: true
-  /** Sent before each round, and not measured. */
-  readonly before?: { readonly path: string; readonly body: unknown }
   /** Answered by the ally, who is there only as long. */
   readonly ally?: true
 }
@@ -188,7 +186,7 @@ export function questions(
       body: () => ({ value: 'compromised router' }),
     },
     ...deskQuestions(stock, indicatorOf),
-    ...writeQuestions(stock.incident, charter, indicatorOf),
+    ...writeQuestions(charter, indicatorOf),
   ]
 }
 

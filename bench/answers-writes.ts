@@ -1,32 +1,17 @@
 import type { Question } from './answers-questions.ts'
 import { incident as incidentReport, hunt as newHunt } from './answers-stock.ts'
-import { hub } from './answers-store.ts'
 
 /** What people do beside reading, and questions that send much: as the pages ask them. `charter`: the text of the one in force. */
-export function writeQuestions(
-  incident: number,
-  charter: () => string,
-  numberOf: (round: number) => number,
-): Question[] {
+export function writeQuestions(charter: () => string, numberOf: (round: number) => number): Question[] {
   const post = (path: string, body: (round: number) => unknown, more: Partial<Question> = {}): Question => ({
     ...{ what: `POST ${path}`, path: () => path, body, ...more },
   })
-  const object = `/objects/${hub}`
   return [
     { what: 'GET /scorecards/objects', path: () => '/scorecards/objects?by=member&of=US&column=objects' },
     { what: 'GET /match', path: () => '/match' },
-    { what: 'GET /incidents/{num}/forms/us-circia', path: () => `/incidents/${incident}/forms/us-circia` },
     { what: 'GET /session/passkeys', path: () => '/session/passkeys', auditor: true },
-    { what: 'GET /ledger/proof of a step', path: () => '/ledger/proof?member=JP&lane=routine&seq=1' },
     post('/charter/preview', charter),
     post('/match?format=zeek', (round) => telemetry(numberOf(round)), { what: 'POST /match of 2,000 lines' }),
-    post(`${object}/verdicts/withdrawal`, () => ({ kind: 'useful', sector: '' }), {
-      what: 'POST a withdrawal of it',
-      before: { path: `${object}/verdicts`, body: { kind: 'useful' } },
-    }),
-    post(`${object}/names`, (round) => ({ name: `Other name ${Date.now()} ${round}`, usedBy: 'A vendor' }), {
-      what: 'POST a name of the hub',
-    }),
     post('/flash', (round) => ({ tlp: 'green', subject: `Alert ${round}`, text: 'Routers are being changed.' })),
     post('/hunts', (round) => newHunt(1_000 + round)),
     post('/incidents', (round) => incidentReport(1_000 + round)),

@@ -29,6 +29,9 @@ const folder = kept ?? mkdtempSync(join(tmpdir(), 'trefoil-answers-'))
 const holdFile = join(folder, 'hold.txt')
 let looks = 0
 const longestStartMs = 60_000
+const longestSettleMs = 300_000
+// Of a second.
+const idleMs = 50
 const charter = (): string => readFileSync(join(folder, 'charter.json'), 'utf8')
 const note = (text: string): void => console.error(`bench: ${text}`)
 const engine = words.includes('--postgres') ? await postgresEngine(folder) : embeddedEngine(folder)
@@ -72,7 +75,19 @@ async function withStore<Of>(work: (store: Store) => Promise<Of>): Promise<Of> {
   return await work(store)
 }
 
+/** Waits until the node has done what waited for it at its start, so that its answers are measured and nothing else. */
+async function settled(node: NodeProcess): Promise<void> {
+  const patientUntil = performance.now() + longestSettleMs
+  for (let before = cpuMs(node), quiet = 0; quiet < 3 && performance.now() < patientUntil; ) {
+    await setTimeout(1_000)
+    const now = cpuMs(node)
+    quiet = now - before < idleMs ? quiet + 1 : 0
+    before = now
+  }
+}
+
 async function ask(node: NodeProcess, newest: number, stock: Stock): Promise<Figure[]> {
+  await settled(node)
   const auditor = await signIn(node)
   const figures: Figure[] = []
   for (const question of questions(count, newest, { stock, charter })) {
@@ -100,14 +115,13 @@ async function measure(
   question: Question,
   headers: Readonly<Record<string, string>>,
 ): Promise<Figure> {
-  const { what, path, pages = 0, before: first } = question
+  const { what, path, pages = 0 } = question
   const [times, cpu]: [number[], number[]] = [[], []]
   const statuses = new Set<number>()
   const began = performance.now()
   await longestHold(node)
   let [bytes, items] = [0, 0]
   for (let round = 0; round < rounds && performance.now() - began < longestMs; round++) {
-    if (first !== undefined) await send(node, first, headers)
     let next: string | null = null
     for (let page = 0; page <= pages; page++) {
       let [at, before] = [performance.now(), cpuMs(node)]
@@ -171,16 +185,6 @@ async function askOnce(
   }
   if (pieces !== true && firstBytes !== true) count()
   return { status: answer.status, bytes, text }
-}
-
-async function send(
-  node: NodeProcess,
-  { path, body }: NonNullable<Question['before']>,
-  headers: Readonly<Record<string, string>>,
-): Promise<void> {
-  const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } }
-  const answer = await fetch(`${node.console}/api/v1${path}`, { ...init, body: JSON.stringify(body) })
-  await answer.arrayBuffer()
 }
 
 /** Milliseconds that the node has run so far, and its engine. */

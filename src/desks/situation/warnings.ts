@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Fault } from '../../base/fault.ts'
 import type { Themes } from '../../release/situation-things.ts'
 import type { AuditFacts } from '../../store/audit.ts'
@@ -116,7 +117,12 @@ export class WarningDesk {
   async look(): Promise<number> {
     const { store, nowMs, onRaised } = this.#parts
     const found: Alert[] = []
-    for (const { rule } of await this.rules()) if (rule.on) found.push(...(await this.#judge(rule)))
+    for (const { rule } of await this.rules()) {
+      if (!rule.on) continue
+      // The embedded store answers without leaving this turn.
+      await nextTurn()
+      found.push(...(await this.#judge(rule)))
+    }
     const at = nowMs() * 1000
     const rows = found.map(
       (alert): AlertRow => ({
@@ -168,10 +174,12 @@ export class WarningDesk {
       (rule.sectors.length === 0 || rule.sectors.includes(row.sector))
     if (rule.by === 'actor') {
       const { themes, things } = await this.#parts.themes()
-      for (const [at, window] of windows.entries())
+      for (const [at, window] of windows.entries()) {
+        await nextTurn()
         for (const row of (await themesIn(db, window)).filter(watches))
           for (const actor of themes.get(row.theme)?.actors ?? [])
             add(at, { member: '', sector: '', actor, actorName: things.get(actor)?.name ?? '' }, row.events)
+      }
       return rates
     }
     const from = windows.at(-1)!.from
