@@ -77,6 +77,12 @@ test('the console is kept whole, and shown while the node is away', async () => 
   expect(await part('/trefoil.svg')).toBe('<svg/>')
 })
 
+test('what the node gives stands before what is kept, so that no build of the console outlives an upgrade', async () => {
+  await shell.fillShell()
+  node = () => new Response('<newer page>')
+  expect(await (await page()).text()).toBe('<newer page>')
+})
+
 test('what a script laid into the browser’s store in place of a file is not run: the node is asked', async () => {
   await shell.fillShell()
   await stored.put('/assets/a-11111111.js', new Response('evil()'))
