@@ -5,5 +5,5 @@ export const lists = {
   'ally.askFor':
     'If somebody sent you this address, it may be known where they are and not have been given to this member. Ask them to release it, and say for what you need it.',
   'found.also': 'Also on the desks and lists:',
-  'matrixColumn.scored': '{{count}} of {{of}} techniques',
+  'matrixColumn.scored': '{{count}} / {{of}} techniques',
 }

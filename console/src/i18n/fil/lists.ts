@@ -7,5 +7,5 @@ export const lists: Record<keyof typeof english, string> = {
   'ally.askFor':
     'Kung may nagpadala sa iyo ng address na ito, maaaring nasa kanila ito at hindi pa naibibigay sa kasaping ito. Hilingin na ilabas nila ito, at sabihin kung para saan mo kailangan.',
   'found.also': 'Nasa mga mesa at listahan din:',
-  'matrixColumn.scored': '{{count}} sa {{of}} teknik',
+  'matrixColumn.scored': '{{count}} / {{of}} teknik',
 }

@@ -7,5 +7,5 @@ export const lists: Record<keyof typeof english, string> = {
   'ally.askFor':
     '誰かからこのアドレスを受け取った場合、送り主の側にはあっても、こちらには提供されていないことがあります。必要な理由を添えて、提供を依頼してください。',
   'found.also': '業務と一覧での該当:',
-  'matrixColumn.scored': '手口{{of}}件のうち{{count}}件',
+  'matrixColumn.scored': '手口 {{count}} / {{of}}',
 }
