@@ -76,17 +76,18 @@ export async function sourcesOfSeveral(
   targets: readonly number[],
   { before, most }: { readonly before: number; readonly most: number },
 ): Promise<{ readonly sources: number[]; readonly next: number | null }> {
-  const pointing = onPostgres(db)
-    ? sql`select target, source from reference`
-    : sql`select key as target, seq as source from reference_target`
-  const ends = await sql<{ source: number | null }>`select max(source) as source from
-    (select (select source from (${pointing}) as one where one.target = given.value and one.source < ${before}
-      order by source desc limit 1 offset ${most - 1}) as source
+  const [pointing, target, source] = onPostgres(db)
+    ? (['reference', 'target', 'source'] as const)
+    : (['reference_target', 'key', 'seq'] as const)
+  const { rows: ends } = await sql<{ source: number | null }>`select max(source) as source from
+    (select (select one.${sql.ref(source)} from ${sql.table(pointing)} as one
+      where one.${sql.ref(target)} = given.value and one.${sql.ref(source)} < ${before}
+      order by one.${sql.ref(source)} desc limit 1 offset ${most - 1}) as source
     from ${numbersAsTable(db, targets)} as given) as ends`.execute(db)
-  const from = ends.rows[0]?.source ?? 0
-  const { rows } = await sql<{ source: number }>`select source from (${pointing}) as pointing
-    where ${isOneOf(db, 'target', targets)} and source >= ${from} and source < ${before}
-    group by source having count(distinct target) > 1`.execute(db)
+  const from = ends[0]?.source ?? 0
+  const { rows } = await sql<{ source: number }>`select ${sql.ref(source)} as source from ${sql.table(pointing)}
+    where ${isOneOf(db, target, targets)} and ${sql.ref(source)} >= ${from} and ${sql.ref(source)} < ${before}
+    group by ${sql.ref(source)} having count(distinct ${sql.ref(target)}) > 1`.execute(db)
   return { sources: rows.map(({ source }) => source), next: from === 0 ? null : from }
 }
 
