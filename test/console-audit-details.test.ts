@@ -12,8 +12,8 @@ import { sourceKinds } from '../src/sources/model.ts'
 
 const source = resolve(import.meta.dirname, '..', 'src')
 const folders = ['api', 'cli/administration.ts', 'desks', 'node']
-/** What looks like a fact and is none: of headers and of what a log or a form says. */
-const others = new Set(['boundary', 'charset', 'filename', 'q'])
+/** What looks like a fact and is none: of headers, of addresses, and of what a log or a form says. */
+const others = new Set(['boundary', 'charset', 'filename', 'only', 'q'])
 
 function wordsIn(catalogue: Readonly<Record<string, string>>, language: Words['language']): Words {
   const find = (key: string) => catalogue[key] ?? null

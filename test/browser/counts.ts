@@ -107,7 +107,7 @@ export function testCounts(one: OneNode): void {
             .poll(() => said.getAttribute('data-count'), { timeout: patienceMs, message: `${path} ${to}` })
             .toBe(String(count))
           // Lists of a row for each that is counted: all rows are there, or the first page of them.
-          const rows = page.locator('[data-row]')
+          const rows = page.locator('[data-counted]')
           if ((await rows.count()) > 0) await expect.poll(() => rows.count()).toBe(Math.min(count, 50))
           opened += 1
         }

@@ -174,7 +174,7 @@ test('numbers of links open what members gave; a link leads to the console of wh
   await expect
     .poll(() => page.locator('[data-count]').first().getAttribute('data-count'), { timeout: patienceMs })
     .toBe(count)
-  await page.locator('[data-row] li[data-became^="held"] a').first().waitFor()
+  await page.locator('[data-counted] li[data-became^="held"] a').first().waitFor()
 
   const [shared, forJapan] = [malware('Seen by both'), malware('Japan alone reads it')]
   await publish('US', shared)

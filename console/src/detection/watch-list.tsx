@@ -46,7 +46,7 @@ export function WatchList({ which, onClose }: { readonly which: Which; readonly 
     >
       <div className={page.panel}>
         {items.map(({ indicator, because, detail }) => (
-          <div key={indicator.id} className={css.watched} data-row={indicator.id}>
+          <div key={indicator.id} className={css.watched} data-counted={indicator.id}>
             <ObjectRowLink item={indicator} />
             {because !== null && (
               <p className={page.hint}>

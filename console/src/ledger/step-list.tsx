@@ -99,7 +99,7 @@ function together(steps: readonly Step[]): readonly Step[] {
 function StepRow({ step: { at, lane, seq, items, objects }, asked }: { readonly step: Step; readonly asked: Asked }) {
   const words = useWords()
   return (
-    <tr data-row={`${lane} ${seq}`}>
+    <tr data-counted={`${lane} ${seq}`}>
       <td className={page.moment} data-label={words('steps.when')}>
         <Timestamp at={at} form="short" />
       </td>

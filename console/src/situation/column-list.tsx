@@ -46,7 +46,7 @@ export function ColumnList({
             </thead>
             <tbody>
               {rows.map(({ technique: { id, code, name } }) => (
-                <tr key={`${id} ${code}`} data-row={code}>
+                <tr key={`${id} ${code}`} data-counted={code}>
                   <td data-label={heads[0]}>{code}</td>
                   <th scope="row" data-label={heads[1]} className="foreign">
                     <Link to="/objects/$id" params={{ id }}>
