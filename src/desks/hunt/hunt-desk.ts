@@ -64,7 +64,7 @@ export interface NewHunt {
 }
 
 /** What is told of what was found. Counts alone unless somebody says more, or nothing. */
-export const releaseLevels = ['nothing', 'counts', 'counts-and-times'] as const
+const releaseLevels = ['nothing', 'counts', 'counts-and-times'] as const
 export type ReleaseLevel = (typeof releaseLevels)[number]
 
 const reader: Caller = { kind: 'person', name: 'hunt-desk', role: 'reader' }
@@ -435,7 +435,7 @@ export class HuntDesk {
 }
 
 /** What of the runs is told. */
-export function resultsOf(runs: readonly Run[], items: number, level: ReleaseLevel): Results {
+function resultsOf(runs: readonly Run[], items: number, level: ReleaseLevel): Results {
   const counts = mergeRuns(
     runs.map((run) => run.items),
     items,
