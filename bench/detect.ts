@@ -53,7 +53,7 @@ const shown = (values: readonly number[]): string =>
  * One indicator after the other, taken in while the node has nothing else to do: until every thread of it looks for it, as its own
  * metrics count, and until a connected sensor does, as its state says, asked each millisecond.
  */
-export async function benchLive(node: NodeProcess, samples: number): Promise<Figure[]> {
+async function benchLive(node: NodeProcess, samples: number): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'trefoil-live-'))
   const made = await call(node, '/sensors', {
     method: 'POST',

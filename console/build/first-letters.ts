@@ -36,7 +36,7 @@ export function firstLetters(): Plugin {
   }
 }
 
-export function lettersOf(weight: keyof typeof said): string[] {
+function lettersOf(weight: keyof typeof said): string[] {
   const text = language + said[weight].map((key) => first[key]).join('')
   return [...new Set(text.match(japanese))].sort()
 }

@@ -10,7 +10,7 @@ import type {
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 const hash = 'a3'.repeat(32)
-export const mockAdvisory = 'report--3c1f5b7e-0001-4a70-9d0e-0c7f7c0e5b21'
+const mockAdvisory = 'report--3c1f5b7e-0001-4a70-9d0e-0c7f7c0e5b21'
 
 function rowOf(nowMs: number): AdvisoryRow {
   return {

@@ -42,7 +42,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 /** The policy that the console is built for: nothing inline, nothing from elsewhere. */
-export const contentSecurityPolicy =
+const contentSecurityPolicy =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
 export interface MockNode extends AsyncDisposable {

@@ -10,7 +10,7 @@ import type { Card } from './model.ts'
 import { readPayload } from './payload.ts'
 import { identityId, line, memberCode } from './shapes.ts'
 
-export const cardPayloadType = 'application/vnd.trefoil.card+json'
+const cardPayloadType = 'application/vnd.trefoil.card+json'
 const limits = { maxBytes: 64 * 1024, maxSignatures: 4 }
 
 export const cardShape = z.strictObject({

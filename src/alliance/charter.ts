@@ -88,7 +88,7 @@ export function readCharter(text: string): SignedCharter {
 }
 
 /** The distinct members among these cards whose own key signed the envelope, sorted. Members are counted, never signatures or keys. */
-export function signersAmong(envelope: Envelope, cards: readonly Card[]): MemberCode[] {
+function signersAmong(envelope: Envelope, cards: readonly Card[]): MemberCode[] {
   const memberOf = new Map(cards.map((card) => [fingerprint(card.signingKey), card.member]))
   const keys = new Map(cards.map((card) => [fingerprint(card.signingKey), card.signingKey]))
   const signers = verifiedSigners(envelope, charterPayloadType, keys).map((keyid) => memberOf.get(keyid)!)

@@ -50,9 +50,9 @@ export interface SignedStatement<T> {
 export type Opened = SignedStatement<Opening>
 export type Ended = SignedStatement<Ending>
 
-export const exercisePayloadType = 'application/vnd.trefoil.exercise+json'
-export const maxStatementBytes = 16 * 1024
-export const longestExerciseDays = 92
+const exercisePayloadType = 'application/vnd.trefoil.exercise+json'
+const maxStatementBytes = 16 * 1024
+const longestExerciseDays = 92
 const limits = { maxBytes: maxStatementBytes, maxSignatures: 1 }
 const dayMs = 86_400_000
 

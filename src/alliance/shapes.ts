@@ -21,7 +21,7 @@ export const line = (maxLength: number) =>
     .regex(/^[^\p{Cc}\u2028\u2029]+$/u, 'one line of text without control characters')
 
 export const identityId = stixId('identity')
-export const markingId = stixId('marking-definition')
+const markingId = stixId('marking-definition')
 
 function stixId(type: string): z.ZodType<StixId> {
   return z
@@ -29,7 +29,7 @@ function stixId(type: string): z.ZodType<StixId> {
     .regex(new RegExp(`^${type}--${uuid}$`), `the identifier of a STIX ${type}`) as unknown as z.ZodType<StixId>
 }
 
-export const tlpLabel: z.ZodType<Tlp> = z.enum(tlpLevels)
+const tlpLabel: z.ZodType<Tlp> = z.enum(tlpLevels)
 const papLabel: z.ZodType<Pap> = z.enum(papLevels)
 
 const codes = z.array(memberCode).min(1).max(64).describe('Member codes')
@@ -72,7 +72,7 @@ const redactionShape = z.strictObject({
     .describe('Names of properties, with dots for members and without list indexes'),
 })
 
-export const clauseShape = z.strictObject({
+const clauseShape = z.strictObject({
   id: line(40).describe('Named in every decision; unique in the agreement'),
   title: line(200),
   from: codes.optional().describe('Whose objects; absent: those of every party'),

@@ -66,7 +66,7 @@ export function evidenceRoutes(parts: ApiParts): Operation[] {
   ]
 }
 
-export function presentReport({ at, facts, charter, streams, ...rest }: Report): contract.EvidenceReport {
+function presentReport({ at, facts, charter, streams, ...rest }: Report): contract.EvidenceReport {
   return {
     ...rest,
     at: formatMicros(at),

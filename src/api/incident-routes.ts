@@ -29,7 +29,7 @@ const listQuery = z.strictObject({
 })
 const evidenceQuery = z.strictObject({ name: z.string().max(200).default('') })
 const formQuery = z.strictObject({ as: z.enum(['html', 'text']).default('html') })
-export const downloadHeaders = (name: string) => ({
+const downloadHeaders = (name: string) => ({
   'content-type': 'application/octet-stream',
   'content-disposition': `attachment; filename="${name}"`,
 })

@@ -14,7 +14,7 @@ import type { IncidentDesks } from './incident-desks.ts'
 const iso = (ms: number): string => new Date(ms).toISOString()
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))
 
-export function presentClock(clock: Clock, { rules }: Pick<IncidentView, 'rules'>, nowMs: number): contract.Clock {
+function presentClock(clock: Clock, { rules }: Pick<IncidentView, 'rules'>, nowMs: number): contract.Clock {
   const rule = rules.find(({ id }) => id === clock.rule)!
   const own = rule.clocks.find(({ id }) => id === clock.clock)!
   return {

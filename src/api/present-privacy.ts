@@ -11,13 +11,7 @@ import type * as privacyContract from './contract/privacy.ts'
 import type * as reviewsContract from './contract/reviews.ts'
 import { presentDecision, presentIssue, presentSummary } from './present.ts'
 
-export function presentFinding({
-  at,
-  range,
-  kind,
-  certainty,
-  because,
-}: Review['findings'][number]): reviewsContract.Finding {
+function presentFinding({ at, range, kind, certainty, because }: Review['findings'][number]): reviewsContract.Finding {
   const [start, end] = range
   return { at, start, end, kind, certainty, because }
 }

@@ -101,7 +101,7 @@ export function presentAlliance(parts: ApiParts): allianceContract.Alliance {
   }
 }
 
-export function presentTime(at: Micros | null): string | null {
+function presentTime(at: Micros | null): string | null {
   return at === null ? null : formatMicros(at)
 }
 

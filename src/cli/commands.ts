@@ -8,7 +8,7 @@ export interface Listed {
   readonly load: () => Promise<Command>
 }
 
-export const commands: readonly Listed[] = [
+const commands: readonly Listed[] = [
   {
     words: ['demo'],
     usage: '[--base-port N] [--data DIR] [--reset] [--without-year]',

@@ -8,7 +8,7 @@ export function showIncident(row: IncidentRow): string {
   return `${row.name}  ${row.state}  ${row.sector}  ${row.kind}${severity}${next}`
 }
 
-export function showClock({ rule, clock, state, dueAt, dueLocal, remainingMs, zone }: Clock): string {
+function showClock({ rule, clock, state, dueAt, dueLocal, remainingMs, zone }: Clock): string {
   if (dueAt === null) return `${rule}/${clock}: ${state}`
   const hours = remainingMs === null ? '' : `, ${(remainingMs / 3_600_000).toFixed(1)} h left`
   return `${rule}/${clock}: ${state}, due ${dueLocal} ${zone} (${utcText(Date.parse(dueAt))}${hours})`

@@ -8,7 +8,7 @@ export interface Listen {
   readonly port: number
 }
 
-export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 export type Database =
@@ -60,7 +60,7 @@ export function parseLogLevel(text: string): LogLevel {
 }
 
 /** Up to which label people's browsers may keep what they read. */
-export const copyLimits = ['none', 'clear', 'green', 'amber'] as const
+const copyLimits = ['none', 'clear', 'green', 'amber'] as const
 export type CopyLimit = (typeof copyLimits)[number]
 
 export function parseCopyLimit(text: string): CopyLimit {

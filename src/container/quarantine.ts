@@ -1,13 +1,11 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { asFault, Fault } from '../base/fault.ts'
-import { type OpeningContext, setupOpening, tagSize } from '../crypto/hpke.ts'
+import { type OpeningContext, setupOpening } from '../crypto/hpke.ts'
 import type { MemberCode } from '../policy/model.ts'
 import { maxContainerBytes, maxContentBytes } from './bounds.ts'
-import { type Files, type OpenFile, realFiles } from './files.ts'
+import { type Files, realFiles } from './files.ts'
 import {
-  chunkAad,
-  chunkLength,
   containerId,
   headerBlockSize,
   keyInfo,
@@ -16,6 +14,7 @@ import {
   verifyHeader,
   writeHeaderBlock,
 } from './header.ts'
+import { type Held, hasChunk, openChunk, openChunks, readChunk, sealedSize, takeChunk } from './held-chunks.ts'
 import { type Compression, unpack } from './packing.ts'
 import { scanRecords } from './records.ts'
 import { readSections, type Section } from './sections.ts'
@@ -92,15 +91,6 @@ export interface Imported {
 
 /** Takes one section of a container that is proved to be from this member. A fault refuses it; `unavailable` and `storage-full` stop, to be tried again. */
 export type AcceptSection = (section: Section, from: MemberCode) => Promise<void>
-
-interface Held {
-  readonly id: string
-  readonly signed: SignedHeader
-  readonly context: OpeningContext
-  readonly have: Uint8Array
-  readonly file: OpenFile
-  count: number
-}
 
 const defaultMaxBytes = 16 * 1024 ** 3
 const maxContainers = 64
@@ -447,43 +437,6 @@ function tryRead(block: Uint8Array): SignedHeader | null {
   } catch {
     return null
   }
-}
-
-async function takeChunk(held: Held, index: number, sealed: Uint8Array): Promise<boolean> {
-  const { header } = held.signed
-  if (index >= header.chunks || sealed.length !== chunkLength(header, index) + tagSize) return false
-  if (hasChunk(held.have, index)) return openChunk(held, index, sealed) !== null
-  if (openChunk(held, index, sealed) === null) return false
-  await held.file.write(sealed, 0, sealed.length, index * (header.chunkSize + tagSize))
-  held.have[index >> 3]! |= 1 << (index & 7)
-  held.count += 1
-  return true
-}
-
-async function readChunk({ signed: { header }, file }: Held, index: number): Promise<Buffer> {
-  const sealed = Buffer.alloc(chunkLength(header, index) + tagSize)
-  await file.read(sealed, 0, sealed.length, index * (header.chunkSize + tagSize))
-  return sealed
-}
-
-function openChunk({ id, signed: { header }, context }: Held, index: number, sealed: Uint8Array): Uint8Array | null {
-  return context.openAt(index, chunkAad(id, index, index === header.chunks - 1), sealed)
-}
-
-async function* openChunks(held: Held): AsyncGenerator<Uint8Array, void> {
-  for (let index = 0; index < held.signed.header.chunks; index++) {
-    const bytes = openChunk(held, index, await readChunk(held, index))
-    if (bytes === null) throw new Fault('unavailable', 'the quarantine changed while it was read')
-    yield bytes
-  }
-}
-
-function hasChunk(have: Uint8Array, index: number): boolean {
-  return (have[index >> 3]! & (1 << (index & 7))) !== 0
-}
-
-function sealedSize({ size, chunks }: SignedHeader['header']): number {
-  return size + chunks * tagSize
 }
 
 function standingOf(

@@ -3,7 +3,7 @@ import { tagSize } from '../crypto/hpke.ts'
 import { maxChunkSize, minChunkSize } from './bounds.ts'
 import { headerBlockSize, headerMark } from './header.ts'
 
-export const chunkMark = Buffer.from('TREFCHK\x01', 'latin1')
+const chunkMark = Buffer.from('TREFCHK\x01', 'latin1')
 /** Mark, name of the container (16 bytes), index and length of the sealed chunk (4 bytes each, big-endian). */
 export const chunkHeadSize = chunkMark.length + 16 + 4 + 4
 

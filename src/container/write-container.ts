@@ -98,7 +98,7 @@ export function chunkPosition(index: number, chunkSize: number): number {
 }
 
 /** Where the chunks of a whole file end; one more header follows. */
-export function endOfChunks({ chunks, chunkSize, size }: ContainerHeader): number {
+function endOfChunks({ chunks, chunkSize, size }: ContainerHeader): number {
   const last = size - (chunks - 1) * chunkSize
   return chunkPosition(chunks - 1, chunkSize) + chunkHeadSize + last + tagSize
 }

@@ -4,7 +4,7 @@ import { Fault } from '../base/fault.ts'
 // X25519 keys in DER are exactly these prefixes and 32 bytes (RFC 8410 §4, §7).
 const spkiPrefix = Buffer.from('302a300506032b656e032100', 'hex')
 const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex')
-export const encryptionKeySize = 32
+const encryptionKeySize = 32
 
 /** Reads a private key; an `invalid` fault unless it is an unencrypted X25519 key in PEM. */
 export function readEncryptionPrivateKey(privatePem: string): KeyObject {

@@ -50,7 +50,7 @@ export function encryptionKeyOf(privatePem: string): string {
 }
 
 /** Reads a private key; an `invalid` fault unless it is an unencrypted Ed25519 key. */
-export function readPrivateKey(privatePem: string): KeyObject {
+function readPrivateKey(privatePem: string): KeyObject {
   const known = privateKeys.get(privatePem)
   if (known !== undefined) return known
   let key: KeyObject

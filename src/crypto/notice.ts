@@ -28,7 +28,7 @@ export interface SignedNotice extends Notice {
 
 export const longestReason = 500
 /** A reason of control characters only, each written as six. */
-export const maxNoticeBytes = 8 * 1024
+const maxNoticeBytes = 8 * 1024
 
 // Another kind of statement signed by the same key can never be taken for a notice.
 const domain = 'trefoil/recall/1'
@@ -44,7 +44,7 @@ const shape: z.ZodType<SignedNotice> = z.strictObject({
 })
 
 /** The bytes that the originator signs: every part with its length before it. */
-export function noticeStatement(notice: Notice): Uint8Array {
+function noticeStatement(notice: Notice): Uint8Array {
   const { origin, id, version, digest, reason, at } = notice
   return statementBytes([domain, origin, id, version, digest, reason, String(at)])
 }

@@ -40,7 +40,7 @@ export function problemOf(pattern: string, language: string): string | null {
   return problem === null ? null : sentence(problem)
 }
 
-export function sentence({ at, expected }: Problem): string {
+function sentence({ at, expected }: Problem): string {
   return at === null ? expected : `at character ${at + 1}, expected ${expected}`
 }
 

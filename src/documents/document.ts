@@ -15,7 +15,7 @@ export interface DocumentText {
 }
 
 /** Longer texts are cut: a report that long is a book. */
-export const mostChars = 4_000_000
+const mostChars = 4_000_000
 
 export type ReadPdf = (bytes: Uint8Array) => Promise<Omit<DocumentText, 'kind'>>
 

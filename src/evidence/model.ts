@@ -146,7 +146,7 @@ export type EvidenceStream = EvidenceBody['streams'][number]
  */
 export type Strength = 'proven' | 'follows' | 'claimed'
 
-export const factCodes = [
+const factCodes = [
   ...(['given', 'lost', 'accepted', 'refused', 'purged', 'kept', 'unanswered', 'notice', 'answer'] as const),
   ...(['decided', 'seen', 'saw', 'taken-back', 'hold', 'tree', 'cosigned', 'audited'] as const),
 ] as const

@@ -53,7 +53,7 @@ function nameOf(about: string): string {
 }
 
 /** One fact in plain English; its strength is told by where it stands. */
-export function tellFact({ code, facts }: Fact): string {
+function tellFact({ code, facts }: Fact): string {
   const of = (name: string): string => facts[name] ?? ''
   const version = of('version') === '' ? 'every version' : `version ${of('version')}`
   const step = `${of('lane')} step ${of('step')}`

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { decodeUtf8 } from '../base/bounded.ts'
 import { Fault } from '../base/fault.ts'
 
-export const maxLineBytes = 8192
+const maxLineBytes = 8192
 const newline = 0x0a
 const lineEnd = Uint8Array.of(newline)
 

@@ -11,8 +11,8 @@ export const stepsMediaType = 'application/vnd.trefoil.steps'
 export const maxPageItems = 1000
 /** A page is closed before its texts exceed this; a single larger step travels alone. */
 export const maxPageTextBytes = 8 * 1024 * 1024
-export const maxObjectBytes = 16 * 1024 * 1024
-export const maxNoticeBytes = 16 * 1024
+const maxObjectBytes = 16 * 1024 * 1024
+const maxNoticeBytes = 16 * 1024
 const maxProofHashes = 64
 const maxVia = 64
 

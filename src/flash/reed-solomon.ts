@@ -9,7 +9,7 @@ for (let exponent = 0, value = 1; exponent < 255; exponent++) {
 }
 
 /** The product of two elements of the field. */
-export function multiply(one: number, other: number): number {
+function multiply(one: number, other: number): number {
   return one === 0 || other === 0 ? 0 : power[logarithm[one]! + logarithm[other]!]!
 }
 

@@ -8,7 +8,7 @@ export interface Announced {
 }
 
 /** Lines that a table holds at most: about four times what is announced today. */
-export const mostAnnounced = 6_000_000
+const mostAnnounced = 6_000_000
 /** Of IPv6 so many of the upper bits are looked at; what is announced to the world is /48 or shorter. */
 const sixBits = 52
 const line = /^([0-9a-fA-F:.]+)(?:\/|\s+)(\d{1,3}|[0-9a-fA-F:.]{3,})\s+(?:AS)?(\d{1,10})(?:[\s,_|].*)?$/

@@ -13,7 +13,7 @@ export interface LargeBodyLimits {
   readonly crowded: Pace
 }
 
-export const defaultLargeBodyLimits: LargeBodyLimits = {
+const defaultLargeBodyLimits: LargeBodyLimits = {
   smallBytes: 1024 * 1024,
   places: 2,
   waiting: 16,

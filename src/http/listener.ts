@@ -38,7 +38,7 @@ export interface ListenerLimits {
   readonly closeWithinMs: number
 }
 
-export const defaultListenerLimits: ListenerLimits = {
+const defaultListenerLimits: ListenerLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 120_000,
   handshakeTimeoutMs: 10_000,

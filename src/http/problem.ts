@@ -1,7 +1,7 @@
 import { asFault, Fault, type FaultKind } from '../base/fault.ts'
 
 /** Which status says which kind of fault; every surface uses this one table. */
-export const statusOfKind: Readonly<Record<FaultKind, number>> = {
+const statusOfKind: Readonly<Record<FaultKind, number>> = {
   usage: 400,
   invalid: 400,
   unauthenticated: 401,

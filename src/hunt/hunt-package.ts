@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import { isTimestamp } from '../stix/version.ts'
 
-export const itemKinds = ['stix', 'sigma'] as const
+const itemKinds = ['stix', 'sigma'] as const
 export type ItemKind = (typeof itemKinds)[number]
 
 /** One thing to look for. */

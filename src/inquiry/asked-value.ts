@@ -16,7 +16,6 @@ const words: Readonly<Partial<Record<Kind, string>>> = {
   [kinds.fileHash]: 'digest',
   [kinds.certificateHash]: 'digest',
 }
-export type AskedKind = NonNullable<(typeof words)[Kind]>
 
 export interface AskedValue {
   readonly kind: string

@@ -43,7 +43,7 @@ export interface PreviewParts {
   readonly names: () => Readonly<Record<MemberCode, string>>
 }
 
-export const previewLimits = { objects: 100, bytes: 2 * 1024 * 1024 }
+const previewLimits = { objects: 100, bytes: 2 * 1024 * 1024 }
 
 /**
  * Exactly what each recipient would read if this were imported now, and why: the real intake and settlement, run and taken back.

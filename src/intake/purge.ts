@@ -19,7 +19,7 @@ import { standAnew } from './giving.ts'
 import type { PurgeAnswer, TakenBack } from './model.ts'
 
 /** Tombstones of what a member took back and we never had from it: the newest are kept. */
-export const mostNeverHad = 100_000
+const mostNeverHad = 100_000
 
 /** What is taken back, with the originator's word if it holds. */
 export interface Judged {
@@ -228,7 +228,7 @@ class Here {
 }
 
 /** Marks the tombstone of an id whose every version was taken back: no version's handling, and none of what we never had. */
-export const everyVersion = -1
+const everyVersion = -1
 
 /** The originator hears from us what became of it here, unless our receipt tells it, and who was given it by us. */
 async function tellOrigins(

@@ -2,7 +2,7 @@ import { Fault } from '../base/fault.ts'
 import { tileWidth } from './tile.ts'
 
 /** The longest entry that a bundle can hold: its length is a 16-bit number (C2SP tlog-tiles, "Log entries"). */
-export const maxEntryBytes = 65_535
+const maxEntryBytes = 65_535
 
 /** The entries one after another, each with its length before it. `too-large` for an entry beyond 65,535 bytes. */
 export function encodeEntries(entries: readonly Uint8Array[]): Uint8Array {

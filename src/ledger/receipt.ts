@@ -74,7 +74,7 @@ const shape: z.ZodType<SignedReceipt> = z.strictObject({
 })
 
 /** The bytes that the receiver signs: every part with its length before it. */
-export function receiptStatement(receipt: Receipt): Uint8Array {
+function receiptStatement(receipt: Receipt): Uint8Array {
   const { from, to, lane, firstSeq, lastSeq, last, accepted, acceptedDigest, rejected } = receipt
   const facts = [domain, from, to, lane, firstSeq, lastSeq, last, accepted, acceptedDigest, rejected.length]
   const refusals = rejected.flatMap(({ seq, item, id, reason }) => [seq, item, id, reason])

@@ -6,7 +6,7 @@ import { hashIn, type Tile, type TileStore, tileBytes, tilePath, tileWidth, widt
 import { completeSubtrees, consistencyPath, inclusionPath, isSize, type Range } from './tree-shape.ts'
 
 /** Bounds what one answer holds. */
-export const maxEntriesRead = 65_536
+const maxEntriesRead = 65_536
 
 /** The path that proves the leaf at `index` in the tree of `size`, from O(log n) tiles. `invalid` for a leaf outside, `integrity` where a tile is missing. */
 export async function proveInclusion(store: TileStore, index: number, size: number): Promise<Uint8Array[]> {

@@ -19,7 +19,7 @@ export function isSize(value: number): boolean {
 }
 
 /** The largest power of two that is smaller than the count, which is at least 2: where a tree divides (RFC 6962 §2.1). */
-export function splitPoint(count: number): number {
+function splitPoint(count: number): number {
   let split = 1
   while (split * 2 < count) split *= 2
   return split

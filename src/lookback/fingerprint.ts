@@ -6,19 +6,16 @@ import { lower } from '../match/seeded-hash.ts'
 export type SeenKind = Kind | typeof below
 export const below = 32
 
-/** 48 bits of a value under a secret of whoever keeps them, in two numbers: partners choose values, so they must not know which collide. */
-export interface Fingerprint {
-  hi: number
-  lo: number
-}
-
 /** The chance that a value which was never seen has the fingerprint of one of so many that were. */
 export const falseSeenRate = (values: number): number => values / 2 ** 48
 
 /** Gets the fingerprint of the name, then of every domain above it of at least two labels, as something that it stands below. */
 export type OnName = (kind: SeenKind, hi: number, lo: number, start: number) => void
 
-/** Makes fingerprints: each byte from the last to the first, so that the domains above a name fall out on the way. */
+/**
+ * Makes fingerprints: 48 bits of a value under a secret of whoever keeps them, in two numbers (partners choose values, so they
+ * must not know which collide). Each byte from the last to the first, so that the domains above a name fall out on the way.
+ */
 export class Fingerprints {
   readonly #exact: readonly [Uint32Array, Uint32Array]
   readonly #folded: readonly [Uint32Array, Uint32Array]

@@ -6,7 +6,7 @@ export interface BreakerRule {
   readonly most: number
 }
 
-export const usualBreaker: BreakerRule = { minutes: 10, hits: 1000, share: 0.2, most: 100_000 }
+const usualBreaker: BreakerRule = { minutes: 10, hits: 1000, share: 0.2, most: 100_000 }
 
 interface Count {
   hits: number

@@ -77,7 +77,7 @@ function mapped(map: FieldMap | undefined): Field[] | undefined {
   })
 }
 
-export function jsonReader(fields: readonly Field[]): LineReader {
+function jsonReader(fields: readonly Field[]): LineReader {
   const walker = new JsonLine(treeOf(fields))
   return {
     read(bytes, start, end, sink) {

@@ -333,7 +333,7 @@ function wordsOf(bytes: Uint8Array): Int32Array {
 }
 
 /** Whether a line begins and ends as an object does. */
-export function isObject(bytes: Uint8Array, start: number, end: number): boolean {
+function isObject(bytes: Uint8Array, start: number, end: number): boolean {
   let first = start
   while (isSpace(bytes[first]!)) first += 1
   let last = end - 1

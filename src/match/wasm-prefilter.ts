@@ -7,7 +7,7 @@ const sizes = { program: 96 * 1024, work: 40 * 1024, input: 256 * 1024, lines: 6
 export const scratchBytes = sizes.program + sizes.work + sizes.input + sizes.lines
 const margin = 64
 /** The most that one run looks at. */
-export const inputBytes = sizes.input - 2 * margin
+const inputBytes = sizes.input - 2 * margin
 
 /** What the kernel looks for in lines: it keeps in registers what it reads from memory. */
 const signs = [':', '#', '[', '\n', '\\'].map((sign) => sign.charCodeAt(0))

@@ -5,7 +5,7 @@ import type { HttpEnv } from '../http/connection.ts'
 import type { Room } from './exercise-room.ts'
 
 const base = '/api/v1'
-export const spaceHeader = 'trefoil-space'
+const spaceHeader = 'trefoil-space'
 
 /** What is asked of an exercise. Everything else is the node's own: people, clients, charters, containers, flash alerts, exports. */
 const within = [

@@ -26,9 +26,9 @@ export interface LeadershipParts {
 }
 
 /** How often each process looks, and the leader counts on. */
-export const lookMs = 500
+const lookMs = 500
 /** A leader that has not counted on for so long is taken for gone; it has given up itself a little earlier. */
-export const leaseMs = 3_000
+const leaseMs = 3_000
 const givesUpMs = 2_500
 const forgetAfterMs = 60_000
 

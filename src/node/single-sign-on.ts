@@ -6,7 +6,7 @@ import { signOnPath } from '../config/value.ts'
 import { createSingleSignOn, type SingleSignOn } from '../sign-in/single-sign-on.ts'
 
 /** Where the provider sends browsers back to. */
-export function signOnRedirect(config: Config): string {
+function signOnRedirect(config: Config): string {
   return config.oidcRedirect !== '' ? config.oidcRedirect : config.consoleUrl + signOnPath
 }
 

@@ -22,7 +22,7 @@ export function textOf(comparison: Comparison): string {
 }
 
 /** Terms beyond this are not made of a comparison: it stays as it is nested. */
-export const maxTerms = 1000
+const maxTerms = 1000
 /** Choices that are multiplied out in one AND. */
 const maxChoices = 20
 /** Alternatives beyond these are not searched for those that imply each other. */

@@ -21,7 +21,7 @@ export interface Plans {
 }
 
 /** Bounds of what a pattern may unfold to: ways, work of unfolding, slots and unknown times of one way, and observations of a slot. */
-export const most = { ways: 500, parts: 20_000, slots: 20_000, times: 1000, demand: 100_000 }
+const most = { ways: 500, parts: 20_000, slots: 20_000, times: 1000, demand: 100_000 }
 
 /**
  * Unfolds what a pattern asks of observations. The WITHIN of the standard is `closed: false`: the last is strictly earlier

@@ -27,7 +27,7 @@ export function isWithin(inner: Subnet, outer: Subnet): boolean {
 }
 
 /** The one text of a network, `10.0.0.0/8`; of a single address without its prefix. */
-export function printSubnet({ words, prefix }: Subnet): string {
+function printSubnet({ words, prefix }: Subnet): string {
   const isV4 = words.length === 1
   const address = isV4 ? printIpv4(words[0]!) : printIpv6(words)
   return prefix === (isV4 ? 32 : 128) ? address : `${address}/${prefix}`

@@ -1,5 +1,5 @@
 const wholeDays = /^P(?:(\d{1,5})W|(\d{1,5})D)$/
-export const dayMs = 86_400_000
+const dayMs = 86_400_000
 
 /** The days of an ISO 8601 duration of whole days or weeks (`P90D`, `P2W`); null for any other text. */
 export function durationDays(duration: string): number | null {

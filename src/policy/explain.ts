@@ -18,7 +18,7 @@ export function explain(decision: Decision, recipient: Recipient, names: MemberN
 }
 
 /** 'the Philippines', "this node's clients cleared up to TLP:GREEN", 'the public'. */
-export function describe(recipient: Recipient, names: MemberNames = {}): string {
+function describe(recipient: Recipient, names: MemberNames = {}): string {
   if (recipient.kind === 'public') return 'the public'
   if (recipient.kind === 'client') return `this node's clients cleared up to ${tlpName(recipient.tlp)}`
   return Object.hasOwn(names, recipient.code) ? (names[recipient.code] ?? recipient.code) : recipient.code

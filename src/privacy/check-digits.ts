@@ -1,5 +1,5 @@
 /** Luhn (ISO/IEC 7812-1 annex B) over digits only. */
-export function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string): boolean {
   let sum = 0
   for (let index = 0; index < digits.length; index++) {
     const digit = digits.charCodeAt(digits.length - 1 - index) - 48

@@ -12,7 +12,7 @@ import type { Place } from './visit-texts.ts'
 const whose: readonly Topic[] = ['victim', 'attacker']
 
 /** A text with more findings of one detector than this has its rest, from there to the end, as one. */
-export const maxFindings = 1000
+const maxFindings = 1000
 
 const rank: Readonly<Record<Certainty, number>> = { checked: 3, likely: 2, possible: 1 }
 const recipientHeader = /\/(?:to|cc|bcc|delivered-to|x-original-to|envelope-to)(?:\/\d+)?$/i

@@ -24,7 +24,7 @@ export interface Program {
 }
 
 /** Most instructions of one program: each character of a text takes at most so many steps. */
-export const maxInstructions = 10_000
+const maxInstructions = 10_000
 
 /** Thompson's construction; counted repetitions are written out. Throws a RegexFault where that makes too large a program. */
 export function makeProgram(node: Node, bytes: boolean): Program {

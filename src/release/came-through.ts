@@ -7,7 +7,7 @@ import type { Db } from '../store/store.ts'
 export type CameThrough = readonly MemberCode[]
 
 /** What came through more members than this comes from nobody: no alliance passes anything on so often. */
-export const mostBetween = 32
+const mostBetween = 32
 
 /**
  * Whether a giver is a reason for `self` to hold what it gives: not where it has it through `self`, or each of the two would keep the

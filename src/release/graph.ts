@@ -14,8 +14,8 @@ import { patience } from './patience.ts'
 import type { Registry } from './registry.ts'
 import { summaryOf } from './summaries.ts'
 
-export const mostNodes = 10_000
-export const mostLinks = 30_000
+const mostNodes = 10_000
+const mostLinks = 30_000
 
 /** So many links are read for one page or one count, however many there are. */
 const mostRead = 5_000

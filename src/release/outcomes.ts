@@ -13,7 +13,7 @@ export interface Outcome {
   readonly at: string
 }
 
-export const maxOutcomes = 1000
+const maxOutcomes = 1000
 export const maxOutcomesBytes = 2 * 1024 * 1024
 
 /** The body of `POST /peer/v1/outcomes`. */

@@ -21,7 +21,7 @@ export const verdicts = ['release', 'mask', 'keep-back'] as const
 /** It leaves as it is; it leaves with its personal data masked; it does not leave. */
 export type Verdict = (typeof verdicts)[number]
 
-export const reviewStates = ['open', 'released', 'masked', 'kept-back'] as const
+const reviewStates = ['open', 'released', 'masked', 'kept-back'] as const
 export type ReviewState = (typeof reviewStates)[number]
 
 /** What waits for a person's decision, or was decided. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => parts.disposeAsync())
 
-// On both stores the same is asked of whole pages in release.test.ts.
+// On both stores the same is asked of whole pages in pages.test.ts.
 test('whatever lanes a reader has, its rows come in order, each once, from wherever it goes on', async () => {
   const asked = fc.record({
     column: fc.constantFrom('lane', 'latest'),

@@ -25,16 +25,16 @@ const dayMs = 86_400_000
 /** The types that are counted. */
 export const countedTypes: ReadonlySet<string> = new Set(['sighting', 'incident'])
 /** One version can add so much: whoever writes a thousand times more does not bend every curve. */
-export const mostEvents = 1_000_000
+const mostEvents = 1_000_000
 /** The label of what is made up, as for a demonstration. */
-export const syntheticLabel = 'synthetic'
+const syntheticLabel = 'synthetic'
 const mostWhere = 20
 const incidentCore = 'extension-definition--ef765651-680c-498d-9894-99799f2fa126'
 
 const known: ReadonlySet<string> = new Set(industrySectors)
 
 /** The sector under which something is counted: a word of STIX §10.11, the kinds of government as one; '' for a word of nobody's list. */
-export function countedSector(word: string): string {
+function countedSector(word: string): string {
   if (word.startsWith('government')) return 'government'
   return known.has(word) ? word : ''
 }

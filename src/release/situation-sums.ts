@@ -87,7 +87,7 @@ export class SituationSums {
 }
 
 /** How many of what counts is made up. */
-export const syntheticProgress = 'situation-synthetic'
+const syntheticProgress = 'situation-synthetic'
 /** What one subject can be about. */
 const mostAbout = 50
 

@@ -15,7 +15,7 @@ export interface StepDraft {
 }
 
 /** A step is the unit of acceptance: large enough to cost little, small enough to be taken again after a broken connection. */
-export const stepLimits = { items: 250, bytes: 1024 * 1024, characters: 200_000 } as const
+const stepLimits = { items: 250, bytes: 1024 * 1024, characters: 200_000 } as const
 
 /** What is served first is written first: what is taken back, then what is urgent. So a version that is taken back and given again ends as given. */
 const ranks = ['back', 'flash', 'priority', 'routine'] as const

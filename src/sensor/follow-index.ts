@@ -49,7 +49,7 @@ export async function followIndex(parts: FollowIndexParts): Promise<void> {
 }
 
 /** A page is on the disk whole, with the place where it ends, or not at all. */
-export function takePage(disk: SensorDisk, page: IndexPage): void {
+function takePage(disk: SensorDisk, page: IndexPage): void {
   disk.transact(() => {
     const before = Number(disk.meta('pass') ?? 0)
     const pass = page.anew ? before + 1 : before

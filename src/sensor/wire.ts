@@ -159,7 +159,7 @@ export type ReportDraft = z.input<typeof report>
  * What became of each hit, and of each that was seen before. All of them are done with: `told` and `known` count; the others were not taken, as the indicator is not
  * held any more, worth nothing, allowed, tripped, or names no such value.
  */
-export const outcomes = ['told', 'known', 'not-held', 'worthless', 'allowed', 'tripped', 'refused'] as const
+const outcomes = ['told', 'known', 'not-held', 'worthless', 'allowed', 'tripped', 'refused'] as const
 export type Outcome = (typeof outcomes)[number]
 const reportAnswer = z.strictObject({
   format: z.literal('trefoil/sensor-answer/1'),

@@ -33,7 +33,7 @@ const algorithms = [-8, -7, -257]
 const library = () => import('@simplewebauthn/server')
 
 /** The RP id of an origin: its host name. A passkey made for another is never offered there (WebAuthn §5.1.4). */
-export function rpIdOf(origin: string): string {
+function rpIdOf(origin: string): string {
   return new URL(origin).hostname
 }
 

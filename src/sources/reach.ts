@@ -104,7 +104,7 @@ function listOf(ranges: readonly string[]): BlockList {
   return list
 }
 
-export function hostOf(url: URL): string {
+function hostOf(url: URL): string {
   return url.hostname
     .toLowerCase()
     .replace(/^\[|\]$/g, '')

@@ -162,7 +162,7 @@ async function readCollection(tools: RunTools, client: TaxiiClient, { root, id, 
  * Where a collection stands after a page. The moment that counts moves only with a page that ends a round, or where the server gives no
  * `next`: by its own `next` it may order objects of one moment in any way, and what is not read yet must stay ahead.
  */
-export function advance(
+function advance(
   at: CollectionPlace,
   page: Pick<RemotePage, 'lastAdded' | 'more' | 'next'>,
   nowMs: number,

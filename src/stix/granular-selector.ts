@@ -17,7 +17,7 @@ export function selectValue(object: Members, selector: string): unknown {
 }
 
 /** The steps of a selector. Keys of extensions are identifiers and hold no dot, so a dot always parts. */
-export function splitSelector(selector: string): readonly string[] {
+function splitSelector(selector: string): readonly string[] {
   return selector.split('.')
 }
 

@@ -33,7 +33,7 @@ export interface HandlingExtension {
   readonly derived_from?: string
 }
 
-export const priorities = ['flash', 'priority'] as const
+const priorities = ['flash', 'priority'] as const
 export type Priority = (typeof priorities)[number]
 
 /** The definition of our extension (§7.3), for whoever receives objects that use it. */

@@ -146,7 +146,7 @@ export function dictionaryOf(check: Check, keys = dictionaryKey, rule = '§2.3')
   }
 }
 // 250 characters of a–z, A–Z, 0–9, hyphen and underscore (§2.3).
-export const dictionaryKey = /^[a-zA-Z0-9_-]{1,250}$/
+const dictionaryKey = /^[a-zA-Z0-9_-]{1,250}$/
 /** Any value of JSON, except that a list is never empty (§2.12). */
 export const anything: Check = (value, findings) => {
   if (Array.isArray(value) && value.length === 0) findings.error('must not be an empty list', '§2.12')

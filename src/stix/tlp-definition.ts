@@ -37,7 +37,7 @@ export const tlpDefinitionRule: Rule = (object, findings) => {
 }
 
 /** What the TLP 2.0 extension of a marking definition says, as it stands there. */
-export function tlp2Label(object: Readonly<Record<string, unknown>>): unknown {
+function tlp2Label(object: Readonly<Record<string, unknown>>): unknown {
   const extensions = object.extensions
   if (!isMembers(extensions) || !Object.hasOwn(extensions, tlp2Extension)) return undefined
   const extension = extensions[tlp2Extension]

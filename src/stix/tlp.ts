@@ -60,8 +60,3 @@ export function tlpOfMarking(id: string): Tlp | undefined {
 export function strictest(a: Tlp, b: Tlp): Tlp {
   return order.indexOf(a) >= order.indexOf(b) ? a : b
 }
-
-/** Whether the text is a label of TLP 2.0 as written in this code: lower case, without `TLP:`. */
-export function isTlp(text: unknown): text is Tlp {
-  return typeof text === 'string' && (order as readonly string[]).includes(text)
-}

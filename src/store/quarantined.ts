@@ -5,7 +5,7 @@ export type Quarantined = Schema['quarantined']
 export type ListedQuarantined = Omit<Quarantined, 'source' | 'body'> & { readonly kept: boolean }
 
 /** Per source: so many are remembered, of so many the text is kept, and none that is longer. */
-export const quarantineBounds = { rows: 10_000, texts: 500, textBytes: 64 * 1024 }
+const quarantineBounds = { rows: 10_000, texts: 500, textBytes: 64 * 1024 }
 const atOnce = 500
 
 /** Which of these were seen before, waiting or thrown away. */

@@ -12,7 +12,7 @@ export interface SearchBlock {
 }
 
 /** How many object versions make a block full. */
-export const perBlock = 32_768
+const perBlock = 32_768
 
 // Three digits of base 36: 46,656 blocks, 1.5 thousand million object versions.
 const codeLength = 3

@@ -3,7 +3,7 @@ import { Fault } from '../base/fault.ts'
 import type { Db } from './store.ts'
 
 /** The oldest major version whose servers are still mended, and the one that everything is tested on. */
-export const oldestServer = 15
+const oldestServer = 15
 
 /** What a PostgreSQL server says of itself and of the database. */
 export interface ServerFacts {

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 
 /** A statement that is kept prepared. */
-export class Prepared {
+class Prepared {
   readonly statement: StatementSync
   #names: readonly string[]
 

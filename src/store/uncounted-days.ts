@@ -5,7 +5,7 @@ import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
 /** What is counted from one table, and the name under which is kept how far everything in it is counted. */
-export const countedFrom = { released: 'days of releases', published: 'days of versions' } as const
+const countedFrom = { released: 'days of releases', published: 'days of versions' } as const
 export type CountedFrom = keyof typeof countedFrom
 type DayRow = Schema['record_day']
 

@@ -18,7 +18,7 @@ export const apiRootShape = z.looseObject({
   versions: z.array(z.string()),
   max_content_length: count,
 })
-export const collectionShape = z.looseObject({
+const collectionShape = z.looseObject({
   id: z.string(),
   title: z.string(),
   description: z.string().optional(),

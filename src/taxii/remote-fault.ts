@@ -55,7 +55,7 @@ export function remoteFault(url: URL, method: string, answer: Response, nowMs: n
 }
 
 /** Retry-After (RFC 9110 §10.2.3), seconds or a date; null for neither. */
-export function readRetryAfter(value: string | null, nowMs: number): number | null {
+function readRetryAfter(value: string | null, nowMs: number): number | null {
   if (value === null) return null
   if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000
   const at = Date.parse(value)

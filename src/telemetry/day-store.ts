@@ -1,16 +1,5 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { dayMs, type SeenBatch } from '../lookback/batch.ts'
@@ -31,6 +20,7 @@ import {
 import type { Fingerprints } from '../lookback/fingerprint.ts'
 import { type OnFound, Questions } from '../lookback/look-up.ts'
 import { fingerprintsOf, isSought, type Sought } from '../lookback/question.ts'
+import { headOf, pageOf, sizeOf, syncFolder, writeDurably } from './day-files.ts'
 
 export interface DayStoreParts {
   readonly dir: string
@@ -376,49 +366,5 @@ export class DayStore {
     part.hasValues = false
     part.bytes -= bytes
     return bytes
-  }
-}
-
-async function pageOf(file: FileHandle, from: number, to: number): Promise<Uint32Array> {
-  const page = new Uint32Array(to - from)
-  const bytes = new Uint8Array(page.buffer)
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, filterHead + from * 4)
-  if (bytesRead !== bytes.length) throw new Fault('integrity', 'a file of what was seen is cut short')
-  return page
-}
-
-function headOf(path: string): Buffer {
-  const head = Buffer.alloc(filterHead)
-  const file = openSync(path, 'r')
-  try {
-    return head.subarray(0, readSync(file, head, 0, filterHead, 0))
-  } finally {
-    closeSync(file)
-  }
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
-}
-
-function writeDurably(path: string, bytes: Uint8Array): void {
-  const beside = `${path}.new`
-  rmSync(beside, { force: true })
-  const file = openSync(beside, 'wx', 0o600)
-  try {
-    for (let at = 0; at < bytes.length; at += writeSync(file, bytes, at));
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(beside, path)
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
   }
 }

@@ -16,7 +16,7 @@ export interface Faults {
   readonly longestDelayMs: number
 }
 
-export const noFaults: Faults = { loss: 0, repetition: 0, truncation: 0, trouble: 0, longestDelayMs: 20 }
+const noFaults: Faults = { loss: 0, repetition: 0, truncation: 0, trouble: 0, longestDelayMs: 20 }
 
 /** What a node answers to a member's request, by its real routes. */
 export type Serve = (from: MemberCode, request: Request) => Promise<Response>

@@ -51,7 +51,7 @@ const clauseRedaction: fc.Arbitrary<ClauseRedaction> = fc
   })
   .map((made) => defined(made) as ClauseRedaction)
 
-export const clause: fc.Arbitrary<Clause> = fc
+const clause: fc.Arbitrary<Clause> = fc
   .record({
     id: fc.constantFrom('C1', 'C2', 'C3', 'C4'),
     title: fc.constant('a clause'),

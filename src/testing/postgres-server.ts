@@ -3,7 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync 
 import { userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-export const howToGetPostgres =
+const howToGetPostgres =
   'no PostgreSQL found: install it (Debian, Ubuntu: apt-get install postgresql), or name a server in TREFOIL_TEST_POSTGRES'
 
 /** A throwaway server from the system's own binaries, on a Unix socket in its directory: no port, no password, nobody else. */

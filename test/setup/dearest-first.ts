@@ -26,7 +26,7 @@ export const dearest: readonly string[] = [
   'src/testing/simulation/simulation.test.ts',
   'src/testing/simulation/more.test.ts',
   'src/release/redaction.test.ts',
-  'src/release/release.test.ts',
+  'src/release/pages.test.ts',
   'src/intake/intake.test.ts',
   'src/node/matching.test.ts',
   'src/testing/recall.test.ts',

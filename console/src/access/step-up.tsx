@@ -26,7 +26,7 @@ interface Waiting {
   readonly declined: () => void
 }
 
-export function needsStepUp(error: unknown): boolean {
+function needsStepUp(error: unknown): boolean {
   return error instanceof Refused && error.isOf('step-up-needed')
 }
 

@@ -26,7 +26,7 @@ export const objectTabs = ['properties', 'recipients', 'relations', 'attribution
 export type ObjectTab = (typeof objectTabs)[number]
 
 /** How a sign-in at the provider ended without a session. */
-export const singleSignOnOutcomes = ['waiting', 'refused', 'unavailable'] as const
+const singleSignOnOutcomes = ['waiting', 'refused', 'unavailable'] as const
 export type SingleSignOnOutcome = (typeof singleSignOnOutcomes)[number]
 export const administrationTabs = ['clients', 'identities'] as const
 export type AdministrationTab = (typeof administrationTabs)[number]

@@ -1,4 +1,4 @@
-export const watchLists = ['watched', 'not-watched'] as const
+const watchLists = ['watched', 'not-watched'] as const
 
 /** The address of detection: which of its numbers is listed below it. */
 export interface DetectionSearch {

@@ -1,5 +1,5 @@
 /** How a type looks in a picture: a colour and a shape, so that neither speaks alone. */
-export const shapes = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'star'] as const
+const shapes = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'star'] as const
 export type Shape = (typeof shapes)[number]
 
 /** The colours in the order of `Theme.palette`; docs/console.md says what each is for. */

@@ -4,7 +4,7 @@ import type { List, Summary } from '../../../src/api/contract/objects.ts'
 import { ask, askText, Refused } from '../api/client.ts'
 import { type AskingStep, type Step, writeStep } from './steps.ts'
 
-export const mostNodes = 10_000
+const mostNodes = 10_000
 
 export interface Picture {
   readonly nodes: readonly Summary[]

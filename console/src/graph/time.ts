@@ -9,7 +9,7 @@ export interface Span {
 }
 
 /** When a version was said: its own moment where it has one, else when it came here. */
-export function momentOf({ version, added }: Pick<Summary, 'version' | 'added'>): number {
+function momentOf({ version, added }: Pick<Summary, 'version' | 'added'>): number {
   const own = Date.parse(version)
   return Number.isNaN(own) ? Date.parse(added) : own
 }

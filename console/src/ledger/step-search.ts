@@ -1,8 +1,8 @@
 import { readText } from '../app/search-params.ts'
 
-export const stepWays = ['in', 'out'] as const
-export const stepLanes = ['flash', 'priority', 'routine'] as const
-export const stepKinds = ['refused', 'open', 'answered'] as const
+const stepWays = ['in', 'out'] as const
+const stepLanes = ['flash', 'priority', 'routine'] as const
+const stepKinds = ['refused', 'open', 'answered'] as const
 
 /** Which steps of whose streams are listed: what a number of the ledger or of a link counts. */
 export interface StepSearch {

@@ -14,7 +14,7 @@ export function defang(value: string): string {
 }
 
 /** Only what cannot be anything else in running text: schemes and IPv4 addresses. */
-export function defangAddresses(text: string): string {
+function defangAddresses(text: string): string {
   return text
     .replace(scheme, (whole) =>
       whole.toLowerCase().startsWith('h') ? whole.replace(/tt/i, 'xx') : whole.replace(/t/i, 'x'),

@@ -13,7 +13,7 @@ export interface ComparedLeaf extends Leaf {
 }
 
 /** The values of an object in the order in which they stand; of a text that is none, nothing. */
-export function leavesOf(text: string): Leaf[] {
+function leavesOf(text: string): Leaf[] {
   const leaves: Leaf[] = []
   const visit = (value: unknown, at: string): void => {
     if (typeof value !== 'object' || value === null) {

@@ -27,7 +27,7 @@ export function writeLayerSource(source: LayerSource): string {
 }
 
 /** Null: nothing that can be made a layer. `place` is its own; it is made of those before it. */
-export function readLayerSource(text: string, place: number): LayerSource | null {
+function readLayerSource(text: string, place: number): LayerSource | null {
   const [word = '', first = '', second = ''] = text.split(':')
   if (word === 'of') return /^[a-z-]{1,40}--[0-9a-f-]{36}$/.test(first) ? { from: 'actor', id: first } : null
   if (word === 'file') return { from: 'file', name: text.slice('file:'.length) }

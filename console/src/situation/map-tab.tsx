@@ -35,7 +35,6 @@ const tiles = [
   ['us', 7.8, 3.6],
   ['elsewhere', 5, 6.4],
 ] as const
-export type Region = (typeof tiles)[number][0]
 
 const unit = { x: 78, y: 66, r: 40, left: 52, top: 52 }
 const width = 11 * unit.x + unit.left

@@ -111,7 +111,7 @@ const namesOfBehind = [
   ],
 ]
 
-export function writeBehind(behind: Behind): string {
+function writeBehind(behind: Behind): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(behind))
     for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) params.append(name, String(one))

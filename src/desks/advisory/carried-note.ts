@@ -6,7 +6,7 @@ import { tlp2Definitions } from '../../stix/tlp.ts'
 import type { Signed } from './statement.ts'
 
 /** Our extension of notes: one signed statement about a draft of a joint advisory (docs/protocol/advisory.md). */
-export const advisoryExtension = 'extension-definition--c4f0a7d2-93b5-4e61-8d0c-2b7e5f19a683'
+const advisoryExtension = 'extension-definition--c4f0a7d2-93b5-4e61-8d0c-2b7e5f19a683'
 /** Stands in the text of every note that carries a statement. */
 export const advisoryTrace = advisoryExtension
 const namespace = '9d1e4b70-6a2f-4c53-b8e7-0f3c5d82a916'
@@ -30,7 +30,7 @@ export function statementNote({ statement, digest, envelope }: Signed, identity:
   })
 }
 
-export function noteIdOf(digest: string): string {
+function noteIdOf(digest: string): string {
   return `note--${uuidV5(namespace, digest)}`
 }
 

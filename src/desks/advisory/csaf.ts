@@ -13,7 +13,7 @@ const labels: Readonly<Record<Tlp, string>> = {
   'amber+strict': 'RED',
   red: 'RED',
 }
-export const csafLabel = (tlp: Tlp): string => labels[tlp]
+const csafLabel = (tlp: Tlp): string => labels[tlp]
 
 /**
  * An edition as a CSAF 2.0 document: `csaf_security_advisory` where products have vulnerabilities, else `csaf_informational_advisory`.

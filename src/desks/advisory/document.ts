@@ -7,7 +7,7 @@ import { isAtMost } from '../../policy/tlp.ts'
 import { checkPlaybook } from './playbook.ts'
 
 /** In bytes of canonical JSON: every draft travels whole. */
-export const maxDocumentBytes = 256 * 1024
+const maxDocumentBytes = 256 * 1024
 
 const line = (most: number) =>
   z

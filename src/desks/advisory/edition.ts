@@ -36,7 +36,7 @@ const folders: Readonly<Record<Tlp, string>> = {
   'amber+strict': 'amber-strict',
   red: 'red',
 }
-export const folderOf = (tlp: Tlp): string => folders[tlp]
+const folderOf = (tlp: Tlp): string => folders[tlp]
 
 /** Every edition of a document: each label in the original and in every language that is translated whole. Of narrower labels, the widest first. */
 export function editionsOf(document: AdvisoryDocument): Edition[] {

@@ -7,8 +7,8 @@ import { formatEnvelope, newEnvelope, parseEnvelope, signEnvelope, verifiedSigne
 import { documentShape, parseDocument } from './document.ts'
 
 /** What members say to each other about a draft, each signed by the member that says it (docs/protocol/advisory.md). */
-export const statementType = 'application/vnd.trefoil.advisory+json'
-export const maxStatementBytes = 512 * 1024
+const statementType = 'application/vnd.trefoil.advisory+json'
+const maxStatementBytes = 512 * 1024
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const text = (most: number) =>

@@ -11,7 +11,7 @@ import {
 } from '../../stix/confidence.ts'
 
 /** Our extension of relationships, opinions and notes: on which scale an assessment is stated, on what evidence, and what a name is worth (docs/desks/attribution.md). */
-export const attributionExtension = 'extension-definition--814c905a-0745-4c47-bd71-ef0b002e9076'
+const attributionExtension = 'extension-definition--814c905a-0745-4c47-bd71-ef0b002e9076'
 
 /** What stands behind the extension (STIX 2.1 §7.3), for whoever receives objects that use it. */
 export const attributionExtensionDefinition = {
@@ -34,7 +34,7 @@ const mostEvidence = 50
 
 export const opinionValues = ['strongly-disagree', 'disagree', 'neutral', 'agree', 'strongly-agree'] as const
 export type OpinionValue = (typeof opinionValues)[number]
-export const nameExtents = ['same', 'overlaps', 'part', 'unknown'] as const
+const nameExtents = ['same', 'overlaps', 'part', 'unknown'] as const
 export type NameExtent = (typeof nameExtents)[number]
 
 /** Confidence as a person states it. */

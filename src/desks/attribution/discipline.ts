@@ -18,7 +18,7 @@ export const actorTypesFor = (type: string): readonly string[] => actorsFor[type
 /** What goes by names. */
 export const hasNames = (type: string): boolean => ['campaign', 'intrusion-set', 'threat-actor'].includes(type)
 
-export const typeOfId = (id: string): string => id.split('--', 1)[0] ?? ''
+const typeOfId = (id: string): string => id.split('--', 1)[0] ?? ''
 
 /** Whether everything that is named as evidence says where traffic came from, or over whose network, and nothing else. */
 export function namesOnlyPlaces(evidence: readonly string[]): boolean {

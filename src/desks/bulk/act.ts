@@ -13,7 +13,6 @@ export interface ActFilter {
 
 /** What became of one object. `already`: this member had said it before. `changed`: it is not the version that was looked at, or gone. `kept`: something was said since, so it is not taken back. */
 export type Outcome = 'said' | 'already' | 'changed' | 'refused' | 'undone' | 'kept'
-export const outcomes = ['said', 'already', 'changed', 'refused', 'undone', 'kept'] as const
 
 /** One object of an act: exactly this version, and what became of it. */
 export interface ActItem {

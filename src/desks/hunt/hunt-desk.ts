@@ -4,7 +4,6 @@ import { type Random, uuidV4 } from '../../base/ids.ts'
 import { HuntCount, type ItemCount, type Looked } from '../../hunt/hunt-count.ts'
 import { problemOfItem } from '../../hunt/hunt-item.ts'
 import { type HuntPackage, readHuntPackage, writeHuntPackage } from '../../hunt/hunt-package.ts'
-import { mergeRuns } from '../../hunt/merge-runs.ts'
 import { TelemetryEvents } from '../../hunt/telemetry-events.ts'
 import type { Entry, Intake, IntakeResult } from '../../intake/model.ts'
 import type { FieldMap, TelemetryFormat } from '../../match/line-reader.ts'
@@ -29,7 +28,6 @@ import type { Store, Tx } from '../../store/store.ts'
 import { givenWith, heldObject, markingsOf } from '../note-to-member.ts'
 import { countHeld, mostHeld } from './held-events.ts'
 import {
-  type CoveredSource,
   huntIn,
   huntTrace,
   offerNote,
@@ -40,6 +38,7 @@ import {
   replyNote,
 } from './hunt-note.ts'
 import { type HuntView, type OfferView, type Run, type RunSource, viewOf, viewsByHunt } from './hunt-view.ts'
+import { type ReleaseLevel, resultsOf } from './results.ts'
 
 export interface HuntParts {
   readonly store: Store
@@ -62,10 +61,6 @@ export interface NewHunt {
   readonly tlp: Tlp
   readonly about: readonly string[]
 }
-
-/** What is told of what was found. Counts alone unless somebody says more, or nothing. */
-export const releaseLevels = ['nothing', 'counts', 'counts-and-times'] as const
-export type ReleaseLevel = (typeof releaseLevels)[number]
 
 const reader: Caller = { kind: 'person', name: 'hunt-desk', role: 'reader' }
 const limits = { days: 366, members: 20, runs: 100, offersFrom: 10_000, shown: 200 } as const
@@ -432,32 +427,6 @@ export class HuntDesk {
     this.#last = turn.catch(() => {})
     return turn
   }
-}
-
-/** What of the runs is told. */
-export function resultsOf(runs: readonly Run[], items: number, level: ReleaseLevel): Results {
-  const counts = mergeRuns(
-    runs.map((run) => run.items),
-    items,
-  )
-  const withTimes = level === 'counts-and-times'
-  return {
-    counts:
-      level === 'nothing'
-        ? null
-        : counts.map(({ count, because, firstMs, lastMs }) => ({
-            ...{ count, because },
-            first: withTimes && firstMs !== null ? new Date(firstMs).toISOString() : null,
-            last: withTimes && lastMs !== null ? new Date(lastMs).toISOString() : null,
-          })),
-    sources: level === 'nothing' ? [] : runs.map(coverageOf),
-  }
-}
-
-function coverageOf({ source, looked }: Run): CoveredSource {
-  const moment = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
-  const { kind, format, sector } = source
-  return { kind, format, sector, events: looked.events, from: moment(looked.fromMs), to: moment(looked.toMs) }
 }
 
 function laterThan(nowMs: number, version: unknown): string {

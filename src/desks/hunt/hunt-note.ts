@@ -27,7 +27,7 @@ export const huntExtensionDefinition = {
 export const huntTrace = huntExtension
 const namespace = 'a07187df-8674-488a-935e-898a04d63bad'
 
-export const replyStates = ['accepted', 'refused', 'running', 'answered'] as const
+const replyStates = ['accepted', 'refused', 'running', 'answered'] as const
 export type ReplyState = (typeof replyStates)[number]
 
 /** What was looked at, as the one who looked tells it. */

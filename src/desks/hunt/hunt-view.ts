@@ -4,7 +4,7 @@ import type { HuntPackage } from '../../hunt/hunt-package.ts'
 import type { HuntOfferRow, HuntRunRow } from '../../store/hunts.ts'
 import { huntIn, type Reply } from './hunt-note.ts'
 
-export const offerStates = [
+const offerStates = [
   ...(['offered', 'accepted', 'refused', 'running', 'answered', 'withdrawn', 'taken-back'] as const),
 ] as const
 export type OfferState = (typeof offerStates)[number]

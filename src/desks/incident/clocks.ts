@@ -1,7 +1,7 @@
 import type { ClockRule, Duration, Rule, Trigger } from './rules.ts'
 import { type LocalTime, localTime, momentOf } from './zone-time.ts'
 
-export const clockStates = ['no-number', 'waiting', 'running', 'warning', 'overdue', 'met', 'met-late'] as const
+const clockStates = ['no-number', 'waiting', 'running', 'warning', 'overdue', 'met', 'met-late'] as const
 /** `no-number`: nobody has found how long it is. `waiting`: what starts it has not happened, or nobody has recorded it. */
 export type ClockState = (typeof clockStates)[number]
 

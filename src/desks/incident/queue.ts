@@ -40,7 +40,7 @@ export interface QueueQuery {
   readonly offset: number
 }
 
-export const queueLimits = { history: 300, searched: 5_000 }
+const queueLimits = { history: 300, searched: 5_000 }
 const searchedAtOnce = 250
 
 /** Those whose clock ends first come first. */

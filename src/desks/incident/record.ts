@@ -29,7 +29,7 @@ export interface Consent {
   readonly by: string
   readonly atMs: number
 }
-export const taskStates = ['pending', 'ongoing', 'successful', 'failed', 'cancelled'] as const
+const taskStates = ['pending', 'ongoing', 'successful', 'failed', 'cancelled'] as const
 export interface Task {
   readonly num: number
   readonly title: string
@@ -89,7 +89,7 @@ export interface Record {
   readonly published: Readonly<globalThis.Record<string, Published>>
 }
 
-export const most = {
+const most = {
   values: 500,
   tasks: 100,
   links: 100,
@@ -144,10 +144,7 @@ export function newRecord(
 }
 
 /** Values, techniques and vulnerabilities that a text speaks of, as the intake of free text finds them. */
-export function readSeen(
-  text: string,
-  reporter: Reporter | null,
-): Pick<Record, 'values' | 'techniques' | 'vulnerabilities'> {
+function readSeen(text: string, reporter: Reporter | null): Pick<Record, 'values' | 'techniques' | 'vulnerabilities'> {
   const { values, techniques, vulnerabilities } = extract(text)
   return {
     // What is the reporter's own was not seen of the attack.
@@ -288,7 +285,7 @@ export function sharedValuesOf(record: Pick<Record, 'values' | 'techniques' | 'v
   ].map((text) => (text.length <= 400 ? text : `digest ${createHash('sha256').update(text).digest('hex')}`))
 }
 
-export function sorted(list: readonly string[]): string[] {
+function sorted(list: readonly string[]): string[] {
   return [...new Set(list)].sort()
 }
 

@@ -36,7 +36,7 @@ export const moment = z.strictObject({
 export type Moment = z.infer<typeof moment>
 
 /** Who reports: it stays in the record of the node that took the report, and nowhere else. */
-export const reporter = z.strictObject({
+const reporter = z.strictObject({
   organisation: line(200).refine((name) => name.trim() !== '', 'must not be empty'),
   name: line(200).default(''),
   role: line(200).default(''),
@@ -45,13 +45,13 @@ export const reporter = z.strictObject({
 })
 export type Reporter = z.infer<typeof reporter>
 
-export const systemAffected = z.strictObject({
+const systemAffected = z.strictObject({
   name: line(200),
   use: line(300).default(''),
   location: line(200).default(''),
 })
 
-export const impact = z
+const impact = z
   .strictObject({
     /** 0 to 100 (Incident Core v2, Appendix A). */
     availability: z.number().int().min(0).max(100).nullable().default(null),
@@ -66,7 +66,7 @@ export const impact = z
   })
   .prefault({})
 
-export const ransom = z
+const ransom = z
   .strictObject({
     demand: text(1000).default(''),
     paidAt: moment.nullable().default(null),
@@ -75,12 +75,10 @@ export const ransom = z
   })
   .prefault({})
 
-export const answer = z.enum(['yes', 'no', 'unknown']).default('unknown')
+const answer = z.enum(['yes', 'no', 'unknown']).default('unknown')
 
 /** To whom what is reported may be given: codes of members, `clients`, ids of reporting rules. */
-export const recipientWord = z
-  .string()
-  .regex(/^(?:[A-Z][A-Z0-9]{1,7}|[a-z][a-z0-9-]{1,40})$/, 'a member, clients, or a rule')
+const recipientWord = z.string().regex(/^(?:[A-Z][A-Z0-9]{1,7}|[a-z][a-z0-9-]{1,40})$/, 'a member, clients, or a rule')
 
 /** What whoever reports says; every text is bounded, and none is ever more than text. */
 export const report = z.strictObject({

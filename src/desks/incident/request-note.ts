@@ -3,7 +3,7 @@ import { isTimestamp } from '../../stix/version.ts'
 import { type NoteFacts, noteTo, recipientIn } from '../note-to-member.ts'
 
 /** Our extension of notes: a question with a due date, or the answer to one (docs/protocol/request.md). */
-export const requestExtension = 'extension-definition--5d3c8f1a-7b64-4e02-9a1f-c6e0d2b7f495'
+const requestExtension = 'extension-definition--5d3c8f1a-7b64-4e02-9a1f-c6e0d2b7f495'
 
 /** What stands behind the extension (STIX 2.1 §7.3), for whoever receives notes that use it. */
 export const requestExtensionDefinition = {
@@ -23,7 +23,7 @@ export const requestExtensionDefinition = {
 
 /** Stands in the text of every note that asks or answers. */
 export const requestTrace = requestExtension
-export const outcomes = ['answered', 'declined'] as const
+const outcomes = ['answered', 'declined'] as const
 export type AnswerOutcome = (typeof outcomes)[number]
 
 export interface Question {

@@ -34,7 +34,7 @@ export interface RequestParts {
   readonly onChange: () => void
 }
 
-export const requestStates = ['open', 'answered', 'declined', 'withdrawn', 'taken-back'] as const
+const requestStates = ['open', 'answered', 'declined', 'withdrawn', 'taken-back'] as const
 export interface RequestView {
   readonly id: string
   readonly direction: 'out' | 'in'

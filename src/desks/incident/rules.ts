@@ -17,7 +17,7 @@ export const triggers = ['belief', 'awareness', 'payment', 'new-information'] as
 export type Trigger = (typeof triggers)[number]
 
 /** Hours of elapsed time; or whole days or months of the authority's calendar, to the end of the day. Null: nobody has found a number. */
-export const duration = z
+const duration = z
   .union([
     z.strictObject({ hours: z.number().int().min(1).max(20_000) }),
     z.strictObject({ days: z.number().int().min(1).max(800), firstDayCounts: z.boolean() }),
@@ -26,7 +26,7 @@ export const duration = z
   .nullable()
 export type Duration = z.infer<typeof duration>
 
-export const clockRule = z.strictObject({
+const clockRule = z.strictObject({
   id,
   title: said,
   starts: z.union([
@@ -43,19 +43,19 @@ export const clockRule = z.strictObject({
 export type ClockRule = z.infer<typeof clockRule>
 
 /** All that are given must hold. */
-export const applies = z.strictObject({
+const applies = z.strictObject({
   kinds: z.array(z.enum(incidentKindNames)).min(1).max(20).optional(),
   sectors: z.array(z.enum(sectorIds)).min(1).max(60).optional(),
   personalData: z.literal(true).optional(),
   ransomPaid: z.literal(true).optional(),
 })
 
-export const formField = z.strictObject({
+const formField = z.strictObject({
   element: z.enum(elementIds),
   label: z.string().min(1).max(300),
   required: z.boolean(),
 })
-export const form = z.strictObject({
+const form = z.strictObject({
   title: z.string().min(1).max(300),
   language: z.enum(['en', 'ja', 'fil']),
   fields: z.array(formField).min(1).max(100),

@@ -11,7 +11,7 @@ export interface Category {
   readonly weight: number
   readonly options: readonly { readonly id: string; readonly value: number }[]
 }
-export const categoryIds = [
+const categoryIds = [
   'functional-impact',
   'observed-activity',
   'location',
@@ -128,7 +128,7 @@ export type Level = (typeof levels)[number]
  * From which score on a level begins. The levels are NCISS's; their limits are not in any text that this project could check, so they
  * are this node's, and stand here to be changed.
  */
-export const levelFrom: Readonly<Record<Level, number>> = {
+const levelFrom: Readonly<Record<Level, number>> = {
   negligible: 0,
   minor: 10,
   low: 20,

@@ -9,9 +9,9 @@ import { incidentKinds } from './words.ts'
 
 /** The extensions of the OASIS incident suite, version 2.0. */
 export const incidentCore = 'extension-definition--ef765651-680c-498d-9894-99799f2fa126'
-export const eventExtension = 'extension-definition--4ca6de00-5b0d-45ef-a1dc-ea7279ea910e'
-export const impactExtension = 'extension-definition--7cc33dd6-f6a1-489b-98ea-522d351d71b9'
-export const taskExtension = 'extension-definition--2074a052-8be4-4932-849e-f5e7798e0030'
+const eventExtension = 'extension-definition--4ca6de00-5b0d-45ef-a1dc-ea7279ea910e'
+const impactExtension = 'extension-definition--7cc33dd6-f6a1-489b-98ea-522d351d71b9'
+const taskExtension = 'extension-definition--2074a052-8be4-4932-849e-f5e7798e0030'
 
 // Ids of what belongs to an incident are made from the incident's in this namespace.
 const namespace = 'a1f0c4d2-5b37-4e86-9c1d-0e7b6a2f8d53'

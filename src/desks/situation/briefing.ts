@@ -150,7 +150,7 @@ export function briefingOf(facts: BriefingFacts): Briefing {
 }
 
 /** Why there was an alert, in one sentence with its numbers. */
-export function alertSentence(alert: StoredAlert, language: Language): string {
+function alertSentence(alert: StoredAlert, language: Language): string {
   const say = briefingWords(language)
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const whom =

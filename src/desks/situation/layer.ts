@@ -27,7 +27,7 @@ const layer = z.looseObject({
 export type LayerTechnique = z.infer<typeof technique>
 export type Layer = z.infer<typeof layer>
 
-export const layerVersion = '4.5'
+const layerVersion = '4.5'
 export const combinations = ['sum', 'difference', 'and', 'and-not', 'or'] as const
 export type Combination = (typeof combinations)[number]
 

@@ -1,9 +1,9 @@
 /** Weeks are named by their Monday, in days since 1970 (UTC). */
 export const weekDays = 7
 /** What is reported late still gets in: a week is published when it has been over for so many days. */
-export const settleDays = 2
+const settleDays = 2
 /** A week that is older says nothing any more that anybody waits for; and what came of it meanwhile would be told apart. */
-export const oldestWeeks = 8
+const oldestWeeks = 8
 
 export type MayPublish =
   | { readonly publish: true }

@@ -54,7 +54,7 @@ export function judgeRate(
 }
 
 /** The middle of some numbers; 0 of none. */
-export function median(numbers: readonly number[]): number {
+function median(numbers: readonly number[]): number {
   if (numbers.length === 0) return 0
   const sorted = [...numbers].sort((a, b) => a - b)
   const middle = sorted.length >> 1

@@ -30,7 +30,7 @@ function isForExamples(name: string): boolean {
 }
 
 /** Whether the name is, or lies below, one that somebody could have registered (Public Suffix List, its ICANN part). */
-export function isRegistered(name: string): boolean {
+function isRegistered(name: string): boolean {
   return registeredDomain(name) !== null
 }
 

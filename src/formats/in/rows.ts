@@ -18,7 +18,7 @@ export function readRows(text: string): Rows {
 }
 
 /** Without the line by which spreadsheets say what parts the cells (`sep=;`); the head says it as well. */
-export function withoutSignLine(text: string): string {
+function withoutSignLine(text: string): string {
   return text.replace(/^sep=.\r?\n/i, '')
 }
 

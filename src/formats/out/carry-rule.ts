@@ -12,7 +12,7 @@ const unsafe =
  * A rule of Snort or Suricata as somebody wrote it, in one line with a number of ours. Only alerts; only what has the structure of one rule
  * to the last sign; nothing that runs programs, writes files or reads sets by name. Else the reason.
  */
-export function carryRule(rule: string, number: number): { readonly text: string } | { readonly reason: string } {
+function carryRule(rule: string, number: number): { readonly text: string } | { readonly reason: string } {
   const line = oneRule(rule)
   if (unprintable.test(line) || line.length > 8192) return { reason: 'the rule is not one line of text' }
   const parts = shape.exec(line)

@@ -64,6 +64,6 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Text of an element or an attribute; values hold no controls, which XML cannot say. */
-export function xml(text: string): string {
+function xml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => entities[sign]!).replace(/[\ufffe\uffff]/g, '?')
 }

@@ -27,7 +27,7 @@ export const rpzFormat: OutFormat = {
     }),
 }
 
-export function zoneSerial(position: number): number {
+function zoneSerial(position: number): number {
   return Math.floor(position / 100_000) % 2 ** 32
 }
 

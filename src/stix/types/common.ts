@@ -61,7 +61,7 @@ const reference: Check = (value, findings) => {
   else if (!absolute.test(value)) findings.warn(`should be a URL, not ${shown(value)}`, '§2.5')
 }
 
-export const externalReference = objectOf(
+const externalReference = objectOf(
   '§2.5',
   table(
     { source_name: text, description: text, url: reference, hashes, external_id: text },

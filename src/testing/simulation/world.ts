@@ -31,11 +31,6 @@ export interface WorldOptions {
   readonly meddle?: Meddle
 }
 
-/** Something that must never be so, with what was seen. */
-export class Violation extends Error {
-  override readonly name = 'Violation'
-}
-
 /** All that one history is made of. */
 export class World {
   readonly chance: Chance

@@ -9,7 +9,7 @@ import type { Record } from './record.ts'
 import { isSteady, reachesOthers, type Variant } from './variants.ts'
 
 /** The ids that policy gives each node in the end. */
-export function expectedAt(record: Record, member: Member, variant: Variant): Set<string> {
+function expectedAt(record: Record, member: Member, variant: Variant): Set<string> {
   const ids = new Set<string>()
   for (const one of record.published.values()) {
     const there = one.origin === member ? one.recalled !== 'yes' : reachesOthers(one, variant)

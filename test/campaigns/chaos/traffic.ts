@@ -9,7 +9,7 @@ import { agreementOf, type Variant } from './variants.ts'
 const firstNumber: Readonly<{ [member in Member]: number }> = { JP: 0, PH: 10_000_000, US: 20_000_000 }
 
 /** Sends until there is an answer that says something, whatever happens to the node meanwhile; its answer is what counts. */
-export async function insist(
+async function insist(
   alliance: ProcessAlliance,
   record: Record,
   member: Member,

@@ -3,7 +3,7 @@ import { exampleAgreement } from '../process-alliance.ts'
 import type { Published } from './record.ts'
 
 /** Agreements that the alliance changes between. Every one gives green indicators and malware alike, so a cursor sees those once. */
-export const variants = ['everything', 'no-amber', 'no-relationships'] as const
+const variants = ['everything', 'no-amber', 'no-relationships'] as const
 export type Variant = (typeof variants)[number]
 
 export function agreementOf(variant: Variant): Agreement {

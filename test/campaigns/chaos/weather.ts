@@ -3,7 +3,7 @@ import type { Chance } from '../chance.ts'
 import { type Member, members, type ProcessAlliance } from '../process-alliance.ts'
 import type { Record } from './record.ts'
 
-export const acts = [
+const acts = [
   'kill',
   'kill-in-start',
   'stop',

@@ -14,7 +14,7 @@ import { shimEnv } from '../power-cut/shim.ts'
 import { cutPower } from '../power-cut/undo.ts'
 import { type Member, makeProcessAlliance, type ProcessAlliance } from '../process-alliance.ts'
 
-export const moments = ['import', 'recall', 'take', 'purge', 'adopt', 'migrate'] as const
+const moments = ['import', 'recall', 'take', 'purge', 'adopt', 'migrate'] as const
 export type Moment = (typeof moments)[number]
 
 export interface CrashOptions {

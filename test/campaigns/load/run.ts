@@ -35,7 +35,7 @@ export interface LoadResult {
 }
 
 /** How much more memory the node may hold under any attack than before all of them, and how long an honest client waits. */
-export const bounds = { growthMb: 700, honestMs: 5_000 }
+const bounds = { growthMb: 700, honestMs: 5_000 }
 
 /** One node under each attack in turn, with an honest client beside it that goes on reading. */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
