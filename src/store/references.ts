@@ -53,6 +53,43 @@ export function referencesToBefore(db: Db, target: number, before: number, limit
   return some.orderBy('source', 'desc').limit(limit).execute()
 }
 
+/** The newest version that points to the id behind this key; 0: none does. */
+export async function newestReferenceTo(db: Db, target: number): Promise<number> {
+  const { rows } = await sql<{ source: number }>`select source from (${sourcesTo(db, target)}) as pointing
+    order by source desc limit 1`.execute(db)
+  return rows[0]?.source ?? 0
+}
+
+/**
+ * Relationship versions that start at the id behind this key, of the `most` newest of all that point there from versions after
+ * `after` and before `before`: what only points there is passed over in the store. `next`: where to go on; null: there are no more.
+ */
+export async function startingAt(
+  db: Db,
+  target: number,
+  { after, before, most }: { readonly after: number; readonly before: number; readonly most: number },
+): Promise<{ readonly sources: number[]; readonly next: number | null }> {
+  const ends = await sql<{ source: number }>`select source from (${sourcesTo(db, target)}) as pointing
+    where source > ${after} and source < ${before}
+    order by source desc limit 1 offset ${most - 1}`.execute(db)
+  const from = ends.rows[0]?.source ?? after + 1
+  const near = onPostgres(db)
+    ? sql``
+    : sql`and source in (select seq from reference_target where key = ${target} and seq >= ${from} and seq < ${before})`
+  const { rows } = await sql<{ source: number }>`select source from reference
+    where target = ${target} and source >= ${from} and source < ${before} and property = 'source_ref' ${near}`.execute(
+    db,
+  )
+  return { sources: rows.map(({ source }) => source), next: ends.rows.length === 0 ? null : from }
+}
+
+/** What points to the id behind one key, from the index alone. */
+function sourcesTo(db: Db, target: number): RawBuilder<unknown> {
+  return onPostgres(db)
+    ? sql`select source from reference where target = ${target}`
+    : sql`select seq as source from reference_target where key = ${target}`
+}
+
 /**
  * How many references there are to the ids behind each of these keys, each counted up to `most`: from the index alone. On the
  * embedded store a version that points twice to one id counts once.
