@@ -1,8 +1,28 @@
 import { expect, test } from 'vitest'
-import { newestReferenceTo, startingAt } from '../store/references.ts'
-import { createCore, local, makeObject, operator } from '../testing/core.ts'
+import { danglingTargets, newestReferenceTo, startingAt } from '../store/references.ts'
+import { createCore, local, makeIndicator, makeObject, operator } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
 import { HubLinks } from './hub-links.ts'
+
+describeOnBothStores('what is named and not held', (open) => {
+  test('is found in pieces of any size, each id in one at least, and none that is held', async () => {
+    const core = createCore(await open(), 'US')
+    const held = makeIndicator('held.example', { tlp: 'green' })
+    const away = Array.from({ length: 7 }, (_, at) => makeIndicator(`away-${at}.example`).id)
+    const note = (refs: readonly string[]) =>
+      makeObject('note', { content: 'x', object_refs: [held.id, ...refs], tlp: 'green' })
+    await local(core, [held, note([]), note(away.slice(0, 4)), note(away.slice(3, 4)), note(away.slice(4)), note([])])
+    for (const most of [1, 2, 5, 100]) {
+      const found: string[] = []
+      for (let after: number | null = 0; after !== null; ) {
+        const { ids, next } = await danglingTargets(core.store.read, after, most)
+        found.push(...ids)
+        after = next
+      }
+      expect(new Set(found.filter((id) => id.startsWith('indicator--')))).toEqual(new Set(away))
+    }
+  })
+})
 
 describeOnBothStores('relationships of what much points to', (open) => {
   test('those that start there are found among all that point there, what comes later and what is taken back included', async () => {

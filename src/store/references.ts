@@ -1,6 +1,6 @@
 import { type Insertable, type RawBuilder, sql } from 'kysely'
 import { isOneOf, numbersAsTable, onPostgres } from './in-list.ts'
-import { hasKey } from './key-levels.ts'
+import { hasOneOfKeys } from './key-levels.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -137,24 +137,38 @@ export function referencesFrom(db: Db, sources: readonly number[]): Promise<Refe
     .execute()
 }
 
-/** The distinct ids that are pointed to and not held. */
-export async function danglingTargets(db: Db): Promise<string[]> {
-  const rows = await db
+/**
+ * Distinct ids that are pointed to and not held, of the next `most` references from versions after `after`, in the order of versions.
+ * `next`: where to go on; null: there are no more.
+ */
+export async function danglingTargets(
+  db: Db,
+  after: number,
+  most: number,
+): Promise<{ readonly ids: string[]; readonly next: number | null }> {
+  const end = await db
     .selectFrom('reference')
-    .select('target_id')
+    .select('source')
+    .where('source', '>', after)
+    .orderBy('source')
+    .offset(most - 1)
+    .limit(1)
+    .executeTakeFirst()
+  const named = await db
+    .selectFrom('reference')
+    .select(['target', 'target_id'])
     .distinct()
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('object')
-            .select('object.seq')
-            .where(hasKey(db, 'object', 'reference.target'))
-            .whereRef('object.id', '=', 'reference.target_id'),
-        ),
-      ),
-    )
+    .where('source', '>', after)
+    .where('source', '<=', end?.source ?? Number.MAX_SAFE_INTEGER)
     .execute()
-  return rows.map(({ target_id }) => target_id)
+  const keys = [...new Set(named.map(({ target }) => target))]
+  const rows =
+    keys.length === 0
+      ? []
+      : await db.selectFrom('object').select('id').distinct().where(hasOneOfKeys(db, keys)).execute()
+  const held = new Set(rows.map(({ id }) => id))
+  const ids = named.map(({ target_id }) => target_id).filter((id) => !held.has(id))
+  return { ids, next: end?.source ?? null }
 }
 
 export async function deleteReferencesFrom(tx: Tx, sources: readonly number[]): Promise<void> {
