@@ -1,5 +1,6 @@
 import { request as httpsRequest } from 'node:https'
 import { connect, type Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
@@ -74,6 +75,33 @@ function shake(port: number, options: ConnectionOptions): Promise<TLSSocket> {
   })
 }
 
+function reach(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port }, () => resolve(socket))
+    socket.once('error', reject)
+  })
+}
+
+/** Until a node in this process has read what was written, and waits for more. */
+async function takenOn(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await nextTurn()
+}
+
+/** Anew until it took less than so long: on a loaded machine the node's patience would have ended before. */
+async function beforeLong(ms: number, open: () => Promise<Socket[]>): Promise<Socket[]> {
+  for (;;) {
+    const began = performance.now()
+    const sockets = await open()
+    if (performance.now() - began < ms) return sockets
+    for (const socket of sockets) socket.destroy()
+  }
+}
+
+/** Nothing else runs in this process for so long. */
+function holdUp(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
 /** Resolves with what came until the other end closed. */
 function untilClosed(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
@@ -125,6 +153,37 @@ test('a client that sends its headers or its body too slowly is cut off, and so 
   const [head, body] = await Promise.all([untilClosed(slowHead), untilClosed(slowBody), untilClosed(silent)])
   expect(head).toContain('408')
   expect(body).not.toContain('200 OK')
+})
+
+test('a head or a body that came while the node was held up is read, not cut off for being late', async () => {
+  const { port } = await start({ headersTimeoutMs: 600, requestTimeoutMs: 600 }, false)
+  const [head, body, slow] = await beforeLong(200, async () => {
+    const [one, two, three] = [await reach(port), await reach(port), await reach(port)]
+    two.write('POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nConnection: close\r\n\r\n')
+    three.write('GET /who HTTP/1.1\r\nHost: x\r\n')
+    await takenOn()
+    one.write('GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    two.write('1234')
+    return [one, two, three]
+  })
+  holdUp(900)
+  const [whole, long, cut] = await Promise.all([untilClosed(head!), untilClosed(body!), untilClosed(slow!)])
+  expect(whole).toMatch(/^HTTP\/1.1 200 [\s\S]*no certificate/)
+  expect(long).toMatch(/^HTTP\/1.1 200 /)
+  expect(cut).toMatch(/^HTTP\/1.1 408 /)
+})
+
+test('a body whose next bytes came while the node was held up was not too slow', async () => {
+  const { port } = await start({}, false)
+  const [socket] = await beforeLong(100, async () => {
+    const one = await reach(port)
+    one.write('POST /slow-body HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nConnection: close\r\n\r\n12')
+    await takenOn()
+    one.write('34')
+    return [one]
+  })
+  holdUp(600)
+  expect(await untilClosed(socket!)).toMatch(/^HTTP\/1.1 200 /)
 })
 
 test('a body that trickles is 408 long before the time for a whole request is over, however steadily it comes', async () => {

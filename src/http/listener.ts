@@ -6,6 +6,7 @@ import { TLSSocket } from 'node:tls'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Fault } from '../base/fault.ts'
 import type { Connection, HttpEnv } from './connection.ts'
+import { LastRequests } from './last-requests.ts'
 import { problemResponse } from './problem.ts'
 import { defaultSlowReaderLimits, type SlowReaderLimits, SlowReaders } from './slow-readers.ts'
 
@@ -211,11 +212,15 @@ function hostsIn(rawHeaders: readonly string[]): number {
 
 /** What the HTTP parser refuses never becomes a request; it gets a bare status and the connection ends. */
 function answerBrokenRequests(server: Server, refused: WeakSet<Socket>): void {
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+  const requests = new LastRequests(server)
+  server.on('clientError', async (error: NodeJS.ErrnoException, socket: Socket) => {
+    const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+    // Node.js looks at its clock before it reads: after a turn that was held up, what came in time lies unread.
+    if (isLate && (await requests.completesOneMore(socket))) return
     const status =
       error.code === 'HPE_HEADER_OVERFLOW'
         ? '431 Request Header Fields Too Large'
-        : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        : isLate
           ? '408 Request Timeout'
           : '400 Bad Request'
     // What was refused by its head has its answer already.

@@ -1,4 +1,5 @@
 import { HttpFault } from './problem.ts'
+import { readOnce } from './read-once.ts'
 
 /** How slowly a body may come. */
 export interface Pace {
@@ -42,7 +43,7 @@ export async function* paced(
 
 function within<T>(reading: Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(tooSlow()), Math.max(0, ms))
+    const timer = setTimeout(() => readOnce().then(() => reject(tooSlow())), Math.max(0, ms))
     reading.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { expect, test, vi } from 'vitest'
 import { makeBriefing } from '../desks/situation/briefing-desk.ts'
 import { briefingHtml } from '../desks/situation/briefing-html.ts'
 import { briefingPdf } from '../desks/situation/briefing-pdf.ts'
 import { briefingText } from '../desks/situation/briefing-text.ts'
 import { statisticIn } from '../stix/statistic-note.ts'
+import { openStore } from '../store/open.ts'
 import { newestSeq } from '../store/situation-counts.ts'
 import { type FactRow, insertFacts } from '../store/situation-facts.ts'
+import { StatementCache } from '../store/statement-cache.ts'
 import {
   type Core,
   carry,
@@ -17,7 +20,7 @@ import {
   nowMs,
   operator,
 } from '../testing/core.ts'
-import { describeOnBothStores } from '../testing/stores.ts'
+import { createDatabase, describeOnBothStores } from '../testing/stores.ts'
 import { openSituation } from './situation.ts'
 
 const dayMs = 86_400_000
@@ -29,12 +32,12 @@ const lastWeek = (() => {
   return today >= monday + 2 ? monday - 7 : monday - 14
 })()
 
-function deskOf(core: Core) {
+function deskOf(core: Core, after: (ms: number, work: () => void) => () => void = () => () => {}) {
   const { self: member, store, registry, keyOf, intake, release, counts } = core
   const self = { member, identity: identities[member]!, name: `The people of ${member}` }
   const basis = {
     ...{ self, clock: { nowMs: () => nowMs }, events: { publish() {} }, report() {} },
-    timers: { after: () => () => {} },
+    timers: { after },
   }
   const road = { store, registry, keyOf, intake, release, counts, leadership: { leads: true } }
   return openSituation(
@@ -335,9 +338,33 @@ describeOnBothStores('the situation desk', (open) => {
   })
 })
 
+test('what counts are about is read once a node has started, so that whoever asks first need not wait for it', async () => {
+  await using database = await createDatabase('sqlite')
+  await using store = await openStore({ database: database.database })
+  const ph = createCore(store, 'PH')
+  const { actor, malware, indicator, links } = threat()
+  const port = sensor('port', 'transportation')
+  await local(ph, [actor, malware, indicator, ...links, port, seen(indicator.id, port, 1, 40)])
+  const waiting: (() => void)[] = []
+  const desk = deskOf(ph, (_ms, work) => {
+    waiting.push(work)
+    return () => {}
+  })
+  const prepare = vi.spyOn(StatementCache.prototype, 'prepare')
+  const walks = () => prepare.mock.calls.filter(([text]) => text.includes('reference_target')).length
+  expect(walks()).toBe(0)
+  waiting[0]!()
+  await nextTurn()
+  // Ends once everything that was begun has come to its end.
+  await desk[Symbol.asyncDispose]()
+  expect(walks()).toBeGreaterThan(0)
+  prepare.mockClear()
+  expect((await desk.picture.overview(30)).actors.map((one) => one.actor.id)).toEqual([actor.id])
+  expect(walks()).toBe(0)
+  prepare.mockRestore()
+})
+
 test('a briefing is told in three languages, as a page, as the text of an e-mail and as a PDF, and what others wrote stays text', async () => {
-  const { openStore } = await import('../store/open.ts')
-  const { createDatabase } = await import('../testing/stores.ts')
   await using database = await createDatabase('sqlite')
   await using store = await openStore({ database: database.database })
   const ph = createCore(store, 'PH')

@@ -1,5 +1,5 @@
 import { appendAudit } from '../audit/append.ts'
-import { every } from '../base/timers.ts'
+import { every, pause } from '../base/timers.ts'
 import { SituationDesk } from '../desks/situation/desk.ts'
 import { SituationObjects } from '../release/situation-objects.ts'
 import { SituationThings } from '../release/situation-things.ts'
@@ -7,6 +7,8 @@ import type { Basis } from './basis.ts'
 import type { Road } from './road.ts'
 
 const lookEveryMs = 600_000
+/** Once a node has started it reads what its counts are about, so that whoever asks first need not wait for it. */
+const readAfterMs = 20_000
 
 /** The picture of this node: read from the sums that the road keeps, and looked at for early warning by the process that leads. */
 export function openSituation(
@@ -32,6 +34,11 @@ export function openSituation(
     audit: appendAudit,
     onRaised: (count) => events.publish({ kind: 'warning', subject: String(count) }),
   })
+  const ended = new AbortController()
+  const reading = (async () => {
+    await pause(timers, readAfterMs, ended.signal)
+    if (!ended.signal.aborted) await things.themes()
+  })().catch(report)
   let looking: Promise<unknown> = Promise.resolve()
   const stop = every(timers, lookEveryMs, () => {
     if (leadership.leads) looking = looking.then(() => desk.warnings.look()).catch(report)
@@ -39,7 +46,8 @@ export function openSituation(
   return Object.assign(desk, {
     async [Symbol.asyncDispose]() {
       stop()
-      await looking
+      ended.abort()
+      await Promise.all([looking, reading])
     },
   })
 }

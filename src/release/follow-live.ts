@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { MemberCode } from '../policy/model.ts'
 import { headsByKeys, headsBySeqs } from '../store/objects.ts'
 import { danglingTargets, referencesTo } from '../store/references.ts'
@@ -6,6 +7,9 @@ import type { HeldInSpace, LiveParts } from './live-space.ts'
 import { purgeVersions } from './purge.ts'
 import { membersConcerned } from './readers.ts'
 import { noteWaiting } from './waiting.ts'
+
+/** Between so many others get their turn. */
+const referencesAtOnce = 1_000
 
 export interface FollowParts extends LiveParts {
   readonly self: MemberCode
@@ -38,7 +42,7 @@ export class LiveFollower {
   async #regrant(): Promise<ReadonlySet<MemberCode>> {
     const { store, registry, keyOf, live, self } = this.#parts
     const creator = registry.redaction?.identities()[self]
-    const targets = new Set(await danglingTargets(store.read))
+    const targets = await this.#dangling()
     if (creator !== undefined && registry.mayTakeOut) targets.add(creator)
     const readers = await live.load([...targets])
     const now = new Map([...readers].map(([id, members]) => [id, [...members].sort().join()]))
@@ -62,6 +66,18 @@ export class LiveFollower {
     })
     this.#known = now
     return members
+  }
+
+  /** Read in pieces: a drill may hold much, and it is looked at whenever something has come. */
+  async #dangling(): Promise<Set<string>> {
+    const targets = new Set<string>()
+    for (let after: number | null = 0; after !== null; ) {
+      const { ids, next } = await danglingTargets(this.#parts.store.read, after, referencesAtOnce)
+      for (const id of ids) targets.add(id)
+      after = next
+      if (after !== null) await setImmediate()
+    }
+    return targets
   }
 
   async #leaveToLive(): Promise<ReadonlySet<MemberCode>> {

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { addReceipt } from '../store/receipts.ts'
+import { StatementCache } from '../store/statement-cache.ts'
 import { Streams } from '../testing/carried-streams.ts'
 import { createCore, local, makeIndicator, operator } from '../testing/core.ts'
 import { describeOnBothStores } from '../testing/stores.ts'
@@ -40,6 +42,29 @@ describeOnBothStores('the history of an object', (open) => {
     // The code as a word of its own: salts and hashes may hold the two letters by chance.
     expect(JSON.stringify([theirs.decisions, theirs.recalls, theirs.handlings])).not.toMatch(/[":|, ]PH["|, ]/)
     expect(JSON.stringify([after.decisions, after.recalls, after.handlings])).toMatch(/[":|, ]PH["|, ]/)
+  })
+
+  test('the steps of a long receipt are all there, in order, and are not asked for one by one', async () => {
+    const us = createCore(await open(), 'US')
+    const indicators = Array.from({ length: 30 }, (_, at) => makeIndicator(`n${at}.example`, { tlp: 'green' }))
+    for (const one of indicators) await local(us, [one])
+    const receipt = { direction: 'got', peer: 'JP', lane: 'routine', first_seq: 1, last_seq: 30 } as const
+    await us.store.write((tx) =>
+      addReceipt(tx, { ...receipt, accepted: 30, rejected: 0, body: '{"format":"a receipt"}' }),
+    )
+    const prepare = vi.spyOn(StatementCache.prototype, 'prepare')
+    const wish = { id: indicators[20]!.id, for: 'JP', withTexts: false }
+    const parts = { ...us, db: us.store.read, names: () => ({}) }
+    const { streams } = await objectHistory(parts, operator, wish)
+    const asked = prepare.mock.calls.filter(([text]) => text.includes('from "step"')).length
+    prepare.mockRestore()
+    const [told] = streams
+    expect(told!.receipts).toEqual([{ format: 'a receipt' }])
+    const ids = told!.steps.map(({ manifest }) => (manifest.items as { id: string }[]).map(({ id }) => id).join())
+    expect(ids).toEqual(indicators.map(({ id }) => id))
+    expect(told!.steps.flatMap(({ path }, at) => (path === null ? [] : [at]))).toEqual([20])
+    // The stream that names it, and two stretches; on PostgreSQL none is prepared so.
+    expect(asked).toBeLessThan(8)
   })
 
   test('is not for clients, has no text for auditors, and knows nothing of what never was', async () => {

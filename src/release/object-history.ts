@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Fault } from '../base/fault.ts'
 import type { EvidenceBody, EvidenceStream } from '../evidence/model.ts'
 import type { ManifestItem } from '../ledger/manifest.ts'
@@ -60,6 +61,8 @@ const mostDecisions = 5_000
 /** So many steps that name the object, and so many steps of one receipt. */
 const mostSteps = 2_000
 const mostRun = 5_000
+/** A step may name 250 objects; between so many steps others get their turn. */
+const stepsAtOnce = 25
 
 /** Collects what this node knows of an object. `not-found` for what our people may not know, `forbidden` for texts to an auditor. */
 export async function objectHistory(parts: HistoryParts, caller: Caller, wish: HistoryWish): Promise<ObjectHistory> {
@@ -269,15 +272,28 @@ async function withReceipts(
     receipts.set(receipt.num, JSON.parse(receipt.body) as Record<string, unknown>)
     for (let at = receipt.first_seq; at <= receipt.last_seq; at++) runs.add(at)
   }
+  const all = [...new Set([...wanted, ...runs])].toSorted((a, b) => a - b)
   const steps: EvidenceStream['steps'] = []
-  for (const seq of [...new Set([...wanted, ...runs])].toSorted((a, b) => a - b)) {
-    const [row] = await stepsBetween(db, { peer, lane }, seq, seq)
+  for (const [first, last] of stretchesOf(all)) {
+    const rows = await stepsBetween(db, { peer, lane }, first, last)
     // What was erased says nothing any more, and a receipt for it settles with nothing.
-    if (row === undefined || row.manifest === '') return null
-    const manifest = JSON.parse(row.manifest) as Record<string, unknown>
-    steps.push({ leaf: row.leaf, path: wanted.has(seq) ? [] : null, salt: row.salt, manifest })
+    if (rows.length <= last - first || rows.some(({ manifest }) => manifest === '')) return null
+    for (const { seq, leaf, salt, manifest } of rows)
+      steps.push({ leaf, path: wanted.has(seq) ? [] : null, salt, manifest: JSON.parse(manifest) })
+    await nextTurn()
   }
   return { steps, receipts: [...receipts].toSorted(([a], [b]) => a - b).map(([, receipt]) => receipt) }
+}
+
+/** Numbers in order, as the stretches in which none is missing; none of more than `stepsAtOnce`. */
+function stretchesOf(numbers: readonly number[]): (readonly [number, number])[] {
+  const stretches: [number, number][] = []
+  for (const one of numbers) {
+    const last = stretches.at(-1)
+    if (last !== undefined && one === last[1] + 1 && one - last[0] < stepsAtOnce) last[1] = one
+    else stretches.push([one, one])
+  }
+  return stretches
 }
 
 async function recallsTold(db: Db, { id, version, for: member }: HistoryWish): Promise<ObjectHistory['recalls']> {

@@ -1,15 +1,13 @@
 import { explain } from '../policy/explain.ts'
 import type { Decision, MemberCode, Reason, Recipient } from '../policy/model.ts'
 import { parseRecipient, recipientName } from '../policy/recipient.ts'
-import { compareVersions } from '../stix/version.ts'
-import { derivationsOf } from '../store/derivations.ts'
 import { decisionsOf } from '../store/handlings.ts'
-import { headsByKeys, type ObjectHead } from '../store/objects.ts'
-import { referencesFrom } from '../store/references.ts'
+import type { ObjectHead } from '../store/objects.ts'
 import { type ReleaseRow, releasesOf } from '../store/releases.ts'
 import type { Db } from '../store/store.ts'
 import type { RecipientDecision, WithheldPart } from './model.ts'
 import type { Registry } from './registry.ts'
+import { VersionFacts } from './version-facts.ts'
 import { readWithheld } from './withheld-parts.ts'
 
 type Names = Readonly<Record<MemberCode, string>>
@@ -32,13 +30,14 @@ export class Reasons {
   async everyRecipient(head: ObjectHead): Promise<RecipientDecision[]> {
     const rows = await releasesOf(this.#db, [head.seq])
     const recorded = await this.#recorded(head)
+    const facts = this.#factsOf(head)
     const decisions: RecipientDecision[] = []
     for (const { view, agreement, recipient } of this.#registry.recipients()) {
       const num = this.#registry.viewNamed(view)
       const judged = this.#registry.judge(this.#registry.handling(head.handling), recipient, agreement)
       const known = num === undefined ? undefined : recorded.get(num)
       const decision = known === undefined ? judged : completed(known, judged)
-      decisions.push(await this.#present(head, rows, view, recipient, decision))
+      decisions.push(await this.#present(facts, rows, view, recipient, decision))
     }
     return decisions
   }
@@ -62,7 +61,7 @@ export class Reasons {
       code: 'no-agreement',
       facts: { recipient: name, origin: this.#registry.handling(head.handling).origin },
     }
-    return this.#present(head, [], '', recipient, withheld([reason]))
+    return this.#present(this.#factsOf(head), [], '', recipient, withheld([reason]))
   }
 
   #ourselves(head: ObjectHead, recipient: Recipient): RecipientDecision {
@@ -88,7 +87,7 @@ export class Reasons {
   }
 
   async #present(
-    head: ObjectHead,
+    facts: VersionFacts,
     rows: readonly ReleaseRow[],
     view: string,
     recipient: Recipient,
@@ -96,9 +95,12 @@ export class Reasons {
   ): Promise<RecipientDecision> {
     const num = this.#registry.viewNamed(view)
     const own = this.#readable(rows, num)
-    const inPart = recorded.outcome === 'withhold' || own.length > 0 ? null : await this.#inPart(head, num)
+    const inPart = recorded.outcome === 'withhold' || own.length > 0 ? null : await this.#inPart(facts, num)
     const released =
-      own.length > 0 || recorded.outcome === 'withhold' || inPart !== null ? own : await this.#asTwin(head, num)
+      own.length > 0 || recorded.outcome === 'withhold' || inPart !== null
+        ? own
+        : // A version that two origins published is shown once: where the view reads the other origin's copy.
+          this.#readable(await facts.twins(), num)
     const decision =
       inPart !== null
         ? redacted(
@@ -106,7 +108,11 @@ export class Reasons {
             inPart.withheld.map(({ at }) => at),
           )
         : recorded.outcome !== 'withhold' && released.length === 0
-          ? { ...recorded, outcome: 'withhold' as const, reasons: [await this.#withheldReference(head, num, recorded)] }
+          ? {
+              ...recorded,
+              outcome: 'withhold' as const,
+              reasons: [await this.#withheldReference(facts, num, recorded)],
+            }
           : recorded
     const since = [...released, ...(inPart?.rows ?? [])].map((row) => row.pos)
     return {
@@ -122,12 +128,13 @@ export class Reasons {
 
   /** What the view reads in place of this version, and what was taken out for it; null: nothing. */
   async #inPart(
-    head: ObjectHead,
+    facts: VersionFacts,
     view: number | undefined,
   ): Promise<{ rows: readonly ReleaseRow[]; withheld: readonly WithheldPart[] } | null> {
-    const made = (await derivationsOf(this.#db, [head.seq])).find((row) => row.view === view && row.derived > 0)
+    const { made: all, rows: shown } = await facts.derived()
+    const made = all.find((row) => row.view === view)
     if (made === undefined) return null
-    const rows = this.#readable(await releasesOf(this.#db, [made.derived]), view)
+    const rows = this.#readable(shown, view).filter(({ seq }) => seq === made.derived)
     return rows.length === 0 ? null : { rows, withheld: readWithheld(made.removed) }
   }
 
@@ -135,37 +142,12 @@ export class Reasons {
     return rows.filter((row) => view !== undefined && this.#registry.lane(row.lane).views.views.includes(view))
   }
 
-  /** A version that two origins published is shown once: where the view reads the other origin's copy. */
-  async #asTwin(head: ObjectHead, view: number | undefined): Promise<ReleaseRow[]> {
-    const heads = await headsByKeys(this.#db, [this.#keyOf(head.id)])
-    const twins = heads.filter((one) => one.id === head.id && compareVersions(one.version, head.version) === 0)
-    return this.#readable(
-      await releasesOf(
-        this.#db,
-        twins.map((one) => one.seq),
-      ),
-      view,
-    )
-  }
-
   /** Which property points to something that this view cannot read. */
-  async #withheldReference(head: ObjectHead, view: number | undefined, recorded: Decision): Promise<Reason> {
-    for (const reference of await referencesFrom(this.#db, [head.seq])) {
-      const held = (await headsByKeys(this.#db, [reference.target])).filter((one) => one.id === reference.target_id)
-      const rows = await releasesOf(
-        this.#db,
-        held.map((one) => one.seq),
-      )
-      const readable = rows.some(
-        (row) => view !== undefined && this.#registry.lane(row.lane).views.views.includes(view),
-      )
+  async #withheldReference(facts: VersionFacts, view: number | undefined, recorded: Decision): Promise<Reason> {
+    for await (const { property, target, held, rows } of facts.references()) {
       const published = held.some((one) => this.#registry.viewsOfOrigin(one.handling).views.includes(view ?? -1))
-      if (held.length > 0 && !readable && !published) {
-        return {
-          code: 'reference-withheld',
-          facts: { property: reference.property, target: reference.target_id, label: held[0]!.label },
-        }
-      }
+      if (held.length > 0 && this.#readable(rows, view).length === 0 && !published)
+        return { code: 'reference-withheld', facts: { property, target, label: held[0]!.label } }
     }
     if (recorded.outcome === 'redact') {
       const { agreement, clause } = recorded
@@ -176,6 +158,10 @@ export class Reasons {
     }
     // Decided, but not yet applied: the terms changed a moment ago.
     return { code: 'being-decided', facts: {} }
+  }
+
+  #factsOf(head: ObjectHead): VersionFacts {
+    return new VersionFacts(this.#db, this.#keyOf, head)
   }
 
   async #recorded(head: ObjectHead): Promise<Map<number, Decision>> {

@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Agreement } from '../alliance/model.ts'
@@ -166,6 +167,26 @@ describeOnBothStores('steps', (open) => {
     ])
     expect(await us.release.steps('JP', 'routine', 3, most)).toEqual({ steps: [], more: false })
     expect(await us.release.heads('JP')).toEqual({ flash: 0, priority: 0, routine: 3 })
+  })
+
+  test('a long page is sealed in pieces between which others get their turn, and says what it says when asked again', async () => {
+    const us = createCore(await open(), 'US')
+    const objects = Array.from({ length: 300 }, (_, at) => makeIndicator(`n${at}.example`, { tlp: 'green' }))
+    await local(us, objects)
+    const asked = { items: 1_000, bytes: 10_000_000 }
+    let turns = 0
+    let isAsked = true
+    const others = (async () => {
+      for (; isAsked; turns++) await nextTurn()
+    })()
+    const page = await us.release.steps('JP', 'routine', 0, asked)
+    isAsked = false
+    await others
+    // Six pieces of fifty.
+    expect(turns).toBeGreaterThanOrEqual(6)
+    const given = page.steps.flatMap(({ items }) => items.map((item) => (item.is === 'object' ? item.parcel.id : '')))
+    expect(given).toEqual(objects.map(({ id }) => id))
+    expect(await us.release.steps('JP', 'routine', 0, asked)).toEqual(page)
   })
 
   test('what is urgent goes by its own lane, what is taken back by the priority lane, and what stands behind a step is what may be read now', async () => {

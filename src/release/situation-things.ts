@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import type { StixObject } from '../stix/object.ts'
 import { bodiesOf, headsByKeys, type ObjectHead, objectsBySeqs } from '../store/objects.ts'
-import { inwardCounts, type ReferenceRow, referencesToBefore, relationshipsFrom } from '../store/references.ts'
+import { inwardCounts, relationshipsFrom } from '../store/references.ts'
 import { thingsNamed } from '../store/situation-counts.ts'
 import { allThemes } from '../store/situation-facts.ts'
 import type { Db } from '../store/store.ts'
+import { HubLinks } from './hub-links.ts'
 import { listNewest } from './listing.ts'
 import type { Registry } from './registry.ts'
 import { newestOf, typeOf } from './situation-fact.ts'
@@ -46,7 +47,8 @@ const mostHops = 3
 const mostRelationships = 100_000
 /** Between such pieces others get their turn. */
 const atOnce = 500
-const piece = 2_000
+/** References: each of them may lie on a page of its own that nobody has read yet. */
+const piece = 250
 // What another process learned is known here after this long at the latest.
 const rememberedMs = 30_000
 
@@ -61,6 +63,8 @@ interface Known {
 export class SituationThings {
   readonly #parts: SituationThingsParts
   #known: Known | null = null
+  #reading: { readonly state: string; readonly said: Promise<Themes> } | null = null
+  readonly #hubs = new HubLinks({ piece, most: mostRelationships })
 
   constructor(parts: SituationThingsParts) {
     this.#parts = parts
@@ -74,6 +78,20 @@ export class SituationThings {
     const now = nowMs()
     const isFresh = known !== null && known.changes === changes() && known.themes === rows.length
     if (isFresh && now >= known.atMs && now - known.atMs < rememberedMs) return known.said
+    // Who asks while they are read waits for the same, unless something has changed since.
+    const state = `${changes()} ${rows.length}`
+    if (this.#reading?.state !== state) {
+      const said = this.#read(rows).finally(() => {
+        if (this.#reading?.said === said) this.#reading = null
+      })
+      this.#reading = { state, said }
+    }
+    return this.#reading.said
+  }
+
+  async #read(rows: Awaited<ReturnType<typeof allThemes>>): Promise<Themes> {
+    const { db, changes, nowMs } = this.#parts
+    const now = nowMs()
     const began = changes()
     const wanted = new Set(rows.flatMap(({ things }) => numbersIn(things)))
     const idOf = new Map((await thingsNamed(db)).filter(({ num }) => wanted.has(num)).map(({ num, id }) => [num, id]))
@@ -187,23 +205,34 @@ export class SituationThings {
     return links
   }
 
-  /** Of what much points to, little begins there: it is gone through in pieces, newest first. */
   async #relationshipsFrom(keys: readonly number[]): Promise<number[]> {
     const { db } = this.#parts
     const counts = await inwardCounts(db, keys, piece)
-    const few = keys.filter((key) => (counts.get(key) ?? 0) < piece)
-    const rows = await relationshipsFrom(db, few, mostRelationships)
-    for (const key of keys.filter((one) => !few.includes(one))) {
-      let before: number | undefined = Number.MAX_SAFE_INTEGER
-      for (let looked = 0; before !== undefined && looked < mostRelationships; looked += piece) {
-        const page: ReferenceRow[] = await referencesToBefore(db, key, before, piece)
-        rows.push(...page.filter(({ property }) => property === 'source_ref'))
-        before = page.length < piece ? undefined : page.at(-1)!.source + 1
-        await setImmediate()
-      }
+    const sources = new Set<number>()
+    for (const some of inPieces(keys, counts)) {
+      for (const { source } of await relationshipsFrom(db, some, mostRelationships)) sources.add(source)
+      await setImmediate()
     }
-    return [...new Set(rows.map(({ source }) => source))]
+    for (const key of keys) {
+      if ((counts.get(key) ?? 0) < piece) continue
+      for (const source of await this.#hubs.relationshipsFrom(db, key)) sources.add(source)
+    }
+    return [...sources]
   }
+}
+
+/** Those to which little points, so that what points to all of a piece is no more than a piece. */
+function inPieces(keys: readonly number[], counts: ReadonlyMap<number, number>): number[][] {
+  const pieces: number[][] = []
+  let size = piece
+  for (const key of keys) {
+    const count = counts.get(key) ?? 0
+    if (count === 0 || count >= piece) continue
+    if (size + count > piece) pieces.push([])
+    size = size + count > piece ? count : size + count
+    pieces.at(-1)!.push(key)
+  }
+  return pieces
 }
 
 function isTechnique(id: string): boolean {

@@ -14,6 +14,12 @@ import type { Registry } from './registry.ts'
 
 type Whole = ObjectHead & { readonly body: string }
 
+/** What a step names: the number of the version behind each item, 0 where there is none. */
+interface Promised {
+  readonly items: readonly ManifestItem[]
+  readonly seqs: readonly number[]
+}
+
 interface Standing {
   readonly given: (seq: number, item: ManifestItem) => StepItem
   readonly isSensitiveSeq: (seq: number) => boolean
@@ -71,7 +77,7 @@ export class Steps {
     const wanted = [...new Set(read.flatMap(({ seqs }) => seqs.filter((seq) => seq > 0)))]
     const back = read.flatMap(({ items }) => items.filter(({ act }) => act === 'recall').map(({ id }) => id))
     const notices = await this.#notices([...new Set(back)])
-    const { given, isSensitiveSeq } = await this.#given(member, wanted)
+    const { given, isSensitiveSeq } = await this.#given(member, wanted, read)
     let sensitive = 0
     const steps = read.map(({ row, items, seqs }) => ({
       seq: row.seq,
@@ -90,17 +96,19 @@ export class Steps {
   }
 
   /** What this member reads now of these versions: each through the view of the agreement that its item names, else not at all. */
-  async #given(member: MemberCode, seqs: readonly number[]): Promise<Standing> {
+  async #given(member: MemberCode, seqs: readonly number[], promised: readonly Promised[]): Promise<Standing> {
     if (seqs.length === 0) return { given: () => ({ is: 'gone' }), isSensitiveSeq: () => false }
     const { registry, parcels } = this.#parts
+    const objects = new Map<number, Whole>((await objectsBySeqs(this.#db, seqs)).map((row) => [row.seq, row]))
+    const through = await cameThrough(this.#db, [...objects.values()])
+    await parcels.sealAhead(standingOf(promised, objects))
+    // Who may read them is read last, when no other turn comes in between any more.
     await registry.refresh(this.#db)
     const mine = new Set(viewsOf(registry, { kind: 'member', code: member }))
     const readable = new Set<string>()
     for (const { seq, lane } of await releasesOf(this.#db, seqs)) {
       for (const view of registry.lane(lane).views.views) if (mine.has(view)) readable.add(`${seq} ${view}`)
     }
-    const objects = new Map<number, Whole>((await objectsBySeqs(this.#db, seqs)).map((row) => [row.seq, row]))
-    const through = await cameThrough(this.#db, [...objects.values()])
     const given = (seq: number, item: ManifestItem): StepItem => {
       const view = registry.viewNamed(`${item.agreement}|member:${member}`)
       const object = objects.get(seq)
@@ -125,6 +133,15 @@ export class Steps {
     const byVersion = new Map(rows.map(({ id, version, notice }) => [`${id} ${version}`, notice]))
     return ({ id, version }) => byVersion.get(`${id} ${version}`) ?? byVersion.get(`${id} `) ?? null
   }
+}
+
+/** What is held as it was promised, with the agreement that it goes by. */
+function* standingOf(promised: readonly Promised[], objects: ReadonlyMap<number, Whole>) {
+  for (const { items, seqs } of promised)
+    for (const [at, { agreement, digest }] of items.entries()) {
+      const object = objects.get(seqs[at] ?? 0)
+      if (object !== undefined && object.digest === digest) yield { object, agreement }
+    }
 }
 
 /** How many of these steps are within the bounds: at least one. */

@@ -1,4 +1,4 @@
-import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type Expression, type SqlBool, sql } from 'kysely'
 import { isOneOf, onPostgres } from './in-list.ts'
 import type { Db } from './store.ts'
 
@@ -29,12 +29,4 @@ export const allKeyLevels: readonly KeyLevels[] = [
 export function hasOneOfKeys(db: Db, keys: readonly number[]): Expression<SqlBool> {
   const isOne = isOneOf(db, 'key', keys)
   return onPostgres(db) ? isOne : sql<SqlBool>`seq in (select seq from object_key where ${isOne})`
-}
-
-/** Whether a row of `object`, under this name, has the key that stands in another column. */
-export function hasKey(db: Db, object: string, column: string): RawBuilder<SqlBool> {
-  const [seq, key, other] = [sql.ref(`${object}.seq`), sql.ref(`${object}.key`), sql.ref(column)]
-  return onPostgres(db)
-    ? sql<SqlBool>`${key} = ${other}`
-    : sql<SqlBool>`${seq} in (select seq from object_key where object_key.key = ${other})`
 }

@@ -1,6 +1,6 @@
 import { type Insertable, type RawBuilder, sql } from 'kysely'
 import { isOneOf, numbersAsTable, onPostgres } from './in-list.ts'
-import { hasKey } from './key-levels.ts'
+import { hasOneOfKeys } from './key-levels.ts'
 import type { Schema } from './schema.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -53,6 +53,43 @@ export function referencesToBefore(db: Db, target: number, before: number, limit
   return some.orderBy('source', 'desc').limit(limit).execute()
 }
 
+/** The newest version that points to the id behind this key; 0: none does. */
+export async function newestReferenceTo(db: Db, target: number): Promise<number> {
+  const { rows } = await sql<{ source: number }>`select source from (${sourcesTo(db, target)}) as pointing
+    order by source desc limit 1`.execute(db)
+  return rows[0]?.source ?? 0
+}
+
+/**
+ * Relationship versions that start at the id behind this key, of the `most` newest of all that point there from versions after
+ * `after` and before `before`: what only points there is passed over in the store. `next`: where to go on; null: there are no more.
+ */
+export async function startingAt(
+  db: Db,
+  target: number,
+  { after, before, most }: { readonly after: number; readonly before: number; readonly most: number },
+): Promise<{ readonly sources: number[]; readonly next: number | null }> {
+  const ends = await sql<{ source: number }>`select source from (${sourcesTo(db, target)}) as pointing
+    where source > ${after} and source < ${before}
+    order by source desc limit 1 offset ${most - 1}`.execute(db)
+  const from = ends.rows[0]?.source ?? after + 1
+  const near = onPostgres(db)
+    ? sql``
+    : sql`and source in (select seq from reference_target where key = ${target} and seq >= ${from} and seq < ${before})`
+  const { rows } = await sql<{ source: number }>`select source from reference
+    where target = ${target} and source >= ${from} and source < ${before} and property = 'source_ref' ${near}`.execute(
+    db,
+  )
+  return { sources: rows.map(({ source }) => source), next: ends.rows.length === 0 ? null : from }
+}
+
+/** What points to the id behind one key, from the index alone. */
+function sourcesTo(db: Db, target: number): RawBuilder<unknown> {
+  return onPostgres(db)
+    ? sql`select source from reference where target = ${target}`
+    : sql`select seq as source from reference_target where key = ${target}`
+}
+
 /**
  * How many references there are to the ids behind each of these keys, each counted up to `most`: from the index alone. On the
  * embedded store a version that points twice to one id counts once.
@@ -100,24 +137,38 @@ export function referencesFrom(db: Db, sources: readonly number[]): Promise<Refe
     .execute()
 }
 
-/** The distinct ids that are pointed to and not held. */
-export async function danglingTargets(db: Db): Promise<string[]> {
-  const rows = await db
+/**
+ * Distinct ids that are pointed to and not held, of the next `most` references from versions after `after`, in the order of versions.
+ * `next`: where to go on; null: there are no more.
+ */
+export async function danglingTargets(
+  db: Db,
+  after: number,
+  most: number,
+): Promise<{ readonly ids: string[]; readonly next: number | null }> {
+  const end = await db
     .selectFrom('reference')
-    .select('target_id')
+    .select('source')
+    .where('source', '>', after)
+    .orderBy('source')
+    .offset(most - 1)
+    .limit(1)
+    .executeTakeFirst()
+  const named = await db
+    .selectFrom('reference')
+    .select(['target', 'target_id'])
     .distinct()
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('object')
-            .select('object.seq')
-            .where(hasKey(db, 'object', 'reference.target'))
-            .whereRef('object.id', '=', 'reference.target_id'),
-        ),
-      ),
-    )
+    .where('source', '>', after)
+    .where('source', '<=', end?.source ?? Number.MAX_SAFE_INTEGER)
     .execute()
-  return rows.map(({ target_id }) => target_id)
+  const keys = [...new Set(named.map(({ target }) => target))]
+  const rows =
+    keys.length === 0
+      ? []
+      : await db.selectFrom('object').select('id').distinct().where(hasOneOfKeys(db, keys)).execute()
+  const held = new Set(rows.map(({ id }) => id))
+  const ids = named.map(({ target_id }) => target_id).filter((id) => !held.has(id))
+  return { ids, next: end?.source ?? null }
 }
 
 export async function deleteReferencesFrom(tx: Tx, sources: readonly number[]): Promise<void> {
