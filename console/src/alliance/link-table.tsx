@@ -8,7 +8,7 @@ import { mayPull as roleMayPull } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { StepLink } from '../ledger/step-link.tsx'
-import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberName, useMembersInSentences } from '../parts/member-badge.tsx'
 import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './alliance.module.css'
@@ -17,6 +17,7 @@ import { LinkStateLabel } from './link-state.tsx'
 export function LinkTable({ links }: { readonly links: readonly Link[] }) {
   const words = useWords()
   const { person } = useSession()
+  const inSentence = useMembersInSentences()
   const client = useQueryClient()
   const pull = useMutation({
     mutationFn: (member: string) => ask(`/links/${encodeURIComponent(member)}/pull`, { method: 'POST' }),
@@ -28,7 +29,7 @@ export function LinkTable({ links }: { readonly links: readonly Link[] }) {
       <header>
         <h2>{words('alliance.links')}</h2>
         <p role="status" className={css.said}>
-          {pull.isSuccess && words('alliance.pulled', { member: pull.variables })}
+          {pull.isSuccess && words('alliance.pulled', { member: inSentence(pull.variables) })}
           {pull.isError && words('alliance.pullFailed', { detail: pull.error.message })}
         </p>
       </header>

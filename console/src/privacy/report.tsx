@@ -4,7 +4,7 @@ import { useSession } from '../app/session.ts'
 import { sayDuration } from '../i18n/durations.ts'
 import { purposeName, recipientName, tlpLabel } from '../i18n/names.ts'
 import { type Key, useWords, type Words } from '../i18n/use-words.ts'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMemberNames, useMembersInSentences } from '../parts/member-badge.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './privacy.module.css'
@@ -16,6 +16,7 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
   const words = useWords()
   const { member } = useSession()
   const memberName = useMemberNames()
+  const inSentence = useMembersInSentences()
   const { harm, notice, collection, uses, choice, integrity, safeguards, access, accountability } = report
   const list = (items: readonly string[]) =>
     items.length === 0 ? words('app.none') : new Intl.ListFormat(words.language).format(items)
@@ -125,7 +126,7 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
             key={`${one.peer} ${one.lane}`}
             name="privacy.streamTo"
             facts={{
-              member: one.peer === member ? words('ledger.ownReaders') : memberName(one.peer),
+              member: one.peer === member ? words('ledger.ownReaders') : inSentence(one.peer),
               lane: words.find(`lane.${one.lane}`) ?? one.lane,
             }}
           >
@@ -133,7 +134,7 @@ export function Report({ report }: { readonly report: PrivacyReport }) {
           </Fact>
         ))}
         {accountability.receipts.map((one) => (
-          <Fact key={one.peer} name="privacy.receiptsOf" facts={{ member: memberName(one.peer) }}>
+          <Fact key={one.peer} name="privacy.receiptsOf" facts={{ member: inSentence(one.peer) }}>
             {words('privacy.receipts', { receipts: one.receipts, accepted: one.accepted, rejected: one.rejected })}
           </Fact>
         ))}
