@@ -14,7 +14,7 @@ const self = {
 const charter: Alliance['charter'] = { version: 1, digest: '', quorum: 2, signedBy: [], adoptedAt: '' }
 const alliance: Alliance = { self: 'JP', name: '', charter: null, members: [self], agreements: [], links: [] }
 const empty: NodeFacts = { member: 'JP', alliance, users: 1, sources: 0, byOrigin: {}, streams: [] }
-const told = (member: string, lane: 'priority' | 'routine') => ({ member, lane })
+const told = (member: string, gave: boolean) => ({ member, gave })
 const open = (over: Partial<NodeFacts>) =>
   stepsOf({ ...empty, ...over })
     ?.filter(({ done }) => !done)
@@ -27,8 +27,8 @@ test('an empty node is led from its people to its first share, by what it is and
   // What came from another member is a source, too; what is one's own and was told to nobody is no share, nor is a charter.
   const shared = { users: 2, alliance: { ...alliance, charter }, byOrigin: { US: 4, JP: 1 } }
   expect(open(shared)).toEqual(['share'])
-  expect(open({ ...shared, streams: [told('US', 'priority'), told('JP', 'routine')] })).toEqual(['share'])
-  expect(open({ ...shared, streams: [told('US', 'priority'), told('US', 'routine')] })).toEqual([])
+  expect(open({ ...shared, streams: [told('US', false), told('JP', true)] })).toEqual(['share'])
+  expect(open({ ...shared, streams: [told('US', false), told('US', true)] })).toEqual([])
 })
 
 test('while it is not known what is done, nothing is said of it', () => {
@@ -43,8 +43,10 @@ test('a releaser is led to the charter and an analyst to the first share, and no
   expect([analyst, releaser, reader].map((one) => stepOf(one)?.name)).toEqual([undefined, 'charter', undefined])
   const then = [analyst, releaser, reader].map((one) => stepOf({ ...one, ...agreed })?.name)
   expect(then).toEqual(['share', 'share', undefined])
-  // What a source brought is its own, and was told to nobody yet.
-  expect(stepOf({ ...analyst, ...agreed, byOrigin: { JP: 1, US: 3 } })?.name).toBe('share')
-  expect(stepOf({ ...analyst, ...agreed, byOrigin: { JP: 1, US: 3 }, streams: [told('US', 'routine')] })).toBeNull()
+  // Nobody was given anything yet, also where a charter and signs of life were told.
+  expect(stepOf({ ...analyst, ...agreed, byOrigin: { JP: 1, US: 3 }, streams: [told('US', false)] })?.name).toBe(
+    'share',
+  )
+  expect(stepOf({ ...analyst, ...agreed, byOrigin: { JP: 1, US: 3 }, streams: [told('US', true)] })).toBeNull()
   expect(stepOf({ ...analyst, ...agreed, byOrigin: undefined })).toBeNull()
 })

@@ -4,6 +4,7 @@ import { foldPicture } from '../console/src/graph/fold.ts'
 import { groupOf, hull } from '../console/src/graph/groups.ts'
 import { ForceLayout, firstPlaces } from '../console/src/graph/layout.ts'
 import { labelOf } from '../console/src/graph/look.ts'
+import { linePx, nameBox, TakenPlaces } from '../console/src/graph/name-places.ts'
 import { Quadtree } from '../console/src/graph/quadtree.ts'
 import { buildScene } from '../console/src/graph/scene.ts'
 import { foldsOf, mostSteps, pinsOf, readSteps, type Step, withStep, writeStep } from '../console/src/graph/steps.ts'
@@ -285,4 +286,30 @@ test('a name in a picture is one short line that reads in its own direction', ()
     expect([...labelOf(name)].length).toBeLessThanOrEqual(42)
     expect(labelOf(name)).not.toMatch(/[\u202a-\u202e\n]/)
   }
+})
+
+test('no name stands on another, and none is cut at an edge of a picture that is as wide as it', () => {
+  const size = { width: 360, height: 300 }
+  const within = (most: number) => fc.integer({ min: 0, max: most })
+  const nodes = fc.array(fc.record({ x: within(360), y: within(300), radius: within(12), width: within(300) }), {
+    maxLength: 60,
+  })
+  fc.assert(
+    fc.property(nodes, (all) => {
+      const taken = new TakenPlaces()
+      const boxes = all.map((one) => nameBox(one, one.width, size)).filter((box) => taken.take(box))
+      if (all.length > 0) expect(boxes.length).toBeGreaterThan(0)
+      for (const [at, box] of boxes.entries()) {
+        expect(box.middle - box.width / 2).toBeGreaterThanOrEqual(0)
+        expect(box.middle + box.width / 2).toBeLessThanOrEqual(size.width)
+        expect(box.top).toBeGreaterThanOrEqual(0)
+        expect(box.top + linePx).toBeLessThanOrEqual(size.height)
+        for (const other of boxes.slice(at + 1))
+          expect(
+            Math.abs(box.top - other.top) >= linePx ||
+              Math.abs(box.middle - other.middle) >= (box.width + other.width) / 2,
+          ).toBe(true)
+      }
+    }),
+  )
 })

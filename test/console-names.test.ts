@@ -4,9 +4,11 @@ import { nearestFirst } from '../console/src/app/nearest.ts'
 import { en } from '../console/src/i18n/en.ts'
 import { fil } from '../console/src/i18n/fil.ts'
 import { ja } from '../console/src/i18n/ja.ts'
-import { memberNameIn } from '../console/src/i18n/member-name.ts'
+import { memberInSentence, memberNameIn, startSentence } from '../console/src/i18n/member-name.ts'
 import { objectName, vocabularyWord } from '../console/src/i18n/names.ts'
+import { explain } from '../console/src/i18n/reasons.ts'
 import type { Words } from '../console/src/i18n/words.ts'
+import type { RecipientDecision } from '../src/api/contract/decisions.ts'
 import { labelOf } from '../src/stix/label.ts'
 import type { StixObject } from '../src/stix/object.ts'
 
@@ -114,4 +116,28 @@ test('a few letters of a name find the group before everything that speaks of it
     'Who keeps access to networks',
   ])
   expect(nearestFirst(found, 'network', 1)).toEqual([found[0]])
+})
+
+test('a country stands in an English sentence with the article that it has, and in no other language or list', () => {
+  const inSentence = (code: string, name: string, language: keyof typeof catalogues = 'en') =>
+    memberInSentence(wordsOf(language), code, name)
+  expect(inSentence('US', 'United States')).toBe('the United States')
+  expect(inSentence('US', 'United States of America')).toBe('the United States of America')
+  expect(inSentence('PH', 'Philippines')).toBe('the Philippines')
+  expect(inSentence('PH', 'Republic of the Philippines')).toBe('the Republic of the Philippines')
+  expect(inSentence('JP', 'Japan')).toBe('Japan')
+  expect(inSentence('PH', 'Philippines', 'fil')).toBe(memberNameIn(wordsOf('fil'), 'PH', 'Philippines'))
+  expect(inSentence('US', 'United States', 'ja')).toBe(memberNameIn(wordsOf('ja'), 'US', 'United States'))
+  // What is no country, or goes by another name, is called as the charter calls it.
+  expect(inSentence('US-CERT', 'United States')).toBe('United States')
+  expect(inSentence('PH', 'Night Heron')).toBe('Night Heron')
+  expect(memberNameIn(wordsOf('en'), 'US', 'United States')).toBe('United States')
+})
+
+test('a sentence that begins with a country begins with a capital letter', () => {
+  const reason = { code: 'own-object', facts: { origin: 'US' } }
+  const decision = { reasons: [reason], sentence: '' } as unknown as RecipientDecision
+  const nameOf = (code: string) => memberInSentence(wordsOf('en'), code, 'United States')
+  expect(explain(wordsOf('en'), decision, nameOf)).toBe('The United States published it and always holds it.')
+  expect(startSentence('the public may read it')).toBe('the public may read it')
 })

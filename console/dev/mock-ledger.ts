@@ -18,15 +18,15 @@ export function ledgerOf(nowMs: number): Ledger {
     streams: [
       {
         ...{ member: 'US', lane: 'routine' as const, steps: 310, at: ago(nowMs, 4) },
-        ...{ acknowledged: 310, outstanding: 0, since: null },
+        ...{ acknowledged: 310, outstanding: 0, since: null, gave: true },
       },
       {
         ...{ member: 'PH', lane: 'priority' as const, steps: 12, at: ago(nowMs, 200) },
-        ...{ acknowledged: 10, outstanding: 2, since: ago(nowMs, 240) },
+        ...{ acknowledged: 10, outstanding: 2, since: ago(nowMs, 240), gave: true },
       },
       {
         ...{ member: 'JP', lane: 'routine' as const, steps: 402, at: ago(nowMs, 4) },
-        ...{ acknowledged: null, outstanding: 0, since: null },
+        ...{ acknowledged: null, outstanding: 0, since: null, gave: true },
       },
     ],
     inbound: [{ member: 'US', lane: 'routine', steps: 288, at: ago(nowMs, 1) }],

@@ -14,6 +14,8 @@ export interface StreamState {
   readonly outstanding: number
   /** The moment of the oldest step that nobody has answered. */
   readonly since: Micros | null
+  /** Whether a step of it ever gave an object: charters and signs of life are none. */
+  readonly gave: boolean
 }
 
 /** This node's ledger, for its people. */

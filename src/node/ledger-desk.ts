@@ -18,6 +18,7 @@ import type { LedgerKeeper } from './ledger.ts'
 import { proveStep } from './public-ledger.ts'
 import type { ReceiptStates } from './receipts.ts'
 import { streamSteps } from './stream-steps.ts'
+import { StreamsThatGave } from './streams-that-gave.ts'
 
 export interface LedgerDeskParts {
   readonly store: Store
@@ -32,9 +33,10 @@ export interface LedgerDeskParts {
 
 /** The ledger as this node's people see it. */
 export function ledgerDesk(parts: LedgerDeskParts): LedgerDesk {
+  const gave = new StreamsThatGave(parts.store)
   const state = async (): Promise<LedgerState> => ({
     ...(await ownLedger(parts)),
-    streams: await streamStates(parts),
+    streams: await streamStates(parts, gave),
     inbound: await inboundStates(parts),
     peers: await peerLogs(parts),
   })
@@ -103,20 +105,24 @@ function largestWitnessed(rows: readonly WitnessedRow[], quorum: number): number
   return Math.max(0, ...enough.map((group) => group[0]!.size))
 }
 
-async function streamStates({ store, self, receipts }: LedgerDeskParts): Promise<StreamState[]> {
+async function streamStates({ store, self, receipts }: LedgerDeskParts, gave: StreamsThatGave): Promise<StreamState[]> {
   const answered = new Map<string, Pick<StreamState, 'acknowledged' | 'outstanding' | 'since'>>()
   const rows = (await streamsOf(store.read)).filter(({ lane }) => lanes.some((one) => one === lane))
   for (const member of new Set(rows.map(({ peer }) => peer))) {
     if (member === self) continue
     for (const { lane, ...rest } of (await receipts.of(member)).lanes) answered.set(`${member} ${lane}`, rest)
   }
-  return rows.map(({ peer, lane, seq, at }) => ({
-    member: peer,
-    lane: lane as StreamLane,
-    steps: seq,
-    at,
-    ...(answered.get(`${peer} ${lane}`) ?? { acknowledged: null, outstanding: 0, since: null }),
-  }))
+  const states: StreamState[] = []
+  for (const row of rows) {
+    const { peer, lane, seq, at } = row
+    const answers = answered.get(`${peer} ${lane}`) ?? { acknowledged: null, outstanding: 0, since: null }
+    states.push({
+      ...{ member: peer, lane: lane as StreamLane, steps: seq, at },
+      ...answers,
+      gave: await gave.has(row),
+    })
+  }
+  return states
 }
 
 async function inboundStates({ store }: LedgerDeskParts): Promise<LedgerState['inbound']> {

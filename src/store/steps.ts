@@ -75,6 +75,21 @@ export async function stepsBefore(
     .execute()
 }
 
+/** Whether one of these steps, `after` excluded and `last` included, gave or took back an object: a sign of life does nothing, a charter is one item. */
+export async function movedObjects(db: Db, { peer, lane }: StreamName, after: number, last: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('step')
+    .select('seq')
+    .where('peer', '=', peer)
+    .where('lane', '=', lane)
+    .where('seq', '>', after)
+    .where('seq', '<=', last)
+    .where('objects', 'not in', ['[]', '[0]'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 const seqsAtOnce = 50
 
 /** Who was ever given one of these versions: members, and ourselves where our clients or the public were. A reading of every later step, for rare questions. */

@@ -19,7 +19,7 @@ export function testAdministering(one: MockConsole): void {
       await page.getByRole('radio', { name: 'releaser' }).check()
       await page.getByRole('button', { name: 'Add' }).click()
       await page.getByText('only-once-password').waitFor()
-      await page.getByRole('row', { name: /watch 1 releaser/ }).waitFor()
+      await page.getByRole('row', { name: /watch 1 Releaser/ }).waitFor()
       await page.getByRole('button', { name: 'I have it' }).click()
       await page.getByText('only-once-password').waitFor({ state: 'detached' })
       await page.getByRole('tab', { name: 'Clients' }).click()

@@ -43,12 +43,14 @@ export function testBetweenMembers(one: ThreeNodes): void {
       expect(await asOperator('US', 'POST', '/import?tlp=amber&releasable-to=JP', forJapan)).toBe(200)
       await arrived('PH', shared.id)
       await page.goto(`${one.demonstration.consoleOf('US')}/objects/${shared.id}?tab=recipients`)
-      const link = page.getByRole('link', { name: 'Open at the console of Philippines', exact: true }).first()
+      const link = page.getByRole('link', { name: 'Open at the console of the Philippines', exact: true }).first()
       const there = (await link.getAttribute('href')) ?? ''
       expect(there).toBe(`${one.demonstration.consoleOf('PH')}/objects/${shared.id}`)
       await page.goto(`${one.demonstration.consoleOf('US')}/objects/${forJapan.id}?tab=recipients`)
       await page.getByRole('link', { name: 'Open at the console of Japan', exact: true }).first().waitFor()
-      expect(await page.getByRole('link', { name: 'Open at the console of Philippines', exact: true }).count()).toBe(0)
+      expect(
+        await page.getByRole('link', { name: 'Open at the console of the Philippines', exact: true }).count(),
+      ).toBe(0)
 
       const philippines = await analystOf('PH', new URL(there).pathname)
       await philippines.getByRole('heading', { name: 'Seen by both', exact: true }).first().waitFor()
@@ -72,7 +74,7 @@ export function testBetweenMembers(one: ThreeNodes): void {
       await object.getByRole('tab', { name: 'Who sees this' }).click()
       const philippines = object.getByRole('listitem').filter({ hasText: 'Philippines' }).first()
       await philippines.getByText('Withheld', { exact: true }).waitFor()
-      await philippines.getByText(/Japan only, not to Philippines/).waitFor()
+      await philippines.getByText(/Japan only, not to the Philippines/).waitFor()
 
       await object.getByRole('tab', { name: /^Relations/ }).click()
       await object.getByRole('heading', { name: /^Indicates/ }).waitFor()
@@ -96,7 +98,7 @@ export function testBetweenMembers(one: ThreeNodes): void {
       await philippines.getByText('Withheld', { exact: true }).waitFor()
       // Evidence is not an analyst's to take.
       expect(await page.getByRole('tab', { name: 'Proof' }).count()).toBe(0)
-      await philippines.getByText(/Japan only, not to Philippines/).waitFor()
+      await philippines.getByText(/Japan only, not to the Philippines/).waitFor()
 
       await search(page, 'KV botnet proxy router controller')
       await page.getByRole('list').getByText('proxy router controller').first().click()

@@ -47,5 +47,16 @@ export function testComesIn(one: MockConsole): void {
       await page.getByText('K7Q2-9XMF-03TD').waitFor()
       await page.getByText('Kilo 7 Quebec').waitFor()
     })
+
+    test('a flash alert is opened, acknowledged and closed by keys alone, and the keyboard goes on where it should', async () => {
+      await signIn('analyst', '/flash')
+      const row = page.getByRole('button', { name: /US-3/ })
+      await row.press('Enter')
+      await page.locator('h2:focus', { hasText: 'US-3' }).waitFor()
+      await page.getByRole('button', { name: 'Acknowledge, and show the code' }).press('Enter')
+      await page.locator('p:focus', { hasText: 'K7Q2-9XMF-03TD' }).waitFor()
+      await page.getByRole('button', { name: 'Close', exact: true }).press('Enter')
+      await page.locator('button[data-alert="US-3"]:focus').waitFor()
+    })
   })
 }

@@ -53,5 +53,22 @@ export function testFinding(one: OneNode): void {
       // An analyst is shown no accounts.
       await option(person, 'Administration').waitFor({ state: 'detached' })
     })
+
+    test('flash alerts by their names and by what they are about', async () => {
+      const alert = {
+        ...{ name: 'US-7', from: 'US', number: 7, at: '2026-11-28T00:00:00.000Z', tlp: 'green', body: '', text: '' },
+        ...{ subject: 'Harbour cranes stand still', indicators: [], digest: 'd', objectId: '', isOurs: false },
+        ...{ receivedAt: '2026-11-28T00:00:00.000Z', acknowledged: [], waiting: [] },
+      }
+      await page.goto(one.url)
+      await settled(page)
+      await page.route('**/api/v1/flash?*', (route) => route.fulfill({ json: { items: [alert], next: null } }))
+      for (const written of ['cranes', 'us-7']) {
+        await page.keyboard.press('Control+k')
+        await page.keyboard.type(written)
+        await page.getByRole('option').getByText('US-7 Harbour cranes stand still', { exact: true }).click()
+        await page.waitForURL(`${one.url}/flash?open=US-7`)
+      }
+    })
   })
 }

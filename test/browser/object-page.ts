@@ -20,12 +20,12 @@ export function testObjectPage(one: MockConsole): void {
 
     test('who sees an object: each recipient with the decision and the sentence that explains it', async () => {
       await signIn('analyst', `/objects/${relay}`)
-      await page.getByText('Withheld from Philippines').first().waitFor()
+      await page.getByText('Withheld from the Philippines').first().waitFor()
       await page.getByRole('tab', { name: 'Who sees this' }).click()
       const row = page.getByRole('listitem').filter({ hasText: 'Philippines' })
       await row.getByText('Withheld', { exact: true }).waitFor()
       await row
-        .getByText('Its originator allows release to Japan and United States only, not to Philippines.')
+        .getByText('Its originator allows release to Japan and the United States only, not to the Philippines.')
         .waitFor()
       await page
         .getByRole('listitem')

@@ -30,7 +30,7 @@ export function testToldBack(one: ThreeNodes): void {
       await philippines.getByLabel('Remark').fill('our own update server')
       await philippines.getByRole('button', { name: /^False positive/ }).focus()
       await philippines.keyboard.press('3')
-      await philippines.getByText('Said: False positive. It goes back to US.').waitFor()
+      await philippines.getByText('Said: False positive. It goes back to the United States.').waitFor()
 
       const states = await analystOf('US', `/objects/${id}`)
       const said = states.getByRole('region', { name: 'What it was worth' }).getByRole('listitem')

@@ -6,6 +6,7 @@ import { ask } from '../api/client.ts'
 import { usersQuery } from '../api/queries.ts'
 import { roles } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { asTitle } from '../i18n/names.ts'
 import { languages } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
@@ -24,7 +25,7 @@ export function People() {
       <RowSkeletons rows={4} />
     )
   const columns: readonly Column<User>[] = [
-    { head: words('admin.role'), cell: (one) => words(`role.${one.role}`) },
+    { head: words('admin.role'), cell: (one) => asTitle(words(`role.${one.role}`)) },
     { head: words('bar.language'), cell: (one) => <LanguageName code={one.language} /> },
     { head: words('admin.signInBy'), cell: (one) => <Means of={one} /> },
   ]
@@ -97,7 +98,7 @@ export function RoleChoice({ role, onChoose }: { readonly role: Role; readonly o
             value={one}
             label={
               <>
-                {words(`role.${one}`)} <small className={css.may}>{words(`admin.may.${one}`)}</small>
+                {asTitle(words(`role.${one}`))} <small className={css.may}>{words(`admin.may.${one}`)}</small>
               </>
             }
           />

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useWords } from '../i18n/use-words.ts'
 import { FormAct } from '../parts/form-act.tsx'
 import { LongTextField } from '../parts/long-text-field.tsx'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberBadge, useMembersInSentences } from '../parts/member-badge.tsx'
 import { EmptyState } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -15,6 +15,7 @@ import { useAct } from './use-act.ts'
 /** What members say to each other about the text. */
 export function Comments({ advisory, releases }: Props) {
   const words = useWords()
+  const inSentence = useMembersInSentences()
   const run = useAct(advisory.id)
   const { comments, document, state } = advisory
   return (
@@ -30,7 +31,9 @@ export function Comments({ advisory, releases }: Props) {
                 {part !== '' && <span className="foreign">{sayPart(words, document, part)}</span>}
                 {!current && <span className={css.quiet}>{words('advisory.onEarlier')}</span>}
                 {resolved !== null && (
-                  <span className={css.quiet}>✓ {words('advisory.settledBy', { member: resolved.by })}</span>
+                  <span className={css.quiet}>
+                    ✓ {words('advisory.settledBy', { member: inSentence(resolved.by) })}
+                  </span>
                 )}
               </p>
               <p className={`foreign ${css.text}`}>{text}</p>

@@ -5,9 +5,10 @@ import { useEffect, useState } from 'react'
 import type { Readiness } from '../../../src/api/contract/advisories.ts'
 import { useSession } from '../app/session.ts'
 import { languageName } from '../i18n/names.ts'
+import { listed } from '../i18n/reasons.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMemberNames, useMembersInSentences } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { formatMoment, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -15,6 +16,7 @@ import css from './advisories.module.css'
 import { readinessQuery } from './queries.ts'
 import type { Props } from './record.tsx'
 import { sayPart } from './say-part.ts'
+import { stillToSign } from './still-to-sign.ts'
 import { useAct } from './use-act.ts'
 
 /** The clock of the embargo, who has signed off, and what stands in the way. */
@@ -102,6 +104,7 @@ function Ready({ advisory }: Props) {
   return (
     <div>
       <p className={ready ? '' : css.failure}>{words(ready ? 'advisory.ready' : 'advisory.notReady')}</p>
+      {ready && <Missing advisory={advisory} />}
       {findings.length > 0 && (
         <ul>
           {findings.map((finding) => (
@@ -112,6 +115,21 @@ function Ready({ advisory }: Props) {
         </ul>
       )}
     </div>
+  )
+}
+
+/** Whose sign-offs are missing: a text in whose way nothing stands is not published without them. */
+function Missing({ advisory }: Pick<Props, 'advisory'>) {
+  const words = useWords()
+  const inSentence = useMembersInSentences()
+  const { mandatory, more } = stillToSign(advisory)
+  return (
+    <>
+      {mandatory.length > 0 && (
+        <p>{words('advisory.stillMandatory', { members: listed(words, mandatory.map(inSentence)) })}</p>
+      )}
+      {more > 0 && <p>{words('advisory.stillMore', { count: more })}</p>}
+    </>
   )
 }
 
@@ -159,6 +177,7 @@ function sayLocal(words: Words, local: string): string {
 function SignOff({ advisory }: Props) {
   const words = useWords()
   const { member } = useSession()
+  const inSentence = useMembersInSentences()
   const run = useAct(advisory.id)
   return (
     <div className={css.form}>
@@ -168,7 +187,7 @@ function SignOff({ advisory }: Props) {
           loading={run.isPending}
           onClick={() => run.mutate({ path: 'sign-offs', json: { document: advisory.head } })}
         >
-          {words('advisory.signOffFor', { member })}
+          {words('advisory.signOffFor', { member: inSentence(member) })}
         </Button>
         <span className={css.quiet}>{words('advisory.signOffHint')}</span>
       </div>

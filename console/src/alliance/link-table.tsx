@@ -8,7 +8,8 @@ import { mayPull as roleMayPull } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { StepLink } from '../ledger/step-link.tsx'
-import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberName, useMembersInSentences } from '../parts/member-badge.tsx'
+import { SaveTable } from '../parts/save-table.tsx'
 import { formatDuration, formatNumber, Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './alliance.module.css'
@@ -17,6 +18,7 @@ import { LinkStateLabel } from './link-state.tsx'
 export function LinkTable({ links }: { readonly links: readonly Link[] }) {
   const words = useWords()
   const { person } = useSession()
+  const inSentence = useMembersInSentences()
   const client = useQueryClient()
   const pull = useMutation({
     mutationFn: (member: string) => ask(`/links/${encodeURIComponent(member)}/pull`, { method: 'POST' }),
@@ -28,9 +30,25 @@ export function LinkTable({ links }: { readonly links: readonly Link[] }) {
       <header>
         <h2>{words('alliance.links')}</h2>
         <p role="status" className={css.said}>
-          {pull.isSuccess && words('alliance.pulled', { member: pull.variables })}
+          {pull.isSuccess && words('alliance.pulled', { member: inSentence(pull.variables) })}
           {pull.isError && words('alliance.pullFailed', { detail: pull.error.message })}
         </p>
+        {links.length > 0 && (
+          <SaveTable
+            name="links"
+            of={words('alliance.links')}
+            head={[
+              ...[words('alliance.member'), words('alliance.state'), words('alliance.lastSuccess')],
+              ...[words('alliance.lag'), words('alliance.failures'), words('alliance.received')],
+              words('alliance.refused'),
+            ]}
+            rows={links.map((link) => [
+              ...[link.member, words(`link.${link.state}`), link.lastSuccessAt ?? words('alliance.never')],
+              link.lagSeconds === null ? words('alliance.never') : formatDuration(link.lagSeconds, words.language),
+              ...[link.failures, link.received, link.refused],
+            ])}
+          />
+        )}
       </header>
       {links.length === 0 ? (
         <p className={page.hint}>{words('alliance.noLinks')}</p>

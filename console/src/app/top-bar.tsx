@@ -13,6 +13,7 @@ import {
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
 import { type RefObject, useEffect, useState } from 'react'
 import type { Session } from '../../../src/api/contract/sessions.ts'
+import { asTitle } from '../i18n/names.ts'
 import { languages } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberBadge } from '../parts/member-badge.tsx'
@@ -75,7 +76,7 @@ export function TopBar({ session, searchRef, onHelp, onMenu }: Props) {
               <MemberBadge code={session.member} />
               <span className={css.personName}>
                 <span className="foreign">{session.person.name}</span>
-                <small>{words(`role.${session.person.role}`)}</small>
+                <small>{asTitle(words(`role.${session.person.role}`))}</small>
               </span>
             </UnstyledButton>
           </Menu.Target>

@@ -4,6 +4,7 @@ import type { AdvisoryList } from '../../../src/api/contract/advisories.ts'
 import type { Alliance } from '../../../src/api/contract/alliance.ts'
 import type { Client } from '../../../src/api/contract/clients.ts'
 import type { Exercises } from '../../../src/api/contract/exercises.ts'
+import type { FlashList } from '../../../src/api/contract/flash.ts'
 import type { HuntOffers, Hunts } from '../../../src/api/contract/hunts.ts'
 import type { Incident, IncidentList, Requests } from '../../../src/api/contract/incidents.ts'
 import type { Reviews } from '../../../src/api/contract/reviews.ts'
@@ -17,6 +18,7 @@ import {
   mayAdminister,
   mayDetect,
   mayReadExercises,
+  mayReadFlash,
   mayReadIncidents,
   mayReadSources,
   mayReview,
@@ -76,6 +78,7 @@ export function workQuery(session: Session, text: string) {
           add(mayWorkIncidents(role), () => get<Requests>('/requests', { direction }), requestsOf)
         add(mayWorkHunts(role), () => get<Hunts>('/hunts'), huntsOf)
         add(mayWorkHunts(role), () => get<HuntOffers>('/hunt-offers'), offersOf)
+        add(mayReadFlash(role), () => get<FlashList>('/flash', { limit: 100 }), flashesOf)
         add(mayReadSources(role), () => get<Sources>('/sources'), sourcesOf)
         add(mayDetect(role), () => get<Sensors>('/sensors'), sensorsOf)
         add(mayReadExercises(role), () => get<Exercises>('/exercises'), exercisesOf)
@@ -136,6 +139,11 @@ const offersOf = ({ items }: HuntOffers): Work[] =>
       ? []
       : [{ page: '/hunts', note: 'hunt.tab.in', text: asked.title, more: `${member} ${id}`, to: `/hunts?hunt=${id}` }],
   )
+const flashesOf = ({ items }: FlashList): Work[] =>
+  items.map(({ name, subject, indicators }) => ({
+    ...{ page: '/flash', note: 'nav.flash', text: `${name} ${subject}` },
+    ...{ more: indicators.join(' '), to: `/flash?open=${encodeURIComponent(name)}` },
+  }))
 const sourcesOf = ({ items }: Sources): Work[] =>
   items.map(({ name }) => ({
     ...{ page: '/sources', note: 'nav.sources', text: name, to: `/sources?open=${encodeURIComponent(name)}` },

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Assessment, Attribution, Position } from '../../../src/api/contract/attribution.ts'
 import { relationName } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberInSentence, useMemberName } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './attribution.module.css'
 import { StatedConfidence } from './confidence.tsx'
@@ -23,10 +23,11 @@ interface Props {
 export function AssessmentCard({ assessment, end, scales, maySay }: Props) {
   const words = useWords()
   const name = useMemberName(assessment.member)
+  const inSentence = useMemberInSentence(assessment.member)
   const [isOpen, setOpen] = useState(false)
   const { member, own, at, relationship, positions, here } = assessment
   return (
-    <article className={css.card} aria-label={words('attribution.of', { member: name })}>
+    <article className={css.card} aria-label={words('attribution.of', { member: inSentence })}>
       <header className={css.line}>
         <MemberBadge code={member} /> <b>{name !== member && name}</b>
         <span className={css.quiet}>

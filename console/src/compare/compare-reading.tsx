@@ -3,7 +3,7 @@ import { asQuery, detailQuery } from '../api/queries.ts'
 import { useMarking } from '../app/marking.tsx'
 import { recipientInline } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMembersInSentences } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../parts/states.tsx'
 import page from '../styles/page.module.css'
 import css from './compare.module.css'
@@ -13,7 +13,7 @@ import { Head } from './head.tsx'
 /** An object of ours beside what one recipient reads of it: what was taken out, field by field. */
 export function CompareReading({ id, view }: { readonly id: string; readonly view: string }) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   const ours = useQuery(detailQuery(id))
   const theirs = useQuery(asQuery(id, view))
   const detail = ours.data

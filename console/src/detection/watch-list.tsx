@@ -1,10 +1,12 @@
 import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query'
 import type { DetectionList } from '../../../src/api/contract/detection.ts'
 import { ask } from '../api/client.ts'
-import { useWords } from '../i18n/use-words.ts'
+import { objectName, tlpLabel } from '../i18n/names.ts'
+import { useWords, type Words } from '../i18n/use-words.ts'
 import { CountedList } from '../parts/counted-list.tsx'
 import { defang } from '../parts/defang.ts'
 import { ObjectRowLink } from '../parts/object-row.tsx'
+import { SaveTable } from '../parts/save-table.tsx'
 import page from '../styles/page.module.css'
 import css from './detection.module.css'
 import type { DetectionSearch } from './search.ts'
@@ -41,6 +43,26 @@ export function WatchList({ which, onClose }: { readonly which: Which; readonly 
               <b>{words('counted.objects', { count: total })}</b>
             </p>
           )}
+          {items.length > 0 && (
+            <p className={css.save}>
+              <SaveTable
+                name={`indicators-${which}`}
+                of={words(`watchList.${which}`)}
+                head={[
+                  ...[words('detection.indicator'), words('list.tlp'), words('list.origin'), words('object.version')],
+                  ...(which === 'not-watched' ? [words('watchList.because')] : []),
+                  'id',
+                ]}
+                rows={items.map(({ indicator, because, detail }) => [
+                  objectName(words, indicator),
+                  indicator.tlp === null ? words('list.unmarked') : tlpLabel(indicator.tlp),
+                  ...[indicator.origin, indicator.version],
+                  ...(which === 'not-watched' ? [sayBecause(words, because, detail)] : []),
+                  indicator.id,
+                ])}
+              />
+            </p>
+          )}
         </>
       }
     >
@@ -59,4 +81,12 @@ export function WatchList({ which, onClose }: { readonly which: Which; readonly 
       </div>
     </CountedList>
   )
+}
+
+type Watched = DetectionList['items'][number]
+
+function sayBecause(words: Words, because: Watched['because'], detail: Watched['detail']): string {
+  if (because === null) return ''
+  const sentence = words(`object.watch.because.${because}`)
+  return detail === null ? sentence : `${sentence} ${defang(detail)}`
 }

@@ -10,7 +10,7 @@ import { useSession } from '../app/session.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberInSentence } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './feedback.module.css'
 import { rememberSector, sectorLastNamed, sectors } from './sectors.ts'
@@ -60,6 +60,7 @@ function Say({ detail, verdicts }: { readonly detail: Detail; readonly verdicts:
   const words = useWords()
   const [sector, setSector] = useState(sectorLastNamed)
   const [remark, setRemark] = useState('')
+  const inSentence = useMemberInSentence(detail.origin)
   const { say, takeBack, last, error, busy } = useVerdicts(detail.id)
   function press(kind: VerdictKind) {
     if (busy || !verdicts.may.includes(kind)) return
@@ -129,7 +130,7 @@ function Say({ detail, verdicts }: { readonly detail: Detail; readonly verdicts:
           <>
             {last.withdrawn
               ? words('verdict.takenBack', { verdict: words(`verdict.${last.kind}`) })
-              : words('verdict.given', { verdict: words(`verdict.${last.kind}`), member: detail.origin })}{' '}
+              : words('verdict.given', { verdict: words(`verdict.${last.kind}`), member: inSentence })}{' '}
             {!last.withdrawn && (
               <button type="button" className={css.undo} disabled={busy} onClick={() => takeBack(last)}>
                 {words('verdict.undo')} <kbd>{undoKey}</kbd>

@@ -6,7 +6,7 @@ import { allianceQuery, countsQuery, ledgerQuery, sourcesQuery, usersQuery } fro
 import { mayAdminister, mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useOwnName } from '../parts/member-badge.tsx'
+import { useOwnInSentence } from '../parts/member-badge.tsx'
 import { formatNumber } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './first-steps.module.css'
@@ -22,7 +22,7 @@ export function FirstSteps() {
 function Guide() {
   const words = useWords()
   const { member, person } = useSession()
-  const memberName = useOwnName()
+  const memberName = useOwnInSentence()
   const steps = stepsOf({
     member,
     alliance: useQuery(allianceQuery).data,

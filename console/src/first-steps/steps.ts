@@ -14,8 +14,8 @@ export interface NodeFacts {
   readonly users: number | undefined
   readonly sources: number | undefined
   readonly byOrigin: Readonly<Record<string, number>> | undefined
-  /** Whom the ledger told something, by which lane. */
-  readonly streams: readonly Pick<Ledger['streams'][number], 'member' | 'lane'>[] | undefined
+  /** Whom the ledger told something, and whether an object was among it. */
+  readonly streams: readonly Pick<Ledger['streams'][number], 'member' | 'gave'>[] | undefined
 }
 
 /** What a new node needs before it shares, in order, each done as the node itself shows; null while that is not known. */
@@ -45,11 +45,11 @@ export function stepOf(facts: OwnFacts): Pick<FirstStep, 'name' | 'to'> | null {
   return mayShare && !hasShared(member, byOrigin, streams) ? { name: 'share', to: '/import' } : null
 }
 
-/** Something of one's own is held, and another member was told of something else than a charter, which goes by the priority lane. */
+/** Something of one's own is held, and another member was given an object: a charter or a sign of life is none. */
 function hasShared(
   member: string,
   byOrigin: NonNullable<NodeFacts['byOrigin']>,
   streams: NonNullable<NodeFacts['streams']>,
 ): boolean {
-  return (byOrigin[member] ?? 0) > 0 && streams.some((one) => one.member !== member && one.lane !== 'priority')
+  return (byOrigin[member] ?? 0) > 0 && streams.some((one) => one.member !== member && one.gave)
 }

@@ -5,7 +5,7 @@ import { allianceQuery, countsQuery, ledgerQuery } from '../api/queries.ts'
 import { mayImport, mayRelease } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useOwnName } from '../parts/member-badge.tsx'
+import { useOwnInSentence } from '../parts/member-badge.tsx'
 import page from '../styles/page.module.css'
 import css from './first-steps.module.css'
 import { stepOf } from './steps.ts'
@@ -14,7 +14,7 @@ import { stepOf } from './steps.ts'
 export function YourStep() {
   const words = useWords()
   const { person, exercise, member } = useSession()
-  const name = useOwnName()
+  const name = useOwnInSentence()
   const step = stepOf({
     member,
     alliance: useQuery(allianceQuery).data,

@@ -10,6 +10,7 @@ import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { useMemberInSentence } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -98,6 +99,7 @@ function Answers({ alert, mayConfirm }: { readonly alert: FlashAlert; readonly m
 /** What a member read out over the telephone. */
 function Confirm({ alert, member }: { readonly alert: FlashAlert; readonly member: string }) {
   const words = useWords()
+  const inSentence = useMemberInSentence(member)
   const client = useQueryClient()
   const [code, setCode] = useState('')
   const run = useMutation({
@@ -117,7 +119,7 @@ function Confirm({ alert, member }: { readonly alert: FlashAlert; readonly membe
       }}
     >
       <TextInput
-        aria-label={words('flash.codeOf', { member })}
+        aria-label={words('flash.codeOf', { member: inSentence })}
         value={code}
         maxLength={40}
         autoComplete="off"

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import type { FlashAlert } from '../../../src/api/contract/flash.ts'
 import { flashQuery } from '../api/queries.ts'
 import { mayImport, mayReadFlash, mayRelease } from '../app/roles.ts'
@@ -27,6 +28,14 @@ export function FlashPage() {
   const navigate = route.useNavigate()
   const query = useInfiniteQuery({ ...flashQuery, enabled: mayReadFlash(person.role) })
   const items = query.data?.pages.flatMap((one) => one.items) ?? []
+  const list = useRef<HTMLUListElement>(null)
+  const shown = useRef(open)
+  // Who closes an alert by keys goes on in the list where it was opened.
+  useEffect(() => {
+    const closed = open === undefined ? shown.current : undefined
+    shown.current = open
+    if (closed !== undefined) list.current?.querySelector<HTMLElement>(`[data-alert="${CSS.escape(closed)}"]`)?.focus()
+  }, [open])
   // Below the list stand the forms of those who may write or read one in.
   const Nothing = mayRelease(person.role) || mayImport(person.role) ? EmptySection : EmptyState
   const show = (name: string | undefined) => void navigate({ search: name === undefined ? {} : { open: name } })
@@ -49,7 +58,7 @@ export function FlashPage() {
         ) : items.length === 0 ? (
           <Nothing title={words('flash.emptyTitle')}>{words('flash.empty')}</Nothing>
         ) : (
-          <ul className={page.panel}>
+          <ul ref={list} className={page.panel}>
             {items.map((alert) => (
               <Row key={alert.digest} alert={alert} isOpen={alert.name === open} onOpen={() => show(alert.name)} />
             ))}
@@ -80,7 +89,7 @@ function Row({ alert, isOpen, onOpen }: RowProps) {
   const overdue = waiting.filter((one) => one.overdue)
   return (
     <li>
-      <button type="button" className={css.row} aria-current={isOpen || undefined} onClick={onOpen}>
+      <button type="button" className={css.row} data-alert={name} aria-current={isOpen || undefined} onClick={onOpen}>
         <MemberBadge code={from} />
         <b className="mono">{name}</b>
         <TlpLabel tlp={tlp} />

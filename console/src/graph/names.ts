@@ -1,10 +1,12 @@
 import type { Scene } from './drawn.ts'
+import { nameBox, TakenPlaces } from './name-places.ts'
 
 export const namesAtRest = 220
 export const namesMoving = 60
 const mostWidths = 20_000
 
 export type OnScreen = (place: number) => { readonly x: number; readonly y: number; readonly radius: number } | null
+type Size = { readonly width: number; readonly height: number }
 
 interface Named {
   readonly scene: Scene
@@ -31,36 +33,29 @@ export class Names {
   choose(
     { labels, important }: Named,
     pen: Pen,
-    {
-      on,
-      size: { width, height },
-      first,
-    }: {
-      readonly on: OnScreen
-      readonly size: { readonly width: number; readonly height: number }
-      readonly first: readonly number[]
-    },
+    { on, size, first }: { readonly on: OnScreen; readonly size: Size; readonly first: readonly number[] },
   ): void {
     this.#labels = labels
     this.#context.font = pen.font
-    const taken = new Set<number>()
+    const taken = new TakenPlaces()
     const named: number[] = []
     for (const list of [first, important]) {
       for (const place of list) {
         if (named.length >= namesAtRest) break
         const at = on(place)
-        if (at === null || at.x < 0 || at.y < 0 || at.x > width || at.y > height) continue
+        if (at === null || at.x < 0 || at.y < 0 || at.x > size.width || at.y > size.height) continue
         if (list === important && at.radius < 3 && named.length > 15) continue
-        const cells = this.#cellsOf(place, at.x, at.y + at.radius)
-        if (cells.some((cell) => taken.has(cell))) continue
-        for (const cell of cells) taken.add(cell)
-        named.push(place)
+        if (taken.take(nameBox(at, this.#widthOf(place), size))) named.push(place)
       }
     }
     this.#named = named
   }
 
-  draw(pen: Pen, on: OnScreen, { most, hovered }: { readonly most: number; readonly hovered: number | null }): void {
+  draw(
+    pen: Pen,
+    on: OnScreen,
+    { most, hovered, size }: { readonly most: number; readonly hovered: number | null; readonly size: Size },
+  ): void {
     const context = this.#context
     context.font = pen.font
     context.textAlign = 'center'
@@ -69,25 +64,18 @@ export class Names {
     context.lineWidth = 3
     context.strokeStyle = pen.halo
     context.fillStyle = pen.text
-    const wanted = hovered === null ? this.#named : [hovered, ...this.#named]
+    // While the picture moves its names move with it, and one that has come upon another waits.
+    const taken = new TakenPlaces()
+    const wanted = hovered === null ? this.#named : [hovered, ...this.#named.filter((place) => place !== hovered)]
     for (const place of wanted.slice(0, most)) {
       const label = this.#labels[place]
       const at = on(place)
       if (label === undefined || at === null) continue
-      const below = at.y + Math.max(2, at.radius) + 3
-      context.strokeText(label, at.x, below)
-      context.fillText(label, at.x, below)
+      const box = nameBox(at, this.#widthOf(place), size)
+      if (!taken.take(box)) continue
+      context.strokeText(label, box.middle, box.top)
+      context.fillText(label, box.middle, box.top)
     }
-  }
-
-  /** The places on the screen that a name takes, of a size that is quick to compare. */
-  #cellsOf(place: number, x: number, y: number): number[] {
-    const wide = this.#widthOf(place) / 2
-    const row = Math.floor((y + 9) / 15)
-    const cells: number[] = []
-    for (let at = Math.floor((x - wide) / 12); at <= Math.floor((x + wide) / 12); at++)
-      cells.push(row * 4096 + at, (row + 1) * 4096 + at)
-    return cells
   }
 
   #widthOf(place: number): number {

@@ -1,4 +1,5 @@
 import type { Ink, Places } from './drawn.ts'
+import { nameBox, TakenPlaces } from './name-places.ts'
 import { paint } from './paint.ts'
 import type { Built } from './scene.ts'
 
@@ -41,11 +42,14 @@ export async function makePng(
   context.fillStyle = ink.text
   context.strokeStyle = ink.halo
   context.lineWidth = 3
+  const taken = new TakenPlaces()
   for (const place of drawn.sort((a, b) => built.degrees[b]! - built.degrees[a]!).slice(0, named)) {
-    const sx = (x[place]! - left) * k
-    const sy = (y[place]! - top + built.scene.radii[place]! + 2) * k + band
-    context.strokeText(built.labels[place]!, sx, sy)
-    context.fillText(built.labels[place]!, sx, sy)
+    const label = built.labels[place]!
+    const at = { x: (x[place]! - left) * k, y: (y[place]! - top) * k, radius: built.scene.radii[place]! * k }
+    const box = nameBox(at, context.measureText(label).width, paper)
+    if (!taken.take(box)) continue
+    context.strokeText(label, box.middle, box.top + band)
+    context.fillText(label, box.middle, box.top + band)
   }
   context.textAlign = 'right'
   context.textBaseline = 'middle'

@@ -226,7 +226,11 @@ export class GraphView {
     this.#painting.draw(context, camera, { width, height }, !moving)
     this.#drawChosen(ink)
     if (!moving) this.#chooseNames()
-    this.#names.draw(ink, this.#onScreen, { most: moving ? namesMoving : namesAtRest, hovered: this.#hovered })
+    this.#names.draw(ink, this.#onScreen, {
+      most: moving ? namesMoving : namesAtRest,
+      hovered: this.#hovered,
+      size: { width, height },
+    })
     this.#refresh(moving)
     // Once more when it rests, with all its names.
     if (moving) this.#draw()

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { HuntAnswer, HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { useMemberName } from '../parts/member-badge.tsx'
+import { useMemberInSentence } from '../parts/member-badge.tsx'
 import css from './hunts.module.css'
 import { useHuntAct } from './use-hunt-act.ts'
 
@@ -12,7 +12,7 @@ const levels = ['counts', 'counts-and-times', 'nothing'] as const
 /** What a person lets go, after the review: counts alone unless more, or nothing, is chosen. */
 export function AnswerForm({ offer }: { readonly offer: HuntOffer }) {
   const words = useWords()
-  const name = useMemberName(offer.member)
+  const name = useMemberInSentence(offer.member)
   const [level, setLevel] = useState<(typeof levels)[number]>('counts')
   const [remark, setRemark] = useState('')
   const act = useHuntAct(() => setRemark(''))

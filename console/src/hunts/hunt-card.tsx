@@ -6,7 +6,7 @@ import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Folded } from '../parts/folded.tsx'
-import { useMemberName } from '../parts/member-badge.tsx'
+import { useMemberInSentence } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import { useInSight } from '../parts/use-in-sight.ts'
@@ -63,7 +63,7 @@ export function HuntCard({ hunt }: { readonly hunt: Hunt }) {
 
 function MemberAnswer({ offer, asked }: { readonly offer: HuntOffer; readonly asked: Hunt['package'] }) {
   const words = useWords()
-  const name = useMemberName(offer.member)
+  const name = useMemberInSentence(offer.member)
   const { reply } = offer
   return (
     <article className={css.answer} aria-label={words('hunt.of', { member: name })}>

@@ -3,7 +3,7 @@ import type { HuntOffer } from '../../../src/api/contract/hunts.ts'
 import { mayRelease, mayWorkHunts } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberInSentence } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import { useInSight } from '../parts/use-in-sight.ts'
 import page from '../styles/page.module.css'
@@ -22,7 +22,7 @@ export function OfferCard({ offer }: { readonly offer: HuntOffer }) {
   const { person } = useSession()
   const { hunt: meant } = useSearch({ strict: false }) as HuntSearch
   const box = useInSight<HTMLElement>(meant === offer.id)
-  const name = useMemberName(offer.member)
+  const name = useMemberInSentence(offer.member)
   const { state, package: asked, problem, problems, about, dueAt, runs, reply } = offer
   const isRunning = state === 'accepted' || state === 'running' || state === 'answered'
   return (

@@ -1,5 +1,5 @@
 import type { Language } from '../../../src/api/contract/accounts.ts'
-import type { Words } from './use-words.ts'
+import type { Words } from './words.ts'
 
 const units = { Y: 'year', M: 'month', W: 'week', D: 'day' } as const
 

@@ -1,11 +1,12 @@
 import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import { sayDuration } from './durations.ts'
+import { startSentence } from './member-name.ts'
 import { purposeName, tlpLabel, typeName } from './names.ts'
-import type { Words } from './use-words.ts'
+import type { Words } from './words.ts'
 
 const levels = ['clear', 'green', 'amber', 'amber+strict', 'red']
 type Facts = Readonly<Record<string, string>>
-/** A member's name for its code. */
+/** A member's name for its code, as it stands inside a sentence. */
 export type NameOf = (code: string) => string
 
 /** Why, in the reader's language; the node's English sentence where the catalogue cannot say it. */
@@ -23,7 +24,7 @@ function sentence(words: Words, code: string, facts: Facts, nameOf: NameOf): str
   // A missing fact would leave a hole in the sentence: then the node's own sentence is better.
   for (const [, name] of template.matchAll(/\{\{(\w+)\}\}/g)) if ((facts[name ?? ''] ?? '') === '') return null
   const said = Object.entries(facts).map(([name, value]) => [name, sayFact(words, code, name, value, nameOf)])
-  return words.find(key, Object.fromEntries(said))
+  return startSentence(words.find(key, Object.fromEntries(said)) ?? '')
 }
 
 /** Some reasons read differently when a fact is there, or is not. */

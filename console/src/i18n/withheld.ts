@@ -1,7 +1,7 @@
 import type { RecipientDecision, WithheldPart } from '../../../src/api/contract/decisions.ts'
 import { tlpLabel } from './names.ts'
 import { explain, type NameOf, recipientInline } from './reasons.ts'
-import type { Words } from './use-words.ts'
+import type { Words } from './words.ts'
 
 interface About {
   readonly decision: RecipientDecision

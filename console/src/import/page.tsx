@@ -8,7 +8,7 @@ import { mayImport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { useOwnName } from '../parts/member-badge.tsx'
+import { useOwnInSentence } from '../parts/member-badge.tsx'
 import { NotPermitted } from '../parts/states.tsx'
 import { PreviewPanel } from '../preview/preview-panel.tsx'
 import page from '../styles/page.module.css'
@@ -26,7 +26,7 @@ import { ResultPanel } from './result-panel.tsx'
 export function ImportPage() {
   const words = useWords()
   const { person } = useSession()
-  const memberName = useOwnName()
+  const memberName = useOwnInSentence()
   const client = useQueryClient()
   const [given, setGiven] = useState<Given | null>(() => {
     const text = takeHandedOver()

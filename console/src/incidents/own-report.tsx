@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { NewIncident, OwnReport } from '../../../src/api/contract/incidents.ts'
 import { ask, askText } from '../api/client.ts'
+import { memberInSentence } from '../i18n/member-name.ts'
 import { languages, showLanguage } from '../i18n/setup.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
@@ -48,12 +49,12 @@ export function OwnReportPage() {
       </main>
     )
   if (query.data === undefined) return <PageSkeleton />
-  const { memberName, vocabulary, report, sector } = query.data
+  const { member, memberName, vocabulary, report, sector } = query.data
   return (
     <main className={css.alone}>
       <header className={css.line}>
         <TrefoilMark size={32} />
-        <h1>{words('incident.reportTo', { name: memberName })}</h1>
+        <h1>{words('incident.reportTo', { name: memberInSentence(words, member, memberName) })}</h1>
         <span className={css.line}>
           {languages.map(({ code, short, name }) => (
             <Button

@@ -11,7 +11,7 @@ import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { FormAct } from '../parts/form-act.tsx'
 import { LongTextField } from '../parts/long-text-field.tsx'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberInSentence } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { EmptySection, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -115,6 +115,7 @@ function Withdraw({ id }: { readonly id: string }) {
 
 function AnswerForm({ request }: { readonly request: Request }) {
   const words = useWords()
+  const inSentence = useMemberInSentence(request.member)
   const stepUp = useStepUp()
   const refresh = useRefresh()
   const [text, setText] = useState('')
@@ -129,7 +130,7 @@ function AnswerForm({ request }: { readonly request: Request }) {
   return (
     <form
       className={css.small}
-      aria-label={words('incident.answerTo', { member: request.member })}
+      aria-label={words('incident.answerTo', { member: inSentence })}
       onSubmit={(event) => {
         event.preventDefault()
         run.mutate()

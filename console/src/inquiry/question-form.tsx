@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { InquiryState } from '../../../src/api/contract/inquiry.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure, FailureText } from '../parts/failure.tsx'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMembersInSentences } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import page from '../styles/page.module.css'
 import css from './inquiry.module.css'
@@ -21,7 +21,7 @@ interface QuestionFormProps {
 /** What is asked, and whom. The values stay on this page: they are in no address and are kept nowhere. */
 export function QuestionForm({ members, pending, error, onAsk }: QuestionFormProps) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   const navigate = useNavigate()
   const { to } = useSearch({ from: '/shell/ask' })
   const [text, setText] = useState('')

@@ -10,7 +10,7 @@ import { mayTrust } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Failure } from '../parts/failure.tsx'
-import { MemberBadge, useMemberName } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberInSentence, useMemberName } from '../parts/member-badge.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -89,6 +89,7 @@ function MemberLog({ peer }: { readonly peer: Peer }) {
 function TrustAgain({ member, name }: { readonly member: string; readonly name: string }) {
   const words = useWords()
   const client = useQueryClient()
+  const inSentence = useMemberInSentence(member)
   const stepUp = useStepUp()
   const dialog = useRef<HTMLDialogElement>(null)
   const look = useMutation({ mutationFn: () => ask<Alarm>(`/links/${member}/alarm`) })
@@ -116,7 +117,7 @@ function TrustAgain({ member, name }: { readonly member: string; readonly name: 
       </Button>
       <dialog ref={dialog} className={access.dialog} aria-labelledby={title} onClose={() => trust.reset()}>
         <div className={access.inside}>
-          <h2 id={title}>{words('ledger.alarmOf', { member: name })}</h2>
+          <h2 id={title}>{words('ledger.alarmOf', { member: inSentence })}</h2>
           {alarm !== undefined && (
             <>
               <p>

@@ -2,6 +2,7 @@ import type { Ledger } from '../../../src/api/contract/ledger.ts'
 import { useSession } from '../app/session.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { MemberLabel } from '../parts/member-label.tsx'
+import { SaveTable } from '../parts/save-table.tsx'
 import { Sentence } from '../parts/sentence.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -14,7 +15,23 @@ export function StreamsTo({ streams }: { readonly streams: Ledger['streams'] }) 
   const { member: self } = useSession()
   return (
     <section className={page.section} aria-labelledby="streams-to">
-      <h2 id="streams-to">{words('ledger.streamsTo')}</h2>
+      <header>
+        <h2 id="streams-to">{words('ledger.streamsTo')}</h2>
+        {streams.length > 0 && (
+          <SaveTable
+            name="streams-to"
+            of={words('ledger.streamsTo')}
+            head={[
+              ...[words('alliance.member'), words('ledger.lane'), words('ledger.steps'), words('ledger.last')],
+              ...[words('ledger.acknowledged'), words('ledger.outstanding'), words('ledger.since')],
+            ]}
+            rows={streams.map(({ member, lane, steps, at, acknowledged, outstanding, since }) => [
+              ...[member === self ? words('ledger.ownReaders') : member, words(`lane.${lane}`), steps, at],
+              ...[acknowledged ?? words('ledger.nobodyAnswers'), outstanding, since ?? ''],
+            ])}
+          />
+        )}
+      </header>
       {streams.length === 0 ? (
         <p className={page.none}>{words('ledger.noStreams')}</p>
       ) : (
@@ -91,7 +108,17 @@ export function StreamsFrom({ streams }: { readonly streams: Ledger['inbound'] }
   const words = useWords()
   return (
     <section className={page.section} aria-labelledby="streams-from">
-      <h2 id="streams-from">{words('ledger.streamsFrom')}</h2>
+      <header>
+        <h2 id="streams-from">{words('ledger.streamsFrom')}</h2>
+        {streams.length > 0 && (
+          <SaveTable
+            name="streams-from"
+            of={words('ledger.streamsFrom')}
+            head={[words('alliance.member'), words('ledger.lane'), words('ledger.taken'), words('ledger.last')]}
+            rows={streams.map(({ member, lane, steps, at }) => [member, words(`lane.${lane}`), steps, at])}
+          />
+        )}
+      </header>
       {streams.length === 0 ? (
         <p className={page.none}>{words('ledger.noInbound')}</p>
       ) : (

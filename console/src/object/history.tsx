@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Detail } from '../../../src/api/contract/objects.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { formatUtc, Timestamp } from '../parts/timestamp.tsx'
+import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './history.module.css'
 
@@ -22,7 +22,6 @@ export function History({ detail }: { readonly detail: Detail }) {
               <tr>
                 <th scope="col">{words('object.version')}</th>
                 <th scope="col">{words('object.added')}</th>
-                <th scope="col">{words('history.utc')}</th>
                 <th scope="col" aria-label={words('history.show')} />
               </tr>
             </thead>
@@ -34,9 +33,6 @@ export function History({ detail }: { readonly detail: Detail }) {
                   </th>
                   <td className={page.moment} data-label={words('object.added')}>
                     <Timestamp at={version.added} />
-                  </td>
-                  <td className={`${page.moment} mono`} data-label={words('history.utc')}>
-                    {formatUtc(new Date(version.added))}
                   </td>
                   <td>
                     {version.version === detail.version ? (

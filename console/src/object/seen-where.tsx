@@ -4,7 +4,7 @@ import type { Sighted } from '../../../src/api/contract/matching.ts'
 import { seenQuery } from '../api/queries.ts'
 import { humanise } from '../i18n/names.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMembersInSentences } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './view.module.css'
 
@@ -26,7 +26,7 @@ export function SeenWhere({ id }: { readonly id: string }) {
 
 function Line({ item }: { readonly item: Sighted['items'][number] }) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   const { member, sectors, count, lastSeen } = item
   const place = words.find(`place.${member}`) ?? nameOf(member)
   const sector = sectors.map((one) => words.find(`sector.${one}`) ?? humanise(one)).join(words('seen.between'))

@@ -9,7 +9,7 @@ import { asQuery, textQuery } from '../api/queries.ts'
 import { recipientInline } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMembersInSentences } from '../parts/member-badge.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { ReadObject } from '../preview/read-object.tsx'
 import { titleOf } from '../preview/readings.ts'
@@ -24,7 +24,7 @@ interface Props {
 /** Opens, under a decision, word for word what its recipient reads. */
 export function WhatTheySee({ detail, decision }: Props) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   const [open, setOpen] = useState(false)
   const region = useId()
   const name = recipientInline(words, decision.recipient, nameOf)

@@ -14,7 +14,7 @@ import { recipientName } from '../i18n/names.ts'
 import { explain, listed, type NameOf, recipientInline } from '../i18n/reasons.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { AllyLink } from '../parts/ally-link.tsx'
-import { MemberBadge, useMemberName, useMemberNames } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberName, useMembersInSentences } from '../parts/member-badge.tsx'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
@@ -66,7 +66,7 @@ export function WhoSeesThis({
 
 function DecisionRow({ detail, decision }: { readonly detail: Detail; readonly decision: RecipientDecision }) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   return (
     <li className={css.row} data-decision={shownAs(decision)}>
       <div className={css.who}>
@@ -159,7 +159,7 @@ export function ReleaseSummary({
   readonly onOpen: () => void
 }) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   const text = decisions === undefined ? null : summarise(words, decisions, nameOf)
   if (text === null) return null
   return (

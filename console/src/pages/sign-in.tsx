@@ -9,7 +9,7 @@ import { ExerciseBanner } from '../app/exercise.tsx'
 import { forgetLeaving } from '../app/leaving.ts'
 import { tellOtherTabs } from '../app/other-tabs.ts'
 import { beginCopies } from '../copies/copies.ts'
-import { memberNameIn } from '../i18n/member-name.ts'
+import { memberInSentence } from '../i18n/member-name.ts'
 import { currentLanguage, languages, rememberLanguage, showLanguage } from '../i18n/setup.ts'
 import { useWords, type Words } from '../i18n/use-words.ts'
 import { JapaneseName } from '../parts/japanese-name.tsx'
@@ -71,7 +71,7 @@ export function SignInPage() {
           {about !== undefined && (
             <small>
               <b>{about.member}</b>{' '}
-              {words('signIn.node', { name: memberNameIn(words, about.member, about.memberName) })}
+              {words('signIn.node', { name: memberInSentence(words, about.member, about.memberName) })}
             </small>
           )}
         </h1>

@@ -4,12 +4,12 @@ import { allianceQuery } from '../api/queries.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { allyAddress } from './ally-address.ts'
 import css from './ally-link.module.css'
-import { useMemberName } from './member-badge.tsx'
+import { useMemberInSentence } from './member-badge.tsx'
 
 /** To the same at another member's console, where people of that member look at it: for what was given to it, and nothing else. */
 export function AllyLink({ member, path }: { readonly member: string; readonly path: string }) {
   const words = useWords()
-  const name = useMemberName(member)
+  const name = useMemberInSentence(member)
   const card = useQuery(allianceQuery).data?.members.find(({ code }) => code === member)
   const address = card === undefined || card.self ? null : allyAddress(card.consoleUrl, path)
   if (address === null) return null

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { allianceQuery, sessionQuery } from '../api/queries.ts'
 import { useSession } from '../app/session.ts'
-import { memberNameIn } from '../i18n/member-name.ts'
+import { memberInSentence, memberNameIn } from '../i18n/member-name.ts'
 import { useWords } from '../i18n/use-words.ts'
 import css from './values.module.css'
 
@@ -22,11 +22,24 @@ export function useMemberName(code: string): string {
 
 /** Names of members in the reader's language; the code where the charter has none. Reads what is known, asks for nothing. */
 export function useMemberNames(): (code: string) => string {
+  return useNames(memberNameIn)
+}
+
+/** The same as they stand inside sentences. */
+export function useMembersInSentences(): (code: string) => string {
+  return useNames(memberInSentence)
+}
+
+export function useMemberInSentence(code: string): string {
+  return useMembersInSentences()(code)
+}
+
+function useNames(say: typeof memberNameIn): (code: string) => string {
   const words = useWords()
   const { data } = useQuery({ ...allianceQuery, enabled: false })
   return (code) => {
     const member = data?.members.find((one) => one.code === code)
-    return member === undefined ? code : memberNameIn(words, code, member.name)
+    return member === undefined ? code : say(words, code, member.name)
   }
 }
 
@@ -41,4 +54,10 @@ export function useOwnName(): string {
   const words = useWords()
   const { member, memberName } = useSession()
   return memberNameIn(words, member, memberName)
+}
+
+export function useOwnInSentence(): string {
+  const words = useWords()
+  const { member, memberName } = useSession()
+  return memberInSentence(words, member, memberName)
 }

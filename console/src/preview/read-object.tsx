@@ -9,7 +9,7 @@ import { type Around, PropertyValue } from '../object/value.tsx'
 import { DecisionLabel } from '../object/who-sees-this.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { PatternText } from '../parts/indicator-value.tsx'
-import { useMemberNames, useOwnName } from '../parts/member-badge.tsx'
+import { useMembersInSentences, useOwnInSentence } from '../parts/member-badge.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import css from './read-object.module.css'
@@ -144,8 +144,8 @@ interface WithheldProps {
 
 function Withheld({ part, isReplaced, titles, original, decision }: WithheldProps) {
   const words = useWords()
-  const nameOf = useMemberNames()
-  const own = useOwnName()
+  const nameOf = useMembersInSentences()
+  const own = useOwnInSentence()
   const pointed = valueAt(original, part.at)
   const target = typeof pointed === 'string' ? (titles?.get(pointed) ?? null) : null
   const within = placeWithin(original, part.at)

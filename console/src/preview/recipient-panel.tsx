@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import { objectName, typeName } from '../i18n/names.ts'
 import { explain, recipientInline } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMembersInSentences } from '../parts/member-badge.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
 import { TypeIcon } from '../parts/type-icon.tsx'
 import page from '../styles/page.module.css'
@@ -17,7 +17,7 @@ const firstNames = 10
 /** Everything that is previewed as one recipient would have it: what it reads, field by field, and what it does not, with the sentence why. */
 export function RecipientPanel({ recipient, readings }: RecipientReadings) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   const titles = useMemo(() => titlesOf(readings), [readings])
   const counts = countReads(readings)
   const read = readings.filter(({ text }) => text !== null)

@@ -8,11 +8,14 @@ import { mayAudit, mayReadReport } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
+import { useMemberNames, useMembersInSentences } from '../parts/member-badge.tsx'
+import { SaveTable } from '../parts/save-table.tsx'
 import { ErrorState, NotPermitted, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import page from '../styles/page.module.css'
 import css from './privacy.module.css'
 import { Report } from './report.tsx'
+import { privacyFacts } from './report-facts.ts'
 import { type PrivacySearch, readPrivacySearch } from './search.ts'
 import { SubjectSearch } from './subject-search.tsx'
 
@@ -23,7 +26,8 @@ const dateOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 /** What the records show about personal data, principle by principle, to be printed; and who holds what of one person. */
 export function PrivacyPage() {
   const words = useWords()
-  const { person } = useSession()
+  const { person, member } = useSession()
+  const [nameOf, inSentence] = [useMemberNames(), useMembersInSentences()]
   const search = route.useSearch()
   const navigate = route.useNavigate()
   // Midnight passing while it is read changes nothing under the reader's hands.
@@ -33,6 +37,7 @@ export function PrivacyPage() {
     void navigate({ search: readPrivacySearch({ ...search, ...next }), replace: true, resetScroll: false })
   const query = useQuery({ ...privacyReportQuery(from, until), enabled: mayReadReport(person.role) && from < until })
   if (!mayReadReport(person.role)) return <NotPermitted whole />
+  const principles = query.data && privacyFacts(words, query.data, { member, nameOf, inSentence })
   return (
     <div className={`${page.page} ${css.page}`}>
       <header className={page.head}>
@@ -55,14 +60,21 @@ export function PrivacyPage() {
         >
           {words('privacy.print')}
         </Button>
+        {principles !== undefined && (
+          <SaveTable
+            name={`privacy-${from}-${until}`}
+            head={[words('privacy.principle'), words('privacy.fact'), words('privacy.shown')]}
+            rows={principles.flatMap(({ key, facts }) => facts.map(({ name, text }) => [words(key), name, text]))}
+          />
+        )}
       </form>
-      {query.data !== undefined ? (
+      {query.data !== undefined && principles !== undefined ? (
         <>
           <p className={css.meta}>
             {words('privacy.of', { member: query.data.member, charter: query.data.charter })}{' '}
             <Timestamp at={query.data.from} form="date" /> – <Timestamp at={query.data.until} form="date" />
           </p>
-          <Report report={query.data} />
+          <Report principles={principles} />
         </>
       ) : query.isError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />

@@ -6,7 +6,7 @@ import type { SubjectAnswer } from '../../../src/api/contract/privacy.ts'
 import { ask } from '../api/client.ts'
 import { listed, recipientInline } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMembersInSentences } from '../parts/member-badge.tsx'
 import { ErrorState } from '../parts/states.tsx'
 import { formatMoment } from '../parts/timestamp.tsx'
 import { TlpLabel } from '../parts/tlp-label.tsx'
@@ -28,7 +28,7 @@ function together(earlier: SubjectAnswer['hits'], more: SubjectAnswer['hits']): 
 /** Which objects carry a value of one person, and to whom they went. The value stays out of the address and the records. */
 export function SubjectSearch() {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   const [value, setValue] = useState('')
   const [found, setFound] = useState<Found | null>(null)
   const search = useMutation({

@@ -1,6 +1,6 @@
 import type { EvidenceFact } from '../../../src/api/contract/evidence.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMemberNames, useMembersInSentences } from '../parts/member-badge.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
 import css from './proof.module.css'
 import { sayFact } from './say-fact.ts'
@@ -16,6 +16,7 @@ interface Props {
 export function FactList({ title, facts, folded = false }: Props) {
   const words = useWords()
   const nameOf = useMemberNames()
+  const inSentence = useMembersInSentences()
   if (facts.length === 0) return null
   const rows = facts.toSorted((a, b) => ((a.at ?? '~') < (b.at ?? '~') ? -1 : 1))
   return (
@@ -29,7 +30,7 @@ export function FactList({ title, facts, folded = false }: Props) {
             <span className={css.strength}>{words(`proof.strength.${fact.strength}`)}</span>
             <span className={css.sentence}>
               {fact.about.startsWith('member:') && isOfSomebody(fact) && <b>{nameOf(fact.about.slice(7))}: </b>}
-              {sayFact(words, fact, nameOf)}
+              {sayFact(words, fact, inSentence)}
             </span>
             {fact.at !== null && (
               <span className={css.moment}>

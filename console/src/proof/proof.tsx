@@ -6,7 +6,7 @@ import { Refused } from '../api/client.ts'
 import { evidenceFile, proofQuery } from '../api/queries.ts'
 import { listed } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMemberNames, useMembersInSentences } from '../parts/member-badge.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { EmptyState, ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { formatNumber, Timestamp } from '../parts/timestamp.tsx'
@@ -73,7 +73,7 @@ function WrongEvidence({ error }: { readonly error: Error }) {
 /** The result of the check of this very file. */
 function Checked({ report: { facts, charter, at } }: { readonly report: EvidenceReport }) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   const count = (strength: EvidenceFact['strength']) => facts.filter((fact) => fact.strength === strength).length
   const counts = { proven: count('proven'), follows: count('follows'), claimed: count('claimed') }
   const cosigners = facts.filter(({ code }) => code === 'cosigned').map(({ about }) => nameOf(about.slice(7)))
@@ -107,6 +107,7 @@ function Checked({ report: { facts, charter, at } }: { readonly report: Evidence
 function Downloads({ id, report }: { readonly id: string; readonly report: EvidenceReport }) {
   const words = useWords()
   const nameOf = useMemberNames()
+  const inSentence = useMembersInSentences()
   const save = useMutation({
     mutationFn: async (wish: { readonly for?: string; readonly texts?: 'yes' }) =>
       saveFile(`evidence-${id}${wish.for === undefined ? '' : `-${wish.for}`}.json`, await evidenceFile(id, wish)),
@@ -127,7 +128,7 @@ function Downloads({ id, report }: { readonly id: string; readonly report: Evide
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{words('proof.forOwn', { member: nameOf(report.by) })}</Menu.Label>
+          <Menu.Label>{words('proof.forOwn', { member: inSentence(report.by) })}</Menu.Label>
           <Menu.Item onClick={() => save.mutate({})}>{words('proof.whole')}</Menu.Item>
           <Menu.Item onClick={() => save.mutate({ texts: 'yes' })}>{words('proof.withTexts')}</Menu.Item>
           {members.length > 0 && <Menu.Label>{words('proof.forMember')}</Menu.Label>}

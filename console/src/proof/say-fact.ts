@@ -1,5 +1,6 @@
 import type { RecipientDecision } from '../../../src/api/contract/decisions.ts'
 import type { EvidenceFact } from '../../../src/api/contract/evidence.ts'
+import { startSentence } from '../i18n/member-name.ts'
 import { humanise } from '../i18n/names.ts'
 import { explain, type NameOf } from '../i18n/reasons.ts'
 import type { Words } from '../i18n/use-words.ts'
@@ -21,12 +22,14 @@ export function sayFact(words: Words, { code, facts }: EvidenceFact, nameOf: Nam
     case 'answer': {
       const sentence = words(`proof.fact.answer.${facts['outcome'] as 'purged'}`, said)
       const via = facts['via'] ?? ''
-      return via === '' ? sentence : `${sentence} ${words('proof.via', { member: nameOf(via) })}`
+      return via === '' ? sentence : `${sentence} ${startSentence(words('proof.via', { member: nameOf(via) }))}`
     }
     case 'audited':
       return sayAct(words, facts)
     case 'taken-back':
-      return words(`proof.fact.${facts['kind'] as 'withdrawn' | 'expired'}`, { ...said, by: nameOf(facts['by'] ?? '') })
+      return startSentence(
+        words(`proof.fact.${facts['kind'] as 'withdrawn' | 'expired'}`, { ...said, by: nameOf(facts['by'] ?? '') }),
+      )
     default:
       return words(`proof.fact.${code}`, said)
   }

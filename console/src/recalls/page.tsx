@@ -5,7 +5,7 @@ import type { Recall, RecallAnswer, Recalls } from '../../../src/api/contract/re
 import { recallsQuery } from '../api/queries.ts'
 import { PageHelpButton } from '../help/page-help-button.tsx'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge } from '../parts/member-badge.tsx'
+import { MemberBadge, useMembersInSentences } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { SourceName } from '../parts/source-name.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
@@ -113,6 +113,7 @@ function OneRecall({ recall }: { readonly recall: Recall }) {
 
 function Answer({ answer, dueAt }: { readonly answer: RecallAnswer; readonly dueAt: string }) {
   const words = useWords()
+  const inSentence = useMembersInSentences()
   const { member, outcome, reason, via, at } = answer
   const open = outcome === 'waiting' || outcome === 'overdue'
   return (
@@ -136,7 +137,7 @@ function Answer({ answer, dueAt }: { readonly answer: RecallAnswer; readonly due
         ) : (
           <Timestamp at={at} form="short" />
         )}
-        {via !== null && <> · {words('recall.via', { member: via })}</>}
+        {via !== null && <> · {words('recall.via', { member: inSentence(via) })}</>}
       </td>
     </tr>
   )

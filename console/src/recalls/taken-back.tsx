@@ -4,8 +4,9 @@ import { Refused } from '../api/client.ts'
 import { takenBackQuery } from '../api/queries.ts'
 import { mayProve } from '../app/roles.ts'
 import { useSession } from '../app/session.ts'
+import { startSentence } from '../i18n/member-name.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMembersInSentences } from '../parts/member-badge.tsx'
 import { SourceName } from '../parts/source-name.tsx'
 import { ErrorState, PageSkeleton } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -73,13 +74,13 @@ export function HeldNotice({ id }: { readonly id: string }) {
 
 function Facts({ items }: { readonly items: TakenBack['items'] }) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   return (
     <ul>
       {items.map((item) => (
         <li key={`${item.version} ${item.by} ${item.at}`}>
           <p>
-            {words(`gone.${item.kind}`, { member: nameOf(item.by) })} <Timestamp at={item.at} />
+            {startSentence(words(`gone.${item.kind}`, { member: nameOf(item.by) }))} <Timestamp at={item.at} />
           </p>
           <p>{item.version === null ? words('recall.every') : words('recall.version', { version: item.version })}</p>
           {item.reason !== null && <p className="foreign">{item.reason}</p>}

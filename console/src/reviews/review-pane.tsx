@@ -8,7 +8,7 @@ import { useMarking } from '../app/marking.tsx'
 import { tlpLabel } from '../i18n/names.ts'
 import { recipientInline } from '../i18n/reasons.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { useMemberNames } from '../parts/member-badge.tsx'
+import { useMembersInSentences } from '../parts/member-badge.tsx'
 import { SourceName } from '../parts/source-name.tsx'
 import { ErrorState, RowSkeletons } from '../parts/states.tsx'
 import { Timestamp } from '../parts/timestamp.tsx'
@@ -40,7 +40,7 @@ export function ReviewPane({ num, onClose }: { readonly num: number; readonly on
 
 function Shown({ review }: { readonly review: ReviewDetail }) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const nameOf = useMembersInSentences()
   const { object, findings, texts, waiting } = review
   useMarking({ scope: 'object', tlp: object.tlp, releasableTo: object.releasableTo })
   const names = [...new Set(waiting.map((view) => recipientInline(words, view.slice(view.indexOf('|') + 1), nameOf)))]

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Overview } from '../../../src/api/contract/situation.ts'
 import { useWords } from '../i18n/use-words.ts'
-import { MemberBadge, useMemberNames } from '../parts/member-badge.tsx'
+import { MemberBadge, useMemberNames, useMembersInSentences } from '../parts/member-badge.tsx'
 import { MemberLabel } from '../parts/member-label.tsx'
 import { SaveTable } from '../parts/save-table.tsx'
 import { EmptyState, ErrorState, PageSkeleton, StaleNotice } from '../parts/states.tsx'
@@ -157,7 +157,7 @@ function whereOf(to: Narrowed['to'], { member, sector }: Compared): Narrowed['to
 /** The largest change of a sector, as a sentence. */
 function Headline({ picture, to }: Narrowed) {
   const words = useWords()
-  const nameOf = useMemberNames()
+  const inSentence = useMembersInSentences()
   const most = picture.compared
     .filter(({ sector, attempts }) => sector !== '' && attempts.week.now >= 20 && (attempts.week.percent ?? 0) >= 10)
     .sort((a, b) => (b.attempts.week.percent ?? 0) - (a.attempts.week.percent ?? 0))
@@ -171,7 +171,7 @@ function Headline({ picture, to }: Narrowed) {
             say="situation.upSentence"
             facts={{
               sector: sectorName(words, row.sector),
-              member: nameOf(row.member),
+              member: inSentence(row.member),
               change: percentText(words, row.attempts.week),
               now: row.attempts.week.now,
               before: row.attempts.week.before,

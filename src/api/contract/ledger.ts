@@ -41,6 +41,7 @@ export const ledger = z.object({
       acknowledged: z.number().nullable().describe('every step up to here was answered; null: nobody answers'),
       outstanding: z.number(),
       since: z.string().nullable().describe('the moment of the oldest step without an answer'),
+      gave: z.boolean().describe('a step of it gave an object: charters and signs of life are none'),
     }),
   ),
   inbound: z

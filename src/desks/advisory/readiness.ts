@@ -32,7 +32,7 @@ export interface Readying {
   readonly csaf: readonly { readonly edition: string; readonly problems: readonly CsafProblem[] }[]
 }
 
-/** What is to be looked at before a document is signed off. Nothing that blocks: it can be published as it is. */
+/** What is to be looked at before a document is signed off. Nothing that blocks: its text may be published once enough have signed it off. */
 export function readiness(document: AdvisoryDocument, { agreement, nowMs, csaf }: Readying): Finding[] {
   const findings: Finding[] = []
   const put = (code: Finding['code'], blocks: boolean, at: string, detail: string): void => {

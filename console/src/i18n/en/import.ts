@@ -1,7 +1,7 @@
 export const imports = {
   'import.title': 'Import',
   'import.intro':
-    "What you import is published in {{member}}'s name. STIX 2.1 and 2.0 go in as they are; other formats become objects of this member, and the preview shows what of them no object says.",
+    'What you import is published in the name of {{member}}. STIX 2.1 and 2.0 go in as they are; other formats become objects of this member, and the preview shows what of them no object says.',
   'import.drop': 'Drop a file here',
   'import.choose': 'Choose a file',
   'import.or': 'or paste the text',

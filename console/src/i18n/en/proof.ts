@@ -78,6 +78,7 @@ export const proof = {
   'ledger.streamsFrom': 'Taken from each member',
   'ledger.noStreams': 'Nothing was told to anybody yet.',
   'ledger.noInbound': 'Nothing was taken from anybody yet.',
+  'ledger.since': 'Since',
   'ledger.ownReaders': 'clients and public',
   'ledger.lane': 'Lane',
   'ledger.steps': 'Steps',

@@ -41,7 +41,7 @@ export const situation = {
   'situation.incidentsThisYear_other':
     '{{count}} incidents this year; {{before}} by this day last year, {{whole}} in all of it.',
   'situation.upSentence':
-    'Attempts against the {{sector}}, {{member}}: {{change}} week over week ({{now}} after {{before}}).',
+    'Attempts against the {{sector}} in {{member}}: {{change}} week over week ({{now}} after {{before}}).',
   'situation.before': '{{count}} before',
   'situation.new': 'new',
   'situation.attemptsByDay': 'Attempts by day',

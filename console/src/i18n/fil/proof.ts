@@ -81,6 +81,7 @@ export const proof: Record<keyof typeof english, string> = {
   'ledger.streamsFrom': 'Kinuha mula sa bawat kasapi',
   'ledger.noStreams': 'Wala pang sinabi kaninuman.',
   'ledger.noInbound': 'Wala pang kinuha mula kaninuman.',
+  'ledger.since': 'Mula noong',
   'ledger.ownReaders': 'mga kliyente at publiko',
   'ledger.lane': 'Linya',
   'ledger.steps': 'Mga hakbang',

@@ -81,6 +81,7 @@ export const proof: Record<keyof typeof english, string> = {
   'ledger.streamsFrom': '各加盟機関からの受信',
   'ledger.noStreams': 'まだ何も送信していません。',
   'ledger.noInbound': 'まだ何も受信していません。',
+  'ledger.since': '未回答の起点',
   'ledger.ownReaders': '利用システムと一般',
   'ledger.lane': 'レーン',
   'ledger.steps': 'ステップ数',
