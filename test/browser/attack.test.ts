@@ -167,7 +167,7 @@ test('an attack goes from the first report of a water utility to a joint public 
 
   // The United States answers in its own window, and sees what it was given.
   const washington = await signIn('US', 'en', '/incidents?tab=requests')
-  const answer = washington.getByRole('form', { name: en['incident.answerTo'].replace('{{member}}', 'PH') })
+  const answer = washington.getByRole('form', { name: en['incident.answerTo'].replace('{{member}}', 'Member PH') })
   await answer.getByRole('textbox').fill('Seen at two of ours; block it.')
   await prove(
     washington,
@@ -236,7 +236,9 @@ test('an attack goes from the first report of a water utility to a joint public 
     ['US', washington, en],
   ] as const) {
     await page.getByText(words['advisory.ready']).waitFor()
-    const sign = page.getByRole('button', { name: words['advisory.signOffFor'].replace('{{member}}', member) })
+    const sign = page.getByRole('button', {
+      name: words['advisory.signOffFor'].replace('{{member}}', `Member ${member}`),
+    })
     await prove(page, sign, page.getByRole('button', { name: words['advisory.withdraw'] }))
   }
   for (const node of [jp, ph, us]) await there(node, ({ complete }) => complete)

@@ -56,10 +56,10 @@ export function testPasskeys(one: OneNode): void {
     test('an act that needs a fresh proof asks for the passkey, and goes on', async () => {
       await page.goto(`${one.url}/administration`)
       await page.getByLabel('Name').fill('reyes')
-      await page.getByRole('radio', { name: /^analyst/ }).check()
+      await page.getByRole('radio', { name: /^Analyst/ }).check()
       await page.getByRole('button', { name: 'Add' }).click()
       await page.getByText('reyes may sign in now.').waitFor()
-      await page.getByRole('row', { name: /santos administrator .*1 passkey/ }).waitFor()
+      await page.getByRole('row', { name: /santos Administrator .*1 passkey/ }).waitFor()
       const audit = await fetch(`${one.url}/api/v1/audit`, { headers: { authorization: `Bearer ${one.node.token}` } })
       const { items } = (await audit.json()) as { items: { action: string; detail: string }[] }
       expect(
@@ -73,7 +73,7 @@ export function testPasskeys(one: OneNode): void {
     test('an administrator disables the person, whose state says so, and removes nothing of the own account', async () => {
       await page.getByRole('button', { name: 'Actions for reyes' }).click()
       await page.getByRole('menuitem', { name: 'Disable' }).click()
-      await page.getByRole('row', { name: /reyes analyst .*disabled/ }).waitFor()
+      await page.getByRole('row', { name: /reyes Analyst .*disabled/i }).waitFor()
       expect(await page.getByRole('button', { name: 'Actions for santos' }).count()).toBe(0)
     })
 
