@@ -87,7 +87,7 @@ async function take(browser: Browser, demonstration: Demonstration, picture: Pic
   await page.clock.setFixedTime(moment)
   await page.route('**/api/v1/**', async (route) => {
     // The stream of events has no end to wait for.
-    if (route.request().url().endsWith('/events')) return route.continue()
+    if (new URL(route.request().url()).pathname.endsWith('/events')) return route.continue()
     // Evidence that was made steady would be what it is there to show: altered.
     if (/\/objects\/[^/]+\/evidence$/.test(route.request().url())) return route.continue()
     const response = await route.fetch()
